@@ -1,0 +1,114 @@
+//! `pixmill generate`: files made from the command line and the parameter rows. They are committed; a test says when
+//! they are stale.
+
+use crate::{
+    cli::{
+        args::{self, GenerateArgs, Generated},
+        printer::Printer,
+    },
+    recipe,
+    report::{Exit, json},
+};
+use clap_complete::Shell;
+use std::fmt::Write;
+
+/// Prints one of the generated files.
+///
+/// # Errors
+/// When standard output cannot be written.
+pub fn generate(args: &GenerateArgs) -> anyhow::Result<Exit> {
+    Printer::plain().data(&text(args.what))?;
+    Ok(Exit::Fine)
+}
+
+/// The text of a generated file.
+pub fn text(what: Generated) -> String {
+    match what {
+        Generated::Bash => completions(Shell::Bash),
+        Generated::Zsh => completions(Shell::Zsh),
+        Generated::Fish => completions(Shell::Fish),
+        Generated::Powershell => completions(Shell::PowerShell),
+        Generated::Elvish => completions(Shell::Elvish),
+        Generated::Man => man(),
+        Generated::Parameters => parameters(),
+        Generated::Schema => json::SCHEMA.to_owned(),
+    }
+}
+
+/// The committed files, by name below the project's folder. The table is a part of the README.
+pub const FILES: &[(Generated, &str)] = &[
+    (Generated::Bash, "completions/pixmill.bash"),
+    (Generated::Zsh, "completions/_pixmill"),
+    (Generated::Fish, "completions/pixmill.fish"),
+    (Generated::Powershell, "completions/_pixmill.ps1"),
+    (Generated::Elvish, "completions/pixmill.elv"),
+    (Generated::Man, "completions/pixmill.1"),
+];
+
+fn completions(shell: Shell) -> String {
+    let mut out = Vec::new();
+    clap_complete::generate(shell, &mut args::command(), "pixmill", &mut out);
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+/// One page with the program, its subcommands and the parameters of the query.
+fn man() -> String {
+    let mut out = Vec::new();
+    let mut command = args::command();
+    command.build();
+    let page = clap_mangen::Man::new(command.clone()).date("").source(format!("pixmill {}", env!("CARGO_PKG_VERSION")));
+    let sections = || -> std::io::Result<()> {
+        page.render_title(&mut out)?;
+        page.render_name_section(&mut out)?;
+        page.render_synopsis_section(&mut out)?;
+        page.render_description_section(&mut out)?;
+        for subcommand in command.get_subcommands().filter(|c| !c.is_hide_set() && c.get_name() != "help") {
+            let name = format!("pixmill {}", subcommand.get_name());
+            let part = clap_mangen::Man::new(subcommand.clone().bin_name(name.clone()));
+            out.extend(format!(".SH \"{}\"\n", name.to_uppercase()).bytes());
+            let mut body = Vec::new();
+            part.render_description_section(&mut body)?;
+            part.render_synopsis_section(&mut body)?;
+            part.render_options_section(&mut body)?;
+            // The sections of a subcommand are parts of its own.
+            out.extend(
+                String::from_utf8_lossy(&body).replace("\n.SH ", "\n.SS ").replacen(".SH DESCRIPTION\n", "", 1).bytes(),
+            );
+        }
+        Ok(())
+    };
+    let mut sections = sections;
+    sections().expect("memory can be written to");
+    let mut text = String::from_utf8_lossy(&out).into_owned();
+    text.push_str(".SH PARAMETERS\n");
+    for doc in recipe::docs() {
+        let value = doc.value.replace('\\', "\\\\");
+        let _ = write!(
+            text,
+            ".TP\n\\fB{}\\fR=\\fI{value}\\fR\n{}. {} Example: {}\n",
+            doc.name,
+            doc.summary,
+            doc.details,
+            doc.example.replace('-', "\\-")
+        );
+    }
+    text
+}
+
+/// The parameter table of the README, in Markdown.
+fn parameters() -> String {
+    let mut table = String::from("| parameter | value | what it does | example |\n|---|---|---|---|\n");
+    for doc in recipe::docs() {
+        let escape = |text: &str| text.replace('|', "\\|");
+        let _ = writeln!(
+            table,
+            "| `{}` | `{}` | {}. {} | `?{}` |",
+            doc.name,
+            escape(doc.value),
+            escape(doc.summary),
+            escape(doc.details),
+            escape(doc.example)
+        );
+    }
+    table
+}

@@ -1,0 +1,103 @@
+//! `pixmill info`: what pictures are.
+
+use crate::{
+    cli::{args::InfoArgs, printer::Printer},
+    codec::{Header, Limits},
+    engine::{Facts, inspect},
+    image::{ColorProfile, Orientation},
+    report::Exit,
+    store::{FsStore, Key, StdioStore, Store},
+};
+use anyhow::Context;
+use std::path::Path;
+
+/// Prints what each file is. A file that is no picture is said on standard error, and the exit code is 1.
+///
+/// # Errors
+/// When standard output cannot be written.
+pub fn info(args: &InfoArgs) -> anyhow::Result<Exit> {
+    let printer = Printer::plain();
+    let mut exit = Exit::Fine;
+    for file in &args.files {
+        match read(file).and_then(|bytes| Ok(inspect(&bytes, &Limits::default())?)) {
+            Ok(facts) => {
+                let name = file.display().to_string();
+                printer.data(&if args.json { json(&name, &facts) } else { text(&name, &facts) })?;
+            }
+            Err(error) => {
+                printer.error(&error.context(file.display().to_string()));
+                exit = Exit::SomeFailed;
+            }
+        }
+    }
+    Ok(exit)
+}
+
+/// Reads a file, or standard input for `-`, up to the limit.
+pub(super) fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
+    let limits = Limits::default();
+    if file == Path::new("-") {
+        let key = Key::new("stdin").context("`stdin` is a name")?;
+        return Ok(StdioStore::new(limits.input_bytes).read(&key)?);
+    }
+    let folder = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let name = file.file_name().and_then(|n| n.to_str()).and_then(Key::new).context("it has no file name in UTF-8")?;
+    // One byte more than the limit is enough to see that there is too much.
+    let most = usize::try_from(limits.input_bytes).unwrap_or(usize::MAX).saturating_add(1);
+    Ok(FsStore::new(folder)?.read_head(&name, most)?)
+}
+
+fn profile(header: &Header) -> String {
+    match &header.profile {
+        ColorProfile::Srgb => "sRGB".to_owned(),
+        ColorProfile::Icc(icc) => format!("ICC profile of {} bytes", icc.len()),
+        ColorProfile::Cicp { primaries, transfer } => format!("CICP primaries {primaries}, transfer {transfer}"),
+    }
+}
+
+fn text(name: &str, facts: &Facts) -> String {
+    let Facts { format, bytes, header } = facts;
+    let mut words = vec![format!("{} bytes", bytes), format!("{} bit", header.bits)];
+    words.push(if header.lossless { "lossless" } else { "lossy" }.to_owned());
+    if header.progressive {
+        words.push("progressive".to_owned());
+    }
+    if header.alpha {
+        words.push("alpha".to_owned());
+    }
+    match header.frames {
+        Some(1) => {}
+        Some(n) => words.push(format!("{n} frames")),
+        None => words.push("animated".to_owned()),
+    }
+    if header.orientation != Orientation::Upright {
+        words.push(format!("EXIF orientation {}", header.orientation.exif()));
+    }
+    words.push(profile(header));
+    if header.metadata {
+        words.push("metadata".to_owned());
+    }
+    format!("{name}: {} {}, {}\n", format.info().name, header.upright_size(), words.join(", "))
+}
+
+fn json(name: &str, facts: &Facts) -> String {
+    let Facts { format, bytes, header } = facts;
+    let size = header.upright_size();
+    let value = serde_json::json!({
+        "file": name,
+        "format": format.info().name,
+        "mime": format.info().mime,
+        "bytes": bytes,
+        "width": size.width(),
+        "height": size.height(),
+        "bits": header.bits,
+        "lossless": header.lossless,
+        "progressive": header.progressive,
+        "alpha": header.alpha,
+        "frames": header.frames,
+        "orientation": header.orientation.exif(),
+        "profile": profile(header),
+        "metadata": header.metadata,
+    });
+    format!("{value}\n")
+}

@@ -1,0 +1,6 @@
+//! One file per subcommand.
+
+pub mod explain;
+pub mod generate;
+pub mod info;
+pub mod run;

@@ -1,0 +1,101 @@
+//! `pixmill run`: from arguments to a plan, from the plan to a report.
+
+use crate::{
+    cli::{
+        args::RunArgs,
+        env,
+        inputs::{Inputs, inputs},
+        printer::{Level, Printer},
+    },
+    codec::Limits,
+    engine::{self, Cancel, Env},
+    report::{Exit, json},
+    store::{Reserved, Store},
+};
+use anyhow::{Context, bail};
+use std::path::Path;
+
+/// Runs; `flags` is the query of the picture flags.
+///
+/// # Errors
+/// Wrong usage: nothing has been run then.
+pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<Exit> {
+    let Inputs { stores, inputs, naming, to_stdout } = inputs(args, flags)?;
+    let report_to = ReportTo::new(args.report.as_deref(), to_stdout)?;
+    let limits = Limits {
+        input_bytes: args.max_input_bytes,
+        input_side: args.max_input_side,
+        output_side: args.max_output_side,
+        frames: args.max_frames,
+    };
+    let stores: Vec<&dyn Store> = stores.iter().map(AsRef::as_ref).collect();
+    let plan = engine::collect(&stores, &inputs, &naming, &limits)?;
+    if plan.renditions() == 0 && plan.failed.is_empty() {
+        bail!("{}", nothing_found(args, plan.not_pictures));
+    }
+    let level = match (args.quiet, args.verbose) {
+        (true, _) => Level::Quiet,
+        (_, true) => Level::Verbose,
+        _ => Level::Normal,
+    };
+    let printer = Printer::new(level, !args.no_progress);
+    let cancel = Cancel::default();
+    env::on_interrupt(cancel.clone())?;
+    let pool = env::pool(args.jobs)?;
+    let env = Env {
+        stores: &stores,
+        pool: Some(&pool),
+        memory: args.memory.unwrap_or_else(env::half_of_memory),
+        limits,
+        observer: &printer,
+        cancel,
+        timings: args.timings,
+    };
+    let report = engine::run(&plan, &env);
+    printer.summary(&report);
+    report_to.write(&json::to_json(&report), &printer)?;
+    Ok(report.exit())
+}
+
+fn nothing_found(args: &RunArgs, not_pictures: u64) -> String {
+    let met = if not_pictures > 0 { format!(" ({not_pictures} other files)") } else { String::new() };
+    let hint = match (args.hidden, args.no_ignore) {
+        (true, true) => "",
+        _ => "; hidden and ignored files are passed over without --hidden and --no-ignore",
+    };
+    format!("no picture found in {}{met}{hint}", args.inputs.join(" "))
+}
+
+/// Where the report goes, made sure of before the work begins.
+enum ReportTo {
+    Nowhere,
+    Stdout,
+    File(Reserved, String),
+}
+
+impl ReportTo {
+    fn new(path: Option<&Path>, pictures_to_stdout: bool) -> anyhow::Result<ReportTo> {
+        match path {
+            None => Ok(ReportTo::Nowhere),
+            Some(path) if path == Path::new("-") && pictures_to_stdout => {
+                bail!("-o - and --report - both want standard output; give the report a file")
+            }
+            Some(path) if path == Path::new("-") => Ok(ReportTo::Stdout),
+            Some(path) => {
+                let name = path.display().to_string();
+                let file = Reserved::new(path).with_context(|| format!("the report {name} cannot be written"))?;
+                Ok(ReportTo::File(file, name))
+            }
+        }
+    }
+
+    fn write(self, text: &str, printer: &Printer) -> anyhow::Result<()> {
+        match self {
+            ReportTo::Nowhere => Ok(()),
+            ReportTo::Stdout => printer.data(text).context("the report cannot be written to standard output"),
+            ReportTo::File(file, name) => {
+                file.write(text.as_bytes()).with_context(|| format!("the report {name} cannot be written"))
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! What the program finds around it: processors, memory, terminal, environment, signals. The only file that looks.
+#![allow(clippy::disallowed_methods, reason = "the rule that keeps the environment out of every other file")]
+
+use crate::{engine::Cancel, report::Exit};
+use anyhow::Context;
+use rayon::{ThreadPool, ThreadPoolBuilder};
+use std::{io::IsTerminal, thread::available_parallelism};
+use sysinfo::{MemoryRefreshKind, RefreshKind, System};
+
+/// A pool of this many threads; by default one for each processor the process may use.
+pub(super) fn pool(jobs: Option<u16>) -> anyhow::Result<ThreadPool> {
+    let threads = jobs.map_or_else(|| available_parallelism().map_or(1, usize::from), usize::from);
+    ThreadPoolBuilder::new().num_threads(threads).build().context("threads cannot be started")
+}
+
+/// Half of the memory that is available to the process, counting a container's limit, in bytes.
+pub(super) fn half_of_memory() -> u64 {
+    let ram = RefreshKind::nothing().with_memory(MemoryRefreshKind::nothing().with_ram());
+    let available = System::new_with_specifics(ram).ok().map(|system| {
+        let container = system.cgroup_limits().map_or(u64::MAX, |limits| limits.free_memory);
+        system.available_memory().min(container)
+    });
+    // A system that does not tell is taken to have two gigabytes.
+    available.filter(|bytes| *bytes > 0).unwrap_or(2 << 30) / 2
+}
+
+/// Whether standard error is a terminal that wants to be drawn on.
+pub(super) fn stderr_is_terminal() -> bool {
+    std::io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+}
+
+/// Whether standard output is a terminal, where a picture would be noise.
+pub(super) fn stdout_is_terminal() -> bool {
+    std::io::stdout().is_terminal()
+}
+
+/// Whether colours are wanted: <https://no-color.org>.
+pub(super) fn colors() -> bool {
+    stderr_is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+/// The first interrupt finishes what runs; the second leaves at once.
+pub(super) fn on_interrupt(cancel: Cancel) -> anyhow::Result<()> {
+    ctrlc::set_handler(move || {
+        if cancel.is_cancelled() {
+            #[expect(clippy::exit, reason = "the user has asked twice")]
+            std::process::exit(Exit::Interrupted as i32);
+        }
+        cancel.cancel();
+    })
+    .context("the interrupt key cannot be watched")
+}

@@ -1,0 +1,210 @@
+//! From what was typed to stores, inputs and names: files, folders, globs, standard input, queries.
+
+use super::args::RunArgs;
+use crate::{
+    codec::Format,
+    engine::{Input, MIRROR, Naming, Query},
+    note::Note,
+    recipe::{QueryErrors, Recipe},
+    store::{FsStore, Key, Kind, StdioStore, Store, Walk, kind},
+};
+use anyhow::{Context, anyhow, bail};
+use std::path::{Component, Path, PathBuf};
+
+/// Everything a run works on.
+pub(super) struct Inputs {
+    /// Where the inputs and outputs are.
+    pub(super) stores: Vec<Box<dyn Store>>,
+    /// What was named.
+    pub(super) inputs: Vec<Input>,
+    /// How outputs are called.
+    pub(super) naming: Naming,
+    /// A single output goes to standard output.
+    pub(super) to_stdout: bool,
+}
+
+/// Reads the inputs, the queries and the output of a run; `flags` is the query of the picture flags.
+pub(super) fn inputs(args: &RunArgs, flags: &str) -> anyhow::Result<Inputs> {
+    let mut mistakes = Vec::new();
+    let base = queries(args, flags, &mut mistakes);
+    let walk = Walk { hidden: args.hidden, ignored: args.no_ignore, except: args.output.clone(), glob: None };
+    let (mut stores, mut inputs): (Vec<Box<dyn Store>>, Vec<Input>) = (Vec::new(), Vec::new());
+    for typed in &args.inputs {
+        let (path, query) = split_query(typed);
+        let (store, only, label) = open(path, &walk, args)?;
+        let queries = match query {
+            Some(query) => over(&base, query, flags, &mut mistakes),
+            None => base.clone(),
+        };
+        inputs.push(Input { store: stores.len(), only, label, queries });
+        stores.push(store);
+    }
+    if !mistakes.is_empty() {
+        bail!("{}", mistakes.join("\n\n"));
+    }
+    let to_stdout = args.output.as_deref() == Some(Path::new("-"));
+    let naming = naming(args, &mut stores, &mut inputs, to_stdout)?;
+    Ok(Inputs { stores, inputs, naming, to_stdout })
+}
+
+/// The queries given with `-q`, or the empty one, with the picture flags over them.
+fn queries(args: &RunArgs, flags: &str, mistakes: &mut Vec<String>) -> Vec<Query> {
+    let typed: Vec<&str> =
+        if args.queries.is_empty() { vec![""] } else { args.queries.iter().map(String::as_str).collect() };
+    let read = typed.into_iter().map(|query| {
+        let start = lay(&Query::default(), query, mistakes);
+        (start, flags)
+    });
+    let starts: Vec<(Query, &str)> = read.collect();
+    // Flags are the same for every query, so their mistakes are shown once.
+    let mut shown = Vec::new();
+    let laid = starts.into_iter().map(|(start, flags)| lay(&start, flags, &mut shown)).collect();
+    shown.truncate(1);
+    mistakes.append(&mut shown);
+    laid
+}
+
+/// An input's own query, laid over each of the general ones; the picture flags stay on top.
+fn over(base: &[Query], query: &str, flags: &str, mistakes: &mut Vec<String>) -> Vec<Query> {
+    let mut shown = Vec::new();
+    let laid = base.iter().map(|start| lay(&lay(start, query, &mut shown), flags, &mut Vec::new())).collect();
+    shown.truncate(1);
+    mistakes.append(&mut shown);
+    laid
+}
+
+fn lay(start: &Query, query: &str, mistakes: &mut Vec<String>) -> Query {
+    let reading = start.recipe.read(query);
+    if !reading.errors.is_empty() {
+        mistakes.push(QueryErrors { query: query.to_owned(), errors: reading.errors }.to_string());
+    }
+    let ignored = reading.ignored.iter().map(|error| Note::new(error.kind.code(), error.kind.to_string()));
+    Query { recipe: reading.recipe, notes: start.notes.iter().cloned().chain(ignored).collect() }
+}
+
+/// `photo.jpg?width=300` is a path and a query, unless there is a file of that whole name. A `?` without a `=` after
+/// it belongs to a glob.
+fn split_query(typed: &str) -> (&str, Option<&str>) {
+    match typed.split_once('?') {
+        Some((path, query)) if (query.contains('=') || query.is_empty()) && kind(Path::new(typed)) == Kind::Missing => {
+            (path, Some(query))
+        }
+        _ => (typed, None),
+    }
+}
+
+type Opened = (Box<dyn Store>, Option<Key>, String);
+
+fn open(path: &str, walk: &Walk, args: &RunArgs) -> anyhow::Result<Opened> {
+    if path == "-" {
+        let key = Key::new("stdin").context("`stdin` is a name")?;
+        return Ok((Box::new(StdioStore::new(args.max_input_bytes)), Some(key), String::new()));
+    }
+    let place = Path::new(path);
+    match kind(place) {
+        Kind::Folder => {
+            let store = FsStore::new(place)?.walked(walk.clone());
+            Ok((Box::new(store), None, label(place)))
+        }
+        Kind::File => {
+            let name = place.file_name().and_then(|n| n.to_str()).and_then(Key::new);
+            let key = name.ok_or_else(|| anyhow!("the name of {path} is not UTF-8, or has a backslash"))?;
+            let folder = place.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            Ok((Box::new(FsStore::new(folder)?), Some(key), label(folder)))
+        }
+        Kind::Other => bail!("{path} is no file and no folder"),
+        Kind::Missing if path.contains(['*', '?', '[', '{']) => open_glob(path, walk),
+        Kind::Missing => bail!("{path} is not there"),
+    }
+}
+
+/// A glob is a walk from the last folder before its first special character.
+fn open_glob(pattern: &str, walk: &Walk) -> anyhow::Result<Opened> {
+    let special = pattern.find(['*', '?', '[', '{']).unwrap_or(pattern.len());
+    let split = pattern[..special].rfind('/').map_or(0, |at| at + 1);
+    let (folder, rest) = pattern.split_at(split);
+    let folder = if folder.is_empty() { Path::new(".") } else { Path::new(folder) };
+    let walk = walk.clone().matching(rest).with_context(|| format!("{pattern} is no glob"))?;
+    let store = FsStore::new(folder)?.walked(walk);
+    if kind(folder) != Kind::Folder || store.list().is_empty() {
+        bail!("no file matches {pattern}");
+    }
+    Ok((Box::new(store), None, label(folder)))
+}
+
+/// What reports put before a name: the folder as typed, but never an absolute one, so that reports of two machines
+/// can be compared.
+fn label(folder: &Path) -> String {
+    if folder.is_absolute() {
+        return String::new();
+    }
+    let parts: Vec<_> = folder.components().filter(|c| *c != Component::CurDir).collect();
+    parts.iter().map(|part| format!("{}/", part.as_os_str().to_string_lossy())).collect()
+}
+
+fn naming(
+    args: &RunArgs,
+    stores: &mut Vec<Box<dyn Store>>,
+    inputs: &mut [Input],
+    to_stdout: bool,
+) -> anyhow::Result<Naming> {
+    let template = args.name.clone().unwrap_or_else(|| MIRROR.to_owned());
+    let Some(output) = &args.output else {
+        if inputs.iter().any(|input| input.only.as_ref().is_some_and(|key| key.as_str() == "stdin")) {
+            bail!("standard input has no place to put an output in; say -o FILE or -o -");
+        }
+        return Ok(Naming { store: None, template, exact: false });
+    };
+    let single = inputs.len() == 1 && inputs.iter().all(|i| i.only.is_some() && i.queries.len() == 1);
+    let store = Some(stores.len());
+    if to_stdout {
+        if !single {
+            bail!("-o - takes one output: one input file and one query");
+        }
+        if super::env::stdout_is_terminal() {
+            bail!("a picture on the terminal would be noise; send standard output to a file or a pipe");
+        }
+        stores.push(Box::new(StdioStore::new(0)));
+        return Ok(Naming { store, template: "stdout".to_owned(), exact: true });
+    }
+    let Some((folder, name, format)) = file_name(output).filter(|_| args.name.is_none()) else {
+        stores.push(Box::new(FsStore::new(output)?));
+        return Ok(Naming { store, template, exact: false });
+    };
+    if !single {
+        bail!("{} names one file, but there are several outputs; name a folder, such as -o dist/", output.display());
+    }
+    for query in inputs.iter_mut().flat_map(|input| &mut input.queries) {
+        agree(&mut query.recipe, format, output)?;
+    }
+    stores.push(Box::new(FsStore::new(folder)?));
+    Ok(Naming { store, template: name, exact: true })
+}
+
+/// Folder, name and format of an output that is a picture's file name; `None` for a folder.
+fn file_name(output: &Path) -> Option<(PathBuf, String, Format)> {
+    let folder = output.as_os_str().to_string_lossy().ends_with(['/', '\\']) || kind(output) == Kind::Folder;
+    let format = Format::for_extension(output.extension()?.to_str()?).filter(|_| !folder)?;
+    let parent = output.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Some((parent.to_owned(), output.file_name()?.to_str()?.to_owned(), format))
+}
+
+/// The name of the output says its format, where the query does not; they must not contradict each other.
+fn agree(recipe: &mut Recipe, format: Format, output: &Path) -> anyhow::Result<()> {
+    let info = format.info();
+    match recipe.output.format {
+        Some((wanted, _)) if wanted == format => Ok(()),
+        Some((wanted, name)) => bail!(
+            "the query says format={}, but {} is a name for {}; call it {}",
+            name.name,
+            output.display(),
+            info.name,
+            output.with_extension(wanted.info().extensions[0]).display()
+        ),
+        None => {
+            let name = info.outputs.first().map_or(info.name, |o| o.name);
+            *recipe = recipe.with(&format!("format={name}")).map_err(|errors| anyhow!("{errors}"))?;
+            Ok(())
+        }
+    }
+}

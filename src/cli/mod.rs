@@ -1,0 +1,37 @@
+//! The command line: arguments in, exit code out. The only part that prints, reads the environment, or has opinions.
+
+pub mod args;
+pub mod cmd;
+mod env;
+mod inputs;
+mod printer;
+
+use crate::report::Exit;
+use args::{Cli, Command};
+use clap::FromArgMatches;
+use printer::Printer;
+use std::process::ExitCode;
+
+/// Runs the program with the arguments of the process.
+pub fn main() -> ExitCode {
+    let matches = match args::command().try_get_matches() {
+        Ok(matches) => matches,
+        Err(error) => {
+            // Help and version are no errors; clap knows which goes where.
+            let code = if error.use_stderr() { Exit::Usage } else { Exit::Fine };
+            let _ = error.print();
+            return ExitCode::from(code as u8);
+        }
+    };
+    let done = Cli::from_arg_matches(&matches).map_err(anyhow::Error::from).and_then(|cli| match cli.command {
+        Command::Run(args) => cmd::run::run(&args, &args::picture_flags(&matches)),
+        Command::Info(args) => cmd::info::info(&args),
+        Command::Explain(args) => cmd::explain::explain(&args),
+        Command::Generate(args) => cmd::generate::generate(&args),
+    });
+    let exit = done.unwrap_or_else(|error| {
+        Printer::plain().error(&error);
+        Exit::Usage
+    });
+    ExitCode::from(exit as u8)
+}

@@ -1,0 +1,127 @@
+//! What is shown, where, and when. The only file that prints. Data goes to standard output, everything else to
+//! standard error. A reader who has had enough (a broken pipe) is no error.
+
+use super::env;
+use crate::{
+    engine::Observer,
+    report::{Entry, Outcome, Report, text},
+};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::{
+    collections::BTreeMap,
+    io::{self, Write},
+    sync::atomic::{AtomicU64, Ordering},
+};
+
+/// How much is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Level {
+    /// Failures.
+    Quiet,
+    /// Failures and a summary.
+    Normal,
+    /// A line for each output, its warnings, and a summary.
+    Verbose,
+}
+
+/// Prints, and draws the progress bar.
+pub(super) struct Printer {
+    level: Level,
+    colors: bool,
+    bar: ProgressBar,
+    ifsz: AtomicU64,
+    ofsz: AtomicU64,
+}
+
+impl Printer {
+    /// Without a progress bar.
+    pub(super) fn plain() -> Printer {
+        Printer::new(Level::Normal, false)
+    }
+
+    /// With a progress bar if `progress` and standard error is a terminal.
+    pub(super) fn new(level: Level, progress: bool) -> Printer {
+        let drawn = progress && level != Level::Quiet && env::stderr_is_terminal();
+        let target = if drawn { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let bar = ProgressBar::with_draw_target(None, target);
+        Printer { level, colors: env::colors(), bar, ifsz: AtomicU64::new(0), ofsz: AtomicU64::new(0) }
+    }
+
+    /// Data, to standard output.
+    pub(super) fn data(&self, text: &str) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            done => done,
+        }
+    }
+
+    /// An error that ends the program, with its causes.
+    pub(super) fn error(&self, error: &anyhow::Error) {
+        let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
+        self.say(&format!("{} {}", self.paint("error:", RED), causes.join(": ")));
+    }
+
+    /// A line to standard error, above the bar.
+    fn say(&self, line: &str) {
+        self.bar.suspend(|| {
+            // Nobody left to tell.
+            let _ = writeln!(io::stderr().lock(), "{line}");
+        });
+    }
+
+    fn paint(&self, text: &str, color: &str) -> String {
+        if self.colors { format!("{color}{text}\x1b[0m") } else { text.to_owned() }
+    }
+
+    /// The end of a run: the bar goes, the summary and what was warned of stay.
+    pub(super) fn summary(&self, report: &Report) {
+        self.bar.finish_and_clear();
+        if self.level == Level::Quiet {
+            return;
+        }
+        self.say(&text::summary(report));
+        let mut codes: BTreeMap<&str, usize> = BTreeMap::new();
+        for note in report.entries.iter().flat_map(|entry| &entry.notes) {
+            *codes.entry(note.code).or_default() += 1;
+        }
+        if self.level == Level::Normal && !codes.is_empty() {
+            let counts: Vec<String> = codes.iter().map(|(code, n)| format!("{n} {code}")).collect();
+            let warnings = self.paint("warnings:", YELLOW);
+            self.say(&format!("{warnings} {} (--verbose or --report shows where)", counts.join(", ")));
+        }
+    }
+}
+
+const RED: &str = "\x1b[31m";
+const YELLOW: &str = "\x1b[33m";
+
+impl Observer for Printer {
+    fn started(&self, renditions: usize) {
+        let bar = if self.colors { "{bar:30.cyan/dim}" } else { "{bar:30}" };
+        let template = format!("{bar} {{pos}}/{{len}} {{per_sec}} {{eta}} left {{msg}}");
+        if let Ok(style) = ProgressStyle::with_template(&template) {
+            self.bar.set_style(style);
+        }
+        self.bar.set_length(renditions as u64);
+    }
+
+    fn finished(&self, entry: &Entry) {
+        let failed = matches!(entry.outcome, Outcome::Failed(_));
+        if failed || self.level == Level::Verbose {
+            let line = text::line(entry);
+            self.say(&if failed { line.replacen("failed", &self.paint("failed", RED), 1) } else { line });
+        }
+        if self.level == Level::Verbose {
+            for note in &entry.notes {
+                self.say(&format!("  {} {} [{}]", self.paint("warning:", YELLOW), note.message, note.code));
+            }
+        }
+        if let Some(info) = entry.outcome.info() {
+            let ifsz = self.ifsz.fetch_add(info.ifsz, Ordering::Relaxed) + info.ifsz;
+            let ofsz = self.ofsz.fetch_add(info.ofsz, Ordering::Relaxed) + info.ofsz;
+            self.bar.set_message(text::saving(ifsz, ofsz));
+        }
+        self.bar.inc(1);
+    }
+}

@@ -1,0 +1,26 @@
+//! stub
+use super::{Codec, FormatInfo};
+pub(super) struct Avif;
+static INFO: FormatInfo = FormatInfo {
+    name: "avif",
+    extensions: &["avif"],
+    mime: "image/avif",
+    outputs: &[],
+    alpha: true,
+    animation: false,
+    lossless: true,
+    lossy: false,
+    keeps_profile: false,
+    max_side: 65_535,
+    encode_bytes_per_pixel: 4,
+    to_read: "",
+    to_write: "",
+};
+impl Codec for Avif {
+    fn info(&self) -> &'static FormatInfo {
+        &INFO
+    }
+    fn sniff(&self, _: &[u8]) -> bool {
+        false
+    }
+}

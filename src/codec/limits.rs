@@ -1,0 +1,96 @@
+//! What is refused before a pixel is decoded or an output planned. IO's limits, each with an option that raises it.
+
+use super::{CodecErrorKind, DecodeError, Header};
+use crate::geometry::Size;
+
+/// The limits of a run. Source: specification 8; U-30.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// The largest source file, in bytes. Default 50 MB (50 000 000).
+    pub input_bytes: u64,
+    /// The longest side of a source, in pixels. Default 12 000.
+    pub input_side: u32,
+    /// The longest side of an output, in pixels. Default 8 192.
+    pub output_side: u32,
+    /// The most frames of an animation. Default 1 000.
+    pub frames: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { input_bytes: 50_000_000, input_side: 12_000, output_side: 8192, frames: 1000 }
+    }
+}
+
+impl Limits {
+    /// Whether a source of this many bytes may be read.
+    ///
+    /// # Errors
+    /// `body-too-large`, with the limit, the value and the option.
+    pub fn check_bytes(&self, bytes: u64) -> Result<(), DecodeError> {
+        if bytes <= self.input_bytes {
+            return Ok(());
+        }
+        let message = format!(
+            "the file has {bytes} bytes, the limit is {}; raise it with --max-input-bytes {bytes}",
+            self.input_bytes
+        );
+        Err(DecodeError::new(CodecErrorKind::Limit("body-too-large"), message))
+    }
+
+    /// Whether a picture with this header may be decoded.
+    ///
+    /// # Errors
+    /// `dimensions-exceeded` or `too-many-frames`, with the limit, the value and the option.
+    pub fn check_input(&self, header: &Header) -> Result<(), DecodeError> {
+        let longest = header.size.width().max(header.size.height());
+        if longest > self.input_side {
+            let message = format!(
+                "the picture is {}, the limit is {limit}x{limit}; raise it with --max-input-side {longest}",
+                header.size,
+                limit = self.input_side
+            );
+            return Err(DecodeError::new(CodecErrorKind::Limit("dimensions-exceeded"), message));
+        }
+        match header.frames {
+            Some(frames) if frames > self.frames => {
+                let message = format!(
+                    "the animation has {frames} frames, the limit is {}; raise it with --max-frames {frames}",
+                    self.frames
+                );
+                Err(DecodeError::new(CodecErrorKind::Limit("too-many-frames"), message))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether an output of this size may be made: the sentence that says why not.
+    pub fn refuse_output(&self, size: Size) -> Option<String> {
+        let longest = size.width().max(size.height());
+        (longest > self.output_side).then(|| {
+            format!(
+                "the output would be {size}, the limit is {limit}x{limit}; ask for less, or raise it with --max-output-side {longest}",
+                limit = self.output_side
+            )
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_says_the_number_and_the_option() {
+        let limits = Limits::default();
+        assert!(limits.check_bytes(50_000_000).is_ok());
+        let error = limits.check_bytes(50_000_001).expect_err("over the limit").to_string();
+        assert!(error.contains("50000000") && error.contains("--max-input-bytes 50000001"), "{error}");
+        let size = |w, h| Size::new(w, h).expect("not empty");
+        assert!(limits.check_input(&Header::plain(size(12_000, 12_000))).is_ok());
+        let error = limits.check_input(&Header::plain(size(1, 12_001))).expect_err("over the limit");
+        assert_eq!(error.kind(), CodecErrorKind::Limit("dimensions-exceeded"));
+        assert!(limits.refuse_output(size(8192, 8192)).is_none());
+        assert!(limits.refuse_output(size(8193, 1)).is_some());
+    }
+}

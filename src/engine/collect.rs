@@ -1,0 +1,247 @@
+//! From inputs and queries to a plan: lists, recognises by content, names the outputs. Reads no more of a file than
+//! its beginning.
+
+use super::{
+    name::{self, Parts},
+    plan::{Job, Place, Plan, PlanError, Rendition},
+    source::{decode_failure, unrecognised},
+};
+use crate::{
+    codec::{DecodeWish, Format, Limits},
+    geometry::{Length, Size},
+    note::Note,
+    recipe::Recipe,
+    report::{Entry, Failure, Outcome, Phase},
+    store::{Key, Store},
+};
+use std::{collections::HashSet, io};
+
+/// Something the user named: one object, or everything in a store.
+#[derive(Debug, Clone)]
+pub struct Input {
+    /// Which store: an index into the list.
+    pub store: usize,
+    /// One object; `None` for all there are.
+    pub only: Option<Key>,
+    /// What the report puts before the object's name.
+    pub label: String,
+    /// What is wanted of each picture.
+    pub queries: Vec<Query>,
+}
+
+/// A recipe, and what was worth saying about the query it was read from.
+#[derive(Debug, Clone, Default)]
+pub struct Query {
+    /// What to do.
+    pub recipe: Recipe,
+    /// Parameters that were passed over.
+    pub notes: Vec<Note>,
+}
+
+/// How outputs are called.
+#[derive(Debug, Clone)]
+pub struct Naming {
+    /// Where they go: an index into the list of stores; `None` for beside each source.
+    pub store: Option<usize>,
+    /// A template of [`name::WORDS`].
+    pub template: String,
+    /// The template is the exact name of the only output.
+    pub exact: bool,
+}
+
+/// Lists the inputs and plans every rendition.
+///
+/// # Errors
+/// When the template is wrong, or outputs get into each other's way; nothing has been written.
+pub fn collect(stores: &[&dyn Store], inputs: &[Input], naming: &Naming, limits: &Limits) -> Result<Plan, PlanError> {
+    name::check(&naming.template)?;
+    let mut collector = Collector { stores, naming, limits, jobs: Vec::new(), failed: Vec::new(), not_pictures: 0 };
+    let mut seen = HashSet::new();
+    for input in inputs {
+        let Some(store) = stores.get(input.store) else { continue };
+        let found = match &input.only {
+            Some(key) => vec![Ok((key.clone(), 0))],
+            None => store.list().into_iter().map(|item| item.map(|found| (found.key, found.len))).collect(),
+        };
+        for item in found {
+            match item {
+                Ok((key, len)) => {
+                    // A folder and a file in it, both named: the picture is still only one.
+                    let queries: Vec<String> = input.queries.iter().map(|q| q.recipe.to_string()).collect();
+                    if seen.insert((store.identity(&key), queries)) {
+                        collector.add(input, key, len)?;
+                    }
+                }
+                Err(lost) => {
+                    let label = format!("{}{}", input.label, lost.place);
+                    collector.fail(input, label, &read_failure(&lost.error));
+                }
+            }
+        }
+    }
+    let Collector { jobs, failed, not_pictures, .. } = collector;
+    let identity = |place: &Place| stores.get(place.store).map_or(String::new(), |s| s.identity(&place.key));
+    let mut plan = Plan::new(jobs, identity, naming.store.is_none())?;
+    plan.failed = failed;
+    plan.not_pictures = not_pictures;
+    Ok(plan)
+}
+
+struct Collector<'a> {
+    stores: &'a [&'a dyn Store],
+    naming: &'a Naming,
+    limits: &'a Limits,
+    jobs: Vec<Job>,
+    failed: Vec<Entry>,
+    not_pictures: u64,
+}
+
+impl Collector<'_> {
+    fn add(&mut self, input: &Input, key: Key, len: u64) -> Result<(), PlanError> {
+        let label = format!("{}{key}", input.label);
+        let probed = match self.probe(input, &key) {
+            Ok(Some(probed)) => probed,
+            Ok(None) if input.only.is_none() => {
+                self.not_pictures += 1;
+                return Ok(());
+            }
+            Ok(None) => {
+                self.fail(input, label, &unrecognised(false));
+                return Ok(());
+            }
+            Err(failure) => {
+                self.fail(input, label, &failure);
+                return Ok(());
+            }
+        };
+        let mut job =
+            Job { source: Place { store: input.store, key }, label, len: len.max(probed.len), renditions: Vec::new() };
+        for (i, query) in input.queries.iter().enumerate() {
+            match self.rendition(&job, query, &probed, i + 1)? {
+                Ok(rendition) => add_once(&mut job.renditions, rendition, &probed),
+                Err(failure) => self.failed.push(failed(&job.label, &query.recipe, &failure)),
+            }
+        }
+        if !job.renditions.is_empty() {
+            self.jobs.push(job);
+        }
+        Ok(())
+    }
+
+    /// What the beginning of a file tells; `None` when it is no picture. An empty file in a tree is none either.
+    fn probe(&self, input: &Input, key: &Key) -> Result<Option<Probed>, Failure> {
+        let store = self.stores[input.store];
+        let head = store.read_head(key, Format::SNIFF_BYTES).map_err(|e| read_failure(&e))?;
+        if head.is_empty() {
+            return Err(unrecognised(true));
+        }
+        let Some(format) = Format::sniff(&head) else { return Ok(None) };
+        let mut probed = Probed { format, size: None, len: head.len() as u64 };
+        if name::needs_size(&self.naming.template) {
+            let wish = DecodeWish { at_least: None, limits: self.limits.clone() };
+            let size = |bytes: &[u8]| format.decoder(bytes, &wish).map(|d| d.header().upright_size());
+            // Nearly every header is near the beginning; a large profile or thumbnail may push it away.
+            let head = store.read_head(key, 1 << 17).map_err(|e| read_failure(&e))?;
+            probed.size = Some(match size(&head) {
+                Ok(size) => size,
+                Err(_) => {
+                    let all = store.read(key).map_err(|e| read_failure(&e))?;
+                    self.limits.check_bytes(all.len() as u64).map_err(|e| decode_failure(&e))?;
+                    size(&all).map_err(|e| decode_failure(&e))?
+                }
+            });
+        }
+        Ok(Some(probed))
+    }
+
+    fn rendition(
+        &self,
+        job: &Job,
+        query: &Query,
+        probed: &Probed,
+        n: usize,
+    ) -> Result<Result<Rendition, Failure>, PlanError> {
+        let format = query.recipe.output.format.map_or(probed.format, |(format, _)| format);
+        let key = &job.source.key;
+        let own = key.extension().filter(|e| format == probed.format && Format::for_extension(e) == Some(format));
+        let size = match probed.size.map(|size| query.recipe.size(size)).transpose() {
+            Ok(size) => size,
+            Err(e) => return Ok(Err(super::source::stage_failure(&e))),
+        };
+        let info = format.info();
+        let ext = own.unwrap_or(info.extensions.first().copied().unwrap_or(info.name));
+        let parts = Parts { source: key, ext, format: info.name, size, n };
+        let to = if self.naming.exact {
+            Key::new(&self.naming.template)
+                .ok_or_else(|| PlanError::Name(format!("`{}` is no name", self.naming.template)))?
+        } else {
+            name::expand(&self.naming.template, parts)?
+        };
+        let to = Place { store: self.naming.store.unwrap_or(job.source.store), key: to };
+        let label = match self.naming.store {
+            Some(_) => to.key.to_string(),
+            // Beside the source: named as the source is.
+            None => format!("{}{}", job.label.strip_suffix(key.as_str()).unwrap_or_default(), to.key),
+        };
+        Ok(Ok(Rendition { recipe: query.recipe.clone(), to, label, notes: query.notes.clone() }))
+    }
+
+    fn fail(&mut self, input: &Input, label: String, failure: &Failure) {
+        self.failed.extend(input.queries.iter().map(|query| failed(&label, &query.recipe, failure)));
+    }
+}
+
+struct Probed {
+    format: Format,
+    /// Upright; `None` when no name depends on it.
+    size: Option<Size>,
+    len: u64,
+}
+
+/// Two widths beyond a small picture's own are one and the same output: it is made once.
+fn add_once(renditions: &mut Vec<Rendition>, new: Rendition, probed: &Probed) {
+    let result = |r: &Rendition| probed.size.map(|size| settled(&r.recipe, size));
+    let same = renditions.iter_mut().find(|r| r.to == new.to && result(r).is_some() && result(r) == result(&new));
+    match same {
+        Some(first) => {
+            let message = format!("`{}` gives the same output, which is made once", new.recipe);
+            first.notes.push(Note::new("same-output", message));
+        }
+        None => renditions.push(new),
+    }
+}
+
+/// The recipe with the size it really gives.
+fn settled(recipe: &Recipe, from: Size) -> Option<Recipe> {
+    let size = recipe.size(from).ok()?;
+    let mut settled = recipe.clone();
+    settled.resize.width = Some(Length::Px(size.width()));
+    settled.resize.height = Some(Length::Px(size.height()));
+    settled.resize.dpr = 1.0;
+    settled.resize.enable_upscale = false;
+    settled.resize.disable_upscale = false;
+    Some(settled)
+}
+
+pub(super) fn failed(label: &str, recipe: &Recipe, failure: &Failure) -> Entry {
+    Entry {
+        source: label.to_owned(),
+        output: String::new(),
+        query: recipe.to_string(),
+        outcome: Outcome::Failed(failure.clone()),
+        notes: Vec::new(),
+        operations: Vec::new(),
+        elapsed: None,
+    }
+}
+
+pub(super) fn read_failure(error: &io::Error) -> Failure {
+    let message = match error.kind() {
+        io::ErrorKind::NotFound => "the file is not there (any more)".to_owned(),
+        io::ErrorKind::PermissionDenied => {
+            "reading it is not permitted; change its permissions or leave it out".to_owned()
+        }
+        _ => format!("cannot be read: {error}"),
+    };
+    Failure { during: Phase::Read, code: "read-failed".into(), message }
+}

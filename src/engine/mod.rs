@@ -1,0 +1,193 @@
+//! Runs plans: admission by memory, one decode per source, many renditions, an entry for everything that happened.
+
+mod budget;
+mod collect;
+mod explain;
+mod name;
+mod observe;
+mod plan;
+mod render;
+mod schedule;
+mod source;
+
+pub use collect::{Input, Naming, Query, collect};
+pub use explain::{Explanation, Facts, explain, inspect};
+pub use name::{MIRROR, WORDS};
+pub use observe::{Cancel, Observer};
+pub use plan::{HASH, Job, Place, Plan, PlanError, Rendition};
+pub use render::{Rendered, render};
+
+use crate::{
+    codec::Limits,
+    report::{Entry, Failure, Outcome, Phase, Report},
+    store::{Store, Written},
+};
+use budget::{Budget, Permit};
+use collect::{failed, read_failure};
+use rayon::ThreadPool;
+use source::{Ready, Source, decode_failure};
+use std::time::Instant;
+
+/// What a run works with. Nothing else is used: no environment, no clock but for [`Env::timings`], no other thread.
+pub struct Env<'a> {
+    /// Where the places of the plan are.
+    pub stores: &'a [&'a dyn Store],
+    /// Threads to work on; `None` works on the calling thread alone.
+    pub pool: Option<&'a ThreadPool>,
+    /// Bytes that may be in flight.
+    pub memory: u64,
+    /// What to refuse.
+    pub limits: Limits,
+    /// Told of every rendition as it ends.
+    pub observer: &'a dyn Observer,
+    /// Stops the run.
+    pub cancel: Cancel,
+    /// Measure each rendition. The report is then no longer the same at every run.
+    pub timings: bool,
+}
+
+impl Env<'_> {
+    fn store(&self, place: &Place) -> &dyn Store {
+        self.stores[place.store]
+    }
+}
+
+/// Runs a plan. Whatever happens to one picture, the others are not affected: the report says what became of each.
+pub fn run(plan: &Plan, env: &Env<'_>) -> Report {
+    env.observer.started(plan.renditions() + plan.failed.len());
+    plan.failed.iter().for_each(|entry| env.observer.finished(entry));
+    // The longest first, so that none of them is left to the end, when the other workers have nothing to do.
+    let mut order: Vec<usize> = (0..plan.jobs().len()).collect();
+    order.sort_by_key(|i| std::cmp::Reverse(plan.jobs()[*i].len));
+    let mut order = order.into_iter();
+    let threads = env.pool.map_or(1, ThreadPool::current_num_threads);
+    let budget = Budget::new(env.memory, 2 * threads);
+    let next = || {
+        let index = order.next().filter(|_| !env.cancel.is_cancelled())?;
+        let admitted = Admitted::new(&plan.jobs()[index], env);
+        Some((index, admitted.cost, admitted))
+    };
+    let done = schedule::run(env.pool, &budget, next, |admitted: Admitted<'_>, permit| admitted.work(env, permit));
+    let mut entries = Vec::with_capacity(plan.renditions());
+    for (index, result) in done {
+        entries.extend(result.unwrap_or_else(|panic| {
+            let lost = panicked(&plan.jobs()[index], panic.as_ref());
+            lost.iter().for_each(|entry| env.observer.finished(entry));
+            lost
+        }));
+    }
+    let interrupted = env.cancel.is_cancelled() && entries.len() < plan.renditions();
+    entries.extend(plan.failed.iter().cloned());
+    Report { entries, not_pictures: plan.not_pictures, interrupted }
+}
+
+/// A job with its source read and its header known.
+struct Admitted<'a> {
+    job: &'a Job,
+    /// Bytes of memory it will take.
+    cost: u64,
+    began: Option<Instant>,
+    source: Result<Opened, Failure>,
+}
+
+struct Opened {
+    bytes: Vec<u8>,
+    source: Source,
+    ready: Vec<Result<Ready, Failure>>,
+    /// The renditions fit the budget together; otherwise they run one after another.
+    parallel: bool,
+}
+
+impl<'a> Admitted<'a> {
+    /// Reads the source and foresees its cost. Runs on the admitting thread, so it is short: no pixel is decoded.
+    fn new(job: &'a Job, env: &Env<'_>) -> Admitted<'a> {
+        let began = env.timings.then(Instant::now);
+        let opened = Opened::new(job, env);
+        let cost = opened.as_ref().map_or(0, |(_, cost)| *cost);
+        Admitted { job, cost, began, source: opened.map(|(opened, _)| opened) }
+    }
+
+    fn work(self, env: &Env<'_>, permit: &mut Permit) -> Vec<Entry> {
+        let Admitted { job, began, source, .. } = self;
+        let rendered = source.and_then(|Opened { bytes, source, ready, parallel }| {
+            let pairs = job.renditions.iter().zip(ready);
+            let wanted = pairs.map(|(rendition, ready)| Ok((&rendition.recipe, ready?))).collect();
+            render::render_source(&source, &bytes, wanted, parallel)
+        });
+        let results: Vec<_> = match rendered {
+            Ok(results) => results,
+            Err(failure) => job.renditions.iter().map(|_| Err(failure.clone())).collect(),
+        };
+        // Only now is it known how large the outputs are, which wait in memory for the one before them to be written.
+        permit.charge(results.iter().flatten().map(|rendered| rendered.bytes.len() as u64).sum());
+        let pairs = job.renditions.iter().zip(results);
+        pairs
+            .map(|(rendition, result)| {
+                let mut entry = finish(job, rendition, result, env);
+                entry.elapsed = began.map(|t| t.elapsed());
+                env.observer.finished(&entry);
+                entry
+            })
+            .collect()
+    }
+}
+
+impl Opened {
+    fn new(job: &Job, env: &Env<'_>) -> Result<(Opened, u64), Failure> {
+        env.limits.check_bytes(job.len).map_err(|e| decode_failure(&e))?;
+        let bytes = env.store(&job.source).read(&job.source.key).map_err(|e| read_failure(&e))?;
+        let recipes: Vec<_> = job.renditions.iter().map(|r| &r.recipe).collect();
+        let source = Source::open(&bytes, &recipes, &env.limits)?;
+        let ready: Vec<_> = recipes.iter().map(|recipe| source.ready(recipe, &env.limits)).collect();
+        let costs: Vec<u64> = ready.iter().flatten().map(|ready| source.rendition_cost(ready)).collect();
+        let base = bytes.len() as u64 + source.decode_cost();
+        let (all, largest) = (costs.iter().sum::<u64>(), costs.iter().max().copied().unwrap_or(0));
+        let parallel = env.pool.is_some() && ready.len() > 1 && base + all <= env.memory;
+        let cost = base + if parallel { all } else { largest };
+        Ok((Opened { bytes, source, ready, parallel }, cost))
+    }
+}
+
+/// Writes one output and says what became of it.
+fn finish(job: &Job, rendition: &Rendition, result: Result<Rendered, Failure>, env: &Env<'_>) -> Entry {
+    let mut entry = failed(
+        &job.label,
+        &rendition.recipe,
+        &Failure { during: Phase::Write, code: String::new(), message: String::new() },
+    );
+    entry.output.clone_from(&rendition.label);
+    entry.notes.clone_from(&rendition.notes);
+    entry.outcome = match result {
+        Err(failure) => Outcome::Failed(failure),
+        Ok(rendered) => {
+            let key = name::finish(&rendition.to.key, &rendered.bytes);
+            entry.output = entry.output.replace(rendition.to.key.as_str(), key.as_str());
+            entry.notes.extend(rendered.notes);
+            entry.operations = rendered.operations;
+            match env.store(&rendition.to).write(&key, &rendered.bytes) {
+                Err(error) => Outcome::Failed(Failure {
+                    during: Phase::Write,
+                    code: "write-failed".into(),
+                    message: format!("{} cannot be written: {error}", entry.output),
+                }),
+                Ok(_) if rendered.kept_source => Outcome::KeptSource(rendered.info),
+                Ok(Written::Changed) => Outcome::Written(rendered.info),
+                Ok(Written::Unchanged) => Outcome::Unchanged(rendered.info),
+            }
+        }
+    };
+    entry
+}
+
+/// The entries of a job that panicked.
+fn panicked(job: &Job, panic: &(dyn std::any::Any + Send)) -> Vec<Entry> {
+    let text =
+        panic.downcast_ref::<&str>().map(|s| (*s).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());
+    let why = text.unwrap_or_else(|| "no message".to_owned());
+    let message = format!("this is a bug in pixmill or one of its decoders, please report it with the file: {why}");
+    let failure = Failure { during: Phase::Panic, code: "panicked".into(), message };
+    job.renditions
+        .iter()
+        .map(|rendition| Entry { output: rendition.label.clone(), ..failed(&job.label, &rendition.recipe, &failure) })
+        .collect()
+}

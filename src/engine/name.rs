@@ -1,0 +1,141 @@
+//! Output names from a template: `{dir}/{stem}-{width}.{ext}`.
+
+use super::plan::{HASH, PlanError};
+use crate::{geometry::Size, store::Key};
+
+/// Mirrors the input tree.
+pub const MIRROR: &str = "{dir}/{stem}.{ext}";
+
+/// The words of a template, with what they become.
+pub const WORDS: &[(&str, &str)] = &[
+    ("{dir}", "folder of the source, below the input"),
+    ("{stem}", "source's file name without its extension"),
+    ("{name}", "source's file name"),
+    ("{ext}", "extension for the output's format; the source's own spelling when the format stays"),
+    ("{width}", "width of the output in pixels"),
+    ("{height}", "height of the output in pixels"),
+    ("{format}", "format of the output: jpeg, png, webp, avif"),
+    ("{class}", "class of the query; `default` where there is none"),
+    ("{hash}", "16 hex digits of the output's BLAKE3 digest"),
+    ("{n}", "number of the query, from 1"),
+];
+
+/// What a name is made of.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Parts<'a> {
+    /// The source.
+    pub(super) source: &'a Key,
+    /// The extension of the output.
+    pub(super) ext: &'a str,
+    /// The format of the output.
+    pub(super) format: &'a str,
+    /// The size of the output; only asked for when the template has a word for it.
+    pub(super) size: Option<Size>,
+    /// The number of the query, from 1.
+    pub(super) n: usize,
+}
+
+/// Whether the name depends on the size of the output, so that the source's header must be read first.
+pub(super) fn needs_size(template: &str) -> bool {
+    template.contains("{width}") || template.contains("{height}")
+}
+
+/// Checks a template before anything is listed.
+///
+/// # Errors
+/// When it has an unknown word, or would leave the output folder.
+pub(super) fn check(template: &str) -> Result<(), PlanError> {
+    let mut rest = template;
+    while let Some(at) = rest.find(['{', '}']) {
+        let word = rest[at..].find('}').map_or(&rest[at..], |end| &rest[at..=at + end]);
+        if !WORDS.iter().any(|(known, _)| *known == word) {
+            let known: Vec<&str> = WORDS.iter().map(|(word, _)| *word).collect();
+            return Err(PlanError::Name(format!(
+                "`{word}` in --name '{template}' is none of the words {}",
+                known.join(" ")
+            )));
+        }
+        rest = &rest[at + word.len()..];
+    }
+    let leaves = template.starts_with('/') || template.split('/').any(|part| part == "..");
+    if leaves || template.trim_matches(['/', '.']).is_empty() {
+        return Err(PlanError::Name(format!("--name '{template}' must be a name below the output folder")));
+    }
+    Ok(())
+}
+
+/// The name of one output. `{hash}` stays: see [`HASH`].
+///
+/// # Errors
+/// When it is no name below the output folder.
+pub(super) fn expand(template: &str, parts: Parts<'_>) -> Result<Key, PlanError> {
+    let side = |side: fn(Size) -> u32| parts.size.map_or(String::new(), |size| side(size).to_string());
+    // One pass from left to right, so that a file called `{n}.jpg` is only a file.
+    let mut name = String::new();
+    let mut rest = template;
+    while let Some(at) = rest.find('{') {
+        name.push_str(&rest[..at]);
+        let end = rest[at..].find('}').map_or(rest.len(), |end| at + end + 1);
+        match &rest[at..end] {
+            "{dir}" => name.push_str(parts.source.dir()),
+            "{stem}" => name.push_str(parts.source.stem()),
+            "{name}" => name.push_str(parts.source.file_name()),
+            "{ext}" => name.push_str(parts.ext),
+            "{width}" => name.push_str(&side(Size::width)),
+            "{height}" => name.push_str(&side(Size::height)),
+            "{format}" => name.push_str(parts.format),
+            "{class}" => name.push_str("default"),
+            "{n}" => name.push_str(&parts.n.to_string()),
+            other => name.push_str(other),
+        }
+        rest = &rest[end..];
+    }
+    name.push_str(rest);
+    // An empty `{dir}` leaves a slash with nothing before it.
+    let name: Vec<&str> = name.split('/').filter(|part| !part.is_empty()).collect();
+    Key::new(&name.join("/")).ok_or_else(|| {
+        PlanError::Name(format!("--name '{template}' gives no name below the output folder for {}", parts.source))
+    })
+}
+
+/// The final name, when the bytes are known.
+pub(super) fn finish(key: &Key, bytes: &[u8]) -> Key {
+    if !key.as_str().contains(HASH) {
+        return key.clone();
+    }
+    let digest = blake3::hash(bytes).to_hex();
+    // Hex digits in place of a part of a name keep it a name.
+    Key::new(&key.as_str().replace(HASH, &digest[..16])).unwrap_or_else(|| key.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(template: &str, source: &str) -> String {
+        let source = Key::new(source).expect("a key");
+        let parts = Parts { source: &source, ext: "webp", format: "webp", size: Size::new(300, 169), n: 2 };
+        expand(template, parts).map_or_else(|e| e.to_string(), |key| key.to_string())
+    }
+
+    #[test]
+    fn every_word() {
+        assert_eq!(name(MIRROR, "a/b/photo.jpg"), "a/b/photo.webp");
+        assert_eq!(name(MIRROR, "photo.jpg"), "photo.webp");
+        assert_eq!(name("{format}/{name}@{n}-{width}x{height}.{ext}", "a/p.jpg"), "webp/p.jpg@2-300x169.webp");
+        assert_eq!(name("{class}/{stem}.{ext}", "a/{n}.jpg"), "default/{n}.webp");
+        let hashed = Key::new(&name("{stem}.{hash}.{ext}", "p.jpg")).expect("a key");
+        assert_eq!(finish(&hashed, b"").as_str(), "p.af1349b9f5f9a1a6.webp");
+    }
+
+    #[test]
+    fn templates_that_are_refused() {
+        for wrong in ["{sten}.{ext}", "../{stem}", "/{stem}", "", "{stem", "a}b", "."] {
+            assert!(check(wrong).is_err(), "{wrong}");
+        }
+        for (word, _) in WORDS {
+            assert!(check(word).is_ok(), "{word}");
+        }
+        assert_eq!(name("{dir}", "photo.jpg"), "--name '{dir}' gives no name below the output folder for photo.jpg");
+    }
+}

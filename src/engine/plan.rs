@@ -1,0 +1,167 @@
+//! What will be done, before anything is: deterministic, printable, and refused as a whole when two outputs claim one
+//! name.
+
+use crate::{note::Note, recipe::Recipe, report::Entry, store::Key};
+use std::collections::HashMap;
+
+/// An object in one of the stores of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Place {
+    /// Which store: an index into [`super::Env::stores`].
+    pub store: usize,
+    /// Its name there.
+    pub key: Key,
+}
+
+/// One source and all that is wanted of it, so that it is read and decoded once.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Job {
+    /// Where it is.
+    pub source: Place,
+    /// What the report calls it.
+    pub label: String,
+    /// Its size in bytes, from the listing.
+    pub len: u64,
+    /// At least one.
+    pub renditions: Vec<Rendition>,
+}
+
+/// One output.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rendition {
+    /// What to do.
+    pub recipe: Recipe,
+    /// Where it goes. [`HASH`] in the name is replaced by a digest of the bytes.
+    pub to: Place,
+    /// What the report calls it.
+    pub label: String,
+    /// What was worth saying while it was planned.
+    pub notes: Vec<Note>,
+}
+
+/// Stands in a planned name for what is known only when the bytes are: no file is called so.
+pub const HASH: &str = "{hash}";
+
+/// Jobs that do not get into each other's way.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Plan {
+    jobs: Vec<Job>,
+    /// Sources that are lost already: unreadable folders, named files that are no pictures.
+    pub failed: Vec<Entry>,
+    /// Files that were met on the way and are no pictures.
+    pub not_pictures: u64,
+}
+
+/// Why a plan is refused. Nothing has been run.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PlanError {
+    /// Two renditions would have one name.
+    #[error(
+        "two outputs would be called {output}: {first} and {second}; tell them apart with --name, such as --name '{{dir}}/{{stem}}-{{width}}.{{ext}}' or '{{dir}}/{{stem}}-{{n}}.{{ext}}'"
+    )]
+    SameOutput {
+        /// The name.
+        output: String,
+        /// One of them: source and query.
+        first: String,
+        /// The other.
+        second: String,
+    },
+    /// An output would replace a source.
+    #[error(
+        "the output {output} would replace a source; choose another folder, or say --in-place to replace sources by their own results"
+    )]
+    OutputIsSource {
+        /// The name.
+        output: String,
+    },
+    /// A template has a word it does not know, or gives no name.
+    #[error("{0}")]
+    Name(String),
+}
+
+impl Plan {
+    /// Sorted by label. `identity` gives a text that is the same for two places exactly when they are the same object.
+    /// With `in_place` a source may be replaced by its own rendition.
+    ///
+    /// # Errors
+    /// When two renditions have one name, also where only case differs, or an output is a source.
+    pub fn new(mut jobs: Vec<Job>, identity: impl Fn(&Place) -> String, in_place: bool) -> Result<Plan, PlanError> {
+        jobs.sort_by(|a, b| a.label.cmp(&b.label));
+        // Some file systems do not tell case apart, and a plan must not depend on which one it meets.
+        let fold = |place: &Place| identity(place).to_lowercase();
+        let sources: HashMap<String, usize> = jobs.iter().enumerate().map(|(i, job)| (fold(&job.source), i)).collect();
+        let mut taken: HashMap<String, String> = HashMap::new();
+        for (i, job) in jobs.iter().enumerate() {
+            for rendition in &job.renditions {
+                let id = fold(&rendition.to);
+                if sources.get(&id).is_some_and(|owner| *owner != i || !in_place) {
+                    return Err(PlanError::OutputIsSource { output: rendition.label.clone() });
+                }
+                let this = format!("{}?{}", job.label, rendition.recipe);
+                // Names with a digest in them meet only when the bytes are the same.
+                if rendition.to.key.as_str().contains(HASH) {
+                    continue;
+                }
+                if let Some(first) = taken.insert(id, this.clone()) {
+                    return Err(PlanError::SameOutput { output: rendition.label.clone(), first, second: this });
+                }
+            }
+        }
+        Ok(Plan { jobs, ..Plan::default() })
+    }
+
+    /// The jobs, in order.
+    pub fn jobs(&self) -> &[Job] {
+        &self.jobs
+    }
+
+    /// How many outputs there will be.
+    pub fn renditions(&self) -> usize {
+        self.jobs.iter().map(|job| job.renditions.len()).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn job(source: &str, outputs: &[&str]) -> Job {
+        let place = |text: &str| Place { store: 0, key: Key::new(text).expect("a key") };
+        let rendition = |to: &&str| Rendition {
+            recipe: Recipe::default(),
+            to: place(to),
+            label: (*to).to_owned(),
+            notes: Vec::new(),
+        };
+        Job {
+            source: place(source),
+            label: source.to_owned(),
+            len: 0,
+            renditions: outputs.iter().map(rendition).collect(),
+        }
+    }
+
+    fn plan(jobs: Vec<Job>, in_place: bool) -> Result<Plan, PlanError> {
+        Plan::new(jobs, |place| place.key.to_string(), in_place)
+    }
+
+    #[test]
+    fn two_renditions_may_not_share_a_name() {
+        let same = vec![job("a/x.png", &["o/x.webp"]), job("b/x.png", &["o/X.webp"])];
+        assert!(matches!(plan(same, false), Err(PlanError::SameOutput { .. })));
+        let hashed = vec![job("a/x.png", &["o/{hash}.webp"]), job("b/x.png", &["o/{hash}.webp"])];
+        assert!(plan(hashed, false).is_ok());
+    }
+
+    #[test]
+    fn an_output_may_not_replace_a_source() {
+        let other = || vec![job("a.png", &["b.png"]), job("b.png", &["c.png"])];
+        let own = || vec![job("a.png", &["a.png"])];
+        assert!(matches!(plan(other(), false), Err(PlanError::OutputIsSource { .. })));
+        assert!(matches!(plan(other(), true), Err(PlanError::OutputIsSource { .. })));
+        assert!(matches!(plan(own(), false), Err(PlanError::OutputIsSource { .. })));
+        assert!(plan(own(), true).is_ok(), "in place is one's own business");
+    }
+}

@@ -1,0 +1,199 @@
+//! One decode, many renditions. Takes and gives memory; knows no file.
+
+use super::source::{Ready, Source, decode_failure, encode_failure, stage_failure};
+use crate::{
+    codec::{Format, Header, Limits},
+    image::{ColorProfile, Frame, Orientation, to_srgb},
+    kernel::orient,
+    note::Note,
+    output::prepare::prepare,
+    recipe::Recipe,
+    report::{Failure, IoInfo, Phase},
+};
+use rayon::prelude::*;
+
+/// A finished rendition.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rendered {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// Sizes before and after.
+    pub info: IoInfo,
+    /// Its format.
+    pub format: Format,
+    /// The source's own compressed data, because it is smaller.
+    pub kept_source: bool,
+    /// What was done to the pixels, in order.
+    pub operations: Vec<String>,
+    /// What is worth saying.
+    pub notes: Vec<Note>,
+}
+
+/// Renders a picture by several recipes, decoding it once. The answers are in the order of the recipes; one that fails
+/// does not touch the others.
+///
+/// ```
+/// use pixmill::{Limits, Recipe, render};
+///
+/// # let photo = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/in/baseline.jpg"))?;
+/// let recipes = [Recipe::parse("width=64&format=webp")?, Recipe::parse("crop=1:1&width=32")?];
+/// for rendered in render(&photo, &recipes, &Limits::default())? {
+///     let rendered = rendered?;
+///     println!("{} ({} bytes)", rendered.info, rendered.bytes.len());
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// When the source cannot be decoded at all.
+pub fn render(bytes: &[u8], recipes: &[Recipe], limits: &Limits) -> Result<Vec<Result<Rendered, Failure>>, Failure> {
+    let all: Vec<&Recipe> = recipes.iter().collect();
+    let source = Source::open(bytes, &all, limits)?;
+    let ready: Vec<_> = all.iter().map(|recipe| Ok((*recipe, source.ready(recipe, limits)?))).collect();
+    render_source(&source, bytes, ready, false)
+}
+
+/// As [`render`], for a source that has been opened; `parallel` spreads the renditions over the pool this runs in.
+pub(super) fn render_source(
+    source: &Source,
+    bytes: &[u8],
+    wanted: Vec<Result<(&Recipe, Ready), Failure>>,
+    parallel: bool,
+) -> Result<Vec<Result<Rendered, Failure>>, Failure> {
+    if wanted.iter().all(Result::is_err) {
+        return Ok(wanted.into_iter().filter_map(Result::err).map(Err).collect());
+    }
+    let picture = Picture::decode(source, bytes, &wanted)?;
+    let one = |wanted: Result<(&Recipe, Ready), Failure>| {
+        let (recipe, ready) = wanted?;
+        picture.rendition(source, bytes, recipe, &ready)
+    };
+    Ok(if parallel { wanted.into_par_iter().map(one).collect() } else { wanted.into_iter().map(one).collect() })
+}
+
+/// The decoded source: upright, as stored and in sRGB as far as anybody needs either.
+struct Picture {
+    /// With the file's own profile, for outputs that keep it.
+    own: Option<Frame>,
+    /// With the profile applied.
+    srgb: Option<Frame>,
+    notes: Vec<Note>,
+}
+
+impl Picture {
+    fn decode(source: &Source, bytes: &[u8], wanted: &[Result<(&Recipe, Ready), Failure>]) -> Result<Picture, Failure> {
+        let Header { orientation, profile, notes, .. } = source.header.clone();
+        let mut notes: Vec<Note> = notes.into_iter().map(|(code, message)| Note { code, message }).collect();
+        let mut decoder = source.format.decoder(bytes, &source.wish).map_err(|e| decode_failure(&e))?;
+        let frame = decoder.next_frame().map_err(|e| decode_failure(&e))?;
+        let mut frame = frame.ok_or_else(|| Failure {
+            during: Phase::Decode,
+            code: "unparsable".into(),
+            message: "the file has no picture in it".into(),
+        })?;
+        drop(decoder);
+        if frame.profile.is_srgb() {
+            frame.profile = profile;
+        }
+        let frame = orient::turn(frame, orientation);
+        let keeps = |w: &&Result<(&Recipe, Ready), Failure>| w.as_ref().is_ok_and(|(_, r)| r.choice.keeps_profile);
+        let kept = wanted.iter().filter(keeps).count();
+        let own = (kept > 0).then(|| frame.clone());
+        let converted = wanted.iter().any(|w| w.as_ref().is_ok_and(|(_, r)| !r.choice.keeps_profile));
+        let srgb = converted.then(|| {
+            // A profile that cannot be applied is a picture taken as sRGB, as browsers take it.
+            to_srgb(frame.clone()).unwrap_or_else(|error| {
+                notes.push(Note::new("profile-ignored", error.to_string()));
+                let mut taken = frame;
+                taken.profile = ColorProfile::Srgb;
+                taken
+            })
+        });
+        Ok(Picture { own, srgb, notes })
+    }
+
+    fn rendition(&self, source: &Source, input: &[u8], recipe: &Recipe, ready: &Ready) -> Result<Rendered, Failure> {
+        let upright = source.header.upright_size();
+        let (_, mut notes) = recipe.trace(upright).map_err(|e| stage_failure(&e))?;
+        notes.extend(self.notes.iter().cloned());
+        let frame = if ready.choice.keeps_profile { &self.own } else { &self.srgb };
+        let frame = frame.clone().ok_or_else(|| Failure {
+            during: Phase::Panic,
+            code: "panicked".into(),
+            message: "this is a bug in pixmill: a rendition without its frame".into(),
+        })?;
+        let untouched = self.is_untouched(source, recipe, ready, &frame);
+        let (frame, steps) = recipe.start(frame).map_err(|e| stage_failure(&e))?;
+        let mut operations: Vec<String> = turned(source.header.orientation).into_iter().collect();
+        operations.extend(steps.iter().map(|step| format!("{} {}", step.name, step.detail)));
+        let (bytes, kept_source, odim) = if untouched {
+            smallest(source, input, frame, ready, &mut notes)?
+        } else {
+            let odim = frame.size();
+            (encode(frame, ready)?, false, odim)
+        };
+        let info = IoInfo {
+            ifsz: input.len() as u64,
+            idim: upright,
+            ifmt: source.format.info().name.to_owned(),
+            ofsz: bytes.len() as u64,
+            odim,
+            ofmt: ready.choice.format.info().name.to_owned(),
+        };
+        Ok(Rendered { bytes, info, format: ready.choice.format, kept_source, operations, notes })
+    }
+
+    /// Whether the result would show exactly the source's pixels in the source's format: then the source's own data
+    /// is a candidate.
+    fn is_untouched(&self, source: &Source, recipe: &Recipe, ready: &Ready, frame: &Frame) -> bool {
+        let header = &source.header;
+        let named = recipe.output.format.is_some_and(|(_, name)| {
+            name.lossless.is_some_and(|lossless| lossless != header.lossless)
+                || name.progressive.is_some_and(|progressive| progressive != header.progressive)
+        });
+        ready.choice.format == source.format
+            && !named
+            && !header.is_animated()
+            && header.orientation == Orientation::Upright
+            && (ready.choice.keeps_profile || header.profile.is_srgb())
+            && recipe.keeps_pixels(header.upright_size(), frame.opaque)
+    }
+}
+
+fn turned(orientation: Orientation) -> Option<String> {
+    (orientation != Orientation::Upright).then(|| format!("exif-orientation {}", orientation.exif()))
+}
+
+fn encode(frame: Frame, ready: &Ready) -> Result<Vec<u8>, Failure> {
+    let (frame, wish) = prepare(frame, &ready.choice);
+    let mut encoder = ready.choice.format.encoder(&wish).map_err(|e| encode_failure(&e))?;
+    encoder.push(&frame).map_err(|e| encode_failure(&e))?;
+    drop(frame);
+    encoder.finish().map_err(|e| encode_failure(&e))
+}
+
+/// Several ways to the same picture, the smallest of them, and whether it is the source's own data. On a tie the
+/// source wins: the less is done to it the better.
+fn smallest(
+    source: &Source,
+    input: &[u8],
+    frame: Frame,
+    ready: &Ready,
+    notes: &mut Vec<Note>,
+) -> Result<(Vec<u8>, bool, crate::geometry::Size), Failure> {
+    let odim = frame.size();
+    let encoded = match source.format.repack(input) {
+        Some(Ok(bytes)) => bytes,
+        // What cannot be repacked can still be encoded anew.
+        Some(Err(_)) | None => encode(frame, ready)?,
+    };
+    let kept = if source.header.metadata { source.format.strip(input) } else { Some(input.to_vec()) };
+    match kept {
+        Some(kept) if kept.len() <= encoded.len() => {
+            let message = format!("encoding anew gives {} bytes, the source's data has {}", encoded.len(), kept.len());
+            notes.push(Note::new("kept-source", message));
+            Ok((kept, true, odim))
+        }
+        _ => Ok((encoded, false, odim)),
+    }
+}

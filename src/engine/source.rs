@@ -1,0 +1,123 @@
+//! A source before any of its pixels is decoded: its bytes, its format, its header; and what the work on it will cost.
+
+use crate::{
+    codec::{CodecErrorKind, DecodeError, DecodeWish, EncodeError, Format, Header, Limits},
+    geometry::Size,
+    output::choose::{Choice, NoFormat, choose},
+    recipe::Recipe,
+    report::{Failure, Phase},
+    stage::StageError,
+};
+
+/// A source that can be decoded. Its bytes travel beside it.
+#[derive(Debug)]
+pub(super) struct Source {
+    pub(super) format: Format,
+    pub(super) header: Header,
+    /// What the decoder is asked for: no more pixels than the largest rendition needs.
+    pub(super) wish: DecodeWish,
+}
+
+/// One rendition, with everything chosen that can be chosen without pixels.
+#[derive(Debug)]
+pub(super) struct Ready {
+    pub(super) choice: Choice,
+    pub(super) size: Size,
+}
+
+impl Source {
+    /// Recognises the bytes and reads the header, asking for as few pixels as these recipes need.
+    pub(super) fn open(bytes: &[u8], recipes: &[&Recipe], limits: &Limits) -> Result<Source, Failure> {
+        limits.check_bytes(bytes.len() as u64).map_err(|e| decode_failure(&e))?;
+        let format = Format::sniff(bytes).ok_or_else(|| unrecognised(bytes.is_empty()))?;
+        let whole = DecodeWish { at_least: None, limits: limits.clone() };
+        let header = |wish: &DecodeWish| Ok(format.decoder(bytes, wish).map_err(|e| decode_failure(&e))?.header());
+        let full = header(&whole)?;
+        let Some(at_least) = at_least(&full, recipes) else {
+            return Ok(Source { format, header: full, wish: whole });
+        };
+        let wish = DecodeWish { at_least: Some(at_least), ..whole };
+        Ok(Source { format, header: header(&wish)?, wish })
+    }
+
+    /// Chooses format and size for one recipe.
+    pub(super) fn ready(&self, recipe: &Recipe, limits: &Limits) -> Result<Ready, Failure> {
+        let size = recipe.size(self.header.upright_size()).map_err(|e| stage_failure(&e))?;
+        let choice = choose(&recipe.output, self.format, &self.header).map_err(|e| no_format(&e))?;
+        let info = choice.format.info();
+        let too_long = size.width().max(size.height()) > info.max_side;
+        let refused = limits.refuse_output(size).or_else(|| {
+            too_long.then(|| {
+                format!(
+                    "{} stores at most {} pixels a side, the output would be {size}; ask for less",
+                    info.name, info.max_side
+                )
+            })
+        });
+        match refused {
+            Some(message) => Err(Failure { during: Phase::Limit, code: "dimensions-exceeded".into(), message }),
+            None => Ok(Ready { choice, size }),
+        }
+    }
+
+    /// What decoding takes, in bytes, beyond the source itself.
+    pub(super) fn decode_cost(&self) -> u64 {
+        let frame = self.header.grid.pixels() * 4;
+        // A turn needs a second frame while it lasts.
+        let turned = if self.header.orientation == crate::image::Orientation::Upright { 0 } else { frame };
+        frame + self.header.working.max(turned)
+    }
+
+    /// What one rendition takes beyond the decoded frame, in bytes: the resize's rows between its two passes, the
+    /// result, a second copy while it is prepared, and the encoder.
+    pub(super) fn rendition_cost(&self, ready: &Ready) -> u64 {
+        let out = ready.size.pixels();
+        let between =
+            u64::from(ready.size.width()) * u64::from(self.header.grid.height().max(self.header.grid.width()));
+        let encoder = u64::from(ready.choice.format.info().encode_bytes_per_pixel);
+        between * 4 + out * (8 + encoder)
+    }
+}
+
+/// The fewest pixels, in the stored orientation, that serve all recipes; `None` when they need them all.
+fn at_least(header: &Header, recipes: &[&Recipe]) -> Option<Size> {
+    let upright = header.upright_size();
+    // A recipe that cannot be applied wants nothing; it fails on its own later.
+    let reductions = recipes.iter().filter_map(|recipe| recipe.reduction(upright).ok());
+    let least = reductions.fold(f64::INFINITY, f64::min);
+    let shrinks = least.is_finite() && least > 1.0;
+    let side = |n: u32| (f64::from(n) / least).ceil();
+    shrinks.then(|| Size::round(side(header.size.width()), side(header.size.height())))
+}
+
+/// The failure of bytes that are no picture.
+pub(super) fn unrecognised(empty: bool) -> Failure {
+    let message = if empty { "the file is empty" } else { "not a picture in a format pixmill knows" };
+    let code = if empty { "unparsable" } else { "unsupported-format" };
+    Failure { during: Phase::Recognise, code: code.into(), message: message.into() }
+}
+
+pub(super) fn decode_failure(error: &DecodeError) -> Failure {
+    let (during, code) = match error.kind() {
+        CodecErrorKind::Limit(code) => (Phase::Limit, code),
+        CodecErrorKind::Unsupported => (Phase::Decode, "unsupported-format"),
+        CodecErrorKind::Malformed | CodecErrorKind::Library => (Phase::Decode, "unparsable"),
+    };
+    Failure { during, code: code.into(), message: error.to_string() }
+}
+
+pub(super) fn encode_failure(error: &EncodeError) -> Failure {
+    let code = match error.kind() {
+        CodecErrorKind::Limit(code) => code,
+        _ => "encode-failed",
+    };
+    Failure { during: Phase::Encode, code: code.into(), message: error.to_string() }
+}
+
+pub(super) fn stage_failure(error: &StageError) -> Failure {
+    Failure { during: Phase::Stage(error.stage.to_owned()), code: error.code.into(), message: error.message.clone() }
+}
+
+fn no_format(error: &NoFormat) -> Failure {
+    Failure { during: Phase::Encode, code: "unsupported-format".into(), message: error.to_string() }
+}

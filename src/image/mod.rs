@@ -1,0 +1,177 @@
+//! A decoded picture: pixels, and what their numbers mean. Knows no file format and no setting.
+
+mod metadata;
+mod profile;
+
+pub use metadata::Orientation;
+pub use profile::{ColorProfile, ProfileError, cmyk_to_rgba, to_srgb};
+
+use crate::geometry::{Rect, Size};
+use std::{sync::Arc, time::Duration};
+
+/// The samples of a picture: RGBA, straight alpha, rows from the top, no padding.
+/// Sixteen-bit and planar layouts may join; only `kernel` and `codec` look inside.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Pixels {
+    /// Eight bits for each of red, green, blue and alpha.
+    Rgba8(Arc<Vec<[u8; 4]>>),
+}
+
+impl Pixels {
+    /// The memory the samples take, in bytes.
+    pub fn bytes(&self) -> u64 {
+        match self {
+            Pixels::Rgba8(px) => px.len() as u64 * 4,
+        }
+    }
+}
+
+/// The part of the stored grid that is shown, in grid pixels; fractional when the grid is coarser than the picture.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Window {
+    /// Grid pixels to the left of it.
+    pub x: f64,
+    /// Grid pixels above it.
+    pub y: f64,
+    /// Width in grid pixels.
+    pub w: f64,
+    /// Height in grid pixels.
+    pub h: f64,
+}
+
+/// One full-canvas picture. Cloning shares the pixels; the first writer copies them.
+///
+/// Stages speak of [`Frame::size`]. The stored pixels may be fewer (a JPEG decoded at half size because only a
+/// thumbnail is wanted) or more (a crop that has not been cut yet): the [`Window`] says which part of the stored
+/// grid the size stands for. Cropping therefore costs nothing, and a resize reads the crop straight from the
+/// grid. `kernel::resample::settle` makes grid and size agree.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    size: Size,
+    grid: Size,
+    window: Window,
+    pixels: Pixels,
+    /// Every pixel is known to be opaque, so kernels may skip the alpha. `false` means "not known".
+    pub opaque: bool,
+    /// What the numbers mean.
+    pub profile: ColorProfile,
+    /// How long the frame of an animation is shown.
+    pub delay: Option<Duration>,
+}
+
+impl Frame {
+    /// A picture stored at its own size.
+    ///
+    /// # Panics
+    /// When the number of pixels is not that of `size`: a bug in the caller.
+    pub fn new(size: Size, pixels: Vec<[u8; 4]>, opaque: bool) -> Frame {
+        Frame::reduced(size, size, pixels, opaque)
+    }
+
+    /// A picture of size `size` of which `grid` pixels are stored, because a decoder was asked for less.
+    ///
+    /// # Panics
+    /// When the number of pixels is not that of `grid`: a bug in the caller.
+    pub fn reduced(size: Size, grid: Size, pixels: Vec<[u8; 4]>, opaque: bool) -> Frame {
+        assert_eq!(pixels.len() as u64, grid.pixels(), "a {grid} grid needs as many pixels");
+        let window = Window { x: 0.0, y: 0.0, w: f64::from(grid.width()), h: f64::from(grid.height()) };
+        let pixels = Pixels::Rgba8(Arc::new(pixels));
+        Frame { size, grid, window, pixels, opaque, profile: ColorProfile::Srgb, delay: None }
+    }
+
+    /// The size every stage speaks of.
+    pub const fn size(&self) -> Size {
+        self.size
+    }
+
+    /// How many pixels are stored, across and down.
+    pub const fn grid(&self) -> Size {
+        self.grid
+    }
+
+    /// Which part of the grid is shown.
+    pub const fn window(&self) -> Window {
+        self.window
+    }
+
+    /// Whether the stored pixels are the picture: nothing cut away, nothing coarser.
+    pub fn is_settled(&self) -> bool {
+        let (w, h) = (f64::from(self.grid.width()), f64::from(self.grid.height()));
+        self.grid == self.size && self.window == Window { x: 0.0, y: 0.0, w, h }
+    }
+
+    /// The stored pixels, row by row: the whole grid, whatever the window shows.
+    pub fn rgba8(&self) -> &[[u8; 4]] {
+        match &self.pixels {
+            Pixels::Rgba8(px) => px,
+        }
+    }
+
+    /// The stored pixels for writing; copied first when somebody else shows them too.
+    pub fn rgba8_mut(&mut self) -> &mut [[u8; 4]] {
+        match &mut self.pixels {
+            Pixels::Rgba8(px) => Arc::make_mut(px).as_mut_slice(),
+        }
+    }
+
+    /// The memory the stored pixels take, in bytes.
+    pub fn bytes(&self) -> u64 {
+        self.pixels.bytes()
+    }
+
+    /// The same picture with other pixels: profile and delay stay.
+    pub fn with_pixels(&self, size: Size, pixels: Vec<[u8; 4]>) -> Frame {
+        Frame { profile: self.profile.clone(), delay: self.delay, ..Frame::new(size, pixels, self.opaque) }
+    }
+
+    /// The same grid seen through another window, as a picture of size `size`.
+    pub fn with_window(&self, size: Size, window: Window) -> Frame {
+        Frame { size, window, ..self.clone() }
+    }
+
+    /// The part inside `rect`, which is in pixels of [`Frame::size`]. Free: no pixel is touched.
+    pub fn cropped(&self, rect: Rect) -> Frame {
+        let (sx, sy) = self.density();
+        let window = Window {
+            x: self.window.x + f64::from(rect.x) * sx,
+            y: self.window.y + f64::from(rect.y) * sy,
+            w: f64::from(rect.size.width()) * sx,
+            h: f64::from(rect.size.height()) * sy,
+        };
+        self.with_window(rect.size, window)
+    }
+
+    /// Stored pixels for each pixel of the picture, across and down; 1 unless the decoder reduced.
+    pub fn density(&self) -> (f64, f64) {
+        (self.window.w / f64::from(self.size.width()), self.window.h / f64::from(self.size.height()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn size(w: u32, h: u32) -> Size {
+        Size::new(w, h).expect("not empty")
+    }
+
+    #[test]
+    fn a_crop_of_a_reduced_picture_is_a_window_on_its_grid() {
+        let frame = Frame::reduced(size(100, 50), size(50, 25), vec![[0; 4]; 1250], true);
+        let crop = frame.cropped(Rect { x: 10, y: 5, size: size(31, 20) });
+        assert_eq!(crop.size(), size(31, 20));
+        assert_eq!(crop.window(), Window { x: 5.0, y: 2.5, w: 15.5, h: 10.0 });
+        assert!(!crop.is_settled() && !frame.is_settled());
+        let again = crop.cropped(Rect { x: 1, y: 0, size: size(30, 20) });
+        assert_eq!(again.window(), Window { x: 5.5, y: 2.5, w: 15.0, h: 10.0 });
+    }
+
+    #[test]
+    fn the_first_writer_copies() {
+        let frame = Frame::new(size(2, 1), vec![[1; 4]; 2], false);
+        let mut other = frame.clone();
+        other.rgba8_mut()[0] = [9; 4];
+        assert_eq!((frame.rgba8()[0], other.rgba8()[0]), ([1; 4], [9; 4]));
+    }
+}

@@ -1,0 +1,20 @@
+//! pixmill
+#[cfg(feature = "cli")]
+pub mod cli;
+pub mod codec;
+pub mod color;
+pub mod engine;
+pub mod geometry;
+pub mod image;
+pub mod kernel;
+pub mod note;
+pub mod output;
+pub mod param;
+pub mod recipe;
+pub mod report;
+pub mod stage;
+pub mod store;
+pub use codec::Limits;
+pub use engine::render;
+pub use geometry::Size;
+pub use recipe::Recipe;

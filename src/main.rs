@@ -1,0 +1,5 @@
+//! The `pixmill` program: everything is in the library.
+
+fn main() -> std::process::ExitCode {
+    pixmill::cli::main()
+}

@@ -1,0 +1,104 @@
+//! The mistakes in a query, each with its place.
+
+use std::{borrow::Cow, fmt, ops::Range};
+
+/// One mistake.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueryError {
+    /// Which bytes of the query it is about.
+    pub span: Range<usize>,
+    /// What is wrong.
+    pub kind: QueryErrorKind,
+}
+
+/// What is wrong with a part of a query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum QueryErrorKind {
+    /// No parameter has this name. A near one makes it a mistake; with none it belongs to somebody else and is
+    /// passed over, as IO does.
+    Unknown {
+        /// The name as written.
+        name: String,
+        /// The nearest name of the language.
+        did_you_mean: Option<&'static str>,
+    },
+    /// The parameter does not have such values.
+    Value {
+        /// The parameter.
+        name: &'static str,
+        /// The value as written.
+        value: String,
+        /// What would have been right.
+        expected: Cow<'static, str>,
+    },
+    /// The language has it, this version does not.
+    NotBuilt {
+        /// The parameter, with its value where only that is missing.
+        what: String,
+        /// What to do instead, where there is something.
+        instead: Option<&'static str>,
+    },
+    /// The parameter stands there twice.
+    Repeated {
+        /// The parameter.
+        name: &'static str,
+    },
+}
+
+impl QueryErrorKind {
+    /// Whether the query is wrong, rather than merely saying something that is not for us.
+    pub fn is_mistake(&self) -> bool {
+        !matches!(self, QueryErrorKind::Unknown { did_you_mean: None, .. })
+    }
+
+    /// The stable code for scripts.
+    pub fn code(&self) -> &'static str {
+        match self {
+            QueryErrorKind::Unknown { .. } | QueryErrorKind::Repeated { .. } => "parameter-ignored",
+            QueryErrorKind::Value { .. } => "parameter-invalid",
+            QueryErrorKind::NotBuilt { .. } => "parameter-not-built",
+        }
+    }
+}
+
+impl fmt::Display for QueryErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            QueryErrorKind::Unknown { name, did_you_mean: Some(near) } => {
+                write!(f, "unknown parameter `{name}`; did you mean `{near}`?")
+            }
+            QueryErrorKind::Unknown { name, did_you_mean: None } => write!(f, "unknown parameter `{name}` is ignored"),
+            QueryErrorKind::Value { name, value, expected } => write!(f, "`{name}={value}`: expected {expected}"),
+            QueryErrorKind::NotBuilt { what, instead: Some(instead) } => {
+                write!(f, "`{what}` is not built yet; {instead}")
+            }
+            QueryErrorKind::NotBuilt { what, instead: None } => write!(f, "`{what}` is not built yet"),
+            QueryErrorKind::Repeated { name } => write!(f, "`{name}` is given twice"),
+        }
+    }
+}
+
+/// All mistakes of one query, in the order of their places.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueryErrors {
+    /// The query as written.
+    pub query: String,
+    /// At least one.
+    pub errors: Vec<QueryError>,
+}
+
+impl std::error::Error for QueryErrors {}
+
+impl fmt::Display for QueryErrors {
+    /// The query with a line of carets and a sentence under it for each mistake.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.query)?;
+        for error in &self.errors {
+            let columns = |range: Range<usize>| self.query.get(range).map_or(1, |text| text.chars().count());
+            let (before, under) = (columns(0..error.span.start), columns(error.span.clone()).max(1));
+            write!(f, "\n{}{} {}", " ".repeat(before), "^".repeat(under), error.kind)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,181 @@
+//! What to do to one picture, typed: one field per stage, in the order the stages run.
+//! Order of operations is order of fields; the query it is written as is read in [`query`].
+
+mod error;
+mod query;
+
+pub use error::{QueryError, QueryErrorKind, QueryErrors};
+pub use query::{Reading, docs};
+
+use crate::{
+    geometry::Size,
+    image::Frame,
+    note::Note,
+    output::Output,
+    param::Params,
+    stage::{
+        Detail, Stage, StageError, Step, canvas::Canvas, crop::Crop, orient::Orient, precrop::Precrop, resize::Resize,
+    },
+};
+
+/// One field per stage, in the order they run. `Recipe::default()` changes nothing.
+///
+/// ```
+/// use pixmill::{Recipe, Size};
+///
+/// let recipe = Recipe::parse("?width=300&crop=16:9")?;
+/// let photo = Size::new(4000, 3000).expect("not empty");
+/// assert_eq!(recipe.size(photo)?.to_string(), "300x169");
+/// assert_eq!(recipe.to_string(), "crop=16:9&width=300");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Recipe {
+    /// Cut before everything else.
+    pub precrop: Precrop,
+    /// Cut.
+    pub crop: Crop,
+    /// Turn and mirror.
+    pub orient: Orient,
+    /// Change the size.
+    pub resize: Resize,
+    /// What is behind the picture.
+    pub canvas: Canvas,
+    /// Format and quality.
+    pub output: Output,
+}
+
+impl Recipe {
+    /// Every stage, in order. Destructured whole: a stage left out here does not compile.
+    fn stages(&self) -> [&dyn Stage; 5] {
+        let Recipe { precrop, crop, orient, resize, canvas, output: _ } = self;
+        [precrop, crop, orient, resize, canvas]
+    }
+
+    /// Shows every group of settings to `visitor`, in order.
+    fn visit(&mut self, visitor: &mut impl Visit) {
+        let Recipe { precrop, crop, orient, resize, canvas, output } = self;
+        visitor.settings(precrop);
+        visitor.settings(crop);
+        visitor.settings(orient);
+        visitor.settings(resize);
+        visitor.settings(canvas);
+        visitor.settings(output);
+    }
+
+    /// The size of the result for an upright source of size `from`, from numbers alone.
+    ///
+    /// # Errors
+    /// When a stage cannot be applied to such a source.
+    pub fn size(&self, from: Size) -> Result<Size, StageError> {
+        self.stages().iter().try_fold(from, |size, stage| stage.size(size))
+    }
+
+    /// How far the source may be shrunk while it is decoded without the result needing more: 1 or more.
+    /// A resize keeps half of its factor for its own filter, so that the decoder's coarse one does not show.
+    ///
+    /// # Errors
+    /// When a stage cannot be applied to such a source.
+    pub fn reduction(&self, from: Size) -> Result<f64, StageError> {
+        let mut size = from;
+        for stage in self.stages() {
+            match stage.detail(size) {
+                Detail::Passes => size = stage.size(size)?,
+                Detail::Shrinks(factor) => return Ok((factor / 2.0).max(1.0)),
+                Detail::All => return Ok(1.0),
+            }
+        }
+        Ok(1.0)
+    }
+
+    /// The sizes after each stage that changes something, by the stage's name, and what is worth saying.
+    ///
+    /// # Errors
+    /// When a stage cannot be applied to such a source.
+    pub fn trace(&self, from: Size) -> Result<(Vec<(&'static str, Size)>, Vec<Note>), StageError> {
+        let (mut size, mut sizes, mut notes) = (from, Vec::new(), Vec::new());
+        for stage in self.stages() {
+            let to = stage.size(size)?;
+            notes.extend(stage.notes(size));
+            if to != size {
+                sizes.push((stage.name(), to));
+            }
+            size = to;
+        }
+        Ok((sizes, notes))
+    }
+
+    /// Runs the stages on a frame, the first of its source, and returns the steps that later frames repeat.
+    ///
+    /// # Errors
+    /// When a stage cannot be applied to this frame.
+    pub fn start(&self, frame: Frame) -> Result<(Frame, Vec<Step>), StageError> {
+        let (mut frame, mut steps) = (frame, Vec::new());
+        for stage in self.stages() {
+            if let Some(step) = stage.step(&frame)? {
+                frame = (step.run)(frame);
+                steps.push(step);
+            }
+        }
+        Ok((frame, steps))
+    }
+
+    /// Whether the recipe leaves every pixel of an upright source of this size where and as it is.
+    pub fn keeps_pixels(&self, from: Size, opaque: bool) -> bool {
+        let same = |stage: &&dyn Stage| stage.size(from) == Ok(from);
+        let turned = self.orient != Orient::default();
+        let flattened = self.canvas.background.is_some() && !opaque;
+        !turned && !flattened && self.stages().iter().all(same)
+    }
+}
+
+/// Something to do with each group of settings: reading, printing, listing.
+trait Visit {
+    fn settings<S: Params>(&mut self, settings: &mut S);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn size(w: u32, h: u32) -> Size {
+        Size::new(w, h).expect("not empty")
+    }
+
+    /// The compiler sees a missing stage, not a wrong order: this is the order of IO's documentation.
+    #[test]
+    fn stages_run_in_the_documented_order() {
+        let recipe = Recipe::default();
+        let names: Vec<_> = recipe.stages().iter().map(|s| s.name()).collect();
+        assert_eq!(names, ["precrop", "crop", "orient", "resize", "canvas"]);
+    }
+
+    #[test]
+    fn a_reduced_decode_keeps_a_factor_of_two() {
+        let reduction = |query: &str| Recipe::parse(query).expect(query).reduction(size(4000, 3000)).expect("a size");
+        assert_eq!(reduction("width=1000"), 2.0);
+        assert_eq!(reduction("width=100&height=3000"), 1.0, "one side keeps all");
+        assert_eq!(reduction("crop=2000,1500&width=500"), 2.0, "the cut part is what is shrunk");
+        assert_eq!(reduction("width=100&resize-filter=nearest"), 1.0);
+        assert_eq!(reduction("orient=r"), 1.0);
+    }
+
+    #[test]
+    fn planned_size_is_rendered_size() {
+        let frame = Frame::new(size(40, 30), vec![[9, 9, 9, 255]; 1200], true);
+        for query in ["", "width=50p", "crop=1:1&orient=r&width=7", "width=10&height=10&fit=crop", "precrop=9,7,x1,y2"]
+        {
+            let recipe = Recipe::parse(query).expect(query);
+            let (out, _) = recipe.start(frame.clone()).expect(query);
+            assert_eq!(Ok(out.size()), recipe.size(size(40, 30)), "{query}");
+        }
+    }
+
+    #[test]
+    fn what_leaves_the_pixels_alone() {
+        let keeps = |query: &str| Recipe::parse(query).expect(query).keeps_pixels(size(40, 30), true);
+        assert!(keeps("") && keeps("quality=5&width=40") && keeps("width=900&bg-color=fff") && keeps("crop=4:3"));
+        assert!(!keeps("width=39") && !keeps("orient=h") && !keeps("crop=1:1&width=40&height=30&enable=upscale"));
+    }
+}

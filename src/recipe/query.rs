@@ -1,0 +1,242 @@
+//! The query that a recipe is written as: reading, printing, and the list of its parameters.
+
+use super::{QueryError, QueryErrorKind, QueryErrors, Recipe, Visit};
+use crate::param::{Doc, Params, ValueError};
+use percent_encoding::percent_decode_str;
+use std::{fmt, str::FromStr};
+
+/// Parameters of the language that have no row yet: named, so that they are refused and not ignored.
+const NOT_BUILT: &[&str] = &[
+    "trim",
+    "trim-color",
+    "pad",
+    "canvas",
+    "brightness",
+    "contrast",
+    "saturation",
+    "bw",
+    "sharpen",
+    "blur",
+    "auto",
+    "optimize",
+    "metadata",
+    "profile",
+    "level",
+    "frame",
+    "viewbox",
+    "class",
+];
+
+/// What a query says, and what is wrong with it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    /// What could be read. A wrong value leaves its setting as it was.
+    pub recipe: Recipe,
+    /// Mistakes: with any of them the strict forms refuse the query.
+    pub errors: Vec<QueryError>,
+    /// Parameters of somebody else, such as `utm_source`: passed over, as IO does.
+    pub ignored: Vec<QueryError>,
+}
+
+/// The documentation of every parameter, in stage order: help, man page, completions and README read this.
+pub fn docs() -> Vec<Doc> {
+    struct Docs(Vec<Doc>);
+    impl Visit for Docs {
+        fn settings<S: Params>(&mut self, _: &mut S) {
+            self.0.extend(S::PARAMS.iter().map(|p| p.doc));
+        }
+    }
+    let mut docs = Docs(Vec::new());
+    Recipe::default().visit(&mut docs);
+    docs.0
+}
+
+impl Recipe {
+    /// The recipe that a query means; a leading `?` is no part of it.
+    ///
+    /// # Errors
+    /// Every mistake, with its place.
+    pub fn parse(query: &str) -> Result<Recipe, QueryErrors> {
+        Recipe::default().with(query)
+    }
+
+    /// This recipe with a query laid over it.
+    ///
+    /// # Errors
+    /// Every mistake, with its place.
+    pub fn with(&self, query: &str) -> Result<Recipe, QueryErrors> {
+        let Reading { recipe, errors, .. } = self.read(query);
+        if errors.is_empty() { Ok(recipe) } else { Err(QueryErrors { query: query.to_owned(), errors }) }
+    }
+
+    /// The lenient form of [`Recipe::with`]: what could be read, and everything that could not.
+    pub fn read(&self, query: &str) -> Reading {
+        let mut reading = Reading { recipe: self.clone(), errors: Vec::new(), ignored: Vec::new() };
+        let mut seen = Vec::new();
+        let mut at = usize::from(query.starts_with('?'));
+        for pair in query[at..].split('&') {
+            let span = at..at + pair.len();
+            at = span.end + 1;
+            if pair.is_empty() {
+                continue;
+            }
+            if let Err(kind) = reading.recipe.set(pair, &mut seen) {
+                let list = if kind.is_mistake() { &mut reading.errors } else { &mut reading.ignored };
+                list.push(QueryError { span, kind });
+            }
+        }
+        reading
+    }
+
+    /// Reads one `name=value`. The first of two counts (U-1).
+    fn set(&mut self, pair: &str, seen: &mut Vec<&'static str>) -> Result<(), QueryErrorKind> {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let (name, value) = (decode(name), decode(value));
+        let mut set = Set { name: &name, value: &value, seen, done: None };
+        self.visit(&mut set);
+        set.done.unwrap_or_else(|| Err(unknown(&name)))
+    }
+}
+
+/// Hands a value to the row with the right name.
+struct Set<'a> {
+    name: &'a str,
+    value: &'a str,
+    seen: &'a mut Vec<&'static str>,
+    done: Option<Result<(), QueryErrorKind>>,
+}
+
+impl Visit for Set<'_> {
+    fn settings<S: Params>(&mut self, settings: &mut S) {
+        let Some(row) = S::PARAMS.iter().find(|p| p.doc.name == self.name) else { return };
+        let name = row.doc.name;
+        self.done = Some(if self.seen.contains(&name) {
+            Err(QueryErrorKind::Repeated { name })
+        } else {
+            self.seen.push(name);
+            (row.set)(settings, self.value).map_err(|error| {
+                let value = self.value.to_owned();
+                match error {
+                    ValueError::Expected(expected) => QueryErrorKind::Value { name, value, expected },
+                    ValueError::NotBuilt(instead) => {
+                        QueryErrorKind::NotBuilt { what: format!("{name}={value}"), instead: Some(instead) }
+                    }
+                }
+            })
+        });
+    }
+}
+
+/// Percent-encoding undone. A `%` that begins no escape stays: `width=50%` has only one meaning (U-2).
+fn decode(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
+}
+
+fn unknown(name: &str) -> QueryErrorKind {
+    if NOT_BUILT.contains(&name) {
+        return QueryErrorKind::NotBuilt { what: name.to_owned(), instead: None };
+    }
+    QueryErrorKind::Unknown { name: name.to_owned(), did_you_mean: nearest(name) }
+}
+
+/// The name that differs by at most a third of its letters, so that `foo` suggests nothing.
+fn nearest(name: &str) -> Option<&'static str> {
+    let all = docs().into_iter().map(|d| d.name).chain(NOT_BUILT.iter().copied());
+    all.map(|n| (strsim::damerau_levenshtein(&name.to_lowercase(), n), n))
+        .filter(|(distance, n)| *distance <= (n.len() / 3).max(1))
+        .min()
+        .map(|(_, n)| n)
+}
+
+impl FromStr for Recipe {
+    type Err = QueryErrors;
+
+    fn from_str(query: &str) -> Result<Recipe, QueryErrors> {
+        Recipe::parse(query)
+    }
+}
+
+impl fmt::Display for Recipe {
+    /// The canonical query: stage order, canonical values, defaults left out. Reading it gives the same recipe.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        struct Print(Vec<String>);
+        impl Visit for Print {
+            fn settings<S: Params>(&mut self, settings: &mut S) {
+                let said = |p: &crate::param::Param<S>| Some(format!("{}={}", p.doc.name, (p.get)(settings)?));
+                self.0.extend(S::PARAMS.iter().filter_map(said));
+            }
+        }
+        let mut print = Print(Vec::new());
+        self.clone().visit(&mut print);
+        f.write_str(&print.0.join("&"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_well_formed() {
+        let docs = docs();
+        let mut names: Vec<&str> = docs.iter().map(|d| d.name).chain(NOT_BUILT.iter().copied()).collect();
+        let n = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(n, names.len(), "every name once");
+        for doc in docs {
+            let recipe = Recipe::parse(doc.example).expect(doc.example);
+            assert!(recipe.to_string().contains(doc.name) || doc.name == "dpr", "{} shows itself", doc.example);
+            for choice in doc.choices {
+                assert!(Recipe::parse(&format!("{}={choice}", doc.name)).is_ok(), "{}={choice}", doc.name);
+            }
+        }
+        assert_eq!(Recipe::default().to_string(), "", "defaults are left out");
+    }
+
+    #[test]
+    fn canonical_form_is_a_fixed_point() {
+        for (query, want) in [
+            ("?quality=80&width=300", "width=300&quality=80"),
+            ("width=0.5&crop=4%3A3%2Csmart&orient=RV", "crop=4:3,smart&orient=5&width=50p"),
+            ("dpr=1&orient=1&resize-filter=lanczos", ""),
+            ("format=JPEG&bg-color=F60", "bg-color=ff6600&format=jpg"),
+            ("width=50%", "width=50p"),
+        ] {
+            let recipe = Recipe::parse(query).expect(query);
+            assert_eq!(recipe.to_string(), want);
+            assert_eq!(Recipe::parse(want), Ok(recipe));
+        }
+    }
+
+    #[test]
+    fn all_mistakes_are_shown_at_once_with_their_place() {
+        let error = Recipe::parse("?widht=3&width=x&height=2&height=3&blur=2&foo=1").expect_err("four mistakes");
+        let want = "\
+?widht=3&width=x&height=2&height=3&blur=2&foo=1
+ ^^^^^^^ unknown parameter `widht`; did you mean `width`?
+         ^^^^^^^ `width=x`: expected pixels such as `300`, a fraction under 1 such as `0.5`, or a percentage such as `50p`
+                          ^^^^^^^^ `height` is given twice
+                                   ^^^^^^ `blur` is not built yet";
+        assert_eq!(error.to_string(), want);
+    }
+
+    #[test]
+    fn what_is_for_somebody_else_is_passed_over() {
+        let reading = Recipe::default().read("utm_source=x&width=9&v=3");
+        assert_eq!((reading.errors.len(), reading.ignored.len()), (0, 2));
+        assert_eq!(reading.recipe.to_string(), "width=9");
+    }
+
+    #[test]
+    fn a_query_laid_over_another() {
+        let class = Recipe::parse("width=300&quality=50").expect("right");
+        assert_eq!(class.with("width=50p").expect("right").to_string(), "width=50p&quality=50");
+    }
+
+    #[test]
+    fn the_lenient_form_keeps_what_is_right_and_the_first_of_two() {
+        let reading = Recipe::default().read("width=200&width=300&orient=9");
+        assert_eq!((reading.recipe.to_string().as_str(), reading.errors.len()), ("width=200", 2));
+    }
+}

@@ -1,0 +1,223 @@
+//! The report as JSON: a stable order, no time and no absolute path unless asked for, so that it can be committed and
+//! compared. The wire form is a set of structs of its own; `report.schema.json` beside this file describes it.
+
+use super::{Entry, IoInfo, Outcome, Report, Totals};
+use crate::geometry::Size;
+use serde::{Deserialize, Serialize};
+
+/// The name and version of the wire form.
+pub const SCHEMA_ID: &str = "pixmill-report/1";
+
+/// The JSON Schema of the wire form.
+pub const SCHEMA: &str = include_str!("report.schema.json");
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WireReport {
+    schema: String,
+    version: String,
+    interrupted: bool,
+    totals: WireTotals,
+    renditions: Vec<WireEntry>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WireTotals {
+    renditions: u64,
+    written: u64,
+    unchanged: u64,
+    kept_source: u64,
+    failed: u64,
+    not_pictures: u64,
+    ifsz: u64,
+    ofsz: u64,
+    saved: i64,
+    ratio: f64,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WireEntry {
+    source: String,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    output: Option<String>,
+    query: String,
+    outcome: String,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    io_info: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    info: Option<WireInfo>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    saved: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    error: Option<WireError>,
+    warnings: Vec<WireNote>,
+    operations: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    elapsed_ms: Option<f64>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WireInfo {
+    ifsz: u64,
+    idim: WireSize,
+    ifmt: String,
+    ofsz: u64,
+    odim: WireSize,
+    ofmt: String,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WireSize {
+    width: u32,
+    height: u32,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WireError {
+    phase: String,
+    code: String,
+    message: String,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WireNote {
+    code: String,
+    message: String,
+}
+
+impl From<Size> for WireSize {
+    fn from(size: Size) -> WireSize {
+        WireSize { width: size.width(), height: size.height() }
+    }
+}
+
+impl From<&IoInfo> for WireInfo {
+    fn from(info: &IoInfo) -> WireInfo {
+        WireInfo {
+            ifsz: info.ifsz,
+            idim: info.idim.into(),
+            ifmt: info.ifmt.clone(),
+            ofsz: info.ofsz,
+            odim: info.odim.into(),
+            ofmt: info.ofmt.clone(),
+        }
+    }
+}
+
+impl From<&Entry> for WireEntry {
+    fn from(entry: &Entry) -> WireEntry {
+        let info = entry.outcome.info();
+        let error = match &entry.outcome {
+            Outcome::Failed(failure) => Some(WireError {
+                phase: failure.during.to_string(),
+                code: failure.code.clone(),
+                message: failure.message.clone(),
+            }),
+            _ => None,
+        };
+        WireEntry {
+            source: entry.source.clone(),
+            output: Some(entry.output.clone()).filter(|output| !output.is_empty()),
+            query: entry.query.clone(),
+            outcome: entry.outcome.word().to_owned(),
+            io_info: info.map(ToString::to_string),
+            info: info.map(WireInfo::from),
+            saved: info.map(IoInfo::saved),
+            error,
+            warnings: entry
+                .notes
+                .iter()
+                .map(|note| WireNote { code: note.code.to_owned(), message: note.message.clone() })
+                .collect(),
+            operations: entry.operations.clone(),
+            // Whole microseconds: more would be noise.
+            elapsed_ms: entry.elapsed.map(|t| (t.as_secs_f64() * 1e6).round() / 1e3),
+        }
+    }
+}
+
+/// The report as pretty-printed JSON, ending with a line feed.
+pub fn to_json(report: &Report) -> String {
+    let totals = report.totals();
+    let Totals { renditions, written, unchanged, kept_source, failed, ifsz, ofsz } = totals;
+    let wire = WireReport {
+        schema: SCHEMA_ID.to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        interrupted: report.interrupted,
+        totals: WireTotals {
+            renditions,
+            written,
+            unchanged,
+            kept_source,
+            failed,
+            not_pictures: report.not_pictures,
+            ifsz,
+            ofsz,
+            saved: i64::try_from(i128::from(ifsz) - i128::from(ofsz)).unwrap_or(0),
+            ratio: totals.ratio(),
+        },
+        renditions: report.entries.iter().map(WireEntry::from).collect(),
+    };
+    let mut text = serde_json::to_string_pretty(&wire).expect("plain structs of strings and numbers serialise");
+    text.push('\n');
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{
+        Failure, Phase,
+        tests::{entry, info},
+    };
+    use super::*;
+
+    #[test]
+    fn two_runs_give_the_same_text_and_the_fields_are_those_of_the_header() {
+        let failure =
+            Failure { during: Phase::Stage("crop".into()), code: "crop-out-of-bounds".into(), message: "x".into() };
+        let report = Report {
+            entries: vec![entry(Outcome::Written(info())), entry(Outcome::Failed(failure))],
+            ..Report::default()
+        };
+        let text = to_json(&report);
+        assert_eq!(text, to_json(&report.clone()));
+        let json: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        assert_eq!(json["renditions"][0]["info"]["odim"]["width"], 300);
+        assert_eq!(json["renditions"][0]["saved"], 95_435);
+        assert_eq!(json["renditions"][1]["error"]["phase"], "crop");
+        assert_eq!(json["totals"]["ratio"], 0.1204);
+        assert!(serde_json::from_str::<WireReport>(&text).is_ok(), "what is written can be read");
+    }
+
+    #[test]
+    fn the_schema_describes_every_kind_of_entry() {
+        let schema = serde_json::from_str(SCHEMA).expect("JSON");
+        let validator = jsonschema::validator_for(&schema).expect("a schema");
+        let failure = Failure { during: Phase::Panic, code: "panicked".into(), message: "x".into() };
+        let outcomes = [
+            Outcome::Written(info()),
+            Outcome::Unchanged(info()),
+            Outcome::KeptSource(info()),
+            Outcome::Failed(failure),
+        ];
+        let mut entries: Vec<Entry> = outcomes.into_iter().map(entry).collect();
+        entries[0].elapsed = Some(std::time::Duration::from_millis(3));
+        entries[3].output.clear();
+        let report = Report { entries, not_pictures: 2, interrupted: true };
+        let json = serde_json::from_str(&to_json(&report)).expect("JSON");
+        let errors: Vec<String> = validator.iter_errors(&json).map(|e| e.to_string()).collect();
+        assert!(errors.is_empty(), "{errors:?}");
+        let mut wrong = json.clone();
+        wrong["renditions"][0]["outcome"] = "lost".into();
+        assert!(!validator.is_valid(&wrong));
+        let mut wrong = json;
+        wrong["renditions"][3].as_object_mut().expect("an object").remove("error");
+        assert!(!validator.is_valid(&wrong), "a failure says why");
+    }
+}

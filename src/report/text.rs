@@ -1,0 +1,83 @@
+//! The report for people: a line per rendition, and one line for all.
+
+use super::{Entry, Outcome, Report};
+
+/// One line in the style of the `fastly-io-info` header: outcome, output, sizes.
+pub fn line(entry: &Entry) -> String {
+    let name = if entry.output.is_empty() { &entry.source } else { &entry.output };
+    match &entry.outcome {
+        Outcome::Failed(failure) => format!("failed {}: {failure}", entry.source),
+        outcome => format!("{} {name} {}", outcome.word(), outcome.info().map(ToString::to_string).unwrap_or_default()),
+    }
+}
+
+/// The line at the end: `12 written, 1 unchanged, 1 failed; 24.1 MB → 3.2 MB (saved 87 %)`.
+pub fn summary(report: &Report) -> String {
+    let totals = report.totals();
+    let mut parts: Vec<String> = [
+        (totals.written, "written"),
+        (totals.unchanged, "unchanged"),
+        (totals.kept_source, "kept as they were"),
+        (totals.failed, "failed"),
+        (report.not_pictures, if report.not_pictures == 1 { "file is no picture" } else { "files are no pictures" }),
+    ]
+    .iter()
+    .filter(|(n, _)| *n > 0)
+    .map(|(n, what)| format!("{n} {what}"))
+    .collect();
+    if parts.is_empty() {
+        parts.push("nothing to do".to_owned());
+    }
+    if report.interrupted {
+        parts.push("interrupted".to_owned());
+    }
+    let sizes = if totals.ifsz > 0 { format!("; {}", saving(totals.ifsz, totals.ofsz)) } else { String::new() };
+    format!("{}{sizes}", parts.join(", "))
+}
+
+/// `24.1 MB → 3.2 MB (saved 87 %)`.
+pub fn saving(ifsz: u64, ofsz: u64) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "a percentage for reading")]
+    let share = if ifsz == 0 { 0.0 } else { 100.0 - ofsz as f64 / ifsz as f64 * 100.0 };
+    let word = if share < 0.0 { "grew" } else { "saved" };
+    format!("{} → {} ({word} {:.0} %)", bytes(ifsz), bytes(ofsz), share.abs())
+}
+
+/// Bytes for people, in powers of a thousand, three digits: `13.1 kB`.
+pub fn bytes(n: u64) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "three digits for reading")]
+    let (mut value, mut units) = (n as f64, ["kB", "MB", "GB", "TB"].iter());
+    if n < 1000 {
+        return format!("{n} B");
+    }
+    let mut unit = "B";
+    // 999.5 rounds up to the next unit.
+    while value >= 999.5 {
+        let Some(next) = units.next() else { break };
+        (value, unit) = (value / 1000.0, next);
+    }
+    if value < 99.95 { format!("{value:.1} {unit}") } else { format!("{value:.0} {unit}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{entry, info};
+    use super::*;
+
+    #[test]
+    fn lines_for_people() {
+        let report = Report { entries: vec![entry(Outcome::Written(info()))], not_pictures: 1, interrupted: false };
+        assert_eq!(
+            line(&report.entries[0]),
+            "written a.webp ifsz=108501 idim=827x788 ifmt=jpeg ofsz=13066 odim=300x286 ofmt=jpeg"
+        );
+        assert_eq!(summary(&report), "1 written, 1 file is no picture; 109 kB → 13.1 kB (saved 88 %)");
+        assert_eq!(summary(&Report::default()), "nothing to do");
+    }
+
+    #[test]
+    fn bytes_for_people() {
+        let shown = [0, 999, 1000, 99_949, 99_950, 999_499, 999_500, 1_500_000_000].map(bytes);
+        assert_eq!(shown, ["0 B", "999 B", "1.0 kB", "99.9 kB", "100 kB", "999 kB", "1.0 MB", "1.5 GB"]);
+    }
+}

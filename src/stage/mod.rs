@@ -1,0 +1,77 @@
+//! One file per step of the fixed order: its settings, its parameters, its geometry, its work.
+//! A stage knows neither the other stages nor the recipe they form.
+
+pub mod canvas;
+pub mod crop;
+mod cut;
+pub mod orient;
+pub mod precrop;
+pub mod resize;
+
+use crate::{geometry::Size, image::Frame, note::Note};
+
+/// One step of the order, with its settings.
+pub trait Stage: Sync {
+    /// The name in reports and messages.
+    fn name(&self) -> &'static str;
+
+    /// The size this stage gives a picture of size `from`, from numbers alone: planning and budgeting use it.
+    ///
+    /// # Errors
+    /// When the settings cannot be applied to such a picture.
+    fn size(&self, from: Size) -> Result<Size, StageError>;
+
+    /// How much of the picture's detail the stage needs; a decoder that can give less is asked for less.
+    fn detail(&self, from: Size) -> Detail;
+
+    /// What is worth saying when a picture of size `from` arrives.
+    fn notes(&self, from: Size) -> Vec<Note> {
+        let _ = from;
+        Vec::new()
+    }
+
+    /// The work for this frame and every later one, or `None` when there is nothing to do.
+    ///
+    /// # Errors
+    /// When the settings cannot be applied to this picture.
+    fn step(&self, frame: &Frame) -> Result<Option<Step>, StageError>;
+}
+
+/// How much of the picture's detail a stage needs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Detail {
+    /// As much as the stages after it.
+    Passes,
+    /// It shrinks the picture by this factor (1 or more), so that less would do.
+    Shrinks(f64),
+    /// Every pixel.
+    All,
+}
+
+/// A stage with every choice made, so that each frame of an animation is treated alike.
+pub struct Step {
+    /// The stage's name.
+    pub name: &'static str,
+    /// What it does in numbers, for reports: `800x450+0+75`.
+    pub detail: String,
+    /// The work. It cannot fail: every reason to fail belongs into [`Stage::step`].
+    pub run: Box<dyn Fn(Frame) -> Frame + Send + Sync>,
+}
+
+impl std::fmt::Debug for Step {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.name, self.detail)
+    }
+}
+
+/// Why a stage cannot do what it was asked to.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct StageError {
+    /// The stage's name.
+    pub stage: &'static str,
+    /// A stable code for scripts, such as `crop-out-of-bounds`.
+    pub code: &'static str,
+    /// One line that ends with what to do.
+    pub message: String,
+}

@@ -1,0 +1,51 @@
+//! `precrop`: keep a part of the picture, before everything else.
+
+use super::{Detail, Stage, StageError, Step, cut};
+use crate::{
+    geometry::Size,
+    image::Frame,
+    param::{Doc, Param, Params, Region},
+};
+
+/// The part to keep; `None` keeps all.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Precrop {
+    /// Size, place and mode.
+    pub region: Option<Region>,
+}
+
+impl Params for Precrop {
+    const PARAMS: &'static [Param<Precrop>] = &[Param {
+        doc: Doc {
+            name: "precrop",
+            value: Region::VALUE,
+            summary: "Keep a part of the picture, before every other stage",
+            details: "As `crop`.",
+            choices: &[],
+            example: "precrop=800,600,x100,y50",
+        },
+        set: |settings, text| {
+            settings.region = Some(Region::parse(text)?);
+            Ok(())
+        },
+        get: |settings| settings.region.map(|region| region.to_string()),
+    }];
+}
+
+impl Stage for Precrop {
+    fn name(&self) -> &'static str {
+        "precrop"
+    }
+
+    fn size(&self, from: Size) -> Result<Size, StageError> {
+        cut::size(self.name(), self.region.as_ref(), from)
+    }
+
+    fn detail(&self, _: Size) -> Detail {
+        cut::DETAIL
+    }
+
+    fn step(&self, frame: &Frame) -> Result<Option<Step>, StageError> {
+        cut::step(self.name(), self.region.as_ref(), frame)
+    }
+}

@@ -1,0 +1,304 @@
+//! Files: the only place that reads or writes them. Every write is a temporary file and a rename.
+#![allow(clippy::disallowed_methods, reason = "the rule that keeps std::fs out of every other file")]
+
+use super::{Found, Key, Lost, Store, Written};
+use globset::{GlobBuilder, GlobMatcher};
+use ignore::WalkBuilder;
+use std::{
+    fs::{self, File},
+    io::{self, Read, Write},
+    path::{Path, PathBuf},
+};
+
+/// A folder.
+#[derive(Debug, Clone)]
+pub struct FsStore {
+    root: PathBuf,
+    walk: Walk,
+}
+
+/// What a walk through a folder passes over.
+#[derive(Debug, Clone, Default)]
+pub struct Walk {
+    /// Also files and folders whose names begin with a dot.
+    pub hidden: bool,
+    /// Also what `.gitignore` and `.ignore` name.
+    pub ignored: bool,
+    /// Only names that match.
+    pub glob: Option<GlobMatcher>,
+    /// A folder to stay out of: where the outputs go.
+    pub except: Option<PathBuf>,
+}
+
+impl Walk {
+    /// Only names that match this pattern; `*` and `?` do not match a `/`, `**` does.
+    ///
+    /// # Errors
+    /// When the pattern is none.
+    pub fn matching(mut self, pattern: &str) -> Result<Walk, globset::Error> {
+        self.glob = Some(GlobBuilder::new(pattern).literal_separator(true).build()?.compile_matcher());
+        Ok(self)
+    }
+}
+
+/// What a path is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A file that can be read to its end.
+    File,
+    /// A folder.
+    Folder,
+    /// A device, a pipe, a socket.
+    Other,
+    /// Nothing is there.
+    Missing,
+}
+
+/// What a path is, links followed.
+pub fn kind(path: &Path) -> Kind {
+    match fs::metadata(path) {
+        Ok(m) if m.is_file() => Kind::File,
+        Ok(m) if m.is_dir() => Kind::Folder,
+        Ok(_) => Kind::Other,
+        Err(_) => Kind::Missing,
+    }
+}
+
+/// Writes one file, all or nothing.
+///
+/// # Errors
+/// Whatever the system says; the old file is still there then.
+fn write_file(path: &Path, bytes: &[u8]) -> io::Result<Written> {
+    let old = replaceable(path)?;
+    if old.is_some_and(|m| m.len() == bytes.len() as u64) && fs::read(path).is_ok_and(|b| b == bytes) {
+        return Ok(Written::Unchanged);
+    }
+    Reserved::new(path)?.write(bytes).map(|()| Written::Changed)
+}
+
+/// A file outside of any store, such as a report, whose place has been found writable before the long work begins.
+#[derive(Debug)]
+pub struct Reserved {
+    file: tempfile::NamedTempFile,
+    path: PathBuf,
+}
+
+impl Reserved {
+    /// Makes a temporary file beside `path`, and its folder where there is none. Gone again unless written.
+    ///
+    /// # Errors
+    /// Whatever the system says; nothing is there then that was not there before, but for the folder.
+    pub fn new(path: &Path) -> io::Result<Reserved> {
+        replaceable(path)?;
+        let dir = path.parent().filter(|d| !d.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        fs::create_dir_all(dir)?;
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".pixmill-");
+        #[cfg(unix)]
+        // As any newly created file; the process's umask takes away what it wants.
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        Ok(Reserved { file: builder.tempfile_in(dir)?, path: path.to_owned() })
+    }
+
+    /// Puts the bytes in place of whatever was there, whose permissions stay.
+    ///
+    /// # Errors
+    /// Whatever the system says; the old file is still there then.
+    pub fn write(mut self, bytes: &[u8]) -> io::Result<()> {
+        self.file.write_all(bytes)?;
+        if let Some(old) = replaceable(&self.path)? {
+            self.file.as_file().set_permissions(old.permissions())?;
+        }
+        self.file.persist(&self.path).map(drop).map_err(|e| e.error)
+    }
+}
+
+/// What a write would replace: a file, or nothing.
+fn replaceable(path: &Path) -> io::Result<Option<fs::Metadata>> {
+    let problem = |kind, text| Err(io::Error::new(kind, text));
+    match fs::symlink_metadata(path) {
+        Ok(old) if old.is_symlink() => problem(io::ErrorKind::AlreadyExists, "a symbolic link is in the way"),
+        Ok(old) if old.is_dir() => problem(io::ErrorKind::IsADirectory, "a folder is in the way"),
+        Ok(old) if !old.is_file() => problem(io::ErrorKind::AlreadyExists, "a device or pipe is in the way"),
+        Ok(old) => Ok(Some(old)),
+        Err(_) => Ok(None),
+    }
+}
+
+impl FsStore {
+    /// The folder `root`, which need not be there before the first write.
+    ///
+    /// # Errors
+    /// When the path cannot be made absolute.
+    pub fn new(root: impl AsRef<Path>) -> io::Result<FsStore> {
+        Ok(FsStore { root: absolute(root.as_ref())?, walk: Walk::default() })
+    }
+
+    /// The same folder, listed in another way.
+    pub fn walked(self, walk: Walk) -> FsStore {
+        FsStore { walk, ..self }
+    }
+
+    /// The folder, absolute and with links resolved.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    fn path(&self, key: &Key) -> PathBuf {
+        self.root.join(key.as_str())
+    }
+
+    fn found(&self, entry: &ignore::DirEntry) -> Option<Result<Found, Lost>> {
+        // Links are not followed, so what they point to is met where it is, or is outside.
+        if !entry.file_type().is_some_and(|t| t.is_file()) {
+            return None;
+        }
+        let relative = entry.path().strip_prefix(&self.root).ok()?;
+        let lost = |error| Some(Err(Lost { place: relative.to_string_lossy().into_owned(), error }));
+        let name = relative.to_str().map(|text| text.replace(std::path::MAIN_SEPARATOR, "/"));
+        let Some(key) = name.as_deref().and_then(Key::new) else {
+            return lost(io::Error::new(io::ErrorKind::InvalidInput, "the name is not UTF-8, or has a backslash"));
+        };
+        if self.walk.glob.as_ref().is_some_and(|glob| !glob.is_match(key.as_str())) {
+            return None;
+        }
+        match entry.metadata() {
+            Ok(metadata) => Some(Ok(Found { key, len: metadata.len() })),
+            Err(error) => lost(error.into_io_error().unwrap_or_else(|| io::ErrorKind::Other.into())),
+        }
+    }
+}
+
+/// Absolute, links resolved as far as the path is there.
+fn absolute(path: &Path) -> io::Result<PathBuf> {
+    let path = std::path::absolute(path)?;
+    let there = path.ancestors().find_map(|a| Some((a, fs::canonicalize(a).ok()?)));
+    let Some((ancestor, real)) = there else { return Ok(path) };
+    Ok(path
+        .strip_prefix(ancestor)
+        .map_or(path.clone(), |rest| if rest.as_os_str().is_empty() { real.clone() } else { real.join(rest) }))
+}
+
+impl Store for FsStore {
+    fn list(&self) -> Vec<Result<Found, Lost>> {
+        let Walk { hidden, ignored, except, .. } = &self.walk;
+        let except = except.as_deref().and_then(|p| absolute(p).ok()).filter(|p| *p != self.root);
+        let mut walk = WalkBuilder::new(&self.root);
+        walk.hidden(!hidden)
+            .ignore(!ignored)
+            .git_ignore(!ignored)
+            .git_global(!ignored)
+            .git_exclude(!ignored)
+            .parents(!ignored)
+            .sort_by_file_path(Path::cmp);
+        walk.filter_entry(move |entry| except.as_deref() != Some(entry.path()));
+        let mut all: Vec<_> = walk
+            .build()
+            .filter_map(|entry| match entry {
+                Ok(entry) => self.found(&entry),
+                Err(error) => Some(Err(lost(&self.root, error))),
+            })
+            .collect();
+        // By whole name, so that the order does not depend on how a system sorts folders.
+        all.sort_by(|a, b| name_of(a).cmp(name_of(b)));
+        all
+    }
+
+    fn read(&self, key: &Key) -> io::Result<Vec<u8>> {
+        fs::read(self.path(key))
+    }
+
+    fn read_head(&self, key: &Key, len: usize) -> io::Result<Vec<u8>> {
+        let mut head = Vec::new();
+        File::open(self.path(key))?.take(len as u64).read_to_end(&mut head)?;
+        Ok(head)
+    }
+
+    fn write(&self, key: &Key, bytes: &[u8]) -> io::Result<Written> {
+        write_file(&self.path(key), bytes)
+    }
+
+    fn identity(&self, key: &Key) -> String {
+        let path = self.path(key);
+        absolute(&path).unwrap_or(path).to_string_lossy().into_owned()
+    }
+}
+
+fn name_of(item: &Result<Found, Lost>) -> &str {
+    match item {
+        Ok(found) => found.key.as_str(),
+        Err(lost) => &lost.place,
+    }
+}
+
+fn lost(root: &Path, error: ignore::Error) -> Lost {
+    let place = path_in(&error)
+        .map_or(".".to_owned(), |path| path.strip_prefix(root).unwrap_or(path).to_string_lossy().into_owned());
+    let text = error.to_string();
+    Lost { place, error: error.into_io_error().unwrap_or_else(|| io::Error::other(text)) }
+}
+
+/// The path an error of the walk is about.
+fn path_in(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_in(err),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tree(names: &[&str]) -> tempfile::TempDir {
+        let dir = tempfile::tempdir().expect("a folder");
+        for name in names {
+            write_file(&dir.path().join(name), b"x").expect("written");
+        }
+        dir
+    }
+
+    fn listed(dir: &Path, walk: Walk) -> Vec<String> {
+        let store = FsStore::new(dir).expect("a store").walked(walk);
+        store.list().into_iter().map(|f| f.expect("listed").key.to_string()).collect()
+    }
+
+    #[test]
+    fn hidden_ignored_and_excepted_files_are_passed_over() {
+        let dir = tree(&["a.jpg", ".secret/b.jpg", "dist/c.jpg", "d/e.jpg", "drafts/f.jpg"]);
+        fs::write(dir.path().join(".ignore"), "drafts/\n").expect("written");
+        let except = Some(dir.path().join("dist"));
+        assert_eq!(listed(dir.path(), Walk { except: except.clone(), ..Walk::default() }), ["a.jpg", "d/e.jpg"]);
+        let all = Walk { hidden: true, ignored: true, ..Walk::default() };
+        assert_eq!(
+            listed(dir.path(), all),
+            [".ignore", ".secret/b.jpg", "a.jpg", "d/e.jpg", "dist/c.jpg", "drafts/f.jpg"]
+        );
+        let glob = Walk::default().matching("*/e.*").expect("a pattern");
+        assert_eq!(listed(dir.path(), glob), ["d/e.jpg"]);
+    }
+
+    #[test]
+    fn a_failed_write_leaves_the_old_file_and_nothing_else() {
+        let dir = tree(&["folder/a", "b"]);
+        assert!(write_file(&dir.path().join("folder"), b"y").is_err(), "a folder is in the way");
+        assert!(write_file(&dir.path().join("b/c"), b"y").is_err(), "a file is in the way");
+        assert_eq!(listed(dir.path(), Walk { hidden: true, ..Walk::default() }), ["b", "folder/a"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn permissions_stay_and_links_are_not_replaced() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tree(&["a"]);
+        let path = dir.path().join("a");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("set");
+        assert_eq!(write_file(&path, b"new").expect("written"), Written::Changed);
+        assert_eq!(fs::metadata(&path).expect("there").permissions().mode() & 0o777, 0o640);
+        let link = dir.path().join("link");
+        std::os::unix::fs::symlink(&path, &link).expect("linked");
+        assert!(write_file(&link, b"other").is_err());
+        assert_eq!(fs::read(&path).expect("there"), b"new");
+    }
+}

@@ -1,0 +1,206 @@
+//! Every case of the language whose parameters are built, from `tests/io-cases.json`: the size, the format and what
+//! else the documents promise, on a picture whose colours say where each pixel was. Cases that need what is not built
+//! yet are left out, each by name and with its reason.
+
+mod support;
+
+use pixmill::{
+    Limits, Recipe, Size,
+    codec::{EncodeWish, Format},
+    engine::{explain, inspect},
+    recipe::QueryErrorKind,
+    render,
+};
+use serde_json::Value;
+use std::collections::{BTreeMap, HashMap};
+use support::{decode, distance, encode, pixel, place_picture, size, with_orientation};
+
+/// How many cases are left out: to be lowered with every parameter that is built, never raised.
+const LEFT_OUT: usize = 170;
+
+fn text<'a>(value: &'a Value, key: &str) -> &'a str {
+    value[key].as_str().unwrap_or_default()
+}
+
+fn number(value: &Value, key: &str) -> u32 {
+    u32::try_from(value[key].as_u64().expect(key)).expect(key)
+}
+
+/// Why a case cannot be run yet.
+fn left_out(case: &Value) -> Option<String> {
+    for (key, what) in [("headers", "overlay and montage"), ("settings", "service settings"), ("accept", "negotiation")] {
+        if case.get(key).is_some() {
+            return Some(what.to_owned());
+        }
+    }
+    let input = &case["input"];
+    if matches!(text(input, "format"), "heic" | "jxl") {
+        return Some(format!("reading {}", text(input, "format")));
+    }
+    if text(input, "format") == "gif" && Recipe::parse(text(case, "query")).is_ok_and(|r| r.output.format.is_none()) {
+        return Some("writing gif".to_owned());
+    }
+    let reading = Recipe::default().read(text(case, "query"));
+    reading.errors.iter().find_map(|e| match &e.kind {
+        QueryErrorKind::NotBuilt { what, .. } => Some(what.clone()),
+        _ => None,
+    })
+}
+
+/// The source of a case, made once for all cases that share it.
+fn source(input: &Value, made: &mut HashMap<String, Vec<u8>>) -> Vec<u8> {
+    made.entry(input.to_string()).or_insert_with(|| make(input)).clone()
+}
+
+fn make(input: &Value) -> Vec<u8> {
+    let frame = place_picture(size(number(input, "w"), number(input, "h")), input["alpha"] == true);
+    let format = match text(input, "format") {
+        "tiff" => return b"II*\0\x08\0\0\0\0\0".to_vec(),
+        name => Format::all().find(|f| f.info().name == name).expect("a format"),
+    };
+    let lossy = input["lossy"] == true || text(input, "format") == "webp";
+    let wish = EncodeWish {
+        quality: 95,
+        lossless: !lossy,
+        progressive: input["progressive"] == true,
+        ..EncodeWish::default()
+    };
+    let mut bytes = encode(&frame, format, &wish);
+    if let Some(orientation) = input["exif_orientation"].as_u64() {
+        bytes = with_orientation(&bytes, u8::try_from(orientation).expect("1 to 8"));
+    }
+    if input["truncated"] == true {
+        bytes.truncate(bytes.len() / 2);
+    }
+    bytes
+}
+
+/// What went wrong with one case; nothing when it is as the documents say.
+fn problem(case: &Value, made: &mut HashMap<String, Vec<u8>>) -> Result<(), String> {
+    let query = text(case, "query");
+    let reading = Recipe::default().read(query);
+    if let Some(wrong) = text(case, "expect_error").strip_prefix("invalid_parameter:") {
+        let named = reading.errors.iter().any(|e| matches!(&e.kind, QueryErrorKind::Value { name, .. } if *name == wrong));
+        return if named { Ok(()) } else { Err(format!("`{wrong}` should be wrong: {:?}", reading.errors)) };
+    }
+    if text(case, "mode") != "lenient" && !reading.errors.is_empty() {
+        return Err(format!("{:?}", reading.errors));
+    }
+    let bytes = source(&case["input"], made);
+    let rendered = render(&bytes, std::slice::from_ref(&reading.recipe), &Limits::default());
+    let rendered = rendered.and_then(|mut all| all.remove(0));
+    let expected = match (text(case, "expect_error"), rendered) {
+        ("", Ok(rendered)) => rendered,
+        ("", Err(failure)) => return Err(failure.to_string()),
+        (want, Err(failure)) => {
+            let code = match want {
+                "output_too_large" | "input_too_large" => "dimensions-exceeded",
+                "could_not_be_parsed" => "unparsable",
+                "not_a_supported_image_format" => "unsupported-format",
+                "empty_result" => "empty-result",
+                "too_many_frames" => "too-many-frames",
+                _ => "crop-out-of-bounds",
+            };
+            let literal = !want.starts_with("Invalid") || failure.message.contains(want);
+            return if failure.code == code && literal { Ok(()) } else { Err(failure.to_string()) };
+        }
+        (want, Ok(rendered)) => return Err(format!("should fail with {want}: {}", rendered.info)),
+    };
+    let want = &case["expect"];
+    let mut wrong = Vec::new();
+    let mut check = |what: &str, is: String, should: String| {
+        if is != should {
+            wrong.push(format!("{what} is {is}, should be {should}"));
+        }
+    };
+    let (w, h) = (number(want, "w"), number(want, "h"));
+    check("size", expected.info.odim.to_string(), size(w, h).to_string());
+    check("format", expected.info.ofmt.clone(), text(want, "format").to_owned());
+    let facts = inspect(&expected.bytes, &Limits::default()).map_err(|e| e.to_string())?;
+    check("stored size", facts.header.upright_size().to_string(), size(w, h).to_string());
+    if let Some(lossless) = want["lossless"].as_bool() {
+        check("lossless", facts.header.lossless.to_string(), lossless.to_string());
+    }
+    if let Some(kind) = want["jpeg_type"].as_str() {
+        check("type", facts.header.progressive.to_string(), (kind == "progressive").to_string());
+    }
+    if let Some(quality) = want["quality"].as_u64() {
+        let why = explain(&bytes, &reading.recipe, &Limits::default()).map_err(|e| e.to_string())?.output;
+        check("quality", why.contains(&format!("quality {quality}")).to_string(), "true".to_owned());
+    }
+    if let Some(names) = want["warnings"].as_array() {
+        let named = reading.errors.iter().map(|e| match &e.kind {
+            QueryErrorKind::Value { name, .. } | QueryErrorKind::Repeated { name } => (*name).into(),
+            other => Value::from(other.to_string()),
+        });
+        check("warnings", Value::from(named.collect::<Vec<Value>>()).to_string(), Value::from(names.clone()).to_string());
+    }
+    let picture = decode(&expected.bytes);
+    if want["fill"].as_str() == Some("ffffff") {
+        let corner = pixel(&picture, 0, 0);
+        check("fill", (distance(corner, [255; 4]) <= 3).to_string(), "true".to_owned());
+    }
+    if let Some((from, at)) = corners(want, size(number(&case["input"], "w"), number(&case["input"], "h"))) {
+        for (x, y) in at {
+            let (sx, sy) = from(x, y);
+            let share = |at: u32, of: u32| u8::try_from(u64::from(at) * 255 / u64::from(of - 1)).unwrap_or(255);
+            let should = [share(sx, number(&case["input"], "w")), share(sy, number(&case["input"], "h")), 128, 255];
+            let is = pixel(&picture, x, y);
+            // Two lossy encodings of a smooth gradient: within six of 255.
+            check(&format!("pixel {x},{y}"), (distance(is, should) <= 6).to_string(), "true".to_owned());
+        }
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("; ")) }
+}
+
+type FromOutput = Box<dyn Fn(u32, u32) -> (u32, u32)>;
+
+/// Which source pixel each corner of the output shows, for cases that say so.
+fn corners(want: &Value, from: Size) -> Option<(FromOutput, [(u32, u32); 4])> {
+    let (w, h) = (number(want, "w"), number(want, "h"));
+    let at = [(0, 0), (w - 1, 0), (0, h - 1), (w - 1, h - 1)];
+    let rect = want["crop_rect"].as_array().or(want["precrop_rect"].as_array());
+    if let Some(rect) = rect {
+        let n = |i: usize| u32::try_from(rect[i].as_u64().expect("a number")).expect("32 bits");
+        let (x0, y0) = (n(0), n(1));
+        return Some((Box::new(move |x, y| (x0 + x, y0 + y)), at));
+    }
+    let (right, bottom) = (from.width() - 1, from.height() - 1);
+    let map: FromOutput = match want["transform"].as_str()? {
+        "flip-h" => Box::new(move |x, y| (right - x, y)),
+        "flip-v" => Box::new(move |x, y| (x, bottom - y)),
+        "rotate180" => Box::new(move |x, y| (right - x, bottom - y)),
+        "rotate90ccw" => Box::new(move |x, y| (right - y, x)),
+        "rotate90cw" => Box::new(move |x, y| (y, bottom - x)),
+        "transpose" => Box::new(move |x, y| (y, x)),
+        "transverse" => Box::new(move |x, y| (right - y, bottom - x)),
+        other => panic!("unknown transform {other}"),
+    };
+    Some((map, at))
+}
+
+#[test]
+fn the_language_means_what_the_documents_say() {
+    let all = include_str!("io-cases.json");
+    let all: Vec<Value> = serde_json::from_str(all).expect("a list of cases");
+    let (mut made, mut wrong, mut passed) = (HashMap::new(), Vec::new(), 0);
+    let mut without: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for case in &all {
+        let id = text(case, "id");
+        if let Some(reason) = left_out(case) {
+            without.entry(reason).or_default().push(id);
+            continue;
+        }
+        match problem(case, &mut made) {
+            Ok(()) => passed += 1,
+            Err(why) => wrong.push(format!("{id} `{}`: {why}", text(case, "query"))),
+        }
+    }
+    println!("{passed} cases pass of {}; left out until they are built:", all.len());
+    for (reason, ids) in &without {
+        println!("  {reason}: {}", ids.join(" "));
+    }
+    assert!(wrong.is_empty(), "{} cases are wrong:\n{}", wrong.len(), wrong.join("\n"));
+    assert_eq!(without.values().map(Vec::len).sum::<usize>(), LEFT_OUT, "update LEFT_OUT");
+    assert_eq!(passed + LEFT_OUT, all.len());
+}
