@@ -40,7 +40,7 @@ pub(super) fn inputs(args: &RunArgs, flags: &str) -> anyhow::Result<Inputs> {
         stores.push(store);
     }
     if !mistakes.is_empty() {
-        bail!("{}", mistakes.join("\n\n"));
+        bail!("the query is wrong; nothing was run\n{}", mistakes.join("\n\n"));
     }
     let to_stdout = args.output.as_deref() == Some(Path::new("-"));
     let naming = naming(args, &mut stores, &mut inputs, to_stdout)?;

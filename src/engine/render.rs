@@ -3,7 +3,7 @@
 use super::source::{Ready, Source, decode_failure, encode_failure, stage_failure};
 use crate::{
     codec::{Format, Header, Limits},
-    image::{ColorProfile, Frame, Orientation, to_srgb},
+    image::{Conversion, Frame, Orientation},
     kernel::orient,
     note::Note,
     output::prepare::prepare,
@@ -100,15 +100,12 @@ impl Picture {
         let kept = wanted.iter().filter(keeps).count();
         let own = (kept > 0).then(|| frame.clone());
         let converted = wanted.iter().any(|w| w.as_ref().is_ok_and(|(_, r)| !r.choice.keeps_profile));
-        let srgb = converted.then(|| {
-            // A profile that cannot be applied is a picture taken as sRGB, as browsers take it.
-            to_srgb(frame.clone()).unwrap_or_else(|error| {
-                notes.push(Note::new("profile-ignored", error.to_string()));
-                let mut taken = frame;
-                taken.profile = ColorProfile::Srgb;
-                taken
-            })
+        let conversion = Conversion::to_srgb(&frame.profile).unwrap_or_else(|error| {
+            // As browsers do, rather than refusing the picture.
+            notes.push(Note::new("profile-ignored", error.to_string()));
+            Conversion::default()
         });
+        let srgb = converted.then(|| conversion.apply(frame));
         Ok(Picture { own, srgb, notes })
     }
 

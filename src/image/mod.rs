@@ -1,10 +1,12 @@
 //! A decoded picture: pixels, and what their numbers mean. Knows no file format and no setting.
 
+mod conversion;
 mod metadata;
 mod profile;
 
+pub use conversion::{Conversion, cmyk_to_rgba, to_srgb};
 pub use metadata::Orientation;
-pub use profile::{ColorProfile, ProfileError, cmyk_to_rgba, to_srgb};
+pub use profile::{ColorProfile, ProfileError};
 
 use crate::geometry::{Rect, Size};
 use std::{sync::Arc, time::Duration};
@@ -146,6 +148,11 @@ impl Frame {
     pub fn density(&self) -> (f64, f64) {
         (self.window.w / f64::from(self.size.width()), self.window.h / f64::from(self.size.height()))
     }
+}
+
+/// Whether every one of these pixels is opaque. Looks at them in runs, which takes a millisecond for some megapixels.
+pub(crate) fn all_opaque(pixels: &[[u8; 4]]) -> bool {
+    pixels.chunks(1024).all(|run| run.iter().fold(255, |alpha, p| alpha & p[3]) == 255)
 }
 
 #[cfg(test)]

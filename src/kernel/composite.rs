@@ -1,6 +1,109 @@
-//! stub
-use crate::{color::Rgba, image::Frame};
-/// Lays the frame on a colour.
-pub fn flatten(frame: Frame, _on: Rgba) -> Frame {
+//! Laying one thing over another (Porter and Duff's "source over"), in straight alpha.
+
+use crate::{
+    color::Rgba,
+    image::{Frame, all_opaque},
+};
+
+/// The frame on a ground of the colour `on`. An opaque ground gives an opaque picture; one that lets something through
+/// gives the alpha of both together. An opaque frame comes back as it is. Works on the whole stored grid; the window
+/// stays.
+pub fn flatten(mut frame: Frame, on: Rgba) -> Frame {
+    if frame.opaque || all_opaque(frame.rgba8()) {
+        frame.opaque = true;
+        return frame;
+    }
+    let Rgba([r, g, b, alpha]) = on;
+    if on.is_opaque() {
+        frame.rgba8_mut().iter_mut().for_each(|p| *p = over_opaque(*p, [r, g, b]));
+        frame.opaque = true;
+    } else if alpha > 0 {
+        frame.rgba8_mut().iter_mut().for_each(|p| *p = over(*p, on));
+    }
     frame
+}
+
+fn over_opaque([r, g, b, a]: [u8; 4], on: [u8; 3]) -> [u8; 4] {
+    let mix = |top: u8, ground: u8| {
+        // At most 255 × 255 + 128, so sixteen bits do, and twice as many fit a register.
+        let sum = u16::from(top) * u16::from(a) + u16::from(ground) * u16::from(255 - a) + 128;
+        // Exactly the quotient by 255, rounded, for all such sums.
+        let [_, quotient] = (sum + (sum >> 8)).to_le_bytes();
+        quotient
+    };
+    [mix(r, on[0]), mix(g, on[1]), mix(b, on[2]), 255]
+}
+
+fn over(top: [u8; 4], Rgba(ground): Rgba) -> [u8; 4] {
+    let top_weight = u32::from(top[3]) * 255;
+    let ground_weight = u32::from(ground[3]) * (255 - u32::from(top[3]));
+    // Above zero: the ground has alpha, or the picture has all of it. In units of 1/255 of an alpha step.
+    let both = top_weight + ground_weight;
+    let mix = |i: usize| quotient(u32::from(top[i]) * top_weight + u32::from(ground[i]) * ground_weight, both);
+    [mix(0), mix(1), mix(2), quotient(both, 255)]
+}
+
+/// Rounded; the callers' quotients are at most 255.
+fn quotient(dividend: u32, divisor: u32) -> u8 {
+    u8::try_from((dividend + divisor / 2) / divisor).unwrap_or(u8::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::geometry::{Rect, Size};
+
+    fn size(w: u32, h: u32) -> Size {
+        Size::new(w, h).expect("not empty")
+    }
+
+    fn exact(top: [u8; 4], ground: [u8; 4]) -> [f64; 4] {
+        let share = |v: u8| f64::from(v) / 255.0;
+        let (a, b) = (share(top[3]), share(ground[3]) * (1.0 - share(top[3])));
+        let mix = |i: usize| (share(top[i]) * a + share(ground[i]) * b) / (a + b) * 255.0;
+        [mix(0), mix(1), mix(2), (a + b) * 255.0]
+    }
+
+    #[test]
+    fn every_mixture_is_rounded_to_the_nearest() {
+        let near =
+            |got: [u8; 4], want: [f64; 4]| got.iter().zip(want).all(|(g, w)| (f64::from(*g) - w).abs() < 0.500_1);
+        for alpha in 0..=255u8 {
+            for value in 0..=255u8 {
+                let top = [value, 255 - value, 77, alpha];
+                let white = [255, 200, 3, 255];
+                assert!(near(over_opaque(top, [255, 200, 3]), exact(top, white)), "{top:?}");
+                for ground in [[9, 250, 128, 1], [9, 250, 128, 128], [255, 0, 0, 254]] {
+                    assert!(near(over(top, Rgba(ground)), exact(top, ground)), "{top:?} {ground:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_opaque_ground_gives_an_opaque_picture() {
+        let frame = Frame::new(size(2, 1), vec![[0, 0, 0, 0], [10, 20, 30, 255]], false);
+        let flat = flatten(frame, Rgba([1, 2, 3, 255]));
+        assert!(flat.opaque);
+        assert_eq!(flat.rgba8(), [[1, 2, 3, 255], [10, 20, 30, 255]]);
+    }
+
+    #[test]
+    fn a_ground_that_lets_through_adds_its_alpha() {
+        let frame = Frame::new(size(2, 1), vec![[9, 9, 9, 0], [200, 0, 0, 128]], false);
+        let flat = flatten(frame.clone(), Rgba([0, 0, 200, 128]));
+        assert!(!flat.opaque);
+        assert_eq!(flat.rgba8(), [[0, 0, 200, 128], [134, 0, 66, 192]]);
+        assert_eq!(flatten(frame.clone(), Rgba([1, 2, 3, 0])).rgba8(), frame.rgba8(), "nothing is no ground");
+    }
+
+    #[test]
+    fn an_opaque_frame_is_not_copied_and_a_window_stays() {
+        let frame = Frame::new(size(2, 2), vec![[1, 2, 3, 255]; 4], false);
+        let flat = flatten(frame.clone(), Rgba::WHITE);
+        assert!(std::ptr::eq(flat.rgba8(), frame.rgba8()));
+        assert!(flat.opaque, "found by looking");
+        let crop = Frame::new(size(2, 2), vec![[0; 4]; 4], false).cropped(Rect { x: 1, y: 0, size: size(1, 2) });
+        assert_eq!(flatten(crop.clone(), Rgba::WHITE).window(), crop.window());
+    }
 }

@@ -17,7 +17,7 @@ use std::fmt::Write;
 pub fn explain(args: &ExplainArgs) -> anyhow::Result<Exit> {
     let Reading { recipe, errors, ignored } = Recipe::default().read(&args.query);
     if !errors.is_empty() {
-        bail!("{}", QueryErrors { query: args.query.clone(), errors });
+        bail!("the query is wrong\n{}", QueryErrors { query: args.query.clone(), errors });
     }
     let mut text = meaning(&recipe);
     for error in ignored {

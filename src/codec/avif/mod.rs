@@ -1,26 +1,58 @@
-//! stub
-use super::{Codec, FormatInfo};
+//! AVIF: read and written by libavif over libaom, or, in a build without C++ tools, written by ravif.
+
+#[cfg(feature = "avif-aom")]
+mod decode;
+#[cfg(feature = "avif-aom")]
+mod encode;
+#[cfg(all(feature = "pure", not(feature = "avif-aom")))]
+#[path = "encode_ravif.rs"]
+mod encode;
+#[cfg(feature = "avif-aom")]
+mod ffi;
+
+use super::{
+    Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, OutputName, has_brand,
+};
+
 pub(super) struct Avif;
+
 static INFO: FormatInfo = FormatInfo {
     name: "avif",
-    extensions: &["avif"],
+    extensions: &["avif", "avifs"],
     mime: "image/avif",
-    outputs: &[],
+    outputs: &[OutputName::plain("avif", &[])],
     alpha: true,
     animation: false,
-    lossless: true,
-    lossy: false,
+    lossless: false,
+    lossy: true,
     keeps_profile: false,
     max_side: 65_535,
-    encode_bytes_per_pixel: 4,
-    to_read: "",
-    to_write: "",
+    // Planes, references and statistics of libaom at our speed, measured on a 12 MP photograph.
+    encode_bytes_per_pixel: 48,
+    to_read: "build it with the default features",
+    to_write: "build it with the default features, or with `pure`",
 };
+
 impl Codec for Avif {
     fn info(&self) -> &'static FormatInfo {
         &INFO
     }
-    fn sniff(&self, _: &[u8]) -> bool {
-        false
+
+    fn sniff(&self, head: &[u8]) -> bool {
+        has_brand(head, &[b"avif", b"avis"])
+    }
+
+    #[cfg(feature = "avif-aom")]
+    fn decoder<'a>(&self, bytes: &'a [u8], wish: &DecodeWish) -> Option<Result<Box<dyn Decoder + 'a>, DecodeError>> {
+        Some(decode::AvifDecoder::new(bytes, wish).map(|d| Box::new(d) as Box<dyn Decoder>))
+    }
+
+    #[cfg(any(feature = "avif-aom", feature = "pure"))]
+    fn encoder(&self, wish: &EncodeWish) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
+        Some(Ok(Box::new(encode::AvifEncoder::new(wish))))
     }
 }
+
+/// From this quality on the chroma is stored at full size, as for JPEG.
+#[cfg(any(feature = "avif-aom", feature = "pure"))]
+const FULL_CHROMA_FROM: u8 = 90;

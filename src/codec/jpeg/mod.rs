@@ -1,26 +1,54 @@
-//! stub
-use super::{Codec, FormatInfo};
+//! JPEG: read and written by mozjpeg, which reads as libjpeg-turbo does.
+
+mod decode;
+mod encode;
+mod ffi;
+mod markers;
+
+use super::{Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, OutputName};
+
 pub(super) struct Jpeg;
+
 static INFO: FormatInfo = FormatInfo {
     name: "jpeg",
-    extensions: &["jpeg"],
+    extensions: &["jpg", "jpeg", "jpe", "jfif"],
     mime: "image/jpeg",
-    outputs: &[],
-    alpha: true,
+    outputs: &[
+        OutputName::plain("jpg", &["jpeg"]),
+        OutputName { progressive: Some(true), ..OutputName::plain("pjpg", &["pjpeg"]) },
+        OutputName { progressive: Some(false), ..OutputName::plain("bjpg", &["bjpeg"]) },
+    ],
+    alpha: false,
     animation: false,
-    lossless: true,
-    lossy: false,
+    lossless: false,
+    lossy: true,
     keeps_profile: false,
-    max_side: 65_535,
-    encode_bytes_per_pixel: 4,
+    // libjpeg's JPEG_MAX_DIMENSION.
+    max_side: 65_500,
+    // Two bytes for each coefficient of three components, of which two are mostly halved twice.
+    encode_bytes_per_pixel: 6,
     to_read: "",
     to_write: "",
 };
+
 impl Codec for Jpeg {
     fn info(&self) -> &'static FormatInfo {
         &INFO
     }
-    fn sniff(&self, _: &[u8]) -> bool {
-        false
+
+    fn sniff(&self, head: &[u8]) -> bool {
+        head.starts_with(&[0xff, 0xd8, 0xff])
+    }
+
+    fn decoder<'a>(&self, bytes: &'a [u8], wish: &DecodeWish) -> Option<Result<Box<dyn Decoder + 'a>, DecodeError>> {
+        Some(decode::JpegDecoder::new(bytes, wish).map(|d| Box::new(d) as Box<dyn Decoder>))
+    }
+
+    fn encoder(&self, wish: &EncodeWish) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
+        Some(Ok(Box::new(encode::JpegEncoder::new(wish))))
+    }
+
+    fn strip(&self, bytes: &[u8]) -> Option<Vec<u8>> {
+        markers::strip(bytes)
     }
 }

@@ -1,26 +1,54 @@
-//! stub
-use super::{Codec, FormatInfo};
+//! PNG: read by the `png` crate, written and repacked by oxipng.
+
+mod chunks;
+mod decode;
+mod encode;
+
+use super::{Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, OutputName};
+
 pub(super) struct Png;
+
 static INFO: FormatInfo = FormatInfo {
     name: "png",
-    extensions: &["png"],
+    extensions: &["png", "apng"],
     mime: "image/png",
-    outputs: &[],
+    outputs: &[OutputName::plain("png", &[])],
     alpha: true,
     animation: false,
     lossless: true,
     lossy: false,
-    keeps_profile: false,
+    keeps_profile: true,
+    // The format's own limit is 2³¹ - 1, which no decoder takes.
     max_side: 65_535,
-    encode_bytes_per_pixel: 4,
+    // The raw rows, their filtered trials and the compressed ones.
+    encode_bytes_per_pixel: 16,
     to_read: "",
     to_write: "",
 };
+
 impl Codec for Png {
     fn info(&self) -> &'static FormatInfo {
         &INFO
     }
-    fn sniff(&self, _: &[u8]) -> bool {
-        false
+
+    fn sniff(&self, head: &[u8]) -> bool {
+        head.starts_with(chunks::SIGNATURE)
+    }
+
+    fn decoder<'a>(&self, bytes: &'a [u8], _: &DecodeWish) -> Option<Result<Box<dyn Decoder + 'a>, DecodeError>> {
+        Some(decode::PngDecoder::new(bytes).map(|d| Box::new(d) as Box<dyn Decoder>))
+    }
+
+    fn encoder(&self, wish: &EncodeWish) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
+        Some(Ok(Box::new(encode::PngEncoder::new(wish))))
+    }
+
+    fn repack(&self, bytes: &[u8]) -> Option<Result<Vec<u8>, EncodeError>> {
+        // An animation's frames would be lost.
+        (!chunks::chunks(bytes).any(|chunk| &chunk.name == b"acTL")).then(|| encode::repack(bytes))
+    }
+
+    fn strip(&self, bytes: &[u8]) -> Option<Vec<u8>> {
+        chunks::strip(bytes)
     }
 }

@@ -1,26 +1,54 @@
-//! stub
-use super::{Codec, FormatInfo};
+//! WebP: read by libwebp, which can decode at a fraction of the size; written by the `webp` crate over it.
+
+mod container;
+mod decode;
+mod encode;
+mod ffi;
+
+use super::{Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, OutputName};
+
 pub(super) struct Webp;
+
 static INFO: FormatInfo = FormatInfo {
     name: "webp",
     extensions: &["webp"],
     mime: "image/webp",
-    outputs: &[],
+    outputs: &[
+        OutputName::plain("webp", &[]),
+        OutputName { lossless: Some(true), ..OutputName::plain("webpll", &[]) },
+        OutputName { lossless: Some(false), ..OutputName::plain("webply", &[]) },
+    ],
     alpha: true,
     animation: false,
     lossless: true,
-    lossy: false,
-    keeps_profile: false,
-    max_side: 65_535,
-    encode_bytes_per_pixel: 4,
+    lossy: true,
+    keeps_profile: true,
+    // Fourteen bits in VP8.
+    max_side: 16_383,
+    // Its own copy of the pixels, planes and coefficients; lossless takes the most.
+    encode_bytes_per_pixel: 24,
     to_read: "",
     to_write: "",
 };
+
 impl Codec for Webp {
     fn info(&self) -> &'static FormatInfo {
         &INFO
     }
-    fn sniff(&self, _: &[u8]) -> bool {
-        false
+
+    fn sniff(&self, head: &[u8]) -> bool {
+        head.starts_with(b"RIFF") && head.get(8..12) == Some(b"WEBP")
+    }
+
+    fn decoder<'a>(&self, bytes: &'a [u8], wish: &DecodeWish) -> Option<Result<Box<dyn Decoder + 'a>, DecodeError>> {
+        Some(decode::WebpDecoder::new(bytes, wish).map(|d| Box::new(d) as Box<dyn Decoder>))
+    }
+
+    fn encoder(&self, wish: &EncodeWish) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
+        Some(Ok(Box::new(encode::WebpEncoder::new(wish))))
+    }
+
+    fn strip(&self, bytes: &[u8]) -> Option<Vec<u8>> {
+        container::strip(bytes)
     }
 }

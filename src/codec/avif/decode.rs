@@ -1,0 +1,91 @@
+//! AVIF to frames: 8 to 12 bits, alpha, the part and the turn that the container asks for; the first frame of a
+//! sequence.
+
+use super::ffi::{Facts, Reader};
+use crate::{
+    codec::{DecodeError, DecodeWish, Decoder, Header},
+    geometry::Size,
+    image::{ColorProfile, Frame},
+};
+
+/// Code points of ITU-T H.273.
+const SRGB_PRIMARIES: [u16; 2] = [1, 2];
+const SRGB_LIKE_TRANSFERS: [u16; 5] = [1, 2, 6, 13, 14];
+const HDR_TRANSFERS: [u16; 2] = [16, 18];
+
+pub(super) struct AvifDecoder<'a> {
+    reader: Reader<'a>,
+    facts: Facts,
+    header: Header,
+    done: bool,
+}
+
+fn malformed(message: &str) -> DecodeError {
+    DecodeError::malformed(format!("the AVIF data is damaged: {message}"))
+}
+
+impl<'a> AvifDecoder<'a> {
+    pub(super) fn new(bytes: &'a [u8], wish: &DecodeWish) -> Result<AvifDecoder<'a>, DecodeError> {
+        let reader = Reader::new(bytes, wish.limits.input_side).map_err(|e| malformed(&e))?;
+        let facts = reader.facts();
+        let (w, h) = facts.crop.map_or((facts.width, facts.height), |(_, _, w, h)| (w, h));
+        let size = Size::new(w, h).ok_or_else(|| malformed("the picture has no size"))?;
+        let stored = u64::from(facts.width) * u64::from(facts.height);
+        let mut header = Header {
+            frames: Some(facts.frames),
+            alpha: facts.alpha,
+            lossless: false,
+            bits: facts.depth,
+            orientation: facts.orientation,
+            metadata: facts.metadata,
+            // Three full planes of two bytes for picture and reference each, and the whole frame when a part is shown.
+            working: stored * 12 + if facts.crop.is_some() { stored * 4 } else { 0 },
+            ..Header::plain(size)
+        };
+        if facts.frames > 1 {
+            header.notes.push(("animation-flattened", format!("the first of {} frames is taken", facts.frames)));
+        }
+        colors(&facts, &mut header);
+        Ok(AvifDecoder { reader, facts, header, done: false })
+    }
+}
+
+fn colors(facts: &Facts, header: &mut Header) {
+    if let Some(icc) = &facts.icc {
+        if icc.get(16..20) == Some(b"RGB ") {
+            header.profile = ColorProfile::Icc(icc.as_slice().into());
+            return;
+        }
+        // A grey profile on three channels, which libavif has made of one: the curve is as good as sRGB's.
+        header.notes.push(("profile-ignored", "its colour profile is for another colour model".to_owned()));
+    }
+    if HDR_TRANSFERS.contains(&facts.transfer) {
+        let message = "the picture is HDR; it is tone-mapped to sRGB";
+        header.notes.push(("hdr-tone-mapped", message.to_owned()));
+    }
+    let srgb = SRGB_PRIMARIES.contains(&facts.primaries) && SRGB_LIKE_TRANSFERS.contains(&facts.transfer);
+    if let (false, Ok(primaries), Ok(transfer)) = (srgb, u8::try_from(facts.primaries), u8::try_from(facts.transfer)) {
+        header.profile = ColorProfile::Cicp { primaries, transfer };
+    }
+}
+
+impl Decoder for AvifDecoder<'_> {
+    fn header(&self) -> Header {
+        self.header.clone()
+    }
+
+    fn next_frame(&mut self) -> Result<Option<Frame>, DecodeError> {
+        if std::mem::replace(&mut self.done, true) {
+            return Ok(None);
+        }
+        let mut pixels = self.reader.decode().map_err(|e| malformed(&e))?;
+        if let Some((x, y, w, h)) = self.facts.crop {
+            let rows = pixels.chunks_exact(self.facts.width as usize).skip(y as usize).take(h as usize);
+            pixels = rows.flat_map(|row| &row[x as usize..][..w as usize]).copied().collect();
+        }
+        let opaque = !self.header.alpha || pixels.iter().all(|p| p[3] == 255);
+        let mut frame = Frame::new(self.header.size, pixels, opaque);
+        frame.profile = self.header.profile.clone();
+        Ok(Some(frame))
+    }
+}

@@ -1,0 +1,271 @@
+//! The only door to libavif: a decoder and an encoder that cannot be used wrongly.
+#![allow(unsafe_code, reason = "libavif has a C interface")]
+
+use crate::image::Orientation;
+use libavif_sys as avif;
+use std::{
+    ffi::{CStr, c_int},
+    ptr,
+};
+
+/// libavif's own words for a result, in lower case as all our messages are.
+fn check(result: avif::avifResult, diagnostics: Option<&avif::avifDiagnostics>) -> Result<(), String> {
+    if result == avif::AVIF_RESULT_OK {
+        return Ok(());
+    }
+    // SAFETY: a static text for every result, known or not.
+    let word = unsafe { CStr::from_ptr(avif::avifResultToString(result)) }.to_string_lossy().to_lowercase();
+    // SAFETY: libavif ends the text with a zero.
+    let detail = diagnostics.map(|d| unsafe { CStr::from_ptr(d.error.as_ptr()) }.to_string_lossy().into_owned());
+    Err(match detail.filter(|d| !d.is_empty()) {
+        Some(detail) => format!("{word} ({detail})"),
+        None => word,
+    })
+}
+
+/// A file in memory, its header read.
+pub(super) struct Reader<'a> {
+    decoder: *mut avif::avifDecoder,
+    _bytes: &'a [u8],
+}
+
+/// What the header says.
+#[derive(Debug, Clone)]
+pub(super) struct Facts {
+    pub(super) width: u32,
+    pub(super) height: u32,
+    pub(super) depth: u8,
+    pub(super) frames: u32,
+    pub(super) alpha: bool,
+    pub(super) icc: Option<Vec<u8>>,
+    pub(super) primaries: u16,
+    pub(super) transfer: u16,
+    pub(super) orientation: Orientation,
+    /// Left, top, width, height of the part to show; `None` for all, or when the box makes no sense.
+    pub(super) crop: Option<(u32, u32, u32, u32)>,
+    pub(super) metadata: bool,
+}
+
+impl<'a> Reader<'a> {
+    /// Reads the header; no picture may have a side longer than `max_side`.
+    pub(super) fn new(bytes: &'a [u8], max_side: u32) -> Result<Reader<'a>, String> {
+        // SAFETY: no arguments.
+        let decoder = unsafe { avif::avifDecoderCreate() };
+        if decoder.is_null() {
+            return Err("there is not enough memory".to_owned());
+        }
+        let reader = Reader { decoder, _bytes: bytes };
+        // SAFETY: a fresh decoder, which is ours alone; the bytes outlive it by the reader's lifetime.
+        unsafe {
+            let d = &mut *decoder;
+            d.maxThreads = 1;
+            // As browsers do: files of older writers lack properties that are not needed to show them.
+            d.strictFlags = avif::AVIF_STRICT_DISABLED;
+            d.imageDimensionLimit = max_side;
+            d.imageSizeLimit = max_side.saturating_mul(max_side).min(1 << 30);
+            // How many frames are too many is decided by the caller, who can say so.
+            d.imageCountLimit = 0;
+            check(avif::avifDecoderSetIOMemory(decoder, bytes.as_ptr(), bytes.len()), Some(&d.diag))?;
+            check(avif::avifDecoderParse(decoder), Some(&d.diag))?;
+        }
+        Ok(reader)
+    }
+
+    fn image(&self) -> &avif::avifImage {
+        // SAFETY: set by a successful parse, and owned by the decoder.
+        unsafe { &*(*self.decoder).image }
+    }
+
+    pub(super) fn facts(&self) -> Facts {
+        let image = self.image();
+        // SAFETY: the decoder lives as long as the reader.
+        let decoder = unsafe { &*self.decoder };
+        let icc = (image.icc.size > 0).then(|| {
+            // SAFETY: a pointer and the length of what it points to.
+            unsafe { std::slice::from_raw_parts(image.icc.data, image.icc.size) }.to_vec()
+        });
+        Facts {
+            width: image.width,
+            height: image.height,
+            depth: u8::try_from(image.depth).unwrap_or(8),
+            frames: u32::try_from(decoder.imageCount).unwrap_or(1).max(1),
+            alpha: decoder.alphaPresent != 0,
+            icc,
+            primaries: image.colorPrimaries,
+            transfer: image.transferCharacteristics,
+            orientation: orientation(image),
+            crop: crop(image),
+            metadata: image.exif.size > 0 || image.xmp.size > 0,
+        }
+    }
+
+    /// Decodes the first frame to RGBA, straight alpha, all of it as stored.
+    pub(super) fn decode(&mut self) -> Result<Vec<[u8; 4]>, String> {
+        // SAFETY: the header has been parsed; the decoder is ours alone.
+        let decoder = unsafe { &mut *self.decoder };
+        // SAFETY: as above.
+        check(unsafe { avif::avifDecoderNextImage(self.decoder) }, Some(&decoder.diag))?;
+        let image = self.image();
+        let mut pixels = vec![[0u8; 4]; image.width as usize * image.height as usize];
+        let mut rgb = rgb_view(image, pixels.as_mut_ptr().cast());
+        // SAFETY: the view is of our buffer, which has as many pixels as the image.
+        check(unsafe { avif::avifImageYUVToRGB(image, &raw mut rgb) }, None)?;
+        Ok(pixels)
+    }
+}
+
+impl Drop for Reader<'_> {
+    fn drop(&mut self) {
+        // SAFETY: created by us, destroyed once.
+        unsafe { avif::avifDecoderDestroy(self.decoder) };
+    }
+}
+
+/// Eight-bit RGBA with straight alpha, rows without padding.
+fn rgb_view(image: &avif::avifImage, pixels: *mut u8) -> avif::avifRGBImage {
+    // SAFETY: a C struct of integers and a pointer, for which zero is a value and which the call then fills.
+    let mut rgb: avif::avifRGBImage = unsafe { std::mem::zeroed() };
+    // SAFETY: both are ours.
+    unsafe { avif::avifRGBImageSetDefaults(&raw mut rgb, image) };
+    rgb.depth = 8;
+    rgb.format = avif::AVIF_RGB_FORMAT_RGBA;
+    rgb.pixels = pixels;
+    rgb.rowBytes = image.width * 4;
+    rgb
+}
+
+/// The turn that `irot`, then `imir` ask for, as the number EXIF has for it.
+fn orientation(image: &avif::avifImage) -> Orientation {
+    let angle = if image.transformFlags & avif::AVIF_TRANSFORM_IROT as u32 == 0 { 0 } else { image.irot.angle & 3 };
+    let mirror = (image.transformFlags & avif::AVIF_TRANSFORM_IMIR as u32 != 0).then_some(image.imir.axis);
+    match (angle, mirror) {
+        (0, None) => Orientation::Upright,
+        (1, None) => Orientation::RotateLeft,
+        (2, None) => Orientation::Rotate180,
+        (_, None) => Orientation::RotateRight,
+        // Axis 0 exchanges top and bottom, axis 1 left and right.
+        (0, Some(0)) | (2, Some(1)) => Orientation::FlipVertical,
+        (0, Some(_)) | (2, Some(_)) => Orientation::FlipHorizontal,
+        (1, Some(0)) | (3, Some(1)) => Orientation::Transpose,
+        (_, Some(_)) => Orientation::Transverse,
+    }
+}
+
+fn crop(image: &avif::avifImage) -> Option<(u32, u32, u32, u32)> {
+    if image.transformFlags & avif::AVIF_TRANSFORM_CLAP as u32 == 0 {
+        return None;
+    }
+    // SAFETY: C structs of integers and a text, for which zero is a value.
+    let (mut rect, mut diagnostics) = unsafe { std::mem::zeroed::<(avif::avifCropRect, avif::avifDiagnostics)>() };
+    // SAFETY: pointers to ours.
+    let fine = unsafe {
+        avif::avifCropRectConvertCleanApertureBox(
+            &raw mut rect,
+            &raw const image.clap,
+            image.width,
+            image.height,
+            image.yuvFormat,
+            &raw mut diagnostics,
+        )
+    };
+    (fine != 0).then_some((rect.x, rect.y, rect.width, rect.height))
+}
+
+/// How a picture is written.
+#[derive(Debug, Clone)]
+pub(super) struct Settings<'a> {
+    /// libavif's own scale, 0 to 100.
+    pub(super) quality: u8,
+    /// The same for the alpha.
+    pub(super) alpha_quality: u8,
+    /// libaom's speed, 0 (slow) to 10.
+    pub(super) speed: u8,
+    pub(super) full_chroma: bool,
+    /// Store the alpha.
+    pub(super) alpha: bool,
+    pub(super) icc: Option<&'a [u8]>,
+    /// libaom's options by name.
+    pub(super) options: &'a [(&'a CStr, &'a CStr)],
+}
+
+struct Image(*mut avif::avifImage);
+
+impl Drop for Image {
+    fn drop(&mut self) {
+        // SAFETY: created by us, destroyed once.
+        unsafe { avif::avifImageDestroy(self.0) };
+    }
+}
+
+struct Encoder(*mut avif::avifEncoder);
+
+impl Drop for Encoder {
+    fn drop(&mut self) {
+        // SAFETY: created by us, destroyed once.
+        unsafe { avif::avifEncoderDestroy(self.0) };
+    }
+}
+
+struct Output(avif::avifRWData);
+
+impl Drop for Output {
+    fn drop(&mut self) {
+        // SAFETY: allocated by libavif, or empty.
+        unsafe { avif::avifRWDataFree(&raw mut self.0) };
+    }
+}
+
+/// Encodes one still picture of `w` times `h` pixels.
+pub(super) fn encode(pixels: &[[u8; 4]], w: u32, h: u32, settings: &Settings<'_>) -> Result<Vec<u8>, String> {
+    let image = convert(pixels, w, h, settings)?;
+    // SAFETY: no arguments.
+    let encoder = Encoder(unsafe { avif::avifEncoderCreate() });
+    if encoder.0.is_null() {
+        return Err("there is not enough memory".to_owned());
+    }
+    let mut output = Output(avif::avifRWData { data: ptr::null_mut(), size: 0 });
+    // SAFETY: encoder, image and output are ours and live to the end of this function; the output is read after a
+    // successful write, as a pointer and the length of what it points to.
+    unsafe {
+        let e = &mut *encoder.0;
+        e.codecChoice = avif::AVIF_CODEC_CHOICE_AOM;
+        // One picture for each processor: see the engine.
+        e.maxThreads = 1;
+        e.speed = c_int::from(settings.speed);
+        e.quality = c_int::from(settings.quality);
+        e.qualityAlpha = c_int::from(settings.alpha_quality);
+        for (name, value) in settings.options {
+            check(avif::avifEncoderSetCodecSpecificOption(encoder.0, name.as_ptr(), value.as_ptr()), None)?;
+        }
+        check(avif::avifEncoderWrite(encoder.0, image.0, &raw mut output.0), Some(&e.diag))?;
+        Ok(std::slice::from_raw_parts(output.0.data, output.0.size).to_vec())
+    }
+}
+
+/// RGBA to the planes that libaom takes: full range, BT.601 coefficients, as sRGB pictures are stored everywhere.
+fn convert(pixels: &[[u8; 4]], w: u32, h: u32, settings: &Settings<'_>) -> Result<Image, String> {
+    if pixels.len() as u64 != u64::from(w) * u64::from(h) {
+        return Err("the picture has not as many pixels as its size says".to_owned());
+    }
+    let format = if settings.full_chroma { avif::AVIF_PIXEL_FORMAT_YUV444 } else { avif::AVIF_PIXEL_FORMAT_YUV420 };
+    // SAFETY: numbers only.
+    let image = Image(unsafe { avif::avifImageCreate(w, h, 8, format) });
+    if image.0.is_null() {
+        return Err("there is not enough memory".to_owned());
+    }
+    // SAFETY: the image is ours alone.
+    let i = unsafe { &mut *image.0 };
+    i.colorPrimaries = avif::AVIF_COLOR_PRIMARIES_BT709 as u16;
+    i.transferCharacteristics = avif::AVIF_TRANSFER_CHARACTERISTICS_SRGB as u16;
+    i.matrixCoefficients = avif::AVIF_MATRIX_COEFFICIENTS_BT601 as u16;
+    i.yuvRange = avif::AVIF_RANGE_FULL;
+    if let Some(icc) = settings.icc {
+        // SAFETY: a pointer and the length of what it points to, which libavif copies.
+        check(unsafe { avif::avifImageSetProfileICC(image.0, icc.as_ptr(), icc.len()) }, None)?;
+    }
+    let mut rgb = rgb_view(i, pixels.as_ptr().cast_mut().cast());
+    rgb.ignoreAlpha = avif::avifBool::from(!settings.alpha);
+    // SAFETY: the view is of `w` times `h` pixels of four bytes, checked above, and is only read here.
+    check(unsafe { avif::avifImageRGBToYUV(image.0, &raw const rgb) }, None)?;
+    Ok(image)
+}

@@ -1,0 +1,132 @@
+//! JPEG to frames: all colour models, at a fraction of the size where that is enough.
+
+use super::{
+    ffi::{Model, Reader},
+    markers,
+};
+use crate::{
+    codec::{DecodeError, DecodeWish, Decoder, Header},
+    geometry::Size,
+    image::{ColorProfile, Conversion, Frame, Orientation},
+};
+
+/// Denominators with assembly in libjpeg-turbo; the ones between cost more than they save.
+const SCALES: [u32; 3] = [8, 4, 2];
+
+pub(super) struct JpegDecoder<'a> {
+    /// `None` after the only frame.
+    reader: Option<Reader<'a>>,
+    header: Header,
+    model: Model,
+    /// The profile of the inks, which is used up here: a frame is never CMYK.
+    inks: Conversion,
+}
+
+impl<'a> JpegDecoder<'a> {
+    pub(super) fn new(bytes: &'a [u8], wish: &DecodeWish) -> Result<JpegDecoder<'a>, DecodeError> {
+        if let Some(bits) = markers::precision(bytes).filter(|bits| *bits != 8) {
+            let message = format!("JPEG with {bits} bits a sample cannot be read; convert it first");
+            return Err(DecodeError::unsupported(message));
+        }
+        let mut reader = Reader::new(bytes).map_err(malformed)?;
+        let model =
+            reader.model().ok_or_else(|| DecodeError::unsupported("its colour model is unknown; convert it first"))?;
+        let (w, h) = reader.size();
+        let size = Size::new(w, h).ok_or_else(|| DecodeError::malformed("the picture has no size"))?;
+        let grid = reduce(&mut reader, size, wish.at_least)?;
+        let mut header = Header {
+            grid,
+            lossless: false,
+            progressive: reader.has_multiple_scans(),
+            metadata: markers::segments(bytes).any(markers::Segment::is_metadata),
+            working: working(&reader, size),
+            ..Header::plain(size)
+        };
+        let exif = markers::segments(bytes).find_map(markers::Segment::exif);
+        header.orientation = exif.map(Orientation::from_exif_block).unwrap_or_default();
+        let inks = colors(bytes, model, &mut header);
+        Ok(JpegDecoder { reader: Some(reader), header, model, inks })
+    }
+}
+
+fn malformed(message: String) -> DecodeError {
+    DecodeError::malformed(format!("the JPEG data is damaged: {message}"))
+}
+
+/// Sets the smallest scale that still gives `at_least`, and answers the size it gives.
+fn reduce(reader: &mut Reader<'_>, size: Size, at_least: Option<Size>) -> Result<Size, DecodeError> {
+    if let Some(least) = at_least {
+        for denominator in SCALES {
+            let (w, h) = reader.scaled(denominator).map_err(malformed)?;
+            if let Some(grid) = Size::new(w, h).filter(|g| g.w >= least.w && g.h >= least.h) {
+                return Ok(grid);
+            }
+        }
+    }
+    reader.scaled(1).map_err(malformed)?;
+    Ok(size)
+}
+
+/// Memory beyond source and frame, in bytes: a few rows, or two bytes for each coefficient of up to four components
+/// when they come in several scans.
+fn working(reader: &Reader<'_>, size: Size) -> u64 {
+    let rows = u64::from(size.width()) * 4 * 64;
+    if reader.has_multiple_scans() { rows + size.pixels() * 6 } else { rows + (1 << 16) }
+}
+
+/// Puts the profile, or what was assumed instead, into the header. For CMYK it becomes the answer, because it is
+/// applied while decoding.
+fn colors(bytes: &[u8], model: Model, header: &mut Header) -> Conversion {
+    let mut ignored =
+        |why: &str| header.notes.push(("profile-ignored", format!("{why}; the picture is taken as sRGB")));
+    let icc = markers::profile(bytes).unwrap_or_else(|why| {
+        ignored(why);
+        None
+    });
+    // Bytes 16 to 20 of a profile name the model it is for.
+    let fits = |icc: &Vec<u8>| match model {
+        Model::Gray => icc.get(16..20) == Some(b"GRAY"),
+        Model::Rgb => icc.get(16..20) == Some(b"RGB "),
+        Model::Cmyk => icc.get(16..20) == Some(b"CMYK"),
+    };
+    let icc = match icc {
+        Some(icc) if !fits(&icc) => {
+            ignored("its colour profile is for another colour model");
+            None
+        }
+        icc => icc,
+    };
+    if model == Model::Cmyk {
+        if icc.is_none() {
+            let message = "CMYK without a profile: its inks are taken as ideal ones";
+            header.notes.push(("profile-assumed", message.to_owned()));
+        }
+        return Conversion::from_cmyk(icc.as_deref()).unwrap_or_else(|error| {
+            header.notes.push(("profile-ignored", error.to_string()));
+            Conversion::ideal_inks()
+        });
+    }
+    if let Some(icc) = icc {
+        header.profile = ColorProfile::Icc(icc.into());
+    }
+    Conversion::default()
+}
+
+impl Decoder for JpegDecoder<'_> {
+    fn header(&self) -> Header {
+        self.header.clone()
+    }
+
+    fn next_frame(&mut self) -> Result<Option<Frame>, DecodeError> {
+        let Some(reader) = self.reader.take() else { return Ok(None) };
+        let mut pixels = reader.decode().map_err(malformed)?;
+        if self.model == Model::Cmyk {
+            // Every program that writes CMYK into JPEG stores it as Adobe does: 255 is no ink.
+            pixels.iter_mut().for_each(|inks| *inks = inks.map(|ink| 255 - ink));
+            self.inks.run(&mut pixels);
+        }
+        let mut frame = Frame::reduced(self.header.size, self.header.grid, pixels, true);
+        frame.profile = self.header.profile.clone();
+        Ok(Some(frame))
+    }
+}

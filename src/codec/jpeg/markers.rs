@@ -1,0 +1,132 @@
+//! The segments before and between the compressed data: what the file says about its picture.
+
+/// One segment: its marker code and its data, without marker and length.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Segment<'a> {
+    pub(super) code: u8,
+    pub(super) data: &'a [u8],
+    /// The whole segment, marker and length included.
+    pub(super) whole: &'a [u8],
+}
+
+const SOS: u8 = 0xda;
+const EOI: u8 = 0xd9;
+const APP0: u8 = 0xe0;
+const APP1: u8 = 0xe1;
+pub(super) const APP2: u8 = 0xe2;
+const APP14: u8 = 0xee;
+const COM: u8 = 0xfe;
+
+const ICC: &[u8] = b"ICC_PROFILE\0";
+const EXIF: &[u8] = b"Exif\0\0";
+
+/// The longest piece of a profile in one segment.
+const ICC_PIECE: usize = 65_519;
+
+/// The segments up to and with the first start of scan.
+pub(super) fn segments(bytes: &[u8]) -> impl Iterator<Item = Segment<'_>> {
+    let mut rest = bytes.get(2..).unwrap_or_default();
+    let mut done = false;
+    std::iter::from_fn(move || {
+        if done {
+            return None;
+        }
+        // A marker may be preceded by any number of fill bytes.
+        let fill = rest.iter().take_while(|b| **b == 0xff).count();
+        let (code, after) = rest.get(fill..)?.split_first().filter(|_| fill > 0)?;
+        let length = usize::from(u16::from_be_bytes(after.first_chunk().copied()?));
+        let data = after.get(2..length)?;
+        let whole = rest.get(fill - 1..fill + 1 + length)?;
+        rest = after.get(length..)?;
+        done = *code == SOS;
+        Some(Segment { code: *code, data, whole })
+    })
+}
+
+impl<'a> Segment<'a> {
+    /// The EXIF block, without its prefix.
+    pub(super) fn exif(self) -> Option<&'a [u8]> {
+        self.data.strip_prefix(EXIF).filter(|_| self.code == APP1)
+    }
+
+    /// Number (from 1), count and data of a piece of a profile.
+    fn icc_piece(self) -> Option<(u8, u8, &'a [u8])> {
+        let piece = self.data.strip_prefix(ICC).filter(|_| self.code == APP2)?;
+        let [number, count, data @ ..] = piece else { return None };
+        Some((*number, *count, data))
+    }
+
+    /// Whether it is neither needed to show the picture nor its profile.
+    pub(super) fn is_metadata(self) -> bool {
+        let needed = match self.code {
+            APP0 => self.data.starts_with(b"JFIF\0"),
+            APP2 => self.data.starts_with(ICC),
+            APP14 => self.data.starts_with(b"Adobe"),
+            code => !(APP0..=0xef).contains(&code) && code != COM,
+        };
+        !needed
+    }
+}
+
+/// Bits of a sample, from the start of the frame.
+pub(super) fn precision(bytes: &[u8]) -> Option<u8> {
+    let frame = segments(bytes).find(|s| matches!(s.code, 0xc0..=0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf))?;
+    frame.data.first().copied()
+}
+
+/// The profile, put together from its pieces; an error when some are missing or doubled.
+pub(super) fn profile(bytes: &[u8]) -> Result<Option<Vec<u8>>, &'static str> {
+    let mut pieces: Vec<_> = segments(bytes).filter_map(Segment::icc_piece).collect();
+    let Some((_, count, _)) = pieces.first().copied() else { return Ok(None) };
+    pieces.sort_by_key(|(number, ..)| *number);
+    let whole = pieces.len() == usize::from(count)
+        && pieces.iter().zip(1..=count).all(|((number, of, _), n)| *number == n && *of == count);
+    if !whole {
+        return Err("the pieces of its colour profile do not fit together");
+    }
+    Ok(Some(pieces.iter().flat_map(|(_, _, data)| data.iter().copied()).collect()))
+}
+
+/// The segments that store a profile; none for one that is too long for JPEG.
+pub(super) fn profile_segments(icc: &[u8]) -> Vec<Vec<u8>> {
+    let pieces = icc.chunks(ICC_PIECE);
+    let Ok(count) = u8::try_from(pieces.len()) else { return Vec::new() };
+    pieces.zip(1..=count).map(|(piece, n)| [ICC, &[n, count], piece].concat()).collect()
+}
+
+/// The file without metadata, and without what follows its end: previews, motion pictures. `None` when its structure
+/// is not the usual one.
+pub(super) fn strip(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut out = bytes.get(..2).filter(|soi| *soi == [0xff, 0xd8])?.to_vec();
+    let mut last = None;
+    for segment in segments(bytes) {
+        if !segment.is_metadata() {
+            out.extend_from_slice(segment.whole);
+        }
+        last = Some(segment);
+    }
+    let sos = last.filter(|segment| segment.code == SOS)?;
+    let start = sos.whole.as_ptr_range().end as usize - bytes.as_ptr() as usize;
+    let end = start + end_of_scans(bytes.get(start..)?)?;
+    out.extend_from_slice(bytes.get(start..end)?);
+    Some(out)
+}
+
+/// Bytes up to and with the end marker. Metadata between scans would be kept: nobody writes it there.
+fn end_of_scans(data: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        at += data.get(at..)?.iter().position(|b| *b == 0xff)?;
+        match data.get(at + 1)? {
+            // A stuffed byte, a restart marker, or a fill byte: the data goes on.
+            0 | 0xd0..=0xd7 => at += 2,
+            0xff => at += 1,
+            &EOI => return Some(at + 2),
+            // A segment between two scans, which may hold any bytes.
+            _ => {
+                let length = u16::from_be_bytes(data.get(at + 2..)?.first_chunk().copied()?);
+                at += 2 + usize::from(length);
+            }
+        }
+    }
+}

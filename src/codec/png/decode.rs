@@ -1,0 +1,116 @@
+//! PNG to frames: all colour types and depths; sixteen bits become eight.
+
+use super::chunks;
+use crate::{
+    codec::{DecodeError, Decoder, Header},
+    geometry::Size,
+    image::{ColorProfile, Frame, Orientation},
+};
+use png::{BitDepth, ColorType, Transformations};
+use std::io::Cursor;
+
+type Reader<'a> = png::Reader<Cursor<&'a [u8]>>;
+
+pub(super) struct PngDecoder<'a> {
+    /// `None` after the only frame.
+    reader: Option<Reader<'a>>,
+    header: Header,
+}
+
+fn malformed(error: &png::DecodingError) -> DecodeError {
+    DecodeError::malformed(format!("the PNG data is damaged: {error}"))
+}
+
+impl<'a> PngDecoder<'a> {
+    pub(super) fn new(bytes: &'a [u8]) -> Result<PngDecoder<'a>, DecodeError> {
+        let mut decoder = png::Decoder::new(Cursor::new(bytes));
+        decoder.set_ignore_text_chunk(true);
+        // Palettes, small depths and transparent colours are written out; sixteen bits are rounded below.
+        decoder.set_transformations(Transformations::EXPAND);
+        let reader = decoder.read_info().map_err(|e| malformed(&e))?;
+        let header = header(bytes, &reader)?;
+        Ok(PngDecoder { reader: Some(reader), header })
+    }
+}
+
+fn header(bytes: &[u8], reader: &Reader<'_>) -> Result<Header, DecodeError> {
+    let info = reader.info();
+    let size = Size::new(info.width, info.height).ok_or_else(|| DecodeError::malformed("the picture has no size"))?;
+    let (color, depth) = reader.output_color_type();
+    let mut header = Header {
+        alpha: matches!(color, ColorType::GrayscaleAlpha | ColorType::Rgba),
+        bits: if depth == BitDepth::Sixteen { 16 } else { 8 },
+        metadata: chunks::has_metadata(bytes),
+        // The samples as the file has them, before they become RGBA, and a row or two.
+        working: size.pixels() * (color.samples() as u64) * if depth == BitDepth::Sixteen { 2 } else { 1 } + (1 << 16),
+        ..Header::plain(size)
+    };
+    if let Some(animation) = &info.animation_control {
+        header.frames = Some(animation.num_frames.max(1));
+        if animation.num_frames > 1 {
+            let message = format!("the first of {} frames is taken", animation.num_frames);
+            header.notes.push(("animation-flattened", message));
+        }
+    }
+    if let Some(exif) = &info.exif_metadata {
+        header.orientation = Orientation::from_exif_block(exif);
+    }
+    let gray = matches!(info.color_type, ColorType::Grayscale | ColorType::GrayscaleAlpha);
+    if let Some(icc) = info.icc_profile.as_deref() {
+        // Bytes 16 to 20 of a profile name the colour model it is for.
+        if icc.get(16..20) == Some(if gray { b"GRAY" } else { b"RGB " }) {
+            header.profile = ColorProfile::Icc(icc.into());
+        } else {
+            let message = "its colour profile is for another colour model; the picture is taken as sRGB";
+            header.notes.push(("profile-ignored", message.to_owned()));
+        }
+    }
+    Ok(header)
+}
+
+impl Decoder for PngDecoder<'_> {
+    fn header(&self) -> Header {
+        self.header.clone()
+    }
+
+    fn next_frame(&mut self) -> Result<Option<Frame>, DecodeError> {
+        let Some(mut reader) = self.reader.take() else { return Ok(None) };
+        let too_large = || DecodeError::malformed("the picture is too large for this machine");
+        let mut samples = vec![0; reader.output_buffer_size().ok_or_else(too_large)?];
+        reader.next_frame(&mut samples).map_err(|e| malformed(&e))?;
+        let (color, depth) = reader.output_color_type();
+        drop(reader);
+        if depth == BitDepth::Sixteen {
+            to_eight_bits(&mut samples);
+        }
+        let pixels = to_rgba(&samples, color)?;
+        drop(samples);
+        let opaque = !self.header.alpha || pixels.iter().all(|p| p[3] == 255);
+        let mut frame = Frame::new(self.header.size, pixels, opaque);
+        frame.profile = self.header.profile.clone();
+        Ok(Some(frame))
+    }
+}
+
+/// Big-endian sixteen bits to the nearest eight, at the front of the same buffer.
+fn to_eight_bits(samples: &mut Vec<u8>) {
+    let n = samples.len() / 2;
+    for i in 0..n {
+        let wide = u32::from(u16::from_be_bytes([samples[2 * i], samples[2 * i + 1]]));
+        // Exact rounding of v * 255 / 65535, as libpng does it.
+        #[expect(clippy::cast_possible_truncation, reason = "at most 255")]
+        let narrow = ((wide * 255 + 32_895) >> 16) as u8;
+        samples[i] = narrow;
+    }
+    samples.truncate(n);
+}
+
+fn to_rgba(samples: &[u8], color: ColorType) -> Result<Vec<[u8; 4]>, DecodeError> {
+    Ok(match color {
+        ColorType::Grayscale => samples.iter().map(|g| [*g, *g, *g, 255]).collect(),
+        ColorType::GrayscaleAlpha => samples.as_chunks().0.iter().map(|[g, a]| [*g, *g, *g, *a]).collect(),
+        ColorType::Rgb => samples.as_chunks().0.iter().map(|[r, g, b]| [*r, *g, *b, 255]).collect(),
+        ColorType::Rgba => samples.as_chunks().0.to_vec(),
+        ColorType::Indexed => return Err(DecodeError::library("the palette was not written out")),
+    })
+}

@@ -1,0 +1,73 @@
+//! Frames to PNG by oxipng, and PNG to smaller PNG without going through a frame.
+
+use crate::{
+    codec::{EncodeError, EncodeWish, Encoder},
+    image::Frame,
+};
+use oxipng::{BitDepth, ColorType, FilterStrategy, Options, RawImage, StripChunks, indexset};
+
+/// oxipng's default effort.
+const REPACK_LEVEL: u8 = 2;
+
+pub(super) struct PngEncoder {
+    wish: EncodeWish,
+    out: Option<Vec<u8>>,
+}
+
+impl PngEncoder {
+    pub(super) fn new(wish: &EncodeWish) -> PngEncoder {
+        PngEncoder { wish: wish.clone(), out: None }
+    }
+}
+
+/// The samples in the fewest channels that hold them; oxipng finds palettes and small depths itself.
+fn samples(frame: &Frame) -> (ColorType, Vec<u8>) {
+    let pixels = frame.rgba8();
+    let opaque = frame.opaque || pixels.iter().all(|p| p[3] == 255);
+    let gray = pixels.iter().all(|[r, g, b, _]| r == g && g == b);
+    match (opaque, gray) {
+        (true, true) => (ColorType::Grayscale { transparent_shade: None }, pixels.iter().map(|[g, ..]| *g).collect()),
+        (false, true) => (ColorType::GrayscaleAlpha, pixels.iter().flat_map(|[g, _, _, a]| [*g, *a]).collect()),
+        (true, false) => {
+            (ColorType::RGB { transparent_color: None }, pixels.iter().flat_map(|[r, g, b, _]| [*r, *g, *b]).collect())
+        }
+        (false, false) => (ColorType::RGBA, pixels.as_flattened().to_vec()),
+    }
+}
+
+impl Encoder for PngEncoder {
+    fn push(&mut self, frame: &Frame) -> Result<(), EncodeError> {
+        if self.out.is_some() {
+            return Err(EncodeError::unsupported("this version writes one frame into a PNG"));
+        }
+        let (color, samples) = samples(frame);
+        let size = frame.size();
+        let library = |e: oxipng::PngError| EncodeError::library(format!("oxipng: {e}"));
+        let mut raw = RawImage::new(size.width(), size.height(), color, BitDepth::Eight, samples).map_err(library)?;
+        if let Some(icc) = &self.wish.profile {
+            raw.add_icc_profile(icc);
+        }
+        self.out = Some(raw.create_optimized_png(&options()).map_err(library)?);
+        Ok(())
+    }
+
+    fn finish(self: Box<Self>) -> Result<Vec<u8>, EncodeError> {
+        self.out.ok_or_else(|| EncodeError::library("no frame was given"))
+    }
+}
+
+/// One good filter per row kind instead of four trials: on photographs within 1 % of the size for a third of the time.
+fn options() -> Options {
+    Options {
+        filters: indexset! { FilterStrategy::NONE, FilterStrategy::Bigrams },
+        ..Options::from_preset(REPACK_LEVEL)
+    }
+}
+
+/// The same pixels in fewer bytes, sixteen bits kept, without metadata. What shows in the colours stays.
+pub(super) fn repack(bytes: &[u8]) -> Result<Vec<u8>, EncodeError> {
+    let keep = [*b"iCCP", *b"cICP", *b"sRGB", *b"gAMA", *b"cHRM", *b"mDCV", *b"cLLI", *b"sBIT"];
+    let options =
+        Options { strip: StripChunks::Keep(keep.into_iter().collect()), ..Options::from_preset(REPACK_LEVEL) };
+    oxipng::optimize_from_memory(bytes, &options).map_err(|e| EncodeError::library(format!("oxipng: {e}")))
+}

@@ -1,0 +1,74 @@
+//! The RIFF chunks around the compressed data: profile, EXIF, XMP.
+
+use img_parts::{
+    Bytes, ImageICC,
+    riff::{RiffChunk, RiffContent},
+    webp::WebP,
+};
+
+/// Flags of the extended header (`VP8X`) that say that there is EXIF, XMP.
+const EXIF_AND_XMP: u8 = 0b0000_1100;
+
+/// A chunk and its data.
+pub(super) struct Chunk<'a> {
+    pub(super) name: [u8; 4],
+    pub(super) data: &'a [u8],
+}
+
+/// The chunks in order, up to the end of the file or the first that is cut off.
+pub(super) fn chunks(bytes: &[u8]) -> impl Iterator<Item = Chunk<'_>> {
+    let mut rest = bytes.get(12..).unwrap_or_default();
+    std::iter::from_fn(move || {
+        let (name, after) = rest.split_first_chunk::<4>()?;
+        let (length, after) = after.split_first_chunk::<4>()?;
+        let length = usize::try_from(u32::from_le_bytes(*length)).ok()?;
+        let data = after.get(..length)?;
+        // Chunks begin at even places.
+        rest = after.get(length + length % 2..).unwrap_or_default();
+        Some(Chunk { name: *name, data })
+    })
+}
+
+fn chunk<'a>(bytes: &'a [u8], name: &[u8; 4]) -> Option<&'a [u8]> {
+    chunks(bytes).find(|chunk| chunk.name == *name).map(|chunk| chunk.data)
+}
+
+pub(super) fn profile(bytes: &[u8]) -> Option<&[u8]> {
+    chunk(bytes, b"ICCP")
+}
+
+/// The EXIF block; some programs leave JPEG's prefix on it.
+pub(super) fn exif(bytes: &[u8]) -> Option<&[u8]> {
+    let block = chunk(bytes, b"EXIF")?;
+    Some(block.strip_prefix(b"Exif\0\0").unwrap_or(block))
+}
+
+pub(super) fn has_metadata(bytes: &[u8]) -> bool {
+    chunks(bytes).any(|chunk| matches!(&chunk.name, b"EXIF" | b"XMP "))
+}
+
+/// Whether the file ends before its last chunk does.
+pub(super) fn is_cut_off(bytes: &[u8]) -> bool {
+    let Some(length) = bytes.get(4..).and_then(|b| b.first_chunk::<4>()) else { return true };
+    usize::try_from(u32::from_le_bytes(*length)).map_or(true, |length| bytes.len() < length.saturating_add(8))
+}
+
+/// The file without EXIF, XMP and unknown chunks; `None` when its structure is not the usual one.
+pub(super) fn strip(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut file = WebP::from_bytes(Bytes::copy_from_slice(bytes)).ok()?;
+    let known = [*b"VP8X", *b"ICCP", *b"ALPH", *b"VP8 ", *b"VP8L", *b"ANIM", *b"ANMF"];
+    file.chunks_mut().retain(|chunk| known.contains(&chunk.id()));
+    for chunk in file.chunks_mut().iter_mut().filter(|chunk| chunk.id() == *b"VP8X") {
+        let mut data = chunk.content().data()?.to_vec();
+        *data.first_mut()? &= !EXIF_AND_XMP;
+        *chunk = RiffChunk::new(*b"VP8X", RiffContent::Data(data.into()));
+    }
+    Some(file.encoder().bytes().to_vec())
+}
+
+/// The file with a profile in it.
+pub(super) fn with_profile(bytes: Vec<u8>, icc: &[u8]) -> Option<Vec<u8>> {
+    let mut file = WebP::from_bytes(bytes.into()).ok()?;
+    file.set_icc_profile(Some(Bytes::copy_from_slice(icc)));
+    Some(file.encoder().bytes().to_vec())
+}

@@ -1,0 +1,93 @@
+//! WebP to frames: lossy, lossless, with alpha; at a fraction of the size where that is enough; the first frame of an
+//! animation.
+
+use super::{container, ffi};
+use crate::{
+    codec::{DecodeError, DecodeWish, Decoder, Header},
+    geometry::Size,
+    image::{ColorProfile, Frame, Orientation},
+};
+
+/// Fractions a decoder may be asked for: fixed, so that outputs do not change with their neighbours' sizes.
+const SCALES: [u32; 3] = [8, 4, 2];
+
+pub(super) struct WebpDecoder<'a> {
+    bytes: &'a [u8],
+    header: Header,
+    animation: bool,
+    done: bool,
+}
+
+fn malformed(message: &str) -> DecodeError {
+    DecodeError::malformed(format!("the WebP data is damaged: {message}"))
+}
+
+impl<'a> WebpDecoder<'a> {
+    pub(super) fn new(bytes: &'a [u8], wish: &DecodeWish) -> Result<WebpDecoder<'a>, DecodeError> {
+        let features = ffi::features(bytes).map_err(|e| malformed(&e))?;
+        let size = Size::new(features.width, features.height).ok_or_else(|| malformed("the picture has no size"))?;
+        let reduced = |least: Size| {
+            let grids = SCALES.iter().filter_map(|n| Size::new(size.width().div_ceil(*n), size.height().div_ceil(*n)));
+            grids.into_iter().find(|grid| grid.w >= least.w && grid.h >= least.h)
+        };
+        let grid = wish.at_least.filter(|_| !features.animation).and_then(reduced).unwrap_or(size);
+        let mut header = Header {
+            grid,
+            alpha: features.alpha,
+            lossless: features.lossless.unwrap_or(false),
+            metadata: container::has_metadata(bytes),
+            // Lossless data is decoded whole, animations beside a second canvas; lossy data by rows.
+            working: if features.lossless == Some(false) { u64::from(size.width()) * 512 } else { size.pixels() * 8 },
+            orientation: container::exif(bytes).map(Orientation::from_exif_block).unwrap_or_default(),
+            ..Header::plain(size)
+        };
+        if features.animation {
+            let frames = container::chunks(bytes).filter(|chunk| &chunk.name == b"ANMF").count();
+            let frames = u32::try_from(frames).unwrap_or(u32::MAX).max(1);
+            header.frames = Some(frames);
+            if frames > 1 {
+                header.notes.push(("animation-flattened", format!("the first of {frames} frames is taken")));
+            }
+        }
+        match container::profile(bytes) {
+            Some(icc) if icc.get(16..20) == Some(b"RGB ") => header.profile = ColorProfile::Icc(icc.into()),
+            Some(_) => {
+                let message = "its colour profile is for another colour model; the picture is taken as sRGB";
+                header.notes.push(("profile-ignored", message.to_owned()));
+            }
+            None => {}
+        }
+        Ok(WebpDecoder { bytes, header, animation: features.animation, done: false })
+    }
+}
+
+impl Decoder for WebpDecoder<'_> {
+    fn header(&self) -> Header {
+        self.header.clone()
+    }
+
+    fn next_frame(&mut self) -> Result<Option<Frame>, DecodeError> {
+        if std::mem::replace(&mut self.done, true) {
+            return Ok(None);
+        }
+        if container::is_cut_off(self.bytes) {
+            return Err(malformed("the data ends early"));
+        }
+        let Header { size, grid, .. } = self.header;
+        let sides = |size: Size| (size.width(), size.height());
+        let pixels = if self.animation {
+            ffi::first_frame(self.bytes)
+        } else {
+            ffi::decode(self.bytes, sides(size), sides(grid))
+        };
+        let pixels = pixels.map_err(|e| malformed(&e))?;
+        if pixels.len() as u64 != grid.pixels() {
+            return Err(malformed("the canvas is not as large as the header says"));
+        }
+        // A frame of an animation may leave a part of its canvas open, whatever the header says.
+        let opaque = !(self.header.alpha || self.animation) || pixels.iter().all(|p| p[3] == 255);
+        let mut frame = Frame::reduced(size, grid, pixels, opaque);
+        frame.profile = self.header.profile.clone();
+        Ok(Some(frame))
+    }
+}

@@ -1,0 +1,128 @@
+//! Bad input: an entry with a code and a sentence, the others unaffected, no file left behind.
+
+use crate::support::Dir;
+
+#[test]
+fn one_broken_file_does_not_stop_the_others() {
+    let dir = Dir::with(&[
+        ("in/baseline.jpg", "p/good.jpg"),
+        ("broken/truncated.jpg", "p/truncated.jpg"),
+        ("broken/truncated.png", "p/truncated.png"),
+        ("broken/empty.jpg", "p/empty.jpg"),
+        ("broken/text.jpg", "p/text.jpg"),
+        ("broken/bomb.png", "p/bomb.png"),
+        ("broken/huge_header.jpg", "p/huge_header.jpg"),
+    ]);
+    let run = dir.run(&["run", "p", "-o", "dist", "-q", "width=32", "--name", "{dir}/{name}", "--report", "r.json"]);
+    run.fails(1, &["1 written, 5 failed, 1 file is no picture", "failed p/truncated.jpg", "[unparsable]"]);
+    let dist: Vec<String> = dir.files().into_iter().filter(|f| f.starts_with("dist")).collect();
+    assert_eq!(dist, ["dist/good.jpg"], "no half-written file, no temporary file");
+    let report = dir.json("r.json");
+    let entries = report["renditions"].as_array().expect("a list");
+    let error = |name: &str| {
+        let entry = entries.iter().find(|e| e["source"] == format!("p/{name}")).expect(name);
+        format!(
+            "{} {}",
+            entry["error"]["phase"].as_str().unwrap_or("-"),
+            entry["error"]["code"].as_str().unwrap_or("-")
+        )
+    };
+    assert_eq!(error("truncated.jpg"), "decode unparsable");
+    assert_eq!(error("truncated.png"), "decode unparsable");
+    assert_eq!(error("empty.jpg"), "recognise unparsable");
+    assert_eq!(error("bomb.png"), "limit dimensions-exceeded");
+    assert_eq!(error("huge_header.jpg"), "limit dimensions-exceeded");
+}
+
+#[test]
+fn a_named_file_that_is_no_picture_is_an_error() {
+    let dir = Dir::with(&[("broken/text.jpg", "a.jpg"), ("in/baseline.jpg", "b.jpg")]);
+    dir.run(&["run", "a.jpg", "b.jpg", "-o", "d"]).fails(1, &["failed a.jpg: not a picture", "1 written, 1 failed"]);
+    dir.run(&["run", "none.jpg", "b.jpg", "-o", "e"]).fails(2, &["none.jpg is not there"]);
+    assert_eq!(dir.files(), ["a.jpg", "b.jpg", "d/b.jpg"]);
+}
+
+#[test]
+fn limits_name_the_number_and_the_option() {
+    let dir = Dir::with(&[("in/baseline.jpg", "a.jpg")]);
+    let run = |args: &[&str]| dir.run(&[&["run", "a.jpg", "-o", "d"], args].concat());
+    run(&["--max-input-bytes", "100"]).fails(1, &["body-too-large", "--max-input-bytes"]);
+    run(&["--max-input-side", "10"]).fails(1, &["dimensions-exceeded", "--max-input-side"]);
+    run(&["--max-output-side", "10"]).fails(1, &["dimensions-exceeded", "--max-output-side"]);
+    assert_eq!(dir.files(), ["a.jpg"]);
+    run(&["--max-output-side", "10", "-q", "width=10&height=10&fit=bounds"]).fine();
+}
+
+#[test]
+fn a_failed_write_leaves_what_was_there() {
+    let dir = Dir::with(&[("in/baseline.jpg", "p/a.jpg"), ("in/baseline.jpg", "p/b.jpg")]);
+    dir.write("dist/a.jpg/keep.txt", b"a folder where a file should go");
+    let run = dir.run(&["run", "p", "-o", "dist", "-q", "width=9"]);
+    run.fails(1, &["write-failed", "a folder is in the way", "1 written, 1 failed"]);
+    assert_eq!(dir.files(), ["dist/a.jpg/keep.txt", "dist/b.jpg", "p/a.jpg", "p/b.jpg"]);
+}
+
+#[test]
+fn a_source_that_fails_keeps_the_old_output() {
+    let dir = Dir::with(&[("in/baseline.jpg", "a.jpg")]);
+    dir.run(&["run", "a.jpg", "-o", "d", "-q", "width=9"]).fine();
+    let old = dir.read("d/a.jpg");
+    let whole = dir.read("a.jpg");
+    dir.write("a.jpg", &whole[..whole.len() / 2]);
+    dir.run(&["run", "a.jpg", "-o", "d", "-q", "width=9"]).fails(1, &["unparsable"]);
+    assert_eq!(dir.read("d/a.jpg"), old);
+    dir.run(&["run", "a.jpg", "--in-place", "-q", "width=9"]).fails(1, &["unparsable"]);
+    assert_eq!(dir.read("a.jpg"), &whole[..whole.len() / 2], "a source is never harmed");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_without_permission_is_an_entry() {
+    use std::{fs, os::unix::fs::PermissionsExt};
+    let dir = Dir::with(&[("in/baseline.jpg", "p/a.jpg"), ("in/baseline.jpg", "p/closed/b.jpg")]);
+    let closed = dir.path().join("p/closed");
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).expect("set");
+    let readable = fs::read_dir(&closed).is_ok();
+    let run = dir.run(&["run", "p", "-o", "d", "-q", "width=9", "--report", "r.json"]);
+    let report = dir.json("r.json");
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o755)).expect("set");
+    if readable {
+        println!("skipped: this user may read everything");
+        return;
+    }
+    run.fails(1, &["failed p/closed", "not permitted"]);
+    assert_eq!(report["renditions"][1]["error"]["code"], "read-failed");
+}
+
+/// An interrupt finishes what runs, writes the report, and says so by the exit code.
+#[cfg(unix)]
+#[test]
+fn an_interrupt_finishes_what_runs_and_writes_the_report() {
+    use std::{
+        process::Command,
+        thread,
+        time::{Duration, Instant},
+    };
+    let dir = Dir::with(&[]);
+    let photo = std::fs::read(crate::support::fixture("photos/coffee.jpg")).expect("there");
+    for i in 0..400 {
+        dir.write(&format!("p/{i}.jpg"), &photo);
+    }
+    let args = ["run", "p", "-o", "d", "-q", "format=webp", "-j", "1", "--report", "r.json", "--quiet"];
+    let mut child = dir.command(&args).spawn().expect("the program starts");
+    let began = Instant::now();
+    while !dir.path().join("d").exists() {
+        assert!(began.elapsed() < Duration::from_secs(60), "the first output should be there by now");
+        thread::sleep(Duration::from_millis(5));
+    }
+    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill runs");
+    assert!(killed.success());
+    let status = child.wait().expect("the program ends");
+    assert_eq!(status.code(), Some(130));
+    let report = dir.json("r.json");
+    assert_eq!(report["interrupted"], true);
+    let finished = report["renditions"].as_array().expect("a list").len();
+    assert!((1..400).contains(&finished), "{finished} entries");
+    let written = dir.files().iter().filter(|f| f.starts_with("d/")).count();
+    assert_eq!(written, finished, "every entry is a whole file and no other file is there");
+}

@@ -1,0 +1,10 @@
+//! The program as a user meets it: arguments in; standard output, standard error, exit code and *the files that are
+//! there afterwards* out.
+#![cfg(feature = "cli")]
+#![allow(clippy::disallowed_methods, reason = "a test looks at files")]
+
+mod bad_input;
+mod main_job;
+mod names;
+mod support;
+mod usage;

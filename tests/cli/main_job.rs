@@ -1,0 +1,135 @@
+//! What the program is for.
+
+use crate::support::{Dir, fixture};
+
+fn tree() -> Dir {
+    Dir::with(&[
+        ("photos/coffee.jpg", "photos/coffee.jpg"),
+        ("photos/people/astronaut.jpg", "photos/people/astronaut.jpg"),
+        ("in/alpha.png", "photos/alpha.png"),
+        ("SOURCES.md", "photos/notes.txt"),
+    ])
+}
+
+#[test]
+fn a_tree_is_mirrored_and_reported() {
+    let dir = tree();
+    let args = ["run", "photos/", "-o", "dist/", "-q", "?width=300&crop=16:9,smart", "--report", "report.json"];
+    let run = dir.run(&args).fine();
+    assert!(run.stderr.contains("3 written, 1 file is no picture"), "{}", run.stderr);
+    assert!(run.stdout.is_empty());
+    let outputs = ["dist/alpha.png", "dist/coffee.jpg", "dist/people/astronaut.jpg"];
+    assert_eq!(dir.files()[..3], outputs);
+    assert_eq!(dir.info("dist/coffee.jpg"), "jpeg 300x169");
+    let report = dir.json("report.json");
+    let first = &report["renditions"][1];
+    assert_eq!(first["source"], "photos/coffee.jpg");
+    assert_eq!(first["output"], "coffee.jpg");
+    assert_eq!(first["query"], "crop=16:9,smart&width=300");
+    assert_eq!(first["outcome"], "written");
+    let info = format!("ifsz={} ", dir.read("photos/coffee.jpg").len());
+    assert!(first["io_info"].as_str().expect("text").starts_with(&info));
+    assert_eq!(first["info"]["ofsz"], dir.read("dist/coffee.jpg").len());
+    assert_eq!(report["totals"]["not_pictures"], 1);
+
+    // The same again: nothing is touched, and the report differs in the outcomes alone.
+    let before = std::fs::metadata(dir.path().join("dist/coffee.jpg")).expect("there").modified().expect("a time");
+    let run = dir.run(&args).fine();
+    assert!(run.stderr.contains("3 unchanged"), "{}", run.stderr);
+    let after = std::fs::metadata(dir.path().join("dist/coffee.jpg")).expect("there").modified().expect("a time");
+    assert_eq!(before, after);
+}
+
+#[test]
+fn one_file_with_its_query() {
+    let dir = Dir::with(&[("photos/coffee.jpg", "photo.jpg")]);
+    dir.run(&["run", "photo.jpg?width=200&format=webp&quality=80", "-o", "small.webp"]).fine();
+    assert_eq!(dir.files(), ["photo.jpg", "small.webp"]);
+    assert_eq!(dir.info("small.webp"), "webp 200x133");
+}
+
+#[test]
+fn several_outputs_of_one_decode() {
+    let dir = tree();
+    let name = "{dir}/{stem}-{width}.{ext}";
+    let queries = ["-q", "width=32&format=png", "-q", "width=64&format=webp"];
+    dir.run(&[&["run", "photos/", "-o", "dist/", "--name", name][..], &queries].concat()).fine();
+    let dist: Vec<String> = dir.files().into_iter().filter(|f| f.starts_with("dist/")).collect();
+    assert_eq!(
+        dist,
+        [
+            "dist/alpha-32.png",
+            "dist/alpha-64.webp",
+            "dist/coffee-32.png",
+            "dist/coffee-64.webp",
+            "dist/people/astronaut-32.png",
+            "dist/people/astronaut-64.webp"
+        ]
+    );
+}
+
+#[test]
+fn a_pipe() {
+    let dir = Dir::with(&[]);
+    let photo = std::fs::read(fixture("photos/coffee.jpg")).expect("there");
+    let run = dir.run_with_input(&["run", "-", "-q", "width=100", "-o", "-"], &photo).fine();
+    assert!(run.stdout.starts_with(&[0xff, 0xd8, 0xff]), "a JPEG and nothing else");
+    assert!(dir.files().is_empty());
+    dir.write("thumb.jpg", &run.stdout);
+    assert_eq!(dir.info("thumb.jpg"), "jpeg 100x67");
+}
+
+#[test]
+fn flags_are_the_query_by_another_way() {
+    let dir = Dir::with(&[("photos/coffee.jpg", "a.jpg")]);
+    dir.run(&["run", "a.jpg", "-o", "1.webp", "--width", "64", "--quality", "70"]).fine();
+    dir.run(&["run", "a.jpg", "-o", "2.webp", "-q", "width=64&quality=70"]).fine();
+    assert_eq!(dir.read("1.webp"), dir.read("2.webp"));
+    dir.run(&["run", "a.jpg", "-o", "3.webp", "-q", "width=640", "--width", "64", "--quality", "70"]).fine();
+    assert_eq!(dir.read("1.webp"), dir.read("3.webp"), "a flag is laid over the query");
+    let wrong = dir.run(&["run", "a.jpg", "-o", "4.webp", "--fit", "squeeze"]);
+    wrong.fails(2, &["fit=squeeze", "expected bounds, cover or crop"]);
+}
+
+#[test]
+fn metadata_is_removed_and_the_orientation_applied() {
+    let dir = Dir::with(&[("in/orientation_6.jpg", "a.jpg"), ("in/orientation_1.jpg", "b.jpg")]);
+    dir.run(&["run", "a.jpg", "b.jpg", "-o", "dist/"]).fine();
+    let (turned, upright) = (dir.info("dist/a.jpg"), dir.info("dist/b.jpg"));
+    assert_eq!(turned, upright);
+    let bytes = dir.read("dist/a.jpg");
+    assert!(!bytes.windows(4).any(|w| w == b"Exif"), "no EXIF is left");
+}
+
+#[test]
+fn in_place_is_explicit_and_replaces_only_by_the_own_result() {
+    let dir = Dir::with(&[("photos/coffee.jpg", "a.jpg")]);
+    let before = dir.read("a.jpg");
+    dir.run(&["run", "a.jpg", "-q", "width=64"]).fails(2, &["--output"]);
+    dir.run(&["run", ".", "-o", ".", "-q", "width=64"]).fails(2, &["would replace a source", "--in-place"]);
+    assert_eq!(dir.read("a.jpg"), before);
+    dir.run(&["run", ".", "--in-place", "-q", "width=64"]).fine();
+    assert_eq!((dir.files(), dir.info("a.jpg")), (vec!["a.jpg".to_owned()], "jpeg 64x43".to_owned()));
+}
+
+#[test]
+fn threads_do_not_change_a_byte() {
+    let dir = tree();
+    for jobs in ["1", "4"] {
+        let query = ["-q", "width=200&crop=1:1,smart&format=webp", "-q", "width=100"];
+        let args = ["run", "photos/", "-j", jobs, "-o", jobs, "--name", "{dir}/{stem}-{n}.{ext}", "--report"];
+        dir.run(&[&args[..], &[&format!("{jobs}.json")], &query].concat()).fine();
+    }
+    assert_eq!(dir.read("1.json"), dir.read("4.json"));
+    for name in dir.files().iter().filter_map(|f| f.strip_prefix("1/")) {
+        assert_eq!(dir.read(&format!("1/{name}")), dir.read(&format!("4/{name}")), "{name}");
+    }
+}
+
+#[test]
+fn a_small_budget_gives_the_same_outputs() {
+    let dir = tree();
+    dir.run(&["run", "photos/", "-o", "all", "-q", "width=100"]).fine();
+    dir.run(&["run", "photos/", "-o", "little", "-q", "width=100", "--memory", "1M"]).fine();
+    assert_eq!(dir.read("all/coffee.jpg"), dir.read("little/coffee.jpg"));
+}

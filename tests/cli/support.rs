@@ -1,0 +1,122 @@
+//! A folder of its own for each test, and the program run in it.
+
+use serde_json::Value;
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+use tempfile::TempDir;
+
+/// A folder that goes away with the test.
+pub(crate) struct Dir(TempDir);
+
+/// What a run of the program left.
+pub(crate) struct Run {
+    pub(crate) code: i32,
+    pub(crate) stdout: Vec<u8>,
+    pub(crate) stderr: String,
+}
+
+pub(crate) fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name)
+}
+
+impl Dir {
+    /// A folder with copies of fixtures, as (fixture, name in the folder).
+    pub(crate) fn with(files: &[(&str, &str)]) -> Dir {
+        let dir = Dir(tempfile::tempdir().expect("a folder"));
+        for (from, to) in files {
+            dir.write(to, &fs::read(fixture(from)).unwrap_or_else(|e| panic!("{from}: {e}")));
+        }
+        dir
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    pub(crate) fn write(&self, name: &str, bytes: &[u8]) {
+        let path = self.path().join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        fs::write(path, bytes).expect("written");
+    }
+
+    pub(crate) fn read(&self, name: &str) -> Vec<u8> {
+        fs::read(self.path().join(name)).unwrap_or_else(|e| panic!("{name}: {e}"))
+    }
+
+    /// Every file there is, hidden ones too, sorted.
+    pub(crate) fn files(&self) -> Vec<String> {
+        fn walk(dir: &Path, base: &Path, all: &mut Vec<String>) {
+            for entry in fs::read_dir(dir).expect("a folder") {
+                let path = entry.expect("an entry").path();
+                if path.is_dir() {
+                    walk(&path, base, all);
+                } else {
+                    all.push(path.strip_prefix(base).expect("inside").to_string_lossy().replace('\\', "/"));
+                }
+            }
+        }
+        let mut all = Vec::new();
+        walk(self.path(), self.path(), &mut all);
+        all.sort();
+        all
+    }
+
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pixmill"));
+        command.current_dir(self.path()).args(args).env_remove("NO_COLOR");
+        command
+    }
+
+    pub(crate) fn run(&self, args: &[&str]) -> Run {
+        self.run_with_input(args, b"")
+    }
+
+    pub(crate) fn run_with_input(&self, args: &[&str], input: &[u8]) -> Run {
+        let mut command = self.command(args);
+        let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = piped.spawn().expect("the program starts");
+        // A program that does not read its input closes it: that is its right.
+        let _ = child.stdin.take().expect("an input").write_all(input);
+        let out = child.wait_with_output().expect("the program ends");
+        Run {
+            code: out.status.code().unwrap_or(-1),
+            stdout: out.stdout,
+            stderr: String::from_utf8_lossy(&out.stderr).into_owned(),
+        }
+    }
+
+    pub(crate) fn json(&self, name: &str) -> Value {
+        serde_json::from_slice(&self.read(name)).expect("JSON")
+    }
+
+    /// Format and size of a picture, as the program itself says.
+    pub(crate) fn info(&self, name: &str) -> String {
+        let run = self.run(&["info", "--json", name]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        let info: Value = serde_json::from_slice(&run.stdout).expect("JSON");
+        format!("{} {}x{}", info["format"].as_str().unwrap_or("?"), info["width"], info["height"])
+    }
+}
+
+impl Run {
+    /// Ends well, and says so.
+    #[track_caller]
+    pub(crate) fn fine(self) -> Run {
+        assert_eq!(self.code, 0, "{}", self.stderr);
+        self
+    }
+
+    /// Ends with this code and says all of these words.
+    #[track_caller]
+    pub(crate) fn fails(self, code: i32, words: &[&str]) -> Run {
+        assert_eq!(self.code, code, "{}", self.stderr);
+        for word in words {
+            assert!(self.stderr.contains(word), "{word:?} is not in:\n{}", self.stderr);
+        }
+        self
+    }
+}

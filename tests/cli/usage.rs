@@ -1,0 +1,98 @@
+//! Wrong usage says what to do and does nothing; help and explanations answer.
+
+use crate::support::Dir;
+
+#[test]
+fn all_mistakes_of_all_queries_at_once_with_their_place() {
+    let dir = Dir::with(&[("in/baseline.jpg", "a.jpg")]);
+    let run = dir.run(&["run", "a.jpg", "-o", "d", "-q", "?widht=3&crop=300,200,smart", "-q", "blur=2&orient=9"]);
+    let words = [
+        "unknown parameter `widht`; did you mean `width`?",
+        "a ratio with `smart`: `crop=3:2,smart&width=300`",
+        "`blur` is not built yet",
+        "`orient=9`: expected",
+        "\n?widht=3&crop=300,200,smart\n ^^^^^^^ ",
+    ];
+    run.fails(2, &words);
+    assert_eq!(dir.files(), ["a.jpg"]);
+}
+
+#[test]
+fn what_is_for_somebody_else_is_a_warning() {
+    let dir = Dir::with(&[("in/baseline.jpg", "a.jpg")]);
+    let run = dir.run(&["run", "a.jpg?utm_source=x&width=9", "-o", "d", "-v"]).fine();
+    assert!(run.stderr.contains("unknown parameter `utm_source` is ignored [parameter-ignored]"), "{}", run.stderr);
+}
+
+#[test]
+fn a_report_that_cannot_be_written_fails_before_the_work() {
+    let dir = Dir::with(&[("in/baseline.jpg", "a.jpg")]);
+    dir.write("file", b"x");
+    dir.run(&["run", "a.jpg", "-o", "d", "--report", "file/r.json"])
+        .fails(2, &["the report file/r.json cannot be written"]);
+    assert_eq!(dir.files(), ["a.jpg", "file"]);
+}
+
+#[test]
+fn the_report_on_standard_output_is_json_and_nothing_else() {
+    let dir = Dir::with(&[("in/baseline.jpg", "a.jpg")]);
+    let run = dir.run(&["run", "a.jpg", "-o", "d", "-q", "width=9", "--report", "-", "--timings"]).fine();
+    let report: serde_json::Value = serde_json::from_slice(&run.stdout).expect("JSON");
+    assert!(report["renditions"][0]["elapsed_ms"].as_f64().is_some_and(|ms| ms > 0.0));
+    dir.run(&["run", "a.jpg", "-o", "-", "--report", "-"]).fails(2, &["both want standard output"]);
+}
+
+#[test]
+fn quiet_and_verbose() {
+    let dir = Dir::with(&[("in/baseline.jpg", "a.jpg"), ("broken/empty.jpg", "b.jpg")]);
+    let quiet = dir.run(&["run", "a.jpg", "-o", "d", "-q", "width=9", "--quiet"]).fine();
+    assert_eq!(quiet.stderr, "");
+    let failing = dir.run(&["run", "a.jpg", "b.jpg", "-o", "d", "-q", "width=9", "--quiet"]);
+    failing.fails(1, &["failed b.jpg: the file is empty [unparsable]"]);
+    let verbose = dir.run(&["run", "a.jpg", "-o", "e", "-q", "width=9", "--verbose"]).fine();
+    assert!(verbose.stderr.contains("written a.jpg ifsz="), "{}", verbose.stderr);
+    assert!(!verbose.stderr.contains('\x1b'), "no colours where there is no terminal");
+}
+
+#[test]
+fn nothing_to_do_is_said() {
+    let dir = Dir::with(&[("SOURCES.md", "p/notes.txt")]);
+    dir.run(&["run", "p", "-o", "d"]).fails(2, &["no picture found in p (1 other files)", "--hidden"]);
+}
+
+#[test]
+fn info_says_what_a_picture_is() {
+    let dir = Dir::with(&[("in/orientation_6.jpg", "a.jpg"), ("broken/text.jpg", "b.jpg")]);
+    let run = dir.run(&["info", "a.jpg", "b.jpg"]).fails(1, &["b.jpg", "not a picture"]);
+    let text = String::from_utf8(run.stdout).expect("text");
+    assert!(text.starts_with("a.jpg: jpeg ") && text.contains("EXIF orientation 6"), "{text}");
+}
+
+#[test]
+fn explain_says_what_a_query_means() {
+    let dir = Dir::with(&[("photos/coffee.jpg", "a.jpg")]);
+    let text = |args: &[&str]| String::from_utf8(dir.run(args).fine().stdout).expect("text");
+    let alone = text(&["explain", "?quality=60&width=0.5"]);
+    assert!(alone.starts_with("query      ?width=50p&quality=60\n"), "{alone}");
+    let for_picture = text(&["explain", "?width=100&crop=16:9", "a.jpg"]);
+    for line in [
+        "source     a.jpg: jpeg 600x400",
+        "decode     300x200",
+        "crop       600x338",
+        "resize     100x56",
+        "output     100x56 jpeg",
+    ] {
+        assert!(for_picture.contains(line), "{line:?} is not in:\n{for_picture}");
+    }
+    dir.run(&["explain", "?blur=2&width=300"]).fails(2, &["\n?blur=2&width=300\n ^^^^^^ `blur` is not built yet"]);
+}
+
+#[test]
+fn help_has_examples_and_the_words_of_names() {
+    let dir = Dir::with(&[]);
+    let help = String::from_utf8(dir.run(&["run", "--help"]).fine().stdout).expect("text");
+    for word in ["{hash}", "--width", "pixmill run photos/ -o dist/", "--max-input-side"] {
+        assert!(help.contains(word), "{word}");
+    }
+    dir.run(&["rnu"]).fails(2, &["unrecognized subcommand 'rnu'", "--help"]);
+}
