@@ -1,0 +1,118 @@
+
+using namespace System.Management.Automation
+using namespace System.Management.Automation.Language
+
+Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
+    param($wordToComplete, $commandAst, $cursorPosition)
+
+    $commandElements = $commandAst.CommandElements
+    $command = @(
+        'pixmill'
+        for ($i = 1; $i -lt $commandElements.Count; $i++) {
+            $element = $commandElements[$i]
+            if ($element -isnot [StringConstantExpressionAst] -or
+                $element.StringConstantType -ne [StringConstantType]::BareWord -or
+                $element.Value.StartsWith('-') -or
+                $element.Value -eq $wordToComplete) {
+                break
+        }
+        $element.Value
+    }) -join ';'
+
+    $completions = @(switch ($command) {
+        'pixmill' {
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Show what pictures are, without decoding them')
+            [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Show what a query means, and what it would do to a picture')
+            [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write the generated files: completions, man pages, parameter table, report schema')
+            [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Render pictures by one or more queries')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'pixmill;info' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON, one object for each file')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'pixmill;explain' {
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'pixmill;generate' {
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'pixmill;run' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Where the outputs go: a folder, which mirrors the inputs; a picture''s file name for a single output; `-` for standard output')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Where the outputs go: a folder, which mirrors the inputs; a picture''s file name for a single output; `-` for standard output')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'What to do, in the language of the Fastly Image Optimizer: ''?width=300&crop=16:9,smart''; several queries give several outputs of each picture, which is decoded once')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'What to do, in the language of the Fastly Image Optimizer: ''?width=300&crop=16:9,smart''; several queries give several outputs of each picture, which is decoded once')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Name of each output, below the output folder')
+            [CompletionResult]::new('--report', '--report', [CompletionResultType]::ParameterName, 'Write a JSON report of everything that happened; `-` for standard output')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Pictures worked on at once [default: one for each processor]')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Pictures worked on at once [default: one for each processor]')
+            [CompletionResult]::new('--memory', '--memory', [CompletionResultType]::ParameterName, 'Memory that pictures in flight may take, such as 512M or 2G [default: half of what is available]')
+            [CompletionResult]::new('--max-input-bytes', '--max-input-bytes', [CompletionResultType]::ParameterName, 'Largest source file in bytes')
+            [CompletionResult]::new('--max-input-side', '--max-input-side', [CompletionResultType]::ParameterName, 'Longest side of a source in pixels')
+            [CompletionResult]::new('--max-output-side', '--max-output-side', [CompletionResultType]::ParameterName, 'Longest side of an output in pixels')
+            [CompletionResult]::new('--max-frames', '--max-frames', [CompletionResultType]::ParameterName, 'Most frames of an animation')
+            [CompletionResult]::new('--precrop', '--precrop', [CompletionResultType]::ParameterName, 'Keep a part of the picture, before every other stage: <width>,<height>|<a>:<b>[,<position>][,safe|smart]')
+            [CompletionResult]::new('--crop', '--crop', [CompletionResultType]::ParameterName, 'Keep a part of the picture: <width>,<height>|<a>:<b>[,<position>][,safe|smart]')
+            [CompletionResult]::new('--orient', '--orient', [CompletionResultType]::ParameterName, 'Turn and mirror the picture: 1-8|r|l|h|v|hv|vr|vl')
+            [CompletionResult]::new('--width', '--width', [CompletionResultType]::ParameterName, 'Width of the result: <px>|<percent>p')
+            [CompletionResult]::new('--height', '--height', [CompletionResultType]::ParameterName, 'Height of the result: <px>|<percent>p')
+            [CompletionResult]::new('--dpr', '--dpr', [CompletionResultType]::ParameterName, 'Device pixels for each pixel of width and height: 1-10')
+            [CompletionResult]::new('--fit', '--fit', [CompletionResultType]::ParameterName, 'How to fit a picture of another shape to width and height: bounds|cover|crop')
+            [CompletionResult]::new('--resize-filter', '--resize-filter', [CompletionResultType]::ParameterName, 'How new pixels are made from old ones: nearest|bilinear|bicubic|lanczos2|lanczos3')
+            [CompletionResult]::new('--enable', '--enable', [CompletionResultType]::ParameterName, 'Allow a result larger than the picture: upscale')
+            [CompletionResult]::new('--disable', '--disable', [CompletionResultType]::ParameterName, 'Forbid a result larger than the picture, which is the default: upscale')
+            [CompletionResult]::new('--bg-color', '--bg-color', [CompletionResultType]::ParameterName, 'Colour behind transparent pixels: <hex>|<r>,<g>,<b>[,<a>]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Format of the result: avif|jpg|pjpg|bjpg|png|webp|webpll|webply')
+            [CompletionResult]::new('--quality', '--quality', [CompletionResultType]::ParameterName, 'Quality of a lossy result: 1-100')
+            [CompletionResult]::new('--in-place', '--in-place', [CompletionResultType]::ParameterName, 'Put each output beside its source, replacing the source where name and format are the same')
+            [CompletionResult]::new('--timings', '--timings', [CompletionResultType]::ParameterName, 'Put the time each output took into the report')
+            [CompletionResult]::new('--hidden', '--hidden', [CompletionResultType]::ParameterName, 'Also take files and folders whose names begin with a dot')
+            [CompletionResult]::new('--no-ignore', '--no-ignore', [CompletionResultType]::ParameterName, 'Also take what .gitignore and .ignore files name')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print failures only')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print a line for each output, with its warnings')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print a line for each output, with its warnings')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Show no progress bar')
+            [CompletionResult]::new('--no-cache', '--no-cache', [CompletionResultType]::ParameterName, 'Render everything anew; this version keeps no cache, so it always does')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'pixmill;help' {
+            [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Show what pictures are, without decoding them')
+            [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Show what a query means, and what it would do to a picture')
+            [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write the generated files: completions, man pages, parameter table, report schema')
+            [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Render pictures by one or more queries')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'pixmill;help;info' {
+            break
+        }
+        'pixmill;help;explain' {
+            break
+        }
+        'pixmill;help;generate' {
+            break
+        }
+        'pixmill;help;run' {
+            break
+        }
+        'pixmill;help;help' {
+            break
+        }
+    })
+
+    $completions.Where{ $_.CompletionText -like "$wordToComplete*" } |
+        Sort-Object -Property ListItemText
+}

@@ -1,0 +1,102 @@
+
+use builtin;
+use str;
+
+set edit:completion:arg-completer[pixmill] = {|@words|
+    fn spaces {|n|
+        builtin:repeat $n ' ' | str:join ''
+    }
+    fn cand {|text desc|
+        edit:complex-candidate $text &display=$text' '(spaces (- 14 (wcswidth $text)))$desc
+    }
+    var command = 'pixmill'
+    for word $words[1..-1] {
+        if (str:has-prefix $word '-') {
+            break
+        }
+        set command = $command';'$word
+    }
+    var completions = [
+        &'pixmill'= {
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand info 'Show what pictures are, without decoding them'
+            cand explain 'Show what a query means, and what it would do to a picture'
+            cand generate 'Write the generated files: completions, man pages, parameter table, report schema'
+            cand run 'Render pictures by one or more queries'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'pixmill;info'= {
+            cand --json 'Print JSON, one object for each file'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'pixmill;explain'= {
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'pixmill;generate'= {
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'pixmill;run'= {
+            cand -o 'Where the outputs go: a folder, which mirrors the inputs; a picture''s file name for a single output; `-` for standard output'
+            cand --output 'Where the outputs go: a folder, which mirrors the inputs; a picture''s file name for a single output; `-` for standard output'
+            cand -q 'What to do, in the language of the Fastly Image Optimizer: ''?width=300&crop=16:9,smart''; several queries give several outputs of each picture, which is decoded once'
+            cand --query 'What to do, in the language of the Fastly Image Optimizer: ''?width=300&crop=16:9,smart''; several queries give several outputs of each picture, which is decoded once'
+            cand --name 'Name of each output, below the output folder'
+            cand --report 'Write a JSON report of everything that happened; `-` for standard output'
+            cand -j 'Pictures worked on at once [default: one for each processor]'
+            cand --jobs 'Pictures worked on at once [default: one for each processor]'
+            cand --memory 'Memory that pictures in flight may take, such as 512M or 2G [default: half of what is available]'
+            cand --max-input-bytes 'Largest source file in bytes'
+            cand --max-input-side 'Longest side of a source in pixels'
+            cand --max-output-side 'Longest side of an output in pixels'
+            cand --max-frames 'Most frames of an animation'
+            cand --precrop 'Keep a part of the picture, before every other stage: <width>,<height>|<a>:<b>[,<position>][,safe|smart]'
+            cand --crop 'Keep a part of the picture: <width>,<height>|<a>:<b>[,<position>][,safe|smart]'
+            cand --orient 'Turn and mirror the picture: 1-8|r|l|h|v|hv|vr|vl'
+            cand --width 'Width of the result: <px>|<percent>p'
+            cand --height 'Height of the result: <px>|<percent>p'
+            cand --dpr 'Device pixels for each pixel of width and height: 1-10'
+            cand --fit 'How to fit a picture of another shape to width and height: bounds|cover|crop'
+            cand --resize-filter 'How new pixels are made from old ones: nearest|bilinear|bicubic|lanczos2|lanczos3'
+            cand --enable 'Allow a result larger than the picture: upscale'
+            cand --disable 'Forbid a result larger than the picture, which is the default: upscale'
+            cand --bg-color 'Colour behind transparent pixels: <hex>|<r>,<g>,<b>[,<a>]'
+            cand --format 'Format of the result: avif|jpg|pjpg|bjpg|png|webp|webpll|webply'
+            cand --quality 'Quality of a lossy result: 1-100'
+            cand --in-place 'Put each output beside its source, replacing the source where name and format are the same'
+            cand --timings 'Put the time each output took into the report'
+            cand --hidden 'Also take files and folders whose names begin with a dot'
+            cand --no-ignore 'Also take what .gitignore and .ignore files name'
+            cand --quiet 'Print failures only'
+            cand -v 'Print a line for each output, with its warnings'
+            cand --verbose 'Print a line for each output, with its warnings'
+            cand --no-progress 'Show no progress bar'
+            cand --no-cache 'Render everything anew; this version keeps no cache, so it always does'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'pixmill;help'= {
+            cand info 'Show what pictures are, without decoding them'
+            cand explain 'Show what a query means, and what it would do to a picture'
+            cand generate 'Write the generated files: completions, man pages, parameter table, report schema'
+            cand run 'Render pictures by one or more queries'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'pixmill;help;info'= {
+        }
+        &'pixmill;help;explain'= {
+        }
+        &'pixmill;help;generate'= {
+        }
+        &'pixmill;help;run'= {
+        }
+        &'pixmill;help;help'= {
+        }
+    ]
+    $completions[$command]
+}

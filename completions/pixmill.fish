@@ -1,0 +1,74 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_pixmill_global_optspecs
+    string join \n h/help V/version
+end
+
+function __fish_pixmill_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_pixmill_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_pixmill_using_subcommand
+    set -l cmd (__fish_pixmill_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c pixmill -n "__fish_pixmill_needs_command" -s h -l help -d 'Print help'
+complete -c pixmill -n "__fish_pixmill_needs_command" -s V -l version -d 'Print version'
+complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "info" -d 'Show what pictures are, without decoding them'
+complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "explain" -d 'Show what a query means, and what it would do to a picture'
+complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "generate" -d 'Write the generated files: completions, man pages, parameter table, report schema'
+complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "run" -d 'Render pictures by one or more queries'
+complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c pixmill -n "__fish_pixmill_using_subcommand info" -l json -d 'Print JSON, one object for each file'
+complete -c pixmill -n "__fish_pixmill_using_subcommand info" -s h -l help -d 'Print help'
+complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -s h -l help -d 'Print help'
+complete -c pixmill -n "__fish_pixmill_using_subcommand generate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s o -l output -d 'Where the outputs go: a folder, which mirrors the inputs; a picture\'s file name for a single output; `-` for standard output' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s q -l query -d 'What to do, in the language of the Fastly Image Optimizer: \'?width=300&crop=16:9,smart\'; several queries give several outputs of each picture, which is decoded once' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l name -d 'Name of each output, below the output folder' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l report -d 'Write a JSON report of everything that happened; `-` for standard output' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s j -l jobs -d 'Pictures worked on at once [default: one for each processor]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l memory -d 'Memory that pictures in flight may take, such as 512M or 2G [default: half of what is available]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-input-bytes -d 'Largest source file in bytes' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-input-side -d 'Longest side of a source in pixels' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-output-side -d 'Longest side of an output in pixels' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-frames -d 'Most frames of an animation' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l precrop -d 'Keep a part of the picture, before every other stage: <width>,<height>|<a>:<b>[,<position>][,safe|smart]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l crop -d 'Keep a part of the picture: <width>,<height>|<a>:<b>[,<position>][,safe|smart]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l orient -d 'Turn and mirror the picture: 1-8|r|l|h|v|hv|vr|vl' -r -f -a ""
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l width -d 'Width of the result: <px>|<percent>p' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l height -d 'Height of the result: <px>|<percent>p' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l dpr -d 'Device pixels for each pixel of width and height: 1-10' -r -f -a ""
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l fit -d 'How to fit a picture of another shape to width and height: bounds|cover|crop' -r -f -a ""
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l resize-filter -d 'How new pixels are made from old ones: nearest|bilinear|bicubic|lanczos2|lanczos3' -r -f -a ""
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l enable -d 'Allow a result larger than the picture: upscale' -r -f -a ""
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l disable -d 'Forbid a result larger than the picture, which is the default: upscale' -r -f -a ""
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l bg-color -d 'Colour behind transparent pixels: <hex>|<r>,<g>,<b>[,<a>]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l format -d 'Format of the result: avif|jpg|pjpg|bjpg|png|webp|webpll|webply' -r -f -a ""
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l quality -d 'Quality of a lossy result: 1-100' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l in-place -d 'Put each output beside its source, replacing the source where name and format are the same'
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l timings -d 'Put the time each output took into the report'
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l hidden -d 'Also take files and folders whose names begin with a dot'
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l no-ignore -d 'Also take what .gitignore and .ignore files name'
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l quiet -d 'Print failures only'
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s v -l verbose -d 'Print a line for each output, with its warnings'
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l no-progress -d 'Show no progress bar'
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l no-cache -d 'Render everything anew; this version keeps no cache, so it always does'
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from info explain generate run help" -f -a "info" -d 'Show what pictures are, without decoding them'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from info explain generate run help" -f -a "explain" -d 'Show what a query means, and what it would do to a picture'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from info explain generate run help" -f -a "generate" -d 'Write the generated files: completions, man pages, parameter table, report schema'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from info explain generate run help" -f -a "run" -d 'Render pictures by one or more queries'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from info explain generate run help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -1,0 +1,163 @@
+//! Every format that can be written, by what it promises: what goes in comes out, within a tolerance where it is lossy;
+//! a damaged file is an error and never a part of a picture, and no file makes a decoder panic.
+
+mod support;
+
+use pixmill::codec::{DecodeWish, EncodeWish, Format};
+use support::{decode, distance, encode, pixel, place_picture, size};
+
+fn writable() -> impl Iterator<Item = Format> {
+    Format::all().filter(|f| f.is_writable() && !f.info().extensions.is_empty())
+}
+
+fn readable(format: Format) -> bool {
+    let bytes = encode(&place_picture(size(8, 8), false), format, &EncodeWish::default());
+    format.decoder(&bytes, &DecodeWish::default()).is_ok()
+}
+
+fn wishes(format: Format) -> Vec<EncodeWish> {
+    let plain = EncodeWish { quality: 90, ..EncodeWish::default() };
+    let info = format.info();
+    let mut wishes = Vec::new();
+    if info.lossy {
+        wishes.push(plain.clone());
+        wishes.push(EncodeWish { progressive: true, quality: 70, ..plain.clone() });
+    }
+    if info.lossless {
+        wishes.push(EncodeWish { lossless: true, ..plain });
+    }
+    wishes
+}
+
+#[test]
+fn what_goes_in_comes_out() {
+    for format in writable().filter(|f| readable(*f)) {
+        for wish in wishes(format) {
+            for (w, h) in [(1, 1), (2, 1), (1, 37), (17, 33), (64, 64), (130, 67)] {
+                for alpha in [false, true] {
+                    if alpha && !format.info().alpha {
+                        continue;
+                    }
+                    let frame = place_picture(size(w, h), alpha);
+                    let bytes = encode(&frame, format, &wish);
+                    assert_eq!(Format::sniff(&bytes), Some(format), "its own files are recognised");
+                    let header = format.decoder(&bytes, &DecodeWish::default()).expect("a header").header();
+                    assert_eq!((header.size, header.lossless), (size(w, h), wish.lossless), "{format:?} {wish:?}");
+                    let out = decode(&bytes);
+                    assert!(!alpha || !out.opaque || w * h < 4, "{format:?} keeps alpha");
+                    // Steps of up to four levels between neighbours, chroma at half size: at quality 70 within 24 of 255.
+                    let (tolerance, margin) = if wish.lossless { (0, 0) } else { (24, 6) };
+                    for (x, y) in [(0, 0), (w - 1, 0), (0, h - 1), (w - 1, h - 1), (w / 2, h / 2)] {
+                        let (is, was) = (pixel(&out, x, y), pixel(&frame, x, y));
+                        let invisible = was[3] == 0 && is[3] <= margin;
+                        let small = w < 16 || h < 16;
+                        // In a picture of a few pixels every step is a hard edge.
+                        let tolerance = if small && !wish.lossless { 140 } else { tolerance };
+                        assert!(
+                            invisible || distance(is, was) <= tolerance,
+                            "{format:?} {wish:?} {w}x{h} {x},{y}: {is:?} {was:?}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn more_quality_is_more_bytes() {
+    let frame = place_picture(size(200, 150), false);
+    for format in writable().filter(|f| f.info().lossy) {
+        let sizes = [20, 50, 80, 95]
+            .map(|quality| encode(&frame, format, &EncodeWish { quality, ..EncodeWish::default() }).len());
+        assert!(sizes.is_sorted(), "{format:?}: {sizes:?}");
+    }
+}
+
+#[test]
+fn a_file_cut_off_anywhere_is_an_error() {
+    let frame = place_picture(size(90, 60), true);
+    for format in writable().filter(|f| readable(*f)) {
+        for wish in wishes(format) {
+            let frame = if format.info().alpha { frame.clone() } else { place_picture(size(90, 60), false) };
+            let bytes = encode(&frame, format, &wish);
+            for tenth in 0..10 {
+                let cut = &bytes[..bytes.len() * tenth / 10];
+                let done = format.decoder(cut, &DecodeWish::default()).and_then(|mut d| d.next_frame().map(drop));
+                assert!(done.is_err(), "{format:?} {wish:?} at {tenth}/10");
+            }
+        }
+    }
+}
+
+/// A byte changed here and there: an error or a picture of the same size, and no panic.
+#[test]
+fn damage_never_panics() {
+    let frame = place_picture(size(60, 40), false);
+    for format in writable().filter(|f| readable(*f)) {
+        for wish in wishes(format) {
+            let bytes = encode(&frame, format, &wish);
+            for i in 0..200usize {
+                let mut damaged = bytes.clone();
+                let at = (i * 7919) % damaged.len();
+                damaged[at] ^= 1 << (i % 8);
+                let wish = DecodeWish::default();
+                if let Ok(mut decoder) = format.decoder(&damaged, &wish) {
+                    let header = decoder.header();
+                    if header.size.pixels() < 1_000_000
+                        && let Ok(Some(frame)) = decoder.next_frame()
+                    {
+                        assert_eq!(frame.size(), header.size);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A decoder that is asked for less gives at least that, for the same size.
+#[test]
+fn a_reduced_decode_is_large_enough() {
+    let frame = place_picture(size(333, 201), false);
+    for format in writable().filter(|f| readable(*f)) {
+        for wish in wishes(format) {
+            let bytes = encode(&frame, format, &wish);
+            for least in [(333, 201), (200, 100), (166, 100), (167, 101), (83, 20), (1, 1)] {
+                let least = size(least.0, least.1);
+                let wish = DecodeWish { at_least: Some(least), ..DecodeWish::default() };
+                let mut decoder = format.decoder(&bytes, &wish).expect("a header");
+                let grid = decoder.header().grid;
+                let frame = decoder.next_frame().expect("pixels").expect("a frame");
+                assert_eq!((frame.size(), frame.grid()), (size(333, 201), grid));
+                assert!(grid.w >= least.w && grid.h >= least.h, "{format:?}: {grid} for {least}");
+            }
+        }
+    }
+}
+
+/// A profile that is kept is in the file; metadata that is stripped is not, and the pixels are the same.
+#[test]
+fn profiles_stay_and_metadata_goes() {
+    let dir = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/in");
+    for name in ["metadata.jpg", "metadata.png", "p3.png", "orientation_6.jpg"] {
+        let bytes = std::fs::read(format!("{dir}/{name}")).expect(name);
+        let format = Format::sniff(&bytes).expect(name);
+        let header = |bytes: &[u8]| format.decoder(bytes, &DecodeWish::default()).expect(name).header();
+        let stripped = format.strip(&bytes).expect(name);
+        assert_eq!(header(&bytes).metadata, name != "p3.png", "{name}");
+        assert!(!header(&stripped).metadata, "{name}");
+        assert_eq!(header(&stripped).profile, header(&bytes).profile, "{name}");
+        assert_eq!(decode(&stripped).rgba8(), decode(&bytes).rgba8(), "{name}");
+    }
+    let png = std::fs::read(format!("{dir}/p3.png")).expect("there");
+    let png_format = Format::sniff(&png).expect("a PNG");
+    let pixmill::image::ColorProfile::Icc(icc) = decode(&png).profile else { panic!("a profile") };
+    for format in writable().filter(|f| f.info().keeps_profile) {
+        let wish = EncodeWish { profile: Some(icc.clone()), lossless: true, ..EncodeWish::default() };
+        let out = encode(&decode(&png), format, &wish);
+        let header = format.decoder(&out, &DecodeWish::default()).expect("a header").header();
+        assert_eq!(header.profile, pixmill::image::ColorProfile::Icc(icc.clone()), "{format:?}");
+    }
+    let repacked = png_format.repack(&png).expect("a way").expect("repacked");
+    assert_eq!(decode(&repacked).rgba8(), decode(&png).rgba8());
+}

@@ -1,0 +1,229 @@
+//! Pictures compared with what other programs make of them: libvips (which uses lcms2 for colours) and exiftool. A test
+//! says "skipped" where its program, or the corpus of real pictures, is not there.
+#![allow(clippy::disallowed_methods, reason = "a test looks at files and starts programs")]
+
+mod support;
+
+use deltae::{DEMethod, DeltaE, LabValue};
+use fast_ssim2::{PixelDescriptor, PixelSlice, compute_ssimulacra2};
+use pixmill::{Limits, Recipe, engine::inspect, image::Frame, render};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+use support::decode;
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name)
+}
+
+/// Real pictures that are not part of the project.
+fn corpus(folder: &str) -> Vec<PathBuf> {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus").join(folder);
+    let mut files: Vec<PathBuf> = fs::read_dir(dir).into_iter().flatten().flatten().map(|e| e.path()).collect();
+    files.sort();
+    if files.is_empty() {
+        println!("skipped: no corpus/{folder} here");
+    }
+    files
+}
+
+fn there(program: &str) -> bool {
+    let found =
+        Command::new(program).arg("--version").output().is_ok() || Command::new(program).arg("-ver").output().is_ok();
+    if !found {
+        println!("skipped: {program} is not installed");
+    }
+    found
+}
+
+#[track_caller]
+fn vips(args: &[&str]) {
+    let out = Command::new("vips").args(args).output().expect("vips starts");
+    assert!(out.status.success(), "vips {args:?}: {}", String::from_utf8_lossy(&out.stderr));
+}
+
+#[track_caller]
+fn rendered(source: &[u8], query: &str) -> Vec<u8> {
+    let recipes = [Recipe::parse(query).expect(query)];
+    let mut all = render(source, &recipes, &Limits::default()).expect("a picture");
+    all.remove(0).expect("an output").bytes
+}
+
+fn score(a: &Frame, b: &Frame) -> f64 {
+    let view = |frame: &Frame| {
+        assert!(frame.is_settled());
+        frame.rgba8().iter().flat_map(|[r, g, b, _]| [*r, *g, *b]).collect::<Vec<u8>>()
+    };
+    assert_eq!(a.size(), b.size());
+    let (w, h) = (a.size().width(), a.size().height());
+    let (a, b) = (view(a), view(b));
+    let slice = |px| PixelSlice::new(px, w, h, w as usize * 3, PixelDescriptor::RGB8_SRGB).expect("a picture");
+    compute_ssimulacra2(&slice(&a), &slice(&b)).expect("a score")
+}
+
+fn lab([r, g, b, _]: [u8; 4]) -> LabValue {
+    let linear = |v: u8| {
+        let v = f64::from(v) / 255.0;
+        if v <= 0.04045 { v / 12.92 } else { ((v + 0.055) / 1.055).powf(2.4) }
+    };
+    let (r, g, b) = (linear(r), linear(g), linear(b));
+    // sRGB to XYZ relative to D65.
+    let xyz = [
+        (0.412_456 * r + 0.357_576 * g + 0.180_438 * b) / 0.950_47,
+        0.212_673 * r + 0.715_152 * g + 0.072_175 * b,
+        (0.019_334 * r + 0.119_192 * g + 0.950_304 * b) / 1.088_83,
+    ];
+    let [x, y, z] = xyz.map(|t| if t > 0.008_856 { t.cbrt() } else { 7.787 * t + 16.0 / 116.0 });
+    #[expect(clippy::cast_possible_truncation, reason = "the crate's own precision")]
+    let value = LabValue { l: (116.0 * y - 16.0) as f32, a: (500.0 * (x - y)) as f32, b: (200.0 * (y - z)) as f32 };
+    value
+}
+
+/// Mean ΔE2000 of two pictures of one size.
+fn color_difference(a: &Frame, b: &Frame) -> f64 {
+    assert_eq!(a.size(), b.size());
+    let pairs = a.rgba8().iter().zip(b.rgba8());
+    let sum: f64 = pairs.map(|(a, b)| f64::from(*DeltaE::new(lab(*a), lab(*b), DEMethod::DE2000).value())).sum();
+    #[expect(clippy::cast_precision_loss, reason = "a number of pixels")]
+    let mean = sum / a.size().pixels() as f64;
+    mean
+}
+
+/// libvips reduces by Lanczos too, but makes large steps by averaging first: the two agree to over 90, which is
+/// "visually lossless" on that scale. The scaled decode of a JPEG is held against libvips' full one.
+#[test]
+fn resampling_agrees_with_libvips() {
+    if !there("vips") {
+        return;
+    }
+    let dir = tempfile::tempdir().expect("a folder");
+    let file = |name: &str| dir.path().join(name).to_str().expect("UTF-8").to_owned();
+    let mut photos =
+        vec![fixture("photos/coffee.jpg"), fixture("photos/chelsea.jpg"), fixture("photos/people/astronaut.jpg")];
+    photos.extend(corpus("photos").into_iter().take(3));
+    for photo in photos {
+        let name = photo.file_name().expect("a name").to_string_lossy().into_owned();
+        let bytes = fs::read(&photo).expect("there");
+        let full = rendered(&bytes, "format=png");
+        fs::write(file("full.png"), &full).expect("written");
+        let size = inspect(&full, &Limits::default()).expect("a picture").header.size;
+        for divisor in [3.0, 7.0] {
+            let width = (f64::from(size.width()) / divisor).round();
+            let query = format!("width={width}&format=png");
+            let (hscale, ours) = (f64::from(size.width()) / width, decode(&rendered(&full, &query)));
+            let vscale = f64::from(size.height()) / f64::from(ours.size().height());
+            let (hscale, vscale) = (hscale.to_string(), vscale.to_string());
+            vips(&["reduce", &file("full.png"), &file("vips.png"), &hscale, &vscale, "--kernel", "lanczos3"]);
+            let theirs = decode(&fs::read(file("vips.png")).expect("written"));
+            let (whole, scaled) = (score(&theirs, &ours), score(&theirs, &decode(&rendered(&bytes, &query))));
+            println!("{name} at 1/{divisor}: {whole:.1} from all pixels, {scaled:.1} from a scaled decode");
+            assert!(whole > 90.0, "{name} at 1/{divisor}: {whole}");
+            assert!(scaled > 90.0, "{name} at 1/{divisor} from a scaled decode: {scaled}");
+        }
+    }
+}
+
+/// The same picture stored in eight ways is shown in one, and libvips agrees which.
+#[test]
+fn eight_of_eight_orientations_are_upright() {
+    let upright = decode(&rendered(&fs::read(fixture("in/orientation_1.jpg")).expect("there"), "format=png"));
+    let dir = tempfile::tempdir().expect("a folder");
+    let vips_is_there = there("vips");
+    for n in 1..=8 {
+        let source = fixture(&format!("in/orientation_{n}.jpg"));
+        let ours = decode(&rendered(&fs::read(&source).expect("there"), "format=png"));
+        // Each was compressed on its own, so blocks differ: within a mean ΔE2000 of 2.
+        let difference = color_difference(&upright, &ours);
+        assert!(difference < 2.0, "orientation {n}: {difference}");
+        if vips_is_there {
+            let turned = dir.path().join("turned.png");
+            vips(&["autorot", source.to_str().expect("UTF-8"), turned.to_str().expect("UTF-8")]);
+            let theirs = decode(&fs::read(turned).expect("written"));
+            // Only the rounding of two JPEG decoders is between them.
+            let difference = color_difference(&theirs, &ours);
+            assert!(difference < 0.5, "orientation {n} against libvips: {difference}");
+        }
+    }
+}
+
+/// Through the profile to sRGB, as lcms2 does it.
+#[test]
+fn colours_agree_with_lcms2() {
+    if !there("vips") {
+        return;
+    }
+    let dir = tempfile::tempdir().expect("a folder");
+    let converted = dir.path().join("srgb.png");
+    let mut pictures = vec![fixture("in/p3.jpg"), fixture("in/adobe_rgb.jpg"), fixture("in/cmyk_profile.jpg")];
+    pictures.extend(corpus("icc").into_iter().filter(|p| p.to_string_lossy().ends_with("big.jpg")));
+    for picture in pictures {
+        let name = picture.file_name().expect("a name").to_string_lossy().into_owned();
+        let ours = decode(&rendered(&fs::read(&picture).expect("there"), "format=png"));
+        let (from, to) = (picture.to_str().expect("UTF-8"), converted.to_str().expect("UTF-8"));
+        vips(&["icc_transform", from, to, "srgb", "--embedded", "--intent", "perceptual"]);
+        let theirs = decode(&fs::read(&converted).expect("written"));
+        let difference = color_difference(&theirs, &ours);
+        println!("{name}: mean ΔE2000 {difference:.2}");
+        assert!(difference < 1.0, "{name}: mean ΔE2000 {difference}");
+    }
+}
+
+/// Every output opens in libvips with the size we say, and exiftool finds nothing about the camera in it.
+#[test]
+fn outputs_open_elsewhere_and_tell_nothing() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let (vips_is_there, exiftool_is_there) = (there("vips"), there("exiftool"));
+    let source = fs::read(fixture("in/metadata.jpg")).expect("there");
+    for format in ["jpg", "pjpg", "bjpg", "png", "webp", "webpll", "avif"] {
+        let out = dir.path().join(format!("out.{format}"));
+        fs::write(&out, rendered(&source, &format!("width=50&format={format}"))).expect("written");
+        let path = out.to_str().expect("UTF-8");
+        // Debian's libvips reads AVIF through a module that may not be there.
+        if vips_is_there && format != "avif" {
+            let said = Command::new("vipsheader").args(["-f", "width", path]).output().expect("vipsheader starts");
+            assert_eq!(String::from_utf8_lossy(&said.stdout).trim(), "50", "{format}");
+        }
+        if exiftool_is_there {
+            let said = Command::new("exiftool").args(["-a", "-G0", "-s", path]).output().expect("exiftool starts");
+            let said = String::from_utf8_lossy(&said.stdout).into_owned();
+            for group in ["[EXIF]", "[XMP]", "[IPTC]", "[ICC_Profile]", "[Photoshop]"] {
+                assert!(!said.contains(group), "{format}: {said}");
+            }
+        }
+    }
+}
+
+/// The whole corpus in one go, hostile files too: every file an output or an error with a code, and no panic.
+#[test]
+fn the_corpus_never_panics() {
+    let mut folders =
+        vec!["photos", "photos-more", "graphics", "kodak", "orient", "icc", "formats", "animated", "pngsuite"];
+    folders.extend([
+        "hostile/generated",
+        "hostile/imagetestsuite",
+        "hostile/pillow",
+        "hostile/misc",
+        "hostile/pngsuite-corrupt",
+        "hostile/image-rs",
+    ]);
+    let recipe = [Recipe::parse("width=100&crop=1:1,smart&format=webp").expect("right")];
+    let (mut fine, mut refused) = (0, 0);
+    for path in folders.into_iter().flat_map(corpus).filter(|p| p.is_file()) {
+        let bytes = fs::read(&path).expect("readable");
+        let name = path.display();
+        match render(&bytes, &recipe, &Limits::default()).and_then(|mut all| all.remove(0)) {
+            Ok(_) => fine += 1,
+            Err(failure) => {
+                refused += 1;
+                assert!(failure.code != "panicked" && !failure.message.is_empty(), "{name}: {failure}");
+                let honest = path
+                    .components()
+                    .any(|c| ["photos", "photos-more", "kodak", "graphics"].iter().any(|f| c.as_os_str() == *f));
+                assert!(!honest, "{name}: {failure}");
+            }
+        }
+    }
+    println!("{fine} pictures rendered, {refused} refused");
+}
