@@ -260,7 +260,7 @@ _pixmill() {
                     return 0
                     ;;
                 --orient)
-                    COMPREPLY=($(compgen -W "" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "1 2 3 4 5 6 7 8 r l h v hv vr vl" -- "${cur}"))
                     return 0
                     ;;
                 --width)
@@ -272,23 +272,23 @@ _pixmill() {
                     return 0
                     ;;
                 --dpr)
-                    COMPREPLY=($(compgen -W "" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "1 1.5 2 3" -- "${cur}"))
                     return 0
                     ;;
                 --fit)
-                    COMPREPLY=($(compgen -W "" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "bounds cover crop" -- "${cur}"))
                     return 0
                     ;;
                 --resize-filter)
-                    COMPREPLY=($(compgen -W "" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "nearest bilinear bicubic lanczos2 lanczos3" -- "${cur}"))
                     return 0
                     ;;
                 --enable)
-                    COMPREPLY=($(compgen -W "" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "upscale" -- "${cur}"))
                     return 0
                     ;;
                 --disable)
-                    COMPREPLY=($(compgen -W "" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "upscale" -- "${cur}"))
                     return 0
                     ;;
                 --bg-color)
@@ -296,7 +296,7 @@ _pixmill() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "avif jpg pjpg bjpg png webp webpll webply" -- "${cur}"))
                     return 0
                     ;;
                 --quality)

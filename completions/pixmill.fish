@@ -47,16 +47,46 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-output-side 
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-frames -d 'Most frames of an animation' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l precrop -d 'Keep a part of the picture, before every other stage: <width>,<height>|<a>:<b>[,<position>][,safe|smart]' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l crop -d 'Keep a part of the picture: <width>,<height>|<a>:<b>[,<position>][,safe|smart]' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l orient -d 'Turn and mirror the picture: 1-8|r|l|h|v|hv|vr|vl' -r -f -a ""
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l orient -d 'Turn and mirror the picture: 1-8|r|l|h|v|hv|vr|vl' -r -f -a "1\t''
+2\t''
+3\t''
+4\t''
+5\t''
+6\t''
+7\t''
+8\t''
+r\t''
+l\t''
+h\t''
+v\t''
+hv\t''
+vr\t''
+vl\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l width -d 'Width of the result: <px>|<percent>p' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l height -d 'Height of the result: <px>|<percent>p' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l dpr -d 'Device pixels for each pixel of width and height: 1-10' -r -f -a ""
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l fit -d 'How to fit a picture of another shape to width and height: bounds|cover|crop' -r -f -a ""
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l resize-filter -d 'How new pixels are made from old ones: nearest|bilinear|bicubic|lanczos2|lanczos3' -r -f -a ""
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l enable -d 'Allow a result larger than the picture: upscale' -r -f -a ""
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l disable -d 'Forbid a result larger than the picture, which is the default: upscale' -r -f -a ""
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l dpr -d 'Device pixels for each pixel of width and height: 1-10' -r -f -a "1\t''
+1.5\t''
+2\t''
+3\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l fit -d 'How to fit a picture of another shape to width and height: bounds|cover|crop' -r -f -a "bounds\t''
+cover\t''
+crop\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l resize-filter -d 'How new pixels are made from old ones: nearest|bilinear|bicubic|lanczos2|lanczos3' -r -f -a "nearest\t''
+bilinear\t''
+bicubic\t''
+lanczos2\t''
+lanczos3\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l enable -d 'Allow a result larger than the picture: upscale' -r -f -a "upscale\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l disable -d 'Forbid a result larger than the picture, which is the default: upscale' -r -f -a "upscale\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l bg-color -d 'Colour behind transparent pixels: <hex>|<r>,<g>,<b>[,<a>]' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l format -d 'Format of the result: avif|jpg|pjpg|bjpg|png|webp|webpll|webply' -r -f -a ""
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l format -d 'Format of the result: avif|jpg|pjpg|bjpg|png|webp|webpll|webply' -r -f -a "avif\t''
+jpg\t''
+pjpg\t''
+bjpg\t''
+png\t''
+webp\t''
+webpll\t''
+webply\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l quality -d 'Quality of a lossy result: 1-100' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l in-place -d 'Put each output beside its source, replacing the source where name and format are the same'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l timings -d 'Put the time each output took into the report'

@@ -188,8 +188,8 @@ pub fn command() -> clap::Command {
             .long_help(format!("{}: {}\n{}", doc.summary, doc.value, doc.details))
             .help_heading("Picture flags: the query's parameters, laid over every query");
         // Shown to completions, checked by the parameter's own parser.
-        let choices = doc.choices.iter().copied().map(|c| clap::builder::PossibleValue::new(c).hide(true));
-        if doc.choices.is_empty() { arg } else { arg.value_parser(AnyOf(choices.collect())) }
+        let choices = doc.choices.iter().copied().map(clap::builder::PossibleValue::new).collect();
+        arg.value_parser(AnyOf(choices)).hide_possible_values(true)
     });
     Cli::command().mut_subcommand("run", |run| run.args(flags))
 }
@@ -211,7 +211,7 @@ impl clap::builder::TypedValueParser for AnyOf {
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = clap::builder::PossibleValue> + '_>> {
-        Some(Box::new(self.0.iter().cloned()))
+        (!self.0.is_empty()).then(|| Box::new(self.0.iter().cloned()) as Box<dyn Iterator<Item = _>>)
     }
 }
 
@@ -225,11 +225,7 @@ pub fn picture_flags(matches: &ArgMatches) -> String {
 
 fn name_help() -> String {
     let words: Vec<String> = engine::WORDS.iter().map(|(word, what)| format!("  {word:<9} {what}")).collect();
-    format!(
-        "Name of each output, below the output folder [default: {}, or of {{stem}} alone for a single file]\n\n{}",
-        engine::MIRROR,
-        words.join("\n")
-    )
+    format!("Name of each output, below the output folder [default: {}]\n\n{}", engine::MIRROR, words.join("\n"))
 }
 
 /// `1500000`, `512k`, `64M`, `2G`, `2GiB`: powers of 1000, or of 1024 with an `i`.

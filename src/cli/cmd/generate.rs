@@ -62,7 +62,7 @@ fn man() -> String {
         page.render_name_section(&mut out)?;
         page.render_synopsis_section(&mut out)?;
         page.render_description_section(&mut out)?;
-        for subcommand in command.get_subcommands().filter(|c| !c.is_hide_set() && c.get_name() != "help") {
+        for subcommand in ["run", "info", "explain"].iter().filter_map(|name| command.find_subcommand(name)) {
             let name = format!("pixmill {}", subcommand.get_name());
             let part = clap_mangen::Man::new(subcommand.clone().bin_name(name.clone()));
             out.extend(format!(".SH \"{}\"\n", name.to_uppercase()).bytes());
