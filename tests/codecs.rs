@@ -1,5 +1,6 @@
 //! Every format that can be written, by what it promises: what goes in comes out, within a tolerance where it is lossy;
 //! a damaged file is an error and never a part of a picture, and no file makes a decoder panic.
+#![allow(clippy::disallowed_methods, reason = "a test looks at files")]
 
 mod support;
 

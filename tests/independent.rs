@@ -1,6 +1,10 @@
 //! Pictures compared with what other programs make of them: libvips (which uses lcms2 for colours) and exiftool. A test
 //! says "skipped" where its program, or the corpus of real pictures, is not there.
-#![allow(clippy::disallowed_methods, reason = "a test looks at files and starts programs")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "a test looks at files and starts programs, and says what it skips"
+)]
 
 mod support;
 

@@ -1,6 +1,7 @@
 //! Every case of the language whose parameters are built, from `tests/io-cases.json`: the size, the format and what
 //! else the documents promise, on a picture whose colours say where each pixel was. Cases that need what is not built
 //! yet are left out, each by name and with its reason.
+#![allow(clippy::print_stdout, reason = "a test says what it leaves out")]
 
 mod support;
 
@@ -118,6 +119,10 @@ fn problem(case: &Value, made: &mut HashMap<String, Vec<u8>>) -> Result<(), Stri
     let (w, h) = (number(want, "w"), number(want, "h"));
     check("size", expected.info.odim.to_string(), size(w, h).to_string());
     check("format", expected.info.ofmt.clone(), text(want, "format").to_owned());
+    if text(want, "format") == "avif" && !cfg!(feature = "avif-aom") {
+        // Written by this build, which cannot read it back.
+        return if wrong.is_empty() { Ok(()) } else { Err(wrong.join("; ")) };
+    }
     let facts = inspect(&expected.bytes, &Limits::default()).map_err(|e| e.to_string())?;
     check("stored size", facts.header.upright_size().to_string(), size(w, h).to_string());
     if let Some(lossless) = want["lossless"].as_bool() {

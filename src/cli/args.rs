@@ -224,7 +224,12 @@ pub fn picture_flags(matches: &ArgMatches) -> String {
 }
 
 fn name_help() -> String {
-    let words: Vec<String> = engine::WORDS.iter().map(|(word, what)| format!("  {word:<9} {what}")).collect();
+    let row = |(word, what): &(&str, &str)| match *word {
+        // Which clap would turn into a new line.
+        "{n}" => format!("  an n, like these in braces: {what}"),
+        _ => format!("  {word:<9} {what}"),
+    };
+    let words: Vec<String> = engine::WORDS.iter().map(row).collect();
     format!("Name of each output, below the output folder [default: {}]\n\n{}", engine::MIRROR, words.join("\n"))
 }
 

@@ -1,4 +1,4 @@
-//! Formats: one folder each, one line each in [`CODECS`]. A codec turns bytes into frames and frames into bytes;
+//! Formats: one folder each, one line each in `CODECS`. A codec turns bytes into frames and frames into bytes;
 //! it knows no setting but those of [`DecodeWish`] and [`EncodeWish`], and no file.
 
 mod avif;

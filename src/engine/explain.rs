@@ -5,7 +5,7 @@ use crate::{
     codec::{Format, Header, Limits},
     geometry::Size,
     note::Note,
-    recipe::Recipe,
+    recipe::{Recipe, Trace},
     report::Failure,
 };
 
@@ -54,7 +54,7 @@ pub fn explain(bytes: &[u8], recipe: &Recipe, limits: &Limits) -> Result<Explana
     let facts = inspect(bytes, limits)?;
     let source = Source::open(bytes, &[recipe], limits)?;
     let ready = source.ready(recipe, limits)?;
-    let (sizes, mut notes) = recipe.trace(facts.header.upright_size()).map_err(|e| stage_failure(&e))?;
+    let Trace { sizes, mut notes } = recipe.trace(facts.header.upright_size()).map_err(|e| stage_failure(&e))?;
     notes.extend(facts.header.notes.iter().map(|(code, message)| Note::new(code, message.clone())));
     Ok(Explanation {
         source: facts,

@@ -111,7 +111,7 @@ impl Picture {
 
     fn rendition(&self, source: &Source, input: &[u8], recipe: &Recipe, ready: &Ready) -> Result<Rendered, Failure> {
         let upright = source.header.upright_size();
-        let (_, mut notes) = recipe.trace(upright).map_err(|e| stage_failure(&e))?;
+        let mut notes = recipe.trace(upright).map_err(|e| stage_failure(&e))?.notes;
         notes.extend(self.notes.iter().cloned());
         let frame = if ready.choice.keeps_profile { &self.own } else { &self.srgb };
         let frame = frame.clone().ok_or_else(|| Failure {

@@ -1,5 +1,5 @@
 //! What to do to one picture, typed: one field per stage, in the order the stages run.
-//! Order of operations is order of fields; the query it is written as is read in [`query`].
+//! Order of operations is order of fields; the query it is written as is read in `query`.
 
 mod error;
 mod query;
@@ -46,6 +46,15 @@ pub struct Recipe {
     pub output: Output,
 }
 
+/// What the stages would do, found by arithmetic alone.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Trace {
+    /// The size after each stage that changes it, by the stage's name.
+    pub sizes: Vec<(&'static str, Size)>,
+    /// What is worth saying.
+    pub notes: Vec<Note>,
+}
+
 impl Recipe {
     /// Every stage, in order. Destructured whole: a stage left out here does not compile.
     fn stages(&self) -> [&dyn Stage; 5] {
@@ -89,21 +98,21 @@ impl Recipe {
         Ok(1.0)
     }
 
-    /// The sizes after each stage that changes something, by the stage's name, and what is worth saying.
+    /// What the stages would do to a source of this size, without a pixel.
     ///
     /// # Errors
     /// When a stage cannot be applied to such a source.
-    pub fn trace(&self, from: Size) -> Result<(Vec<(&'static str, Size)>, Vec<Note>), StageError> {
-        let (mut size, mut sizes, mut notes) = (from, Vec::new(), Vec::new());
+    pub fn trace(&self, from: Size) -> Result<Trace, StageError> {
+        let (mut size, mut trace) = (from, Trace::default());
         for stage in self.stages() {
             let to = stage.size(size)?;
-            notes.extend(stage.notes(size));
+            trace.notes.extend(stage.notes(size));
             if to != size {
-                sizes.push((stage.name(), to));
+                trace.sizes.push((stage.name(), to));
             }
             size = to;
         }
-        Ok((sizes, notes))
+        Ok(trace)
     }
 
     /// Runs the stages on a frame, the first of its source, and returns the steps that later frames repeat.

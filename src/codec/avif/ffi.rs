@@ -134,10 +134,16 @@ fn rgb_view(image: &avif::avifImage, pixels: *mut u8) -> avif::avifRGBImage {
     rgb
 }
 
+/// Whether the file asks for a transform; the casts are for compilers whose C enums are signed.
+#[allow(clippy::unnecessary_cast)]
+fn asks_for(image: &avif::avifImage, transform: avif::avifTransformFlag) -> bool {
+    image.transformFlags & transform as u32 != 0
+}
+
 /// The turn that `irot`, then `imir` ask for, as the number EXIF has for it.
 fn orientation(image: &avif::avifImage) -> Orientation {
-    let angle = if image.transformFlags & avif::AVIF_TRANSFORM_IROT as u32 == 0 { 0 } else { image.irot.angle & 3 };
-    let mirror = (image.transformFlags & avif::AVIF_TRANSFORM_IMIR as u32 != 0).then_some(image.imir.axis);
+    let angle = if asks_for(image, avif::AVIF_TRANSFORM_IROT) { image.irot.angle & 3 } else { 0 };
+    let mirror = asks_for(image, avif::AVIF_TRANSFORM_IMIR).then_some(image.imir.axis);
     match (angle, mirror) {
         (0, None) => Orientation::Upright,
         (1, None) => Orientation::RotateLeft,
@@ -152,7 +158,7 @@ fn orientation(image: &avif::avifImage) -> Orientation {
 }
 
 fn crop(image: &avif::avifImage) -> Option<(u32, u32, u32, u32)> {
-    if image.transformFlags & avif::AVIF_TRANSFORM_CLAP as u32 == 0 {
+    if !asks_for(image, avif::AVIF_TRANSFORM_CLAP) {
         return None;
     }
     // SAFETY: C structs of integers and a text, for which zero is a value.

@@ -10,9 +10,11 @@ mod encode;
 #[cfg(feature = "avif-aom")]
 mod ffi;
 
-use super::{
-    Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, OutputName, has_brand,
-};
+use super::{Codec, FormatInfo, OutputName, has_brand};
+#[cfg(feature = "avif-aom")]
+use super::{DecodeError, DecodeWish, Decoder};
+#[cfg(any(feature = "avif-aom", feature = "pure"))]
+use super::{EncodeError, EncodeWish, Encoder};
 
 pub(super) struct Avif;
 
@@ -27,8 +29,8 @@ static INFO: FormatInfo = FormatInfo {
     lossy: true,
     keeps_profile: false,
     max_side: 65_535,
-    // Planes, references and statistics of libaom at our speed, measured on a 12 MP photograph.
-    encode_bytes_per_pixel: 48,
+    // Measured on photographs of 13 and 18 MP: 17 to 21 at the default quality, 32 with chroma at full size.
+    encode_bytes_per_pixel: 36,
     to_read: "build it with the default features",
     to_write: "build it with the default features, or with `pure`",
 };

@@ -18,7 +18,10 @@ pub(super) struct PngDecoder<'a> {
 }
 
 fn malformed(error: &png::DecodingError) -> DecodeError {
-    DecodeError::malformed(format!("the PNG data is damaged: {error}"))
+    // The png crate's texts for people end where its debugging output begins.
+    let text = error.to_string();
+    let text = text.split(" while decoding ChunkType").next().unwrap_or_default().trim_end_matches('.');
+    DecodeError::malformed(format!("the PNG data is damaged: {text}"))
 }
 
 impl<'a> PngDecoder<'a> {

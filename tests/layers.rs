@@ -1,0 +1,174 @@
+//! Who may import whom. One package cannot forbid an import between its modules, so this test does.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods)]
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// A module, and the modules of this crate it may name: only some that stand above it.
+const MAY_USE: &[(&str, &[&str])] = &[
+    ("geometry", &[]),
+    ("color", &[]),
+    ("note", &[]),
+    ("image", &["geometry", "color"]),
+    ("param", &["geometry", "color"]),
+    ("kernel", &["geometry", "color", "image"]),
+    ("codec", &["geometry", "color", "image"]),
+    ("stage", &["geometry", "color", "note", "image", "param", "kernel"]),
+    ("output", &["geometry", "color", "note", "image", "param", "kernel", "codec"]),
+    ("recipe", &["geometry", "color", "note", "image", "param", "codec", "stage", "output"]),
+    ("store", &[]),
+    ("report", &["geometry", "note"]),
+    // `kernel` for the turn that a camera asks for, which comes before any recipe.
+    ("engine", &["geometry", "note", "image", "kernel", "codec", "stage", "output", "recipe", "store", "report"]),
+    ("cli", &["geometry", "note", "image", "param", "codec", "stage", "output", "recipe", "store", "report", "engine"]),
+];
+
+/// Things from outside the crate, and the only places that may name them (prefixes of a path below `src`).
+const ONLY: &[(&[&str], &[&str])] = &[
+    // Every write is atomic, and every place that files come from looks the same to the engine.
+    (&["std::fs", "fs::", "ignore::", "tempfile::", "walkdir::"], &["store/"]),
+    // Nothing else decides about threads.
+    (&["rayon::"], &["engine/", "cli/env.rs"]),
+    // A codec can be exchanged without a search.
+    (&["mozjpeg_sys"], &["codec/jpeg/"]),
+    (&["libwebp_sys", "webp::Encoder"], &["codec/webp/"]),
+    (&["libavif_sys", "libaom_sys", "ravif::"], &["codec/avif/"]),
+    (&["oxipng::", "png::Decoder", "png::Encoder"], &["codec/png/"]),
+    (&["unsafe "], &["codec/jpeg/ffi.rs", "codec/webp/ffi.rs", "codec/avif/ffi.rs"]),
+    (&["fast_image_resize"], &["kernel/resample.rs"]),
+    (&["moxcms"], &["image/profile.rs", "image/conversion.rs"]),
+    // The library has typed errors, and takes what it needs as arguments.
+    (&["clap::", "clap_complete", "anyhow::", "indicatif::"], &["cli/"]),
+    (&["std::env", "env::var", "available_parallelism", "SystemTime", "sysinfo::"], &["cli/env.rs"]),
+    (&["println!", "print!(", "io::stdout", "io::stderr"], &["cli/", "store/stdio.rs"]),
+    // The form on the wire is not the form inside.
+    (&["serde::", "serde_json::"], &["report/", "cli/cmd/"]),
+];
+
+fn rust_files(dir: &Path, out: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            rust_files(&path, out);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            out.push(path);
+        }
+    }
+}
+
+/// `stage/blur.rs` and `stage.rs` both belong to `stage`.
+fn module_of(below_src: &str) -> &str {
+    below_src.split('/').next().unwrap().trim_end_matches(".rs")
+}
+
+/// Code without its comments and without the unit tests at the end of the file.
+fn code_of(text: &str) -> String {
+    let code = text.split("#[cfg(test)]\nmod tests").next().unwrap();
+    code.lines().filter(|l| !l.trim_start().starts_with("//")).map(|l| format!("{l}\n")).collect()
+}
+
+/// Every top module named after `crate::`, in `use crate::x`, `use crate::{x, y::z}` and `crate::x::f()`.
+fn named(code: &str) -> Vec<String> {
+    let ident = |s: &str| s.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+    let mut out = Vec::new();
+    for (at, _) in code.match_indices("crate::") {
+        let rest = &code[at + "crate::".len()..];
+        let Some(list) = rest.strip_prefix('{') else {
+            out.push(ident(rest));
+            continue;
+        };
+        let (mut depth, mut start) = (0, true);
+        for (i, c) in list.char_indices() {
+            match c {
+                '{' => depth += 1,
+                '}' if depth == 0 => break,
+                '}' => depth -= 1,
+                ',' if depth == 0 => start = true,
+                c if start && (c.is_alphanumeric() || c == '_') => {
+                    out.push(ident(&list[i..]));
+                    start = false;
+                }
+                _ => {}
+            }
+        }
+    }
+    out
+}
+
+/// Whether `thing` occurs in `code` as a whole: `rayon::` is not in `crayon::`, nor `fs::` in `super::fs::`.
+fn mentions(code: &str, thing: &str) -> bool {
+    code.match_indices(thing).any(|(at, _)| {
+        let before = code[..at].chars().next_back().unwrap_or(' ');
+        !(before.is_alphanumeric() || before == '_' || before == ':')
+    })
+}
+
+/// What is wrong with one file.
+fn violations(below_src: &str, text: &str) -> Vec<String> {
+    let code = code_of(text);
+    let module = module_of(below_src);
+    let Some((_, may)) = MAY_USE.iter().find(|(m, _)| *m == module) else {
+        return vec![format!("{below_src}: `{module}` is not in the table of this test")];
+    };
+    let mut bad = Vec::new();
+    for used in named(&code) {
+        let known = MAY_USE.iter().any(|(m, _)| *m == used);
+        if known && used != module && !may.contains(&used.as_str()) {
+            bad.push(format!("{below_src}: `{module}` may not use `{used}`"));
+        }
+    }
+    for (things, places) in ONLY {
+        if places.iter().any(|p| below_src.starts_with(p)) {
+            continue;
+        }
+        for thing in things.iter().filter(|t| mentions(&code, t)) {
+            bad.push(format!("{below_src}: `{thing}` may be named only in {}", places.join(", ")));
+        }
+    }
+    bad
+}
+
+#[test]
+fn modules_import_only_what_they_may() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    rust_files(&src, &mut files);
+    assert!(files.len() > 50, "only {} files found under {}", files.len(), src.display());
+    let mut bad = Vec::new();
+    for file in files {
+        let below = file.strip_prefix(&src).unwrap().to_str().unwrap().replace('\\', "/");
+        if below != "lib.rs" && below != "main.rs" {
+            bad.extend(violations(&below, &fs::read_to_string(&file).unwrap()));
+        }
+    }
+    assert!(bad.is_empty(), "{}", bad.join("\n"));
+}
+
+#[test]
+fn every_spelling_is_seen() {
+    let code =
+        "use crate::image::Frame; use crate::{geometry::{Size, Length}, recipe::{self, Param}}; crate::codec::x()";
+    assert_eq!(named(code), ["image", "geometry", "recipe", "codec"]);
+}
+
+#[test]
+fn a_violation_is_caught() {
+    assert_eq!(violations("stage/blur.rs", "use crate::recipe::Recipe;").len(), 1);
+    assert_eq!(violations("stage/blur.rs", "use crate::{\n    geometry::Size,\n    codec::Format,\n};").len(), 1);
+    assert_eq!(violations("stage/blur.rs", "fn f() { std::fs::read(\"x\"); }").len(), 1);
+    assert_eq!(violations("kernel/blur.rs", "unsafe { f() }").len(), 1);
+    assert_eq!(violations("engine/x.rs", "println!(\"x\");").len(), 1);
+    assert_eq!(violations("nowhere/x.rs", "").len(), 1);
+    assert!(violations("stage/blur.rs", "// crate::recipe\nuse crate::geometry::Size;").is_empty());
+}
+
+#[test]
+fn the_table_has_no_cycle() {
+    for (row, (module, may)) in MAY_USE.iter().enumerate() {
+        for used in *may {
+            assert!(MAY_USE[..row].iter().any(|(m, _)| m == used), "`{module}` names `{used}`, which is not above it");
+        }
+    }
+}
