@@ -6,9 +6,10 @@ use crate::{
     engine::Observer,
     report::{Entry, Outcome, Report, text},
 };
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use std::{
     collections::BTreeMap,
+    fmt,
     io::{self, Write},
     sync::atomic::{AtomicU64, Ordering},
 };
@@ -99,9 +100,13 @@ const YELLOW: &str = "\x1b[33m";
 impl Observer for Printer {
     fn started(&self, renditions: usize) {
         let bar = if self.colors { "{bar:30.cyan/dim}" } else { "{bar:30}" };
-        let template = format!("{bar} {{pos}}/{{len}} {{per_sec}} {{eta}} left {{msg}}");
+        let template = format!("{bar} {{pos}}/{{len}} {{rate}} {{eta}} left {{msg}}");
         if let Ok(style) = ProgressStyle::with_template(&template) {
-            self.bar.set_style(style);
+            let rate = |state: &ProgressState, out: &mut dyn fmt::Write| {
+                // A bar has nowhere to say that it could not be drawn.
+                let _ = write!(out, "{:.1}/s", state.per_sec());
+            };
+            self.bar.set_style(style.with_key("rate", rate));
         }
         self.bar.set_length(renditions as u64);
     }
