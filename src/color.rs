@@ -10,6 +10,18 @@ impl Rgba {
     /// What transparency becomes in a format without alpha, when no colour is asked for.
     pub const WHITE: Rgba = Rgba([255; 4]);
 
+    /// This colour on a ground of another.
+    pub fn over(self, ground: Rgba) -> Rgba {
+        let share = |alpha: u8| f64::from(alpha) / 255.0;
+        let (top, under) = (share(self.0[3]), share(ground.0[3]) * (1.0 - share(self.0[3])));
+        let mix = |i: usize| f64::from(self.0[i]) * top + f64::from(ground.0[i]) * under;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a mean of bytes")]
+        let byte = |v: f64| if top + under > 0.0 { (v / (top + under)).round() as u8 } else { 0 };
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 255")]
+        let alpha = ((top + under) * 255.0).round() as u8;
+        Rgba([byte(mix(0)), byte(mix(1)), byte(mix(2)), alpha])
+    }
+
     /// Whether nothing shows through.
     pub const fn is_opaque(self) -> bool {
         self.0[3] == 255

@@ -117,6 +117,12 @@ impl Aspect {
         let (w, h) = (f64::from(from.width()), f64::from(from.height()));
         if w * self.h > h * self.w { Size::round(h * self.w / self.h, h) } else { Size::round(w, w * self.h / self.w) }
     }
+
+    /// The smallest size of this ratio around `inner`.
+    pub fn around(self, inner: Size) -> Size {
+        let (w, h) = (f64::from(inner.width()), f64::from(inner.height()));
+        if w * self.h > h * self.w { Size::round(w, w * self.h / self.w) } else { Size::round(h * self.w / self.h, h) }
+    }
 }
 
 /// Where something smaller is placed along one axis of something larger.

@@ -2,6 +2,7 @@
 
 use crate::{
     color::Rgba,
+    geometry::Size,
     image::{Frame, all_opaque},
 };
 
@@ -23,6 +24,57 @@ pub fn flatten(mut frame: Frame, on: Rgba) -> Frame {
     frame
 }
 
+/// The frame, which is settled, with its top left corner at `x`, `y` of a transparent ground of size `size`; what lies
+/// outside of it is cut off. Opaque when the picture is and covers it all.
+pub fn embed(frame: &Frame, size: Size, x: i64, y: i64) -> Frame {
+    let (width, height) = (size.width() as usize, size.height() as usize);
+    let (w, h) = (frame.size().width() as usize, frame.size().height() as usize);
+    let columns = overlap(x, w, width);
+    let rows = overlap(y, h, height);
+    let mut pixels = vec![[0; 4]; width * height];
+    if let (Some((left, from, count)), Some((top, first, lines))) = (columns, rows) {
+        let source = frame.rgba8().chunks_exact(w).skip(first).take(lines);
+        for (out, row) in pixels.chunks_exact_mut(width).skip(top).zip(source) {
+            out[left..left + count].copy_from_slice(&row[from..from + count]);
+        }
+    }
+    let covered = columns.is_some_and(|(_, _, n)| n == width) && rows.is_some_and(|(_, _, n)| n == height);
+    let mut embedded = frame.with_pixels(size, pixels);
+    embedded.opaque = frame.opaque && covered;
+    embedded
+}
+
+/// `top`, which is settled, over the frame with its top left corner at `x`, `y`; what lies outside is cut off. The
+/// frame is settled too.
+pub fn lay(mut frame: Frame, top: &Frame, x: i64, y: i64) -> Frame {
+    let (width, height) = (frame.size().width() as usize, frame.size().height() as usize);
+    let (w, h) = (top.size().width() as usize, top.size().height() as usize);
+    let (Some((left, from, count)), Some((above, first, lines))) = (overlap(x, w, width), overlap(y, h, height)) else {
+        return frame;
+    };
+    let opaque = frame.opaque;
+    let rows = frame.rgba8_mut().chunks_exact_mut(width).skip(above);
+    for (row, over_it) in rows.zip(top.rgba8().chunks_exact(w).skip(first).take(lines)) {
+        let pixels = row[left..left + count].iter_mut().zip(&over_it[from..from + count]);
+        if top.opaque {
+            pixels.for_each(|(ground, top)| *ground = *top);
+        } else if opaque {
+            pixels.for_each(|(ground, top)| *ground = over_opaque(*top, [ground[0], ground[1], ground[2]]));
+        } else {
+            pixels.filter(|(_, top)| top[3] > 0).for_each(|(ground, top)| *ground = over(*top, Rgba(*ground)));
+        }
+    }
+    frame
+}
+
+/// Where `inner` pixels that begin at `at` meet `outer` ones: the first outer one, the first inner one, how many.
+fn overlap(at: i64, inner: usize, outer: usize) -> Option<(usize, usize, usize)> {
+    let start = usize::try_from(at.max(0)).ok()?;
+    let skipped = usize::try_from((-at).max(0)).ok()?;
+    let count = inner.checked_sub(skipped)?.min(outer.checked_sub(start)?);
+    (count > 0).then_some((start, skipped, count))
+}
+
 fn over_opaque([r, g, b, a]: [u8; 4], on: [u8; 3]) -> [u8; 4] {
     let mix = |top: u8, ground: u8| {
         // At most 255 × 255 + 128, so sixteen bits do, and twice as many fit a register.
@@ -37,7 +89,7 @@ fn over_opaque([r, g, b, a]: [u8; 4], on: [u8; 3]) -> [u8; 4] {
 fn over(top: [u8; 4], Rgba(ground): Rgba) -> [u8; 4] {
     let top_weight = u32::from(top[3]) * 255;
     let ground_weight = u32::from(ground[3]) * (255 - u32::from(top[3]));
-    // Above zero: the ground has alpha, or the picture has all of it. In units of 1/255 of an alpha step.
+    // Above zero: the ground or the top has alpha. In units of 1/255 of an alpha step.
     let both = top_weight + ground_weight;
     let mix = |i: usize| quotient(u32::from(top[i]) * top_weight + u32::from(ground[i]) * ground_weight, both);
     [mix(0), mix(1), mix(2), quotient(both, 255)]
@@ -51,7 +103,7 @@ fn quotient(dividend: u32, divisor: u32) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::geometry::{Rect, Size};
+    use crate::geometry::Rect;
 
     fn size(w: u32, h: u32) -> Size {
         Size::new(w, h).expect("not empty")
@@ -78,6 +130,34 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_picture_is_embedded_wherever_it_lies() {
+        let frame = Frame::new(size(2, 2), vec![[1; 4], [2; 4], [3; 4], [4; 4]], true);
+        let row = |x, y| embed(&frame, size(3, 1), x, y).rgba8().iter().map(|p| p[0]).collect::<Vec<_>>();
+        assert_eq!(row(1, 0), [0, 1, 2]);
+        assert_eq!(row(2, -1), [0, 0, 3]);
+        assert_eq!(row(-1, -1), [4, 0, 0]);
+        assert_eq!(row(3, 0), [0, 0, 0]);
+        assert_eq!(row(0, 5), [0, 0, 0]);
+        assert_eq!(row(-9, 0), [0, 0, 0]);
+        assert!(embed(&frame, size(1, 1), -1, 0).opaque, "covered");
+        assert!(!embed(&frame, size(3, 2), 0, 0).opaque);
+    }
+
+    #[test]
+    fn one_picture_over_another() {
+        let ground = Frame::new(size(3, 1), vec![[0, 0, 200, 255], [0, 0, 200, 0], [0, 0, 200, 128]], false);
+        let top = Frame::new(size(2, 1), vec![[200, 0, 0, 128], [200, 0, 0, 0]], false);
+        let laid = |x| lay(ground.clone(), &top, x, 0).rgba8().to_vec();
+        assert_eq!(laid(0), [[100, 0, 100, 255], [0, 0, 200, 0], [0, 0, 200, 128]]);
+        assert_eq!(laid(1)[1], [200, 0, 0, 128], "over nothing");
+        assert_eq!(laid(2)[2], [134, 0, 66, 192]);
+        assert_eq!(laid(-1), ground.rgba8(), "the part that is outside does not count");
+        assert_eq!(laid(9), ground.rgba8());
+        let solid = Frame::new(size(1, 1), vec![[1, 2, 3, 255]], true);
+        assert_eq!(lay(ground.clone(), &solid, 1, 0).rgba8()[1], [1, 2, 3, 255]);
     }
 
     #[test]

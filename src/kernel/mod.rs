@@ -1,6 +1,12 @@
 //! Functions on frames: no settings of a query, no format, no option that means "not asked for".
 
+pub mod bilevel;
+pub mod blur;
+pub mod border;
 pub mod composite;
+pub mod likeness;
 pub mod orient;
 pub mod resample;
 pub mod saliency;
+pub mod sharpen;
+pub mod tone;

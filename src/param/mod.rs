@@ -2,8 +2,10 @@
 //! Knows no stage: a row is generic over the settings it belongs to.
 
 mod region;
+mod sides;
 
 pub use region::{OutOfBounds, Region, RegionSize};
+pub use sides::{Edges, Sides};
 
 use crate::geometry::{Anchor, Aspect, Length};
 use std::borrow::Cow;
@@ -40,6 +42,8 @@ pub struct Doc {
 pub enum ValueError {
     /// What was expected instead.
     Expected(Cow<'static, str>),
+    /// What was expected instead; the settings hold what comes nearest, for lenient readers.
+    Corrected(Cow<'static, str>),
     /// The language has this value, this version does not.
     NotBuilt(&'static str),
 }

@@ -46,6 +46,27 @@ impl Region {
     /// # Errors
     /// When the text is none of the documented forms, or asks for `smart` without a ratio (U-10).
     pub fn parse(text: &str) -> Result<Region, ValueError> {
+        let region = Region::read(text)?;
+        match region.size {
+            RegionSize::Sides(w, h) if region.smart => Err(smart_needs_ratio(w, h)),
+            _ => Ok(region),
+        }
+    }
+
+    /// As [`Region::parse`], into `slot`: where `smart` has no ratio, which is an error, it then holds the middle
+    /// place (U-10).
+    ///
+    /// # Errors
+    /// As [`Region::parse`].
+    pub fn set(slot: &mut Option<Region>, text: &str) -> Result<(), ValueError> {
+        let mut region = Region::read(text)?;
+        let parsed = Region::parse(text).map(drop);
+        region.smart &= parsed.is_ok();
+        *slot = Some(region);
+        parsed
+    }
+
+    fn read(text: &str) -> Result<Region, ValueError> {
         let mut parts = text.split(',');
         let first = parts.next().unwrap_or_default();
         let size = match aspect(first) {
@@ -59,10 +80,7 @@ impl Region {
         for part in parts {
             region.add(part)?;
         }
-        match region.size {
-            RegionSize::Sides(w, h) if region.smart => Err(smart_needs_ratio(w, h)),
-            _ => Ok(region),
-        }
+        Ok(region)
     }
 
     fn add(&mut self, part: &str) -> Result<(), ValueError> {
@@ -109,14 +127,14 @@ fn axis(at: Option<Anchor>, inner: u32, outer: u32, safe: bool) -> Result<(u32, 
 /// U-10: the message shows the query that does what was meant.
 fn smart_needs_ratio(w: Length, h: Length) -> ValueError {
     let (Length::Px(w), Length::Px(h)) = (w, h) else {
-        return expected("a ratio with `smart`, such as `crop=3:2,smart`");
+        return ValueError::Corrected("a ratio with `smart`, such as `crop=3:2,smart`".into());
     };
     let (mut a, mut b) = (w, h);
     while b != 0 {
         (a, b) = (b, a % b);
     }
     let text = format!("a ratio with `smart`: `crop={}:{},smart&width={w}`", w / a, h / a);
-    ValueError::Expected(text.into())
+    ValueError::Corrected(text.into())
 }
 
 impl fmt::Display for Region {
@@ -168,7 +186,7 @@ mod tests {
     #[test]
     fn smart_without_a_ratio_shows_the_query_that_was_meant() {
         let error = Region::parse("300,200,smart").expect_err("needs a ratio");
-        assert_eq!(error, ValueError::Expected("a ratio with `smart`: `crop=3:2,smart&width=300`".into()));
+        assert_eq!(error, ValueError::Corrected("a ratio with `smart`: `crop=3:2,smart&width=300`".into()));
     }
 
     #[test]

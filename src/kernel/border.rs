@@ -1,0 +1,81 @@
+//! Finding the border of one colour around a picture.
+
+use crate::{
+    color::Rgba,
+    geometry::{Rect, Size},
+    image::Frame,
+};
+
+/// How far two colours may be apart, as a share of the largest distance.
+/// Euclidean over red, green, blue and alpha, 0 for the same colour, 1 for opposite ones (U-14).
+pub fn distance(a: [u8; 4], b: [u8; 4]) -> f64 {
+    f64::from(squared(a, b)).sqrt() / (2.0 * 255.0)
+}
+
+fn squared(a: [u8; 4], b: [u8; 4]) -> u32 {
+    a.iter().zip(b).map(|(a, b)| u32::from(a.abs_diff(b)).pow(2)).sum()
+}
+
+/// The colour of the top left pixel of what the frame shows. The frame is settled.
+pub fn corner(frame: &Frame) -> Rgba {
+    Rgba(frame.rgba8().first().copied().unwrap_or_default())
+}
+
+/// What is left when every outer row and column is cut off whose pixels are all within `threshold` of `color`; `None`
+/// when nothing is. The frame is settled.
+pub fn inside(frame: &Frame, color: Rgba, threshold: f64) -> Option<Rect> {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 4 × 255²")]
+    let most = (threshold.clamp(0.0, 1.0) * 2.0 * 255.0).powi(2).floor() as u32;
+    let border = |p: &[u8; 4]| squared(*p, color.0) <= most;
+    let width = frame.size().width() as usize;
+    let rows: Vec<&[[u8; 4]]> = frame.rgba8().chunks_exact(width).collect();
+    let top = rows.iter().position(|row| !row.iter().all(border))?;
+    let bottom = rows.iter().rposition(|row| !row.iter().all(border))? + 1;
+    let (mut left, mut right) = (width, 0);
+    for row in &rows[top..bottom] {
+        // A row needs to be looked at only where it could still move an edge.
+        if let Some(first) = row[..left].iter().position(|p| !border(p)) {
+            left = first;
+        }
+        if let Some(last) = row[right..].iter().rposition(|p| !border(p)) {
+            right += last + 1;
+        }
+    }
+    let px = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    Some(Rect { x: px(left), y: px(top), size: Size::new(px(right - left), px(bottom - top))? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn picture(rows: &[&str]) -> Frame {
+        let pixels = rows.iter().flat_map(|row| row.bytes()).map(|b| match b {
+            b'.' => [255, 255, 255, 255],
+            b',' => [250, 250, 250, 255],
+            _ => [10, 20, 30, 255],
+        });
+        let size = Size::new(u32::try_from(rows[0].len()).expect("short"), u32::try_from(rows.len()).expect("few"));
+        Frame::new(size.expect("not empty"), pixels.collect(), true)
+    }
+
+    #[test]
+    fn the_border_is_what_is_all_of_the_colour() {
+        let frame = picture(&["......", "..#...", ".....#", "......", "......"]);
+        let rect = inside(&frame, Rgba::WHITE, 0.0).expect("something");
+        assert_eq!(rect.to_string(), "4x2+2+1");
+        assert_eq!(inside(&picture(&["#..", "..."]), Rgba::WHITE, 0.0).expect("something").to_string(), "1x1+0+0");
+        assert_eq!(inside(&picture(&["...", "..."]), Rgba::WHITE, 0.0), None);
+    }
+
+    #[test]
+    fn the_threshold_is_a_share_of_the_largest_distance() {
+        let frame = picture(&[",,,", ",#,"]);
+        let whole = inside(&frame, Rgba::WHITE, 0.0).expect("something");
+        assert_eq!(whole.size, frame.size(), "a shade off is no border");
+        let step = distance([250, 250, 250, 255], [255; 4]);
+        assert_eq!(inside(&frame, Rgba::WHITE, step + 1e-9).expect("something").to_string(), "1x1+1+1");
+        assert_eq!(inside(&frame, Rgba::WHITE, 1.0), None, "1 is every colour");
+        assert_eq!(distance([0; 4], [255; 4]), 1.0);
+    }
+}
