@@ -193,7 +193,7 @@ _pixmill() {
             return 0
             ;;
         pixmill__subcmd__run)
-            opts="-o -q -j -v -h --output --in-place --query --name --report --timings --hidden --no-ignore --jobs --memory --max-input-bytes --max-input-side --max-output-side --max-frames --quiet --verbose --no-progress --no-cache --precrop --crop --orient --width --height --dpr --fit --resize-filter --enable --disable --bg-color --format --quality --help"
+            opts="-o -q -j -v -h --output --in-place --query --name --report --timings --hidden --no-ignore --jobs --memory --max-input-bytes --max-input-side --max-output-side --max-frames --quiet --verbose --no-progress --no-cache --trim-color --precrop --trim --crop --orient --width --height --dpr --fit --resize-filter --enable --disable --pad --canvas --bg-color --brightness --contrast --saturation --bw --sharpen --blur --format --auto --optimize --quality --metadata --frame --profile --level --viewbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -251,7 +251,15 @@ _pixmill() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --trim-color)
+                    COMPREPLY=($(compgen -W "auto" -- "${cur}"))
+                    return 0
+                    ;;
                 --precrop)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trim)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -291,16 +299,76 @@ _pixmill() {
                     COMPREPLY=($(compgen -W "upscale" -- "${cur}"))
                     return 0
                     ;;
+                --pad)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --canvas)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --bg-color)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --brightness)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --contrast)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --saturation)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --bw)
+                    COMPREPLY=($(compgen -W "threshold atkinson" -- "${cur}"))
+                    return 0
+                    ;;
+                --sharpen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --blur)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --format)
-                    COMPREPLY=($(compgen -W "avif jpg pjpg bjpg png webp webpll webply" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "auto avif jpg pjpg bjpg png webp webpll webply" -- "${cur}"))
+                    return 0
+                    ;;
+                --auto)
+                    COMPREPLY=($(compgen -W "avif webp" -- "${cur}"))
+                    return 0
+                    ;;
+                --optimize)
+                    COMPREPLY=($(compgen -W "low medium high" -- "${cur}"))
                     return 0
                     ;;
                 --quality)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --metadata)
+                    COMPREPLY=($(compgen -W "copyright" -- "${cur}"))
+                    return 0
+                    ;;
+                --frame)
+                    COMPREPLY=($(compgen -W "1" -- "${cur}"))
+                    return 0
+                    ;;
+                --profile)
+                    COMPREPLY=($(compgen -W "baseline main high" -- "${cur}"))
+                    return 0
+                    ;;
+                --level)
+                    COMPREPLY=($(compgen -W "1.0 1.1 1.2 1.3 2.0 2.1 2.2 3.0 3.1 3.2 4.0 4.1 4.2 5.0 5.1 5.2 6.0 6.1 6.2" -- "${cur}"))
+                    return 0
+                    ;;
+                --viewbox)
+                    COMPREPLY=($(compgen -W "1" -- "${cur}"))
                     return 0
                     ;;
                 *)

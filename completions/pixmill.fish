@@ -45,7 +45,9 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-input-bytes 
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-input-side -d 'Longest side of a source in pixels' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-output-side -d 'Longest side of an output in pixels' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-frames -d 'Most frames of an animation' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l trim-color -d 'Cut off a border of one colour: auto|<color>[,t<threshold>]' -r -f -a "auto\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l precrop -d 'Keep a part of the picture, before every other stage: <width>,<height>|<a>:<b>[,<position>][,safe|smart]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l trim -d 'Cut something off each edge: <all>|<top>,<right>,<bottom>,<left>' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l crop -d 'Keep a part of the picture: <width>,<height>|<a>:<b>[,<position>][,safe|smart]' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l orient -d 'Turn and mirror the picture: 1-8|r|l|h|v|hv|vr|vl' -r -f -a "1\t''
 2\t''
@@ -78,8 +80,18 @@ lanczos2\t''
 lanczos3\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l enable -d 'Allow a result larger than the picture: upscale' -r -f -a "upscale\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l disable -d 'Forbid a result larger than the picture, which is the default: upscale' -r -f -a "upscale\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l pad -d 'Add space at each edge: <all>|<top>,<right>,<bottom>,<left>' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l canvas -d 'Put the picture on a canvas: <width>,<height>|<a>:<b>[,<position>]' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l bg-color -d 'Colour behind transparent pixels: <hex>|<r>,<g>,<b>[,<a>]' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l format -d 'Format of the result: avif|jpg|pjpg|bjpg|png|webp|webpll|webply' -r -f -a "avif\t''
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l brightness -d 'Make the picture darker or brighter: -100-100' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l contrast -d 'Bring the colours nearer to or further from middle grey: -100-100' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l saturation -d 'Make the colours fainter or stronger: -100-100' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l bw -d 'Black and white and nothing between: threshold[,<luminance>]|atkinson' -r -f -a "threshold\t''
+atkinson\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l sharpen -d 'Sharpen the picture: a<amount>,r<radius>,t<threshold>' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l blur -d 'Blur the picture: <px>|<percent>p' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l format -d 'Format of the result: auto|avif|jpg|pjpg|bjpg|png|webp|webpll|webply' -r -f -a "auto\t''
+avif\t''
 jpg\t''
 pjpg\t''
 bjpg\t''
@@ -87,7 +99,37 @@ png\t''
 webp\t''
 webpll\t''
 webply\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l quality -d 'Quality of a lossy result: 1-100' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l auto -d 'Format for clients that take it: avif|webp' -r -f -a "avif\t''
+webp\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l optimize -d 'How hard to try to be small: low|medium|high' -r -f -a "low\t''
+medium\t''
+high\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l quality -d 'Quality of a lossy result: 1-100[,1-100]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l metadata -d 'Metadata to keep: copyright' -r -f -a "copyright\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l frame -d 'The first frame of an animation: 1' -r -f -a "1\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l profile -d 'H.264 profile of a video: baseline|main|high' -r -f -a "baseline\t''
+main\t''
+high\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l level -d 'H.264 level of a video: <level>' -r -f -a "1.0\t''
+1.1\t''
+1.2\t''
+1.3\t''
+2.0\t''
+2.1\t''
+2.2\t''
+3.0\t''
+3.1\t''
+3.2\t''
+4.0\t''
+4.1\t''
+4.2\t''
+5.0\t''
+5.1\t''
+5.2\t''
+6.0\t''
+6.1\t''
+6.2\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l viewbox -d 'Let an SVG scale with its container: 1' -r -f -a "1\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l in-place -d 'Put each output beside its source, replacing the source where name and format are the same'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l timings -d 'Put the time each output took into the report'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l hidden -d 'Also take files and folders whose names begin with a dot'

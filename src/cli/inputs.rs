@@ -5,6 +5,7 @@ use crate::{
     codec::Format,
     engine::{Input, MIRROR, Naming, Query},
     note::Note,
+    output::Wanted,
     recipe::{QueryErrors, Recipe},
     store::{FsStore, Key, Kind, StdioStore, Store, Walk, kind},
 };
@@ -193,13 +194,18 @@ fn file_name(output: &Path) -> Option<(PathBuf, String, Format)> {
 fn agree(recipe: &mut Recipe, format: Format, output: &Path) -> anyhow::Result<()> {
     let info = format.info();
     match recipe.output.format {
-        Some((wanted, _)) if wanted == format => Ok(()),
-        Some((wanted, name)) => bail!(
+        Some(Wanted::Named(wanted, _)) if wanted == format => Ok(()),
+        Some(Wanted::Named(wanted, name)) => bail!(
             "the query says format={}, but {} is a name for {}; call it {}",
             name.name,
             output.display(),
             info.name,
             output.with_extension(wanted.info().extensions[0]).display()
+        ),
+        Some(Wanted::Auto) => bail!(
+            "the query leaves the format to negotiation, but {} is a name for {}; name a folder, such as -o dist/",
+            output.display(),
+            info.name
         ),
         None => {
             let name = info.outputs.first().map_or(info.name, |o| o.name);

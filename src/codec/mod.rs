@@ -310,6 +310,8 @@ pub struct EncodeWish {
     pub lossless: bool,
     /// Coarse first, where the format has a choice.
     pub progressive: bool,
+    /// Take many times as long for the last few percent.
+    pub thorough: bool,
     /// A profile to put into the file; `None` means sRGB, unsaid.
     pub profile: Option<Arc<[u8]>>,
 }
@@ -317,7 +319,7 @@ pub struct EncodeWish {
 impl Default for EncodeWish {
     /// Quality 85, lossy, not progressive, sRGB.
     fn default() -> EncodeWish {
-        EncodeWish { quality: 85, lossless: false, progressive: false, profile: None }
+        EncodeWish { quality: 85, lossless: false, progressive: false, thorough: false, profile: None }
     }
 }
 

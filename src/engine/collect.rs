@@ -3,13 +3,17 @@
 
 use super::{
     name::{self, Parts},
-    plan::{Job, Place, Plan, PlanError, Rendition},
-    source::{decode_failure, unrecognised},
+    plan::{HASH, Job, Place, Plan, PlanError, Rendition},
+    source::{decode_failure, no_format, stage_failure, unrecognised},
 };
 use crate::{
-    codec::{DecodeWish, Format, Limits},
+    codec::{DecodeWish, Format, Header, Limits},
     geometry::{Length, Size},
     note::Note,
+    output::{
+        Wanted,
+        choose::{Subject, choose},
+    },
     recipe::Recipe,
     report::{Entry, Failure, Outcome, Phase},
     store::{Key, Store},
@@ -136,18 +140,19 @@ impl Collector<'_> {
             return Err(unrecognised(true));
         }
         let Some(format) = Format::sniff(&head) else { return Ok(None) };
-        let mut probed = Probed { format, size: None, len: head.len() as u64 };
-        if name::needs_size(&self.naming.template) {
+        let mut probed = Probed { format, header: None, len: head.len() as u64 };
+        let negotiates = input.queries.iter().any(|query| query.recipe.output.negotiates());
+        if negotiates || name::needs_size(&self.naming.template) {
             let wish = DecodeWish { at_least: None, limits: self.limits.clone() };
-            let size = |bytes: &[u8]| format.decoder(bytes, &wish).map(|d| d.header().upright_size());
+            let header = |bytes: &[u8]| format.decoder(bytes, &wish).map(|d| d.header());
             // Nearly every header is near the beginning; a large profile or thumbnail may push it away.
             let head = store.read_head(key, 1 << 17).map_err(|e| read_failure(&e))?;
-            probed.size = Some(match size(&head) {
-                Ok(size) => size,
+            probed.header = Some(match header(&head) {
+                Ok(header) => header,
                 Err(_) => {
                     let all = store.read(key).map_err(|e| read_failure(&e))?;
                     self.limits.check_bytes(all.len() as u64).map_err(|e| decode_failure(&e))?;
-                    size(&all).map_err(|e| decode_failure(&e))?
+                    header(&all).map_err(|e| decode_failure(&e))?
                 }
             });
         }
@@ -161,16 +166,31 @@ impl Collector<'_> {
         probed: &Probed,
         n: usize,
     ) -> Result<Result<Rendition, Failure>, PlanError> {
-        let format = query.recipe.output.format.map_or(probed.format, |(format, _)| format);
+        let size = match probed.size().map(|size| query.recipe.size(size)).transpose() {
+            Ok(size) => size,
+            Err(e) => return Ok(Err(stage_failure(&e))),
+        };
+        let format = match (&probed.header, size) {
+            (Some(header), Some(size)) => {
+                let bilevel = query.recipe.bw.method.is_some();
+                match choose(&query.recipe.output, &Subject { from: probed.format, header, size, bilevel }) {
+                    Ok(choice) => choice.format,
+                    Err(e) => return Ok(Err(no_format(&e))),
+                }
+            }
+            _ => match query.recipe.output.format {
+                Some(Wanted::Named(format, _)) => format,
+                _ => probed.format,
+            },
+        };
         let key = &job.source.key;
         let own = key.extension().filter(|e| format == probed.format && Format::for_extension(e) == Some(format));
-        let size = match probed.size.map(|size| query.recipe.size(size)).transpose() {
-            Ok(size) => size,
-            Err(e) => return Ok(Err(super::source::stage_failure(&e))),
-        };
         let info = format.info();
         let ext = own.unwrap_or(info.extensions.first().copied().unwrap_or(info.name));
-        let parts = Parts { source: key, ext, format: info.name, size, n };
+        let template = &self.naming.template;
+        let exact = query.recipe.size_is_exact();
+        let late = !self.naming.exact && (template.contains(HASH) || (!exact && name::needs_size(template)));
+        let parts = Parts { source: key, ext, format: info.name, size: size.filter(|_| exact), n };
         let to = if self.naming.exact {
             Key::new(&self.naming.template)
                 .ok_or_else(|| PlanError::Name(format!("`{}` is no name", self.naming.template)))?
@@ -183,7 +203,7 @@ impl Collector<'_> {
             // Beside the source: named as the source is.
             None => format!("{}{}", job.label.strip_suffix(key.as_str()).unwrap_or_default(), to.key),
         };
-        Ok(Ok(Rendition { recipe: query.recipe.clone(), to, label, notes: query.notes.clone() }))
+        Ok(Ok(Rendition { recipe: query.recipe.clone(), to, label, late, notes: query.notes.clone() }))
     }
 
     fn fail(&mut self, input: &Input, label: String, failure: &Failure) {
@@ -193,14 +213,20 @@ impl Collector<'_> {
 
 struct Probed {
     format: Format,
-    /// Upright; `None` when no name depends on it.
-    size: Option<Size>,
+    /// `None` when no name depends on it.
+    header: Option<Header>,
     len: u64,
+}
+
+impl Probed {
+    fn size(&self) -> Option<Size> {
+        self.header.as_ref().map(Header::upright_size)
+    }
 }
 
 /// Two widths beyond a small picture's own are one and the same output: it is made once.
 fn add_once(renditions: &mut Vec<Rendition>, new: Rendition, probed: &Probed) {
-    let result = |r: &Rendition| probed.size.map(|size| settled(&r.recipe, size));
+    let result = |r: &Rendition| probed.size().map(|size| settled(&r.recipe, size));
     let same = renditions.iter_mut().find(|r| r.to == new.to && result(r).is_some() && result(r) == result(&new));
     match same {
         Some(first) => {

@@ -55,6 +55,7 @@ pub fn explain(bytes: &[u8], recipe: &Recipe, limits: &Limits) -> Result<Explana
     let source = Source::open(bytes, &[recipe], limits)?;
     let ready = source.ready(recipe, limits)?;
     let Trace { sizes, mut notes } = recipe.trace(facts.header.upright_size()).map_err(|e| stage_failure(&e))?;
+    notes.extend(ready.choice.notes.iter().cloned());
     notes.extend(facts.header.notes.iter().map(|(code, message)| Note::new(code, message.clone())));
     Ok(Explanation {
         source: facts,

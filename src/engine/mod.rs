@@ -112,7 +112,7 @@ impl<'a> Admitted<'a> {
         let rendered = source.and_then(|Opened { bytes, source, ready, parallel }| {
             let pairs = job.renditions.iter().zip(ready);
             let wanted = pairs.map(|(rendition, ready)| Ok((&rendition.recipe, ready?))).collect();
-            render::render_source(&source, &bytes, wanted, parallel)
+            render::render_source(&source, &bytes, wanted, &env.limits, parallel)
         });
         let results: Vec<_> = match rendered {
             Ok(results) => results,
@@ -160,7 +160,7 @@ fn finish(job: &Job, rendition: &Rendition, result: Result<Rendered, Failure>, e
     entry.outcome = match result {
         Err(failure) => Outcome::Failed(failure),
         Ok(rendered) => {
-            let key = name::finish(&rendition.to.key, &rendered.bytes);
+            let key = name::finish(&rendition.to.key, rendition.late, &rendered.bytes, rendered.info.odim);
             entry.output = entry.output.replace(rendition.to.key.as_str(), key.as_str());
             entry.notes.extend(rendered.notes);
             entry.operations = rendered.operations;

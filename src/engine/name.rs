@@ -69,7 +69,8 @@ pub(super) fn check(template: &str) -> Result<(), PlanError> {
 /// # Errors
 /// When it is no name below the output folder.
 pub(super) fn expand(template: &str, parts: Parts<'_>) -> Result<Key, PlanError> {
-    let side = |side: fn(Size) -> u32| parts.size.map_or(String::new(), |size| side(size).to_string());
+    // A size that only the pixels know stays a word until then: see `finish`.
+    let side = |word: &str, side: fn(Size) -> u32| parts.size.map_or(word.to_owned(), |size| side(size).to_string());
     // One pass from left to right, so that a file called `{n}.jpg` is only a file.
     let mut name = String::new();
     let mut rest = template;
@@ -81,8 +82,8 @@ pub(super) fn expand(template: &str, parts: Parts<'_>) -> Result<Key, PlanError>
             "{stem}" => name.push_str(parts.source.stem()),
             "{name}" => name.push_str(parts.source.file_name()),
             "{ext}" => name.push_str(parts.ext),
-            "{width}" => name.push_str(&side(Size::width)),
-            "{height}" => name.push_str(&side(Size::height)),
+            word @ "{width}" => name.push_str(&side(word, Size::width)),
+            word @ "{height}" => name.push_str(&side(word, Size::height)),
             "{format}" => name.push_str(parts.format),
             "{class}" => name.push_str("default"),
             "{n}" => name.push_str(&parts.n.to_string()),
@@ -98,14 +99,16 @@ pub(super) fn expand(template: &str, parts: Parts<'_>) -> Result<Key, PlanError>
     })
 }
 
-/// The final name, when the bytes are known.
-pub(super) fn finish(key: &Key, bytes: &[u8]) -> Key {
-    if !key.as_str().contains(HASH) {
+/// The final name, when the output is known; `late` as in [`Rendition`](super::Rendition).
+pub(super) fn finish(key: &Key, late: bool, bytes: &[u8], size: Size) -> Key {
+    if !late {
         return key.clone();
     }
     let digest = blake3::hash(bytes).to_hex();
-    // Hex digits in place of a part of a name keep it a name.
-    Key::new(&key.as_str().replace(HASH, &digest[..16])).unwrap_or_else(|| key.clone())
+    let name = key.as_str().replace(HASH, &digest[..16]);
+    let name = name.replace("{width}", &size.width().to_string()).replace("{height}", &size.height().to_string());
+    // Digits in place of a part of a name keep it a name.
+    Key::new(&name).unwrap_or_else(|| key.clone())
 }
 
 #[cfg(test)]
@@ -125,7 +128,7 @@ mod tests {
         assert_eq!(name("{format}/{name}@{n}-{width}x{height}.{ext}", "a/p.jpg"), "webp/p.jpg@2-300x169.webp");
         assert_eq!(name("{class}/{stem}.{ext}", "a/{n}.jpg"), "default/{n}.webp");
         let hashed = Key::new(&name("{stem}.{hash}.{ext}", "p.jpg")).expect("a key");
-        assert_eq!(finish(&hashed, b"").as_str(), "p.af1349b9f5f9a1a6.webp");
+        assert_eq!(finish(&hashed, true, b"", Size::new(1, 1).expect("not empty")).as_str(), "p.af1349b9f5f9a1a6.webp");
     }
 
     #[test]

@@ -31,8 +31,10 @@ pub struct Job {
 pub struct Rendition {
     /// What to do.
     pub recipe: Recipe,
-    /// Where it goes. [`HASH`] in the name is replaced by a digest of the bytes.
+    /// Where it goes.
     pub to: Place,
+    /// The name still has words in it that only the output can fill in: [`HASH`], or a size that pixels decide.
+    pub late: bool,
     /// What the report calls it.
     pub label: String,
     /// What was worth saying while it was planned.
@@ -101,7 +103,7 @@ impl Plan {
                 }
                 let this = format!("{}?{}", job.label, rendition.recipe);
                 // Names with a digest in them meet only when the bytes are the same.
-                if rendition.to.key.as_str().contains(HASH) {
+                if rendition.late && rendition.to.key.as_str().contains(HASH) {
                     continue;
                 }
                 if let Some(first) = taken.insert(id, this.clone()) {
@@ -132,6 +134,7 @@ mod tests {
         let rendition = |to: &&str| Rendition {
             recipe: Recipe::default(),
             to: place(to),
+            late: to.contains(HASH),
             label: (*to).to_owned(),
             notes: Vec::new(),
         };

@@ -2,11 +2,11 @@
 
 use super::source::{Ready, Source, decode_failure, encode_failure, stage_failure};
 use crate::{
-    codec::{Format, Header, Limits},
+    codec::{DecodeWish, EncodeWish, Format, Header, Limits},
     image::{Conversion, Frame, Orientation},
-    kernel::orient,
+    kernel::{likeness, orient},
     note::Note,
-    output::prepare::prepare,
+    output::{Optimize, Output, Wanted, prepare::prepare},
     recipe::Recipe,
     report::{Failure, IoInfo, Phase},
 };
@@ -50,7 +50,7 @@ pub fn render(bytes: &[u8], recipes: &[Recipe], limits: &Limits) -> Result<Vec<R
     let all: Vec<&Recipe> = recipes.iter().collect();
     let source = Source::open(bytes, &all, limits)?;
     let ready: Vec<_> = all.iter().map(|recipe| Ok((*recipe, source.ready(recipe, limits)?))).collect();
-    render_source(&source, bytes, ready, false)
+    render_source(&source, bytes, ready, limits, false)
 }
 
 /// As [`render`], for a source that has been opened; `parallel` spreads the renditions over the pool this runs in.
@@ -58,6 +58,7 @@ pub(super) fn render_source(
     source: &Source,
     bytes: &[u8],
     wanted: Vec<Result<(&Recipe, Ready), Failure>>,
+    limits: &Limits,
     parallel: bool,
 ) -> Result<Vec<Result<Rendered, Failure>>, Failure> {
     if wanted.iter().all(Result::is_err) {
@@ -66,7 +67,7 @@ pub(super) fn render_source(
     let picture = Picture::decode(source, bytes, &wanted)?;
     let one = |wanted: Result<(&Recipe, Ready), Failure>| {
         let (recipe, ready) = wanted?;
-        picture.rendition(source, bytes, recipe, &ready)
+        picture.rendition(source, bytes, recipe, &ready, limits)
     };
     Ok(if parallel { wanted.into_par_iter().map(one).collect() } else { wanted.into_iter().map(one).collect() })
 }
@@ -109,25 +110,34 @@ impl Picture {
         Ok(Picture { own, srgb, notes })
     }
 
-    fn rendition(&self, source: &Source, input: &[u8], recipe: &Recipe, ready: &Ready) -> Result<Rendered, Failure> {
+    fn rendition(
+        &self,
+        source: &Source,
+        input: &[u8],
+        recipe: &Recipe,
+        ready: &Ready,
+        limits: &Limits,
+    ) -> Result<Rendered, Failure> {
         let upright = source.header.upright_size();
         let mut notes = recipe.trace(upright).map_err(|e| stage_failure(&e))?.notes;
         notes.extend(self.notes.iter().cloned());
+        notes.extend(ready.choice.notes.iter().cloned());
         let frame = if ready.choice.keeps_profile { &self.own } else { &self.srgb };
         let frame = frame.clone().ok_or_else(|| Failure {
             during: Phase::Panic,
             code: "panicked".into(),
             message: "this is a bug in pixmill: a rendition without its frame".into(),
         })?;
-        let untouched = self.is_untouched(source, recipe, ready, &frame);
-        let (frame, steps) = recipe.start(frame).map_err(|e| stage_failure(&e))?;
+        let recipe = recipe.stored_as(ready.choice.format.info());
+        let (frame, steps) = recipe.start(frame, |size| ready.refuse(size, limits))?;
+        let untouched = steps.is_empty() && is_candidate(source, &recipe, ready);
         let mut operations: Vec<String> = turned(source.header.orientation).into_iter().collect();
         operations.extend(steps.iter().map(|step| format!("{} {}", step.name, step.detail)));
         let (bytes, kept_source, odim) = if untouched {
-            smallest(source, input, frame, ready, &mut notes)?
+            smallest(source, input, frame, &recipe.output, ready, &mut notes)?
         } else {
             let odim = frame.size();
-            (encode(frame, ready)?, false, odim)
+            (encode(frame, &recipe.output, ready)?, false, odim)
         };
         let info = IoInfo {
             ifsz: input.len() as u64,
@@ -139,34 +149,61 @@ impl Picture {
         };
         Ok(Rendered { bytes, info, format: ready.choice.format, kept_source, operations, notes })
     }
+}
 
-    /// Whether the result would show exactly the source's pixels in the source's format: then the source's own data
-    /// is a candidate.
-    fn is_untouched(&self, source: &Source, recipe: &Recipe, ready: &Ready, frame: &Frame) -> bool {
-        let header = &source.header;
-        let named = recipe.output.format.is_some_and(|(_, name)| {
+/// Whether the source's own data would do for a result with the source's pixels: the same format, stored as asked.
+fn is_candidate(source: &Source, recipe: &Recipe, ready: &Ready) -> bool {
+    let header = &source.header;
+    let named = match recipe.output.format {
+        Some(Wanted::Named(_, name)) => {
             name.lossless.is_some_and(|lossless| lossless != header.lossless)
                 || name.progressive.is_some_and(|progressive| progressive != header.progressive)
-        });
-        ready.choice.format == source.format
-            && !named
-            && !header.is_animated()
-            && header.orientation == Orientation::Upright
-            && (ready.choice.keeps_profile || header.profile.is_srgb())
-            && recipe.keeps_pixels(header.upright_size(), frame.opaque)
-    }
+        }
+        _ => false,
+    };
+    ready.choice.format == source.format
+        && !named
+        && !header.is_animated()
+        && header.orientation == Orientation::Upright
+        && (ready.choice.keeps_profile || header.profile.is_srgb())
 }
 
 fn turned(orientation: Orientation) -> Option<String> {
     (orientation != Orientation::Upright).then(|| format!("exif-orientation {}", orientation.exif()))
 }
 
-fn encode(frame: Frame, ready: &Ready) -> Result<Vec<u8>, Failure> {
+fn encode(frame: Frame, output: &Output, ready: &Ready) -> Result<Vec<u8>, Failure> {
     let (frame, wish) = prepare(frame, &ready.choice);
-    let mut encoder = ready.choice.format.encoder(&wish).map_err(|e| encode_failure(&e))?;
-    encoder.push(&frame).map_err(|e| encode_failure(&e))?;
-    drop(frame);
+    match output.optimize {
+        Some(level) if output.quality.is_none() && !wish.lossless => smallest_alike(&frame, level, &wish, ready),
+        _ => encode_once(&frame, &wish, ready),
+    }
+}
+
+fn encode_once(frame: &Frame, wish: &EncodeWish, ready: &Ready) -> Result<Vec<u8>, Failure> {
+    let mut encoder = ready.choice.format.encoder(wish).map_err(|e| encode_failure(&e))?;
+    encoder.push(frame).map_err(|e| encode_failure(&e))?;
     encoder.finish().map_err(|e| encode_failure(&e))
+}
+
+/// The lowest quality that is still enough like the frame. What cannot be measured (a few pixels, a format that this
+/// build cannot read back) is encoded once, as if nothing had been said.
+fn smallest_alike(frame: &Frame, level: Optimize, wish: &EncodeWish, ready: &Ready) -> Result<Vec<u8>, Failure> {
+    let wish = EncodeWish { thorough: level == Optimize::High, ..wish.clone() };
+    let score = |bytes: &[u8]| {
+        let mut decoder = ready.choice.format.decoder(bytes, &DecodeWish::default()).ok()?;
+        likeness::score(frame, &decoder.next_frame().ok()??)
+    };
+    let first = encode_once(frame, &wish, ready)?;
+    if score(&first).is_none() {
+        return Ok(first);
+    }
+    let found = level.search(|quality| {
+        let bytes = encode_once(frame, &EncodeWish { quality, ..wish.clone() }, ready)?;
+        let score = score(&bytes).unwrap_or_default();
+        Ok((bytes, score))
+    });
+    found.map(|(bytes, _)| bytes)
 }
 
 /// Several ways to the same picture, the smallest of them, and whether it is the source's own data. On a tie the
@@ -175,6 +212,7 @@ fn smallest(
     source: &Source,
     input: &[u8],
     frame: Frame,
+    output: &Output,
     ready: &Ready,
     notes: &mut Vec<Note>,
 ) -> Result<(Vec<u8>, bool, crate::geometry::Size), Failure> {
@@ -182,7 +220,7 @@ fn smallest(
     let encoded = match source.format.repack(input) {
         Some(Ok(bytes)) => bytes,
         // What cannot be repacked can still be encoded anew.
-        Some(Err(_)) | None => encode(frame, ready)?,
+        Some(Err(_)) | None => encode(frame, output, ready)?,
     };
     let kept = if source.header.metadata { source.format.strip(input) } else { Some(input.to_vec()) };
     match kept {

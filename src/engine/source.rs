@@ -3,7 +3,7 @@
 use crate::{
     codec::{CodecErrorKind, DecodeError, DecodeWish, EncodeError, Format, Header, Limits},
     geometry::Size,
-    output::choose::{Choice, NoFormat, choose},
+    output::choose::{Choice, NoFormat, Subject, choose},
     recipe::Recipe,
     report::{Failure, Phase},
     stage::StageError,
@@ -25,26 +25,10 @@ pub(super) struct Ready {
     pub(super) size: Size,
 }
 
-impl Source {
-    /// Recognises the bytes and reads the header, asking for as few pixels as these recipes need.
-    pub(super) fn open(bytes: &[u8], recipes: &[&Recipe], limits: &Limits) -> Result<Source, Failure> {
-        limits.check_bytes(bytes.len() as u64).map_err(|e| decode_failure(&e))?;
-        let format = Format::sniff(bytes).ok_or_else(|| unrecognised(bytes.is_empty()))?;
-        let whole = DecodeWish { at_least: None, limits: limits.clone() };
-        let header = |wish: &DecodeWish| Ok(format.decoder(bytes, wish).map_err(|e| decode_failure(&e))?.header());
-        let full = header(&whole)?;
-        let Some(at_least) = at_least(&full, recipes) else {
-            return Ok(Source { format, header: full, wish: whole });
-        };
-        let wish = DecodeWish { at_least: Some(at_least), ..whole };
-        Ok(Source { format, header: header(&wish)?, wish })
-    }
-
-    /// Chooses format and size for one recipe.
-    pub(super) fn ready(&self, recipe: &Recipe, limits: &Limits) -> Result<Ready, Failure> {
-        let size = recipe.size(self.header.upright_size()).map_err(|e| stage_failure(&e))?;
-        let choice = choose(&recipe.output, self.format, &self.header).map_err(|e| no_format(&e))?;
-        let info = choice.format.info();
+impl Ready {
+    /// Refuses a result of this size when it is over a limit, or more than the format can hold.
+    pub(super) fn refuse(&self, size: Size, limits: &Limits) -> Result<(), Failure> {
+        let info = self.choice.format.info();
         let too_long = size.width().max(size.height()) > info.max_side;
         let refused = limits.refuse_output(size).or_else(|| {
             too_long.then(|| {
@@ -56,8 +40,38 @@ impl Source {
         });
         match refused {
             Some(message) => Err(Failure { during: Phase::Limit, code: "dimensions-exceeded".into(), message }),
-            None => Ok(Ready { choice, size }),
+            None => Ok(()),
         }
+    }
+}
+
+impl Source {
+    /// Recognises the bytes and reads the header, asking for as few pixels as these recipes need.
+    pub(super) fn open(bytes: &[u8], recipes: &[&Recipe], limits: &Limits) -> Result<Source, Failure> {
+        limits.check_bytes(bytes.len() as u64).map_err(|e| decode_failure(&e))?;
+        let format = Format::sniff(bytes).ok_or_else(|| unrecognised(bytes.is_empty()))?;
+        let whole = DecodeWish { at_least: None, limits: limits.clone() };
+        let header =
+            |wish: &DecodeWish| format.decoder(bytes, wish).map(|d| d.header()).map_err(|e| decode_failure(&e));
+        let full = header(&whole)?;
+        let Some(at_least) = at_least(&full, recipes) else {
+            return Ok(Source { format, header: full, wish: whole });
+        };
+        let wish = DecodeWish { at_least: Some(at_least), ..whole };
+        Ok(Source { format, header: header(&wish)?, wish })
+    }
+
+    /// Chooses format and size for one recipe.
+    pub(super) fn ready(&self, recipe: &Recipe, limits: &Limits) -> Result<Ready, Failure> {
+        let size = recipe.size(self.header.upright_size()).map_err(|e| stage_failure(&e))?;
+        let subject = Subject { from: self.format, header: &self.header, size, bilevel: recipe.bw.method.is_some() };
+        let choice = choose(&recipe.output, &subject).map_err(|e| no_format(&e))?;
+        let ready = Ready { choice, size };
+        // A bound is no size yet: see `Recipe::start`.
+        if recipe.size_is_exact() {
+            ready.refuse(size, limits)?;
+        }
+        Ok(ready)
     }
 
     /// What decoding takes, in bytes, beyond the source itself.
@@ -114,10 +128,16 @@ pub(super) fn encode_failure(error: &EncodeError) -> Failure {
     Failure { during: Phase::Encode, code: code.into(), message: error.to_string() }
 }
 
+impl From<StageError> for Failure {
+    fn from(error: StageError) -> Failure {
+        stage_failure(&error)
+    }
+}
+
 pub(super) fn stage_failure(error: &StageError) -> Failure {
     Failure { during: Phase::Stage(error.stage.to_owned()), code: error.code.into(), message: error.message.clone() }
 }
 
-fn no_format(error: &NoFormat) -> Failure {
+pub(super) fn no_format(error: &NoFormat) -> Failure {
     Failure { during: Phase::Encode, code: "unsupported-format".into(), message: error.to_string() }
 }

@@ -1,7 +1,24 @@
-//! Settings and source decide the format and how it is encoded. Pure: no pixel, no byte.
+//! Settings, client and source decide the format and how it is encoded. Pure: no pixel, no byte.
 
-use super::{Output, Quality};
-use crate::codec::{EncodeWish, Format, Header};
+use super::{Output, Quality, Wanted};
+use crate::{
+    codec::{EncodeWish, Format, Header, OutputName},
+    geometry::Size,
+    note::Note,
+};
+
+/// The picture to choose for.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject<'a> {
+    /// The source's format.
+    pub from: Format,
+    /// What its header says.
+    pub header: &'a Header,
+    /// The size of the result.
+    pub size: Size,
+    /// The result is black and white and nothing between.
+    pub bilevel: bool,
+}
 
 /// What will be encoded how, and why.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,8 +29,10 @@ pub struct Choice {
     pub wish: EncodeWish,
     /// The picture's profile stays in the file and is not applied (PNG and WebP among themselves, specification 7).
     pub keeps_profile: bool,
-    /// One line for `explain`.
+    /// One line for reports and `explain`.
     pub reason: String,
+    /// What is worth saying.
+    pub notes: Vec<Note>,
 }
 
 /// There is no format to write: the source's own cannot be written and none was asked for.
@@ -24,57 +43,182 @@ pub struct NoFormat {
     pub name: &'static str,
 }
 
-/// Chooses for a source of format `from`.
+/// The largest AVIF that is negotiated, in pixels. Source: specification 8.
+const AVIF_PIXELS: u64 = 4096 * 4096;
+
+/// The order of preference of `format=auto`. Source: specification 5.3.
+const CANDIDATES: &[&str] = &["jxl", "avif", "webp"];
+
+/// What was picked, before it is known how it is encoded.
+struct Pick {
+    format: Format,
+    name: Option<&'static OutputName>,
+    why: String,
+    /// By `auto` or `format=auto`.
+    negotiated: bool,
+    notes: Vec<Note>,
+}
+
+/// Chooses for a picture.
 ///
 /// # Errors
 /// When the source's format cannot be written and no other was asked for.
-pub fn choose(output: &Output, from: Format, header: &Header) -> Result<Choice, NoFormat> {
-    let (format, name) = match output.format {
-        Some((format, name)) => (format, Some(name)),
-        None if from.is_writable() => (from, None),
-        None => return Err(NoFormat { name: from.info().name }),
+pub fn choose(output: &Output, subject: &Subject<'_>) -> Result<Choice, NoFormat> {
+    let Subject { from, header, .. } = *subject;
+    let pick = match output.format {
+        Some(Wanted::Auto) => best(output, subject),
+        format => preferred(output, subject).map_or_else(|| plain(format, from), Ok)?,
     };
+    let Pick { format, name, why, negotiated, notes } = pick;
     let info = format.info();
+    let is_auto = output.format == Some(Wanted::Auto);
     let lossless = name.and_then(|n| n.lossless).unwrap_or(match (info.lossless, info.lossy) {
+        (true, true) if is_auto => wants_lossless(output, subject),
         // An explicit quality under 100 asks for a lossy result, whatever the source (U-24).
-        (true, true) => header.lossless && output.quality.is_none_or(|q| q.get() == 100),
+        (true, true) => base_is_lossless(output, header) && output.quality.is_none_or(|q| q.get() == 100),
         (lossless, _) => lossless,
     });
     // IO keeps a JPEG's own type and writes baseline for other sources. Progressive is 3 % smaller and decodes the
     // same everywhere, so a JPEG that stays a JPEG becomes progressive, whatever it was.
-    let progressive = name.and_then(|n| n.progressive).unwrap_or(from == format);
-    let quality = output.quality.unwrap_or(Quality::DEFAULT).get();
-    let why = match (name, output.quality) {
-        (Some(n), _) => format!("`format={}`", n.name),
-        (None, _) => "the source's format".to_owned(),
-    };
+    let progressive = name.and_then(|n| n.progressive).or(output.defaults.progressive).unwrap_or(from == format);
+    let asked = output.quality.map(|first| match output.auto_webp_quality {
+        Some(second) if negotiated && info.name == "webp" => second,
+        _ => first,
+    });
+    let default =
+        if info.name == "webp" && !is_auto { output.defaults.webp_quality } else { output.defaults.jpeg_quality };
+    let quality = asked.unwrap_or(default);
+    let quality = if is_auto && negotiated { quality.as_good_as_jpeg(format) } else { quality };
+    Ok(Choice {
+        format,
+        wish: EncodeWish { quality: quality.get(), lossless, progressive, ..EncodeWish::default() },
+        keeps_profile: info.keeps_profile && from.info().keeps_profile,
+        reason: reason(output, format, &why, lossless, quality),
+        notes,
+    })
+}
+
+fn reason(output: &Output, format: Format, why: &str, lossless: bool, quality: Quality) -> String {
+    let info = format.info();
     let how = match (lossless, info.lossy) {
         (true, true) => ", lossless".to_owned(),
         (true, false) => String::new(),
-        (false, _) => format!(", quality {quality}"),
+        (false, _) => match output.optimize.filter(|_| output.quality.is_none()) {
+            Some(level) => format!(", quality by likeness of {}", level.score()),
+            None => format!(", quality {}", quality.get()),
+        },
     };
-    Ok(Choice {
-        format,
-        wish: EncodeWish { quality, lossless, progressive, profile: None },
-        keeps_profile: info.keeps_profile && from.info().keeps_profile,
-        reason: format!("{} ({why}{how})", info.name),
-    })
+    format!("{} ({why}{how})", info.name)
+}
+
+/// Whether a format that can be either is lossless when nothing is said: as the format that `auto` stands in for, else
+/// as the source (specification 5.2 and 5.4).
+fn base_is_lossless(output: &Output, header: &Header) -> bool {
+    match output.format {
+        Some(Wanted::Named(format, name)) if !format.info().lossy || !format.info().lossless => {
+            name.lossless.unwrap_or(format.info().lossless)
+        }
+        Some(Wanted::Named(_, OutputName { lossless: Some(lossless), .. })) => *lossless,
+        _ => header.lossless,
+    }
+}
+
+/// Whether `format=auto` has to keep every pixel (specification 5.4). Black and white is best kept so.
+fn wants_lossless(output: &Output, subject: &Subject<'_>) -> bool {
+    match output.quality {
+        Some(quality) => quality.get() == 100,
+        None => output.optimize.is_none() && (subject.header.lossless || subject.bilevel),
+    }
+}
+
+fn plain(wanted: Option<Wanted>, from: Format) -> Result<Pick, NoFormat> {
+    let pick = |format, name, why| Pick { format, name, why, negotiated: false, notes: Vec::new() };
+    match wanted {
+        Some(Wanted::Named(format, name)) => Ok(pick(format, Some(name), format!("`format={}`", name.name))),
+        _ if from.is_writable() => Ok(pick(from, None, "the source's format".to_owned())),
+        _ => Err(NoFormat { name: from.info().name }),
+    }
+}
+
+/// The format of `auto` that the client takes, if there is one.
+fn preferred(output: &Output, subject: &Subject<'_>) -> Option<Pick> {
+    let mut notes = Vec::new();
+    if output.auto.len() > 1 {
+        let message = "IO itself takes one value for `auto`; reduce it to one before a request gets there".to_owned();
+        notes.push(Note::new("beyond-io", message));
+    }
+    let format = output.auto.iter().copied().find(|format| {
+        output.accepts.takes(*format)
+            && pass_over(*format, subject, false).is_none_or(|why| {
+                notes.push(Note::new("limit-fallback", format!("not {}: {why}", format.info().name)));
+                false
+            })
+    })?;
+    let why = format!("`auto={0}`, and the client takes {0}", format.info().name);
+    Some(Pick { format, name: None, why, negotiated: true, notes })
+}
+
+/// The best format that the client takes (specification 5.3).
+fn best(output: &Output, subject: &Subject<'_>) -> Pick {
+    let lossless = wants_lossless(output, subject);
+    let mut passed = Vec::new();
+    let candidates = CANDIDATES.iter().filter_map(|name| Format::for_output(name)).map(|(format, _)| format);
+    for format in candidates.filter(|format| output.accepts.takes(*format)) {
+        match pass_over(format, subject, lossless) {
+            Some(why) => passed.push(format!("not {}: {why}", format.info().name)),
+            None => {
+                let why = format!("`format=auto`, and the client takes {}", format.info().name);
+                return Pick { format, name: None, why, negotiated: true, notes: said(passed) };
+            }
+        }
+    }
+    let safe = ["jpeg", "png", "gif"].contains(&subject.from.info().name) && subject.from.is_writable();
+    let see_through = subject.header.alpha;
+    let (format, why) = match Format::for_output(if see_through || lossless { "png" } else { "jpg" }) {
+        // A source that every client can show stays what it is (U-37).
+        Some((format, _)) if !safe => (format, "`format=auto`, and every client takes it"),
+        _ => (subject.from, "`format=auto`, and the source's format is the best the client takes"),
+    };
+    Pick { format, name: None, why: why.to_owned(), negotiated: false, notes: said(passed) }
+}
+
+fn said(passed: Vec<String>) -> Vec<Note> {
+    passed.into_iter().map(|text| Note::new("limit-fallback", text)).collect()
+}
+
+/// Why a format that the client takes is passed over all the same (U-23).
+fn pass_over(format: Format, subject: &Subject<'_>, lossless: bool) -> Option<String> {
+    let info = format.info();
+    let (size, longest) = (subject.size, subject.size.width().max(subject.size.height()));
+    if !format.is_writable() {
+        Some("this build cannot write it".to_owned())
+    } else if lossless && !info.lossless {
+        Some("it would not be lossless".to_owned())
+    } else if info.name == "avif" && size.pixels() > AVIF_PIXELS {
+        Some(format!("{size} is more than 4096x4096 pixels"))
+    } else if longest > info.max_side {
+        Some(format!("{size} is longer than its {} pixels", info.max_side))
+    } else {
+        None
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{geometry::Size, param::Params};
+    use crate::{output::Accepts, param::Params};
 
-    fn chosen(from: &str, lossless: bool, query: &[(&str, &str)]) -> (String, bool) {
+    fn chosen(from: &str, lossless: bool, query: &[(&str, &str)], accept: &str) -> (String, bool) {
         let from = Format::for_extension(from).expect("a format");
-        let header = Header { lossless, ..Header::plain(Size::new(4, 4).expect("not empty")) };
-        let mut output = Output::default();
+        let size = Size::new(4, 4).expect("not empty");
+        let header = Header { lossless, ..Header::plain(size) };
+        let mut output = Output { accepts: Accepts::parse(accept).expect(accept), ..Output::default() };
         for (name, value) in query {
             let row = Output::PARAMS.iter().find(|p| p.doc.name == *name).expect("a row");
             (row.set)(&mut output, value).expect("a value");
         }
-        let choice = choose(&output, from, &header).expect("a format to write");
+        let choice = choose(&output, &Subject { from, header: &header, size, bilevel: false });
+        let choice = choice.expect("a format to write");
         (choice.format.info().name.to_owned(), choice.wish.lossless)
     }
 
@@ -93,7 +237,32 @@ mod tests {
             ("png", true, &[("format", "jpg")], "jpeg", false),
             ("png", true, &[("format", "avif"), ("quality", "100")], "avif", false),
         ] {
-            assert_eq!(chosen(from, lossless, query), (name.to_owned(), want), "{from} {query:?}");
+            assert_eq!(chosen(from, lossless, query, ""), (name.to_owned(), want), "{from} {query:?}");
+        }
+    }
+
+    /// Specification 5.2 and 5.3.
+    #[test]
+    fn what_the_client_takes() {
+        let (webp, both) = ("image/webp", "image/avif,image/webp");
+        for (from, lossless, query, accept, name, want) in [
+            ("png", true, &[("auto", "webp")][..], webp, "webp", true),
+            ("png", true, &[("auto", "webp")], "", "png", true),
+            ("png", true, &[("format", "pjpg"), ("auto", "webp")], webp, "webp", false),
+            ("jpg", false, &[("format", "png"), ("auto", "webp")], webp, "webp", true),
+            ("png", true, &[("auto", "avif")], both, "avif", false),
+            ("jpg", false, &[("auto", "webp,avif")], both, "webp", false),
+            ("jpg", false, &[("auto", "avif,webp")], webp, "webp", false),
+            ("jpg", false, &[("format", "auto")], both, "avif", false),
+            ("png", true, &[("format", "auto")], both, "webp", true),
+            ("png", true, &[("format", "auto")], "image/avif", "png", true),
+            ("png", true, &[("format", "auto"), ("quality", "80")], both, "avif", false),
+            ("jpg", false, &[("format", "auto"), ("quality", "100")], both, "webp", true),
+            ("jpg", false, &[("format", "auto"), ("auto", "webp")], both, "avif", false),
+            ("avif", false, &[("format", "auto")], "", "jpeg", false),
+            ("webp", true, &[("format", "auto")], "", "png", true),
+        ] {
+            assert_eq!(chosen(from, lossless, query, accept), (name.to_owned(), want), "{from} {query:?} {accept}");
         }
     }
 }

@@ -1,70 +1,205 @@
 //! Group 11 of the order: which format, how small. Decides before encoding what is encoded how.
 
+pub mod accept;
 pub mod choose;
+pub mod optimize;
 pub mod prepare;
 mod quality;
+pub mod special;
 
+pub use accept::Accepts;
+pub use optimize::Optimize;
 pub use quality::Quality;
 
 use crate::{
     codec::{Format, OutputName},
-    param::{Doc, Param, Params, ValueError, expected},
+    param::{Doc, Param, Params, ValueError, expected, spelling, word},
 };
 
 /// The settings of the output.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Output {
-    /// The format, and the row that says what else its name asks for. `None`: that of the source.
-    pub format: Option<(Format, &'static OutputName)>,
-    /// 1 to 100, for lossy results. `None`: [`Quality::DEFAULT`].
+    /// The format; `None`: that of the source.
+    pub format: Option<Wanted>,
+    /// Formats to prefer to [`Output::format`] where the client takes them, in this order.
+    pub auto: Vec<Format>,
+    /// 1 to 100, for lossy results. `None`: that of [`Defaults`].
     pub quality: Option<Quality>,
+    /// The quality of a WebP that was chosen by `auto`; `None`: [`Output::quality`].
+    pub auto_webp_quality: Option<Quality>,
+    /// How hard to try to be small, when no quality says so.
+    pub optimize: Option<Optimize>,
+    /// The words about rights stay in a JPEG that stays a JPEG.
+    pub copyright: bool,
+    /// What only one kind of file looks at.
+    pub special: special::Special,
+    /// What the client takes. No parameter: IO reads it from the request.
+    pub accepts: Accepts,
+    /// What is meant when nothing is said. No parameter: a setting of the service at IO.
+    pub defaults: Defaults,
 }
 
-const FORMATS: &str = "a format: avif, jpg (or pjpg, bjpg), png, webp (or webpll, webply)";
+/// The format a query asks for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Wanted {
+    /// The best one that the client takes.
+    Auto,
+    /// This one, and the row that says what else its name asks for.
+    Named(Format, &'static OutputName),
+}
+
+/// IO's service settings about formats. Source: specification 7.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Defaults {
+    /// For JPEG, and for what has no default of its own.
+    pub jpeg_quality: Quality,
+    /// For lossy WebP.
+    pub webp_quality: Quality,
+    /// Whether a JPEG is progressive; `None` leaves it to the source.
+    pub progressive: Option<bool>,
+}
+
+impl Default for Defaults {
+    /// IO's: 85, 85, as the source.
+    fn default() -> Defaults {
+        Defaults { jpeg_quality: Quality::DEFAULT, webp_quality: Quality::DEFAULT, progressive: None }
+    }
+}
+
+impl Output {
+    /// Whether the format depends on what the client takes.
+    pub fn negotiates(&self) -> bool {
+        self.format == Some(Wanted::Auto) || !self.auto.is_empty()
+    }
+}
+
+const FORMATS: &str = "a format: auto, avif, jpg (or pjpg, bjpg), png, webp (or webpll, webply)";
+
+/// The formats `auto` may name.
+const AUTO: &[&str] = &["avif", "webp"];
+
+const OPTIMIZE: &[(&str, Optimize)] = &[("low", Optimize::Low), ("medium", Optimize::Medium), ("high", Optimize::High)];
+
+fn quality(text: &str) -> Result<Quality, ValueError> {
+    let number = text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok()).flatten();
+    number.and_then(Quality::new).ok_or(expected("a whole number from 1 to 100, or two of them: `85,75`"))
+}
+
+fn auto(text: &str) -> Result<Vec<Format>, ValueError> {
+    let mut formats = Vec::new();
+    for name in text.split(',') {
+        let known = AUTO.iter().find(|known| known.eq_ignore_ascii_case(name));
+        let format = known.and_then(|known| Format::for_output(known)).map(|(format, _)| format);
+        let format = format.filter(|format| !formats.contains(format));
+        formats.push(format.ok_or(expected("`avif` or `webp`, or both in the order of preference: `avif,webp`"))?);
+    }
+    Ok(formats)
+}
 
 impl Params for Output {
     const PARAMS: &'static [Param<Output>] = &[
         Param {
             doc: Doc {
                 name: "format",
-                value: "avif|jpg|pjpg|bjpg|png|webp|webpll|webply",
+                value: "auto|avif|jpg|pjpg|bjpg|png|webp|webpll|webply",
                 summary: "Format of the result",
-                details: "Default: that of the source. pjpg and bjpg are progressive and baseline JPEG, webpll and webply lossless and lossy WebP; webp is lossless for lossless sources unless a quality is given.",
-                choices: &["avif", "jpg", "pjpg", "bjpg", "png", "webp", "webpll", "webply"],
+                details: "Default: that of the source. pjpg and bjpg are progressive and baseline JPEG, webpll and webply lossless and lossy WebP; webp is lossless for lossless sources unless a quality is given. auto is the best of AVIF and WebP that --accept names, else the source's format or JPEG.",
+                choices: &["auto", "avif", "jpg", "pjpg", "bjpg", "png", "webp", "webpll", "webply"],
                 example: "format=webp&quality=80",
             },
             set: |output, text| {
                 if text.eq_ignore_ascii_case("auto") {
-                    return Err(ValueError::NotBuilt("negotiation needs a later version; name the format"));
+                    output.format = Some(Wanted::Auto);
+                    return Ok(());
                 }
                 let (format, name) = Format::for_output(text).ok_or(expected(FORMATS))?;
                 if !format.is_writable() {
                     return Err(ValueError::NotBuilt(format.info().to_write));
                 }
-                output.format = Some((format, name));
+                output.format = Some(Wanted::Named(format, name));
                 Ok(())
             },
-            get: |output| output.format.map(|(_, name)| name.name.to_owned()),
+            get: |output| {
+                output.format.map(|wanted| match wanted {
+                    Wanted::Auto => "auto".to_owned(),
+                    Wanted::Named(_, name) => name.name.to_owned(),
+                })
+            },
+        },
+        Param {
+            doc: Doc {
+                name: "auto",
+                value: "avif|webp",
+                summary: "Format for clients that take it",
+                details: "Used instead of format, or of the source's format, where --accept names it. Two of them, `avif,webp`, are tried in this order, which IO itself does not do.",
+                choices: AUTO,
+                example: "format=pjpg&auto=webp&quality=85,75",
+            },
+            set: |output, text| {
+                output.auto = auto(text)?;
+                Ok(())
+            },
+            get: |output| {
+                let names: Vec<&str> = output.auto.iter().map(|format| format.info().name).collect();
+                (!names.is_empty()).then(|| names.join(","))
+            },
+        },
+        Param {
+            doc: Doc {
+                name: "optimize",
+                value: "low|medium|high",
+                summary: "How hard to try to be small",
+                details: "The quality is searched for that keeps a measured likeness to the source (SSIMULACRA2): low stays close to it, medium shows no difference at a glance, high may show slight traces. Slower; a quality beats it.",
+                choices: &["low", "medium", "high"],
+                example: "optimize=medium&width=600",
+            },
+            set: |output, text| {
+                output.optimize = Some(word(OPTIMIZE, text).ok_or(expected("one of low, medium, high"))?);
+                Ok(())
+            },
+            get: |output| output.optimize.and_then(|level| spelling(OPTIMIZE, &level)),
         },
         Param {
             doc: Doc {
                 name: "quality",
-                value: "1-100",
+                value: "1-100[,1-100]",
                 summary: "Quality of a lossy result",
-                details: "A whole number; higher is better and larger. PNG and lossless WebP do not look at it. Default 85.",
+                details: "A whole number; higher is better and larger. The second number is for a WebP that `auto=webp` chose. PNG and lossless WebP do not look at it; with `format=auto`, 100 is lossless. Default 85.",
                 choices: &[],
                 example: "quality=60&format=avif",
             },
             set: |output, text| {
-                if text.contains(',') {
-                    return Err(ValueError::NotBuilt("a second quality needs `auto=webp`; give one number"));
-                }
-                let number = text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok()).flatten();
-                let quality = number.and_then(Quality::new);
-                output.quality = Some(quality.ok_or(expected("a whole number from 1 to 100"))?);
+                let (first, second) =
+                    text.split_once(',').map_or((text, None), |(first, second)| (first, Some(second)));
+                let both = (quality(first)?, second.map(quality).transpose()?);
+                (output.quality, output.auto_webp_quality) = (Some(both.0), both.1);
                 Ok(())
             },
-            get: |output| output.quality.map(|q| q.get().to_string()),
+            get: |output| {
+                let first = output.quality?.get().to_string();
+                Some(output.auto_webp_quality.map_or(first.clone(), |second| format!("{first},{}", second.get())))
+            },
+        },
+        Param {
+            doc: Doc {
+                name: "metadata",
+                value: "copyright",
+                summary: "Metadata to keep",
+                details: "All metadata is removed; `copyright` keeps copyright notice, creator, credit line, licensor and web statement of rights. Only from JPEG to JPEG.",
+                choices: &["copyright"],
+                example: "width=300&metadata=copyright",
+            },
+            set: |output, text| {
+                for part in text.split(',') {
+                    match part.to_ascii_lowercase().as_str() {
+                        "copyright" => output.copyright = true,
+                        "c2pa" => return Err(ValueError::NotBuilt("content credentials need a later version")),
+                        _ => return Err(expected("`copyright`")),
+                    }
+                }
+                Ok(())
+            },
+            get: |output| output.copyright.then(|| "copyright".to_owned()),
         },
     ];
 }

@@ -3,18 +3,22 @@
 
 mod error;
 mod query;
+mod settings;
 
 pub use error::{QueryError, QueryErrorKind, QueryErrors};
 pub use query::{Reading, docs};
+pub use settings::{SettingError, settings};
 
 use crate::{
+    codec::FormatInfo,
     geometry::Size,
     image::Frame,
     note::Note,
     output::Output,
     param::Params,
     stage::{
-        Detail, Stage, StageError, Step, canvas::Canvas, crop::Crop, orient::Orient, precrop::Precrop, resize::Resize,
+        Detail, Stage, StageError, Step, blur::Blur, bw::Bw, canvas::Canvas, crop::Crop, orient::Orient,
+        precrop::Precrop, resize::Resize, sharpen::Sharpen, tone::Tone, trim::Trim, trim_color::TrimColor,
     },
 };
 
@@ -32,16 +36,28 @@ use crate::{
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Recipe {
-    /// Cut before everything else.
+    /// Cut off a border of one colour.
+    pub trim_color: TrimColor,
+    /// Cut before everything else that is known from numbers.
     pub precrop: Precrop,
+    /// Cut off edges.
+    pub trim: Trim,
     /// Cut.
     pub crop: Crop,
     /// Turn and mirror.
     pub orient: Orient,
     /// Change the size.
     pub resize: Resize,
-    /// What is behind the picture.
+    /// What is around and behind the picture.
     pub canvas: Canvas,
+    /// Brightness, contrast, saturation.
+    pub tone: Tone,
+    /// Black and white.
+    pub bw: Bw,
+    /// Sharpen.
+    pub sharpen: Sharpen,
+    /// Blur.
+    pub blur: Blur,
     /// Format and quality.
     pub output: Output,
 }
@@ -57,20 +73,28 @@ pub struct Trace {
 
 impl Recipe {
     /// Every stage, in order. Destructured whole: a stage left out here does not compile.
-    fn stages(&self) -> [&dyn Stage; 5] {
-        let Recipe { precrop, crop, orient, resize, canvas, output: _ } = self;
-        [precrop, crop, orient, resize, canvas]
+    fn stages(&self) -> [&dyn Stage; 11] {
+        let Recipe { trim_color, precrop, trim, crop, orient, resize, canvas, tone, bw, sharpen, blur, output: _ } =
+            self;
+        [trim_color, precrop, trim, crop, orient, resize, canvas, tone, bw, sharpen, blur]
     }
 
     /// Shows every group of settings to `visitor`, in order.
     fn visit(&mut self, visitor: &mut impl Visit) {
-        let Recipe { precrop, crop, orient, resize, canvas, output } = self;
+        let Recipe { trim_color, precrop, trim, crop, orient, resize, canvas, tone, bw, sharpen, blur, output } = self;
+        visitor.settings(trim_color);
         visitor.settings(precrop);
+        visitor.settings(trim);
         visitor.settings(crop);
         visitor.settings(orient);
         visitor.settings(resize);
         visitor.settings(canvas);
+        visitor.settings(tone);
+        visitor.settings(bw);
+        visitor.settings(sharpen);
+        visitor.settings(blur);
         visitor.settings(output);
+        visitor.settings(&mut output.special);
     }
 
     /// The size of the result for an upright source of size `from`, from numbers alone.
@@ -79,6 +103,11 @@ impl Recipe {
     /// When a stage cannot be applied to such a source.
     pub fn size(&self, from: Size) -> Result<Size, StageError> {
         self.stages().iter().try_fold(from, |size, stage| stage.size(size))
+    }
+
+    /// Whether [`Recipe::size`] is the size itself and not a bound, because no stage needs to see the pixels to know.
+    pub fn size_is_exact(&self) -> bool {
+        self.stages().iter().all(|stage| stage.size_is_exact())
     }
 
     /// How far the source may be shrunk while it is decoded without the result needing more: 1 or more.
@@ -116,26 +145,33 @@ impl Recipe {
     }
 
     /// Runs the stages on a frame, the first of its source, and returns the steps that later frames repeat.
+    /// `refuse` hears the size of the result as soon as pixels have decided it, before it takes memory.
     ///
     /// # Errors
-    /// When a stage cannot be applied to this frame.
-    pub fn start(&self, frame: Frame) -> Result<(Frame, Vec<Step>), StageError> {
+    /// When a stage cannot be applied to this frame, or the result is refused.
+    pub fn start<E: From<StageError>>(
+        &self,
+        frame: Frame,
+        refuse: impl Fn(Size) -> Result<(), E>,
+    ) -> Result<(Frame, Vec<Step>), E> {
         let (mut frame, mut steps) = (frame, Vec::new());
-        for stage in self.stages() {
-            if let Some(step) = stage.step(&frame)? {
-                frame = (step.run)(frame);
-                steps.push(step);
+        let mut stages = self.stages().into_iter();
+        while let Some(stage) = stages.next() {
+            let Some(step) = stage.step(&frame)? else { continue };
+            frame = (step.run)(frame);
+            steps.push(step);
+            if !stage.size_is_exact() {
+                refuse(stages.clone().try_fold(frame.size(), |size, stage| stage.size(size))?)?;
             }
         }
         Ok((frame, steps))
     }
 
-    /// Whether the recipe leaves every pixel of an upright source of this size where and as it is.
-    pub fn keeps_pixels(&self, from: Size, opaque: bool) -> bool {
-        let same = |stage: &&dyn Stage| stage.size(from) == Ok(from);
-        let turned = self.orient != Orient::default();
-        let flattened = self.canvas.background.is_some() && !opaque;
-        !turned && !flattened && self.stages().iter().all(same)
+    /// The recipe for an output of this format: nothing stays transparent where that cannot be stored.
+    pub fn stored_as(&self, format: &FormatInfo) -> Recipe {
+        let mut recipe = self.clone();
+        recipe.canvas.opaque = !format.alpha;
+        recipe
     }
 }
 
@@ -157,7 +193,10 @@ mod tests {
     fn stages_run_in_the_documented_order() {
         let recipe = Recipe::default();
         let names: Vec<_> = recipe.stages().iter().map(|s| s.name()).collect();
-        assert_eq!(names, ["precrop", "crop", "orient", "resize", "canvas"]);
+        assert_eq!(
+            names,
+            ["trim-color", "precrop", "trim", "crop", "orient", "resize", "canvas", "tone", "bw", "sharpen", "blur"]
+        );
     }
 
     #[test]
@@ -176,15 +215,23 @@ mod tests {
         for query in ["", "width=50p", "crop=1:1&orient=r&width=7", "width=10&height=10&fit=crop", "precrop=9,7,x1,y2"]
         {
             let recipe = Recipe::parse(query).expect(query);
-            let (out, _) = recipe.start(frame.clone()).expect(query);
+            let (out, _) = recipe.start(frame.clone(), |_| Ok::<(), StageError>(())).expect(query);
             assert_eq!(Ok(out.size()), recipe.size(size(40, 30)), "{query}");
         }
     }
-
+    /// As [`Recipe::start`] takes no step, the source's own data is a candidate for the output.
     #[test]
     fn what_leaves_the_pixels_alone() {
-        let keeps = |query: &str| Recipe::parse(query).expect(query).keeps_pixels(size(40, 30), true);
-        assert!(keeps("") && keeps("quality=5&width=40") && keeps("width=900&bg-color=fff") && keeps("crop=4:3"));
-        assert!(!keeps("width=39") && !keeps("orient=h") && !keeps("crop=1:1&width=40&height=30&enable=upscale"));
+        let frame = Frame::new(size(40, 30), vec![[9, 9, 9, 255]; 1200], true);
+        let keeps = |query: &str| {
+            let recipe = Recipe::parse(query).expect(query);
+            recipe.start(frame.clone(), |_| Ok::<(), StageError>(())).expect(query).1.is_empty()
+        };
+        for query in ["", "quality=5&width=40", "width=900&bg-color=fff", "crop=4:3", "trim=0&pad=0", "canvas=40,30"] {
+            assert!(keeps(query), "{query}");
+        }
+        for query in ["width=39", "orient=h", "crop=1:1&width=40&height=30&enable=upscale", "brightness=1", "blur=1"] {
+            assert!(!keeps(query), "{query}");
+        }
     }
 }

@@ -6,26 +6,7 @@ use percent_encoding::percent_decode_str;
 use std::{fmt, str::FromStr};
 
 /// Parameters of the language that have no row yet: named, so that they are refused and not ignored.
-const NOT_BUILT: &[&str] = &[
-    "trim",
-    "trim-color",
-    "pad",
-    "canvas",
-    "brightness",
-    "contrast",
-    "saturation",
-    "bw",
-    "sharpen",
-    "blur",
-    "auto",
-    "optimize",
-    "metadata",
-    "profile",
-    "level",
-    "frame",
-    "viewbox",
-    "class",
-];
+const NOT_BUILT: &[&str] = &["class"];
 
 /// What a query says, and what is wrong with it.
 #[derive(Debug, Clone, PartialEq)]
@@ -117,7 +98,9 @@ impl Visit for Set<'_> {
             (row.set)(settings, self.value).map_err(|error| {
                 let value = self.value.to_owned();
                 match error {
-                    ValueError::Expected(expected) => QueryErrorKind::Value { name, value, expected },
+                    ValueError::Expected(expected) | ValueError::Corrected(expected) => {
+                        QueryErrorKind::Value { name, value, expected }
+                    }
                     ValueError::NotBuilt(instead) => {
                         QueryErrorKind::NotBuilt { what: format!("{name}={value}"), instead: Some(instead) }
                     }
@@ -211,13 +194,13 @@ mod tests {
 
     #[test]
     fn all_mistakes_are_shown_at_once_with_their_place() {
-        let error = Recipe::parse("?widht=3&width=x&height=2&height=3&blur=2&foo=1").expect_err("four mistakes");
+        let error = Recipe::parse("?widht=3&width=x&height=2&height=3&class=a&foo=1").expect_err("four mistakes");
         let want = "\
-?widht=3&width=x&height=2&height=3&blur=2&foo=1
+?widht=3&width=x&height=2&height=3&class=a&foo=1
  ^^^^^^^ unknown parameter `widht`; did you mean `width`?
          ^^^^^^^ `width=x`: expected pixels such as `300`, a fraction under 1 such as `0.5`, or a percentage such as `50p`
                           ^^^^^^^^ `height` is given twice
-                                   ^^^^^^ `blur` is not built yet";
+                                   ^^^^^^^ `class` is not built yet";
         assert_eq!(error.to_string(), want);
     }
 

@@ -1,37 +1,121 @@
-//! `bg-color`: what shows where the picture does not cover. (`pad` and `canvas` belong here and come later.)
+//! `pad`, `canvas`, `bg-color`: space around the picture, and what shows where the picture does not cover.
 
 use super::{Detail, Stage, StageError, Step};
 use crate::{
     color::Rgba,
-    geometry::Size,
+    geometry::{Anchor, Size},
     image::Frame,
-    kernel::composite,
-    param::{Doc, Param, Params, expected},
+    kernel::{composite, resample},
+    note::Note,
+    param::{Doc, Param, Params, Region, RegionSize, Sides, expected},
 };
 
-/// The colour behind the picture; `None` leaves transparency as it is.
+/// The ground the picture lies on.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Canvas {
-    /// May itself let something through.
+    /// Space added at each edge; not looked at when there is a canvas.
+    pub pad: Option<Sides>,
+    /// The size of the result and the picture's place in it; never `safe` nor `smart`.
+    pub canvas: Option<Region>,
+    /// The colour behind the picture, which may itself let something through; `None` leaves transparency as it is.
     pub background: Option<Rgba>,
+    /// Nothing may stay transparent, because the output's format cannot store it: white shows instead. No parameter:
+    /// whoever knows the format sets it.
+    pub opaque: bool,
 }
 
+const CANVAS: &str = "a size (`300,200`, `150p,150p` or a ratio such as `16:9`), then a place such as `x10,y20` or `offset-x10,offset-y50`";
+
 impl Params for Canvas {
-    const PARAMS: &'static [Param<Canvas>] = &[Param {
-        doc: Doc {
-            name: "bg-color",
-            value: "<hex>|<r>,<g>,<b>[,<a>]",
-            summary: "Colour behind transparent pixels",
-            details: "Three or six hex digits without `#`, or red, green and blue from 0 to 255 with an alpha from 0 to 1. Without it, transparency becomes white in formats that cannot store it.",
-            choices: &[],
-            example: "bg-color=ff6600&format=jpg",
+    const PARAMS: &'static [Param<Canvas>] = &[
+        Param {
+            doc: Doc {
+                name: "pad",
+                value: Sides::VALUE,
+                summary: "Add space at each edge",
+                details: "One to four lengths in the order of CSS, in pixels, a fraction under 1, or percent: of the width for left and right, of the height for top and bottom. White, transparent when the picture has transparency, or the colour of bg-color. Ignored when there is a canvas.",
+                choices: &[],
+                example: "width=300&pad=10,20&bg-color=f60",
+            },
+            set: |settings, text| {
+                settings.pad = Some(Sides::parse(text)?);
+                Ok(())
+            },
+            get: |settings| settings.pad.map(|sides| sides.to_string()),
         },
-        set: |settings, text| {
-            settings.background = Some(text.parse().map_err(|_| expected(Rgba::EXPECTED))?);
-            Ok(())
+        Param {
+            doc: Doc {
+                name: "canvas",
+                value: "<width>,<height>|<a>:<b>[,<position>]",
+                summary: "Put the picture on a canvas",
+                details: "The picture keeps its size; what is left over is transparent, white in formats without transparency, or the colour of bg-color. A ratio is the smallest canvas of that shape around the picture. The place is `x`/`y` from the top left (percent of the picture), or `offset-x`/`offset-y`, percent of the space left over; the middle when absent. A canvas smaller than the picture cuts it off.",
+                choices: &[],
+                example: "width=200&height=200&fit=bounds&canvas=200,200",
+            },
+            set: |settings, text| {
+                let region = Region::parse(text).ok().filter(|region| !region.safe && !region.smart);
+                settings.canvas = Some(region.ok_or(expected(CANVAS))?);
+                Ok(())
+            },
+            get: |settings| settings.canvas.map(|region| region.to_string()),
         },
-        get: |settings| settings.background.map(|color| color.to_string()),
-    }];
+        Param {
+            doc: Doc {
+                name: "bg-color",
+                value: "<hex>|<r>,<g>,<b>[,<a>]",
+                summary: "Colour behind transparent pixels",
+                details: "Three or six hex digits without `#`, or red, green and blue from 0 to 255 with an alpha from 0 to 1. Also the colour of pad and canvas. Without it, transparency becomes white in formats that cannot store it.",
+                choices: &[],
+                example: "bg-color=ff6600&format=jpg",
+            },
+            set: |settings, text| {
+                settings.background = Some(text.parse().map_err(|_| expected(Rgba::EXPECTED))?);
+                Ok(())
+            },
+            get: |settings| settings.background.map(|color| color.to_string()),
+        },
+    ];
+}
+
+/// Where the picture lies on its ground, and how large that is.
+struct Placed {
+    size: Size,
+    x: i64,
+    y: i64,
+}
+
+impl Canvas {
+    fn place(&self, from: Size) -> Result<Placed, StageError> {
+        let (w, h) = (from.width(), from.height());
+        if let Some(region) = &self.canvas {
+            let size = match region.size {
+                RegionSize::Sides(width, height) => Size { w: width.resolve(from.w), h: height.resolve(from.h) },
+                RegionSize::Ratio(ratio) => ratio.around(from),
+            };
+            let x = region.x.unwrap_or(Anchor::CENTER).place(w, size.width(), w);
+            let y = region.y.unwrap_or(Anchor::CENTER).place(h, size.height(), h);
+            return Ok(Placed { size, x, y });
+        }
+        let Some(sides) = &self.pad else { return Ok(Placed { size: from, x: 0, y: 0 }) };
+        let edges = sides.resolve(from);
+        let sum = |side: u32, a: u32, b: u32| side.checked_add(a)?.checked_add(b);
+        let size = || Size::new(sum(w, edges.left, edges.right)?, sum(h, edges.top, edges.bottom)?);
+        let size = size().ok_or_else(|| StageError {
+            stage: self.name(),
+            code: "dimensions-exceeded",
+            message: format!("`pad={sides}` of a {from} picture has more pixels than can be counted; ask for less"),
+        })?;
+        Ok(Placed { size, x: edges.left.into(), y: edges.top.into() })
+    }
+
+    /// What lies under everything; `None` lets transparency be.
+    fn ground(&self) -> Option<Rgba> {
+        match self.background {
+            Some(color) if self.opaque && !color.is_opaque() => Some(color.over(Rgba::WHITE)),
+            None if self.opaque => Some(Rgba::WHITE),
+            background => background,
+        }
+    }
 }
 
 impl Stage for Canvas {
@@ -40,16 +124,52 @@ impl Stage for Canvas {
     }
 
     fn size(&self, from: Size) -> Result<Size, StageError> {
-        Ok(from)
+        Ok(self.place(from)?.size)
     }
 
     fn detail(&self, _: Size) -> Detail {
         Detail::Passes
     }
 
+    fn notes(&self, from: Size) -> Vec<Note> {
+        let mut notes = Vec::new();
+        if let (Some(pad), Some(_)) = (self.pad, &self.canvas) {
+            notes.push(Note::new("pad-ignored", format!("`pad={pad}` does nothing beside a canvas")));
+        }
+        if let (Some(canvas), Ok(placed)) = (&self.canvas, self.place(from)) {
+            let fits = |at: i64, inner: u32, outer: u32| at >= 0 && at + i64::from(inner) <= i64::from(outer);
+            if !fits(placed.x, from.width(), placed.size.width())
+                || !fits(placed.y, from.height(), placed.size.height())
+            {
+                notes.push(Note::new(
+                    "canvas-clips",
+                    format!("`canvas={canvas}` cuts off a part of the {from} picture"),
+                ));
+            }
+        }
+        notes
+    }
+
     fn step(&self, frame: &Frame) -> Result<Option<Step>, StageError> {
-        let Some(color) = self.background.filter(|_| !frame.opaque) else { return Ok(None) };
-        let run = Box::new(move |frame| composite::flatten(frame, color));
-        Ok(Some(Step { name: "bg-color", detail: color.to_string(), run }))
+        let Placed { size, x, y } = self.place(frame.size())?;
+        let ground = self.ground();
+        if size == frame.size() && (x, y) == (0, 0) {
+            let Some(color) = ground.filter(|_| !frame.opaque) else { return Ok(None) };
+            let run = Box::new(move |frame| composite::flatten(frame, color));
+            return Ok(Some(Step { name: "bg-color", detail: color.to_string(), run }));
+        }
+        // `pad` alone keeps an opaque picture opaque; a canvas is see-through where the format can be.
+        let plain = if self.canvas.is_none() && frame.opaque { Some(Rgba::WHITE) } else { None };
+        let ground = ground.or(plain);
+        let run = Box::new(move |frame| {
+            let frame = composite::embed(&resample::settle(frame), size, x, y);
+            match ground {
+                Some(color) => composite::flatten(frame, color),
+                None => frame,
+            }
+        });
+        let name = if self.canvas.is_some() { "canvas" } else { "pad" };
+        let on = ground.map_or("transparent".to_owned(), |color| color.to_string());
+        Ok(Some(Step { name, detail: format!("{size}{x:+}{y:+} {on}"), run }))
     }
 }

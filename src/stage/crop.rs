@@ -24,10 +24,7 @@ impl Params for Crop {
             choices: &[],
             example: "crop=16:9,smart&width=300",
         },
-        set: |settings, text| {
-            settings.region = Some(Region::parse(text)?);
-            Ok(())
-        },
+        set: |settings, text| Region::set(&mut settings.region, text),
         get: |settings| settings.region.map(|region| region.to_string()),
     }];
 }

@@ -1,12 +1,18 @@
 //! One file per step of the fixed order: its settings, its parameters, its geometry, its work.
 //! A stage knows neither the other stages nor the recipe they form.
 
+pub mod blur;
+pub mod bw;
 pub mod canvas;
 pub mod crop;
 mod cut;
 pub mod orient;
 pub mod precrop;
 pub mod resize;
+pub mod sharpen;
+pub mod tone;
+pub mod trim;
+pub mod trim_color;
 
 use crate::{geometry::Size, image::Frame, note::Note};
 
@@ -20,6 +26,11 @@ pub trait Stage: Sync {
     /// # Errors
     /// When the settings cannot be applied to such a picture.
     fn size(&self, from: Size) -> Result<Size, StageError>;
+
+    /// Whether [`Stage::size`] is the size itself, and not only a bound that the pixels decide under.
+    fn size_is_exact(&self) -> bool {
+        true
+    }
 
     /// How much of the picture's detail the stage needs; a decoder that can give less is asked for less.
     fn detail(&self, from: Size) -> Detail;

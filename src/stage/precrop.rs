@@ -24,10 +24,7 @@ impl Params for Precrop {
             choices: &[],
             example: "precrop=800,600,x100,y50",
         },
-        set: |settings, text| {
-            settings.region = Some(Region::parse(text)?);
-            Ok(())
-        },
+        set: |settings, text| Region::set(&mut settings.region, text),
         get: |settings| settings.region.map(|region| region.to_string()),
     }];
 }

@@ -5,11 +5,11 @@ use crate::support::Dir;
 #[test]
 fn all_mistakes_of_all_queries_at_once_with_their_place() {
     let dir = Dir::with(&[("in/baseline.jpg", "a.jpg")]);
-    let run = dir.run(&["run", "a.jpg", "-o", "d", "-q", "?widht=3&crop=300,200,smart", "-q", "blur=2&orient=9"]);
+    let run = dir.run(&["run", "a.jpg", "-o", "d", "-q", "?widht=3&crop=300,200,smart", "-q", "class=2&orient=9"]);
     let words = [
         "unknown parameter `widht`; did you mean `width`?",
         "a ratio with `smart`: `crop=3:2,smart&width=300`",
-        "`blur` is not built yet",
+        "`class` is not built yet",
         "`orient=9`: expected",
         "\n?widht=3&crop=300,200,smart\n ^^^^^^^ ",
     ];
@@ -84,7 +84,8 @@ fn explain_says_what_a_query_means() {
     ] {
         assert!(for_picture.contains(line), "{line:?} is not in:\n{for_picture}");
     }
-    dir.run(&["explain", "?blur=2&width=300"]).fails(2, &["\n?blur=2&width=300\n ^^^^^^ `blur` is not built yet"]);
+    dir.run(&["explain", "?blur=x&width=300"])
+        .fails(2, &["\n?blur=x&width=300\n ^^^^^^ `blur=x`: expected 0.5 to 1000"]);
 }
 
 #[test]

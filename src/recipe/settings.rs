@@ -1,0 +1,161 @@
+//! IO's service settings: what a query means where it says nothing. Source: specification 7.
+
+use super::Recipe;
+use crate::{
+    output::Quality,
+    param::{Param, Params, ValueError, expected, word},
+    stage::resize::Resize,
+};
+
+/// One setting.
+struct Setting {
+    name: &'static str,
+    /// One line, for help.
+    summary: &'static str,
+    set: fn(&mut Recipe, &str) -> Result<(), ValueError>,
+}
+
+const BOOLS: &[(&str, bool)] = &[("true", true), ("false", false)];
+
+fn boolean(text: &str) -> Result<bool, ValueError> {
+    word(BOOLS, text).ok_or(expected("`true` or `false`"))
+}
+
+fn quality(text: &str) -> Result<Quality, ValueError> {
+    text.parse().ok().and_then(Quality::new).ok_or(expected("a whole number from 1 to 100"))
+}
+
+const JPEG_TYPES: &[(&str, Option<bool>)] = &[("auto", None), ("baseline", Some(false)), ("progressive", Some(true))];
+
+/// Sets what a parameter of the query would set.
+fn as_parameter<S: Params>(settings: &mut S, name: &str, value: &str) -> Result<(), ValueError> {
+    let row: Option<&Param<S>> = S::PARAMS.iter().find(|row| row.doc.name == name);
+    row.map_or(Ok(()), |row| (row.set)(settings, value))
+}
+
+const SETTINGS: &[Setting] = &[
+    Setting {
+        name: "allow_video",
+        summary: "true or false; videos are always allowed here, so it changes nothing",
+        set: |_, text| boolean(text).map(drop),
+    },
+    Setting {
+        name: "jpeg_quality",
+        summary: "1 to 100, default 85; for what has no default of its own, too",
+        set: |recipe, text| {
+            recipe.output.defaults.jpeg_quality = quality(text)?;
+            Ok(())
+        },
+    },
+    Setting {
+        name: "jpeg_type",
+        summary: "auto (default), baseline or progressive",
+        set: |recipe, text| {
+            let progressive = word(JPEG_TYPES, text).ok_or(expected("one of auto, baseline, progressive"))?;
+            recipe.output.defaults.progressive = progressive;
+            Ok(())
+        },
+    },
+    Setting {
+        name: "resize_filter",
+        summary: "lanczos3 (default), lanczos2, bicubic, bilinear or nearest",
+        set: |recipe, text| as_parameter::<Resize>(&mut recipe.resize, "resize-filter", text),
+    },
+    Setting {
+        name: "upscale",
+        summary: "true or false (default): whether results may be larger than their source",
+        set: |recipe, text| {
+            recipe.resize.enable_upscale = boolean(text)?;
+            Ok(())
+        },
+    },
+    Setting {
+        name: "webp",
+        summary: "true or false (default): as `auto=webp` in every query",
+        set: |recipe, text| if boolean(text)? { as_parameter(&mut recipe.output, "auto", "webp") } else { Ok(()) },
+    },
+    Setting {
+        name: "webp_quality",
+        summary: "1 to 100, default 85",
+        set: |recipe, text| {
+            recipe.output.defaults.webp_quality = quality(text)?;
+            Ok(())
+        },
+    },
+];
+
+/// A setting that is not one, or a value that it does not take.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SettingError {
+    /// There is no such setting.
+    #[error(
+        "there is no setting `{0}`; there are allow_video, jpeg_quality, jpeg_type, resize_filter, upscale, webp, webp_quality"
+    )]
+    Unknown(String),
+    /// The value is wrong.
+    #[error("`{name}={value}`: expected {expected}")]
+    Value {
+        /// The setting.
+        name: String,
+        /// What it was given.
+        value: String,
+        /// What it takes.
+        expected: String,
+    },
+}
+
+/// The settings, each with one line, for help.
+pub fn settings() -> impl Iterator<Item = (&'static str, &'static str)> {
+    SETTINGS.iter().map(|setting| (setting.name, setting.summary))
+}
+
+impl Recipe {
+    /// Changes what a query laid over this recipe means where it says nothing.
+    ///
+    /// ```
+    /// # use pixmill::Recipe;
+    /// let mut recipe = Recipe::default();
+    /// recipe.set_default("jpeg_quality", "60")?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// When there is no such setting, or it does not take this value.
+    pub fn set_default(&mut self, name: &str, value: &str) -> Result<(), SettingError> {
+        let setting = SETTINGS.iter().find(|setting| setting.name == name);
+        let setting = setting.ok_or_else(|| SettingError::Unknown(name.to_owned()))?;
+        (setting.set)(self, value).map_err(|error| {
+            let expected = match error {
+                ValueError::Expected(expected) | ValueError::Corrected(expected) => expected.into_owned(),
+                ValueError::NotBuilt(instead) => instead.to_owned(),
+            };
+            SettingError::Value { name: name.to_owned(), value: value.to_owned(), expected }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_setting_takes_what_it_says_and_nothing_else() {
+        let mut recipe = Recipe::default();
+        for (name, value) in [
+            ("allow_video", "true"),
+            ("jpeg_quality", "60"),
+            ("jpeg_type", "progressive"),
+            ("resize_filter", "bicubic"),
+            ("upscale", "true"),
+            ("webp", "true"),
+            ("webp_quality", "50"),
+        ] {
+            assert_eq!(recipe.set_default(name, value), Ok(()), "{name}");
+            assert!(recipe.set_default(name, "teapot").is_err(), "{name}");
+        }
+        assert_eq!(recipe.to_string(), "resize-filter=bicubic&enable=upscale&auto=webp");
+        assert_eq!(recipe.output.defaults.webp_quality.get(), 50);
+        assert!(matches!(recipe.set_default("quality", "5"), Err(SettingError::Unknown(_))));
+        assert_eq!(settings().count(), 7);
+    }
+}

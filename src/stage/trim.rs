@@ -1,0 +1,69 @@
+//! `trim`: cut something off each edge, after `precrop`, before `crop`.
+
+use super::{Detail, Stage, StageError, Step};
+use crate::{
+    geometry::{Rect, Size},
+    image::Frame,
+    param::{Doc, Param, Params, Sides},
+};
+
+/// How much to cut off; `None` cuts nothing.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Trim {
+    /// A distance for each edge.
+    pub sides: Option<Sides>,
+}
+
+impl Params for Trim {
+    const PARAMS: &'static [Param<Trim>] = &[Param {
+        doc: Doc {
+            name: "trim",
+            value: Sides::VALUE,
+            summary: "Cut something off each edge",
+            details: "One to four lengths in the order of CSS, in pixels, a fraction under 1, or percent: of the width for left and right, of the height for top and bottom. Cutting everything away is an error.",
+            choices: &[],
+            example: "trim=10,20p,0,10p",
+        },
+        set: |settings, text| {
+            settings.sides = Some(Sides::parse(text)?);
+            Ok(())
+        },
+        get: |settings| settings.sides.map(|sides| sides.to_string()),
+    }];
+}
+
+impl Trim {
+    fn rect(&self, from: Size) -> Result<Rect, StageError> {
+        let Some(sides) = self.sides else { return Ok(Rect { x: 0, y: 0, size: from }) };
+        let edges = sides.resolve(from);
+        let left_over = |side: u32, a: u32, b: u32| side.saturating_sub(a).saturating_sub(b);
+        let width = left_over(from.width(), edges.left, edges.right);
+        let height = left_over(from.height(), edges.top, edges.bottom);
+        let size = Size::new(width, height).ok_or_else(|| StageError {
+            stage: self.name(),
+            code: "empty-result",
+            message: format!("`trim={sides}` leaves nothing of a {from} picture; cut off less"),
+        })?;
+        Ok(Rect { x: edges.left, y: edges.top, size })
+    }
+}
+
+impl Stage for Trim {
+    fn name(&self) -> &'static str {
+        "trim"
+    }
+
+    fn size(&self, from: Size) -> Result<Size, StageError> {
+        Ok(self.rect(from)?.size)
+    }
+
+    fn detail(&self, _: Size) -> Detail {
+        Detail::Passes
+    }
+
+    fn step(&self, frame: &Frame) -> Result<Option<Step>, StageError> {
+        let rect = self.rect(frame.size())?;
+        let run = Box::new(move |frame: Frame| frame.cropped(rect));
+        Ok((rect.size != frame.size()).then(|| Step { name: "trim", detail: rect.to_string(), run }))
+    }
+}
