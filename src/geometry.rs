@@ -102,6 +102,23 @@ impl Length {
     }
 }
 
+/// A place in a picture, from its top left corner.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Point {
+    /// From the left; percentages of the width.
+    pub x: Length,
+    /// From the top; percentages of the height.
+    pub y: Length,
+}
+
+impl Point {
+    /// As shares of a picture of this size, 0 to 1: a place outside is moved to the edge.
+    pub fn share(self, of: Size) -> (f64, f64) {
+        let share = |length: Length, side: u32| (length.of(f64::from(side)) / f64::from(side)).clamp(0.0, 1.0);
+        (share(self.x, of.width()), share(self.y, of.height()))
+    }
+}
+
 /// A ratio of width to height, such as 16:9. Both parts are above zero.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Aspect {

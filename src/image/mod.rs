@@ -60,6 +60,9 @@ pub struct Frame {
     pub profile: ColorProfile,
     /// How long the frame of an animation is shown.
     pub delay: Option<Duration>,
+    /// What matters most, as shares of width and height from the top left; `None` when nobody said. A crop moves it,
+    /// other changes of size leave it.
+    pub focus: Option<(f64, f64)>,
 }
 
 impl Frame {
@@ -79,7 +82,7 @@ impl Frame {
         assert_eq!(pixels.len() as u64, grid.pixels(), "a {grid} grid needs as many pixels");
         let window = Window { x: 0.0, y: 0.0, w: f64::from(grid.width()), h: f64::from(grid.height()) };
         let pixels = Pixels::Rgba8(Arc::new(pixels));
-        Frame { size, grid, window, pixels, opaque, profile: ColorProfile::Srgb, delay: None }
+        Frame { size, grid, window, pixels, opaque, profile: ColorProfile::Srgb, delay: None, focus: None }
     }
 
     /// The size every stage speaks of.
@@ -122,9 +125,14 @@ impl Frame {
         self.pixels.bytes()
     }
 
-    /// The same picture with other pixels: profile and delay stay.
+    /// The same picture with other pixels: profile, delay and focus stay.
     pub fn with_pixels(&self, size: Size, pixels: Vec<[u8; 4]>) -> Frame {
-        Frame { profile: self.profile.clone(), delay: self.delay, ..Frame::new(size, pixels, self.opaque) }
+        Frame {
+            profile: self.profile.clone(),
+            delay: self.delay,
+            focus: self.focus,
+            ..Frame::new(size, pixels, self.opaque)
+        }
     }
 
     /// The same grid seen through another window, as a picture of size `size`.
@@ -141,7 +149,14 @@ impl Frame {
             w: f64::from(rect.size.width()) * sx,
             h: f64::from(rect.size.height()) * sy,
         };
-        self.with_window(rect.size, window)
+        let inside = |share: f64, side: u32, at: u32, part: u32| {
+            ((share * f64::from(side) - f64::from(at)) / f64::from(part)).clamp(0.0, 1.0)
+        };
+        let focus = self.focus.map(|(x, y)| {
+            let (whole, part) = (self.size, rect.size);
+            (inside(x, whole.width(), rect.x, part.width()), inside(y, whole.height(), rect.y, part.height()))
+        });
+        Frame { focus, ..self.with_window(rect.size, window) }
     }
 
     /// Stored pixels for each pixel of the picture, across and down; 1 unless the decoder reduced.
@@ -172,6 +187,14 @@ mod tests {
         assert!(!crop.is_settled() && !frame.is_settled());
         let again = crop.cropped(Rect { x: 1, y: 0, size: size(30, 20) });
         assert_eq!(again.window(), Window { x: 5.5, y: 2.5, w: 15.0, h: 10.0 });
+    }
+
+    #[test]
+    fn a_crop_moves_the_focus() {
+        let mut frame = Frame::new(size(10, 10), vec![[0; 4]; 100], true);
+        frame.focus = Some((0.5, 0.9));
+        let crop = frame.cropped(Rect { x: 4, y: 0, size: size(4, 5) });
+        assert_eq!(crop.focus, Some((0.25, 1.0)), "what was cut off is at the edge");
     }
 
     #[test]

@@ -1,21 +1,34 @@
-//! Where the eye goes first: a guess from edges, contrast, colour and skin, and the crop that keeps most of it.
-//! Knows no faces.
+//! Where the eye goes first: faces, then a guess from edges, contrast, colour and skin; and the crop that keeps most
+//! of it.
 
-use super::resample::{Filter, resize};
+use super::{
+    faces,
+    resample::{Filter, resize},
+};
 use crate::{
     geometry::{Anchor, Rect, Size},
     image::Frame,
 };
 
+/// A crop that was found, and what for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// The crop, in pixels of [`Frame::size`].
+    pub window: Rect,
+    /// The faces that were seen, in the same pixels, the largest first.
+    pub faces: Vec<Rect>,
+}
+
 /// The window of `size`, in pixels of [`Frame::size`], that shows most of what matters; at most as large as the frame.
 /// Depends on the picture alone, and is the middle when nothing stands out.
-pub fn best_window(frame: &Frame, size: Size) -> Rect {
+pub fn best_window(frame: &Frame, size: Size) -> Found {
     let whole = frame.size();
     let size = Size { w: size.w.min(whole.w), h: size.h.min(whole.h) };
     let (x, y) = (Axis::new(whole.width(), size.width()), Axis::new(whole.height(), size.height()));
     if x.is_fixed() && y.is_fixed() {
-        return Rect { x: 0, y: 0, size };
+        return Found { window: Rect { x: 0, y: 0, size }, faces: Vec::new() };
     }
+    let faces = faces::find(frame);
     let scale = (LOOK / f64::from(whole.width().max(whole.height()))).min(1.0);
     let small = Size::round(f64::from(whole.width()) * scale, f64::from(whole.height()) * scale);
     let scene = Scene::new(&resize(frame, small, Filter::Bilinear));
@@ -24,20 +37,45 @@ pub fn best_window(frame: &Frame, size: Size) -> Rect {
     let mut best = (f64::NEG_INFINITY, x.middle, y.middle);
     for top in y.places(scale) {
         for left in x.places(scale) {
-            let window = Area {
+            let window = Rect { x: left, y: top, size };
+            let area = Area {
                 x: to_small(left, whole.width(), small.width()),
                 y: to_small(top, whole.height(), small.height()),
                 w: to_small(size.width(), whole.width(), small.width()),
                 h: to_small(size.height(), whole.height(), small.height()),
             };
-            let score = interest.score(window) - CENTERED * (x.distance(left) + y.distance(top));
+            let score = interest.score(area) + FACES * faces_kept(&faces, window)
+                - CENTERED * (x.distance(left) + y.distance(top));
             // Places come from the middle outwards: a tie stays nearer to it.
             if score > best.0 + 1e-9 {
                 best = (score, left, top);
             }
         }
     }
-    Rect { x: best.1, y: best.2, size }
+    Found { window: Rect { x: best.1, y: best.2, size }, faces }
+}
+
+/// What keeping every face whole is worth, where all other interest together is worth 1 to 1.5.
+const FACES: f64 = 3.0;
+
+/// How much of the faces a window keeps, 0 to 1, large ones counting for more. A face that is cut counts for little,
+/// and one with no air around it for less than one with hair and chin.
+fn faces_kept(faces: &[Rect], window: Rect) -> f64 {
+    let inside = |face: &Rect, air: f64| {
+        let part = |at: u32, length: u32, from: u32, room: u32| {
+            let (at, length) = (f64::from(at), f64::from(length));
+            let (start, end) = (at - air * length, at + length * (1.0 + air));
+            let (from, to) = (f64::from(from), f64::from(from) + f64::from(room));
+            ((end.min(to) - start.max(from)) / (end - start)).max(0.0)
+        };
+        part(face.x, face.size.width(), window.x, window.size.width())
+            * part(face.y, face.size.height(), window.y, window.size.height())
+    };
+    let weight = |face: &Rect| f64::from(face.size.width());
+    let all: f64 = faces.iter().map(weight).sum();
+    let kept: f64 =
+        faces.iter().map(|face| weight(face) * (0.7 * inside(face, 0.0).powi(3) + 0.3 * inside(face, 0.4))).sum();
+    if all > 0.0 { kept / all } else { 0.0 }
 }
 
 /// The longer side of the reduced picture that is looked at, in pixels. Enough for a face of a twentieth of it.
@@ -304,6 +342,20 @@ mod tests {
 
     fn size(w: u32, h: u32) -> Size {
         Size::new(w, h).expect("not empty")
+    }
+
+    fn best_window(frame: &Frame, size: Size) -> Rect {
+        super::best_window(frame, size).window
+    }
+
+    #[test]
+    fn a_whole_face_beats_two_halves() {
+        let face = |x| Rect { x, y: 10, size: size(40, 40) };
+        let faces = [face(0), face(100)];
+        let kept = |x, w| faces_kept(&faces, Rect { x, y: 0, size: size(w, 100) });
+        assert!(kept(0, 60) > kept(20, 100) * 1.1);
+        assert!((kept(0, 200) - 1.0).abs() < 0.1 && kept(50, 40) < 0.2);
+        assert_eq!(faces_kept(&[], face(0)), 0.0);
     }
 
     /// Grey with one orange square of `side` pixels at (x, y).

@@ -7,7 +7,7 @@ mod sides;
 pub use region::{OutOfBounds, Region, RegionSize};
 pub use sides::{Edges, Sides};
 
-use crate::geometry::{Anchor, Aspect, Length};
+use crate::geometry::{Anchor, Aspect, Length, Point};
 use std::borrow::Cow;
 
 /// A row of a stage's table. `T` is the stage's own settings, so a stage knows nothing of the others.
@@ -69,6 +69,11 @@ pub trait Params: Sized + 'static {
     const PARAMS: &'static [Param<Self>];
 }
 
+/// Every setting that is not at its default, as `name=value` in canonical order.
+pub fn print<S: Params>(settings: &S) -> Vec<String> {
+    S::PARAMS.iter().filter_map(|row| Some(format!("{}={}", row.doc.name, (row.get)(settings)?))).collect()
+}
+
 /// A number written with digits and at most one point: no sign, no exponent, no blank. Source: specification 1.1.
 pub fn number(text: &str) -> Option<f64> {
     let plain = text.bytes().all(|b| b.is_ascii_digit() || b == b'.') && text.starts_with(|c: char| c.is_ascii_digit());
@@ -106,6 +111,12 @@ fn percentage(percent: f64) -> Length {
 
 fn decimals(n: f64) -> f64 {
     (n * 1e6).round() / 1e6
+}
+
+/// A place such as `30p,50p` or `600,400`: two lengths from the top left corner.
+pub fn point(text: &str) -> Option<Point> {
+    let (x, y) = text.split_once(',')?;
+    Some(Point { x: length_or_zero(x.trim())?, y: length_or_zero(y.trim())? })
 }
 
 /// The canonical text of a length: `300` or `50p`.

@@ -81,7 +81,7 @@ impl Stage for Blur {
 
     fn step(&self, frame: &Frame) -> Result<Option<Step>, StageError> {
         let Some(sigma) = self.sigma.map(|sigma| sigma.px(frame.size())) else { return Ok(None) };
-        let run = Box::new(move |frame| blur::gaussian(frame, sigma));
-        Ok(Some(Step { name: "blur", detail: format!("{sigma}px"), run }))
+        let run = move |frame| blur::gaussian(frame, sigma);
+        Ok(Some(Step::new("blur", format!("{sigma}px"), run)))
     }
 }

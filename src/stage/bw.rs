@@ -80,6 +80,6 @@ impl Stage for Bw {
             Method::Threshold(luminance) => Box::new(move |frame| bilevel::threshold(frame, luminance)),
         };
         let detail = Bw::PARAMS.iter().find_map(|row| (row.get)(self)).unwrap_or_default();
-        Ok(Some(Step { name: "bw", detail, run }))
+        Ok(Some(Step::new("bw", detail, run)))
     }
 }

@@ -155,21 +155,21 @@ impl Stage for Canvas {
         let ground = self.ground();
         if size == frame.size() && (x, y) == (0, 0) {
             let Some(color) = ground.filter(|_| !frame.opaque) else { return Ok(None) };
-            let run = Box::new(move |frame| composite::flatten(frame, color));
-            return Ok(Some(Step { name: "bg-color", detail: color.to_string(), run }));
+            let run = move |frame| composite::flatten(frame, color);
+            return Ok(Some(Step::new("bg-color", color.to_string(), run)));
         }
         // `pad` alone keeps an opaque picture opaque; a canvas is see-through where the format can be.
         let plain = if self.canvas.is_none() && frame.opaque { Some(Rgba::WHITE) } else { None };
         let ground = ground.or(plain);
-        let run = Box::new(move |frame| {
+        let run = move |frame| {
             let frame = composite::embed(&resample::settle(frame), size, x, y);
             match ground {
                 Some(color) => composite::flatten(frame, color),
                 None => frame,
             }
-        });
+        };
         let name = if self.canvas.is_some() { "canvas" } else { "pad" };
         let on = ground.map_or("transparent".to_owned(), |color| color.to_string());
-        Ok(Some(Step { name, detail: format!("{size}{x:+}{y:+} {on}"), run }))
+        Ok(Some(Step::new(name, format!("{size}{x:+}{y:+} {on}"), run)))
     }
 }

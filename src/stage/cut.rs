@@ -1,6 +1,6 @@
 //! What `crop` and `precrop` share: turning a region into a window on the frame.
 
-use super::{Detail, StageError, Step};
+use super::{Cut, Detail, StageError, Step};
 use crate::{
     geometry::{Rect, Size},
     image::Frame,
@@ -23,6 +23,17 @@ pub(super) fn size(stage: &'static str, region: Option<&Region>, from: Size) -> 
 /// A cut needs no detail of its own: the window moves on whatever grid was decoded.
 pub(super) const DETAIL: Detail = Detail::Passes;
 
+/// The window of this size whose middle is as near to the focus as the picture's edges allow.
+fn around((x, y): (f64, f64), size: Size, whole: Size) -> Rect {
+    let start = |share: f64, inner: u32, outer: u32| {
+        let at = share * f64::from(outer) - f64::from(inner) / 2.0;
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and a side")]
+        let at = at.round().clamp(0.0, f64::from(outer - inner)) as u32;
+        at
+    };
+    Rect { x: start(x, size.width(), whole.width()), y: start(y, size.height(), whole.height()), size }
+}
+
 /// The cut for this frame and every later one.
 pub(super) fn step(stage: &'static str, region: Option<&Region>, frame: &Frame) -> Result<Option<Step>, StageError> {
     let Some(region) = region else { return Ok(None) };
@@ -30,9 +41,17 @@ pub(super) fn step(stage: &'static str, region: Option<&Region>, frame: &Frame) 
     if rect.size == frame.size() {
         return Ok(None);
     }
+    let (mut how, mut faces) = ("", Vec::new());
     if region.smart {
-        rect = saliency::best_window(frame, rect.size);
+        (rect, how) = match frame.focus {
+            Some(focus) => (around(focus, rect.size, frame.size()), " smart, around the focus"),
+            None => {
+                let found = saliency::best_window(frame, rect.size);
+                faces = found.faces;
+                (found.window, if faces.is_empty() { " smart, by contrast and colour" } else { " smart, by faces" })
+            }
+        };
     }
-    let how = if region.smart { " smart" } else { "" };
-    Ok(Some(Step { name: stage, detail: format!("{rect}{how}"), run: Box::new(move |frame| frame.cropped(rect)) }))
+    let count = if faces.len() > 1 { format!(" ({})", faces.len()) } else { String::new() };
+    Ok(Some(Step::cut(stage, format!("{rect}{how}{count}"), Cut { rect, faces })))
 }

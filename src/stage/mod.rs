@@ -7,6 +7,7 @@ pub mod canvas;
 pub mod crop;
 mod cut;
 pub mod orient;
+pub mod overlay;
 pub mod precrop;
 pub mod resize;
 pub mod sharpen;
@@ -14,7 +15,11 @@ pub mod tone;
 pub mod trim;
 pub mod trim_color;
 
-use crate::{geometry::Size, image::Frame, note::Note};
+use crate::{
+    geometry::{Rect, Size},
+    image::Frame,
+    note::Note,
+};
 
 /// One step of the order, with its settings.
 pub trait Stage: Sync {
@@ -65,8 +70,36 @@ pub struct Step {
     pub name: &'static str,
     /// What it does in numbers, for reports: `800x450+0+75`.
     pub detail: String,
+    /// For a stage that cuts: what it keeps and what for, so that it can be shown.
+    pub cut: Option<Cut>,
     /// The work. It cannot fail: every reason to fail belongs into [`Stage::step`].
     pub run: Box<dyn Fn(Frame) -> Frame + Send + Sync>,
+}
+
+/// What a stage keeps of a picture, in pixels of the picture that came to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cut {
+    /// What is kept.
+    pub rect: Rect,
+    /// The faces that decided, the largest first.
+    pub faces: Vec<Rect>,
+}
+
+impl Step {
+    /// A stage's work, with its name and what it does in numbers.
+    pub fn new(
+        name: &'static str,
+        detail: impl Into<String>,
+        run: impl Fn(Frame) -> Frame + Send + Sync + 'static,
+    ) -> Step {
+        Step { name, detail: detail.into(), cut: None, run: Box::new(run) }
+    }
+
+    /// The step of a stage that keeps a part.
+    pub fn cut(name: &'static str, detail: impl Into<String>, cut: Cut) -> Step {
+        let rect = cut.rect;
+        Step { cut: Some(cut), ..Step::new(name, detail, move |frame| frame.cropped(rect)) }
+    }
 }
 
 impl std::fmt::Debug for Step {

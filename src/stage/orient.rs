@@ -71,8 +71,8 @@ impl Stage for Orient {
 
     fn step(&self, _: &Frame) -> Result<Option<Step>, StageError> {
         let turn = self.turn;
-        let run = Box::new(move |frame| orient::turn(frame, turn));
-        Ok((turn != Orientation::Upright).then(|| Step { name: "orient", detail: turn.exif().to_string(), run }))
+        let run = move |frame| orient::turn(frame, turn);
+        Ok((turn != Orientation::Upright).then(|| Step::new("orient", turn.exif().to_string(), run)))
     }
 }
 

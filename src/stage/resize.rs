@@ -294,11 +294,11 @@ impl Stage for Resize {
             return Ok(None);
         }
         let filter = self.filter;
-        let run = Box::new(move |frame: Frame| {
+        let run = move |frame: Frame| {
             let window = on_grid(&frame, part);
             resample::resize(&frame.with_window(frame.size(), window), to, filter)
-        });
-        Ok(Some(Step { name: "resize", detail: to.to_string(), run }))
+        };
+        Ok(Some(Step::new("resize", to.to_string(), run)))
     }
 }
 

@@ -83,7 +83,7 @@ impl Stage for Sharpen {
 
     fn step(&self, _: &Frame) -> Result<Option<Step>, StageError> {
         let Some(Mask { amount, radius, threshold }) = self.mask.filter(|m| m.amount > 0.0) else { return Ok(None) };
-        let run = Box::new(move |frame| sharpen::unsharp(frame, amount, radius, threshold));
-        Ok(Some(Step { name: "sharpen", detail: format!("a{amount},r{radius},t{threshold}"), run }))
+        let run = move |frame| sharpen::unsharp(frame, amount, radius, threshold);
+        Ok(Some(Step::new("sharpen", format!("a{amount},r{radius},t{threshold}"), run)))
     }
 }

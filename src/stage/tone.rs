@@ -103,7 +103,7 @@ impl Stage for Tone {
         let curve = tone::curve(self.brightness, self.contrast);
         #[expect(clippy::cast_possible_truncation, reason = "0 to 2")]
         let saturation = (1.0 + self.saturation / 100.0) as f32;
-        let run = Box::new(move |frame| tone::adjust(frame, &curve, saturation));
-        Ok(Some(Step { name: "tone", detail: words.join(" "), run }))
+        let run = move |frame| tone::adjust(frame, &curve, saturation);
+        Ok(Some(Step::new("tone", words.join(" "), run)))
     }
 }

@@ -1,7 +1,7 @@
 //! `trim-color`: cut off a border of one colour, before everything else (U-3). The only stage whose result depends on
 //! the pixels in size, so a plan knows a bound.
 
-use super::{Detail, Stage, StageError, Step};
+use super::{Cut, Detail, Stage, StageError, Step};
 use crate::{
     color::Rgba,
     geometry::Size,
@@ -92,7 +92,7 @@ impl Stage for TrimColor {
             );
             return Err(StageError { stage: self.name(), code: "empty-result", message });
         };
-        let run = Box::new(move |frame: Frame| frame.cropped(rect));
-        Ok((rect.size != frame.size()).then(|| Step { name: "trim-color", detail: rect.to_string(), run }))
+        let cut = Cut { rect, faces: Vec::new() };
+        Ok((rect.size != frame.size()).then(|| Step::cut("trim-color", rect.to_string(), cut)))
     }
 }

@@ -1,0 +1,94 @@
+//! Where faces are, by `rustface` (SeetaFace). Its model is beside this file, as it came with the crate; its licence is
+//! `LICENSE-SeetaFace` at the top.
+
+use super::{
+    composite,
+    resample::{Filter, resize},
+};
+use crate::{
+    color::Rgba,
+    geometry::{Rect, Size},
+    image::Frame,
+};
+use rustface::{Detector, ImageData, create_detector_with_model, read_model};
+use std::cell::RefCell;
+
+const MODEL: &[u8] = include_bytes!("seeta_fd_frontal_v1.0.bin");
+
+/// The longer side of the reduced picture that is searched, in pixels: faces of a sixteenth of it are found, and it
+/// takes some ten milliseconds.
+const LOOK: f64 = 320.0;
+
+/// The model's own window: nothing smaller can be searched.
+const LEAST: u32 = 40;
+
+/// The smallest face, in pixels of the reduced picture; the detector allows no less.
+const SMALLEST: u32 = 20;
+
+/// How sure the detector must be. Its authors offer 0.95, 2.8 and 4.5: a crop moved for a face that is none does more
+/// harm than one that is missed, which its skin and contrast still show.
+const SURE: f64 = 4.5;
+
+thread_local! {
+    // Made of a megabyte of numbers, so each thread makes its own once; it cannot be shared.
+    static DETECTOR: RefCell<Option<Box<dyn Detector>>> = RefCell::new(detector());
+}
+
+/// `None` when the model beside this file is damaged.
+fn detector() -> Option<Box<dyn Detector>> {
+    let mut detector = create_detector_with_model(read_model(MODEL).ok()?);
+    detector.set_min_face_size(SMALLEST);
+    detector.set_score_thresh(SURE);
+    detector.set_pyramid_scale_factor(0.8);
+    detector.set_slide_window_step(4, 4);
+    Some(detector)
+}
+
+/// The faces in a frame, in pixels of [`Frame::size`], the largest first. Frontal ones that stand about upright.
+pub fn find(frame: &Frame) -> Vec<Rect> {
+    let whole = frame.size();
+    let scale = (LOOK / f64::from(whole.width().max(whole.height()))).min(1.0);
+    let small = Size::round(f64::from(whole.width()) * scale, f64::from(whole.height()) * scale);
+    if small.width() < LEAST || small.height() < LEAST {
+        return Vec::new();
+    }
+    let look = composite::flatten(resize(frame, small, Filter::Bilinear), Rgba::WHITE);
+    let light = |[r, g, b, _]: [u8; 4]| (u32::from(r) * 299 + u32::from(g) * 587 + u32::from(b) * 114) / 1000;
+    let gray: Vec<u8> = look.rgba8().iter().map(|p| u8::try_from(light(*p)).unwrap_or(u8::MAX)).collect();
+    let image = ImageData::new(&gray, small.width(), small.height());
+    let found = DETECTOR.with(|detector| detector.borrow_mut().as_mut().map(|d| d.detect(&image)).unwrap_or_default());
+    let side = |at: i64, length: i64, small: u32, whole: u32| {
+        let px = |v: i64| {
+            f64::from(u32::try_from(v.clamp(0, i64::from(small))).unwrap_or(small)) * f64::from(whole)
+                / f64::from(small)
+        };
+        (px(at), px(at + length))
+    };
+    let mut faces: Vec<Rect> = found
+        .iter()
+        .map(|face| {
+            let bounds = face.bbox();
+            let (left, right) = side(bounds.x().into(), bounds.width().into(), small.width(), whole.width());
+            let (top, bottom) = side(bounds.y().into(), bounds.height().into(), small.height(), whole.height());
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "inside the picture")]
+            let (x, y) = (left as u32, top as u32);
+            Rect { x, y, size: Size::round(right - left, bottom - top) }
+        })
+        .collect();
+    faces.sort_by_key(|face| (std::cmp::Reverse(face.size.pixels()), face.x, face.y));
+    faces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_found_where_there_is_no_face() {
+        let size = |w, h| Size::new(w, h).expect("not empty");
+        for (w, h) in [(1, 1), (39, 500), (400, 300)] {
+            let pixels = (0..w * h).map(|i| [(i % 251) as u8, (i % 13) as u8, 99, 255]).collect();
+            assert!(find(&Frame::new(size(w, h), pixels, true)).is_empty(), "{w}x{h}");
+        }
+    }
+}
