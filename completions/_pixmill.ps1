@@ -39,8 +39,17 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
             break
         }
         'pixmill;explain' {
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--accept', '--accept', [CompletionResultType]::ParameterName, 'What the client takes, for `auto` and `format=auto`: an Accept header, or chrome, edge, firefox, safari; several give several outputs (repeatable)')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'A service setting of IO, over those of the configuration file (repeatable)')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The configuration file [default: the first pixmill.toml from here upwards]')
+            [CompletionResult]::new('--overlay', '--overlay', [CompletionResultType]::ParameterName, 'A picture over each output, as IO''s header asks for it: ''overlay=/logo.png&overlay-align=bottom,right''')
+            [CompletionResult]::new('--asset-root', '--asset-root', [CompletionResultType]::ParameterName, 'Where the paths of --overlay and --montage begin; they cannot leave it (repeatable)')
+            [CompletionResult]::new('--focus', '--focus', [CompletionResultType]::ParameterName, 'What smart crops keep in the middle, instead of searching: pixels or percent from the top left of the upright source, such as 30p,50p')
+            [CompletionResult]::new('--draw', '--draw', [CompletionResultType]::ParameterName, 'Draw the picture with what is cut off and the faces that were found, into this file')
+            [CompletionResult]::new('--lenient', '--lenient', [CompletionResultType]::ParameterName, 'Pass over what is wrong in a query with a warning, as IO does at the edge')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'pixmill;generate' {
@@ -53,6 +62,15 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Where the outputs go: a folder, which mirrors the inputs; a picture''s file name for a single output; `-` for standard output')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'What to do, in the language of the Fastly Image Optimizer: ''?width=300&crop=16:9,smart''; several queries give several outputs of each picture, which is decoded once')
             [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'What to do, in the language of the Fastly Image Optimizer: ''?width=300&crop=16:9,smart''; several queries give several outputs of each picture, which is decoded once')
+            [CompletionResult]::new('--accept', '--accept', [CompletionResultType]::ParameterName, 'What the client takes, for `auto` and `format=auto`: an Accept header, or chrome, edge, firefox, safari; several give several outputs (repeatable)')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'A service setting of IO, over those of the configuration file (repeatable)')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The configuration file [default: the first pixmill.toml from here upwards]')
+            [CompletionResult]::new('--overlay', '--overlay', [CompletionResultType]::ParameterName, 'A picture over each output, as IO''s header asks for it: ''overlay=/logo.png&overlay-align=bottom,right''')
+            [CompletionResult]::new('--asset-root', '--asset-root', [CompletionResultType]::ParameterName, 'Where the paths of --overlay and --montage begin; they cannot leave it (repeatable)')
+            [CompletionResult]::new('--focus', '--focus', [CompletionResultType]::ParameterName, 'What smart crops keep in the middle, instead of searching: pixels or percent from the top left of the upright source, such as 30p,50p')
+            [CompletionResult]::new('--montage', '--montage', [CompletionResultType]::ParameterName, 'Several pictures in one, as IO''s header asks for it, instead of inputs and queries: ''width=500&height=500&layout=2a&images=/a.jpg;/b.jpg&format=jpg''')
+            [CompletionResult]::new('--fallback-root', '--fallback-root', [CompletionResultType]::ParameterName, 'Where to look for a file that its input folder does not have; the first that has it counts (repeatable)')
+            [CompletionResult]::new('--on-error', '--on-error', [CompletionResultType]::ParameterName, 'What to do for an output that fails, besides reporting it')
             [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Name of each output, below the output folder')
             [CompletionResult]::new('--report', '--report', [CompletionResultType]::ParameterName, 'Write a JSON report of everything that happened; `-` for standard output')
             [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Pictures worked on at once [default: one for each processor]')
@@ -61,6 +79,7 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
             [CompletionResult]::new('--max-input-bytes', '--max-input-bytes', [CompletionResultType]::ParameterName, 'Largest source file in bytes')
             [CompletionResult]::new('--max-input-side', '--max-input-side', [CompletionResultType]::ParameterName, 'Longest side of a source in pixels')
             [CompletionResult]::new('--max-output-side', '--max-output-side', [CompletionResultType]::ParameterName, 'Longest side of an output in pixels')
+            [CompletionResult]::new('--max-avif-pixels', '--max-avif-pixels', [CompletionResultType]::ParameterName, 'Most pixels of an AVIF output')
             [CompletionResult]::new('--max-frames', '--max-frames', [CompletionResultType]::ParameterName, 'Most frames of an animation')
             [CompletionResult]::new('--trim-color', '--trim-color', [CompletionResultType]::ParameterName, 'Cut off a border of one colour: auto|<color>[,t<threshold>]')
             [CompletionResult]::new('--precrop', '--precrop', [CompletionResultType]::ParameterName, 'Keep a part of the picture, before every other stage: <width>,<height>|<a>:<b>[,<position>][,safe|smart]')
@@ -93,6 +112,7 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
             [CompletionResult]::new('--level', '--level', [CompletionResultType]::ParameterName, 'H.264 level of a video: <level>')
             [CompletionResult]::new('--viewbox', '--viewbox', [CompletionResultType]::ParameterName, 'Let an SVG scale with its container: 1')
             [CompletionResult]::new('--in-place', '--in-place', [CompletionResultType]::ParameterName, 'Put each output beside its source, replacing the source where name and format are the same')
+            [CompletionResult]::new('--lenient', '--lenient', [CompletionResultType]::ParameterName, 'Pass over what is wrong in a query with a warning, as IO does at the edge')
             [CompletionResult]::new('--timings', '--timings', [CompletionResultType]::ParameterName, 'Put the time each output took into the report')
             [CompletionResult]::new('--hidden', '--hidden', [CompletionResultType]::ParameterName, 'Also take files and folders whose names begin with a dot')
             [CompletionResult]::new('--no-ignore', '--no-ignore', [CompletionResultType]::ParameterName, 'Also take what .gitignore and .ignore files name')

@@ -67,12 +67,40 @@ _pixmill() {
             return 0
             ;;
         pixmill__subcmd__explain)
-            opts="-h --help"
+            opts="-h --accept --set --config --lenient --overlay --asset-root --focus --json --draw --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --accept)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --set)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --overlay)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --asset-root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --focus)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --draw)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -193,7 +221,7 @@ _pixmill() {
             return 0
             ;;
         pixmill__subcmd__run)
-            opts="-o -q -j -v -h --output --in-place --query --name --report --timings --hidden --no-ignore --jobs --memory --max-input-bytes --max-input-side --max-output-side --max-frames --quiet --verbose --no-progress --no-cache --trim-color --precrop --trim --crop --orient --width --height --dpr --fit --resize-filter --enable --disable --pad --canvas --bg-color --brightness --contrast --saturation --bw --sharpen --blur --format --auto --optimize --quality --metadata --frame --profile --level --viewbox --help"
+            opts="-o -q -j -v -h --output --in-place --query --accept --set --config --lenient --overlay --asset-root --focus --montage --fallback-root --on-error --name --report --timings --hidden --no-ignore --jobs --memory --max-input-bytes --max-input-side --max-output-side --max-avif-pixels --max-frames --quiet --verbose --no-progress --no-cache --trim-color --precrop --trim --crop --orient --width --height --dpr --fit --resize-filter --enable --disable --pad --canvas --bg-color --brightness --contrast --saturation --bw --sharpen --blur --format --auto --optimize --quality --metadata --frame --profile --level --viewbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -213,6 +241,42 @@ _pixmill() {
                     ;;
                 -q)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --accept)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --set)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --overlay)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --asset-root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --focus)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --montage)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fallback-root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --on-error)
+                    COMPREPLY=($(compgen -W "report copy" -- "${cur}"))
                     return 0
                     ;;
                 --name)
@@ -244,6 +308,10 @@ _pixmill() {
                     return 0
                     ;;
                 --max-output-side)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-avif-pixels)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

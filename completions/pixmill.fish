@@ -33,10 +33,29 @@ complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "run" -d 'Render pic
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c pixmill -n "__fish_pixmill_using_subcommand info" -l json -d 'Print JSON, one object for each file'
 complete -c pixmill -n "__fish_pixmill_using_subcommand info" -s h -l help -d 'Print help'
-complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -s h -l help -d 'Print help'
+complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l accept -d 'What the client takes, for `auto` and `format=auto`: an Accept header, or chrome, edge, firefox, safari; several give several outputs (repeatable)' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l set -d 'A service setting of IO, over those of the configuration file (repeatable)' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l config -d 'The configuration file [default: the first pixmill.toml from here upwards]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l overlay -d 'A picture over each output, as IO\'s header asks for it: \'overlay=/logo.png&overlay-align=bottom,right\'' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l asset-root -d 'Where the paths of --overlay and --montage begin; they cannot leave it (repeatable)' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l focus -d 'What smart crops keep in the middle, instead of searching: pixels or percent from the top left of the upright source, such as 30p,50p' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l draw -d 'Draw the picture with what is cut off and the faces that were found, into this file' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l lenient -d 'Pass over what is wrong in a query with a warning, as IO does at the edge'
+complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l json -d 'Print JSON'
+complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pixmill -n "__fish_pixmill_using_subcommand generate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s o -l output -d 'Where the outputs go: a folder, which mirrors the inputs; a picture\'s file name for a single output; `-` for standard output' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s q -l query -d 'What to do, in the language of the Fastly Image Optimizer: \'?width=300&crop=16:9,smart\'; several queries give several outputs of each picture, which is decoded once' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l accept -d 'What the client takes, for `auto` and `format=auto`: an Accept header, or chrome, edge, firefox, safari; several give several outputs (repeatable)' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l set -d 'A service setting of IO, over those of the configuration file (repeatable)' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l config -d 'The configuration file [default: the first pixmill.toml from here upwards]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l overlay -d 'A picture over each output, as IO\'s header asks for it: \'overlay=/logo.png&overlay-align=bottom,right\'' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l asset-root -d 'Where the paths of --overlay and --montage begin; they cannot leave it (repeatable)' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l focus -d 'What smart crops keep in the middle, instead of searching: pixels or percent from the top left of the upright source, such as 30p,50p' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l montage -d 'Several pictures in one, as IO\'s header asks for it, instead of inputs and queries: \'width=500&height=500&layout=2a&images=/a.jpg;/b.jpg&format=jpg\'' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l fallback-root -d 'Where to look for a file that its input folder does not have; the first that has it counts (repeatable)' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l on-error -d 'What to do for an output that fails, besides reporting it' -r -f -a "report\t'Nothing: there is no output'
+copy\t'Put the source itself there, under its own extension, as IO passes it through'"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l name -d 'Name of each output, below the output folder' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l report -d 'Write a JSON report of everything that happened; `-` for standard output' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s j -l jobs -d 'Pictures worked on at once [default: one for each processor]' -r
@@ -44,6 +63,7 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l memory -d 'Memor
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-input-bytes -d 'Largest source file in bytes' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-input-side -d 'Longest side of a source in pixels' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-output-side -d 'Longest side of an output in pixels' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-avif-pixels -d 'Most pixels of an AVIF output' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-frames -d 'Most frames of an animation' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l trim-color -d 'Cut off a border of one colour: auto|<color>[,t<threshold>]' -r -f -a "auto\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l precrop -d 'Keep a part of the picture, before every other stage: <width>,<height>|<a>:<b>[,<position>][,safe|smart]' -r
@@ -131,6 +151,7 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l level -d 'H.264 
 6.2\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l viewbox -d 'Let an SVG scale with its container: 1' -r -f -a "1\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l in-place -d 'Put each output beside its source, replacing the source where name and format are the same'
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l lenient -d 'Pass over what is wrong in a query with a warning, as IO does at the edge'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l timings -d 'Put the time each output took into the report'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l hidden -d 'Also take files and folders whose names begin with a dot'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l no-ignore -d 'Also take what .gitignore and .ignore files name'

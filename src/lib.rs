@@ -41,6 +41,7 @@
 //!     limits: Limits::default(),
 //!     observer: &(),
 //!     cancel: Cancel::default(),
+//!     copy_failed: false,
 //!     timings: false,
 //! };
 //! let report = engine::run(&plan, &env);
@@ -56,10 +57,12 @@
 pub mod cli;
 pub mod codec;
 pub mod color;
+pub mod config;
 pub mod engine;
 pub mod geometry;
 pub mod image;
 pub mod kernel;
+pub mod montage;
 pub mod note;
 pub mod output;
 pub mod param;

@@ -18,11 +18,25 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("stage", &["geometry", "color", "note", "image", "param", "kernel"]),
     ("output", &["geometry", "color", "note", "image", "param", "kernel", "codec"]),
     ("recipe", &["geometry", "color", "note", "image", "param", "codec", "stage", "output"]),
+    ("montage", &["geometry", "color", "image", "param", "kernel", "output", "recipe"]),
+    ("config", &[]),
     ("store", &[]),
     ("report", &["geometry", "note"]),
-    // `kernel` for the turn that a camera asks for, which comes before any recipe.
-    ("engine", &["geometry", "note", "image", "kernel", "codec", "stage", "output", "recipe", "store", "report"]),
-    ("cli", &["geometry", "note", "image", "param", "codec", "stage", "output", "recipe", "store", "report", "engine"]),
+    // `kernel` for the turn that a camera asks for, which comes before any recipe, and for drawing what was found.
+    (
+        "engine",
+        &[
+            "geometry", "color", "note", "image", "kernel", "codec", "stage", "output", "recipe", "montage", "store",
+            "report",
+        ],
+    ),
+    (
+        "cli",
+        &[
+            "geometry", "note", "image", "param", "codec", "stage", "output", "recipe", "montage", "config", "store",
+            "report", "engine",
+        ],
+    ),
 ];
 
 /// Things from outside the crate, and the only places that may name them (prefixes of a path below `src`).
@@ -38,13 +52,17 @@ const ONLY: &[(&[&str], &[&str])] = &[
     (&["oxipng::", "png::Decoder", "png::Encoder"], &["codec/png/"]),
     (&["unsafe "], &["codec/jpeg/ffi.rs", "codec/webp/ffi.rs", "codec/avif/ffi.rs"]),
     (&["fast_image_resize"], &["kernel/resample.rs"]),
+    (&["libblur"], &["kernel/blur.rs"]),
+    (&["fast_ssim2"], &["kernel/likeness.rs"]),
+    (&["rustface"], &["kernel/faces.rs"]),
     (&["moxcms"], &["image/profile.rs", "image/conversion.rs"]),
     // The library has typed errors, and takes what it needs as arguments.
     (&["clap::", "clap_complete", "anyhow::", "indicatif::"], &["cli/"]),
     (&["std::env", "env::var", "available_parallelism", "SystemTime", "sysinfo::"], &["cli/env.rs"]),
     (&["println!", "print!(", "io::stdout", "io::stderr"], &["cli/", "store/stdio.rs"]),
     // The form on the wire is not the form inside.
-    (&["serde::", "serde_json::"], &["report/", "cli/cmd/"]),
+    (&["serde::", "serde_json::"], &["report/", "cli/cmd/", "config.rs"]),
+    (&["toml::"], &["config.rs"]),
 ];
 
 fn rust_files(dir: &Path, out: &mut Vec<PathBuf>) {

@@ -49,7 +49,7 @@ Examples:
 #[derive(Debug, Args)]
 pub struct RunArgs {
     /// Files, folders, globs, or `-` for standard input; each may end in a query: 'photo.jpg?width=300'
-    #[arg(required = true, value_name = "INPUT")]
+    #[arg(required_unless_present = "montage", conflicts_with = "montage", value_name = "INPUT")]
     pub inputs: Vec<String>,
 
     /// Where the outputs go: a folder, which mirrors the inputs; a picture's file name for a single output; `-` for
@@ -65,6 +65,23 @@ pub struct RunArgs {
     /// several outputs of each picture, which is decoded once
     #[arg(short, long = "query", value_name = "QUERY")]
     pub queries: Vec<String>,
+
+    /// What else there is to say about the pictures.
+    #[command(flatten)]
+    pub pictures: PictureArgs,
+
+    /// Several pictures in one, as IO's header asks for it, instead of inputs and queries:
+    /// 'width=500&height=500&layout=2a&images=/a.jpg;/b.jpg&format=jpg'
+    #[arg(long, value_name = "HEADER", requires = "output")]
+    pub montage: Option<String>,
+
+    /// Where to look for a file that its input folder does not have; the first that has it counts (repeatable)
+    #[arg(long, value_name = "DIR")]
+    pub fallback_root: Vec<PathBuf>,
+
+    /// What to do for an output that fails, besides reporting it
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t = OnError::Report)]
+    pub on_error: OnError,
 
     /// Name of each output, below the output folder
     #[arg(long, value_name = "TEMPLATE", long_help = name_help())]
@@ -106,6 +123,10 @@ pub struct RunArgs {
     #[arg(long, value_name = "PIXELS", default_value_t = 8192)]
     pub max_output_side: u32,
 
+    /// Most pixels of an AVIF output
+    #[arg(long, value_name = "PIXELS", default_value_t = 16_777_216)]
+    pub max_avif_pixels: u64,
+
     /// Most frames of an animation
     #[arg(long, value_name = "N", default_value_t = 1000)]
     pub max_frames: u32,
@@ -125,6 +146,49 @@ pub struct RunArgs {
     /// Render everything anew; this version keeps no cache, so it always does
     #[arg(long)]
     pub no_cache: bool,
+}
+
+/// What can be said about pictures beside queries, for `run` and `explain` alike.
+#[derive(Debug, Args)]
+pub struct PictureArgs {
+    /// What the client takes, for `auto` and `format=auto`: an Accept header, or chrome, edge, firefox, safari; several
+    /// give several outputs (repeatable)
+    #[arg(long, value_name = "ACCEPT")]
+    pub accept: Vec<String>,
+
+    /// A service setting of IO, over those of the configuration file (repeatable)
+    #[arg(long = "set", value_name = "NAME=VALUE", long_help = settings_help())]
+    pub settings: Vec<String>,
+
+    /// The configuration file [default: the first pixmill.toml from here upwards]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// Pass over what is wrong in a query with a warning, as IO does at the edge
+    #[arg(long)]
+    pub lenient: bool,
+
+    /// A picture over each output, as IO's header asks for it: 'overlay=/logo.png&overlay-align=bottom,right'
+    #[arg(long, value_name = "HEADER")]
+    pub overlay: Option<String>,
+
+    /// Where the paths of --overlay and --montage begin; they cannot leave it (repeatable)
+    #[arg(long, value_name = "DIR")]
+    pub asset_root: Vec<PathBuf>,
+
+    /// What smart crops keep in the middle, instead of searching: pixels or percent from the top left of the upright
+    /// source, such as 30p,50p
+    #[arg(long, value_name = "X,Y")]
+    pub focus: Option<String>,
+}
+
+/// What to do for an output that fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OnError {
+    /// Nothing: there is no output
+    Report,
+    /// Put the source itself there, under its own extension, as IO passes it through
+    Copy,
 }
 
 /// Arguments of `pixmill info`.
@@ -147,6 +211,18 @@ pub struct ExplainArgs {
 
     /// A picture to explain it for
     pub file: Option<PathBuf>,
+
+    /// What else there is to say about the picture.
+    #[command(flatten)]
+    pub pictures: PictureArgs,
+
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+
+    /// Draw the picture with what is cut off and the faces that were found, into this file
+    #[arg(long, value_name = "FILE", requires = "file")]
+    pub draw: Option<PathBuf>,
 }
 
 /// Arguments of `pixmill generate`.
@@ -231,6 +307,12 @@ fn name_help() -> String {
     };
     let words: Vec<String> = engine::WORDS.iter().map(row).collect();
     format!("Name of each output, below the output folder [default: {}]\n\n{}", engine::MIRROR, words.join("\n"))
+}
+
+fn settings_help() -> String {
+    let row = |(name, what): (&str, &str)| format!("  {name:<14} {what}");
+    let rows: Vec<String> = recipe::settings().map(row).collect();
+    format!("A service setting of IO, over those of the configuration file (repeatable)\n\n{}", rows.join("\n"))
 }
 
 /// `1500000`, `512k`, `64M`, `2G`, `2GiB`: powers of 1000, or of 1024 with an `i`.

@@ -13,6 +13,11 @@ pub(super) fn pool(jobs: Option<u16>) -> anyhow::Result<ThreadPool> {
     ThreadPoolBuilder::new().num_threads(threads).build().context("threads cannot be started")
 }
 
+/// The folder the program was started in.
+pub(super) fn current_dir() -> anyhow::Result<std::path::PathBuf> {
+    std::env::current_dir().context("the current folder is not there any more")
+}
+
 /// Half of the memory that is available to the process, counting a container's limit, in bytes.
 pub(super) fn half_of_memory() -> u64 {
     let ram = RefreshKind::nothing().with_memory(MemoryRefreshKind::nothing().with_ram());

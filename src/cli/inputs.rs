@@ -1,13 +1,16 @@
 //! From what was typed to stores, inputs and names: files, folders, globs, standard input, queries.
 
-use super::args::RunArgs;
+use super::{
+    args::RunArgs,
+    queries::{self, Queries},
+};
 use crate::{
     codec::Format,
-    engine::{Input, MIRROR, Naming, Query},
-    note::Note,
-    output::Wanted,
-    recipe::{QueryErrors, Recipe},
-    store::{FsStore, Key, Kind, StdioStore, Store, Walk, kind},
+    engine::{Input, MIRROR, Naming},
+    montage::Montage,
+    output::{Output, Wanted},
+    recipe::Recipe,
+    store::{FsStore, Key, Kind, Layered, StdioStore, Store, Walk, kind},
 };
 use anyhow::{Context, anyhow, bail};
 use std::path::{Component, Path, PathBuf};
@@ -18,6 +21,8 @@ pub(super) struct Inputs {
     pub(super) stores: Vec<Box<dyn Store>>,
     /// What was named.
     pub(super) inputs: Vec<Input>,
+    /// The montage to make instead, and the store its pictures are in.
+    pub(super) montage: Option<(Montage, usize)>,
     /// How outputs are called.
     pub(super) naming: Naming,
     /// A single output goes to standard output.
@@ -26,61 +31,24 @@ pub(super) struct Inputs {
 
 /// Reads the inputs, the queries and the output of a run; `flags` is the query of the picture flags.
 pub(super) fn inputs(args: &RunArgs, flags: &str) -> anyhow::Result<Inputs> {
-    let mut mistakes = Vec::new();
-    let base = queries(args, flags, &mut mistakes);
+    let mut queries = Queries::new(&args.pictures, &args.queries, flags)?;
     let walk = Walk { hidden: args.hidden, ignored: args.no_ignore, except: args.output.clone(), glob: None };
     let (mut stores, mut inputs): (Vec<Box<dyn Store>>, Vec<Input>) = (Vec::new(), Vec::new());
     for typed in &args.inputs {
         let (path, query) = split_query(typed);
         let (store, only, label) = open(path, &walk, args)?;
-        let queries = match query {
-            Some(query) => over(&base, query, flags, &mut mistakes),
-            None => base.clone(),
-        };
-        inputs.push(Input { store: stores.len(), only, label, queries });
+        inputs.push(Input { store: stores.len(), only, label, queries: queries.of_input(query) });
         stores.push(store);
     }
-    if !mistakes.is_empty() {
-        bail!("the query is wrong; nothing was run\n{}", mistakes.join("\n\n"));
+    let mut montage = None;
+    if let Some(header) = &args.montage {
+        montage = Some((queries.montage(header)?, stores.len()));
+        stores.push(Box::new(queries::assets(&args.pictures.asset_root)?));
     }
+    queries.finish()?;
     let to_stdout = args.output.as_deref() == Some(Path::new("-"));
-    let naming = naming(args, &mut stores, &mut inputs, to_stdout)?;
-    Ok(Inputs { stores, inputs, naming, to_stdout })
-}
-
-/// The queries given with `-q`, or the empty one, with the picture flags over them.
-fn queries(args: &RunArgs, flags: &str, mistakes: &mut Vec<String>) -> Vec<Query> {
-    let typed: Vec<&str> =
-        if args.queries.is_empty() { vec![""] } else { args.queries.iter().map(String::as_str).collect() };
-    let read = typed.into_iter().map(|query| {
-        let start = lay(&Query::default(), query, mistakes);
-        (start, flags)
-    });
-    let starts: Vec<(Query, &str)> = read.collect();
-    // Flags are the same for every query, so their mistakes are shown once.
-    let mut shown = Vec::new();
-    let laid = starts.into_iter().map(|(start, flags)| lay(&start, flags, &mut shown)).collect();
-    shown.truncate(1);
-    mistakes.append(&mut shown);
-    laid
-}
-
-/// An input's own query, laid over each of the general ones; the picture flags stay on top.
-fn over(base: &[Query], query: &str, flags: &str, mistakes: &mut Vec<String>) -> Vec<Query> {
-    let mut shown = Vec::new();
-    let laid = base.iter().map(|start| lay(&lay(start, query, &mut shown), flags, &mut Vec::new())).collect();
-    shown.truncate(1);
-    mistakes.append(&mut shown);
-    laid
-}
-
-fn lay(start: &Query, query: &str, mistakes: &mut Vec<String>) -> Query {
-    let reading = start.recipe.read(query);
-    if !reading.errors.is_empty() {
-        mistakes.push(QueryErrors { query: query.to_owned(), errors: reading.errors }.to_string());
-    }
-    let ignored = reading.ignored.iter().map(|error| Note::new(error.kind.code(), error.kind.to_string()));
-    Query { recipe: reading.recipe, notes: start.notes.iter().cloned().chain(ignored).collect() }
+    let naming = naming(args, &mut stores, &mut inputs, montage.as_mut().map(|(montage, _)| montage), to_stdout)?;
+    Ok(Inputs { stores, inputs, montage, naming, to_stdout })
 }
 
 /// `photo.jpg?width=300` is a path and a query, unless there is a file of that whole name. A `?` without a `=` after
@@ -105,18 +73,57 @@ fn open(path: &str, walk: &Walk, args: &RunArgs) -> anyhow::Result<Opened> {
     match kind(place) {
         Kind::Folder => {
             let store = FsStore::new(place)?.walked(walk.clone());
-            Ok((Box::new(store), None, label(place)))
+            Ok((with_fallbacks(store, walk, args)?, None, label(place)))
         }
         Kind::File => {
-            let name = place.file_name().and_then(|n| n.to_str()).and_then(Key::new);
-            let key = name.ok_or_else(|| anyhow!("the name of {path} is not UTF-8, or has a backslash"))?;
-            let folder = place.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            Ok((Box::new(FsStore::new(folder)?), Some(key), label(folder)))
+            let (folder, key) = file(place)?;
+            Ok((Box::new(FsStore::new(&folder)?), Some(key), label(&folder)))
         }
         Kind::Other => bail!("{path} is no file and no folder"),
         Kind::Missing if path.contains(['*', '?', '[', '{']) => open_glob(path, walk),
-        Kind::Missing => bail!("{path} is not there"),
+        Kind::Missing => open_fallback(path, args),
     }
+}
+
+/// The folder a file is in, and its name there.
+pub(super) fn file(path: &Path) -> anyhow::Result<(PathBuf, Key)> {
+    let name = path.file_name().and_then(|n| n.to_str()).and_then(Key::new);
+    let key = name.ok_or_else(|| anyhow!("the name of {} is not UTF-8, or has a backslash", path.display()))?;
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Ok((folder.to_owned(), key))
+}
+
+/// The folder, and behind it the fallback roots, as one.
+fn with_fallbacks(first: FsStore, walk: &Walk, args: &RunArgs) -> anyhow::Result<Box<dyn Store>> {
+    let mut others: Vec<(String, Box<dyn Store>)> = Vec::new();
+    for root in &args.fallback_root {
+        if kind(root) != Kind::Folder {
+            bail!("the fallback root {} is no folder", root.display());
+        }
+        others.push((fallback_name(root, others.len()), Box::new(FsStore::new(root)?.walked(walk.clone()))));
+    }
+    Ok(if others.is_empty() { Box::new(first) } else { Box::new(Layered::new(Box::new(first), others)) })
+}
+
+/// What reports call a fallback root: never an absolute path.
+fn fallback_name(root: &Path, index: usize) -> String {
+    let name = label(root);
+    if name.is_empty() { format!("fallback root {}", index + 1) } else { name }
+}
+
+/// A file that is not there, from the first fallback root that has it under the same name.
+fn open_fallback(path: &str, args: &RunArgs) -> anyhow::Result<Opened> {
+    let roots = &args.fallback_root;
+    let key = Key::new(path.strip_prefix("./").unwrap_or(path)).filter(|_| !roots.is_empty());
+    let Some(key) = key else { bail!("{path} is not there") };
+    if !roots.iter().any(|root| kind(&root.join(key.as_str())) == Kind::File) {
+        bail!(
+            "{path} is not there, nor in {}",
+            roots.iter().map(|r| r.display().to_string()).collect::<Vec<_>>().join(", ")
+        );
+    }
+    let store = with_fallbacks(FsStore::new(".")?, &Walk::default(), args)?;
+    Ok((store, Some(key), String::new()))
 }
 
 /// A glob is a walk from the last folder before its first special character.
@@ -147,6 +154,7 @@ fn naming(
     args: &RunArgs,
     stores: &mut Vec<Box<dyn Store>>,
     inputs: &mut [Input],
+    montage: Option<&mut Montage>,
     to_stdout: bool,
 ) -> anyhow::Result<Naming> {
     let template = args.name.clone().unwrap_or_else(|| MIRROR.to_owned());
@@ -156,7 +164,10 @@ fn naming(
         }
         return Ok(Naming { store: None, template, exact: false });
     };
-    let single = inputs.len() == 1 && inputs.iter().all(|i| i.only.is_some() && i.queries.len() == 1);
+    let single = match montage {
+        Some(_) => true,
+        None => inputs.len() == 1 && inputs.iter().all(|i| i.only.is_some() && i.queries.len() == 1),
+    };
     let store = Some(stores.len());
     if to_stdout {
         if !single {
@@ -175,8 +186,9 @@ fn naming(
     if !single {
         bail!("{} names one file, but there are several outputs; name a folder, such as -o dist/", output.display());
     }
-    for query in inputs.iter_mut().flat_map(|input| &mut input.queries) {
-        agree(&mut query.recipe, format, output)?;
+    let recipes = inputs.iter_mut().flat_map(|input| &mut input.queries).map(|query| &mut query.recipe.output);
+    for settings in recipes.chain(montage.map(|montage| &mut montage.output)) {
+        agree(settings, format, output)?;
     }
     stores.push(Box::new(FsStore::new(folder)?));
     Ok(Naming { store, template: name, exact: true })
@@ -191,9 +203,9 @@ fn file_name(output: &Path) -> Option<(PathBuf, String, Format)> {
 }
 
 /// The name of the output says its format, where the query does not; they must not contradict each other.
-fn agree(recipe: &mut Recipe, format: Format, output: &Path) -> anyhow::Result<()> {
+fn agree(settings: &mut Output, format: Format, output: &Path) -> anyhow::Result<()> {
     let info = format.info();
-    match recipe.output.format {
+    match settings.format {
         Some(Wanted::Named(wanted, _)) if wanted == format => Ok(()),
         Some(Wanted::Named(wanted, name)) => bail!(
             "the query says format={}, but {} is a name for {}; call it {}",
@@ -209,7 +221,8 @@ fn agree(recipe: &mut Recipe, format: Format, output: &Path) -> anyhow::Result<(
         ),
         None => {
             let name = info.outputs.first().map_or(info.name, |o| o.name);
-            *recipe = recipe.with(&format!("format={name}")).map_err(|errors| anyhow!("{errors}"))?;
+            let asked = Recipe::parse(&format!("format={name}")).map_err(|errors| anyhow!("{errors}"))?;
+            settings.format = asked.output.format;
             Ok(())
         }
     }

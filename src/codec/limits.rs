@@ -12,13 +12,21 @@ pub struct Limits {
     pub input_side: u32,
     /// The longest side of an output, in pixels. Default 8 192.
     pub output_side: u32,
+    /// The most pixels of an AVIF output. Default 4 096 × 4 096. Only negotiated formats fall back.
+    pub avif_pixels: u64,
     /// The most frames of an animation. Default 1 000.
     pub frames: u32,
 }
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { input_bytes: 50_000_000, input_side: 12_000, output_side: 8192, frames: 1000 }
+        Limits {
+            input_bytes: 50_000_000,
+            input_side: 12_000,
+            output_side: 8192,
+            avif_pixels: 4096 * 4096,
+            frames: 1000,
+        }
     }
 }
 

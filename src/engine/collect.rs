@@ -2,16 +2,17 @@
 //! its beginning.
 
 use super::{
+    gunzip,
     name::{self, Parts},
     plan::{HASH, Job, Place, Plan, PlanError, Rendition},
-    source::{decode_failure, no_format, stage_failure, unrecognised},
+    source::{no_format, stage_failure, unrecognised},
 };
 use crate::{
     codec::{DecodeWish, Format, Header, Limits},
     geometry::{Length, Size},
     note::Note,
     output::{
-        Wanted,
+        Accepts, Wanted,
         choose::{Subject, choose},
     },
     recipe::Recipe,
@@ -51,6 +52,17 @@ pub struct Naming {
     pub template: String,
     /// The template is the exact name of the only output.
     pub exact: bool,
+}
+
+impl Naming {
+    /// The name of one output, which may still have words in it that only the output can fill in.
+    pub(super) fn key(&self, parts: Parts<'_>) -> Result<Key, PlanError> {
+        if self.exact {
+            Key::new(&self.template).ok_or_else(|| PlanError::Name(format!("`{}` is no name", self.template)))
+        } else {
+            name::expand(&self.template, parts)
+        }
+    }
 }
 
 /// Lists the inputs and plans every rendition.
@@ -118,11 +130,23 @@ impl Collector<'_> {
                 return Ok(());
             }
         };
-        let mut job =
-            Job { source: Place { store: input.store, key }, label, len: len.max(probed.len), renditions: Vec::new() };
+        let fallback = self.stores[input.store].fallback(&key);
+        let mut job = Job {
+            source: Place { store: input.store, key },
+            label,
+            len: len.max(probed.len),
+            renditions: Vec::new(),
+            montage: None,
+        };
         for (i, query) in input.queries.iter().enumerate() {
             match self.rendition(&job, query, &probed, i + 1)? {
-                Ok(rendition) => add_once(&mut job.renditions, rendition, &probed),
+                Ok(mut rendition) => {
+                    let from = fallback.iter().map(|root| Note::new("fallback-root", format!("taken from {root}")));
+                    let gzip = probed.gzip.then(|| Note::new("gunzipped", "the file is compressed with gzip"));
+                    rendition.notes.extend(gzip);
+                    rendition.notes.extend(from);
+                    add_once(&mut job.renditions, rendition, &probed);
+                }
                 Err(failure) => self.failed.push(failed(&job.label, &query.recipe, &failure)),
             }
         }
@@ -135,25 +159,22 @@ impl Collector<'_> {
     /// What the beginning of a file tells; `None` when it is no picture. An empty file in a tree is none either.
     fn probe(&self, input: &Input, key: &Key) -> Result<Option<Probed>, Failure> {
         let store = self.stores[input.store];
-        let head = store.read_head(key, Format::SNIFF_BYTES).map_err(|e| read_failure(&e))?;
+        let (head, gzip) = gunzip::read_head(store, key, Format::SNIFF_BYTES).map_err(|e| read_failure(&e))?;
         if head.is_empty() {
             return Err(unrecognised(true));
         }
         let Some(format) = Format::sniff(&head) else { return Ok(None) };
-        let mut probed = Probed { format, header: None, len: head.len() as u64 };
+        let mut probed = Probed { format, header: None, len: head.len() as u64, gzip };
         let negotiates = input.queries.iter().any(|query| query.recipe.output.negotiates());
         if negotiates || name::needs_size(&self.naming.template) {
             let wish = DecodeWish { at_least: None, limits: self.limits.clone() };
             let header = |bytes: &[u8]| format.decoder(bytes, &wish).map(|d| d.header());
             // Nearly every header is near the beginning; a large profile or thumbnail may push it away.
-            let head = store.read_head(key, 1 << 17).map_err(|e| read_failure(&e))?;
-            probed.header = Some(match header(&head) {
-                Ok(header) => header,
-                Err(_) => {
-                    let all = store.read(key).map_err(|e| read_failure(&e))?;
-                    self.limits.check_bytes(all.len() as u64).map_err(|e| decode_failure(&e))?;
-                    header(&all).map_err(|e| decode_failure(&e))?
-                }
+            let (head, _) = gunzip::read_head(store, key, 1 << 17).map_err(|e| read_failure(&e))?;
+            // A header that is wrong is found again when the picture is rendered, which then has a name.
+            probed.header = header(&head).ok().or_else(|| {
+                let all = gunzip::expand(store.read(key).ok()?, self.limits).ok()?;
+                header(&all).ok()
             });
         }
         Ok(Some(probed))
@@ -173,7 +194,10 @@ impl Collector<'_> {
         let format = match (&probed.header, size) {
             (Some(header), Some(size)) => {
                 let bilevel = query.recipe.bw.method.is_some();
-                match choose(&query.recipe.output, &Subject { from: probed.format, header, size, bilevel }) {
+                match choose(
+                    &query.recipe.output,
+                    &Subject { from: probed.format, header, size, bilevel, limits: self.limits },
+                ) {
                     Ok(choice) => choice.format,
                     Err(e) => return Ok(Err(no_format(&e))),
                 }
@@ -188,22 +212,20 @@ impl Collector<'_> {
         let info = format.info();
         let ext = own.unwrap_or(info.extensions.first().copied().unwrap_or(info.name));
         let template = &self.naming.template;
-        let exact = query.recipe.size_is_exact();
+        // Without its `.gz`, the name is the picture's.
+        let plain = key.as_str().strip_suffix(".gz").filter(|_| probed.gzip).and_then(Key::new);
+        let key = plain.as_ref().unwrap_or(key);
+        let exact = size.is_some() && query.recipe.size_is_exact();
         let late = !self.naming.exact && (template.contains(HASH) || (!exact && name::needs_size(template)));
         let parts = Parts { source: key, ext, format: info.name, size: size.filter(|_| exact), n };
-        let to = if self.naming.exact {
-            Key::new(&self.naming.template)
-                .ok_or_else(|| PlanError::Name(format!("`{}` is no name", self.naming.template)))?
-        } else {
-            name::expand(&self.naming.template, parts)?
-        };
+        let to = self.naming.key(parts)?;
         let to = Place { store: self.naming.store.unwrap_or(job.source.store), key: to };
         let label = match self.naming.store {
             Some(_) => to.key.to_string(),
             // Beside the source: named as the source is.
             None => format!("{}{}", job.label.strip_suffix(key.as_str()).unwrap_or_default(), to.key),
         };
-        Ok(Ok(Rendition { recipe: query.recipe.clone(), to, label, late, notes: query.notes.clone() }))
+        Ok(Ok(Rendition { recipe: query.recipe.clone(), format, to, label, late, notes: query.notes.clone() }))
     }
 
     fn fail(&mut self, input: &Input, label: String, failure: &Failure) {
@@ -216,6 +238,8 @@ struct Probed {
     /// `None` when no name depends on it.
     header: Option<Header>,
     len: u64,
+    /// The file is compressed as a whole.
+    gzip: bool,
 }
 
 impl Probed {
@@ -224,11 +248,15 @@ impl Probed {
     }
 }
 
-/// Two widths beyond a small picture's own are one and the same output: it is made once.
+/// Two widths beyond a small picture's own are one and the same output, and so is what two clients both take: it is made
+/// once.
 fn add_once(renditions: &mut Vec<Rendition>, new: Rendition, probed: &Probed) {
-    let result = |r: &Rendition| probed.size().map(|size| settled(&r.recipe, size));
-    let same = renditions.iter_mut().find(|r| r.to == new.to && result(r).is_some() && result(r) == result(&new));
+    let result = |r: &Rendition| probed.size().and_then(|size| settled(&r.recipe, size));
+    let same = renditions
+        .iter_mut()
+        .find(|r| r.to == new.to && r.format == new.format && result(r).is_some() && result(r) == result(&new));
     match same {
+        Some(first) if first.recipe.to_string() == new.recipe.to_string() => {}
         Some(first) => {
             let message = format!("`{}` gives the same output, which is made once", new.recipe);
             first.notes.push(Note::new("same-output", message));
@@ -246,6 +274,8 @@ fn settled(recipe: &Recipe, from: Size) -> Option<Recipe> {
     settled.resize.dpr = 1.0;
     settled.resize.enable_upscale = false;
     settled.resize.disable_upscale = false;
+    // The format is known by now.
+    settled.output.accepts = Accepts::default();
     Some(settled)
 }
 
@@ -257,6 +287,8 @@ pub(super) fn failed(label: &str, recipe: &Recipe, failure: &Failure) -> Entry {
         outcome: Outcome::Failed(failure.clone()),
         notes: Vec::new(),
         operations: Vec::new(),
+        reason: String::new(),
+        accept: if recipe.output.negotiates() { recipe.output.accepts.to_string() } else { String::new() },
         elapsed: None,
     }
 }

@@ -1,12 +1,19 @@
-//! What would be done to a picture, from its header alone: no pixel is decoded.
+//! What would be done to a picture: every decision, with its reason, and nothing written.
 
-use super::source::{Source, stage_failure};
+use super::{
+    render::srgb,
+    source::{Source, stage_failure},
+};
 use crate::{
     codec::{Format, Header, Limits},
-    geometry::Size,
+    color::Rgba,
+    geometry::{Rect, Size},
+    image::Frame,
+    kernel::{outline, resample},
     note::Note,
     recipe::{Recipe, Trace},
     report::Failure,
+    stage::Cut,
 };
 
 /// What a picture is.
@@ -25,16 +32,29 @@ pub struct Facts {
 pub struct Explanation {
     /// The picture.
     pub source: Facts,
-    /// How many pixels would be decoded, in the stored orientation.
+    /// How many pixels are decoded, in the stored orientation.
     pub decoded: Size,
-    /// The size after each stage that changes it, by the stage's name.
-    pub sizes: Vec<(&'static str, Size)>,
+    /// What is done, in order.
+    pub steps: Vec<Explained>,
     /// The size of the output.
     pub size: Size,
-    /// The format of the output, and why.
+    /// The format of the output.
+    pub format: Format,
+    /// The format of the output, why, and how it is stored.
     pub output: String,
-    /// What would be warned of.
+    /// What is warned of.
     pub notes: Vec<Note>,
+}
+
+/// One thing that is done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explained {
+    /// The stage.
+    pub stage: &'static str,
+    /// In numbers.
+    pub detail: String,
+    /// The size after it.
+    pub size: Size,
 }
 
 /// Reads a picture's header.
@@ -46,23 +66,63 @@ pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Facts, Failure> {
     Ok(Facts { format: source.format, bytes: bytes.len() as u64, header: source.header })
 }
 
-/// Explains what a recipe would do to a picture.
+/// Explains what a recipe does to a picture, by doing it: what a smart crop or `trim-color` decides, only pixels tell.
+/// Nothing is encoded.
 ///
 /// # Errors
-/// As rendering it would fail, as far as the header tells.
+/// As rendering it would fail.
 pub fn explain(bytes: &[u8], recipe: &Recipe, limits: &Limits) -> Result<Explanation, Failure> {
     let facts = inspect(bytes, limits)?;
     let source = Source::open(bytes, &[recipe], limits)?;
     let ready = source.ready(recipe, limits)?;
-    let Trace { sizes, mut notes } = recipe.trace(facts.header.upright_size()).map_err(|e| stage_failure(&e))?;
+    let Trace { mut notes, .. } = recipe.trace(facts.header.upright_size()).map_err(|e| stage_failure(&e))?;
+    let (frame, said) = srgb(&source, bytes)?;
+    notes.extend(said);
     notes.extend(ready.choice.notes.iter().cloned());
-    notes.extend(facts.header.notes.iter().map(|(code, message)| Note::new(code, message.clone())));
+    let recipe = recipe.stored_as(ready.choice.format.info());
+    let (result, steps) = recipe.start(frame, |size| ready.refuse(size, limits))?;
+    let steps = steps.into_iter().map(|(step, size)| Explained { stage: step.name, detail: step.detail, size });
     Ok(Explanation {
         source: facts,
         decoded: source.header.grid,
-        sizes,
-        size: ready.size,
+        steps: steps.collect(),
+        size: result.size(),
+        format: ready.choice.format,
         output: ready.choice.reason,
         notes,
     })
+}
+
+/// The upright picture with what a recipe's cuts leave out dimmed, what they keep framed in orange, and the faces they
+/// found in green. At most 1600 pixels a side.
+///
+/// # Errors
+/// As rendering it would fail.
+pub fn draw(bytes: &[u8], recipe: &Recipe, limits: &Limits) -> Result<Frame, Failure> {
+    let source = Source::open(bytes, &[recipe], limits)?;
+    let (frame, _) = srgb(&source, bytes)?;
+    let (whole, mut picture) = (frame.size(), frame.clone());
+    let (_, steps) = recipe.start(frame, |_| Ok::<(), Failure>(()))?;
+    let scale = (1600.0 / f64::from(whole.width().max(whole.height()))).min(1.0);
+    let shown = Size::round(f64::from(whole.width()) * scale, f64::from(whole.height()) * scale);
+    picture = resample::resize(&picture, shown, resample::Filter::Bilinear);
+    let (mut kept, mut faces) = (Rect { x: 0, y: 0, size: whole }, Vec::new());
+    // Cuts come before everything else that changes the size, so that each only moves on from the one before.
+    for Cut { rect, faces: found } in steps.into_iter().map_while(|(step, _)| step.cut) {
+        let moved = |r: Rect| Rect { x: r.x + kept.x, y: r.y + kept.y, size: r.size };
+        faces.extend(found.into_iter().map(moved));
+        kept = moved(rect);
+    }
+    let small = |rect: Rect| {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "inside the picture")]
+        let at = |v: u32| (f64::from(v) * scale).round() as u32;
+        let size = Size::round(f64::from(rect.size.width()) * scale, f64::from(rect.size.height()) * scale);
+        Rect { x: at(rect.x), y: at(rect.y), size }
+    };
+    let thick = (shown.width().max(shown.height()) / 300).max(2);
+    picture = outline::draw(outline::dim_outside(picture, small(kept)), small(kept), Rgba([255, 128, 0, 255]), thick);
+    for face in faces {
+        picture = outline::draw(picture, small(face), Rgba([0, 220, 90, 255]), thick);
+    }
+    Ok(picture)
 }

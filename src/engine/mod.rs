@@ -3,15 +3,20 @@
 mod budget;
 mod collect;
 mod explain;
+mod gunzip;
+mod montage;
 mod name;
 mod observe;
+mod passthrough;
 mod plan;
 mod render;
 mod schedule;
 mod source;
 
 pub use collect::{Input, Naming, Query, collect};
-pub use explain::{Explanation, Facts, explain, inspect};
+pub use explain::{Explained, Explanation, Facts, draw, explain, inspect};
+pub use gunzip::expand;
+pub use montage::{MontageJob, asset, montage, picture, plan_montage};
 pub use name::{MIRROR, WORDS};
 pub use observe::{Cancel, Observer};
 pub use plan::{HASH, Job, Place, Plan, PlanError, Rendition};
@@ -42,6 +47,8 @@ pub struct Env<'a> {
     pub observer: &'a dyn Observer,
     /// Stops the run.
     pub cancel: Cancel,
+    /// Put the source itself in the place of an output that fails, under its own extension.
+    pub copy_failed: bool,
     /// Measure each rendition. The report is then no longer the same at every run.
     pub timings: bool,
 }
@@ -61,13 +68,15 @@ pub fn run(plan: &Plan, env: &Env<'_>) -> Report {
     order.sort_by_key(|i| std::cmp::Reverse(plan.jobs()[*i].len));
     let mut order = order.into_iter();
     let threads = env.pool.map_or(1, ThreadPool::current_num_threads);
-    let budget = Budget::new(env.memory, 2 * threads);
+    // Overlays are decoded already and stay for as long as the run does.
+    let budget = Budget::new(env.memory.saturating_sub(plan.overlay_bytes()), 2 * threads);
     let next = || {
         let index = order.next().filter(|_| !env.cancel.is_cancelled())?;
         let admitted = Admitted::new(&plan.jobs()[index], env);
         Some((index, admitted.cost, admitted))
     };
-    let done = schedule::run(env.pool, &budget, next, |admitted: Admitted<'_>, permit| admitted.work(env, permit));
+    let done =
+        schedule::run(env.pool, &budget, next, |admitted: Admitted<'_>, permit| admitted.work(plan, env, permit));
     let mut entries = Vec::with_capacity(plan.renditions());
     for (index, result) in done {
         entries.extend(result.unwrap_or_else(|panic| {
@@ -87,7 +96,12 @@ struct Admitted<'a> {
     /// Bytes of memory it will take.
     cost: u64,
     began: Option<Instant>,
-    source: Result<Opened, Failure>,
+    work: Result<Work, Failure>,
+}
+
+enum Work {
+    Picture(Opened),
+    Montage(Box<montage::Opened>),
 }
 
 struct Opened {
@@ -102,17 +116,27 @@ impl<'a> Admitted<'a> {
     /// Reads the source and foresees its cost. Runs on the admitting thread, so it is short: no pixel is decoded.
     fn new(job: &'a Job, env: &Env<'_>) -> Admitted<'a> {
         let began = env.timings.then(Instant::now);
-        let opened = Opened::new(job, env);
-        let cost = opened.as_ref().map_or(0, |(_, cost)| *cost);
-        Admitted { job, cost, began, source: opened.map(|(opened, _)| opened) }
+        let opened = match &job.montage {
+            Some(MontageJob { montage, pictures }) => {
+                let opened = montage::read(env.stores, pictures, montage)
+                    .and_then(|bytes| montage::Opened::new(montage, bytes, &env.limits));
+                opened.map(|opened| (opened.cost(), Work::Montage(Box::new(opened))))
+            }
+            None => Opened::new(job, env).map(|(opened, cost)| (cost, Work::Picture(opened))),
+        };
+        let cost = opened.as_ref().map_or(0, |(cost, _)| *cost);
+        Admitted { job, cost, began, work: opened.map(|(_, work)| work) }
     }
 
-    fn work(self, env: &Env<'_>, permit: &mut Permit) -> Vec<Entry> {
-        let Admitted { job, began, source, .. } = self;
-        let rendered = source.and_then(|Opened { bytes, source, ready, parallel }| {
-            let pairs = job.renditions.iter().zip(ready);
-            let wanted = pairs.map(|(rendition, ready)| Ok((&rendition.recipe, ready?))).collect();
-            render::render_source(&source, &bytes, wanted, &env.limits, parallel)
+    fn work(self, plan: &Plan, env: &Env<'_>, permit: &mut Permit) -> Vec<Entry> {
+        let Admitted { job, began, work, .. } = self;
+        let rendered = work.and_then(|work| match work {
+            Work::Picture(Opened { bytes, source, ready, parallel }) => {
+                let pairs = job.renditions.iter().zip(ready);
+                let wanted = pairs.map(|(rendition, ready)| Ok((&rendition.recipe, ready?))).collect();
+                render::render_source(&source, &bytes, wanted, &env.limits, parallel)
+            }
+            Work::Montage(opened) => Ok(vec![opened.render()]),
         });
         let results: Vec<_> = match rendered {
             Ok(results) => results,
@@ -124,6 +148,9 @@ impl<'a> Admitted<'a> {
         pairs
             .map(|(rendition, result)| {
                 let mut entry = finish(job, rendition, result, env);
+                if env.copy_failed && matches!(entry.outcome, Outcome::Failed(_)) {
+                    entry.notes.push(passthrough::copy(plan, job, rendition, env));
+                }
                 entry.elapsed = began.map(|t| t.elapsed());
                 env.observer.finished(&entry);
                 entry
@@ -136,6 +163,7 @@ impl Opened {
     fn new(job: &Job, env: &Env<'_>) -> Result<(Opened, u64), Failure> {
         env.limits.check_bytes(job.len).map_err(|e| decode_failure(&e))?;
         let bytes = env.store(&job.source).read(&job.source.key).map_err(|e| read_failure(&e))?;
+        let bytes = gunzip::expand(bytes, &env.limits)?;
         let recipes: Vec<_> = job.renditions.iter().map(|r| &r.recipe).collect();
         let source = Source::open(&bytes, &recipes, &env.limits)?;
         let ready: Vec<_> = recipes.iter().map(|recipe| source.ready(recipe, &env.limits)).collect();
@@ -155,6 +183,7 @@ fn finish(job: &Job, rendition: &Rendition, result: Result<Rendered, Failure>, e
         &rendition.recipe,
         &Failure { during: Phase::Write, code: String::new(), message: String::new() },
     );
+    entry.query = job.query(rendition);
     entry.output.clone_from(&rendition.label);
     entry.notes.clone_from(&rendition.notes);
     entry.outcome = match result {
@@ -164,6 +193,7 @@ fn finish(job: &Job, rendition: &Rendition, result: Result<Rendered, Failure>, e
             entry.output = entry.output.replace(rendition.to.key.as_str(), key.as_str());
             entry.notes.extend(rendered.notes);
             entry.operations = rendered.operations;
+            entry.reason = rendered.reason;
             match env.store(&rendition.to).write(&key, &rendered.bytes) {
                 Err(error) => Outcome::Failed(Failure {
                     during: Phase::Write,
@@ -188,6 +218,10 @@ fn panicked(job: &Job, panic: &(dyn std::any::Any + Send)) -> Vec<Entry> {
     let failure = Failure { during: Phase::Panic, code: "panicked".into(), message };
     job.renditions
         .iter()
-        .map(|rendition| Entry { output: rendition.label.clone(), ..failed(&job.label, &rendition.recipe, &failure) })
+        .map(|rendition| Entry {
+            output: rendition.label.clone(),
+            query: job.query(rendition),
+            ..failed(&job.label, &rendition.recipe, &failure)
+        })
         .collect()
 }

@@ -1,8 +1,9 @@
 //! What will be done, before anything is: deterministic, printable, and refused as a whole when two outputs claim one
 //! name.
 
-use crate::{note::Note, recipe::Recipe, report::Entry, store::Key};
-use std::collections::HashMap;
+use super::montage::MontageJob;
+use crate::{codec::Format, note::Note, recipe::Recipe, report::Entry, store::Key};
+use std::collections::{HashMap, HashSet};
 
 /// An object in one of the stores of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -24,6 +25,21 @@ pub struct Job {
     pub len: u64,
     /// At least one.
     pub renditions: Vec<Rendition>,
+    /// The source is the first picture of a montage, which has exactly one rendition.
+    pub montage: Option<MontageJob>,
+}
+
+impl Job {
+    /// What the report says was asked for.
+    pub(super) fn query(&self, rendition: &Rendition) -> String {
+        self.montage.as_ref().map_or_else(|| rendition.recipe.to_string(), |job| job.montage.to_string())
+    }
+
+    /// Everything it reads.
+    fn reads(&self) -> impl Iterator<Item = &Place> {
+        let others = self.montage.iter().flat_map(|montage| montage.pictures.iter().skip(1));
+        std::iter::once(&self.source).chain(others)
+    }
 }
 
 /// One output.
@@ -31,6 +47,8 @@ pub struct Job {
 pub struct Rendition {
     /// What to do.
     pub recipe: Recipe,
+    /// Its format, as far as it can be told before the picture is decoded.
+    pub format: Format,
     /// Where it goes.
     pub to: Place,
     /// The name still has words in it that only the output can fill in: [`HASH`], or a size that pixels decide.
@@ -48,6 +66,8 @@ pub const HASH: &str = "{hash}";
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Plan {
     jobs: Vec<Job>,
+    /// The identities of all outputs and sources, whatever their case.
+    claimed: HashSet<String>,
     /// Sources that are lost already: unreadable folders, named files that are no pictures.
     pub failed: Vec<Entry>,
     /// Files that were met on the way and are no pictures.
@@ -93,7 +113,8 @@ impl Plan {
         jobs.sort_by(|a, b| a.label.cmp(&b.label));
         // Some file systems do not tell case apart, and a plan must not depend on which one it meets.
         let fold = |place: &Place| identity(place).to_lowercase();
-        let sources: HashMap<String, usize> = jobs.iter().enumerate().map(|(i, job)| (fold(&job.source), i)).collect();
+        let read = jobs.iter().enumerate().flat_map(|(i, job)| job.reads().map(move |place| (place, i)));
+        let sources: HashMap<String, usize> = read.map(|(place, i)| (fold(place), i)).collect();
         let mut taken: HashMap<String, String> = HashMap::new();
         for (i, job) in jobs.iter().enumerate() {
             for rendition in &job.renditions {
@@ -111,12 +132,25 @@ impl Plan {
                 }
             }
         }
-        Ok(Plan { jobs, ..Plan::default() })
+        let claimed = taken.into_keys().chain(sources.into_keys()).collect();
+        Ok(Plan { jobs, claimed, ..Plan::default() })
     }
 
     /// The jobs, in order.
     pub fn jobs(&self) -> &[Job] {
         &self.jobs
+    }
+
+    /// What the overlays of all recipes take in memory, each picture once.
+    pub(super) fn overlay_bytes(&self) -> u64 {
+        let renditions = self.jobs.iter().flat_map(|job| &job.renditions);
+        let pictures = renditions.filter_map(|rendition| rendition.recipe.overlay.picture.as_ref());
+        pictures.map(|picture| (picture.digest, picture.frame.bytes())).collect::<HashMap<_, _>>().into_values().sum()
+    }
+
+    /// Whether an object of this identity is a source or an output.
+    pub(super) fn claims(&self, identity: &str) -> bool {
+        self.claimed.contains(&identity.to_lowercase())
     }
 
     /// How many outputs there will be.
@@ -133,6 +167,7 @@ mod tests {
         let place = |text: &str| Place { store: 0, key: Key::new(text).expect("a key") };
         let rendition = |to: &&str| Rendition {
             recipe: Recipe::default(),
+            format: Format::for_extension("png").expect("a format"),
             to: place(to),
             late: to.contains(HASH),
             label: (*to).to_owned(),
@@ -143,6 +178,7 @@ mod tests {
             label: source.to_owned(),
             len: 0,
             renditions: outputs.iter().map(rendition).collect(),
+            montage: None,
         }
     }
 

@@ -21,6 +21,8 @@ pub struct Rendered {
     pub info: IoInfo,
     /// Its format.
     pub format: Format,
+    /// Why it has this format, and how it is stored.
+    pub reason: String,
     /// The source's own compressed data, because it is smaller.
     pub kept_source: bool,
     /// What was done to the pixels, in order.
@@ -83,30 +85,12 @@ struct Picture {
 
 impl Picture {
     fn decode(source: &Source, bytes: &[u8], wanted: &[Result<(&Recipe, Ready), Failure>]) -> Result<Picture, Failure> {
-        let Header { orientation, profile, notes, .. } = source.header.clone();
-        let mut notes: Vec<Note> = notes.into_iter().map(|(code, message)| Note { code, message }).collect();
-        let mut decoder = source.format.decoder(bytes, &source.wish).map_err(|e| decode_failure(&e))?;
-        let frame = decoder.next_frame().map_err(|e| decode_failure(&e))?;
-        let mut frame = frame.ok_or_else(|| Failure {
-            during: Phase::Decode,
-            code: "unparsable".into(),
-            message: "the file has no picture in it".into(),
-        })?;
-        drop(decoder);
-        if frame.profile.is_srgb() {
-            frame.profile = profile;
-        }
-        let frame = orient::turn(frame, orientation);
+        let (frame, mut notes) = upright(source, bytes)?;
         let keeps = |w: &&Result<(&Recipe, Ready), Failure>| w.as_ref().is_ok_and(|(_, r)| r.choice.keeps_profile);
         let kept = wanted.iter().filter(keeps).count();
         let own = (kept > 0).then(|| frame.clone());
         let converted = wanted.iter().any(|w| w.as_ref().is_ok_and(|(_, r)| !r.choice.keeps_profile));
-        let conversion = Conversion::to_srgb(&frame.profile).unwrap_or_else(|error| {
-            // As browsers do, rather than refusing the picture.
-            notes.push(Note::new("profile-ignored", error.to_string()));
-            Conversion::default()
-        });
-        let srgb = converted.then(|| conversion.apply(frame));
+        let srgb = converted.then(|| to_srgb(frame, &mut notes));
         Ok(Picture { own, srgb, notes })
     }
 
@@ -132,7 +116,7 @@ impl Picture {
         let (frame, steps) = recipe.start(frame, |size| ready.refuse(size, limits))?;
         let untouched = steps.is_empty() && is_candidate(source, &recipe, ready);
         let mut operations: Vec<String> = turned(source.header.orientation).into_iter().collect();
-        operations.extend(steps.iter().map(|step| format!("{} {}", step.name, step.detail)));
+        operations.extend(steps.iter().map(|(step, _)| format!("{} {}", step.name, step.detail)));
         let (bytes, kept_source, odim) = if untouched {
             smallest(source, input, frame, &recipe.output, ready, &mut notes)?
         } else {
@@ -147,8 +131,43 @@ impl Picture {
             odim,
             ofmt: ready.choice.format.info().name.to_owned(),
         };
-        Ok(Rendered { bytes, info, format: ready.choice.format, kept_source, operations, notes })
+        let (format, reason) = (ready.choice.format, ready.choice.reason.clone());
+        Ok(Rendered { bytes, info, format, reason, kept_source, operations, notes })
     }
+}
+
+/// The first frame, upright, with the file's own profile.
+fn upright(source: &Source, bytes: &[u8]) -> Result<(Frame, Vec<Note>), Failure> {
+    let Header { orientation, profile, notes, .. } = source.header.clone();
+    let notes = notes.into_iter().map(|(code, message)| Note { code, message }).collect();
+    let mut decoder = source.format.decoder(bytes, &source.wish).map_err(|e| decode_failure(&e))?;
+    let frame = decoder.next_frame().map_err(|e| decode_failure(&e))?;
+    let mut frame = frame.ok_or_else(|| Failure {
+        during: Phase::Decode,
+        code: "unparsable".into(),
+        message: "the file has no picture in it".into(),
+    })?;
+    drop(decoder);
+    if frame.profile.is_srgb() {
+        frame.profile = profile;
+    }
+    Ok((orient::turn(frame, orientation), notes))
+}
+
+fn to_srgb(frame: Frame, notes: &mut Vec<Note>) -> Frame {
+    let conversion = Conversion::to_srgb(&frame.profile).unwrap_or_else(|error| {
+        // As browsers do, rather than refusing the picture.
+        notes.push(Note::new("profile-ignored", error.to_string()));
+        Conversion::default()
+    });
+    conversion.apply(frame)
+}
+
+/// The first frame, upright, in sRGB.
+pub(super) fn srgb(source: &Source, bytes: &[u8]) -> Result<(Frame, Vec<Note>), Failure> {
+    let (frame, mut notes) = upright(source, bytes)?;
+    let frame = to_srgb(frame, &mut notes);
+    Ok((frame, notes))
 }
 
 /// Whether the source's own data would do for a result with the source's pixels: the same format, stored as asked.
@@ -172,7 +191,7 @@ fn turned(orientation: Orientation) -> Option<String> {
     (orientation != Orientation::Upright).then(|| format!("exif-orientation {}", orientation.exif()))
 }
 
-fn encode(frame: Frame, output: &Output, ready: &Ready) -> Result<Vec<u8>, Failure> {
+pub(super) fn encode(frame: Frame, output: &Output, ready: &Ready) -> Result<Vec<u8>, Failure> {
     let (frame, wish) = prepare(frame, &ready.choice);
     match output.optimize {
         Some(level) if output.quality.is_none() && !wish.lossless => smallest_alike(&frame, level, &wish, ready),

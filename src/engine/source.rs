@@ -26,6 +26,11 @@ pub(super) struct Ready {
 }
 
 impl Ready {
+    /// What the encoder takes, in bytes.
+    pub(super) fn encode_cost(&self) -> u64 {
+        self.size.pixels() * u64::from(self.choice.format.info().encode_bytes_per_pixel)
+    }
+
     /// Refuses a result of this size when it is over a limit, or more than the format can hold.
     pub(super) fn refuse(&self, size: Size, limits: &Limits) -> Result<(), Failure> {
         let info = self.choice.format.info();
@@ -35,6 +40,16 @@ impl Ready {
                 format!(
                     "{} stores at most {} pixels a side, the output would be {size}; ask for less",
                     info.name, info.max_side
+                )
+            })
+        });
+        let too_many = info.name == "avif" && size.pixels() > limits.avif_pixels;
+        let refused = refused.or_else(|| {
+            too_many.then(|| {
+                format!(
+                    "the AVIF would be {size}, {pixels} pixels, the limit is {}; ask for less, or raise it with --max-avif-pixels {pixels}",
+                    limits.avif_pixels,
+                    pixels = size.pixels()
                 )
             })
         });
@@ -48,13 +63,22 @@ impl Ready {
 impl Source {
     /// Recognises the bytes and reads the header, asking for as few pixels as these recipes need.
     pub(super) fn open(bytes: &[u8], recipes: &[&Recipe], limits: &Limits) -> Result<Source, Failure> {
+        Source::reduced(bytes, limits, |header| at_least(header, recipes))
+    }
+
+    /// As [`Source::open`], asking for as few pixels as `least` says, in the stored orientation.
+    pub(super) fn reduced(
+        bytes: &[u8],
+        limits: &Limits,
+        least: impl Fn(&Header) -> Option<Size>,
+    ) -> Result<Source, Failure> {
         limits.check_bytes(bytes.len() as u64).map_err(|e| decode_failure(&e))?;
         let format = Format::sniff(bytes).ok_or_else(|| unrecognised(bytes.is_empty()))?;
         let whole = DecodeWish { at_least: None, limits: limits.clone() };
         let header =
             |wish: &DecodeWish| format.decoder(bytes, wish).map(|d| d.header()).map_err(|e| decode_failure(&e));
         let full = header(&whole)?;
-        let Some(at_least) = at_least(&full, recipes) else {
+        let Some(at_least) = least(&full) else {
             return Ok(Source { format, header: full, wish: whole });
         };
         let wish = DecodeWish { at_least: Some(at_least), ..whole };
@@ -64,8 +88,11 @@ impl Source {
     /// Chooses format and size for one recipe.
     pub(super) fn ready(&self, recipe: &Recipe, limits: &Limits) -> Result<Ready, Failure> {
         let size = recipe.size(self.header.upright_size()).map_err(|e| stage_failure(&e))?;
-        let subject = Subject { from: self.format, header: &self.header, size, bilevel: recipe.bw.method.is_some() };
-        let choice = choose(&recipe.output, &subject).map_err(|e| no_format(&e))?;
+        let subject =
+            Subject { from: self.format, header: &self.header, size, bilevel: recipe.bw.method.is_some(), limits };
+        let mut choice = choose(&recipe.output, &subject).map_err(|e| no_format(&e))?;
+        // An overlay's colours are sRGB, and one picture cannot have two profiles.
+        choice.keeps_profile &= recipe.overlay.path.is_none();
         let ready = Ready { choice, size };
         // A bound is no size yet: see `Recipe::start`.
         if recipe.size_is_exact() {
@@ -88,8 +115,7 @@ impl Source {
         let out = ready.size.pixels();
         let between =
             u64::from(ready.size.width()) * u64::from(self.header.grid.height().max(self.header.grid.width()));
-        let encoder = u64::from(ready.choice.format.info().encode_bytes_per_pixel);
-        between * 4 + out * (8 + encoder)
+        between * 4 + out * 8 + ready.encode_cost()
     }
 }
 

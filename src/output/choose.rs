@@ -2,7 +2,7 @@
 
 use super::{Output, Quality, Wanted};
 use crate::{
-    codec::{EncodeWish, Format, Header, OutputName},
+    codec::{EncodeWish, Format, Header, Limits, OutputName},
     geometry::Size,
     note::Note,
 };
@@ -18,6 +18,8 @@ pub struct Subject<'a> {
     pub size: Size,
     /// The result is black and white and nothing between.
     pub bilevel: bool,
+    /// What no negotiated format may exceed.
+    pub limits: &'a Limits,
 }
 
 /// What will be encoded how, and why.
@@ -42,9 +44,6 @@ pub struct NoFormat {
     /// The source's format.
     pub name: &'static str,
 }
-
-/// The largest AVIF that is negotiated, in pixels. Source: specification 8.
-const AVIF_PIXELS: u64 = 4096 * 4096;
 
 /// The order of preference of `format=auto`. Source: specification 5.3.
 const CANDIDATES: &[&str] = &["jxl", "avif", "webp"];
@@ -194,8 +193,8 @@ fn pass_over(format: Format, subject: &Subject<'_>, lossless: bool) -> Option<St
         Some("this build cannot write it".to_owned())
     } else if lossless && !info.lossless {
         Some("it would not be lossless".to_owned())
-    } else if info.name == "avif" && size.pixels() > AVIF_PIXELS {
-        Some(format!("{size} is more than 4096x4096 pixels"))
+    } else if info.name == "avif" && size.pixels() > subject.limits.avif_pixels {
+        Some(format!("{size} is more than {} pixels", subject.limits.avif_pixels))
     } else if longest > info.max_side {
         Some(format!("{size} is longer than its {} pixels", info.max_side))
     } else {
@@ -217,7 +216,8 @@ mod tests {
             let row = Output::PARAMS.iter().find(|p| p.doc.name == *name).expect("a row");
             (row.set)(&mut output, value).expect("a value");
         }
-        let choice = choose(&output, &Subject { from, header: &header, size, bilevel: false });
+        let choice =
+            choose(&output, &Subject { from, header: &header, size, bilevel: false, limits: &Limits::default() });
         let choice = choice.expect("a format to write");
         (choice.format.info().name.to_owned(), choice.wish.lossless)
     }

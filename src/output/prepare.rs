@@ -2,18 +2,21 @@
 
 use super::choose::Choice;
 use crate::{
-    codec::EncodeWish,
+    codec::{EncodeWish, FormatInfo},
     color::Rgba,
     image::{ColorProfile, Frame},
     kernel::{composite, resample},
 };
 
+/// The frame as a format stores it: settled, and with nothing transparent where that cannot be.
+pub fn for_format(frame: Frame, format: &FormatInfo) -> Frame {
+    let frame = resample::settle(frame);
+    if format.alpha || frame.opaque { frame } else { composite::flatten(frame, Rgba::WHITE) }
+}
+
 /// The frame as the chosen format stores it, and the wish with the profile that stays in the file.
 pub fn prepare(frame: Frame, choice: &Choice) -> (Frame, EncodeWish) {
-    let mut frame = resample::settle(frame);
-    if !choice.format.info().alpha && !frame.opaque {
-        frame = composite::flatten(frame, Rgba::WHITE);
-    }
+    let frame = for_format(frame, choice.format.info());
     let profile = match &frame.profile {
         ColorProfile::Icc(icc) if choice.keeps_profile => Some(icc.clone()),
         _ => None,

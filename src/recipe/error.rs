@@ -39,6 +39,11 @@ pub enum QueryErrorKind {
         /// What to do instead, where there is something.
         instead: Option<&'static str>,
     },
+    /// The parameter must be there and is not.
+    Missing {
+        /// The parameter.
+        name: &'static str,
+    },
     /// The parameter stands there twice.
     Repeated {
         /// The parameter.
@@ -56,7 +61,7 @@ impl QueryErrorKind {
     pub fn code(&self) -> &'static str {
         match self {
             QueryErrorKind::Unknown { .. } | QueryErrorKind::Repeated { .. } => "parameter-ignored",
-            QueryErrorKind::Value { .. } => "parameter-invalid",
+            QueryErrorKind::Value { .. } | QueryErrorKind::Missing { .. } => "parameter-invalid",
             QueryErrorKind::NotBuilt { .. } => "parameter-not-built",
         }
     }
@@ -74,6 +79,7 @@ impl fmt::Display for QueryErrorKind {
                 write!(f, "`{what}` is not built yet; {instead}")
             }
             QueryErrorKind::NotBuilt { what, instead: None } => write!(f, "`{what}` is not built yet"),
+            QueryErrorKind::Missing { name } => write!(f, "`{name}` is missing"),
             QueryErrorKind::Repeated { name } => write!(f, "`{name}` is given twice"),
         }
     }

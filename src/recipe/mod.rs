@@ -6,19 +6,20 @@ mod query;
 mod settings;
 
 pub use error::{QueryError, QueryErrorKind, QueryErrors};
-pub use query::{Reading, docs};
+pub use query::{Reading, docs, read_header, read_overlay};
 pub use settings::{SettingError, settings};
 
 use crate::{
     codec::FormatInfo,
-    geometry::Size,
+    geometry::{Point, Size},
     image::Frame,
     note::Note,
     output::Output,
     param::Params,
     stage::{
         Detail, Stage, StageError, Step, blur::Blur, bw::Bw, canvas::Canvas, crop::Crop, orient::Orient,
-        precrop::Precrop, resize::Resize, sharpen::Sharpen, tone::Tone, trim::Trim, trim_color::TrimColor,
+        overlay::Overlay, precrop::Precrop, resize::Resize, sharpen::Sharpen, tone::Tone, trim::Trim,
+        trim_color::TrimColor,
     },
 };
 
@@ -58,8 +59,12 @@ pub struct Recipe {
     pub sharpen: Sharpen,
     /// Blur.
     pub blur: Blur,
+    /// Another picture over this one. No part of a query.
+    pub overlay: Overlay,
     /// Format and quality.
     pub output: Output,
+    /// Where in the upright source smart crops look, instead of searching. No part of a query.
+    pub focus: Option<Point>,
 }
 
 /// What the stages would do, found by arithmetic alone.
@@ -73,15 +78,44 @@ pub struct Trace {
 
 impl Recipe {
     /// Every stage, in order. Destructured whole: a stage left out here does not compile.
-    fn stages(&self) -> [&dyn Stage; 11] {
-        let Recipe { trim_color, precrop, trim, crop, orient, resize, canvas, tone, bw, sharpen, blur, output: _ } =
-            self;
-        [trim_color, precrop, trim, crop, orient, resize, canvas, tone, bw, sharpen, blur]
+    fn stages(&self) -> [&dyn Stage; 12] {
+        let Recipe {
+            trim_color,
+            precrop,
+            trim,
+            crop,
+            orient,
+            resize,
+            canvas,
+            tone,
+            bw,
+            sharpen,
+            blur,
+            overlay,
+            output: _,
+            focus: _,
+        } = self;
+        [trim_color, precrop, trim, crop, orient, resize, canvas, tone, bw, sharpen, blur, overlay]
     }
 
     /// Shows every group of settings to `visitor`, in order.
     fn visit(&mut self, visitor: &mut impl Visit) {
-        let Recipe { trim_color, precrop, trim, crop, orient, resize, canvas, tone, bw, sharpen, blur, output } = self;
+        let Recipe {
+            trim_color,
+            precrop,
+            trim,
+            crop,
+            orient,
+            resize,
+            canvas,
+            tone,
+            bw,
+            sharpen,
+            blur,
+            overlay: _,
+            output,
+            focus: _,
+        } = self;
         visitor.settings(trim_color);
         visitor.settings(precrop);
         visitor.settings(trim);
@@ -141,10 +175,16 @@ impl Recipe {
             }
             size = to;
         }
+        let smart = [self.precrop.region, self.crop.region].iter().flatten().any(|region| region.smart);
+        if self.focus.is_some() && !smart {
+            let message = "the focus does nothing without a smart crop, such as `crop=1:1,smart`".to_owned();
+            trace.notes.push(Note::new("focus-ignored", message));
+        }
         Ok(trace)
     }
 
-    /// Runs the stages on a frame, the first of its source, and returns the steps that later frames repeat.
+    /// Runs the stages on a frame, the first of its source, and returns the steps that later frames repeat, each with
+    /// the size after it.
     /// `refuse` hears the size of the result as soon as pixels have decided it, before it takes memory.
     ///
     /// # Errors
@@ -153,13 +193,14 @@ impl Recipe {
         &self,
         frame: Frame,
         refuse: impl Fn(Size) -> Result<(), E>,
-    ) -> Result<(Frame, Vec<Step>), E> {
+    ) -> Result<(Frame, Vec<(Step, Size)>), E> {
         let (mut frame, mut steps) = (frame, Vec::new());
+        frame.focus = self.focus.map(|point| point.share(frame.size()));
         let mut stages = self.stages().into_iter();
         while let Some(stage) = stages.next() {
             let Some(step) = stage.step(&frame)? else { continue };
             frame = (step.run)(frame);
-            steps.push(step);
+            steps.push((step, frame.size()));
             if !stage.size_is_exact() {
                 refuse(stages.clone().try_fold(frame.size(), |size, stage| stage.size(size))?)?;
             }
@@ -195,7 +236,20 @@ mod tests {
         let names: Vec<_> = recipe.stages().iter().map(|s| s.name()).collect();
         assert_eq!(
             names,
-            ["trim-color", "precrop", "trim", "crop", "orient", "resize", "canvas", "tone", "bw", "sharpen", "blur"]
+            [
+                "trim-color",
+                "precrop",
+                "trim",
+                "crop",
+                "orient",
+                "resize",
+                "canvas",
+                "tone",
+                "bw",
+                "sharpen",
+                "blur",
+                "overlay"
+            ]
         );
     }
 

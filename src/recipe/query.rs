@@ -1,7 +1,10 @@
 //! The query that a recipe is written as: reading, printing, and the list of its parameters.
 
 use super::{QueryError, QueryErrorKind, QueryErrors, Recipe, Visit};
-use crate::param::{Doc, Params, ValueError};
+use crate::{
+    param::{Doc, Params, ValueError, print},
+    stage::overlay::Overlay,
+};
 use percent_encoding::percent_decode_str;
 use std::{fmt, str::FromStr};
 
@@ -52,31 +55,66 @@ impl Recipe {
 
     /// The lenient form of [`Recipe::with`]: what could be read, and everything that could not.
     pub fn read(&self, query: &str) -> Reading {
-        let mut reading = Reading { recipe: self.clone(), errors: Vec::new(), ignored: Vec::new() };
-        let mut seen = Vec::new();
-        let mut at = usize::from(query.starts_with('?'));
-        for pair in query[at..].split('&') {
-            let span = at..at + pair.len();
-            at = span.end + 1;
-            if pair.is_empty() {
-                continue;
-            }
-            if let Err(kind) = reading.recipe.set(pair, &mut seen) {
-                let list = if kind.is_mistake() { &mut reading.errors } else { &mut reading.ignored };
-                list.push(QueryError { span, kind });
-            }
-        }
-        reading
+        let mut recipe = self.clone();
+        let wrong = read_pairs(query, |set| recipe.visit(set), unknown);
+        let (errors, ignored) = wrong.into_iter().partition(|error| error.kind.is_mistake());
+        Reading { recipe, errors, ignored }
     }
+}
 
-    /// Reads one `name=value`. The first of two counts (U-1).
-    fn set(&mut self, pair: &str, seen: &mut Vec<&'static str>) -> Result<(), QueryErrorKind> {
+/// Reads the text of a header that has rows of its own. Nothing in it can be meant for somebody else, so every unknown
+/// name is a mistake.
+pub fn read_header<S: Params + Default>(text: &str) -> (S, Vec<QueryError>) {
+    let mut settings = S::default();
+    let nearest = |name: &str| {
+        let names = S::PARAMS.iter().map(|row| row.doc.name);
+        QueryErrorKind::Unknown { name: name.to_owned(), did_you_mean: nearest(name, names) }
+    };
+    let errors = read_pairs(text, |set| set.settings(&mut settings), nearest);
+    (settings, errors)
+}
+
+/// Reads the text of IO's header `X-Fastly-Imageopto-Overlay`. The picture itself is not read.
+///
+/// ```
+/// let overlay = pixmill::recipe::read_overlay("overlay=/logo.png&overlay-width=0.5&overlay-align=bottom,right")?;
+/// assert_eq!(overlay.path.as_deref(), Some("/logo.png"));
+/// # Ok::<(), pixmill::QueryErrors>(())
+/// ```
+///
+/// # Errors
+/// Every mistake with its place, and a missing path.
+pub fn read_overlay(header: &str) -> Result<Overlay, QueryErrors> {
+    let (overlay, mut errors) = read_header::<Overlay>(header);
+    if overlay.path.is_none() && errors.is_empty() {
+        errors.push(QueryError { span: 0..header.len(), kind: QueryErrorKind::Missing { name: "overlay" } });
+    }
+    if errors.is_empty() { Ok(overlay) } else { Err(QueryErrors { query: header.to_owned(), errors }) }
+}
+
+/// Hands every `name=value` to `give`; what no row takes is `unknown`. The first of two counts (U-1).
+fn read_pairs(
+    text: &str,
+    mut give: impl FnMut(&mut Set<'_>),
+    unknown: impl Fn(&str) -> QueryErrorKind,
+) -> Vec<QueryError> {
+    let (mut wrong, mut seen) = (Vec::new(), Vec::new());
+    let mut at = usize::from(text.starts_with('?'));
+    for pair in text[at..].split('&') {
+        let span = at..at + pair.len();
+        at = span.end + 1;
+        if pair.is_empty() {
+            continue;
+        }
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         let (name, value) = (decode(name), decode(value));
-        let mut set = Set { name: &name, value: &value, seen, done: None };
-        self.visit(&mut set);
-        set.done.unwrap_or_else(|| Err(unknown(&name)))
+        let mut set = Set { name: &name, value: &value, seen: &mut seen, done: None };
+        give(&mut set);
+        if let Err(kind) = set.done.unwrap_or_else(|| Err(unknown(&name))) {
+            wrong.push(QueryError { span, kind });
+        }
     }
+    wrong
 }
 
 /// Hands a value to the row with the right name.
@@ -119,13 +157,14 @@ fn unknown(name: &str) -> QueryErrorKind {
     if NOT_BUILT.contains(&name) {
         return QueryErrorKind::NotBuilt { what: name.to_owned(), instead: None };
     }
-    QueryErrorKind::Unknown { name: name.to_owned(), did_you_mean: nearest(name) }
+    let names = docs().into_iter().map(|d| d.name).chain(NOT_BUILT.iter().copied());
+    QueryErrorKind::Unknown { name: name.to_owned(), did_you_mean: nearest(name, names) }
 }
 
 /// The name that differs by at most a third of its letters, so that `foo` suggests nothing.
-fn nearest(name: &str) -> Option<&'static str> {
-    let all = docs().into_iter().map(|d| d.name).chain(NOT_BUILT.iter().copied());
-    all.map(|n| (strsim::damerau_levenshtein(&name.to_lowercase(), n), n))
+fn nearest(name: &str, names: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+    names
+        .map(|n| (strsim::damerau_levenshtein(&name.to_lowercase(), n), n))
         .filter(|(distance, n)| *distance <= (n.len() / 3).max(1))
         .min()
         .map(|(_, n)| n)
@@ -145,13 +184,12 @@ impl fmt::Display for Recipe {
         struct Print(Vec<String>);
         impl Visit for Print {
             fn settings<S: Params>(&mut self, settings: &mut S) {
-                let said = |p: &crate::param::Param<S>| Some(format!("{}={}", p.doc.name, (p.get)(settings)?));
-                self.0.extend(S::PARAMS.iter().filter_map(said));
+                self.0.extend(print(settings));
             }
         }
-        let mut print = Print(Vec::new());
-        self.clone().visit(&mut print);
-        f.write_str(&print.0.join("&"))
+        let mut pairs = Print(Vec::new());
+        self.clone().visit(&mut pairs);
+        f.write_str(&pairs.0.join("&"))
     }
 }
 

@@ -52,6 +52,12 @@ struct WireEntry {
     saved: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     error: Option<WireError>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    skip_reason: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    format_reason: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    accept: Option<String>,
     warnings: Vec<WireNote>,
     operations: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -130,6 +136,9 @@ impl From<&Entry> for WireEntry {
             info: info.map(WireInfo::from),
             saved: info.map(IoInfo::saved),
             error,
+            skip_reason: entry.outcome.skipped().map(str::to_owned),
+            format_reason: Some(entry.reason.clone()).filter(|reason| !reason.is_empty()),
+            accept: Some(entry.accept.clone()).filter(|accept| !accept.is_empty()),
             warnings: entry
                 .notes
                 .iter()

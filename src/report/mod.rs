@@ -33,6 +33,10 @@ pub struct Entry {
     pub notes: Vec<Note>,
     /// What was done to the pixels, in order: `resize 300x169`.
     pub operations: Vec<String>,
+    /// The format of the output and why: `webp (format=auto, …, quality 85)`; empty when none was chosen.
+    pub reason: String,
+    /// The media types the client was said to take, where the format depends on them; else empty.
+    pub accept: String,
     /// Time from reading to writing; `None` unless asked for.
     pub elapsed: Option<Duration>,
 }
@@ -147,6 +151,15 @@ impl Outcome {
         }
     }
 
+    /// Why nothing new was made, when nothing was.
+    pub fn skipped(&self) -> Option<&'static str> {
+        match self {
+            Outcome::Unchanged(_) => Some("the same bytes were already there"),
+            Outcome::KeptSource(_) => Some("the source's own data is smaller"),
+            Outcome::Written(_) | Outcome::Failed(_) => None,
+        }
+    }
+
     /// Sizes before and after; `None` for a failure.
     pub fn info(&self) -> Option<&IoInfo> {
         match self {
@@ -240,6 +253,8 @@ mod tests {
             outcome,
             notes: vec![Note::new("upscale-prevented", "it is \"small\"")],
             operations: vec!["resize 300x169".into()],
+            reason: "webp (`format=webp`, quality 85)".into(),
+            accept: String::new(),
             elapsed: None,
         }
     }

@@ -15,6 +15,8 @@ use std::{
 pub struct FsStore {
     root: PathBuf,
     walk: Walk,
+    /// No link leads out of it.
+    confined: bool,
 }
 
 /// What a walk through a folder passes over.
@@ -131,12 +133,34 @@ impl FsStore {
     /// # Errors
     /// When the path cannot be made absolute.
     pub fn new(root: impl AsRef<Path>) -> io::Result<FsStore> {
-        Ok(FsStore { root: absolute(root.as_ref())?, walk: Walk::default() })
+        Ok(FsStore { root: absolute(root.as_ref())?, walk: Walk::default(), confined: false })
     }
 
     /// The same folder, listed in another way.
     pub fn walked(self, walk: Walk) -> FsStore {
         FsStore { walk, ..self }
+    }
+
+    /// The same folder, of which nothing is read that a link takes from elsewhere: for names that somebody else wrote.
+    pub fn confined(self) -> FsStore {
+        FsStore { confined: true, ..self }
+    }
+
+    /// The path to read an object from.
+    ///
+    /// # Errors
+    /// When it leads out of a store that is confined.
+    fn readable(&self, key: &Key) -> io::Result<PathBuf> {
+        let path = self.path(key);
+        if !self.confined {
+            return Ok(path);
+        }
+        let (real, root) = (fs::canonicalize(&path)?, fs::canonicalize(&self.root)?);
+        if real.starts_with(root) {
+            Ok(real)
+        } else {
+            Err(io::Error::new(io::ErrorKind::PermissionDenied, "a link leads out of the folder"))
+        }
     }
 
     /// The folder, absolute and with links resolved.
@@ -205,12 +229,12 @@ impl Store for FsStore {
     }
 
     fn read(&self, key: &Key) -> io::Result<Vec<u8>> {
-        fs::read(self.path(key))
+        fs::read(self.readable(key)?)
     }
 
     fn read_head(&self, key: &Key, len: usize) -> io::Result<Vec<u8>> {
         let mut head = Vec::new();
-        File::open(self.path(key))?.take(len as u64).read_to_end(&mut head)?;
+        File::open(self.readable(key)?)?.take(len as u64).read_to_end(&mut head)?;
         Ok(head)
     }
 
@@ -285,6 +309,24 @@ mod tests {
         assert!(write_file(&dir.path().join("folder"), b"y").is_err(), "a folder is in the way");
         assert!(write_file(&dir.path().join("b/c"), b"y").is_err(), "a file is in the way");
         assert_eq!(listed(dir.path(), Walk { hidden: true, ..Walk::default() }), ["b", "folder/a"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_is_read_from_outside_of_a_confined_folder() {
+        let dir = tree(&["in/a", "secret"]);
+        let link = |to: &str, name: &str| {
+            std::os::unix::fs::symlink(dir.path().join(to), dir.path().join("in").join(name)).expect("linked");
+        };
+        link("secret", "out");
+        link("in/a", "inside");
+        link(".", "parent");
+        let store = FsStore::new(dir.path().join("in")).expect("a store").confined();
+        let kind = |name: &str| store.read(&Key::new(name).expect("a key")).map_err(|e| e.kind());
+        assert_eq!([kind("a"), kind("inside")], [Ok(b"x".to_vec()), Ok(b"x".to_vec())]);
+        assert_eq!(kind("out"), Err(io::ErrorKind::PermissionDenied));
+        assert_eq!(kind("parent/secret"), Err(io::ErrorKind::PermissionDenied));
+        assert_eq!(kind("none"), Err(io::ErrorKind::NotFound));
     }
 
     #[cfg(unix)]

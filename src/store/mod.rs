@@ -1,10 +1,12 @@
 //! Where bytes come from and go to: one small trait, one file per place. Knows nothing of pictures.
 
 mod fs;
+mod layered;
 mod memory;
 mod stdio;
 
 pub use fs::{FsStore, Kind, Reserved, Walk, kind};
+pub use layered::Layered;
 pub use memory::MemoryStore;
 pub use stdio::StdioStore;
 
@@ -105,6 +107,12 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// Whatever the place says; nothing has changed then.
     fn write(&self, key: &Key, bytes: &[u8]) -> io::Result<Written>;
+
+    /// Which of several places has the object, where it is not the first of them.
+    fn fallback(&self, key: &Key) -> Option<String> {
+        let _ = key;
+        None
+    }
 
     /// A text that is the same for two names, of whatever stores, exactly when they mean the same object.
     fn identity(&self, key: &Key) -> String;

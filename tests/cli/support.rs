@@ -75,18 +75,15 @@ impl Dir {
         self.run_with_input(args, b"")
     }
 
-    pub(crate) fn run_with_input(&self, args: &[&str], input: &[u8]) -> Run {
+    /// Started in a folder below.
+    pub(crate) fn run_in(&self, below: &str, args: &[&str]) -> Run {
         let mut command = self.command(args);
-        let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = piped.spawn().expect("the program starts");
-        // A program that does not read its input closes it: that is its right.
-        let _ = child.stdin.take().expect("an input").write_all(input);
-        let out = child.wait_with_output().expect("the program ends");
-        Run {
-            code: out.status.code().unwrap_or(-1),
-            stdout: out.stdout,
-            stderr: String::from_utf8_lossy(&out.stderr).into_owned(),
-        }
+        command.current_dir(self.path().join(below));
+        finish(command, b"")
+    }
+
+    pub(crate) fn run_with_input(&self, args: &[&str], input: &[u8]) -> Run {
+        finish(self.command(args), input)
     }
 
     pub(crate) fn json(&self, name: &str) -> Value {
@@ -99,6 +96,19 @@ impl Dir {
         assert_eq!(run.code, 0, "{}", run.stderr);
         let info: Value = serde_json::from_slice(&run.stdout).expect("JSON");
         format!("{} {}x{}", info["format"].as_str().unwrap_or("?"), info["width"], info["height"])
+    }
+}
+
+fn finish(mut command: Command, input: &[u8]) -> Run {
+    let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = piped.spawn().expect("the program starts");
+    // A program that does not read its input closes it: that is its right.
+    let _ = child.stdin.take().expect("an input").write_all(input);
+    let out = child.wait_with_output().expect("the program ends");
+    Run {
+        code: out.status.code().unwrap_or(-1),
+        stdout: out.stdout,
+        stderr: String::from_utf8_lossy(&out.stderr).into_owned(),
     }
 }
 

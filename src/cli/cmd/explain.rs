@@ -1,42 +1,57 @@
-//! `pixmill explain`: what a query means, and what it would do to a picture.
+//! `pixmill explain`: what a query means, and what it does to a picture.
 
 use crate::{
-    cli::{args::ExplainArgs, cmd::info::read, printer::Printer},
-    codec::Limits,
+    cli::{args::ExplainArgs, cmd::info::read, inputs, printer::Printer, queries::Queries},
+    codec::{EncodeWish, Format, Limits},
     engine::{self, Explanation},
-    recipe::{QueryErrors, Reading, Recipe, docs},
+    output::prepare,
+    recipe::{Recipe, docs},
     report::Exit,
+    store::{FsStore, Store},
 };
-use anyhow::{Context, bail};
-use std::fmt::Write;
+use anyhow::{Context, anyhow};
+use serde_json::{Value, json};
+use std::{fmt::Write, path::Path};
 
-/// Prints what a query means. With a picture also the sizes after each stage, the format and why.
+/// Prints what a query means. With a picture also what each stage does, the sizes, the format and why.
 ///
 /// # Errors
 /// Every mistake in the query, with its place; a picture that cannot be read.
 pub fn explain(args: &ExplainArgs) -> anyhow::Result<Exit> {
-    let Reading { recipe, errors, ignored } = Recipe::default().read(&args.query);
-    if !errors.is_empty() {
-        bail!("the query is wrong\n{}", QueryErrors { query: args.query.clone(), errors });
-    }
-    let mut text = meaning(&recipe);
-    for error in ignored {
-        let _ = writeln!(text, "warning    {} [{}]", error.kind, error.kind.code());
-    }
-    if let Some(file) = &args.file {
-        let name = file.display().to_string();
-        let bytes = read(file).with_context(|| name.clone())?;
-        match engine::explain(&bytes, &recipe, &Limits::default()) {
-            Ok(explanation) => text.push_str(&for_picture(&name, &explanation)),
-            Err(failure) => {
-                Printer::plain().data(&text)?;
-                Printer::plain().error(&anyhow::Error::new(failure).context(name));
-                return Ok(Exit::SomeFailed);
-            }
+    let mut queries = Queries::new(&args.pictures, std::slice::from_ref(&args.query), "")?;
+    let all = queries.of_input(None);
+    queries.finish()?;
+    let picture = args.file.as_deref().map(|file| Ok::<_, anyhow::Error>((file.display().to_string(), read(file)?)));
+    let picture = picture.transpose()?;
+    let (mut texts, mut values, mut failed) = (Vec::new(), Vec::new(), false);
+    for query in &all {
+        let explained = picture.as_ref().map(|(_, bytes)| engine::explain(bytes, &query.recipe, &Limits::default()));
+        let mut text = meaning(&query.recipe);
+        for note in &query.notes {
+            let _ = writeln!(text, "warning    {} [{}]", note.message, note.code);
         }
+        match (&explained, &picture) {
+            (Some(Ok(explanation)), Some((name, _))) => text.push_str(&for_picture(name, explanation)),
+            (Some(Err(failure)), Some((name, _))) => {
+                failed = true;
+                let _ = writeln!(text, "fails      {name}: {failure}");
+            }
+            _ => {}
+        }
+        values.push(to_json(query, picture.as_ref().map(|(name, _)| name.as_str()), explained.as_ref()));
+        texts.push(text);
     }
-    Printer::plain().data(&text)?;
-    Ok(Exit::Fine)
+    if let (Some(to), Some((name, bytes)), Some(query)) = (&args.draw, &picture, all.first()) {
+        draw(to, bytes, &query.recipe).with_context(|| name.clone())?;
+    }
+    let data = if args.json {
+        let value = if let [one] = values.as_slice() { one.clone() } else { Value::Array(values) };
+        format!("{value:#}\n")
+    } else {
+        texts.join("\n")
+    };
+    Printer::plain().data(&data)?;
+    Ok(if failed { Exit::SomeFailed } else { Exit::Fine })
 }
 
 /// The canonical query and a line for each of its parameters, in the order they act.
@@ -51,11 +66,16 @@ fn meaning(recipe: &Recipe) -> String {
         let summary = docs().into_iter().find(|doc| doc.name == name).map_or("", |doc| doc.summary);
         let _ = writeln!(text, "           {pair:<28} {summary}");
     }
+    if recipe.output.negotiates() {
+        let accepts = recipe.output.accepts.to_string();
+        let takes = if accepts.is_empty() { "nothing in particular; say what it does with --accept" } else { &accepts };
+        let _ = writeln!(text, "client     takes {takes}");
+    }
     text
 }
 
 fn for_picture(name: &str, explanation: &Explanation) -> String {
-    let Explanation { source, decoded, sizes, size, output, notes } = explanation;
+    let Explanation { source, decoded, steps, size, output, notes, .. } = explanation;
     let header = &source.header;
     let mut text =
         format!("source     {name}: {} {}, {} bytes\n", source.format.info().name, header.upright_size(), source.bytes);
@@ -64,12 +84,65 @@ fn for_picture(name: &str, explanation: &Explanation) -> String {
     }
     let reduced = if *decoded == header.size { "every pixel" } else { "no more pixels than the output needs" };
     let _ = writeln!(text, "decode     {decoded} ({reduced})");
-    for (stage, size) in sizes {
-        let _ = writeln!(text, "{stage:<10} {size}");
+    for step in steps {
+        let same = step.detail == step.size.to_string();
+        let detail = if same { String::new() } else { format!(" ({})", step.detail) };
+        let _ = writeln!(text, "{:<10} {}{detail}", step.stage, step.size);
     }
     let _ = writeln!(text, "output     {size} {output}");
     for note in notes {
         let _ = writeln!(text, "warning    {} [{}]", note.message, note.code);
     }
     text
+}
+
+fn to_json(
+    query: &engine::Query,
+    file: Option<&str>,
+    explained: Option<&Result<Explanation, crate::report::Failure>>,
+) -> Value {
+    let side = |size: crate::Size| json!({ "width": size.width(), "height": size.height() });
+    let warning = |note: &crate::note::Note| json!({ "code": note.code, "message": note.message });
+    let mut value = json!({
+        "query": query.recipe.to_string(),
+        "accept": query.recipe.output.accepts.to_string(),
+        "warnings": query.notes.iter().map(warning).collect::<Vec<_>>(),
+    });
+    match explained {
+        Some(Ok(Explanation { source, decoded, steps, size, format, output, notes })) => {
+            value["source"] = json!({
+                "file": file,
+                "format": source.format.info().name,
+                "bytes": source.bytes,
+                "size": side(source.header.upright_size()),
+                "exif_orientation": source.header.orientation.exif(),
+            });
+            value["decoded"] = side(*decoded);
+            let step = |step: &engine::Explained| json!({ "stage": step.stage, "detail": step.detail, "size": side(step.size) });
+            value["steps"] = steps.iter().map(step).collect();
+            value["output"] = json!({ "format": format.info().name, "size": side(*size), "reason": output });
+            value["warnings"] = query.notes.iter().chain(notes).map(warning).collect();
+        }
+        Some(Err(failure)) => {
+            value["error"] =
+                json!({ "phase": failure.during.to_string(), "code": failure.code, "message": failure.message });
+        }
+        None => {}
+    }
+    value
+}
+
+/// Writes the picture with what is cut off and the faces drawn into it.
+fn draw(to: &Path, bytes: &[u8], recipe: &Recipe) -> anyhow::Result<()> {
+    let shown = to.display();
+    let format = to.extension().and_then(|e| e.to_str()).and_then(Format::for_extension).filter(|f| f.is_writable());
+    let format = format.ok_or_else(|| anyhow!("{shown} is no name for a picture that can be written; call it .png"))?;
+    let frame = engine::draw(bytes, recipe, &Limits::default())?;
+    let wish = EncodeWish { lossless: true, ..EncodeWish::default() };
+    let frame = prepare::for_format(frame, format.info());
+    let mut encoder = format.encoder(&wish)?;
+    encoder.push(&frame)?;
+    let (folder, key) = inputs::file(to)?;
+    FsStore::new(folder)?.write(&key, &encoder.finish()?).with_context(|| format!("{shown} cannot be written"))?;
+    Ok(())
 }

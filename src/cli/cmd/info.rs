@@ -3,7 +3,7 @@
 use crate::{
     cli::{args::InfoArgs, printer::Printer},
     codec::{Header, Limits},
-    engine::{Facts, inspect},
+    engine::{self, Facts, inspect},
     image::{ColorProfile, Orientation},
     report::Exit,
     store::{FsStore, Key, StdioStore, Store},
@@ -38,13 +38,13 @@ pub(super) fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
     let limits = Limits::default();
     if file == Path::new("-") {
         let key = Key::new("stdin").context("`stdin` is a name")?;
-        return Ok(StdioStore::new(limits.input_bytes).read(&key)?);
+        return Ok(engine::expand(StdioStore::new(limits.input_bytes).read(&key)?, &limits)?);
     }
     let folder = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let name = file.file_name().and_then(|n| n.to_str()).and_then(Key::new).context("it has no file name in UTF-8")?;
     // One byte more than the limit is enough to see that there is too much.
     let most = usize::try_from(limits.input_bytes).unwrap_or(usize::MAX).saturating_add(1);
-    Ok(FsStore::new(folder)?.read_head(&name, most)?)
+    Ok(engine::expand(FsStore::new(folder)?.read_head(&name, most)?, &limits)?)
 }
 
 fn profile(header: &Header) -> String {

@@ -2,7 +2,7 @@
 
 use crate::{
     cli::{
-        args::RunArgs,
+        args::{OnError, RunArgs},
         env,
         inputs::{Inputs, inputs},
         printer::{Level, Printer},
@@ -20,16 +20,20 @@ use std::path::Path;
 /// # Errors
 /// Wrong usage: nothing has been run then.
 pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<Exit> {
-    let Inputs { stores, inputs, naming, to_stdout } = inputs(args, flags)?;
+    let Inputs { stores, inputs, montage, naming, to_stdout } = inputs(args, flags)?;
     let report_to = ReportTo::new(args.report.as_deref(), to_stdout)?;
     let limits = Limits {
         input_bytes: args.max_input_bytes,
         input_side: args.max_input_side,
         output_side: args.max_output_side,
+        avif_pixels: args.max_avif_pixels,
         frames: args.max_frames,
     };
     let stores: Vec<&dyn Store> = stores.iter().map(AsRef::as_ref).collect();
-    let plan = engine::collect(&stores, &inputs, &naming, &limits)?;
+    let plan = match &montage {
+        Some((montage, assets)) => engine::plan_montage(&stores, *assets, montage, &naming, &limits)?,
+        None => engine::collect(&stores, &inputs, &naming, &limits)?,
+    };
     if plan.renditions() == 0 && plan.failed.is_empty() {
         bail!("{}", nothing_found(args, plan.not_pictures));
     }
@@ -50,6 +54,7 @@ pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<Exit> {
         observer: &printer,
         cancel,
         timings: args.timings,
+        copy_failed: args.on_error == OnError::Copy,
     };
     let report = engine::run(&plan, &env);
     printer.summary(&report);

@@ -1,0 +1,96 @@
+//! Reading sources, of which some are compressed as a whole: `photo.jpg.gz`, or gzip's bytes under a picture's name.
+//! IO decompresses such a body; so does this, within the same limit.
+
+use super::source::decode_failure;
+use crate::{
+    codec::Limits,
+    report::{Failure, Phase},
+    store::{Key, Store},
+};
+use flate2::read::MultiGzDecoder;
+use std::io::{self, Read};
+
+/// Enough of a compressed file to tell what is in it.
+const HEAD: usize = 4096;
+
+/// Whether a file that begins like this is compressed.
+pub(super) fn is_gzip(head: &[u8]) -> bool {
+    head.starts_with(&[0x1f, 0x8b, 8])
+}
+
+/// The first bytes of an object, decompressed, and whether they had to be. Fewer than `len` when there are no more, or
+/// when the compressed part that was looked at ends.
+pub(super) fn read_head(store: &dyn Store, key: &Key, len: usize) -> io::Result<(Vec<u8>, bool)> {
+    let head = store.read_head(key, len)?;
+    if !is_gzip(&head) {
+        return Ok((head, false));
+    }
+    let head = store.read_head(key, len.max(HEAD))?;
+    let mut plain = Vec::new();
+    let mut decoder = MultiGzDecoder::new(head.as_slice()).take(len as u64);
+    // The end is missing, of course: what came before it counts.
+    let _ = decoder.read_to_end(&mut plain);
+    Ok((plain, true))
+}
+
+/// The bytes of a source, decompressed when they are compressed with gzip as a whole.
+///
+/// # Errors
+/// When there are more than the limit, before or after, or the compressed data is damaged.
+pub fn expand(bytes: Vec<u8>, limits: &Limits) -> Result<Vec<u8>, Failure> {
+    limits.check_bytes(bytes.len() as u64).map_err(|e| decode_failure(&e))?;
+    if !is_gzip(&bytes) {
+        return Ok(bytes);
+    }
+    let mut plain = Vec::new();
+    let read = MultiGzDecoder::new(bytes.as_slice()).take(limits.input_bytes.saturating_add(1)).read_to_end(&mut plain);
+    if plain.len() as u64 > limits.input_bytes {
+        let message = format!(
+            "decompressed, the file has more than {} bytes; raise the limit with --max-input-bytes",
+            limits.input_bytes
+        );
+        return Err(Failure { during: Phase::Limit, code: "gzip-too-large".into(), message });
+    }
+    match read {
+        Ok(_) => Ok(plain),
+        Err(error) => {
+            let message = format!("the file is compressed with gzip and damaged: {error}");
+            Err(Failure { during: Phase::Read, code: "gzip-invalid".into(), message })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::MemoryStore;
+    use flate2::{Compression, write::GzEncoder};
+    use std::io::Write;
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(bytes).expect("memory");
+        encoder.finish().expect("memory")
+    }
+
+    #[test]
+    fn what_is_compressed_is_expanded_within_the_limit() {
+        let limits = Limits { input_bytes: 1000, ..Limits::default() };
+        let code = |bytes: Vec<u8>| expand(bytes, &limits).map(|b| b.len()).map_err(|e| e.code);
+        assert_eq!(code(vec![7; 900]), Ok(900));
+        assert_eq!(code(gzip(&[7; 1000])), Ok(1000));
+        assert_eq!(code(gzip(&[7; 1001])), Err("gzip-too-large".to_owned()));
+        assert_eq!(code(vec![7; 1001]), Err("body-too-large".to_owned()));
+        let mut cut = gzip(b"a picture");
+        cut.truncate(cut.len() - 9);
+        assert_eq!(code(cut), Err("gzip-invalid".to_owned()));
+    }
+
+    #[test]
+    fn the_beginning_of_a_compressed_file() {
+        let key = Key::new("a.gz").expect("a key");
+        let noise: Vec<u8> = (0..100_000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+        let store = MemoryStore::new([(key.clone(), gzip(&noise))]);
+        assert_eq!(read_head(&store, &key, 64).expect("there"), (noise[..64].to_vec(), true));
+    }
+}

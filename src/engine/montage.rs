@@ -1,0 +1,224 @@
+//! Pictures that a header names: the overlay's, and those of a montage, which is a job of its own.
+
+use super::{
+    Naming, Place,
+    collect::read_failure,
+    name::{self, Parts},
+    plan::{Job, Plan, PlanError, Rendition},
+    render::{self, Rendered, srgb},
+    source::{Ready, Source, no_format, unrecognised},
+};
+use crate::{
+    codec::{Format, Header, Limits},
+    geometry::{Rect, Size},
+    kernel::resample,
+    montage::Montage,
+    note::Note,
+    output::choose::{Subject, choose},
+    recipe::Recipe,
+    report::{Failure, IoInfo, Phase},
+    stage::overlay::Picture,
+    store::{Key, Store},
+};
+
+/// A montage and where its pictures are.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MontageJob {
+    /// The montage.
+    pub montage: Montage,
+    /// Its pictures, as many as the layout has cells.
+    pub pictures: Vec<Place>,
+}
+
+/// The object that a header's path means: paths begin at the root of the assets, which nothing leads out of.
+///
+/// # Errors
+/// When the path is absolute in another sense, or has a `..` in it.
+pub fn asset(path: &str) -> Result<Key, Failure> {
+    Key::new(path.strip_prefix('/').unwrap_or(path)).ok_or_else(|| Failure {
+        during: Phase::Read,
+        code: "asset-outside".into(),
+        message: format!(
+            "{path} is no path below the root of the assets; paths there have no `..`, no host and no drive"
+        ),
+    })
+}
+
+/// Decodes a picture for an overlay: upright, whole, in sRGB.
+///
+/// # Errors
+/// When it is no picture, damaged, or over a limit.
+pub fn picture(bytes: &[u8], limits: &Limits) -> Result<Picture, Failure> {
+    let source = Source::open(bytes, &[], limits)?;
+    let (frame, _) = srgb(&source, bytes)?;
+    Ok(Picture { frame: resample::settle(frame), digest: blake3::hash(bytes).into() })
+}
+
+/// Plans one montage whose pictures are in the store `assets`.
+///
+/// # Errors
+/// When the output's name is wrong or the output would replace one of the pictures, as [`PlanError`]; what is wrong
+/// with the pictures is an entry of the plan.
+pub fn plan_montage(
+    stores: &[&dyn Store],
+    assets: usize,
+    montage: &Montage,
+    naming: &Naming,
+    limits: &Limits,
+) -> Result<Plan, PlanError> {
+    name::check(&naming.template)?;
+    let label = montage.images.join(";");
+    let recipe = Recipe { output: montage.output.clone(), ..Recipe::default() };
+    let failed = |failure: Failure| {
+        let entry = super::Entry { query: montage.to_string(), ..super::failed(&label, &recipe, &failure) };
+        let mut plan = Plan::default();
+        plan.failed.push(entry);
+        Ok(plan)
+    };
+    let keys: Result<Vec<Key>, Failure> = montage.images.iter().map(|path| asset(path)).collect();
+    let keys = match keys {
+        Ok(keys) => keys,
+        Err(failure) => return failed(failure),
+    };
+    let Some(first) = keys.first().cloned() else { return Ok(Plan::default()) };
+    let places: Vec<Place> = keys.into_iter().map(|key| Place { store: assets, key }).collect();
+    let opened = read(stores, &places, montage).and_then(|bytes| Opened::new(montage, bytes, limits));
+    let opened = match opened {
+        Ok(opened) => opened,
+        Err(failure) => return failed(failure),
+    };
+    let ready = &opened.ready;
+    let info = ready.choice.format.info();
+    let ext = info.extensions.first().copied().unwrap_or(info.name);
+    let parts = Parts { source: &first, ext, format: info.name, size: Some(ready.size), n: 1 };
+    let key = naming.key(parts)?;
+    let rendition = Rendition {
+        label: key.to_string(),
+        format: ready.choice.format,
+        late: !naming.exact && naming.template.contains(super::HASH),
+        to: Place { store: naming.store.unwrap_or(assets), key },
+        recipe,
+        notes: Vec::new(),
+    };
+    let job = Job {
+        source: Place { store: assets, key: first },
+        label,
+        len: opened.pictures.iter().map(|p| p.bytes.len() as u64).sum(),
+        renditions: vec![rendition],
+        montage: Some(MontageJob { montage: montage.clone(), pictures: places }),
+    };
+    let identity = |place: &Place| stores.get(place.store).map_or(String::new(), |s| s.identity(&place.key));
+    Plan::new(vec![job], identity, false)
+}
+
+/// The pictures' bytes.
+pub(super) fn read(stores: &[&dyn Store], places: &[Place], montage: &Montage) -> Result<Vec<Vec<u8>>, Failure> {
+    let one = |(place, path): (&Place, &String)| {
+        stores[place.store].read(&place.key).map_err(|e| about(path, read_failure(&e)))
+    };
+    places.iter().zip(&montage.images).map(one).collect()
+}
+
+/// Says which picture a failure is about.
+fn about(path: &str, failure: Failure) -> Failure {
+    Failure { message: format!("{path}: {}", failure.message), ..failure }
+}
+
+/// A montage whose pictures are read and whose format is chosen.
+pub(super) struct Opened {
+    montage: Montage,
+    pictures: Vec<Opening>,
+    ready: Ready,
+}
+
+struct Opening {
+    path: String,
+    bytes: Vec<u8>,
+    source: Source,
+    cell: Rect,
+}
+
+impl Opened {
+    /// Recognises the pictures, asks for as few of their pixels as their cells need, and chooses the format.
+    pub(super) fn new(montage: &Montage, pictures: Vec<Vec<u8>>, limits: &Limits) -> Result<Opened, Failure> {
+        let size = montage.size().ok_or_else(|| unrecognised(true))?;
+        let cells = montage.cells(size);
+        let open = |((bytes, path), cell): ((Vec<u8>, &String), &Rect)| {
+            let source = Source::reduced(&bytes, limits, |header| least(header, cell.size));
+            let source = source.map_err(|failure| about(path, failure))?;
+            Ok(Opening { path: path.clone(), bytes, source, cell: *cell })
+        };
+        let pictures: Vec<Opening> =
+            pictures.into_iter().zip(&montage.images).zip(&cells).map(open).collect::<Result<_, Failure>>()?;
+        let first = pictures.first().ok_or_else(|| unrecognised(true))?;
+        let covered = montage.padding == 0 || montage.background.is_some_and(crate::color::Rgba::is_opaque);
+        let header = Header {
+            lossless: pictures.iter().all(|p| p.source.header.lossless),
+            alpha: !covered || pictures.iter().any(|p| p.source.header.alpha),
+            ..Header::plain(size)
+        };
+        let subject = Subject { from: first.source.format, header: &header, size, bilevel: false, limits };
+        let choice = choose(&montage.output, &subject).map_err(|e| no_format(&e))?;
+        let mut ready = Ready { choice, size };
+        ready.choice.keeps_profile = false;
+        ready.refuse(size, limits)?;
+        Ok(Opened { montage: montage.clone(), pictures, ready })
+    }
+
+    /// What the work takes, in bytes: the ground, the largest picture while it is put there, the encoder.
+    pub(super) fn cost(&self) -> u64 {
+        let held: u64 = self.pictures.iter().map(|p| p.bytes.len() as u64).sum();
+        let cell = |p: &Opening| p.source.decode_cost() + p.cell.size.pixels() * 8;
+        held + self.ready.size.pixels() * 8
+            + self.pictures.iter().map(cell).max().unwrap_or(0)
+            + self.ready.encode_cost()
+    }
+
+    pub(super) fn render(self) -> Result<Rendered, Failure> {
+        let Opened { montage, pictures, ready } = self;
+        let mut ground = montage.ground(ready.size, !ready.choice.format.info().alpha);
+        let (mut notes, mut operations): (Vec<Note>, Vec<String>) = (ready.choice.notes.clone(), Vec::new());
+        let (mut ifsz, mut first): (u64, Option<(Format, Size)>) = (0, None);
+        for Opening { path, bytes, source, cell } in pictures {
+            let (frame, said) = srgb(&source, &bytes).map_err(|failure| about(&path, failure))?;
+            notes.extend(said);
+            ground = Montage::put(ground, &frame, cell);
+            operations.push(format!("montage {path} {cell}"));
+            ifsz += bytes.len() as u64;
+            first.get_or_insert((source.format, source.header.upright_size()));
+        }
+        let (ifmt, idim) = first.map_or(("", ready.size), |(format, size)| (format.info().name, size));
+        let bytes = render::encode(ground, &montage.output, &ready)?;
+        let format = ready.choice.format;
+        let info = IoInfo {
+            ifsz,
+            idim,
+            ifmt: ifmt.to_owned(),
+            ofsz: bytes.len() as u64,
+            odim: ready.size,
+            ofmt: format.info().name.to_owned(),
+        };
+        Ok(Rendered { bytes, info, format, reason: ready.choice.reason, kept_source: false, operations, notes })
+    }
+}
+
+/// The pixels a cell needs, twice as many each way as it shows: the resize's filter takes the rest.
+fn least(header: &Header, cell: Size) -> Option<Size> {
+    let cell = if header.orientation.swaps_sides() { cell.transposed() } else { cell };
+    let (w, h) = (f64::from(header.size.width()), f64::from(header.size.height()));
+    let scale = (f64::from(cell.width()) / w).max(f64::from(cell.height()) / h) * 2.0;
+    (scale < 1.0).then(|| Size::round((w * scale).ceil(), (h * scale).ceil()))
+}
+
+/// Makes a montage of pictures in memory, which are in the order of [`Montage::images`].
+///
+/// # Errors
+/// When there are not as many pictures as cells, or one cannot be decoded.
+pub fn montage(montage: &Montage, pictures: &[Vec<u8>], limits: &Limits) -> Result<Rendered, Failure> {
+    let cells = montage.layout.map_or(0, |layout| layout.cells.len());
+    if pictures.len() != cells {
+        let message = format!("the layout has {cells} cells, here are {} pictures", pictures.len());
+        return Err(Failure { during: Phase::Read, code: "montage-incomplete".into(), message });
+    }
+    Opened::new(montage, pictures.to_vec(), limits)?.render()
+}

@@ -1,0 +1,48 @@
+//! The source itself in the place of an output that failed, as IO passes on what it cannot process.
+
+use super::{Env, Job, Place, Plan, Rendition};
+use crate::{codec::Format, note::Note, store::Key};
+
+/// Copies a job's source to where a rendition of it would have been, under the extension of what it really is, and says
+/// so. Never on top of another output or a source.
+pub(super) fn copy(plan: &Plan, job: &Job, rendition: &Rendition, env: &Env<'_>) -> Note {
+    let skipped = |why: &str| Note::new("copy-skipped", format!("the source was not copied: {why}"));
+    if job.montage.is_some() {
+        return skipped("a montage has several");
+    }
+    let bytes = match env.store(&job.source).read(&job.source.key) {
+        Ok(bytes) => bytes,
+        Err(error) => return skipped(&format!("it cannot be read: {error}")),
+    };
+    let Some(key) = name(job, rendition, &bytes) else { return skipped("its name would be wrong") };
+    let to = Place { store: rendition.to.store, key };
+    let asked = to.key == rendition.to.key;
+    if !asked && plan.claims(&env.store(&to).identity(&to.key)) {
+        return skipped(&format!("{} is another output", to.key));
+    }
+    if env.store(&to).identity(&to.key) == env.store(&job.source).identity(&job.source.key) {
+        return skipped("it is there already");
+    }
+    match env.store(&to).write(&to.key, &bytes) {
+        Ok(_) => Note::new("copied-source", format!("the source was copied to {}", to.key)),
+        Err(error) => skipped(&format!("{} cannot be written: {error}", to.key)),
+    }
+}
+
+/// The rendition's name where its extension is right for these bytes, else with the source's own extension.
+fn name(job: &Job, rendition: &Rendition, bytes: &[u8]) -> Option<Key> {
+    let key = &rendition.to.key;
+    if rendition.late {
+        return None;
+    }
+    let (format, own) = (Format::sniff(bytes), job.source.key.extension());
+    let right = |ext: &str| match format {
+        Some(format) => Format::for_extension(ext) == Some(format),
+        None => own == Some(ext),
+    };
+    if key.extension().is_some_and(right) {
+        return Some(key.clone());
+    }
+    let dir = if key.dir().is_empty() { String::new() } else { format!("{}/", key.dir()) };
+    Key::new(&format!("{dir}{}.{}", key.stem(), own?))
+}

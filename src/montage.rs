@@ -1,0 +1,417 @@
+//! Several pictures on one ground, each filling a cell of a layout. At IO a header asks for it, and every other
+//! parameter is ignored then.
+
+use crate::{
+    color::Rgba,
+    geometry::{Rect, Size},
+    image::{Frame, Window},
+    kernel::{composite, resample},
+    output::Output,
+    param::{Doc, Param, Params, ValueError, expected, number, print},
+    recipe::{QueryError, QueryErrorKind, QueryErrors, read_header},
+};
+use std::fmt;
+
+/// The picture that a montage header asks for.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Montage {
+    /// Width of the result before [`Montage::dpr`], in pixels.
+    pub width: u32,
+    /// Height of the result before [`Montage::dpr`], in pixels.
+    pub height: u32,
+    /// Where the pictures go; `None` only while the header is read.
+    pub layout: Option<&'static Layout>,
+    /// The pictures' paths, as the header has them.
+    pub images: Vec<String>,
+    /// Factor for width, height and padding; 0 stands for 1.
+    pub dpr: f64,
+    /// Pixels between two pictures, before [`Montage::dpr`].
+    pub padding: u32,
+    /// What shows between them; `None`: nothing, or white where the format cannot store that.
+    pub background: Option<Rgba>,
+    /// Format and quality.
+    pub output: Output,
+}
+
+/// Where the pictures of a montage go.
+#[derive(Debug, PartialEq)]
+pub struct Layout {
+    /// IO's name for it; its digit is the number of pictures.
+    pub name: &'static str,
+    /// Left, top, right and bottom edge of each cell, as shares of the whole.
+    pub cells: &'static [[f64; 4]],
+}
+
+const THIRD: f64 = 1.0 / 3.0;
+const TWO_THIRDS: f64 = 2.0 / 3.0;
+
+/// One row each, so that a correction is one line. Source: the first three are documented, the others are guessed by
+/// their pattern (U-28).
+pub const LAYOUTS: &[Layout] = &[
+    Layout { name: "2a", cells: &[[0.0, 0.0, 1.0, 0.5], [0.0, 0.5, 1.0, 1.0]] },
+    Layout { name: "2b", cells: &[[0.0, 0.0, 0.5, 1.0], [0.5, 0.0, 1.0, 1.0]] },
+    Layout { name: "3a", cells: &[[0.0, 0.0, 1.0, THIRD], [0.0, THIRD, 1.0, TWO_THIRDS], [0.0, TWO_THIRDS, 1.0, 1.0]] },
+    Layout { name: "3b", cells: &[[0.0, 0.0, THIRD, 1.0], [THIRD, 0.0, TWO_THIRDS, 1.0], [TWO_THIRDS, 0.0, 1.0, 1.0]] },
+    Layout { name: "3c", cells: &[[0.0, 0.0, 1.0, 0.5], [0.0, 0.5, 0.5, 1.0], [0.5, 0.5, 1.0, 1.0]] },
+    Layout { name: "3d", cells: &[[0.0, 0.0, 0.5, 1.0], [0.5, 0.0, 1.0, 0.5], [0.5, 0.5, 1.0, 1.0]] },
+    Layout {
+        name: "4a",
+        cells: &[[0.0, 0.0, 1.0, 0.25], [0.0, 0.25, 1.0, 0.5], [0.0, 0.5, 1.0, 0.75], [0.0, 0.75, 1.0, 1.0]],
+    },
+    Layout {
+        name: "4b",
+        cells: &[[0.0, 0.0, 0.25, 1.0], [0.25, 0.0, 0.5, 1.0], [0.5, 0.0, 0.75, 1.0], [0.75, 0.0, 1.0, 1.0]],
+    },
+    Layout {
+        name: "4c",
+        cells: &[[0.0, 0.0, 0.5, 0.5], [0.5, 0.0, 1.0, 0.5], [0.0, 0.5, 0.5, 1.0], [0.5, 0.5, 1.0, 1.0]],
+    },
+    Layout {
+        name: "4d",
+        cells: &[
+            [0.0, 0.0, 1.0, 0.5],
+            [0.0, 0.5, THIRD, 1.0],
+            [THIRD, 0.5, TWO_THIRDS, 1.0],
+            [TWO_THIRDS, 0.5, 1.0, 1.0],
+        ],
+    },
+    Layout {
+        name: "4e",
+        cells: &[
+            [0.0, 0.0, 0.5, 1.0],
+            [0.5, 0.0, 1.0, THIRD],
+            [0.5, THIRD, 1.0, TWO_THIRDS],
+            [0.5, TWO_THIRDS, 1.0, 1.0],
+        ],
+    },
+];
+
+/// The most pictures a montage has. Source: specification 8.
+const MOST_IMAGES: usize = 4;
+
+fn pixels(text: &str, least: u32) -> Option<u32> {
+    text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok()).flatten().filter(|n| *n >= least)
+}
+
+const SIDE: ValueError = expected("whole pixels above zero, such as `500`");
+
+/// Sets what a parameter of the query would set.
+fn output(montage: &mut Montage, name: &str, value: &str) -> Result<(), ValueError> {
+    let row = Output::PARAMS.iter().find(|row| row.doc.name == name);
+    row.map_or(Ok(()), |row| (row.set)(&mut montage.output, value))
+}
+
+impl Params for Montage {
+    const PARAMS: &'static [Param<Montage>] = &[
+        Param {
+            doc: Doc {
+                name: "width",
+                value: "<px>",
+                summary: "Width of the result",
+                details: "In whole pixels, multiplied by dpr. Needed.",
+                choices: &[],
+                example: "width=500",
+            },
+            set: |montage, text| {
+                montage.width = pixels(text, 1).ok_or(SIDE)?;
+                Ok(())
+            },
+            get: |montage| Some(montage.width.to_string()),
+        },
+        Param {
+            doc: Doc {
+                name: "height",
+                value: "<px>",
+                summary: "Height of the result",
+                details: "In whole pixels, multiplied by dpr. Needed.",
+                choices: &[],
+                example: "height=500",
+            },
+            set: |montage, text| {
+                montage.height = pixels(text, 1).ok_or(SIDE)?;
+                Ok(())
+            },
+            get: |montage| Some(montage.height.to_string()),
+        },
+        Param {
+            doc: Doc {
+                name: "layout",
+                value: "2a|2b|3a|3b|3c|3d|4a|4b|4c|4d|4e",
+                summary: "Where the pictures go",
+                details: "The digit is the number of pictures. Needed.",
+                choices: &[],
+                example: "layout=2a",
+            },
+            set: |montage, text| {
+                let layout = LAYOUTS.iter().find(|layout| layout.name.eq_ignore_ascii_case(text));
+                montage.layout = Some(layout.ok_or(expected("one of 2a, 2b, 3a, 3b, 3c, 3d, 4a, 4b, 4c, 4d, 4e"))?);
+                Ok(())
+            },
+            get: |montage| montage.layout.map(|layout| layout.name.to_owned()),
+        },
+        Param {
+            doc: Doc {
+                name: "images",
+                value: "<path>[;<path>...]",
+                summary: "The pictures",
+                details: "Paths from the root of the assets (--asset-root), which they cannot leave; at most four. Needed.",
+                choices: &[],
+                example: "images=/image1.jpg;/image2.jpg",
+            },
+            set: |montage, text| {
+                let images: Vec<String> = text.split(';').map(str::to_owned).collect();
+                if images.len() > MOST_IMAGES || images.iter().any(String::is_empty) {
+                    return Err(expected("one to four paths with `;` between them, such as `/a.jpg;/b.jpg`"));
+                }
+                montage.images = images;
+                Ok(())
+            },
+            get: |montage| (!montage.images.is_empty()).then(|| montage.images.join(";")),
+        },
+        Param {
+            doc: Doc {
+                name: "dpr",
+                value: "1-10",
+                summary: "Device pixel ratio",
+                details: "Multiplies width, height and padding. Default 1.",
+                choices: &[],
+                example: "dpr=2",
+            },
+            set: |montage, text| {
+                let dpr = number(text).filter(|n| (1.0..=10.0).contains(n));
+                montage.dpr = dpr.ok_or(expected("a number from 1 to 10"))?;
+                Ok(())
+            },
+            get: |montage| (montage.dpr > 1.0).then(|| montage.dpr.to_string()),
+        },
+        Param {
+            doc: Doc {
+                name: "padding",
+                value: "<px>",
+                summary: "Space between pictures",
+                details: "In whole pixels, multiplied by dpr. Default 0.",
+                choices: &[],
+                example: "padding=10",
+            },
+            set: |montage, text| {
+                montage.padding = pixels(text, 0).ok_or(expected("whole pixels, such as `10`"))?;
+                Ok(())
+            },
+            get: |montage| (montage.padding > 0).then(|| montage.padding.to_string()),
+        },
+        Param {
+            doc: Doc {
+                name: "bg-color",
+                value: "<hex>",
+                summary: "Colour between pictures",
+                details: "Three or six hex digits without `#`. Default: nothing, or white where that cannot be stored.",
+                choices: &[],
+                example: "bg-color=f60",
+            },
+            set: |montage, text| {
+                let color = text.parse().ok().filter(|_| !text.contains(','));
+                montage.background = Some(color.ok_or(expected("three or six hex digits, such as `f60`"))?);
+                Ok(())
+            },
+            get: |montage| montage.background.map(|color| color.to_string()),
+        },
+        Param {
+            doc: Doc {
+                name: "format",
+                value: "<format>",
+                summary: "Format of the result",
+                details: "As in a query. Default: that of the first picture.",
+                choices: &[],
+                example: "format=webp",
+            },
+            set: |montage, text| output(montage, "format", text),
+            get: |montage| as_in_query(&montage.output, "format"),
+        },
+        Param {
+            doc: Doc {
+                name: "quality",
+                value: "1-100",
+                summary: "Quality of a lossy result",
+                details: "As in a query. Default 85.",
+                choices: &[],
+                example: "quality=70",
+            },
+            set: |montage, text| output(montage, "quality", text),
+            get: |montage| as_in_query(&montage.output, "quality"),
+        },
+    ];
+}
+
+fn as_in_query(output: &Output, name: &str) -> Option<String> {
+    Output::PARAMS.iter().find(|row| row.doc.name == name).and_then(|row| (row.get)(output))
+}
+
+impl Montage {
+    /// Reads the text of IO's header `X-Fastly-Imageopto-Montage`.
+    ///
+    /// ```
+    /// use pixmill::montage::Montage;
+    ///
+    /// let montage = Montage::parse("width=500&height=300&layout=2b&images=/a.jpg;/b.jpg&dpr=2")?;
+    /// assert_eq!(montage.size().map(|size| size.to_string()).as_deref(), Some("1000x600"));
+    /// # Ok::<(), pixmill::QueryErrors>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Every mistake with its place, and what is missing.
+    pub fn parse(header: &str) -> Result<Montage, QueryErrors> {
+        let (montage, mut errors) = read_header::<Montage>(header);
+        if errors.is_empty() {
+            errors = montage.missing(header);
+        }
+        if errors.is_empty() { Ok(montage) } else { Err(QueryErrors { query: header.to_owned(), errors }) }
+    }
+
+    fn missing(&self, header: &str) -> Vec<QueryError> {
+        let all = 0..header.len();
+        let needed = [
+            ("width", self.width > 0),
+            ("height", self.height > 0),
+            ("layout", self.layout.is_some()),
+            ("images", !self.images.is_empty()),
+        ];
+        let missing = needed.iter().filter(|(_, there)| !there).map(|(name, _)| QueryErrorKind::Missing { name });
+        let count = self.layout.filter(|layout| !self.images.is_empty() && layout.cells.len() != self.images.len());
+        let count = count.map(|layout| QueryErrorKind::Value {
+            name: "images",
+            value: self.images.join(";"),
+            expected: format!("{} paths, as layout {} has as many cells", layout.cells.len(), layout.name).into(),
+        });
+        missing.chain(count).map(|kind| QueryError { span: all.clone(), kind }).collect()
+    }
+
+    fn scale(&self) -> f64 {
+        self.dpr.max(1.0)
+    }
+
+    /// The size of the result; `None` for a montage that says none.
+    pub fn size(&self) -> Option<Size> {
+        let side = |px: u32| f64::from(px) * self.scale();
+        (self.width > 0 && self.height > 0).then(|| Size::round(side(self.width), side(self.height)))
+    }
+
+    /// Where each picture goes in a result of this size. Padding takes half of its pixels from either neighbour.
+    pub fn cells(&self, size: Size) -> Vec<Rect> {
+        let half = f64::from(self.padding) * self.scale() / 2.0;
+        // The edge of a cell along a side: moved into the cell, but at the outer edges.
+        let edge = |share: f64, side: u32, inwards: f64| {
+            let side = f64::from(side);
+            let moved = if share > 0.0 && share < 1.0 { share * side + inwards * half } else { share * side };
+            moved.clamp(0.0, side)
+        };
+        let rect = |[left, top, right, bottom]: &[f64; 4]| {
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and a side")]
+            let span = |a: f64, b: f64, side: u32| {
+                // Padding may leave nothing: a cell keeps one pixel.
+                let start = (a.round() as u32).min(side - 1);
+                (start, (b.round() as u32).saturating_sub(start).max(1))
+            };
+            let (w, h) = (size.width(), size.height());
+            let (x, width) = span(edge(*left, w, 1.0), edge(*right, w, -1.0), w);
+            let (y, height) = span(edge(*top, h, 1.0), edge(*bottom, h, -1.0), h);
+            Rect { x, y, size: Size::round(f64::from(width), f64::from(height)) }
+        };
+        self.layout.map(|layout| layout.cells.iter().map(rect).collect()).unwrap_or_default()
+    }
+
+    /// The ground, before any picture is on it; `opaque` when the format stores no transparency.
+    pub fn ground(&self, size: Size, opaque: bool) -> Frame {
+        let color = match self.background {
+            Some(color) => color,
+            None if opaque => Rgba::WHITE,
+            None => Rgba([0; 4]),
+        };
+        let pixels = vec![color.0; size.width() as usize * size.height() as usize];
+        Frame::new(size, pixels, color.is_opaque())
+    }
+
+    /// The ground with a picture in a cell, which it fills: its middle shows.
+    pub fn put(ground: Frame, picture: &Frame, cell: Rect) -> Frame {
+        let (w, h) = (f64::from(picture.size().width()), f64::from(picture.size().height()));
+        let (cw, ch) = (f64::from(cell.size.width()), f64::from(cell.size.height()));
+        let scale = (w / cw).min(h / ch);
+        let (shown_w, shown_h) = (cw * scale, ch * scale);
+        let (dx, dy) = picture.density();
+        let whole = picture.window();
+        let window = Window {
+            x: whole.x + (w - shown_w) / 2.0 * dx,
+            y: whole.y + (h - shown_h) / 2.0 * dy,
+            w: shown_w * dx,
+            h: shown_h * dy,
+        };
+        let fitted = resample::resize(&picture.with_window(cell.size, window), cell.size, resample::Filter::Lanczos3);
+        composite::lay(ground, &fitted, cell.x.into(), cell.y.into())
+    }
+}
+
+impl fmt::Display for Montage {
+    /// The canonical header.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&print(self).join("&"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn montage(layout: &str, padding: u32) -> Montage {
+        let images = vec!["/a.jpg"; layout[..1].parse().expect("a digit")].join(";");
+        let header = format!("width=120&height=60&layout={layout}&padding={padding}&images={images}");
+        Montage::parse(&header).expect("right")
+    }
+
+    /// Whatever the layout, its cells cover the whole without overlapping, and their number is its digit.
+    #[test]
+    fn cells_cover_the_whole_once() {
+        for layout in LAYOUTS {
+            let montage = montage(layout.name, 0);
+            let size = montage.size().expect("a size");
+            let cells = montage.cells(size);
+            assert_eq!(cells.len(), layout.name[..1].parse::<usize>().expect("a digit"));
+            assert_eq!(cells.iter().map(|cell| cell.size.pixels()).sum::<u64>(), size.pixels(), "{}", layout.name);
+            let mut seen = vec![false; 120 * 60];
+            for Rect { x, y, size } in cells {
+                for i in (y..y + size.height()).flat_map(|y| (x..x + size.width()).map(move |x| y * 120 + x)) {
+                    assert!(!std::mem::replace(&mut seen[i as usize], true), "{} overlaps", layout.name);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn padding_is_between_pictures_only() {
+        let cells: Vec<String> =
+            montage("2b", 10).cells(Size::new(120, 60).expect("not empty")).iter().map(|c| c.to_string()).collect();
+        assert_eq!(cells, ["55x60+0+0", "55x60+65+0"]);
+        let tiny = Montage { padding: 5000, ..montage("4c", 0) };
+        assert!(tiny.cells(Size::new(3, 3).expect("not empty")).iter().all(|c| c.x + c.size.width() <= 3));
+    }
+
+    #[test]
+    fn what_is_missing_or_too_much_is_said() {
+        let error = |header: &str| Montage::parse(header).expect_err(header).to_string();
+        assert!(error("").contains("`width` is missing"));
+        assert!(error("width=5&height=5&layout=3a&images=/a;/b").contains("3 paths"));
+        assert!(error("width=5&height=5&layout=2a&images=/a;/b&zoom=3").contains("zoom"));
+        assert!(error("width=0.5&height=5&layout=5a&images=/a;/b;/c;/d;/e").contains("whole pixels"));
+        assert!(error("width=5&height=5&layout=2a&images=/a;/b&bg-color=1,2,3").contains("hex"));
+    }
+
+    #[test]
+    fn a_picture_fills_its_cell_by_its_middle() {
+        let size = |w, h| Size::new(w, h).expect("not empty");
+        let mut pixels = vec![[255, 0, 0, 255]; 30];
+        pixels[10..20].fill([0, 255, 0, 255]);
+        let picture = Frame::new(size(30, 1), pixels, true);
+        let ground = montage("2a", 0).ground(size(4, 2), false);
+        let put = Montage::put(ground, &picture, Rect { x: 1, y: 1, size: size(1, 1) });
+        assert_eq!(put.rgba8()[5], [0, 255, 0, 255]);
+        assert_eq!(put.rgba8()[0], [0; 4]);
+    }
+}

@@ -1,0 +1,377 @@
+//! `overlay`: another picture over this one, such as a logo. Its parameters are no part of a query: IO reads them from
+//! a header of its own, so that a client cannot ask for them.
+
+use super::{Detail, Stage, StageError, Step};
+use crate::{
+    geometry::{Anchor, Length, Size},
+    image::{Frame, Window},
+    kernel::{composite, resample},
+    param::{Doc, LENGTH, Param, Params, Sides, ValueError, expected, length, print_length, spelling, word},
+};
+use base64::{
+    Engine, alphabet,
+    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
+};
+use std::sync::Arc;
+
+/// Which picture goes over this one, how large and where. Without a path there is none.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Overlay {
+    /// The picture's path, as the header has it: from the root of the assets.
+    pub path: Option<String>,
+    /// Its width, percentages of the picture it is laid over; `None` follows the height, or is its own.
+    pub width: Option<Length>,
+    /// Its height, percentages of the picture it is laid over; `None` follows the width, or is its own.
+    pub height: Option<Length>,
+    /// Left (0), centre (50, the default) or right (100).
+    pub across: Option<Place>,
+    /// Top (0), middle (50, the default) or bottom (100).
+    pub down: Option<Place>,
+    /// Space around it.
+    pub pad: Option<Sides>,
+    /// Whether it is repeated.
+    pub repeat: Repeat,
+    /// The picture itself, in sRGB: whoever has the path's bytes sets it before anything is rendered.
+    pub picture: Option<Picture>,
+}
+
+/// One of three places along an axis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// Left or top.
+    Start,
+    /// Centre or middle.
+    Middle,
+    /// Right or bottom.
+    End,
+}
+
+/// Along which axes the overlay is repeated, from its place in both directions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Repeat {
+    /// It is there once.
+    #[default]
+    No,
+    /// From side to side.
+    X,
+    /// From top to bottom.
+    Y,
+    /// Everywhere.
+    Both,
+}
+
+/// A decoded picture. Two are equal when they come from the same bytes.
+#[derive(Debug, Clone)]
+pub struct Picture {
+    /// Upright, settled, in sRGB.
+    pub frame: Frame,
+    /// The digest of the file.
+    pub digest: [u8; 32],
+}
+
+impl PartialEq for Picture {
+    fn eq(&self, other: &Picture) -> bool {
+        self.digest == other.digest
+    }
+}
+
+const REPEAT: &[(&str, Repeat)] = &[("x", Repeat::X), ("y", Repeat::Y), ("both", Repeat::Both)];
+const ACROSS: &[(&str, Place)] = &[("left", Place::Start), ("center", Place::Middle), ("right", Place::End)];
+const DOWN: &[(&str, Place)] = &[("top", Place::Start), ("middle", Place::Middle), ("bottom", Place::End)];
+
+/// Both alphabets' usual form, with or without the padding that query strings do not like.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+fn path(slot: &mut Option<String>, path: &str) -> Result<(), ValueError> {
+    if slot.is_some() {
+        return Err(expected("one picture: either `overlay` or `overlay-base64`"));
+    }
+    if path.is_empty() {
+        return Err(expected("a path from the root of the assets, such as `/img/logo.png`"));
+    }
+    *slot = Some(path.to_owned());
+    Ok(())
+}
+
+/// Reads `bottom,right`, or one of the two alone.
+fn align(overlay: &mut Overlay, text: &str) -> Result<(), ValueError> {
+    let (mut across, mut down) = (None, None);
+    for part in text.split(',') {
+        let slot = match (word(DOWN, part), word(ACROSS, part)) {
+            (Some(place), _) => (&mut down, place),
+            (_, Some(place)) => (&mut across, place),
+            _ => return Err(ALIGN),
+        };
+        if slot.0.replace(slot.1).is_some() {
+            return Err(ALIGN);
+        }
+    }
+    (overlay.across, overlay.down) = (across, down);
+    Ok(())
+}
+
+const ALIGN: ValueError = expected("`top`, `middle` or `bottom`, then `left`, `center` or `right`, or one of them");
+
+fn side(text: &str) -> Result<Option<Length>, ValueError> {
+    length(text).map(Some).ok_or(expected(LENGTH))
+}
+
+impl Params for Overlay {
+    const PARAMS: &'static [Param<Overlay>] = &[
+        Param {
+            doc: Doc {
+                name: "overlay",
+                value: "<path>",
+                summary: "Picture to lay over this one",
+                details: "A path from the root of the assets (--asset-root), which it cannot leave.",
+                choices: &[],
+                example: "overlay=/logo.png&overlay-align=bottom,right",
+            },
+            set: |overlay, text| path(&mut overlay.path, text),
+            get: |overlay| overlay.path.clone(),
+        },
+        Param {
+            doc: Doc {
+                name: "overlay-base64",
+                value: "<base64>",
+                summary: "The path of `overlay`, in base64",
+                details: "The standard alphabet or the one for URLs, with or without padding.",
+                choices: &[],
+                example: "overlay-base64=L2xvZ28ucG5n",
+            },
+            set: |overlay, text| {
+                // Form decoding may have made a blank of a plus.
+                let text = text.replace(['-', ' '], "+").replace('_', "/");
+                let bytes = BASE64.decode(text).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+                path(&mut overlay.path, &bytes.ok_or(expected("a path in base64, such as `L2xvZ28ucG5n`"))?)
+            },
+            get: |_| None,
+        },
+        Param {
+            doc: Doc {
+                name: "overlay-width",
+                value: "<px>|<percent>p",
+                summary: "Width of the overlay",
+                details: "In pixels, or percent of the picture it is laid over. The height follows when it is not given; both stretch it.",
+                choices: &[],
+                example: "overlay=/logo.png&overlay-width=0.5",
+            },
+            set: |overlay, text| {
+                overlay.width = side(text)?;
+                Ok(())
+            },
+            get: |overlay| overlay.width.map(print_length),
+        },
+        Param {
+            doc: Doc {
+                name: "overlay-height",
+                value: "<px>|<percent>p",
+                summary: "Height of the overlay",
+                details: "As overlay-width.",
+                choices: &[],
+                example: "overlay=/logo.png&overlay-height=40",
+            },
+            set: |overlay, text| {
+                overlay.height = side(text)?;
+                Ok(())
+            },
+            get: |overlay| overlay.height.map(print_length),
+        },
+        Param {
+            doc: Doc {
+                name: "overlay-align",
+                value: "<top|middle|bottom>,<left|center|right>",
+                summary: "Place of the overlay",
+                details: "One of the two may be left out. Default `middle,center`.",
+                choices: &[],
+                example: "overlay=/logo.png&overlay-align=top",
+            },
+            set: align,
+            get: |overlay| {
+                let down = overlay.down.and_then(|place| spelling(DOWN, &place));
+                let across = overlay.across.and_then(|place| spelling(ACROSS, &place));
+                let words: Vec<String> = down.into_iter().chain(across).collect();
+                (!words.is_empty()).then(|| words.join(","))
+            },
+        },
+        Param {
+            doc: Doc {
+                name: "overlay-pad",
+                value: Sides::VALUE,
+                summary: "Space around the overlay",
+                details: "As `pad`; percentages are of the picture it is laid over.",
+                choices: &[],
+                example: "overlay=/logo.png&overlay-align=bottom,right&overlay-pad=10",
+            },
+            set: |overlay, text| {
+                overlay.pad = Some(Sides::parse(text)?);
+                Ok(())
+            },
+            get: |overlay| overlay.pad.map(|sides| sides.to_string()),
+        },
+        Param {
+            doc: Doc {
+                name: "overlay-repeat",
+                value: "x|y|both",
+                summary: "Repeat the overlay",
+                details: "From its place in both directions, along one axis or both; its padding is the space between.",
+                choices: &["x", "y", "both"],
+                example: "overlay=/logo.png&overlay-repeat=both",
+            },
+            set: |overlay, text| {
+                overlay.repeat = word(REPEAT, text).ok_or(expected("one of x, y, both"))?;
+                Ok(())
+            },
+            get: |overlay| spelling(REPEAT, &overlay.repeat),
+        },
+    ];
+}
+
+impl Overlay {
+    /// The size it is drawn at over a picture of size `base` (U-27).
+    fn drawn(&self, own: Size, base: Size) -> Size {
+        let (w, h) = (f64::from(own.width()), f64::from(own.height()));
+        let (width, height) = (self.width.map(|l| l.resolve(base.w)), self.height.map(|l| l.resolve(base.h)));
+        match (width, height) {
+            (None, None) => own,
+            (Some(width), None) => Size::round(f64::from(width.get()), h * f64::from(width.get()) / w),
+            (None, Some(height)) => Size::round(w * f64::from(height.get()) / h, f64::from(height.get())),
+            (Some(w), Some(h)) => Size { w, h },
+        }
+    }
+}
+
+/// The overlay along one axis: which part of it can be seen at all, and where it is drawn.
+struct Axis {
+    /// First and one past the last visible pixel of the drawn overlay.
+    seen: (u32, u32),
+    places: Vec<i64>,
+}
+
+impl Axis {
+    /// `inner` pixels with `before` and `after` around them, in `outer`.
+    fn new(place: Option<Place>, inner: u32, (before, after): (u32, u32), outer: u32, repeat: bool) -> Axis {
+        let anchor = Anchor::Offset(match place.unwrap_or(Place::Middle) {
+            Place::Start => 0.0,
+            Place::Middle => 50.0,
+            Place::End => 100.0,
+        });
+        let whole = inner.saturating_add(before).saturating_add(after);
+        let at = anchor.place(whole, outer, outer) + i64::from(before);
+        if inner > outer {
+            // Only what is over the picture is made, however large the whole would be.
+            let clip = |v: i64| u32::try_from(v.clamp(0, i64::from(inner))).unwrap_or(inner);
+            let seen = (clip(-at), clip(i64::from(outer) - at));
+            return Axis { seen, places: vec![at.max(0)] };
+        }
+        let step = i64::from(whole);
+        let first = if repeat { at - at.div_euclid(step) * step - step } else { at };
+        let count = if repeat { i64::from(outer) / step + 2 } else { 1 };
+        Axis { seen: (0, inner), places: (0..count).map(|i| first + i * step).collect() }
+    }
+
+    fn length(&self) -> u32 {
+        self.seen.1.saturating_sub(self.seen.0)
+    }
+}
+
+impl Stage for Overlay {
+    fn name(&self) -> &'static str {
+        "overlay"
+    }
+
+    fn size(&self, from: Size) -> Result<Size, StageError> {
+        Ok(from)
+    }
+
+    fn detail(&self, _: Size) -> Detail {
+        Detail::Passes
+    }
+
+    fn step(&self, frame: &Frame) -> Result<Option<Step>, StageError> {
+        let Some(path) = &self.path else { return Ok(None) };
+        let Some(Picture { frame: picture, .. }) = &self.picture else {
+            let message = format!("the overlay {path} has not been read; say where with --asset-root");
+            return Err(StageError { stage: "overlay", code: "overlay-missing", message });
+        };
+        let base = frame.size();
+        let size = self.drawn(picture.size(), base);
+        let edges = self.pad.map(|pad| pad.resolve(base));
+        let (left, right, top, bottom) = edges.map_or((0, 0, 0, 0), |e| (e.left, e.right, e.top, e.bottom));
+        let (on_x, on_y) =
+            (matches!(self.repeat, Repeat::X | Repeat::Both), matches!(self.repeat, Repeat::Y | Repeat::Both));
+        let x = Axis::new(self.across, size.width(), (left, right), base.width(), on_x);
+        let y = Axis::new(self.down, size.height(), (top, bottom), base.height(), on_y);
+        let Some(visible) = Size::new(x.length(), y.length()) else { return Ok(None) };
+        let scale = |full: u32, own: u32| f64::from(own) / f64::from(full);
+        let (sx, sy) = (scale(size.width(), picture.size().width()), scale(size.height(), picture.size().height()));
+        let window = Window {
+            x: f64::from(x.seen.0) * sx,
+            y: f64::from(y.seen.0) * sy,
+            w: f64::from(visible.width()) * sx,
+            h: f64::from(visible.height()) * sy,
+        };
+        let tile = resample::resize(&picture.with_window(visible, window), visible, resample::Filter::Lanczos3);
+        let detail = match (x.places.as_slice(), y.places.as_slice()) {
+            ([x], [y]) => format!("{path} {visible}{x:+}{y:+}"),
+            _ => format!("{path} {visible} repeated"),
+        };
+        let tile = Arc::new(tile);
+        let run = move |frame| {
+            let mut frame = resample::settle(frame);
+            for top in &y.places {
+                for left in &x.places {
+                    frame = composite::lay(frame, &tile, *left, *top);
+                }
+            }
+            frame
+        };
+        Ok(Some(Step::new("overlay", detail, run)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn places(place: Option<Place>, inner: u32, pad: (u32, u32), outer: u32, repeat: bool) -> ((u32, u32), Vec<i64>) {
+        let axis = Axis::new(place, inner, pad, outer, repeat);
+        (axis.seen, axis.places)
+    }
+
+    #[test]
+    fn where_it_goes() {
+        assert_eq!(places(None, 10, (0, 0), 30, false), ((0, 10), vec![10]));
+        assert_eq!(places(Some(Place::End), 10, (0, 5), 30, false), ((0, 10), vec![15]));
+        assert_eq!(places(Some(Place::Start), 10, (3, 9), 30, false), ((0, 10), vec![3]));
+        assert_eq!(places(None, 50, (0, 0), 30, false), ((10, 40), vec![0]), "the middle part is seen");
+        assert_eq!(places(Some(Place::End), 50, (0, 0), 30, false), ((20, 50), vec![0]));
+        assert_eq!(places(Some(Place::Start), 50, (99, 0), 30, false), ((0, 0), vec![99]), "pushed out");
+    }
+
+    #[test]
+    fn repetition_covers_the_whole_axis() {
+        for (inner, pad, outer) in [(7, (0, 0), 30), (10, (2, 3), 31), (30, (0, 0), 30), (1, (0, 0), 1)] {
+            for place in [None, Some(Place::Start), Some(Place::End)] {
+                let (_, places) = places(place, inner, pad, outer, true);
+                assert!(places[0] <= i64::from(pad.0), "{places:?}");
+                let end = places[places.len() - 1] + i64::from(inner + pad.1);
+                assert!(end >= i64::from(outer), "{places:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn one_side_keeps_the_shape() {
+        let size = |w, h| Size::new(w, h).expect("not empty");
+        let drawn =
+            |width, height| Overlay { width, height, ..Overlay::default() }.drawn(size(100, 50), size(400, 400));
+        assert_eq!(drawn(None, None), size(100, 50));
+        assert_eq!(drawn(Some(Length::Percent(50.0)), None), size(200, 100));
+        assert_eq!(drawn(None, Some(Length::Px(10))), size(20, 10));
+        assert_eq!(drawn(Some(Length::Px(7)), Some(Length::Px(9))), size(7, 9));
+    }
+}

@@ -1,0 +1,80 @@
+//! Several stores that stand for one, as the origins of a CDN do: the first that has an object gives it.
+
+use super::{Found, Key, Lost, Store, Written};
+use std::{collections::BTreeMap, io};
+
+/// Stores in the order they are asked, each with what people call it.
+pub struct Layered(Vec<(String, Box<dyn Store>)>);
+
+impl Layered {
+    /// At least one store; written to is the first.
+    pub fn new(first: Box<dyn Store>, others: impl IntoIterator<Item = (String, Box<dyn Store>)>) -> Layered {
+        Layered(std::iter::once((String::new(), first)).chain(others).collect())
+    }
+
+    fn first(&self) -> &dyn Store {
+        self.0[0].1.as_ref()
+    }
+
+    /// The first store that does not say the object is missing.
+    fn having(&self, key: &Key) -> (usize, &dyn Store) {
+        let has = |store: &dyn Store| !matches!(store.read_head(key, 1), Err(e) if e.kind() == io::ErrorKind::NotFound);
+        let found = self.0.iter().position(|(_, store)| has(store.as_ref())).unwrap_or(0);
+        (found, self.0[found].1.as_ref())
+    }
+}
+
+impl Store for Layered {
+    fn list(&self) -> Vec<Result<Found, Lost>> {
+        let (mut found, mut lost) = (BTreeMap::new(), Vec::new());
+        for item in self.0.iter().flat_map(|(_, store)| store.list()) {
+            match item {
+                Ok(item) => drop(found.entry(item.key.clone()).or_insert(item)),
+                Err(item) => lost.push(item),
+            }
+        }
+        found.into_values().map(Ok).chain(lost.into_iter().map(Err)).collect()
+    }
+
+    fn read(&self, key: &Key) -> io::Result<Vec<u8>> {
+        self.having(key).1.read(key)
+    }
+
+    fn read_head(&self, key: &Key, len: usize) -> io::Result<Vec<u8>> {
+        self.having(key).1.read_head(key, len)
+    }
+
+    fn write(&self, key: &Key, bytes: &[u8]) -> io::Result<Written> {
+        self.first().write(key, bytes)
+    }
+
+    fn fallback(&self, key: &Key) -> Option<String> {
+        let (found, _) = self.having(key);
+        (found > 0).then(|| self.0[found].0.clone())
+    }
+
+    fn identity(&self, key: &Key) -> String {
+        self.having(key).1.identity(key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::MemoryStore;
+    use super::*;
+
+    #[test]
+    fn the_first_that_has_it_gives_it() {
+        let key = |text| Key::new(text).expect("a key");
+        let first = MemoryStore::new([(key("a"), b"1".to_vec())]);
+        let second = MemoryStore::new([(key("a"), b"two".to_vec()), (key("b"), b"22".to_vec())]);
+        let both = Layered::new(Box::new(first), [("mirror/".to_owned(), Box::new(second) as Box<dyn Store>)]);
+        assert_eq!((both.read(&key("a")).expect("there"), both.fallback(&key("a"))), (b"1".to_vec(), None));
+        assert_eq!(both.read_head(&key("b"), 1).expect("there"), b"2");
+        assert_eq!(both.fallback(&key("b")).as_deref(), Some("mirror/"));
+        assert_eq!(both.read(&key("c")).expect_err("nowhere").kind(), io::ErrorKind::NotFound);
+        let listed: Vec<(String, u64)> =
+            both.list().into_iter().map(|f| f.map(|f| (f.key.to_string(), f.len)).expect("listed")).collect();
+        assert_eq!(listed, [("a".to_owned(), 1), ("b".to_owned(), 2)]);
+    }
+}
