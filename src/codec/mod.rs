@@ -155,9 +155,14 @@ impl Format {
         self.0.repack(bytes)
     }
 
-    /// The same bytes without metadata, compressed data untouched; `None` where there is no such way.
-    pub fn strip(self, bytes: &[u8]) -> Option<Vec<u8>> {
-        self.0.strip(bytes)
+    /// The same bytes without metadata but these rights, compressed data untouched; `None` where there is no such way.
+    pub fn strip(self, bytes: &[u8], rights: Option<&Rights>) -> Option<Vec<u8>> {
+        self.0.strip(bytes, rights)
+    }
+
+    /// What a file says about its author and licence, where the format's encoder can store that again.
+    pub fn rights(self, bytes: &[u8]) -> Option<Rights> {
+        self.0.rights(bytes)
     }
 }
 
@@ -199,10 +204,19 @@ pub trait Codec: Sync {
     }
 
     /// See [`Format::strip`].
-    fn strip(&self, _bytes: &[u8]) -> Option<Vec<u8>> {
+    fn strip(&self, _bytes: &[u8], _rights: Option<&Rights>) -> Option<Vec<u8>> {
+        None
+    }
+
+    /// See [`Format::rights`].
+    fn rights(&self, _bytes: &[u8]) -> Option<Rights> {
         None
     }
 }
+
+/// What a file says about its author and licence, as its format stores it: JPEG's segments.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rights(Vec<(u8, Vec<u8>)>);
 
 /// Header first, then frames until `None`; every frame covers the whole canvas.
 pub trait Decoder {
@@ -314,12 +328,14 @@ pub struct EncodeWish {
     pub thorough: bool,
     /// A profile to put into the file; `None` means sRGB, unsaid.
     pub profile: Option<Arc<[u8]>>,
+    /// What to say about author and licence.
+    pub rights: Option<Rights>,
 }
 
 impl Default for EncodeWish {
     /// Quality 85, lossy, not progressive, sRGB.
     fn default() -> EncodeWish {
-        EncodeWish { quality: 85, lossless: false, progressive: false, thorough: false, profile: None }
+        EncodeWish { quality: 85, lossless: false, progressive: false, thorough: false, profile: None, rights: None }
     }
 }
 

@@ -188,7 +188,7 @@ impl Opened {
             first.get_or_insert((source.format, source.header.upright_size()));
         }
         let (ifmt, idim) = first.map_or(("", ready.size), |(format, size)| (format.info().name, size));
-        let bytes = render::encode(ground, &montage.output, &ready)?;
+        let bytes = render::encode(ground, &montage.output, &ready, None)?;
         let format = ready.choice.format;
         let info = IoInfo {
             ifsz,

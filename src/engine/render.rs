@@ -2,7 +2,7 @@
 
 use super::source::{Ready, Source, decode_failure, encode_failure, stage_failure};
 use crate::{
-    codec::{DecodeWish, EncodeWish, Format, Header, Limits},
+    codec::{DecodeWish, EncodeWish, Format, Header, Limits, Rights},
     image::{Conversion, Frame, Orientation},
     kernel::{likeness, orient},
     note::Note,
@@ -117,12 +117,15 @@ impl Picture {
         let untouched = steps.is_empty() && is_candidate(source, &recipe, ready);
         let mut operations: Vec<String> = turned(source.header.orientation).into_iter().collect();
         operations.extend(steps.iter().map(|(step, _)| format!("{} {}", step.name, step.detail)));
-        let (bytes, kept_source, odim) = if untouched {
-            smallest(source, input, frame, &recipe.output, ready, &mut notes)?
+        let rights = if recipe.output.copyright && ready.choice.format == source.format {
+            source.format.rights(input)
         } else {
-            let odim = frame.size();
-            (encode(frame, &recipe.output, ready)?, false, odim)
+            None
         };
+        let odim = frame.size();
+        let encode = || encode(frame, &recipe.output, ready, rights.clone());
+        let (bytes, kept_source) =
+            if untouched { smallest(source, input, encode, rights.as_ref(), &mut notes)? } else { (encode()?, false) };
         let info = IoInfo {
             ifsz: input.len() as u64,
             idim: upright,
@@ -191,8 +194,9 @@ fn turned(orientation: Orientation) -> Option<String> {
     (orientation != Orientation::Upright).then(|| format!("exif-orientation {}", orientation.exif()))
 }
 
-pub(super) fn encode(frame: Frame, output: &Output, ready: &Ready) -> Result<Vec<u8>, Failure> {
+pub(super) fn encode(frame: Frame, output: &Output, ready: &Ready, rights: Option<Rights>) -> Result<Vec<u8>, Failure> {
     let (frame, wish) = prepare(frame, &ready.choice);
+    let wish = EncodeWish { rights, ..wish };
     match output.optimize {
         Some(level) if output.quality.is_none() && !wish.lossless => smallest_alike(&frame, level, &wish, ready),
         _ => encode_once(&frame, &wish, ready),
@@ -230,24 +234,23 @@ fn smallest_alike(frame: &Frame, level: Optimize, wish: &EncodeWish, ready: &Rea
 fn smallest(
     source: &Source,
     input: &[u8],
-    frame: Frame,
-    output: &Output,
-    ready: &Ready,
+    encode: impl FnOnce() -> Result<Vec<u8>, Failure>,
+    rights: Option<&Rights>,
     notes: &mut Vec<Note>,
-) -> Result<(Vec<u8>, bool, crate::geometry::Size), Failure> {
-    let odim = frame.size();
+) -> Result<(Vec<u8>, bool), Failure> {
     let encoded = match source.format.repack(input) {
         Some(Ok(bytes)) => bytes,
         // What cannot be repacked can still be encoded anew.
-        Some(Err(_)) | None => encode(frame, output, ready)?,
+        Some(Err(_)) | None => encode()?,
     };
-    let kept = if source.header.metadata { source.format.strip(input) } else { Some(input.to_vec()) };
+    let strip = || source.format.strip(input, rights);
+    let kept = if source.header.metadata { strip() } else { Some(input.to_vec()) };
     match kept {
         Some(kept) if kept.len() <= encoded.len() => {
             let message = format!("encoding anew gives {} bytes, the source's data has {}", encoded.len(), kept.len());
             notes.push(Note::new("kept-source", message));
-            Ok((kept, true, odim))
+            Ok((kept, true))
         }
-        _ => Ok((encoded, false, odim)),
+        _ => Ok((encoded, false)),
     }
 }

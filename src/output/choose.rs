@@ -68,13 +68,21 @@ pub fn choose(output: &Output, subject: &Subject<'_>) -> Result<Choice, NoFormat
         Some(Wanted::Auto) => best(output, subject),
         format => preferred(output, subject).map_or_else(|| plain(format, from), Ok)?,
     };
-    let Pick { format, name, why, negotiated, notes } = pick;
+    let Pick { format, name, why, negotiated, mut notes } = pick;
+    if output.copyright && (from != format || format.info().name != "jpeg") {
+        let message = "`metadata=copyright` does nothing here: it is for a JPEG that stays a JPEG".to_owned();
+        notes.push(Note::new("parameter-ignored", message));
+    }
     let info = format.info();
     let is_auto = output.format == Some(Wanted::Auto);
     let lossless = name.and_then(|n| n.lossless).unwrap_or(match (info.lossless, info.lossy) {
         (true, true) if is_auto => wants_lossless(output, subject),
-        // An explicit quality under 100 asks for a lossy result, whatever the source (U-24).
-        (true, true) => base_is_lossless(output, header) && output.quality.is_none_or(|q| q.get() == 100),
+        // An explicit quality under 100 asks for a lossy result, whatever the source (U-24); so does `optimize`.
+        (true, true) => {
+            let lossy =
+                output.optimize.is_some() && output.quality.is_none() || output.quality.is_some_and(|q| q.get() < 100);
+            !lossy && base_is_lossless(output, header)
+        }
         (lossless, _) => lossless,
     });
     // IO keeps a JPEG's own type and writes baseline for other sources. Progressive is 3 % smaller and decodes the

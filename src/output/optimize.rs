@@ -15,8 +15,8 @@ pub enum Optimize {
 const MOST_TRIES: usize = 6;
 
 impl Optimize {
-    /// The likeness to keep, in SSIMULACRA2: 90 cannot be told from the picture side by side, 70 is what JPEG gives
-    /// at a quality of about 75, 50 at about 50.
+    /// The likeness to keep, in SSIMULACRA2: 90 cannot be told from the picture side by side. JPEG gives 81 at a quality
+    /// of 85, 73 at 75 and 61 at 50 (median of ten photographs of 800 pixels).
     pub const fn score(self) -> f64 {
         match self {
             Optimize::Low => 85.0,

@@ -34,6 +34,61 @@ impl Quality {
     }
 }
 
-/// JPEG's quality, and the one with the same median SSIMULACRA2 over photographs of 800 pixels.
-const EQUALS: &[(&str, &[(f64, f64)])] =
-    &[("avif", &[(1.0, 1.0), (100.0, 100.0)]), ("webp", &[(1.0, 1.0), (100.0, 100.0)])];
+/// JPEG's quality, and the one with the same SSIMULACRA2: the median over ten photographs of 800 pixels, each format
+/// written by this program. At equal likeness AVIF takes 0.85 of JPEG's bytes, WebP as many.
+const EQUALS: &[(&str, &[(f64, f64)])] = &[
+    (
+        "avif",
+        &[
+            (1.0, 1.0),
+            (10.0, 14.0),
+            (20.0, 30.0),
+            (30.0, 39.0),
+            (40.0, 47.0),
+            (50.0, 52.0),
+            (60.0, 57.0),
+            (70.0, 65.0),
+            (75.0, 73.0),
+            (80.0, 80.0),
+            (85.0, 84.0),
+            (90.0, 91.0),
+            (95.0, 96.0),
+            (100.0, 100.0),
+        ],
+    ),
+    (
+        "webp",
+        &[
+            (1.0, 1.0),
+            (10.0, 5.0),
+            (20.0, 12.0),
+            (30.0, 25.0),
+            (40.0, 38.0),
+            (50.0, 50.0),
+            (60.0, 61.0),
+            (70.0, 73.0),
+            (75.0, 77.0),
+            (80.0, 81.0),
+            (85.0, 86.0),
+            (90.0, 94.0),
+            (95.0, 99.0),
+            (100.0, 100.0),
+        ],
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Better stays better, whatever the format.
+    #[test]
+    fn equal_qualities_rise_together() {
+        for name in ["avif", "webp", "jpeg"] {
+            let format = Format::all().find(|f| f.info().name == name).expect("a format");
+            let equal = |q| Quality::new(q).expect("1 to 100").as_good_as_jpeg(format).get();
+            assert!((1..100).all(|q| equal(q) <= equal(q + 1)), "{name}");
+            assert_eq!((equal(1), equal(100)), (1, 100), "{name}");
+        }
+    }
+}

@@ -133,3 +133,23 @@ fn a_small_budget_gives_the_same_outputs() {
     dir.run(&["run", "photos/", "-o", "little", "-q", "width=100", "--memory", "1M"]).fine();
     assert_eq!(dir.read("all/coffee.jpg"), dir.read("little/coffee.jpg"));
 }
+
+#[test]
+fn words_about_rights_stay_and_nothing_else_does() {
+    let dir = Dir::with(&[("in/metadata.jpg", "a.jpg")]);
+    let says = |name: &str, words: &str| {
+        let bytes = dir.read(name);
+        bytes.windows(words.len()).any(|window| window == words.as_bytes())
+    };
+    // Encoded anew, and the source's own data: both ways go through metadata.
+    for query in ["width=60", "quality=100"] {
+        dir.run(&["run", "a.jpg", "-o", "b.jpg", "-q", &format!("{query}&metadata=copyright")]).fine();
+        assert!(says("b.jpg", "(c) Example Photographer") && says("b.jpg", "<dc:creator>"), "{query}");
+        assert!(!says("b.jpg", "Camera 1") && !says("b.jpg", "Taken by"), "{query}");
+        dir.run(&["run", "a.jpg", "-o", "c.jpg", "-q", query]).fine();
+        assert!(!says("c.jpg", "Example"), "{query}");
+    }
+    let run = dir.run(&["run", "a.jpg", "-o", "d.webp", "-q", "metadata=copyright", "-v"]).fine();
+    assert!(run.stderr.contains("[parameter-ignored]"), "{}", run.stderr);
+    dir.run(&["run", "a.jpg", "-o", "d.jpg", "-q", "metadata=c2pa"]).fails(2, &["not built yet"]);
+}

@@ -30,10 +30,12 @@ impl Encoder for JpegEncoder {
             quality: self.wish.quality,
             progressive: self.wish.progressive,
             gray: pixels.iter().all(|[r, g, b, _]| r == g && g == b),
+            thorough: self.wish.thorough,
             full_chroma: self.wish.quality >= FULL_CHROMA_FROM,
         };
         let icc = self.wish.profile.as_deref().map(markers::profile_segments).unwrap_or_default();
-        let markers: Vec<_> = icc.into_iter().map(|data| (markers::APP2, data)).collect();
+        let rights = self.wish.rights.iter().flat_map(|rights| rights.0.iter().cloned());
+        let markers: Vec<_> = rights.chain(icc.into_iter().map(|data| (markers::APP2, data))).collect();
         let out = ffi::write(pixels, frame.size().width(), settings, &markers).map_err(EncodeError::library)?;
         self.out = Some(out);
         Ok(())

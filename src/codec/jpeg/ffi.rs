@@ -5,13 +5,13 @@
 #![allow(unsafe_code, reason = "mozjpeg has a C interface")]
 
 use mozjpeg_sys::{
-    J_BOOLEAN_PARAM, J_COLOR_SPACE, J_INT_PARAM, JCP_FASTEST, JINT_BASE_QUANT_TBL_IDX, JINT_COMPRESS_PROFILE, boolean,
-    c_int, jpeg_CreateCompress, jpeg_CreateDecompress, jpeg_c_set_bool_param, jpeg_c_set_int_param,
-    jpeg_calc_output_dimensions, jpeg_common_struct, jpeg_compress_struct, jpeg_decompress_struct,
-    jpeg_destination_mgr, jpeg_destroy_compress, jpeg_destroy_decompress, jpeg_error_mgr, jpeg_finish_compress,
-    jpeg_has_multiple_scans, jpeg_mem_src, jpeg_progress_mgr, jpeg_read_header, jpeg_read_scanlines,
-    jpeg_set_colorspace, jpeg_set_defaults, jpeg_set_quality, jpeg_simple_progression, jpeg_start_compress,
-    jpeg_start_decompress, jpeg_std_error, jpeg_write_marker, jpeg_write_scanlines,
+    J_BOOLEAN_PARAM, J_COLOR_SPACE, J_INT_PARAM, JCP_FASTEST, JCP_MAX_COMPRESSION, JINT_BASE_QUANT_TBL_IDX,
+    JINT_COMPRESS_PROFILE, boolean, c_int, jpeg_CreateCompress, jpeg_CreateDecompress, jpeg_c_set_bool_param,
+    jpeg_c_set_int_param, jpeg_calc_output_dimensions, jpeg_common_struct, jpeg_compress_struct,
+    jpeg_decompress_struct, jpeg_destination_mgr, jpeg_destroy_compress, jpeg_destroy_decompress, jpeg_error_mgr,
+    jpeg_finish_compress, jpeg_has_multiple_scans, jpeg_mem_src, jpeg_progress_mgr, jpeg_read_header,
+    jpeg_read_scanlines, jpeg_set_colorspace, jpeg_set_defaults, jpeg_set_quality, jpeg_simple_progression,
+    jpeg_start_compress, jpeg_start_decompress, jpeg_std_error, jpeg_write_marker, jpeg_write_scanlines,
 };
 use std::{
     mem::{size_of, zeroed},
@@ -230,6 +230,8 @@ pub(super) struct Settings {
     pub(super) gray: bool,
     /// Chroma at full size instead of half.
     pub(super) full_chroma: bool,
+    /// Trellis quantisation and the best of many orders of scans, for ten times the time.
+    pub(super) thorough: bool,
 }
 
 #[repr(C)]
@@ -322,7 +324,7 @@ pub(super) fn write(
     Ok(destination.out)
 }
 
-/// The settings at the knee of size and time: mozjpeg's table 3 and optimised Huffman codes, without trellis.
+/// The settings at the knee of size and time: mozjpeg's table 3 and optimised Huffman codes, trellis only when asked for.
 ///
 /// # Safety
 /// The object has been created and compression has not begun.
@@ -333,11 +335,13 @@ unsafe fn configure(cinfo: &mut jpeg_compress_struct, (w, h): (u32, u32), settin
     cinfo.in_color_space = J_COLOR_SPACE::JCS_EXT_RGBX;
     // SAFETY: as the caller promises; `comp_info` has `num_components` entries once a colour space is set.
     unsafe {
-        set(cinfo, JINT_COMPRESS_PROFILE, JCP_FASTEST as c_int);
+        let profile = if settings.thorough { JCP_MAX_COMPRESSION } else { JCP_FASTEST };
+        set(cinfo, JINT_COMPRESS_PROFILE, profile as c_int);
         jpeg_set_defaults(cinfo);
+        let thorough = boolean::from(settings.thorough);
         set(cinfo, JINT_BASE_QUANT_TBL_IDX, 3);
-        jpeg_c_set_bool_param(cinfo, J_BOOLEAN_PARAM::JBOOLEAN_TRELLIS_QUANT, 0);
-        jpeg_c_set_bool_param(cinfo, J_BOOLEAN_PARAM::JBOOLEAN_TRELLIS_QUANT_DC, 0);
+        jpeg_c_set_bool_param(cinfo, J_BOOLEAN_PARAM::JBOOLEAN_TRELLIS_QUANT, thorough);
+        jpeg_c_set_bool_param(cinfo, J_BOOLEAN_PARAM::JBOOLEAN_TRELLIS_QUANT_DC, thorough);
         if settings.gray {
             jpeg_set_colorspace(cinfo, J_COLOR_SPACE::JCS_GRAYSCALE);
         } else if settings.full_chroma {
@@ -348,6 +352,10 @@ unsafe fn configure(cinfo: &mut jpeg_compress_struct, (w, h): (u32, u32), settin
         cinfo.optimize_coding = 1;
         if settings.progressive {
             jpeg_simple_progression(cinfo);
+        } else {
+            // What the thorough profile has prepared.
+            jpeg_c_set_bool_param(cinfo, J_BOOLEAN_PARAM::JBOOLEAN_OPTIMIZE_SCANS, 0);
+            (cinfo.scan_info, cinfo.num_scans) = (ptr::null(), 0);
         }
     }
 }

@@ -12,8 +12,9 @@ pub(super) struct Segment<'a> {
 const SOS: u8 = 0xda;
 const EOI: u8 = 0xd9;
 const APP0: u8 = 0xe0;
-const APP1: u8 = 0xe1;
+pub(super) const APP1: u8 = 0xe1;
 pub(super) const APP2: u8 = 0xe2;
+pub(super) const APP13: u8 = 0xed;
 const APP14: u8 = 0xee;
 const COM: u8 = 0xfe;
 
@@ -94,12 +95,16 @@ pub(super) fn profile_segments(icc: &[u8]) -> Vec<Vec<u8>> {
     pieces.zip(1..=count).map(|(piece, n)| [ICC, &[n, count], piece].concat()).collect()
 }
 
-/// The file without metadata, and without what follows its end: previews, motion pictures. `None` when its structure
+/// The file without metadata but these segments, and without what follows its end: previews, motion pictures. `None` when its structure
 /// is not the usual one.
-pub(super) fn strip(bytes: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn strip(bytes: &[u8], kept: &[(u8, Vec<u8>)]) -> Option<Vec<u8>> {
     let mut out = bytes.get(..2).filter(|soi| *soi == [0xff, 0xd8])?.to_vec();
-    let mut last = None;
+    let (mut last, mut kept) = (None, Some(kept));
     for segment in segments(bytes) {
+        // After the JFIF header, which is to come first.
+        if segment.code != APP0 {
+            kept.take().unwrap_or_default().iter().for_each(|(code, data)| push(&mut out, *code, data));
+        }
         if !segment.is_metadata() {
             out.extend_from_slice(segment.whole);
         }
@@ -110,6 +115,15 @@ pub(super) fn strip(bytes: &[u8]) -> Option<Vec<u8>> {
     let end = start + end_of_scans(bytes.get(start..)?)?;
     out.extend_from_slice(bytes.get(start..end)?);
     Some(out)
+}
+
+/// Appends a segment; one that is too long is left out.
+fn push(out: &mut Vec<u8>, code: u8, data: &[u8]) {
+    if let Ok(length) = u16::try_from(data.len() + 2) {
+        out.extend([0xff, code]);
+        out.extend(length.to_be_bytes());
+        out.extend_from_slice(data);
+    }
 }
 
 /// Bytes up to and with the end marker. Metadata between scans would be kept: nobody writes it there.

@@ -4,8 +4,11 @@ mod decode;
 mod encode;
 mod ffi;
 mod markers;
+mod rights;
 
-use super::{Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, OutputName};
+use super::{
+    Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, OutputName, Rights,
+};
 
 pub(super) struct Jpeg;
 
@@ -48,7 +51,11 @@ impl Codec for Jpeg {
         Some(Ok(Box::new(encode::JpegEncoder::new(wish))))
     }
 
-    fn strip(&self, bytes: &[u8]) -> Option<Vec<u8>> {
-        markers::strip(bytes)
+    fn strip(&self, bytes: &[u8], rights: Option<&Rights>) -> Option<Vec<u8>> {
+        markers::strip(bytes, rights.map_or(&[], |rights| &rights.0))
+    }
+
+    fn rights(&self, bytes: &[u8]) -> Option<Rights> {
+        rights::of(bytes)
     }
 }

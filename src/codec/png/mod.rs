@@ -4,7 +4,9 @@ mod chunks;
 mod decode;
 mod encode;
 
-use super::{Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, OutputName};
+use super::{
+    Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, OutputName, Rights,
+};
 
 pub(super) struct Png;
 
@@ -48,7 +50,7 @@ impl Codec for Png {
         (!chunks::chunks(bytes).any(|chunk| &chunk.name == b"acTL")).then(|| encode::repack(bytes))
     }
 
-    fn strip(&self, bytes: &[u8]) -> Option<Vec<u8>> {
+    fn strip(&self, bytes: &[u8], _: Option<&Rights>) -> Option<Vec<u8>> {
         chunks::strip(bytes)
     }
 }

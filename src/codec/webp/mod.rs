@@ -5,7 +5,9 @@ mod decode;
 mod encode;
 mod ffi;
 
-use super::{Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, OutputName};
+use super::{
+    Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, OutputName, Rights,
+};
 
 pub(super) struct Webp;
 
@@ -48,7 +50,7 @@ impl Codec for Webp {
         Some(Ok(Box::new(encode::WebpEncoder::new(wish))))
     }
 
-    fn strip(&self, bytes: &[u8]) -> Option<Vec<u8>> {
+    fn strip(&self, bytes: &[u8], _: Option<&Rights>) -> Option<Vec<u8>> {
         container::strip(bytes)
     }
 }
