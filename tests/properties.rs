@@ -147,6 +147,10 @@ proptest! {
         match (planned, rendered.remove(0)) {
             (Ok(planned), Ok(rendered)) => {
                 prop_assert_eq!(planned.size, rendered.info.odim, "{}", recipe);
+                let foreseen = recipe.size(size(w, h)).expect("it was rendered");
+                if recipe.size_is_exact() {
+                    prop_assert_eq!(foreseen, rendered.info.odim, "{}", recipe);
+                }
                 prop_assert_ne!(rendered.bytes.len(), 0);
             }
             (Err(planned), Err(rendered)) => prop_assert_eq!(planned.code, rendered.code, "{}", recipe),
