@@ -1,17 +1,16 @@
 //! Black and white and nothing between.
 
-use super::{resample, tone::LUMA};
+use super::resample;
 use crate::image::Frame;
 
 const BLACK: u8 = 0;
 const WHITE: u8 = 255;
 
 /// Luma from 0 to 255, in steps of 1/256 so that sums of errors stay whole numbers.
-fn luma(p: [u8; 4]) -> i32 {
-    let sum: f32 = p.iter().zip(LUMA).map(|(v, share)| f32::from(*v) * share).sum();
-    #[expect(clippy::cast_possible_truncation, reason = "at most 65280")]
-    let luma = (sum * 256.0).round() as i32;
-    luma
+fn luma([r, g, b, _]: [u8; 4]) -> i32 {
+    // The shares of BT.709 in steps of 1/65536; they add up to one.
+    let sum = i32::from(r) * 13_933 + i32::from(g) * 46_871 + i32::from(b) * 4732;
+    (sum + 128) >> 8
 }
 
 /// Black where the luma is less than `percent` of white, else white. Alpha stays. Source: U-21.

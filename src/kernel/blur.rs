@@ -12,7 +12,7 @@ use libblur::{
 };
 
 /// From this standard deviation on the picture is made smaller first, so that this much is left to blur.
-const WIDE: f64 = 6.0;
+const WIDE: f64 = 4.0;
 
 /// The frame, blurred with a standard deviation of `sigma` pixels (above zero). Colours are weighted by their alpha,
 /// so that what is transparent does not bleed; beyond an edge the edge goes on.

@@ -1,0 +1,59 @@
+//! `cargo bench`: the time each stage takes for a picture of twelve megapixels, on one thread. Nothing is judged here.
+#![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "it prints what it measures")]
+
+use pixmill::{Recipe, engine::picture, image::Frame, recipe::read_overlay, stage::StageError};
+use std::{fs, time::Instant};
+
+const QUERIES: &[&str] = &[
+    "trim-color=auto",
+    "precrop=50p,50p",
+    "trim=10",
+    "crop=1:1,smart",
+    "orient=h",
+    "orient=r",
+    "width=800",
+    "width=3000",
+    "pad=100",
+    "canvas=5000,4000",
+    "brightness=20&contrast=10",
+    "saturation=40",
+    "bw=threshold,50",
+    "bw=atkinson",
+    "sharpen=a2,r1,t2",
+    "sharpen=a2,r3,t2",
+    "blur=1",
+    "blur=3",
+    "blur=10",
+    "blur=50",
+    "blur=300",
+];
+
+fn main() {
+    let photo = fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/photos/coffee.jpg")).expect("a fixture");
+    let coffee = picture(&photo, &pixmill::Limits::default()).expect("a picture");
+    let large = Recipe::parse("width=4000&height=3000&enable=upscale").expect("right");
+    let (frame, _) = run(&large, coffee.frame.clone());
+    for query in QUERIES {
+        print(query, &Recipe::parse(query).expect(query), &frame);
+    }
+    let mut recipe = Recipe::default();
+    recipe.overlay = read_overlay("overlay=/logo&overlay-width=0.5").expect("right");
+    recipe.overlay.picture = Some(coffee);
+    print("overlay-width=0.5", &recipe, &frame);
+}
+
+fn run(recipe: &Recipe, frame: Frame) -> (Frame, usize) {
+    let (frame, steps) = recipe.start(frame, |_| Ok::<(), StageError>(())).expect("it can be applied");
+    (pixmill::kernel::resample::settle(frame), steps.len())
+}
+
+/// The least of five.
+fn print(name: &str, recipe: &Recipe, frame: &Frame) {
+    let once = || {
+        let began = Instant::now();
+        std::hint::black_box(run(recipe, frame.clone()));
+        began.elapsed().as_secs_f64() * 1e3
+    };
+    let least = (0..5).map(|_| once()).fold(f64::INFINITY, f64::min);
+    println!("{name:<28} {least:8.1} ms");
+}

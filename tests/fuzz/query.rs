@@ -1,0 +1,31 @@
+//! No query and no header, however odd, panics; what is printed is read again as the same.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use pixmill::{
+    Recipe, Size,
+    image::Frame,
+    montage::Montage,
+    output::Accepts,
+    param::point,
+    recipe::read_overlay,
+    stage::StageError,
+};
+
+fuzz_target!(|text: &str| {
+    let recipe = Recipe::default().read(text).recipe;
+    assert_eq!(Recipe::parse(&recipe.to_string()).as_ref(), Ok(&recipe), "{recipe}");
+    let _ = (Montage::parse(text), read_overlay(text), Accepts::parse(text), point(text));
+    for (w, h) in [(1, 1), (3, 200), (12_000, 7), (40, 30)] {
+        let Some(size) = Size::new(w, h) else { continue };
+        let (planned, _) = (recipe.size(size), recipe.trace(size));
+        // Pixels only where they are few, before and after.
+        if w == 40 && planned.is_ok_and(|to| to.pixels() < 10_000) && recipe.reduction(size).is_ok() {
+            let pixels = (0..1200_u32).map(|i| [i as u8, (i / 40) as u8, 99, (i % 40 * 6) as u8]).collect();
+            let refuse = |to: Size| {
+                if to.pixels() < 10_000 { Ok(()) } else { Err(StageError { stage: "", code: "", message: String::new() }) }
+            };
+            let _ = recipe.start(Frame::new(size, pixels, false), refuse);
+        }
+    }
+});
