@@ -167,7 +167,8 @@ impl Opened {
         let recipes: Vec<_> = job.renditions.iter().map(|r| &r.recipe).collect();
         let source = Source::open(&bytes, &recipes, &env.limits)?;
         let ready: Vec<_> = recipes.iter().map(|recipe| source.ready(recipe, &env.limits)).collect();
-        let costs: Vec<u64> = ready.iter().flatten().map(|ready| source.rendition_cost(ready)).collect();
+        let pairs = recipes.iter().zip(&ready).filter_map(|(recipe, ready)| Some((recipe, ready.as_ref().ok()?)));
+        let costs: Vec<u64> = pairs.map(|(recipe, ready)| source.rendition_cost(recipe, ready)).collect();
         let base = bytes.len() as u64 + source.decode_cost();
         let (all, largest) = (costs.iter().sum::<u64>(), costs.iter().max().copied().unwrap_or(0));
         let parallel = env.pool.is_some() && ready.len() > 1 && base + all <= env.memory;

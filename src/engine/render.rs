@@ -106,6 +106,9 @@ impl Picture {
         let mut notes = recipe.trace(upright).map_err(|e| stage_failure(&e))?.notes;
         notes.extend(self.notes.iter().cloned());
         notes.extend(ready.choice.notes.iter().cloned());
+        if recipe.trim_color.border.is_some() && source.format.info().name == "gif" {
+            notes.push(Note::new("beyond-io", "IO itself does not apply `trim-color` to a GIF"));
+        }
         let frame = if ready.choice.keeps_profile { &self.own } else { &self.srgb };
         let frame = frame.clone().ok_or_else(|| Failure {
             during: Phase::Panic,

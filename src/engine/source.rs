@@ -110,12 +110,14 @@ impl Source {
     }
 
     /// What one rendition takes beyond the decoded frame, in bytes: the resize's rows between its two passes, the
-    /// result, a second copy while it is prepared, and the encoder.
-    pub(super) fn rendition_cost(&self, ready: &Ready) -> u64 {
+    /// result, two copies of it while a stage works or it is prepared, and the encoder.
+    pub(super) fn rendition_cost(&self, recipe: &Recipe, ready: &Ready) -> u64 {
         let out = ready.size.pixels();
+        // Only pixels tell where the border ends, so they are settled once more.
+        let searched = if recipe.size_is_exact() { 0 } else { self.header.grid.pixels() * 4 };
         let between =
             u64::from(ready.size.width()) * u64::from(self.header.grid.height().max(self.header.grid.width()));
-        between * 4 + out * 8 + ready.encode_cost()
+        between * 4 + searched + out * 12 + ready.encode_cost()
     }
 }
 

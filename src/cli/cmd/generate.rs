@@ -6,8 +6,11 @@ use crate::{
         args::{self, GenerateArgs, Generated},
         printer::Printer,
     },
+    montage::Montage,
+    param::{Doc, Params},
     recipe,
     report::{Exit, json},
+    stage::overlay::Overlay,
 };
 use clap_complete::Shell;
 use std::fmt::Write;
@@ -97,12 +100,19 @@ fn man() -> String {
 
 /// The parameter table of the README, in Markdown.
 fn parameters() -> String {
+    let query = table(&mut recipe::docs().into_iter(), "?");
+    let overlay = table(&mut Overlay::PARAMS.iter().map(|row| row.doc), "");
+    let montage = table(&mut Montage::PARAMS.iter().map(|row| row.doc), "");
+    format!("{query}\nOf the text of `--overlay`:\n\n{overlay}\nOf the text of `--montage`:\n\n{montage}")
+}
+
+fn table(rows: &mut dyn Iterator<Item = Doc>, sign: &str) -> String {
     let mut table = String::from("| parameter | value | what it does | example |\n|---|---|---|---|\n");
-    for doc in recipe::docs() {
+    for doc in rows {
         let escape = |text: &str| text.replace('|', "\\|");
         let _ = writeln!(
             table,
-            "| `{}` | `{}` | {}. {} | `?{}` |",
+            "| `{}` | `{}` | {}. {} | `{sign}{}` |",
             doc.name,
             escape(doc.value),
             escape(doc.summary),
