@@ -72,6 +72,28 @@ impl Limits {
         }
     }
 
+    /// Whether an animation may have this many frames: the sentence that says why not.
+    pub fn refuse_frames(&self, frames: u32) -> Option<String> {
+        (frames > self.frames).then(|| {
+            format!(
+                "the animation has {frames} frames or more, the limit is {}; raise it with --max-frames",
+                self.frames
+            )
+        })
+    }
+
+    /// Whether an animation of this size may have this many frames: the sentence that says why not. All of its frames
+    /// together may be as large as one still picture.
+    pub fn refuse_animation(&self, size: Size, frames: u32) -> Option<String> {
+        let most = u64::from(self.output_side) * u64::from(self.output_side);
+        (size.pixels() * u64::from(frames) > most).then(|| {
+            format!(
+                "{frames} frames of {size} are more pixels than {0}x{0}, the limit; ask for less, or raise it with --max-output-side",
+                self.output_side
+            )
+        })
+    }
+
     /// Whether an output of this size may be made: the sentence that says why not.
     pub fn refuse_output(&self, size: Size) -> Option<String> {
         let longest = size.width().max(size.height());

@@ -2,9 +2,11 @@
 //! it knows no setting but those of [`DecodeWish`] and [`EncodeWish`], and no file.
 
 mod avif;
+mod changes;
 mod gif;
 mod jpeg;
 mod limits;
+mod palette;
 mod png;
 mod unreadable;
 mod webp;
@@ -30,8 +32,8 @@ pub struct FormatInfo {
     pub outputs: &'static [OutputName],
     /// It can store transparency.
     pub alpha: bool,
-    /// It can store more than one frame.
-    pub animation: bool,
+    /// Whether it stores more than one frame.
+    pub animation: Moves,
     /// It can store pixels exactly.
     pub lossless: bool,
     /// It can store pixels approximately, steered by a quality.
@@ -46,6 +48,17 @@ pub struct FormatInfo {
     pub to_read: &'static str,
     /// The same for writing.
     pub to_write: &'static str,
+}
+
+/// Whether an output stores more than one frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moves {
+    /// Never.
+    Never,
+    /// When the source is of the same format: few programs show an animated PNG where they expect a picture.
+    Own,
+    /// Whenever the source has them.
+    Always,
 }
 
 /// One value of `format=`, and what it says beyond the format's name.
@@ -232,7 +245,7 @@ pub trait Decoder {
 }
 
 /// Takes frames, gives bytes. Frames are settled and of one size; what the format cannot store has been removed.
-pub trait Encoder {
+pub trait Encoder: Send {
     /// Adds a frame.
     ///
     /// # Errors
@@ -255,6 +268,8 @@ pub struct Header {
     pub grid: Size,
     /// How many frames there are; `None` when only decoding tells.
     pub frames: Option<u32>,
+    /// How often an animation plays; 0 is for ever.
+    pub plays: u32,
     /// Transparency is possible.
     pub alpha: bool,
     /// The pixels are stored exactly.
@@ -282,6 +297,7 @@ impl Header {
             size,
             grid: size,
             frames: Some(1),
+            plays: 0,
             alpha: false,
             lossless: true,
             progressive: false,
@@ -330,12 +346,31 @@ pub struct EncodeWish {
     pub profile: Option<Arc<[u8]>>,
     /// What to say about author and licence.
     pub rights: Option<Rights>,
+    /// Several frames are to come; `None`: one.
+    pub animation: Option<Animation>,
+}
+
+/// What an encoder of moving pictures wants to know beforehand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Animation {
+    /// How many frames there will be, where that is known.
+    pub frames: Option<u32>,
+    /// How often they play; 0 is for ever.
+    pub plays: u32,
 }
 
 impl Default for EncodeWish {
     /// Quality 85, lossy, not progressive, sRGB.
     fn default() -> EncodeWish {
-        EncodeWish { quality: 85, lossless: false, progressive: false, thorough: false, profile: None, rights: None }
+        EncodeWish {
+            quality: 85,
+            lossless: false,
+            progressive: false,
+            thorough: false,
+            profile: None,
+            rights: None,
+            animation: None,
+        }
     }
 }
 

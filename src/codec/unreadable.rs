@@ -1,7 +1,7 @@
 //! Formats this version recognises and cannot read or write yet, so that a message names them instead of saying
 //! "not a picture". A format leaves this file when it gets a folder.
 
-use super::{Codec, FormatInfo, OutputName, has_brand};
+use super::{Codec, FormatInfo, Moves, OutputName, has_brand};
 
 /// A format known by its first bytes alone.
 pub(super) struct Unreadable {
@@ -33,7 +33,7 @@ const fn row(
         mime,
         outputs,
         alpha: true,
-        animation: false,
+        animation: Moves::Never,
         lossless: true,
         lossy: true,
         keeps_profile: false,

@@ -1,7 +1,7 @@
 //! What would be done to a picture: every decision, with its reason, and nothing written.
 
 use super::{
-    render::srgb,
+    frames::srgb,
     source::{Source, stage_failure},
 };
 use crate::{

@@ -3,6 +3,7 @@
 mod budget;
 mod collect;
 mod explain;
+mod frames;
 mod gunzip;
 mod montage;
 mod name;

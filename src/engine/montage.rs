@@ -3,9 +3,10 @@
 use super::{
     Naming, Place,
     collect::read_failure,
+    frames::srgb,
     name::{self, Parts},
     plan::{Job, Plan, PlanError, Rendition},
-    render::{self, Rendered, srgb},
+    render::{self, Rendered},
     source::{Ready, Source, no_format, unrecognised},
 };
 use crate::{
@@ -159,7 +160,7 @@ impl Opened {
         };
         let subject = Subject { from: first.source.format, header: &header, size, bilevel: false, limits };
         let choice = choose(&montage.output, &subject).map_err(|e| no_format(&e))?;
-        let mut ready = Ready { choice, size };
+        let mut ready = Ready { choice, size, frames: Some(1) };
         ready.choice.keeps_profile = false;
         ready.refuse(size, limits)?;
         Ok(Opened { montage: montage.clone(), pictures, ready })

@@ -1,14 +1,19 @@
 //! One decode, many renditions. Takes and gives memory; knows no file.
 
-use super::source::{Ready, Source, decode_failure, encode_failure, stage_failure};
+use super::{
+    frames::{Forms, Frames, Shown},
+    source::{Ready, Source, encode_failure, stage_failure},
+};
 use crate::{
-    codec::{DecodeWish, EncodeWish, Format, Header, Limits, Rights},
-    image::{Conversion, Frame, Orientation},
-    kernel::{likeness, orient},
+    codec::{Animation, DecodeWish, EncodeWish, Encoder, Format, Header, Limits, Rights},
+    geometry::Size,
+    image::{Frame, Orientation},
+    kernel::likeness,
     note::Note,
     output::{Optimize, Output, Wanted, prepare::prepare},
     recipe::Recipe,
     report::{Failure, IoInfo, Phase},
+    stage::Step,
 };
 use rayon::prelude::*;
 
@@ -66,114 +71,177 @@ pub(super) fn render_source(
     if wanted.iter().all(Result::is_err) {
         return Ok(wanted.into_iter().filter_map(Result::err).map(Err).collect());
     }
-    let picture = Picture::decode(source, bytes, &wanted)?;
-    let one = |wanted: Result<(&Recipe, Ready), Failure>| {
+    let any = |own: bool| wanted.iter().flatten().any(|(_, ready)| ready.choice.keeps_profile == own);
+    let forms = Forms { own: any(true), srgb: any(false) };
+    let moves = wanted.iter().flatten().any(|(_, ready)| ready.choice.animated);
+    let mut frames = Frames::open(source, bytes)?;
+    let first = frames.first(forms)?;
+    let notes = frames.notes.clone();
+    // What a decoder holds of a still picture is not needed beside the encoders.
+    let mut rest = moves.then_some(frames);
+    let input = Input { source, bytes, notes: &notes, limits };
+    let begin = |wanted: Result<(&Recipe, Ready), Failure>| {
         let (recipe, ready) = wanted?;
-        picture.rendition(source, bytes, recipe, &ready, limits)
+        Begun::new(&input, &first, recipe, ready)
     };
-    Ok(if parallel { wanted.into_par_iter().map(one).collect() } else { wanted.into_iter().map(one).collect() })
+    let mut begun: Vec<Result<Begun, Failure>> =
+        if parallel { wanted.into_par_iter().map(begin).collect() } else { wanted.into_iter().map(begin).collect() };
+    drop(first);
+    if let Some(frames) = &mut rest {
+        follow(frames, forms, &mut begun, limits, parallel);
+    }
+    let end = |begun: Result<Begun, Failure>| begun.and_then(|begun| begun.finish(&input));
+    Ok(if parallel { begun.into_par_iter().map(end).collect() } else { begun.into_iter().map(end).collect() })
 }
 
-/// The decoded source: upright, as stored and in sRGB as far as anybody needs either.
-struct Picture {
-    /// With the file's own profile, for outputs that keep it.
-    own: Option<Frame>,
-    /// With the profile applied.
-    srgb: Option<Frame>,
+/// What the renditions of one source share.
+struct Input<'a> {
+    source: &'a Source,
+    bytes: &'a [u8],
+    /// What decoding had to say.
+    notes: &'a [Note],
+    limits: &'a Limits,
+}
+
+/// A rendition whose first frame is done.
+struct Begun {
+    made: Made,
+    ready: Ready,
+    /// What the first frame decided, for the frames after it.
+    steps: Vec<Step>,
+    odim: Size,
+    rights: Option<Rights>,
+    /// The source's own data would do.
+    untouched: bool,
+    operations: Vec<String>,
     notes: Vec<Note>,
 }
 
-impl Picture {
-    fn decode(source: &Source, bytes: &[u8], wanted: &[Result<(&Recipe, Ready), Failure>]) -> Result<Picture, Failure> {
-        let (frame, mut notes) = upright(source, bytes)?;
-        let keeps = |w: &&Result<(&Recipe, Ready), Failure>| w.as_ref().is_ok_and(|(_, r)| r.choice.keeps_profile);
-        let kept = wanted.iter().filter(keeps).count();
-        let own = (kept > 0).then(|| frame.clone());
-        let converted = wanted.iter().any(|w| w.as_ref().is_ok_and(|(_, r)| !r.choice.keeps_profile));
-        let srgb = converted.then(|| to_srgb(frame, &mut notes));
-        Ok(Picture { own, srgb, notes })
-    }
+/// What there is of an output.
+enum Made {
+    /// All of it.
+    Still(Vec<u8>),
+    /// An animation that is being written.
+    Moving(Box<dyn Encoder>),
+}
 
-    fn rendition(
-        &self,
-        source: &Source,
-        input: &[u8],
-        recipe: &Recipe,
-        ready: &Ready,
-        limits: &Limits,
-    ) -> Result<Rendered, Failure> {
-        let upright = source.header.upright_size();
-        let mut notes = recipe.trace(upright).map_err(|e| stage_failure(&e))?.notes;
-        notes.extend(self.notes.iter().cloned());
+impl Begun {
+    fn new(input: &Input<'_>, first: &Shown, recipe: &Recipe, ready: Ready) -> Result<Begun, Failure> {
+        let Input { source, bytes, limits, .. } = *input;
+        let mut notes = recipe.trace(source.header.upright_size()).map_err(|e| stage_failure(&e))?.notes;
+        notes.extend(input.notes.iter().cloned());
         notes.extend(ready.choice.notes.iter().cloned());
         if recipe.trim_color.border.is_some() && source.format.info().name == "gif" {
             notes.push(Note::new("beyond-io", "IO itself does not apply `trim-color` to a GIF"));
         }
-        let frame = if ready.choice.keeps_profile { &self.own } else { &self.srgb };
-        let frame = frame.clone().ok_or_else(|| Failure {
-            during: Phase::Panic,
-            code: "panicked".into(),
-            message: "this is a bug in pixmill: a rendition without its frame".into(),
-        })?;
+        let frame = first.form(ready.choice.keeps_profile)?;
         let recipe = recipe.stored_as(ready.choice.format.info());
         let (frame, steps) = recipe.start(frame, |size| ready.refuse(size, limits))?;
-        let untouched = steps.is_empty() && is_candidate(source, &recipe, ready);
+        let untouched = steps.is_empty() && is_candidate(source, &recipe, &ready);
         let mut operations: Vec<String> = turned(source.header.orientation).into_iter().collect();
         operations.extend(steps.iter().map(|(step, _)| format!("{} {}", step.name, step.detail)));
         let rights = if recipe.output.copyright && ready.choice.format == source.format {
-            source.format.rights(input)
+            source.format.rights(bytes)
         } else {
             None
         };
         let odim = frame.size();
-        let encode = || encode(frame, &recipe.output, ready, rights.clone());
+        let repacked = if untouched { source.format.repack(bytes) } else { None };
+        let made = match repacked {
+            Some(Ok(bytes)) => Made::Still(bytes),
+            // What cannot be repacked can still be encoded anew.
+            Some(Err(_)) | None if ready.choice.animated => {
+                Made::Moving(begin_animation(frame, &recipe.output, &ready, &source.header)?)
+            }
+            Some(Err(_)) | None => Made::Still(encode(frame, &recipe.output, &ready, rights.clone())?),
+        };
+        let steps = steps.into_iter().map(|(step, _)| step).collect();
+        Ok(Begun { made, ready, steps, odim, rights, untouched, operations, notes })
+    }
+
+    /// Adds a frame, to an output that moves.
+    fn push(&mut self, shown: &Shown) -> Result<(), Failure> {
+        let Made::Moving(encoder) = &mut self.made else { return Ok(()) };
+        let frame = shown.form(self.ready.choice.keeps_profile)?;
+        let frame = self.steps.iter().fold(frame, |frame, step| (step.run)(frame));
+        let (frame, _) = prepare(frame, &self.ready.choice);
+        encoder.push(&frame).map_err(|e| encode_failure(&e))
+    }
+
+    fn finish(self, input: &Input<'_>) -> Result<Rendered, Failure> {
+        let Begun { made, ready, odim, rights, untouched, operations, mut notes, .. } = self;
+        let encoded = match made {
+            Made::Still(bytes) => bytes,
+            Made::Moving(encoder) => encoder.finish().map_err(|e| encode_failure(&e))?,
+        };
         let (bytes, kept_source) =
-            if untouched { smallest(source, input, encode, rights.as_ref(), &mut notes)? } else { (encode()?, false) };
+            if untouched { smaller(input, encoded, rights.as_ref(), &mut notes) } else { (encoded, false) };
         let info = IoInfo {
-            ifsz: input.len() as u64,
-            idim: upright,
-            ifmt: source.format.info().name.to_owned(),
+            ifsz: input.bytes.len() as u64,
+            idim: input.source.header.upright_size(),
+            ifmt: input.source.format.info().name.to_owned(),
             ofsz: bytes.len() as u64,
             odim,
             ofmt: ready.choice.format.info().name.to_owned(),
         };
-        let (format, reason) = (ready.choice.format, ready.choice.reason.clone());
+        let (format, reason) = (ready.choice.format, ready.choice.reason);
         Ok(Rendered { bytes, info, format, reason, kept_source, operations, notes })
     }
 }
 
-/// The first frame, upright, with the file's own profile.
-fn upright(source: &Source, bytes: &[u8]) -> Result<(Frame, Vec<Note>), Failure> {
-    let Header { orientation, profile, notes, .. } = source.header.clone();
-    let notes = notes.into_iter().map(|(code, message)| Note { code, message }).collect();
-    let mut decoder = source.format.decoder(bytes, &source.wish).map_err(|e| decode_failure(&e))?;
-    let frame = decoder.next_frame().map_err(|e| decode_failure(&e))?;
-    let mut frame = frame.ok_or_else(|| Failure {
-        during: Phase::Decode,
-        code: "unparsable".into(),
-        message: "the file has no picture in it".into(),
-    })?;
-    drop(decoder);
-    if frame.profile.is_srgb() {
-        frame.profile = profile;
+/// Hands every later frame to the renditions that move. What fails on the way fails them, and only them.
+fn follow(
+    frames: &mut Frames<'_>,
+    forms: Forms,
+    begun: &mut [Result<Begun, Failure>],
+    limits: &Limits,
+    parallel: bool,
+) {
+    let fail = |begun: &mut [Result<Begun, Failure>], failure: &Failure| {
+        for one in begun.iter_mut().filter(|b| matches!(b, Ok(Begun { made: Made::Moving(_), .. }))) {
+            *one = Err(failure.clone());
+        }
+    };
+    for count in 2_u32.. {
+        let shown = match frames.next(forms) {
+            Ok(Some(shown)) => shown,
+            Ok(None) => return,
+            Err(failure) => return fail(begun, &failure),
+        };
+        if let Some(message) = limits.refuse_frames(count) {
+            return fail(begun, &Failure { during: Phase::Limit, code: "too-many-frames".into(), message });
+        }
+        let push = |one: &mut Result<Begun, Failure>| {
+            let pushed = match one {
+                Ok(begun) => limits
+                    .refuse_animation(begun.odim, count)
+                    .map_or_else(|| begun.push(&shown), |message| Err(too_large(message))),
+                Err(_) => Ok(()),
+            };
+            if let Err(failure) = pushed {
+                *one = Err(failure);
+            }
+        };
+        if parallel { begun.par_iter_mut().for_each(push) } else { begun.iter_mut().for_each(push) }
     }
-    Ok((orient::turn(frame, orientation), notes))
 }
 
-fn to_srgb(frame: Frame, notes: &mut Vec<Note>) -> Frame {
-    let conversion = Conversion::to_srgb(&frame.profile).unwrap_or_else(|error| {
-        // As browsers do, rather than refusing the picture.
-        notes.push(Note::new("profile-ignored", error.to_string()));
-        Conversion::default()
-    });
-    conversion.apply(frame)
+fn too_large(message: String) -> Failure {
+    Failure { during: Phase::Limit, code: "dimensions-exceeded".into(), message }
 }
 
-/// The first frame, upright, in sRGB.
-pub(super) fn srgb(source: &Source, bytes: &[u8]) -> Result<(Frame, Vec<Note>), Failure> {
-    let (frame, mut notes) = upright(source, bytes)?;
-    let frame = to_srgb(frame, &mut notes);
-    Ok((frame, notes))
+/// An encoder with the first frame in it.
+fn begin_animation(frame: Frame, output: &Output, ready: &Ready, header: &Header) -> Result<Box<dyn Encoder>, Failure> {
+    let (frame, mut wish) = prepare(frame, &ready.choice);
+    if let Some(level) = output.optimize.filter(|_| output.quality.is_none() && !wish.lossless) {
+        // The first frame speaks for the others.
+        wish.thorough = level == Optimize::High;
+        wish.quality = alike(&frame, level, &wish, ready)?.map_or(wish.quality, |(_, quality)| quality);
+    }
+    wish.animation = Some(Animation { frames: header.frames, plays: header.plays });
+    let mut encoder = ready.choice.format.encoder(&wish).map_err(|e| encode_failure(&e))?;
+    encoder.push(&frame).map_err(|e| encode_failure(&e))?;
+    Ok(encoder)
 }
 
 /// Whether the source's own data would do for a result with the source's pixels: the same format, stored as asked.
@@ -188,7 +256,7 @@ fn is_candidate(source: &Source, recipe: &Recipe, ready: &Ready) -> bool {
     };
     ready.choice.format == source.format
         && !named
-        && !header.is_animated()
+        && header.is_animated() == ready.choice.animated
         && header.orientation == Orientation::Upright
         && (ready.choice.keeps_profile || header.profile.is_srgb())
 }
@@ -216,44 +284,40 @@ fn encode_once(frame: &Frame, wish: &EncodeWish, ready: &Ready) -> Result<Vec<u8
 /// build cannot read back) is encoded once, as if nothing had been said.
 fn smallest_alike(frame: &Frame, level: Optimize, wish: &EncodeWish, ready: &Ready) -> Result<Vec<u8>, Failure> {
     let wish = EncodeWish { thorough: level == Optimize::High, ..wish.clone() };
+    match alike(frame, level, &wish, ready)? {
+        Some((bytes, _)) => Ok(bytes),
+        None => encode_once(frame, &wish, ready),
+    }
+}
+
+/// File and quality of the smallest that is alike; `None` when likeness cannot be measured.
+fn alike(frame: &Frame, level: Optimize, wish: &EncodeWish, ready: &Ready) -> Result<Option<(Vec<u8>, u8)>, Failure> {
     let score = |bytes: &[u8]| {
         let mut decoder = ready.choice.format.decoder(bytes, &DecodeWish::default()).ok()?;
         likeness::score(frame, &decoder.next_frame().ok()??)
     };
-    let first = encode_once(frame, &wish, ready)?;
-    if score(&first).is_none() {
-        return Ok(first);
+    if score(&encode_once(frame, wish, ready)?).is_none() {
+        return Ok(None);
     }
     let found = level.search(|quality| {
         let bytes = encode_once(frame, &EncodeWish { quality, ..wish.clone() }, ready)?;
         let score = score(&bytes).unwrap_or_default();
         Ok((bytes, score))
     });
-    found.map(|(bytes, _)| bytes)
+    found.map(Some)
 }
 
-/// Several ways to the same picture, the smallest of them, and whether it is the source's own data. On a tie the
-/// source wins: the less is done to it the better.
-fn smallest(
-    source: &Source,
-    input: &[u8],
-    encode: impl FnOnce() -> Result<Vec<u8>, Failure>,
-    rights: Option<&Rights>,
-    notes: &mut Vec<Note>,
-) -> Result<(Vec<u8>, bool), Failure> {
-    let encoded = match source.format.repack(input) {
-        Some(Ok(bytes)) => bytes,
-        // What cannot be repacked can still be encoded anew.
-        Some(Err(_)) | None => encode()?,
-    };
-    let strip = || source.format.strip(input, rights);
-    let kept = if source.header.metadata { strip() } else { Some(input.to_vec()) };
+/// The smaller of the encoded bytes and the source's own data, and whether it is the latter. On a tie the source wins:
+/// the less is done to it the better.
+fn smaller(input: &Input<'_>, encoded: Vec<u8>, rights: Option<&Rights>, notes: &mut Vec<Note>) -> (Vec<u8>, bool) {
+    let strip = || input.source.format.strip(input.bytes, rights);
+    let kept = if input.source.header.metadata { strip() } else { Some(input.bytes.to_vec()) };
     match kept {
         Some(kept) if kept.len() <= encoded.len() => {
             let message = format!("encoding anew gives {} bytes, the source's data has {}", encoded.len(), kept.len());
             notes.push(Note::new("kept-source", message));
-            Ok((kept, true))
+            (kept, true)
         }
-        _ => Ok((encoded, false)),
+        _ => (encoded, false),
     }
 }

@@ -23,6 +23,8 @@ pub(super) struct Source {
 pub(super) struct Ready {
     pub(super) choice: Choice,
     pub(super) size: Size,
+    /// How many frames the source has, where that is known.
+    pub(super) frames: Option<u32>,
 }
 
 impl Ready {
@@ -53,6 +55,8 @@ impl Ready {
                 )
             })
         });
+        let frames = self.frames.filter(|_| self.choice.animated);
+        let refused = refused.or_else(|| limits.refuse_animation(size, frames?));
         match refused {
             Some(message) => Err(Failure { during: Phase::Limit, code: "dimensions-exceeded".into(), message }),
             None => Ok(()),
@@ -93,7 +97,7 @@ impl Source {
         let mut choice = choose(&recipe.output, &subject).map_err(|e| no_format(&e))?;
         // An overlay's colours are sRGB, and one picture cannot have two profiles.
         choice.keeps_profile &= recipe.overlay.path.is_none();
-        let ready = Ready { choice, size };
+        let ready = Ready { choice, size, frames: self.header.frames };
         // A bound is no size yet: see `Recipe::start`.
         if recipe.size_is_exact() {
             ready.refuse(size, limits)?;

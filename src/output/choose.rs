@@ -2,7 +2,7 @@
 
 use super::{Output, Quality, Wanted};
 use crate::{
-    codec::{EncodeWish, Format, Header, Limits, OutputName},
+    codec::{EncodeWish, Format, Header, Limits, Moves, OutputName},
     geometry::Size,
     note::Note,
 };
@@ -29,6 +29,8 @@ pub struct Choice {
     pub format: Format,
     /// The encoder's settings; the profile is added when the pixels are prepared.
     pub wish: EncodeWish,
+    /// The frames of an animation stay.
+    pub animated: bool,
     /// The picture's profile stays in the file and is not applied (PNG and WebP among themselves, specification 7).
     pub keeps_profile: bool,
     /// One line for reports and `explain`.
@@ -96,7 +98,24 @@ pub fn choose(output: &Output, subject: &Subject<'_>) -> Result<Choice, NoFormat
         if info.name == "webp" && !is_auto { output.defaults.webp_quality } else { output.defaults.jpeg_quality };
     let quality = asked.unwrap_or(default);
     let quality = if is_auto && negotiated { quality.as_good_as_jpeg(format) } else { quality };
+    let moves = header.is_animated() && !output.special.first_frame;
+    let animated = moves
+        && match info.animation {
+            Moves::Never => false,
+            Moves::Own => from == format,
+            Moves::Always => true,
+        };
+    if moves && !animated {
+        let count = header.frames.map_or("many".to_owned(), |n| n.to_string());
+        let message = format!("the first of {count} frames is taken, as {} stores one", info.name);
+        notes.push(Note::new("animation-flattened", message));
+    }
+    if animated && from.info().name == "gif" && ["webp", "avif"].contains(&info.name) {
+        let message = format!("IO itself does not make an animated {} of an animated GIF", info.name);
+        notes.push(Note::new("beyond-io", message));
+    }
     Ok(Choice {
+        animated,
         format,
         wish: EncodeWish { quality: quality.get(), lossless, progressive, ..EncodeWish::default() },
         keeps_profile: info.keeps_profile && from.info().keeps_profile,
@@ -156,7 +175,7 @@ fn preferred(output: &Output, subject: &Subject<'_>) -> Option<Pick> {
     }
     let format = output.auto.iter().copied().find(|format| {
         output.accepts.takes(*format)
-            && pass_over(*format, subject, false).is_none_or(|why| {
+            && pass_over(*format, output, subject, false).is_none_or(|why| {
                 notes.push(Note::new("limit-fallback", format!("not {}: {why}", format.info().name)));
                 false
             })
@@ -171,7 +190,7 @@ fn best(output: &Output, subject: &Subject<'_>) -> Pick {
     let mut passed = Vec::new();
     let candidates = CANDIDATES.iter().filter_map(|name| Format::for_output(name)).map(|(format, _)| format);
     for format in candidates.filter(|format| output.accepts.takes(*format)) {
-        match pass_over(format, subject, lossless) {
+        match pass_over(format, output, subject, lossless) {
             Some(why) => passed.push(format!("not {}: {why}", format.info().name)),
             None => {
                 let why = format!("`format=auto`, and the client takes {}", format.info().name);
@@ -181,7 +200,13 @@ fn best(output: &Output, subject: &Subject<'_>) -> Pick {
     }
     let safe = ["jpeg", "png", "gif"].contains(&subject.from.info().name) && subject.from.is_writable();
     let see_through = subject.header.alpha;
-    let (format, why) = match Format::for_output(if see_through || lossless { "png" } else { "jpg" }) {
+    let moves = subject.header.is_animated() && !output.special.first_frame;
+    let universal = match (moves, see_through || lossless) {
+        (true, _) => "gif",
+        (_, true) => "png",
+        _ => "jpg",
+    };
+    let (format, why) = match Format::for_output(universal) {
         // A source that every client can show stays what it is (U-37).
         Some((format, _)) if !safe => (format, "`format=auto`, and every client takes it"),
         _ => (subject.from, "`format=auto`, and the source's format is the best the client takes"),
@@ -194,7 +219,7 @@ fn said(passed: Vec<String>) -> Vec<Note> {
 }
 
 /// Why a format that the client takes is passed over all the same (U-23).
-fn pass_over(format: Format, subject: &Subject<'_>, lossless: bool) -> Option<String> {
+fn pass_over(format: Format, output: &Output, subject: &Subject<'_>, lossless: bool) -> Option<String> {
     let info = format.info();
     let (size, longest) = (subject.size, subject.size.width().max(subject.size.height()));
     if !format.is_writable() {
@@ -203,6 +228,8 @@ fn pass_over(format: Format, subject: &Subject<'_>, lossless: bool) -> Option<St
         Some("it would not be lossless".to_owned())
     } else if info.name == "avif" && size.pixels() > subject.limits.avif_pixels {
         Some(format!("{size} is more than {} pixels", subject.limits.avif_pixels))
+    } else if subject.header.is_animated() && !output.special.first_frame && info.animation != Moves::Always {
+        Some("it would not move".to_owned())
     } else if longest > info.max_side {
         Some(format!("{size} is longer than its {} pixels", info.max_side))
     } else {

@@ -42,9 +42,6 @@ impl<'a> AvifDecoder<'a> {
             working: stored * 12 + if facts.crop.is_some() { stored * 4 } else { 0 },
             ..Header::plain(size)
         };
-        if facts.frames > 1 {
-            header.notes.push(("animation-flattened", format!("the first of {} frames is taken", facts.frames)));
-        }
         colors(&facts, &mut header);
         Ok(AvifDecoder { reader, facts, header, done: false })
     }

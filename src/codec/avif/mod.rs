@@ -10,7 +10,7 @@ mod encode;
 #[cfg(feature = "avif-aom")]
 mod ffi;
 
-use super::{Codec, FormatInfo, OutputName, has_brand};
+use super::{Codec, FormatInfo, Moves, OutputName, has_brand};
 #[cfg(feature = "avif-aom")]
 use super::{DecodeError, DecodeWish, Decoder};
 #[cfg(any(feature = "avif-aom", feature = "pure"))]
@@ -24,7 +24,7 @@ static INFO: FormatInfo = FormatInfo {
     mime: "image/avif",
     outputs: &[OutputName::plain("avif", &[])],
     alpha: true,
-    animation: false,
+    animation: Moves::Never,
     lossless: false,
     lossy: true,
     keeps_profile: false,

@@ -7,7 +7,7 @@ mod markers;
 mod rights;
 
 use super::{
-    Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, OutputName, Rights,
+    Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, Moves, OutputName, Rights,
 };
 
 pub(super) struct Jpeg;
@@ -22,7 +22,7 @@ static INFO: FormatInfo = FormatInfo {
         OutputName { progressive: Some(false), ..OutputName::plain("bjpg", &["bjpeg"]) },
     ],
     alpha: false,
-    animation: false,
+    animation: Moves::Never,
     lossless: false,
     lossy: true,
     keeps_profile: false,

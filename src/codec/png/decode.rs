@@ -1,6 +1,6 @@
-//! PNG to frames: all colour types and depths; sixteen bits become eight.
+//! PNG to frames: all colour types and depths; sixteen bits become eight; animations.
 
-use super::chunks;
+use super::{animation::Frames, chunks};
 use crate::{
     codec::{DecodeError, Decoder, Header},
     geometry::Size,
@@ -15,6 +15,9 @@ pub(super) struct PngDecoder<'a> {
     /// `None` after the only frame.
     reader: Option<Reader<'a>>,
     header: Header,
+    bytes: &'a [u8],
+    /// From an animation's first frame on.
+    frames: Option<Frames<'a>>,
 }
 
 fn malformed(error: &png::DecodingError) -> DecodeError {
@@ -32,7 +35,7 @@ impl<'a> PngDecoder<'a> {
         decoder.set_transformations(Transformations::EXPAND);
         let reader = decoder.read_info().map_err(|e| malformed(&e))?;
         let header = header(bytes, &reader)?;
-        Ok(PngDecoder { reader: Some(reader), header })
+        Ok(PngDecoder { reader: Some(reader), header, bytes, frames: None })
     }
 }
 
@@ -50,10 +53,7 @@ fn header(bytes: &[u8], reader: &Reader<'_>) -> Result<Header, DecodeError> {
     };
     if let Some(animation) = &info.animation_control {
         header.frames = Some(animation.num_frames.max(1));
-        if animation.num_frames > 1 {
-            let message = format!("the first of {} frames is taken", animation.num_frames);
-            header.notes.push(("animation-flattened", message));
-        }
+        header.plays = animation.num_plays;
     }
     if let Some(exif) = &info.exif_metadata {
         header.orientation = Orientation::from_exif_block(exif);
@@ -77,6 +77,15 @@ impl Decoder for PngDecoder<'_> {
     }
 
     fn next_frame(&mut self) -> Result<Option<Frame>, DecodeError> {
+        if self.header.is_animated() {
+            let frames = match &mut self.frames {
+                Some(frames) => frames,
+                none => none.insert(Frames::new(self.bytes)?),
+            };
+            let Some(mut frame) = frames.next(self.header.size)? else { return Ok(None) };
+            frame.profile = self.header.profile.clone();
+            return Ok(Some(frame));
+        }
         let Some(mut reader) = self.reader.take() else { return Ok(None) };
         let too_large = || DecodeError::malformed("the picture is too large for this machine");
         let mut samples = vec![0; reader.output_buffer_size().ok_or_else(too_large)?];

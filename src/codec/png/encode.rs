@@ -1,5 +1,6 @@
 //! Frames to PNG by oxipng, and PNG to smaller PNG without going through a frame.
 
+use super::animation::AnimationWriter;
 use crate::{
     codec::{EncodeError, EncodeWish, Encoder},
     image::Frame,
@@ -13,11 +14,12 @@ const REPACK_LEVEL: u8 = 2;
 pub(super) struct PngEncoder {
     wish: EncodeWish,
     out: Option<Vec<u8>>,
+    moving: Option<AnimationWriter>,
 }
 
 impl PngEncoder {
     pub(super) fn new(wish: &EncodeWish) -> PngEncoder {
-        PngEncoder { wish: wish.clone(), out: None }
+        PngEncoder { wish: wish.clone(), out: None, moving: None }
     }
 }
 
@@ -38,8 +40,15 @@ fn samples(frame: &Frame) -> (ColorType, Vec<u8>) {
 
 impl Encoder for PngEncoder {
     fn push(&mut self, frame: &Frame) -> Result<(), EncodeError> {
+        if let Some(animation) = self.wish.animation {
+            let writer = match &mut self.moving {
+                Some(writer) => writer,
+                none => none.insert(AnimationWriter::new(frame.size(), animation, self.wish.profile.as_deref())?),
+            };
+            return writer.push(frame);
+        }
         if self.out.is_some() {
-            return Err(EncodeError::unsupported("this version writes one frame into a PNG"));
+            return Err(EncodeError::unsupported("a second frame was given for a still picture"));
         }
         let (color, samples) = samples(frame);
         let size = frame.size();
@@ -53,7 +62,10 @@ impl Encoder for PngEncoder {
     }
 
     fn finish(self: Box<Self>) -> Result<Vec<u8>, EncodeError> {
-        self.out.ok_or_else(|| EncodeError::library("no frame was given"))
+        match self.moving {
+            Some(writer) => writer.finish(),
+            None => self.out.ok_or_else(|| EncodeError::library("no frame was given")),
+        }
     }
 }
 

@@ -1,11 +1,12 @@
 //! PNG: read by the `png` crate, written and repacked by oxipng.
 
+mod animation;
 mod chunks;
 mod decode;
 mod encode;
 
 use super::{
-    Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, OutputName, Rights,
+    Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, Moves, OutputName, Rights,
 };
 
 pub(super) struct Png;
@@ -16,7 +17,7 @@ static INFO: FormatInfo = FormatInfo {
     mime: "image/png",
     outputs: &[OutputName::plain("png", &[])],
     alpha: true,
-    animation: false,
+    animation: Moves::Own,
     lossless: true,
     lossy: false,
     keeps_profile: true,

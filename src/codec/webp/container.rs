@@ -47,6 +47,20 @@ pub(super) fn has_metadata(bytes: &[u8]) -> bool {
     chunks(bytes).any(|chunk| matches!(&chunk.name, b"EXIF" | b"XMP "))
 }
 
+/// How often an animation plays; 0 is for ever.
+pub(super) fn plays(bytes: &[u8]) -> u32 {
+    let count = chunk(bytes, b"ANIM").and_then(|data| data.get(4..6)?.first_chunk().copied());
+    count.map_or(0, |count| u32::from(u16::from_le_bytes(count)))
+}
+
+/// Whether every frame of an animation is stored exactly.
+pub(super) fn is_lossless(bytes: &[u8]) -> bool {
+    // Sixteen bytes of place and time come before a frame's own chunks.
+    let lossy =
+        |frame: &[u8]| frame.get(16..).is_some_and(|data| data.starts_with(b"VP8 ") || data.starts_with(b"ALPH"));
+    !chunks(bytes).any(|chunk| chunk.name == *b"ANMF" && lossy(chunk.data))
+}
+
 /// Whether the file ends before its last chunk does.
 pub(super) fn is_cut_off(bytes: &[u8]) -> bool {
     let Some(length) = bytes.get(4..).and_then(|b| b.first_chunk::<4>()) else { return true };

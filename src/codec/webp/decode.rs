@@ -1,12 +1,15 @@
-//! WebP to frames: lossy, lossless, with alpha; at a fraction of the size where that is enough; the first frame of an
-//! animation.
+//! WebP to frames: lossy, lossless, with alpha; at a fraction of the size where that is enough; animations.
 
-use super::{container, ffi};
+use super::{
+    container,
+    ffi::{self, AnimationReader},
+};
 use crate::{
     codec::{DecodeError, DecodeWish, Decoder, Header},
     geometry::Size,
     image::{ColorProfile, Frame, Orientation},
 };
+use std::time::Duration;
 
 /// Fractions a decoder may be asked for: fixed, so that outputs do not change with their neighbours' sizes.
 const SCALES: [u32; 3] = [8, 4, 2];
@@ -14,7 +17,8 @@ const SCALES: [u32; 3] = [8, 4, 2];
 pub(super) struct WebpDecoder<'a> {
     bytes: &'a [u8],
     header: Header,
-    animation: bool,
+    /// The decoder of an animation, from its first frame on.
+    animation: Option<Option<AnimationReader<'a>>>,
     done: bool,
 }
 
@@ -45,9 +49,8 @@ impl<'a> WebpDecoder<'a> {
             let frames = container::chunks(bytes).filter(|chunk| &chunk.name == b"ANMF").count();
             let frames = u32::try_from(frames).unwrap_or(u32::MAX).max(1);
             header.frames = Some(frames);
-            if frames > 1 {
-                header.notes.push(("animation-flattened", format!("the first of {frames} frames is taken")));
-            }
+            header.plays = container::plays(bytes);
+            header.lossless = container::is_lossless(bytes);
         }
         match container::profile(bytes) {
             Some(icc) if icc.get(16..20) == Some(b"RGB ") => header.profile = ColorProfile::Icc(icc.into()),
@@ -57,7 +60,7 @@ impl<'a> WebpDecoder<'a> {
             }
             None => {}
         }
-        Ok(WebpDecoder { bytes, header, animation: features.animation, done: false })
+        Ok(WebpDecoder { bytes, header, animation: features.animation.then_some(None), done: false })
     }
 }
 
@@ -67,7 +70,7 @@ impl Decoder for WebpDecoder<'_> {
     }
 
     fn next_frame(&mut self) -> Result<Option<Frame>, DecodeError> {
-        if std::mem::replace(&mut self.done, true) {
+        if self.done {
             return Ok(None);
         }
         if container::is_cut_off(self.bytes) {
@@ -75,19 +78,28 @@ impl Decoder for WebpDecoder<'_> {
         }
         let Header { size, grid, .. } = self.header;
         let sides = |size: Size| (size.width(), size.height());
-        let pixels = if self.animation {
-            ffi::first_frame(self.bytes)
-        } else {
-            ffi::decode(self.bytes, sides(size), sides(grid))
+        let (pixels, delay) = match &mut self.animation {
+            Some(reader) => {
+                let reader = match reader {
+                    Some(reader) => reader,
+                    none => none.insert(AnimationReader::new(self.bytes).map_err(|e| malformed(&e))?),
+                };
+                let Some((pixels, shown)) = reader.next().map_err(|e| malformed(&e))? else { return Ok(None) };
+                (pixels, Some(Duration::from_millis(shown.into())))
+            }
+            None => {
+                self.done = true;
+                (ffi::decode(self.bytes, sides(size), sides(grid)).map_err(|e| malformed(&e))?, None)
+            }
         };
-        let pixels = pixels.map_err(|e| malformed(&e))?;
         if pixels.len() as u64 != grid.pixels() {
             return Err(malformed("the canvas is not as large as the header says"));
         }
         // A frame of an animation may leave a part of its canvas open, whatever the header says.
-        let opaque = !(self.header.alpha || self.animation) || pixels.iter().all(|p| p[3] == 255);
+        let opaque = !(self.header.alpha || self.animation.is_some()) || pixels.iter().all(|p| p[3] == 255);
         let mut frame = Frame::reduced(size, grid, pixels, opaque);
         frame.profile = self.header.profile.clone();
+        frame.delay = delay;
         Ok(Some(frame))
     }
 }

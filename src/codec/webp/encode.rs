@@ -1,6 +1,6 @@
 //! Frames to WebP by libwebp.
 
-use super::container;
+use super::{container, ffi::AnimationWriter};
 use crate::{
     codec::{EncodeError, EncodeWish, Encoder},
     image::Frame,
@@ -16,11 +16,12 @@ const THOROUGH_EFFORT: i32 = 6;
 pub(super) struct WebpEncoder {
     wish: EncodeWish,
     out: Option<Vec<u8>>,
+    moving: Option<AnimationWriter>,
 }
 
 impl WebpEncoder {
     pub(super) fn new(wish: &EncodeWish) -> WebpEncoder {
-        WebpEncoder { wish: wish.clone(), out: None }
+        WebpEncoder { wish: wish.clone(), out: None, moving: None }
     }
 }
 
@@ -36,23 +37,39 @@ fn config(wish: &EncodeWish) -> Result<WebPConfig, EncodeError> {
 
 impl Encoder for WebpEncoder {
     fn push(&mut self, frame: &Frame) -> Result<(), EncodeError> {
-        if self.out.is_some() {
-            return Err(EncodeError::unsupported("this version writes one frame into a WebP"));
-        }
         let size = frame.size();
+        let library = |e: String| EncodeError::library(format!("libwebp: {e}"));
+        if let Some(animation) = self.wish.animation {
+            let config = config(&self.wish)?;
+            let writer = match &mut self.moving {
+                Some(writer) => writer,
+                none => {
+                    none.insert(AnimationWriter::new(size.width(), size.height(), animation.plays).map_err(library)?)
+                }
+            };
+            let shown = frame.delay.map_or(0, |delay| u32::try_from(delay.as_millis()).unwrap_or(u32::MAX));
+            return writer.push(frame.rgba8(), shown, &config).map_err(library);
+        }
+        if self.out.is_some() {
+            return Err(EncodeError::unsupported("a second frame was given for a still picture"));
+        }
         let samples = frame.rgba8().as_flattened();
         let encoder = webp::Encoder::new(samples, PixelLayout::Rgba, size.width(), size.height());
-        let library = |e| EncodeError::library(format!("libwebp: {e:?}"));
-        let out = encoder.encode_advanced(&config(&self.wish)?).map_err(library)?.to_vec();
-        self.out = Some(match &self.wish.profile {
-            None => out,
-            Some(icc) => container::with_profile(out, icc)
-                .ok_or_else(|| EncodeError::library("the profile cannot be put into the file"))?,
-        });
+        let out = encoder.encode_advanced(&config(&self.wish)?).map_err(|e| library(format!("{e:?}")))?.to_vec();
+        self.out = Some(out);
         Ok(())
     }
 
     fn finish(self: Box<Self>) -> Result<Vec<u8>, EncodeError> {
-        self.out.ok_or_else(|| EncodeError::library("no frame was given"))
+        let WebpEncoder { wish, out, moving } = *self;
+        let out = match moving {
+            Some(writer) => writer.finish().map_err(|e| EncodeError::library(format!("libwebp: {e}")))?,
+            None => out.ok_or_else(|| EncodeError::library("no frame was given"))?,
+        };
+        match &wish.profile {
+            None => Ok(out),
+            Some(icc) => container::with_profile(out, icc)
+                .ok_or_else(|| EncodeError::library("the profile cannot be put into the file")),
+        }
     }
 }

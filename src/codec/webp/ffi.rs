@@ -1,13 +1,24 @@
-//! The only door to libwebp's own interface: decoding at a fraction of the size, and the first frame of an animation,
-//! which the safe crate does not offer.
+//! The only door to libwebp's own interface: decoding at a fraction of the size, and animations, which the safe
+//! crate does not offer.
 #![allow(unsafe_code, reason = "libwebp has a C interface")]
 
 use libwebp_sys::{
-    VP8StatusCode, WEBP_CSP_MODE, WebPAnimDecoderDelete, WebPAnimDecoderGetInfo, WebPAnimDecoderGetNext,
-    WebPAnimDecoderNew, WebPAnimDecoderOptions, WebPAnimDecoderOptionsInit, WebPAnimInfo, WebPBitstreamFeatures,
-    WebPData, WebPDecode, WebPDecoderConfig, WebPFreeDecBuffer, WebPGetFeatures,
+    VP8StatusCode, WEBP_CSP_MODE, WebPAnimDecoder, WebPAnimDecoderDelete, WebPAnimDecoderGetInfo,
+    WebPAnimDecoderGetNext, WebPAnimDecoderHasMoreFrames, WebPAnimDecoderNew, WebPAnimDecoderOptions,
+    WebPAnimDecoderOptionsInit, WebPAnimEncoder, WebPAnimEncoderAdd, WebPAnimEncoderAssemble, WebPAnimEncoderDelete,
+    WebPAnimEncoderGetError, WebPAnimEncoderNewInternal, WebPAnimEncoderOptions, WebPAnimEncoderOptionsInitInternal,
+    WebPAnimInfo, WebPBitstreamFeatures, WebPConfig, WebPData, WebPDecode, WebPDecoderConfig, WebPFree,
+    WebPFreeDecBuffer, WebPGetFeatures, WebPPicture, WebPPictureFree, WebPPictureImportRGBA, WebPPictureInit,
 };
-use std::{ffi::c_int, mem::zeroed, ptr};
+use std::{
+    ffi::{CStr, c_int},
+    marker::PhantomData,
+    mem::zeroed,
+    ptr,
+};
+
+/// The version of the animation encoder's interface that these bindings are of.
+const MUX_ABI: c_int = libwebp_sys::WEBP_MUX_ABI_VERSION as c_int;
 
 /// What the header says.
 #[derive(Debug, Clone, Copy)]
@@ -75,32 +86,153 @@ pub(super) fn decode(bytes: &[u8], from: (u32, u32), to: (u32, u32)) -> Result<V
     if status == VP8StatusCode::VP8_STATUS_OK { Ok(pixels) } else { Err(word(status)) }
 }
 
-/// The first frame of an animation on its whole canvas.
-pub(super) fn first_frame(bytes: &[u8]) -> Result<Vec<[u8; 4]>, String> {
-    let data = WebPData { bytes: bytes.as_ptr(), size: bytes.len() };
-    // SAFETY: C structs of integers and enumerations, filled by the calls that take them; the decoder is used between
-    // its creation and its deletion, and the canvas it shows is copied before the deletion.
-    unsafe {
-        let mut options: WebPAnimDecoderOptions = zeroed();
-        if WebPAnimDecoderOptionsInit(&raw mut options) == 0 {
-            return Err("libwebp is of another version".to_owned());
+/// An animation while it is read: every frame on its whole canvas.
+pub(super) struct AnimationReader<'a> {
+    decoder: *mut WebPAnimDecoder,
+    pixels: usize,
+    /// When the last frame ended, in milliseconds from the beginning.
+    time: c_int,
+    _bytes: PhantomData<&'a [u8]>,
+}
+
+impl<'a> AnimationReader<'a> {
+    pub(super) fn new(bytes: &'a [u8]) -> Result<AnimationReader<'a>, String> {
+        let data = WebPData { bytes: bytes.as_ptr(), size: bytes.len() };
+        // SAFETY: C structs of integers and enumerations, filled by the calls that take them; the decoder refers to the
+        // bytes, which outlive it.
+        unsafe {
+            let mut options: WebPAnimDecoderOptions = zeroed();
+            if WebPAnimDecoderOptionsInit(&raw mut options) == 0 {
+                return Err("libwebp is of another version".to_owned());
+            }
+            options.color_mode = WEBP_CSP_MODE::MODE_RGBA;
+            options.use_threads = 0;
+            let decoder = WebPAnimDecoderNew(&raw const data, &raw const options);
+            if decoder.is_null() {
+                return Err("the animation is damaged".to_owned());
+            }
+            let mut reader = AnimationReader { decoder, pixels: 0, time: 0, _bytes: PhantomData };
+            let mut info = WebPAnimInfo::default();
+            if WebPAnimDecoderGetInfo(decoder, &raw mut info) == 0 {
+                return Err("the animation is damaged".to_owned());
+            }
+            reader.pixels = info.canvas_width as usize * info.canvas_height as usize;
+            Ok(reader)
         }
-        options.color_mode = WEBP_CSP_MODE::MODE_RGBA;
-        options.use_threads = 0;
-        let decoder = WebPAnimDecoderNew(&raw const data, &raw const options);
-        if decoder.is_null() {
-            return Err("the animation is damaged".to_owned());
-        }
-        let mut info = WebPAnimInfo::default();
+    }
+
+    /// The next frame and how many milliseconds it is shown; `None` after the last.
+    pub(super) fn next(&mut self) -> Result<Option<(Vec<[u8; 4]>, u32)>, String> {
         let (mut canvas, mut time) = (ptr::null_mut(), 0);
-        let fine = WebPAnimDecoderGetInfo(decoder, &raw mut info) != 0
-            && WebPAnimDecoderGetNext(decoder, &raw mut canvas, &raw mut time) != 0
-            && !canvas.is_null();
-        let pixels = fine.then(|| {
-            let n = info.canvas_width as usize * info.canvas_height as usize;
-            std::slice::from_raw_parts(canvas.cast::<[u8; 4]>(), n).to_vec()
-        });
-        WebPAnimDecoderDelete(decoder);
-        pixels.ok_or_else(|| "the first frame is damaged".to_owned())
+        // SAFETY: the decoder lives; the canvas it shows has as many pixels of four bytes as it said, until the next
+        // call, and is copied at once.
+        unsafe {
+            if WebPAnimDecoderHasMoreFrames(self.decoder) == 0 {
+                return Ok(None);
+            }
+            if WebPAnimDecoderGetNext(self.decoder, &raw mut canvas, &raw mut time) == 0 || canvas.is_null() {
+                return Err("a frame is damaged".to_owned());
+            }
+            let shown = u32::try_from(time.saturating_sub(self.time)).unwrap_or(0);
+            self.time = time;
+            Ok(Some((std::slice::from_raw_parts(canvas.cast::<[u8; 4]>(), self.pixels).to_vec(), shown)))
+        }
+    }
+}
+
+impl Drop for AnimationReader<'_> {
+    fn drop(&mut self) {
+        // SAFETY: made by the matching call, and not used afterwards.
+        unsafe { WebPAnimDecoderDelete(self.decoder) };
+    }
+}
+
+/// An animation while it is written: libwebp stores of each frame what changes.
+pub(super) struct AnimationWriter {
+    encoder: *mut WebPAnimEncoder,
+    sides: (c_int, c_int),
+    /// When the next frame begins, in milliseconds.
+    time: c_int,
+}
+
+// SAFETY: the encoder has no tie to the thread that made it, and is used by one at a time.
+unsafe impl Send for AnimationWriter {}
+
+impl AnimationWriter {
+    /// For a canvas of `w` by `h` pixels that plays so often, 0 for ever.
+    pub(super) fn new(w: u32, h: u32, plays: u32) -> Result<AnimationWriter, String> {
+        let side = |n: u32| c_int::try_from(n).map_err(|e| e.to_string());
+        let sides = (side(w)?, side(h)?);
+        // SAFETY: a C struct of integers, filled by the call that takes it; the encoder copies it.
+        let encoder = unsafe {
+            let mut options: WebPAnimEncoderOptions = zeroed();
+            if WebPAnimEncoderOptionsInitInternal(&raw mut options, MUX_ABI) == 0 {
+                return Err("libwebp is of another version".to_owned());
+            }
+            options.anim_params.loop_count = c_int::try_from(plays).unwrap_or(0);
+            WebPAnimEncoderNewInternal(sides.0, sides.1, &raw const options, MUX_ABI)
+        };
+        if encoder.is_null() {
+            Err("there is not enough memory".to_owned())
+        } else {
+            Ok(AnimationWriter { encoder, sides, time: 0 })
+        }
+    }
+
+    /// Adds a frame that is shown for so many milliseconds.
+    pub(super) fn push(&mut self, pixels: &[[u8; 4]], shown: u32, config: &WebPConfig) -> Result<(), String> {
+        let (w, h) = self.sides;
+        assert_eq!(pixels.len(), usize::try_from(i64::from(w) * i64::from(h)).unwrap_or(0), "a frame of another size");
+        // SAFETY: the picture is initialised before use and freed on every path; the pixels are as many as its sides
+        // say, four bytes each, and are copied by the import.
+        unsafe {
+            let mut picture: WebPPicture = zeroed();
+            if !WebPPictureInit(&raw mut picture) {
+                return Err("libwebp is of another version".to_owned());
+            }
+            (picture.width, picture.height, picture.use_argb) = (w, h, 1);
+            let fine = WebPPictureImportRGBA(&raw mut picture, pixels.as_ptr().cast(), w * 4) != 0
+                && WebPAnimEncoderAdd(self.encoder, &raw mut picture, self.time, config) != 0;
+            WebPPictureFree(&raw mut picture);
+            if !fine {
+                return Err(self.complaint());
+            }
+        }
+        self.time = self.time.saturating_add(c_int::try_from(shown).unwrap_or(c_int::MAX));
+        Ok(())
+    }
+
+    /// The finished file.
+    pub(super) fn finish(self) -> Result<Vec<u8>, String> {
+        let mut data = WebPData { bytes: ptr::null(), size: 0 };
+        // SAFETY: a null picture ends the animation, as the interface prescribes; the assembled bytes are copied before
+        // they are freed.
+        unsafe {
+            let fine = WebPAnimEncoderAdd(self.encoder, ptr::null_mut(), self.time, ptr::null()) != 0
+                && WebPAnimEncoderAssemble(self.encoder, &raw mut data) != 0
+                && !data.bytes.is_null();
+            if !fine {
+                return Err(self.complaint());
+            }
+            let bytes = std::slice::from_raw_parts(data.bytes, data.size).to_vec();
+            WebPFree(data.bytes.cast_mut().cast());
+            Ok(bytes)
+        }
+    }
+
+    fn complaint(&self) -> String {
+        // SAFETY: a static or owned C string that lives as long as the encoder, or null.
+        let text = unsafe {
+            let text = WebPAnimEncoderGetError(self.encoder);
+            if text.is_null() { None } else { Some(CStr::from_ptr(text).to_string_lossy().into_owned()) }
+        };
+        text.filter(|text| !text.is_empty()).unwrap_or_else(|| "the frame was refused".to_owned())
+    }
+}
+
+impl Drop for AnimationWriter {
+    fn drop(&mut self) {
+        // SAFETY: made by the matching call, and not used afterwards.
+        unsafe { WebPAnimEncoderDelete(self.encoder) };
     }
 }

@@ -6,7 +6,7 @@ mod encode;
 mod ffi;
 
 use super::{
-    Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, OutputName, Rights,
+    Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, Moves, OutputName, Rights,
 };
 
 pub(super) struct Webp;
@@ -21,7 +21,7 @@ static INFO: FormatInfo = FormatInfo {
         OutputName { lossless: Some(false), ..OutputName::plain("webply", &[]) },
     ],
     alpha: true,
-    animation: false,
+    animation: Moves::Always,
     lossless: true,
     lossy: true,
     keeps_profile: true,

@@ -1,0 +1,68 @@
+//! GIF to frames, each whole: what a frame leaves of the one before it has been put in.
+
+use super::blocks;
+use crate::{
+    codec::{DecodeError, Decoder, Header},
+    geometry::Size,
+    image::Frame,
+};
+use image::{AnimationDecoder, ImageError, codecs::gif};
+use std::{io::Cursor, time::Duration};
+
+pub(super) struct GifDecoder<'a> {
+    bytes: &'a [u8],
+    header: Header,
+    frames: Option<image::Frames<'a>>,
+}
+
+fn malformed(error: &ImageError) -> DecodeError {
+    DecodeError::malformed(format!("the GIF data is damaged: {error}"))
+}
+
+impl GifDecoder<'_> {
+    pub(super) fn new(bytes: &[u8]) -> Result<GifDecoder<'_>, DecodeError> {
+        let short = || DecodeError::malformed("the GIF data ends within its header");
+        let side = |at: usize| Some(u32::from(u16::from_le_bytes(*bytes.get(at..)?.first_chunk()?)));
+        let (w, h) = side(6).zip(side(8)).ok_or_else(short)?;
+        let size = Size::new(w, h).ok_or_else(|| DecodeError::malformed("the picture has no size"))?;
+        let facts = blocks::facts(bytes);
+        let header = Header {
+            frames: Some(facts.frames.max(1)),
+            plays: facts.plays,
+            alpha: true,
+            // Comments and applications' data are never carried over, so there is nothing to remove.
+            metadata: false,
+            // The decoder keeps the canvas beside the frame it gives.
+            working: size.pixels() * 8,
+            ..Header::plain(size)
+        };
+        Ok(GifDecoder { bytes, header, frames: None })
+    }
+}
+
+impl Decoder for GifDecoder<'_> {
+    fn header(&self) -> Header {
+        self.header.clone()
+    }
+
+    fn next_frame(&mut self) -> Result<Option<Frame>, DecodeError> {
+        let frames = match &mut self.frames {
+            Some(frames) => frames,
+            none => {
+                let decoder = gif::GifDecoder::new(Cursor::new(self.bytes)).map_err(|e| malformed(&e))?;
+                none.insert(decoder.into_frames())
+            }
+        };
+        let Some(next) = frames.next() else { return Ok(None) };
+        let next = next.map_err(|e| malformed(&e))?;
+        let (milliseconds, of) = next.delay().numer_denom_ms();
+        let picture = next.into_buffer();
+        let size = Size::new(picture.width(), picture.height()).filter(|size| *size == self.header.size);
+        let size = size.ok_or_else(|| DecodeError::malformed("the GIF's frame is not as large as its header says"))?;
+        let pixels = picture.into_raw().as_chunks().0.to_vec();
+        let opaque = pixels.iter().all(|p: &[u8; 4]| p[3] == 255);
+        let mut frame = Frame::new(size, pixels, opaque);
+        frame.delay = Some(Duration::from_millis(u64::from(milliseconds / of.max(1))));
+        Ok(Some(frame))
+    }
+}

@@ -1,0 +1,167 @@
+//! Frames to GIF: of each frame only the part that changes, in its own colours where they are few enough.
+
+use crate::{
+    codec::{
+        EncodeError, EncodeWish, Encoder,
+        changes::changed,
+        palette::{Indexed, indexed},
+    },
+    geometry::{Rect, Size},
+    image::Frame,
+};
+use gif::{DisposalMethod, Repeat};
+use std::{borrow::Cow, time::Duration};
+
+/// A pixel that is not there.
+const CLEAR: [u8; 4] = [0; 4];
+
+/// One index is for what is not there.
+const COLORS: u16 = 255;
+
+pub(super) struct GifEncoder {
+    plays: u32,
+    out: Option<Started>,
+    /// The last frame, which waits until it is known what the next one leaves of it.
+    waiting: Option<Waiting>,
+}
+
+struct Started {
+    writer: gif::Encoder<Vec<u8>>,
+    size: Size,
+    global: Vec<u8>,
+    /// What a viewer shows when the next frame comes.
+    canvas: Vec<[u8; 4]>,
+}
+
+struct Waiting {
+    size: Size,
+    pixels: Vec<[u8; 4]>,
+    delay: Option<Duration>,
+}
+
+fn library(error: &gif::EncodingError) -> EncodeError {
+    EncodeError::library(format!("the GIF encoder: {error}"))
+}
+
+impl GifEncoder {
+    pub(super) fn new(wish: &EncodeWish) -> GifEncoder {
+        // A still picture says nothing about playing.
+        GifEncoder { plays: wish.animation.map_or(1, |a| a.plays), out: None, waiting: None }
+    }
+
+    /// Writes the frame that waits; `next` is the one after it.
+    fn write(&mut self, next: Option<&[[u8; 4]]>) -> Result<(), EncodeError> {
+        let Some(Waiting { size, pixels, delay }) = self.waiting.take() else { return Ok(()) };
+        // A frame can only cover: where the next one shows less, this one must go first, all of it.
+        let goes = next.is_some_and(|next| pixels.iter().zip(next).any(|(now, then)| now[3] > 0 && then[3] == 0));
+        let canvas = match &self.out {
+            Some(started) => Cow::Borrowed(&started.canvas),
+            None => Cow::Owned(vec![CLEAR; pixels.len()]),
+        };
+        let rect = if goes { Rect { x: 0, y: 0, size } } else { changed(&pixels, &canvas, size) };
+        let (Indexed { palette, indices }, clear) = part(&pixels, &canvas, size, rect);
+        let palette = palette.as_flattened().to_vec();
+        let side =
+            |n: u32| u16::try_from(n).map_err(|_| EncodeError::unsupported("GIF stores at most 65535 pixels a side"));
+        let mut frame = gif::Frame {
+            delay: hundredths(delay),
+            dispose: if goes { DisposalMethod::Background } else { DisposalMethod::Keep },
+            transparent: clear,
+            left: side(rect.x)?,
+            top: side(rect.y)?,
+            width: side(rect.size.width())?,
+            height: side(rect.size.height())?,
+            palette: None,
+            buffer: Cow::Owned(indices),
+            ..gif::Frame::default()
+        };
+        drop(canvas);
+        let plays = self.plays;
+        let started = match &mut self.out {
+            Some(started) => started,
+            none => none.insert(Started::new(size, palette.clone(), plays)?),
+        };
+        if palette != started.global {
+            frame.palette = Some(palette);
+        }
+        started.writer.write_frame(&frame).map_err(|e| library(&e))?;
+        started.canvas = if goes { vec![CLEAR; pixels.len()] } else { pixels };
+        Ok(())
+    }
+}
+
+impl Started {
+    fn new(size: Size, global: Vec<u8>, plays: u32) -> Result<Started, EncodeError> {
+        let side =
+            |n: u32| u16::try_from(n).map_err(|_| EncodeError::unsupported("GIF stores at most 65535 pixels a side"));
+        let (w, h) = (side(size.width())?, side(size.height())?);
+        let mut writer = gif::Encoder::new(Vec::new(), w, h, &global).map_err(|e| library(&e))?;
+        match plays {
+            0 => writer.set_repeat(Repeat::Infinite).map_err(|e| library(&e))?,
+            1 => {}
+            plays => {
+                let again = u16::try_from(plays - 1).unwrap_or(u16::MAX);
+                writer.set_repeat(Repeat::Finite(again)).map_err(|e| library(&e))?;
+            }
+        }
+        Ok(Started { writer, size, global, canvas: Vec::new() })
+    }
+}
+
+/// A pixel is there or not: the half decides.
+fn there([r, g, b, a]: [u8; 4]) -> [u8; 4] {
+    if a < 128 { CLEAR } else { [r, g, b, 255] }
+}
+
+/// The part in a palette of its own, and the index of what is not drawn, which is what is there already.
+fn part(pixels: &[[u8; 4]], canvas: &[[u8; 4]], size: Size, rect: Rect) -> (Indexed, Option<u8>) {
+    let (width, columns) = (size.width() as usize, rect.x as usize..(rect.x + rect.size.width()) as usize);
+    let rows = rect.y as usize..(rect.y + rect.size.height()) as usize;
+    let cut = |all: &[[u8; 4]]| -> Vec<[u8; 4]> {
+        rows.clone().flat_map(|y| all[y * width..][columns.clone()].to_vec()).collect()
+    };
+    let (now, before) = (cut(pixels), cut(canvas));
+    let skipped: Vec<bool> = now.iter().zip(&before).map(|(now, before)| now == before || now[3] == 0).collect();
+    // What is skipped needs no colour: it takes that of the pixel before it, which is also what packs best.
+    let mut last = now.iter().zip(&skipped).find(|(_, skipped)| !**skipped).map_or([0; 3], |(p, _)| [p[0], p[1], p[2]]);
+    let colors: Vec<[u8; 3]> = now
+        .iter()
+        .zip(&skipped)
+        .map(|(p, skipped)| {
+            if !skipped {
+                last = [p[0], p[1], p[2]];
+            }
+            last
+        })
+        .collect();
+    let mut made = indexed(&colors, rect.size.width(), COLORS);
+    if !skipped.contains(&true) {
+        return (made, None);
+    }
+    let clear = u8::try_from(made.palette.len()).unwrap_or(u8::MAX);
+    made.palette.push([0; 3]);
+    made.indices.iter_mut().zip(&skipped).filter(|(_, skipped)| **skipped).for_each(|(index, _)| *index = clear);
+    (made, Some(clear))
+}
+
+fn hundredths(delay: Option<Duration>) -> u16 {
+    u16::try_from(delay.map_or(0, |d| (d.as_millis() + 5) / 10)).unwrap_or(u16::MAX)
+}
+
+impl Encoder for GifEncoder {
+    fn push(&mut self, frame: &Frame) -> Result<(), EncodeError> {
+        let pixels: Vec<[u8; 4]> = frame.rgba8().iter().map(|p| there(*p)).collect();
+        if self.out.as_ref().is_some_and(|started| started.size != frame.size()) {
+            return Err(EncodeError::library("the frames are not of one size"));
+        }
+        self.write(Some(&pixels))?;
+        self.waiting = Some(Waiting { size: frame.size(), pixels, delay: frame.delay });
+        Ok(())
+    }
+
+    fn finish(mut self: Box<Self>) -> Result<Vec<u8>, EncodeError> {
+        self.write(None)?;
+        let started = self.out.ok_or_else(|| EncodeError::library("no frame was given"))?;
+        started.writer.into_inner().map_err(|e| library(&e))
+    }
+}

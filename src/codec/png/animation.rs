@@ -1,0 +1,122 @@
+//! Animated PNG: read by the image crate, which puts frames together; written by the png crate, of each frame the part
+//! that changes.
+
+use crate::{
+    codec::{Animation, DecodeError, EncodeError, changes::changed},
+    geometry::{Rect, Size},
+    image::Frame,
+};
+use image::{AnimationDecoder, ImageError, codecs::png::PngDecoder};
+use png::{BitDepth, BlendOp, ColorType, Compression, DisposeOp, EncodingError};
+use std::{
+    io::{self, Cursor, Write},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+/// The frames of a file, each whole.
+pub(super) struct Frames<'a>(image::Frames<'a>);
+
+fn malformed(error: &ImageError) -> DecodeError {
+    DecodeError::malformed(format!("the PNG data is damaged: {error}"))
+}
+
+impl<'a> Frames<'a> {
+    pub(super) fn new(bytes: &'a [u8]) -> Result<Frames<'a>, DecodeError> {
+        let decoder = PngDecoder::new(Cursor::new(bytes)).and_then(PngDecoder::apng).map_err(|e| malformed(&e))?;
+        Ok(Frames(decoder.into_frames()))
+    }
+
+    pub(super) fn next(&mut self, size: Size) -> Result<Option<Frame>, DecodeError> {
+        let Some(next) = self.0.next() else { return Ok(None) };
+        let next = next.map_err(|e| malformed(&e))?;
+        let (milliseconds, of) = next.delay().numer_denom_ms();
+        let pixels: Vec<[u8; 4]> = next.into_buffer().into_raw().as_chunks().0.to_vec();
+        if pixels.len() as u64 != size.pixels() {
+            return Err(DecodeError::malformed("a frame of the PNG is not as large as its header says"));
+        }
+        let opaque = pixels.iter().all(|p| p[3] == 255);
+        let mut frame = Frame::new(size, pixels, opaque);
+        frame.delay = Some(Duration::from_millis(u64::from(milliseconds / of.max(1))));
+        Ok(Some(frame))
+    }
+}
+
+/// Bytes that can still be had when the writer that fills them is gone.
+#[derive(Clone, Default)]
+struct Shared(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Shared {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A file while it is written.
+pub(super) struct AnimationWriter {
+    writer: png::Writer<Shared>,
+    bytes: Shared,
+    size: Size,
+    canvas: Option<Vec<[u8; 4]>>,
+}
+
+fn library(error: &EncodingError) -> EncodeError {
+    EncodeError::library(format!("the PNG encoder: {error}"))
+}
+
+impl AnimationWriter {
+    pub(super) fn new(size: Size, animation: Animation, icc: Option<&[u8]>) -> Result<AnimationWriter, EncodeError> {
+        let frames = animation.frames;
+        let frames =
+            frames.ok_or_else(|| EncodeError::unsupported("an animated PNG says first how many frames it has"))?;
+        let bytes = Shared::default();
+        let mut info = png::Info::with_size(size.width(), size.height());
+        info.icc_profile = icc.map(|icc| icc.to_vec().into());
+        let mut encoder = png::Encoder::with_info(bytes.clone(), info).map_err(|e| library(&e))?;
+        encoder.set_color(ColorType::Rgba);
+        encoder.set_depth(BitDepth::Eight);
+        encoder.set_compression(Compression::High);
+        encoder.set_animated(frames, animation.plays).map_err(|e| library(&e))?;
+        let writer = encoder.write_header().map_err(|e| library(&e))?;
+        Ok(AnimationWriter { writer, bytes, size, canvas: None })
+    }
+
+    pub(super) fn push(&mut self, frame: &Frame) -> Result<(), EncodeError> {
+        let pixels = frame.rgba8();
+        let rect = match &self.canvas {
+            Some(canvas) => changed(pixels, canvas, self.size),
+            // The first frame is the picture of programs that know no animation.
+            None => Rect { x: 0, y: 0, size: self.size },
+        };
+        let delay = u16::try_from(frame.delay.map_or(0, |d| d.as_millis())).unwrap_or(u16::MAX);
+        self.begin(rect, delay).map_err(|e| library(&e))?;
+        let (width, left) = (self.size.width() as usize, rect.x as usize);
+        let rows = rect.y as usize..(rect.y + rect.size.height()) as usize;
+        let part = rows.flat_map(|y| &pixels[y * width + left..][..rect.size.width() as usize]);
+        let samples: Vec<u8> = part.flatten().copied().collect();
+        self.writer.write_image_data(&samples).map_err(|e| library(&e))?;
+        self.canvas = Some(pixels.to_vec());
+        Ok(())
+    }
+
+    fn begin(&mut self, rect: Rect, delay: u16) -> Result<(), EncodingError> {
+        if self.canvas.is_some() {
+            self.writer.set_frame_dimension(rect.size.width(), rect.size.height())?;
+            self.writer.set_frame_position(rect.x, rect.y)?;
+        }
+        self.writer.set_frame_delay(delay, 1000)?;
+        self.writer.set_blend_op(BlendOp::Source)?;
+        self.writer.set_dispose_op(DisposeOp::None)
+    }
+
+    pub(super) fn finish(self) -> Result<Vec<u8>, EncodeError> {
+        let AnimationWriter { writer, bytes, .. } = self;
+        writer.finish().map_err(|e| library(&e))?;
+        Ok(std::mem::take(&mut *bytes.0.lock().unwrap_or_else(PoisonError::into_inner)))
+    }
+}

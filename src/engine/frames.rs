@@ -1,0 +1,96 @@
+//! The frames of a source, one after another: upright, as stored and in sRGB as far as anybody needs either.
+
+use super::source::{Source, decode_failure};
+use crate::{
+    codec::{Decoder, Header},
+    image::{ColorProfile, Conversion, Frame, Orientation},
+    kernel::orient,
+    note::Note,
+    report::{Failure, Phase},
+};
+
+/// A source while it is decoded. Holds one frame of it at a time, and what the decoder holds.
+pub(super) struct Frames<'a> {
+    decoder: Box<dyn Decoder + 'a>,
+    orientation: Orientation,
+    profile: ColorProfile,
+    /// For the profile the last frame had, which the next one has too.
+    conversion: Option<Conversion>,
+    pub(super) notes: Vec<Note>,
+}
+
+/// One frame.
+pub(super) struct Shown {
+    /// With the file's own profile, for outputs that keep it.
+    pub(super) own: Option<Frame>,
+    /// With the profile applied.
+    pub(super) srgb: Option<Frame>,
+}
+
+/// Which of its two forms is wanted of each frame.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Forms {
+    pub(super) own: bool,
+    pub(super) srgb: bool,
+}
+
+impl Frames<'_> {
+    pub(super) fn open<'a>(source: &Source, bytes: &'a [u8]) -> Result<Frames<'a>, Failure> {
+        let Header { orientation, profile, notes, .. } = source.header.clone();
+        let notes = notes.into_iter().map(|(code, message)| Note { code, message }).collect();
+        let decoder = source.format.decoder(bytes, &source.wish).map_err(|e| decode_failure(&e))?;
+        Ok(Frames { decoder, orientation, profile, conversion: None, notes })
+    }
+
+    /// The first frame.
+    pub(super) fn first(&mut self, forms: Forms) -> Result<Shown, Failure> {
+        self.next(forms)?.ok_or_else(|| Failure {
+            during: Phase::Decode,
+            code: "unparsable".into(),
+            message: "the file has no picture in it".into(),
+        })
+    }
+
+    /// The next frame, or `None` after the last.
+    pub(super) fn next(&mut self, forms: Forms) -> Result<Option<Shown>, Failure> {
+        let Some(mut frame) = self.decoder.next_frame().map_err(|e| decode_failure(&e))? else { return Ok(None) };
+        if frame.profile.is_srgb() {
+            frame.profile = self.profile.clone();
+        }
+        let frame = orient::turn(frame, self.orientation);
+        let own = forms.own.then(|| frame.clone());
+        let srgb = forms.srgb.then(|| self.convert(frame));
+        Ok(Some(Shown { own, srgb }))
+    }
+
+    fn convert(&mut self, frame: Frame) -> Frame {
+        let notes = &mut self.notes;
+        let conversion = self.conversion.get_or_insert_with(|| {
+            Conversion::to_srgb(&frame.profile).unwrap_or_else(|error| {
+                // As browsers do, rather than refusing the picture.
+                notes.push(Note::new("profile-ignored", error.to_string()));
+                Conversion::default()
+            })
+        });
+        conversion.apply(frame)
+    }
+}
+
+impl Shown {
+    /// The form that a rendition needs.
+    pub(super) fn form(&self, own: bool) -> Result<Frame, Failure> {
+        let frame = if own { &self.own } else { &self.srgb };
+        frame.clone().ok_or_else(|| Failure {
+            during: Phase::Panic,
+            code: "panicked".into(),
+            message: "this is a bug in pixmill: a rendition without its frame".into(),
+        })
+    }
+}
+
+/// The first frame, upright, in sRGB.
+pub(super) fn srgb(source: &Source, bytes: &[u8]) -> Result<(Frame, Vec<Note>), Failure> {
+    let mut frames = Frames::open(source, bytes)?;
+    let frame = frames.first(Forms { own: false, srgb: true })?.form(false)?;
+    Ok((frame, frames.notes))
+}
