@@ -1,7 +1,7 @@
 //! Every case of the language whose parameters are built, from `tests/io-cases.json`: the size, the format and what
 //! else the documents promise, on a picture whose colours say where each pixel was. Cases that need what is not built
 //! yet are left out, each by name and with its reason.
-#![allow(clippy::print_stdout, reason = "a test says what it leaves out")]
+#![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "a test says what it leaves out, and reads files")]
 
 mod support;
 
@@ -18,11 +18,15 @@ use pixmill::{
     stage::overlay::Picture,
 };
 use serde_json::Value;
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    fs,
+    path::Path,
+};
 use support::{decode, distance, encode, pixel, place_picture, size, with_orientation};
 
 /// How many cases are left out: to be lowered with every parameter that is built, never raised.
-const LEFT_OUT: usize = 19;
+const LEFT_OUT: usize = 12;
 
 fn text<'a>(value: &'a Value, key: &str) -> &'a str {
     value[key].as_str().unwrap_or_default()
@@ -36,10 +40,6 @@ fn number(value: &Value, key: &str) -> u32 {
 fn left_out(case: &Value) -> Option<String> {
     if text(&case["expect"], "format") == "jxl" {
         return Some("writing jxl".to_owned());
-    }
-    let input = &case["input"];
-    if matches!(text(input, "format"), "heic" | "jxl") {
-        return Some(format!("reading {}", text(input, "format")));
     }
     let reading = recipe(case).read(text(case, "query"));
     reading.errors.iter().find_map(|e| match &e.kind {
@@ -75,7 +75,12 @@ fn make(input: &Value) -> Vec<u8> {
         draw_border(&mut frame, &input["border"]);
     }
     let format = match text(input, "format") {
-        "tiff" => return b"II*\0\x08\0\0\0\0\0".to_vec(),
+        "tiff" => return b"%PDF-1.7 no picture that anybody reads".to_vec(),
+        // Nothing of ours writes these: the same picture, made by another program.
+        name @ ("heic" | "jxl") => {
+            let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("fixtures/in/place.{name}"));
+            return fs::read(file).expect("a fixture");
+        }
         "gif" => {
             return gif(
                 &frame,
@@ -168,6 +173,7 @@ fn problem(case: &Value, made: &mut HashMap<String, Vec<u8>>) -> Result<(), Stri
                 "not_a_supported_image_format" => "unsupported-format",
                 "empty_result" => "empty-result",
                 "too_many_frames" => "too-many-frames",
+                "heic_without_output_format" => "heic-needs-format",
                 _ => "crop-out-of-bounds",
             };
             let literal = !want.starts_with("Invalid") || failure.message.contains(want);

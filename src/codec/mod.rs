@@ -2,9 +2,12 @@
 //! it knows no setting but those of [`DecodeWish`] and [`EncodeWish`], and no file.
 
 mod avif;
+mod beyond;
 mod changes;
 mod gif;
+mod heic;
 mod jpeg;
+mod jxl;
 mod limits;
 mod palette;
 mod png;
@@ -92,11 +95,11 @@ static CODECS: &[&dyn Codec] = &[
     &webp::Webp,
     &gif::Gif,
     &avif::Avif,
-    &unreadable::HEIC,
-    &unreadable::JXL,
-    &unreadable::TIFF,
-    &unreadable::BMP,
-    &unreadable::ICO,
+    &heic::Heic,
+    &jxl::Jxl,
+    &beyond::TIFF,
+    &beyond::BMP,
+    &beyond::ICO,
     &unreadable::MP4,
     &unreadable::SVG,
 ];

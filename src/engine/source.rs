@@ -171,5 +171,7 @@ pub(super) fn stage_failure(error: &StageError) -> Failure {
 }
 
 pub(super) fn no_format(error: &NoFormat) -> Failure {
-    Failure { during: Phase::Encode, code: "unsupported-format".into(), message: error.to_string() }
+    // IO has a word of its own for the one format that cameras write and no browser shows.
+    let code = if error.name == "heic" { "heic-needs-format" } else { "unsupported-format" };
+    Failure { during: Phase::Encode, code: code.into(), message: error.to_string() }
 }

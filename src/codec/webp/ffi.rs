@@ -86,6 +86,9 @@ pub(super) fn decode(bytes: &[u8], from: (u32, u32), to: (u32, u32)) -> Result<V
     if status == VP8StatusCode::VP8_STATUS_OK { Ok(pixels) } else { Err(word(status)) }
 }
 
+/// A whole frame, and how many milliseconds it is shown.
+type Canvas = (Vec<[u8; 4]>, u32);
+
 /// An animation while it is read: every frame on its whole canvas.
 pub(super) struct AnimationReader<'a> {
     decoder: *mut WebPAnimDecoder,
@@ -121,8 +124,8 @@ impl<'a> AnimationReader<'a> {
         }
     }
 
-    /// The next frame and how many milliseconds it is shown; `None` after the last.
-    pub(super) fn next(&mut self) -> Result<Option<(Vec<[u8; 4]>, u32)>, String> {
+    /// The next frame; `None` after the last.
+    pub(super) fn next(&mut self) -> Result<Option<Canvas>, String> {
         let (mut canvas, mut time) = (ptr::null_mut(), 0);
         // SAFETY: the decoder lives; the canvas it shows has as many pixels of four bytes as it said, until the next
         // call, and is copied at once.

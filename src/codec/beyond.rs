@@ -1,0 +1,141 @@
+//! Formats that IO does not read and the image crate gives for nothing: BMP, ICO and TIFF. None is written.
+
+use super::{Codec, DecodeError, DecodeWish, Decoder, FormatInfo, Header, Moves};
+use crate::{
+    geometry::Size,
+    image::{ColorProfile, Frame, Orientation},
+};
+use image::{DynamicImage, ImageDecoder, ImageError, ImageReader, metadata};
+use std::io::Cursor;
+
+/// A format the image crate reads.
+pub(super) struct Beyond {
+    info: &'static FormatInfo,
+    format: image::ImageFormat,
+    sniff: fn(&[u8]) -> bool,
+}
+
+const fn row(name: &'static str, extensions: &'static [&'static str], mime: &'static str) -> FormatInfo {
+    FormatInfo {
+        name,
+        extensions,
+        mime,
+        outputs: &[],
+        alpha: true,
+        animation: Moves::Never,
+        lossless: true,
+        lossy: false,
+        keeps_profile: false,
+        max_side: 65_535,
+        encode_bytes_per_pixel: 0,
+        to_read: "",
+        to_write: "use `png` or `webp`",
+    }
+}
+
+static TIFF_INFO: FormatInfo = row("tiff", &["tiff", "tif"], "image/tiff");
+static BMP_INFO: FormatInfo = row("bmp", &["bmp"], "image/bmp");
+static ICO_INFO: FormatInfo = row("ico", &["ico"], "image/vnd.microsoft.icon");
+
+pub(super) static TIFF: Beyond = Beyond {
+    info: &TIFF_INFO,
+    format: image::ImageFormat::Tiff,
+    sniff: |head| [b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"].iter().any(|magic| head.starts_with(*magic)),
+};
+pub(super) static BMP: Beyond = Beyond {
+    info: &BMP_INFO,
+    format: image::ImageFormat::Bmp,
+    // Two letters alone are too common in text: the reserved field is zero and the header size is a known one.
+    sniff: |head| {
+        head.starts_with(b"BM")
+            && head.get(6..10) == Some(&[0; 4])
+            && matches!(head.get(14..18), Some([12 | 40 | 52 | 56 | 64 | 108 | 124, 0, 0, 0]))
+    },
+};
+pub(super) static ICO: Beyond = Beyond {
+    info: &ICO_INFO,
+    format: image::ImageFormat::Ico,
+    // Type 1, at least one entry, and the reserved byte of the first entry is zero.
+    sniff: |head| {
+        head.starts_with(b"\0\0\x01\0") && head.get(4..6).is_some_and(|n| n != [0, 0]) && head.get(9) == Some(&0)
+    },
+};
+
+impl Codec for Beyond {
+    fn info(&self) -> &'static FormatInfo {
+        self.info
+    }
+
+    fn sniff(&self, head: &[u8]) -> bool {
+        (self.sniff)(head)
+    }
+
+    fn decoder<'a>(&self, bytes: &'a [u8], _: &DecodeWish) -> Option<Result<Box<dyn Decoder + 'a>, DecodeError>> {
+        Some(BeyondDecoder::new(bytes, self).map(|d| Box::new(d) as Box<dyn Decoder>))
+    }
+}
+
+struct BeyondDecoder<'a> {
+    decoder: Option<Box<dyn ImageDecoder + 'a>>,
+    name: &'static str,
+    header: Header,
+}
+
+fn refused(name: &str, error: &ImageError) -> DecodeError {
+    match error {
+        ImageError::Unsupported(_) => {
+            DecodeError::unsupported(format!("this build cannot read such a {name}: {error}; convert it to PNG first"))
+        }
+        _ => DecodeError::malformed(format!("the {name} data is damaged: {error}")),
+    }
+}
+
+impl<'a> BeyondDecoder<'a> {
+    fn new(bytes: &'a [u8], format: &Beyond) -> Result<BeyondDecoder<'a>, DecodeError> {
+        let name = format.info.name;
+        let refused = |e: ImageError| refused(name, &e);
+        let mut decoder =
+            ImageReader::with_format(Cursor::new(bytes), format.format).into_decoder().map_err(refused)?;
+        let (w, h) = decoder.dimensions();
+        let size = Size::new(w, h).ok_or_else(|| DecodeError::malformed("the picture has no size"))?;
+        let color = decoder.color_type();
+        let mut header = Header {
+            alpha: color.has_alpha(),
+            bits: u8::try_from(color.bits_per_pixel() / u16::from(color.channel_count())).unwrap_or(8),
+            orientation: decoder.orientation().map(orientation).unwrap_or_default(),
+            metadata: true,
+            working: decoder.total_bytes().saturating_mul(2),
+            ..Header::plain(size)
+        };
+        header.notes.push(("beyond-io", format!("IO itself does not read {name}")));
+        if let Ok(Some(icc)) = decoder.icc_profile() {
+            let model: &[u8] = if color.has_color() { b"RGB " } else { b"GRAY" };
+            if icc.get(16..20) == Some(model) {
+                header.profile = ColorProfile::Icc(icc.into());
+            } else {
+                header.notes.push(("profile-ignored", "its colour profile is for another colour model".to_owned()));
+            }
+        }
+        Ok(BeyondDecoder { decoder: Some(Box::new(decoder)), name, header })
+    }
+}
+
+fn orientation(orientation: metadata::Orientation) -> Orientation {
+    Orientation::from_exif(orientation.to_exif().into()).unwrap_or_default()
+}
+
+impl Decoder for BeyondDecoder<'_> {
+    fn header(&self) -> Header {
+        self.header.clone()
+    }
+
+    fn next_frame(&mut self) -> Result<Option<Frame>, DecodeError> {
+        let Some(decoder) = self.decoder.take() else { return Ok(None) };
+        let picture = DynamicImage::from_decoder(decoder).map_err(|e| refused(self.name, &e))?;
+        let pixels = picture.into_rgba8().into_raw().as_chunks().0.to_vec();
+        let opaque = pixels.iter().all(|p: &[u8; 4]| p[3] == 255);
+        let mut frame = Frame::new(self.header.size, pixels, opaque);
+        frame.profile = self.header.profile.clone();
+        Ok(Some(frame))
+    }
+}

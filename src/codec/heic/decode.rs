@@ -1,0 +1,107 @@
+//! HEIC to a frame: 8 to 12 bits, grids, alpha; turned and mirrored by the library, as the container says.
+
+use crate::{
+    codec::{CodecErrorKind, DecodeError, DecodeWish, Decoder, Header},
+    geometry::Size,
+    image::{ColorProfile, Frame},
+};
+use hpvcd::{ColorMetadata, DecodeThreads, HeicSettings, ImageBuffer, SampleBuf, TransferFunction};
+
+pub(super) struct HeicDecoder<'a> {
+    bytes: &'a [u8],
+    settings: HeicSettings,
+    header: Header,
+    done: bool,
+}
+
+fn refused(error: &hpvcd::DecodeError) -> DecodeError {
+    let text = error.to_string();
+    match error {
+        hpvcd::DecodeError::Unsupported(_) => {
+            DecodeError::unsupported(format!("this build cannot read such a HEIC: {text}; convert it to JPEG first"))
+        }
+        hpvcd::DecodeError::LimitExceeded { .. } => {
+            DecodeError::new(CodecErrorKind::Limit("dimensions-exceeded"), text)
+        }
+        _ => DecodeError::malformed(format!("the HEIC data is damaged: {text}")),
+    }
+}
+
+impl<'a> HeicDecoder<'a> {
+    pub(super) fn new(bytes: &'a [u8], wish: &DecodeWish) -> Result<HeicDecoder<'a>, DecodeError> {
+        let settings =
+            HeicSettings { threads: DecodeThreads::Fixed(1), decode_gain_map: false, ..HeicSettings::default() };
+        let info = hpvcd::read_heic_info(bytes).map_err(|e| refused(&e))?;
+        let size =
+            Size::new(info.width, info.height).ok_or_else(|| DecodeError::malformed("the picture has no size"))?;
+        let mut header = Header {
+            alpha: info.has_alpha,
+            lossless: false,
+            bits: info.bit_depth.bits(),
+            metadata: info.has_exif,
+            // Three planes of two bytes, the coded ones beside the upright ones, and three colours of two bytes.
+            working: size.pixels() * 18,
+            ..Header::plain(size)
+        };
+        colors(&info.color, &mut header);
+        if info.has_gain_map {
+            let message = "the gain map for HDR screens is left out; the picture is what other screens show";
+            header.notes.push(("gain-map-dropped", message.to_owned()));
+        }
+        let _ = wish;
+        Ok(HeicDecoder { bytes, settings, header, done: false })
+    }
+}
+
+fn colors(color: &ColorMetadata, header: &mut Header) {
+    if let Some(icc) = color.icc.as_deref() {
+        // Bytes 16 to 20 name the colour model.
+        if icc.get(16..20) == Some(b"RGB ") {
+            header.profile = ColorProfile::Icc(icc.into());
+        } else {
+            header.notes.push(("profile-ignored", "its colour profile is for another colour model".to_owned()));
+        }
+        return;
+    }
+    let Some(cicp) = color.cicp else { return };
+    if matches!(cicp.transfer, TransferFunction::Pq | TransferFunction::Hlg) {
+        header.notes.push(("hdr-tone-mapped", "the picture is HDR; it is tone-mapped to sRGB".to_owned()));
+    }
+    header.profile = ColorProfile::Cicp { primaries: cicp.primaries as u8, transfer: cicp.transfer as u8 };
+}
+
+impl Decoder for HeicDecoder<'_> {
+    fn header(&self) -> Header {
+        self.header.clone()
+    }
+
+    fn next_frame(&mut self) -> Result<Option<Frame>, DecodeError> {
+        if std::mem::replace(&mut self.done, true) {
+            return Ok(None);
+        }
+        let image = hpvcd::decode_heic_with_settings(self.bytes, &self.settings).map_err(|e| refused(&e))?;
+        let most = (1_u32 << image.bit_depth.bits().clamp(8, 16)) - 1;
+        let narrow = |v: u16| u8::try_from((u32::from(v) * 255 + most / 2) / most).unwrap_or(u8::MAX);
+        let mut pixels: Vec<[u8; 4]> = match &image.pixels {
+            ImageBuffer::Luma8(gray) => gray.iter().map(|g| [*g, *g, *g, 255]).collect(),
+            ImageBuffer::Luma16(gray) => gray.iter().map(|g| narrow(*g)).map(|g| [g, g, g, 255]).collect(),
+            ImageBuffer::Rgb8(rgb) => rgb.as_chunks().0.iter().map(|[r, g, b]| [*r, *g, *b, 255]).collect(),
+            ImageBuffer::Rgb16(rgb) => {
+                rgb.as_chunks().0.iter().map(|[r, g, b]| [narrow(*r), narrow(*g), narrow(*b), 255]).collect()
+            }
+        };
+        match &image.alpha {
+            Some(SampleBuf::U8(alpha)) => pixels.iter_mut().zip(alpha).for_each(|(p, a)| p[3] = *a),
+            Some(SampleBuf::U16(alpha)) => pixels.iter_mut().zip(alpha).for_each(|(p, a)| p[3] = narrow(*a)),
+            None => {}
+        }
+        let size = Size::new(image.width, image.height)
+            .filter(|s| *s == self.header.size && s.pixels() == pixels.len() as u64);
+        let size =
+            size.ok_or_else(|| DecodeError::malformed("the picture is not as large as the HEIC's header says"))?;
+        let opaque = pixels.iter().all(|p| p[3] == 255);
+        let mut frame = Frame::new(size, pixels, opaque);
+        frame.profile = self.header.profile.clone();
+        Ok(Some(frame))
+    }
+}

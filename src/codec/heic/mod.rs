@@ -1,0 +1,37 @@
+//! HEIC: the camera's format, read by `hpvcd`. A sequence gives one picture. Writing it is nobody's wish.
+
+mod decode;
+
+use super::{Codec, DecodeError, DecodeWish, Decoder, FormatInfo, Moves, has_brand};
+
+pub(super) struct Heic;
+
+static INFO: FormatInfo = FormatInfo {
+    name: "heic",
+    extensions: &["heic", "heif"],
+    mime: "image/heic",
+    outputs: &[],
+    alpha: true,
+    animation: Moves::Never,
+    lossless: false,
+    lossy: true,
+    keeps_profile: false,
+    max_side: 65_535,
+    encode_bytes_per_pixel: 0,
+    to_read: "",
+    to_write: "use `webp`, `avif` or `jpg`",
+};
+
+impl Codec for Heic {
+    fn info(&self) -> &'static FormatInfo {
+        &INFO
+    }
+
+    fn sniff(&self, head: &[u8]) -> bool {
+        has_brand(head, &[b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"])
+    }
+
+    fn decoder<'a>(&self, bytes: &'a [u8], wish: &DecodeWish) -> Option<Result<Box<dyn Decoder + 'a>, DecodeError>> {
+        Some(decode::HeicDecoder::new(bytes, wish).map(|d| Box::new(d) as Box<dyn Decoder>))
+    }
+}

@@ -1,0 +1,117 @@
+//! JPEG XL to frames: any depth becomes eight bits; turned as the file says; HDR is tone-mapped by the library.
+
+use crate::{
+    codec::{DecodeError, Decoder, Header},
+    geometry::Size,
+    image::{ColorProfile, Frame},
+};
+use jxl_oxide::{EnumColourEncoding, ExtraChannelType, JxlImage, JxlThreadPool, RenderingIntent, frame::Encoding};
+use std::{io::Cursor, time::Duration};
+
+pub(super) struct JxlDecoder {
+    image: JxlImage,
+    header: Header,
+    /// Colours are stored multiplied by alpha.
+    premultiplied: bool,
+    next: usize,
+}
+
+fn malformed(error: impl std::fmt::Display) -> DecodeError {
+    let text = error.to_string();
+    // The library names the layers an error has gone through; the last one says what it is.
+    DecodeError::malformed(format!("the JPEG XL data is damaged: {}", text.rsplit(": ").next().unwrap_or(&text)))
+}
+
+impl JxlDecoder {
+    pub(super) fn new(bytes: &[u8]) -> Result<JxlDecoder, DecodeError> {
+        let read = JxlImage::builder().pool(JxlThreadPool::none()).read(Cursor::new(bytes));
+        let mut image = read.map_err(malformed)?;
+        let size = Size::new(image.width(), image.height()).ok_or_else(|| malformed("the picture has no size"))?;
+        let hdr = image.hdr_type().is_some();
+        if hdr {
+            image.request_color_encoding(EnumColourEncoding::srgb(RenderingIntent::Perceptual));
+        }
+        let metadata = &image.image_header().metadata;
+        let alpha = metadata.ec_info.iter().find_map(|channel| match channel.ty {
+            ExtraChannelType::Alpha { alpha_associated } => Some(alpha_associated),
+            _ => None,
+        });
+        let exact = image.frame_header(0).is_some_and(|frame| frame.encoding == Encoding::Modular);
+        let mut header = Header {
+            frames: Some(u32::try_from(image.num_loaded_keyframes()).unwrap_or(u32::MAX).max(1)),
+            plays: metadata.animation.as_ref().map_or(0, |animation| animation.num_loops),
+            alpha: alpha.is_some(),
+            lossless: !metadata.xyb_encoded && exact,
+            bits: u8::try_from(metadata.bit_depth.bits_per_sample()).unwrap_or(8),
+            metadata: true,
+            // Planes of four bytes for picture and reference, and the eight-bit samples.
+            working: size.pixels() * 40,
+            ..Header::plain(size)
+        };
+        if hdr {
+            header.notes.push(("hdr-tone-mapped", "the picture is HDR; it is tone-mapped to sRGB".to_owned()));
+        } else {
+            header.profile = ColorProfile::Icc(image.rendered_icc().into());
+        }
+        Ok(JxlDecoder { image, header, premultiplied: alpha == Some(true), next: 0 })
+    }
+
+    fn delay(&self, ticks: u32) -> Option<Duration> {
+        let animation = self.image.image_header().metadata.animation.as_ref()?;
+        let seconds =
+            f64::from(ticks) * f64::from(animation.tps_denominator) / f64::from(animation.tps_numerator.max(1));
+        // Damaged files say anything; a frame that stays longer than a day stays a day.
+        Some(Duration::from_secs_f64(seconds.clamp(0.0, 86_400.0)))
+    }
+}
+
+impl Decoder for JxlDecoder {
+    fn header(&self) -> Header {
+        self.header.clone()
+    }
+
+    fn next_frame(&mut self) -> Result<Option<Frame>, DecodeError> {
+        if self.next >= self.image.num_loaded_keyframes().max(1) {
+            return Ok(None);
+        }
+        if !self.image.is_loading_done() {
+            return Err(malformed("it ends early"));
+        }
+        if self.image.pixel_format().has_black() {
+            return Err(DecodeError::unsupported(
+                "this build cannot read JPEG XL in CMYK; convert it to RGB first".to_owned(),
+            ));
+        }
+        let render = self.image.render_frame(self.next).map_err(malformed)?;
+        self.next += 1;
+        let mut stream = render.stream();
+        let size = Size::new(stream.width(), stream.height()).filter(|size| *size == self.header.size);
+        let size = size.ok_or_else(|| malformed("a frame is not as large as the header says"))?;
+        let channels = stream.channels() as usize;
+        let mut samples = vec![0_u8; usize::try_from(size.pixels()).unwrap_or(0) * channels];
+        stream.write_to_buffer(&mut samples);
+        let mut pixels: Vec<[u8; 4]> = match channels {
+            1 => samples.iter().map(|g| [*g, *g, *g, 255]).collect(),
+            2 => samples.as_chunks().0.iter().map(|[g, a]| [*g, *g, *g, *a]).collect(),
+            3 => samples.as_chunks().0.iter().map(|[r, g, b]| [*r, *g, *b, 255]).collect(),
+            4 => samples.as_chunks().0.to_vec(),
+            _ => return Err(malformed("it has more channels than colours and alpha")),
+        };
+        if self.premultiplied {
+            pixels.iter_mut().for_each(|p| *p = straight(*p));
+        }
+        let opaque = !self.header.alpha || pixels.iter().all(|p| p[3] == 255);
+        let mut frame = Frame::new(size, pixels, opaque);
+        frame.profile = self.header.profile.clone();
+        frame.delay = self.delay(render.duration());
+        Ok(Some(frame))
+    }
+}
+
+fn straight([r, g, b, a]: [u8; 4]) -> [u8; 4] {
+    if a == 0 {
+        return [0; 4];
+    }
+    let scale = |c: u8| u8::try_from((u32::from(c) * 255 + u32::from(a) / 2) / u32::from(a)).unwrap_or(u8::MAX);
+    [scale(r), scale(g), scale(b), a]
+}
