@@ -11,6 +11,7 @@ mod jxl;
 mod limits;
 mod palette;
 mod png;
+mod svg;
 mod unreadable;
 mod webp;
 
@@ -101,7 +102,7 @@ static CODECS: &[&dyn Codec] = &[
     &beyond::BMP,
     &beyond::ICO,
     &unreadable::MP4,
-    &unreadable::SVG,
+    &svg::Svg,
 ];
 
 impl Format {
@@ -349,6 +350,8 @@ pub struct EncodeWish {
     pub profile: Option<Arc<[u8]>>,
     /// What to say about author and licence.
     pub rights: Option<Rights>,
+    /// An SVG that scales with its container, instead of one with a size.
+    pub viewbox: bool,
     /// Several frames are to come; `None`: one.
     pub animation: Option<Animation>,
 }
@@ -373,6 +376,7 @@ impl Default for EncodeWish {
             profile: None,
             rights: None,
             animation: None,
+            viewbox: false,
         }
     }
 }

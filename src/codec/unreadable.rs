@@ -46,9 +46,6 @@ const fn row(
 
 const CONVERT: &str = "convert it to PNG or JPEG first";
 static MP4_INFO: FormatInfo = row("mp4", &["mp4"], "video/mp4", &[OutputName::plain("mp4", &[])], CONVERT);
-static SVG_INFO: FormatInfo = row("svg", &["svg"], "image/svg+xml", &[OutputName::plain("svg", &[])], CONVERT);
 
 /// Written from animations, never read.
 pub(super) static MP4: Unreadable = Unreadable { info: &MP4_INFO, sniff: |_| false };
-/// Written by tracing, never read.
-pub(super) static SVG: Unreadable = Unreadable { info: &SVG_INFO, sniff: |_| false };

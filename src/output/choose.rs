@@ -117,7 +117,13 @@ pub fn choose(output: &Output, subject: &Subject<'_>) -> Result<Choice, NoFormat
     Ok(Choice {
         animated,
         format,
-        wish: EncodeWish { quality: quality.get(), lossless, progressive, ..EncodeWish::default() },
+        wish: EncodeWish {
+            quality: quality.get(),
+            lossless,
+            progressive,
+            viewbox: output.special.viewbox,
+            ..EncodeWish::default()
+        },
         keeps_profile: info.keeps_profile && from.info().keeps_profile,
         reason: reason(output, format, &why, lossless, quality),
         notes,

@@ -1,0 +1,39 @@
+//! SVG: traced by vtracer, as IO makes it of anything. Never read.
+
+mod encode;
+
+use super::{Codec, EncodeError, EncodeWish, Encoder, FormatInfo, Moves, OutputName};
+
+pub(super) struct Svg;
+
+static INFO: FormatInfo = FormatInfo {
+    name: "svg",
+    extensions: &["svg"],
+    mime: "image/svg+xml",
+    outputs: &[OutputName::plain("svg", &[])],
+    alpha: true,
+    animation: Moves::Never,
+    lossless: false,
+    lossy: true,
+    keeps_profile: false,
+    // IO's limit, specification 8: a tracing of more is no picture any more but a map of its noise.
+    max_side: 1600,
+    // Clusters of pixels, their outlines, and the text.
+    encode_bytes_per_pixel: 120,
+    to_read: "convert it to PNG first",
+    to_write: "",
+};
+
+impl Codec for Svg {
+    fn info(&self) -> &'static FormatInfo {
+        &INFO
+    }
+
+    fn sniff(&self, _: &[u8]) -> bool {
+        false
+    }
+
+    fn encoder(&self, wish: &EncodeWish) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
+        Some(Ok(Box::new(encode::SvgEncoder::new(wish))))
+    }
+}
