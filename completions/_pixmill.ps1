@@ -102,7 +102,7 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
             [CompletionResult]::new('--bw', '--bw', [CompletionResultType]::ParameterName, 'Black and white and nothing between: threshold[,<luminance>]|atkinson')
             [CompletionResult]::new('--sharpen', '--sharpen', [CompletionResultType]::ParameterName, 'Sharpen the picture: a<amount>,r<radius>,t<threshold>')
             [CompletionResult]::new('--blur', '--blur', [CompletionResultType]::ParameterName, 'Blur the picture: <px>|<percent>p')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Format of the result: auto|avif|jpg|pjpg|bjpg|png|webp|webpll|webply')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Format of the result: auto|avif|jpg|pjpg|bjpg|png|png8|webp|webpll|webply|gif|svg')
             [CompletionResult]::new('--auto', '--auto', [CompletionResultType]::ParameterName, 'Format for clients that take it: avif|webp')
             [CompletionResult]::new('--optimize', '--optimize', [CompletionResultType]::ParameterName, 'How hard to try to be small: low|medium|high')
             [CompletionResult]::new('--quality', '--quality', [CompletionResultType]::ParameterName, 'Quality of a lossy result: 1-100[,1-100]')

@@ -404,7 +404,7 @@ _pixmill() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "auto avif jpg pjpg bjpg png webp webpll webply" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "auto avif jpg pjpg bjpg png png8 webp webpll webply gif svg" -- "${cur}"))
                     return 0
                     ;;
                 --auto)

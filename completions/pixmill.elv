@@ -95,7 +95,7 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand --bw 'Black and white and nothing between: threshold[,<luminance>]|atkinson'
             cand --sharpen 'Sharpen the picture: a<amount>,r<radius>,t<threshold>'
             cand --blur 'Blur the picture: <px>|<percent>p'
-            cand --format 'Format of the result: auto|avif|jpg|pjpg|bjpg|png|webp|webpll|webply'
+            cand --format 'Format of the result: auto|avif|jpg|pjpg|bjpg|png|png8|webp|webpll|webply|gif|svg'
             cand --auto 'Format for clients that take it: avif|webp'
             cand --optimize 'How hard to try to be small: low|medium|high'
             cand --quality 'Quality of a lossy result: 1-100[,1-100]'

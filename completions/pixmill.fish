@@ -110,15 +110,18 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l bw -d 'Black and
 atkinson\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l sharpen -d 'Sharpen the picture: a<amount>,r<radius>,t<threshold>' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l blur -d 'Blur the picture: <px>|<percent>p' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l format -d 'Format of the result: auto|avif|jpg|pjpg|bjpg|png|webp|webpll|webply' -r -f -a "auto\t''
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l format -d 'Format of the result: auto|avif|jpg|pjpg|bjpg|png|png8|webp|webpll|webply|gif|svg' -r -f -a "auto\t''
 avif\t''
 jpg\t''
 pjpg\t''
 bjpg\t''
 png\t''
+png8\t''
 webp\t''
 webpll\t''
-webply\t''"
+webply\t''
+gif\t''
+svg\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l auto -d 'Format for clients that take it: avif|webp' -r -f -a "avif\t''
 webp\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l optimize -d 'How hard to try to be small: low|medium|high' -r -f -a "low\t''

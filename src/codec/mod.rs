@@ -76,12 +76,14 @@ pub struct OutputName {
     pub lossless: Option<bool>,
     /// `pjpg` and `bjpg` decide.
     pub progressive: Option<bool>,
+    /// `png8`: at most 256 colours.
+    pub palette: bool,
 }
 
 impl OutputName {
     /// A name that decides nothing but the format.
     pub const fn plain(name: &'static str, aliases: &'static [&'static str]) -> OutputName {
-        OutputName { name, aliases, lossless: None, progressive: None }
+        OutputName { name, aliases, lossless: None, progressive: None, palette: false }
     }
 }
 
@@ -344,6 +346,8 @@ pub struct EncodeWish {
     pub lossless: bool,
     /// Coarse first, where the format has a choice.
     pub progressive: bool,
+    /// At most 256 colours, fewer with less quality.
+    pub palette: bool,
     /// Take many times as long for the last few percent.
     pub thorough: bool,
     /// A profile to put into the file; `None` means sRGB, unsaid.
@@ -377,6 +381,7 @@ impl Default for EncodeWish {
             rights: None,
             animation: None,
             viewbox: false,
+            palette: false,
         }
     }
 }

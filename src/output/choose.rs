@@ -121,6 +121,7 @@ pub fn choose(output: &Output, subject: &Subject<'_>) -> Result<Choice, NoFormat
             quality: quality.get(),
             lossless,
             progressive,
+            palette: name.is_some_and(|n| n.palette),
             viewbox: output.special.viewbox,
             ..EncodeWish::default()
         },

@@ -73,7 +73,7 @@ impl Output {
     }
 }
 
-const FORMATS: &str = "a format: auto, avif, gif, jpg (or pjpg, bjpg), png, svg, webp (or webpll, webply)";
+const FORMATS: &str = "a format: auto, avif, gif, jpg (or pjpg, bjpg), png (or png8), svg, webp (or webpll, webply)";
 
 /// The formats `auto` may name.
 const AUTO: &[&str] = &["avif", "webp"];
@@ -101,10 +101,12 @@ impl Params for Output {
         Param {
             doc: Doc {
                 name: "format",
-                value: "auto|avif|jpg|pjpg|bjpg|png|webp|webpll|webply|gif|svg",
+                value: "auto|avif|jpg|pjpg|bjpg|png|png8|webp|webpll|webply|gif|svg",
                 summary: "Format of the result",
-                details: "Default: that of the source. pjpg and bjpg are progressive and baseline JPEG, webpll and webply lossless and lossy WebP; webp is lossless for lossless sources unless a quality is given. svg traces the picture, and quality says how finely. auto is the best of AVIF and WebP that --accept names, else the source's format or JPEG.",
-                choices: &["auto", "avif", "jpg", "pjpg", "bjpg", "png", "webp", "webpll", "webply", "gif", "svg"],
+                details: "Default: that of the source. pjpg and bjpg are progressive and baseline JPEG, webpll and webply lossless and lossy WebP; webp is lossless for lossless sources unless a quality is given. png8 has at most 256 colours, fewer with less quality. svg traces the picture, and quality says how finely. auto is the best of AVIF and WebP that --accept names, else the source's format or JPEG.",
+                choices: &[
+                    "auto", "avif", "jpg", "pjpg", "bjpg", "png", "png8", "webp", "webpll", "webply", "gif", "svg",
+                ],
                 example: "format=webp&quality=80",
             },
             set: |output, text| {

@@ -153,3 +153,43 @@ fn words_about_rights_stay_and_nothing_else_does() {
     assert!(run.stderr.contains("[parameter-ignored]"), "{}", run.stderr);
     dir.run(&["run", "a.jpg", "-o", "d.jpg", "-q", "metadata=c2pa"]).fails(2, &["not built yet"]);
 }
+
+#[test]
+fn a_png8_has_a_palette_and_less_quality_is_smaller() {
+    let dir = Dir::with(&[("photos/coffee.jpg", "a.jpg"), ("in/alpha.png", "b.png")]);
+    let size = |query: &str| {
+        dir.run(&["run", "a.jpg", "-o", "c.png", "-q", query]).fine();
+        // The colour type, in the header chunk: 3 is a palette.
+        assert_eq!(dir.read("c.png")[25], 3, "{query}");
+        dir.read("c.png").len()
+    };
+    assert!(size("format=png8&width=300&quality=30") < size("format=png8&width=300"));
+    dir.run(&["run", "b.png", "-o", "d.png", "-q", "format=png8"]).fine();
+    assert!(dir.read("d.png").windows(4).any(|w| w == b"tRNS"), "alpha stays");
+}
+
+#[test]
+fn animations_keep_their_frames_delays_and_loops() {
+    let dir = Dir::with(&[("in/animated.gif", "a.gif"), ("in/animated.webp", "b.webp"), ("in/animated.png", "c.png")]);
+    let facts = |name: &str| {
+        let run = dir.run(&["info", "--json", name]).fine();
+        let info: serde_json::Value = serde_json::from_slice(&run.stdout).expect("JSON");
+        (info["frames"].as_u64(), info["width"].as_u64())
+    };
+    for (from, query, to) in [
+        ("a.gif", "width=60", "g.gif"),
+        ("a.gif", "width=60&format=webp", "g.webp"),
+        ("b.webp", "width=60", "w.webp"),
+        ("b.webp", "width=60&format=gif", "w.gif"),
+        ("c.png", "width=60", "p.png"),
+        ("c.png", "width=60&format=webp", "p.webp"),
+    ] {
+        dir.run(&["run", from, "-o", to, "-q", query]).fine();
+        assert_eq!(facts(to), (Some(4), Some(60)), "{from} to {to}");
+    }
+    let flat = dir.run(&["run", "a.gif", "-o", "f.jpg", "-v"]).fine();
+    assert!(flat.stderr.contains("the first of 4 frames is taken") && facts("f.jpg").0 == Some(1), "{}", flat.stderr);
+    let first = dir.run(&["run", "a.gif", "-o", "f.gif", "-q", "frame=1", "-v"]).fine();
+    assert!(!first.stderr.contains("animation-flattened") && facts("f.gif").0 == Some(1), "{}", first.stderr);
+    dir.run(&["run", "a.gif", "-o", "x.gif", "-q", "width=9", "--max-frames", "3"]).fails(1, &["too-many-frames"]);
+}

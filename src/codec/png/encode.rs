@@ -1,6 +1,6 @@
 //! Frames to PNG by oxipng, and PNG to smaller PNG without going through a frame.
 
-use super::animation::AnimationWriter;
+use super::{animation::AnimationWriter, palette};
 use crate::{
     codec::{EncodeError, EncodeWish, Encoder},
     image::Frame,
@@ -50,10 +50,13 @@ impl Encoder for PngEncoder {
         if self.out.is_some() {
             return Err(EncodeError::unsupported("a second frame was given for a still picture"));
         }
-        let (color, samples) = samples(frame);
-        let size = frame.size();
         let library = |e: oxipng::PngError| EncodeError::library(format!("oxipng: {e}"));
-        let mut raw = RawImage::new(size.width(), size.height(), color, BitDepth::Eight, samples).map_err(library)?;
+        let mut raw = if !self.wish.palette || !more_colors_than_a_palette(frame.rgba8()) {
+            let ((color, samples), size) = (samples(frame), frame.size());
+            RawImage::new(size.width(), size.height(), color, BitDepth::Eight, samples).map_err(library)?
+        } else {
+            palette::few_colors(frame, self.wish.quality)?
+        };
         if let Some(icc) = &self.wish.profile {
             raw.add_icc_profile(icc);
         }

@@ -4,6 +4,7 @@ mod animation;
 mod chunks;
 mod decode;
 mod encode;
+mod palette;
 
 use super::{
     Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, Moves, OutputName, Rights,
@@ -15,7 +16,10 @@ static INFO: FormatInfo = FormatInfo {
     name: "png",
     extensions: &["png", "apng"],
     mime: "image/png",
-    outputs: &[OutputName::plain("png", &[])],
+    outputs: &[
+        OutputName::plain("png", &[]),
+        OutputName { lossless: Some(false), palette: true, ..OutputName::plain("png8", &[]) },
+    ],
     alpha: true,
     animation: Moves::Own,
     lossless: true,
