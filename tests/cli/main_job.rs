@@ -187,6 +187,11 @@ fn animations_keep_their_frames_delays_and_loops() {
         dir.run(&["run", from, "-o", to, "-q", query]).fine();
         assert_eq!(facts(to), (Some(4), Some(60)), "{from} to {to}");
     }
+    if cfg!(feature = "avif-aom") {
+        dir.run(&["run", "a.gif", "-o", "g.avif", "-q", "width=60"]).fine();
+        dir.run(&["run", "g.avif", "-o", "h.webp"]).fine();
+        assert_eq!([facts("g.avif"), facts("h.webp")], [(Some(4), Some(60)); 2]);
+    }
     let flat = dir.run(&["run", "a.gif", "-o", "f.jpg", "-v"]).fine();
     assert!(flat.stderr.contains("the first of 4 frames is taken") && facts("f.jpg").0 == Some(1), "{}", flat.stderr);
     let first = dir.run(&["run", "a.gif", "-o", "f.gif", "-q", "frame=1", "-v"]).fine();

@@ -1,5 +1,4 @@
-//! AVIF to frames: 8 to 12 bits, alpha, the part and the turn that the container asks for; the first frame of a
-//! sequence.
+//! AVIF to frames: 8 to 12 bits, alpha, the part and the turn that the container asks for; animations.
 
 use super::ffi::{Facts, Reader};
 use crate::{
@@ -7,6 +6,7 @@ use crate::{
     geometry::Size,
     image::{ColorProfile, Frame},
 };
+use std::time::Duration;
 
 /// Code points of ITU-T H.273.
 const SRGB_PRIMARIES: [u16; 2] = [1, 2];
@@ -17,7 +17,6 @@ pub(super) struct AvifDecoder<'a> {
     reader: Reader<'a>,
     facts: Facts,
     header: Header,
-    done: bool,
 }
 
 fn malformed(message: &str) -> DecodeError {
@@ -33,6 +32,7 @@ impl<'a> AvifDecoder<'a> {
         let stored = u64::from(facts.width) * u64::from(facts.height);
         let mut header = Header {
             frames: Some(facts.frames),
+            plays: facts.plays,
             alpha: facts.alpha,
             lossless: false,
             bits: facts.depth,
@@ -43,7 +43,7 @@ impl<'a> AvifDecoder<'a> {
             ..Header::plain(size)
         };
         colors(&facts, &mut header);
-        Ok(AvifDecoder { reader, facts, header, done: false })
+        Ok(AvifDecoder { reader, facts, header })
     }
 }
 
@@ -72,10 +72,7 @@ impl Decoder for AvifDecoder<'_> {
     }
 
     fn next_frame(&mut self) -> Result<Option<Frame>, DecodeError> {
-        if std::mem::replace(&mut self.done, true) {
-            return Ok(None);
-        }
-        let mut pixels = self.reader.decode().map_err(|e| malformed(&e))?;
+        let Some((mut pixels, shown)) = self.reader.next().map_err(|e| malformed(&e))? else { return Ok(None) };
         if let Some((x, y, w, h)) = self.facts.crop {
             let rows = pixels.chunks_exact(self.facts.width as usize).skip(y as usize).take(h as usize);
             pixels = rows.flat_map(|row| &row[x as usize..][..w as usize]).copied().collect();
@@ -83,6 +80,9 @@ impl Decoder for AvifDecoder<'_> {
         let opaque = !self.header.alpha || pixels.iter().all(|p| p[3] == 255);
         let mut frame = Frame::new(self.header.size, pixels, opaque);
         frame.profile = self.header.profile.clone();
+        // Damaged files say anything; a frame that stays longer than a day stays a day.
+        let shown = if shown.is_finite() { shown.clamp(0.0, 86_400.0) } else { 0.0 };
+        frame.delay = self.header.is_animated().then(|| Duration::from_secs_f64(shown));
         Ok(Some(frame))
     }
 }

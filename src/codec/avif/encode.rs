@@ -30,38 +30,72 @@ const LEAST_ALPHA_QUALITY: u8 = 80;
 pub(super) struct AvifEncoder {
     wish: EncodeWish,
     out: Option<Vec<u8>>,
+    moving: Option<ffi::AnimationWriter>,
 }
 
 impl AvifEncoder {
     pub(super) fn new(wish: &EncodeWish) -> AvifEncoder {
-        AvifEncoder { wish: wish.clone(), out: None }
+        AvifEncoder { wish: wish.clone(), out: None, moving: None }
     }
-}
 
-impl Encoder for AvifEncoder {
-    fn push(&mut self, frame: &Frame) -> Result<(), EncodeError> {
-        if self.out.is_some() {
-            return Err(EncodeError::unsupported("this version writes one frame into an AVIF"));
-        }
-        let (pixels, size) = (frame.rgba8(), frame.size());
-        let settings = ffi::Settings {
+    fn settings(&self, alpha: bool) -> ffi::Settings<'_> {
+        ffi::Settings {
             quality: self.wish.quality,
             alpha_quality: self.wish.quality.max(LEAST_ALPHA_QUALITY),
             speed: if self.wish.thorough { THOROUGH_SPEED } else { SPEED },
             full_chroma: self.wish.quality >= FULL_CHROMA_FROM,
-            alpha: !frame.opaque && pixels.iter().any(|p| p[3] != 255),
+            alpha,
             icc: self.wish.profile.as_deref(),
             options: OPTIONS,
+        }
+    }
+
+    fn add(&mut self, frame: &Frame, plays: u32) -> Result<(), String> {
+        // Nobody knows whether a later frame lets something through, and all of them must be stored alike.
+        let mut moving = match self.moving.take() {
+            Some(moving) => moving,
+            None => start(plays, &self.settings(true))?,
         };
+        let sides = (frame.size().width(), frame.size().height());
+        let shown = frame.delay.map_or(0, |delay| u64::try_from(delay.as_millis()).unwrap_or(u64::MAX));
+        moving.push(frame.rgba8(), sides, shown, &self.settings(true))?;
+        self.moving = Some(moving);
+        Ok(())
+    }
+}
+
+/// A packager may link another libaom, which may not know an option: then none of them is used.
+fn start(plays: u32, settings: &ffi::Settings<'_>) -> Result<ffi::AnimationWriter, String> {
+    let plain = ffi::Settings { options: &[], ..settings.clone() };
+    ffi::AnimationWriter::new(plays, settings).or_else(|_| ffi::AnimationWriter::new(plays, &plain))
+}
+
+fn library(error: impl std::fmt::Display) -> EncodeError {
+    EncodeError::library(format!("libavif: {error}"))
+}
+
+impl Encoder for AvifEncoder {
+    fn push(&mut self, frame: &Frame) -> Result<(), EncodeError> {
+        if let Some(animation) = self.wish.animation {
+            return self.add(frame, animation.plays).map_err(library);
+        }
+        if self.out.is_some() {
+            return Err(EncodeError::unsupported("a second frame was given for a still picture"));
+        }
+        let (pixels, size) = (frame.rgba8(), frame.size());
+        let settings = self.settings(!frame.opaque && pixels.iter().any(|p| p[3] != 255));
         let plain = ffi::Settings { options: &[], ..settings.clone() };
         let encode = |settings| ffi::encode(pixels, size.width(), size.height(), settings);
-        // A packager may link another libaom, which may not know an option: then none of them is used.
+        // As above.
         let out = encode(&settings).or_else(|_| encode(&plain));
-        self.out = Some(out.map_err(|e| EncodeError::library(format!("libavif: {e}")))?);
+        self.out = Some(out.map_err(library)?);
         Ok(())
     }
 
     fn finish(self: Box<Self>) -> Result<Vec<u8>, EncodeError> {
-        self.out.ok_or_else(|| EncodeError::library("no frame was given"))
+        match self.moving {
+            Some(moving) => moving.finish().map_err(library),
+            None => self.out.ok_or_else(|| EncodeError::library("no frame was given")),
+        }
     }
 }

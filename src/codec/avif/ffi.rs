@@ -29,6 +29,9 @@ pub(super) struct Reader<'a> {
     _bytes: &'a [u8],
 }
 
+/// All pixels of a frame, and how many seconds it is shown.
+type Timed = (Vec<[u8; 4]>, f64);
+
 /// What the header says.
 #[derive(Debug, Clone)]
 pub(super) struct Facts {
@@ -36,6 +39,8 @@ pub(super) struct Facts {
     pub(super) height: u32,
     pub(super) depth: u8,
     pub(super) frames: u32,
+    /// How often they play; 0 is for ever.
+    pub(super) plays: u32,
     pub(super) alpha: bool,
     pub(super) icc: Option<Vec<u8>>,
     pub(super) primaries: u16,
@@ -89,6 +94,8 @@ impl<'a> Reader<'a> {
             height: image.height,
             depth: u8::try_from(image.depth).unwrap_or(8),
             frames: u32::try_from(decoder.imageCount).unwrap_or(1).max(1),
+            // Below zero it is for ever, or not said.
+            plays: u32::try_from(decoder.repetitionCount).map_or(0, |again| again.saturating_add(1)),
             alpha: decoder.alphaPresent != 0,
             icc,
             primaries: image.colorPrimaries,
@@ -99,18 +106,23 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Decodes the first frame to RGBA, straight alpha, all of it as stored.
-    pub(super) fn decode(&mut self) -> Result<Vec<[u8; 4]>, String> {
+    /// Decodes the next frame to RGBA, straight alpha, all of it as stored; `None` after the last.
+    pub(super) fn next(&mut self) -> Result<Option<Timed>, String> {
         // SAFETY: the header has been parsed; the decoder is ours alone.
         let decoder = unsafe { &mut *self.decoder };
         // SAFETY: as above.
-        check(unsafe { avif::avifDecoderNextImage(self.decoder) }, Some(&decoder.diag))?;
+        let result = unsafe { avif::avifDecoderNextImage(self.decoder) };
+        if result == avif::AVIF_RESULT_NO_IMAGES_REMAINING {
+            return Ok(None);
+        }
+        check(result, Some(&decoder.diag))?;
+        let shown = decoder.imageTiming.duration;
         let image = self.image();
         let mut pixels = vec![[0u8; 4]; image.width as usize * image.height as usize];
         let mut rgb = rgb_view(image, pixels.as_mut_ptr().cast());
         // SAFETY: the view is of our buffer, which has as many pixels as the image.
         check(unsafe { avif::avifImageYUVToRGB(image, &raw mut rgb) }, None)?;
-        Ok(pixels)
+        Ok(Some((pixels, shown)))
     }
 }
 
@@ -224,14 +236,70 @@ impl Drop for Output {
 /// Encodes one still picture of `w` times `h` pixels.
 pub(super) fn encode(pixels: &[[u8; 4]], w: u32, h: u32, settings: &Settings<'_>) -> Result<Vec<u8>, String> {
     let image = convert(pixels, w, h, settings)?;
+    let encoder = encoder(settings)?;
+    let mut output = Output(avif::avifRWData { data: ptr::null_mut(), size: 0 });
+    // SAFETY: encoder, image and output are ours and live to the end of this function; the output is read after a
+    // successful write, as a pointer and the length of what it points to.
+    unsafe {
+        let diagnostics = &(*encoder.0).diag;
+        check(avif::avifEncoderWrite(encoder.0, image.0, &raw mut output.0), Some(diagnostics))?;
+        Ok(std::slice::from_raw_parts(output.0.data, output.0.size).to_vec())
+    }
+}
+
+/// An animation while it is written. Times are in milliseconds.
+pub(super) struct AnimationWriter(Encoder);
+
+// SAFETY: the encoder has no tie to the thread that made it, and is used by one at a time.
+unsafe impl Send for AnimationWriter {}
+
+impl AnimationWriter {
+    /// Plays so often, 0 for ever.
+    pub(super) fn new(plays: u32, settings: &Settings<'_>) -> Result<AnimationWriter, String> {
+        let encoder = encoder(settings)?;
+        // SAFETY: ours alone.
+        let e = unsafe { &mut *encoder.0 };
+        e.timescale = 1000;
+        e.repetitionCount = c_int::try_from(plays).map_or(avif::AVIF_REPETITION_COUNT_INFINITE, |plays| plays - 1);
+        Ok(AnimationWriter(encoder))
+    }
+
+    /// Adds a frame of `w` times `h` pixels that is shown for so many milliseconds.
+    pub(super) fn push(
+        &mut self,
+        pixels: &[[u8; 4]],
+        (w, h): (u32, u32),
+        shown: u64,
+        settings: &Settings<'_>,
+    ) -> Result<(), String> {
+        let image = convert(pixels, w, h, settings)?;
+        // SAFETY: encoder and image are ours; the encoder copies what it needs of the image. A time of zero is none.
+        unsafe {
+            let diagnostics = &(*self.0.0).diag;
+            let flags = avif::AVIF_ADD_IMAGE_FLAG_NONE as avif::avifAddImageFlags;
+            check(avif::avifEncoderAddImage(self.0.0, image.0, shown.max(1), flags), Some(diagnostics))
+        }
+    }
+
+    /// The finished file.
+    pub(super) fn finish(self) -> Result<Vec<u8>, String> {
+        let mut output = Output(avif::avifRWData { data: ptr::null_mut(), size: 0 });
+        // SAFETY: as in `encode`.
+        unsafe {
+            let diagnostics = &(*self.0.0).diag;
+            check(avif::avifEncoderFinish(self.0.0, &raw mut output.0), Some(diagnostics))?;
+            Ok(std::slice::from_raw_parts(output.0.data, output.0.size).to_vec())
+        }
+    }
+}
+
+fn encoder(settings: &Settings<'_>) -> Result<Encoder, String> {
     // SAFETY: no arguments.
     let encoder = Encoder(unsafe { avif::avifEncoderCreate() });
     if encoder.0.is_null() {
         return Err("there is not enough memory".to_owned());
     }
-    let mut output = Output(avif::avifRWData { data: ptr::null_mut(), size: 0 });
-    // SAFETY: encoder, image and output are ours and live to the end of this function; the output is read after a
-    // successful write, as a pointer and the length of what it points to.
+    // SAFETY: the encoder is ours alone; the options are C strings that libavif copies.
     unsafe {
         let e = &mut *encoder.0;
         e.codecChoice = avif::AVIF_CODEC_CHOICE_AOM;
@@ -243,9 +311,8 @@ pub(super) fn encode(pixels: &[[u8; 4]], w: u32, h: u32, settings: &Settings<'_>
         for (name, value) in settings.options {
             check(avif::avifEncoderSetCodecSpecificOption(encoder.0, name.as_ptr(), value.as_ptr()), None)?;
         }
-        check(avif::avifEncoderWrite(encoder.0, image.0, &raw mut output.0), Some(&e.diag))?;
-        Ok(std::slice::from_raw_parts(output.0.data, output.0.size).to_vec())
     }
+    Ok(encoder)
 }
 
 /// RGBA to the planes that libaom takes: full range, BT.601 coefficients, as sRGB pictures are stored everywhere.

@@ -24,7 +24,8 @@ static INFO: FormatInfo = FormatInfo {
     mime: "image/avif",
     outputs: &[OutputName::plain("avif", &[])],
     alpha: true,
-    animation: Moves::Never,
+    // ravif, which the other build writes with, stores one frame.
+    animation: if cfg!(feature = "avif-aom") { Moves::Always } else { Moves::Never },
     lossless: false,
     lossy: true,
     keeps_profile: false,
