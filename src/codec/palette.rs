@@ -4,6 +4,7 @@
 use quantette::{
     ImageRef, PaletteSize, Pipeline,
     deps::palette::{Srgb, cast},
+    dither::FloydSteinberg,
 };
 use std::collections::HashMap;
 
@@ -17,9 +18,9 @@ pub(super) struct Indexed {
 }
 
 /// The pixels with a palette of at most `most` (1 to 256) colours: their own when they have no more, else as near as
-/// that comes, dithered. `width` is that of the picture they form; the pixels fill whole rows.
-pub(super) fn indexed(pixels: &[[u8; 3]], width: u32, most: u16) -> Indexed {
-    exact(pixels, usize::from(most)).unwrap_or_else(|| quantized(pixels, width, most))
+/// that comes, dithered if `dither`. `width` is that of the picture they form; the pixels fill whole rows.
+pub(super) fn indexed(pixels: &[[u8; 3]], width: u32, most: u16, dither: bool) -> Indexed {
+    exact(pixels, usize::from(most)).unwrap_or_else(|| quantized(pixels, width, most, dither))
 }
 
 /// `None` when there are more than `most` colours.
@@ -47,12 +48,13 @@ fn exact(pixels: &[[u8; 3]], most: usize) -> Option<Indexed> {
     Some(Indexed { palette, indices })
 }
 
-fn quantized(pixels: &[[u8; 3]], width: u32, most: u16) -> Indexed {
+fn quantized(pixels: &[[u8; 3]], width: u32, most: u16, dither: bool) -> Indexed {
     let size = PaletteSize::try_from(most).unwrap_or(PaletteSize::MAX);
     let height = u32::try_from(pixels.len() / width.max(1) as usize).unwrap_or(0);
     let colors: &[Srgb<u8>] = cast::from_array_slice(pixels);
     let image = ImageRef::new(width, height, colors).expect("the pixels fill whole rows");
-    let made = Pipeline::new().palette_size(size).input_image(image).output_srgb8_indexed_image();
+    let ditherer = dither.then(FloydSteinberg::new);
+    let made = Pipeline::new().palette_size(size).ditherer(ditherer).input_image(image).output_srgb8_indexed_image();
     let (palette, indices) = made.into_parts();
     Indexed { palette: palette.into_iter().map(|c| [c.red, c.green, c.blue]).collect(), indices }
 }
@@ -64,14 +66,14 @@ mod tests {
     #[test]
     fn few_colours_stay_exactly() {
         let pixels = [[1, 2, 3], [9, 9, 9], [1, 2, 3], [9, 9, 9]];
-        let made = indexed(&pixels, 2, 2);
+        let made = indexed(&pixels, 2, 2, true);
         assert_eq!((made.palette.len(), made.indices), (2, vec![0, 1, 0, 1]));
     }
 
     #[test]
     fn many_colours_become_few_and_stay_near() {
         let pixels: Vec<[u8; 3]> = (0..64 * 64_u32).map(|i| [(i % 64 * 4) as u8, (i / 64 * 4) as u8, 128]).collect();
-        let made = indexed(&pixels, 64, 64);
+        let made = indexed(&pixels, 64, 64, true);
         assert!(made.palette.len() <= 64 && made.indices.len() == pixels.len());
         let off = |(pixel, index): (&[u8; 3], &u8)| {
             let color = made.palette[usize::from(*index)];

@@ -20,6 +20,8 @@ const COLORS: u16 = 255;
 
 pub(super) struct GifEncoder {
     plays: u32,
+    /// More than one frame is to come. Dithering each on its own would flicker, and take a twentieth more bytes.
+    moves: bool,
     out: Option<Started>,
     /// The last frame, which waits until it is known what the next one leaves of it.
     waiting: Option<Waiting>,
@@ -46,7 +48,12 @@ fn library(error: &gif::EncodingError) -> EncodeError {
 impl GifEncoder {
     pub(super) fn new(wish: &EncodeWish) -> GifEncoder {
         // A still picture says nothing about playing.
-        GifEncoder { plays: wish.animation.map_or(1, |a| a.plays), out: None, waiting: None }
+        GifEncoder {
+            plays: wish.animation.map_or(1, |a| a.plays),
+            moves: wish.animation.is_some(),
+            out: None,
+            waiting: None,
+        }
     }
 
     /// Writes the frame that waits; `next` is the one after it.
@@ -59,7 +66,7 @@ impl GifEncoder {
             None => Cow::Owned(vec![CLEAR; pixels.len()]),
         };
         let rect = if goes { Rect { x: 0, y: 0, size } } else { changed(&pixels, &canvas, size) };
-        let (Indexed { palette, indices }, clear) = part(&pixels, &canvas, size, rect);
+        let (Indexed { palette, indices }, clear) = part(&pixels, &canvas, size, rect, !self.moves);
         let palette = palette.as_flattened().to_vec();
         let side =
             |n: u32| u16::try_from(n).map_err(|_| EncodeError::unsupported("GIF stores at most 65535 pixels a side"));
@@ -114,7 +121,7 @@ fn there([r, g, b, a]: [u8; 4]) -> [u8; 4] {
 }
 
 /// The part in a palette of its own, and the index of what is not drawn, which is what is there already.
-fn part(pixels: &[[u8; 4]], canvas: &[[u8; 4]], size: Size, rect: Rect) -> (Indexed, Option<u8>) {
+fn part(pixels: &[[u8; 4]], canvas: &[[u8; 4]], size: Size, rect: Rect, dither: bool) -> (Indexed, Option<u8>) {
     let (width, columns) = (size.width() as usize, rect.x as usize..(rect.x + rect.size.width()) as usize);
     let rows = rect.y as usize..(rect.y + rect.size.height()) as usize;
     let cut = |all: &[[u8; 4]]| -> Vec<[u8; 4]> {
@@ -134,7 +141,7 @@ fn part(pixels: &[[u8; 4]], canvas: &[[u8; 4]], size: Size, rect: Rect) -> (Inde
             last
         })
         .collect();
-    let mut made = indexed(&colors, rect.size.width(), COLORS);
+    let mut made = indexed(&colors, rect.size.width(), COLORS, dither);
     if !skipped.contains(&true) {
         return (made, None);
     }
