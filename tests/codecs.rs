@@ -71,6 +71,24 @@ fn what_goes_in_comes_out() {
     }
 }
 
+/// Red in Display P3 is another red in sRGB; four bytes of a chunk say so.
+#[test]
+fn code_points_of_a_png_are_applied() {
+    let mut info = png::Info::with_size(1, 1);
+    (info.color_type, info.bit_depth) = (png::ColorType::Rgb, png::BitDepth::Eight);
+    let mut bytes = Vec::new();
+    let mut writer = png::Encoder::with_info(&mut bytes, info).expect("right").write_header().expect("memory");
+    // Primaries 12 are Display P3's, transfer 13 is sRGB's; no matrix, full range.
+    writer.write_chunk(png::chunk::ChunkType(*b"cICP"), &[12, 13, 0, 1]).expect("memory");
+    writer.write_image_data(&[200, 60, 60]).expect("memory");
+    writer.finish().expect("memory");
+    let recipe = [pixmill::Recipe::default()];
+    let mut all = pixmill::render(&bytes, &recipe, &pixmill::Limits::default()).expect("a picture");
+    let [r, g, b, _] = pixel(&decode(&all.remove(0).expect("an output").bytes), 0, 0);
+    // By the definitions: linear light through both matrices of primaries gives (217, 42, 52).
+    assert!(distance([r, g, b, 255], [217, 42, 52, 255]) <= 2, "{r} {g} {b}");
+}
+
 #[test]
 fn more_quality_is_more_bytes() {
     let frame = place_picture(size(200, 150), false);

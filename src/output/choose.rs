@@ -4,6 +4,7 @@ use super::{Output, Quality, Wanted};
 use crate::{
     codec::{EncodeWish, Format, Header, Limits, Moves, OutputName},
     geometry::Size,
+    image::ColorProfile,
     note::Note,
 };
 
@@ -125,7 +126,10 @@ pub fn choose(output: &Output, subject: &Subject<'_>) -> Result<Choice, NoFormat
             viewbox: output.special.viewbox,
             ..EncodeWish::default()
         },
-        keeps_profile: info.keeps_profile && from.info().keeps_profile,
+        // Code points are applied: not every format that keeps a profile can say them.
+        keeps_profile: info.keeps_profile
+            && from.info().keeps_profile
+            && !matches!(header.profile, ColorProfile::Cicp { .. }),
         reason: reason(output, format, &why, lossless, quality),
         notes,
     })

@@ -9,6 +9,9 @@ use crate::{
 use png::{BitDepth, ColorType, Transformations};
 use std::io::Cursor;
 
+/// Code points of ITU-T H.273: PQ and HLG.
+const HDR_TRANSFERS: [u8; 2] = [16, 18];
+
 type Reader<'a> = png::Reader<Cursor<&'a [u8]>>;
 
 pub(super) struct PngDecoder<'a> {
@@ -57,6 +60,17 @@ fn header(bytes: &[u8], reader: &Reader<'_>) -> Result<Header, DecodeError> {
     }
     if let Some(exif) = &info.exif_metadata {
         header.orientation = Orientation::from_exif_block(exif);
+    }
+    // Code points win over a profile, as the third edition of PNG says. Those of YCbCr or a narrow range are nothing that
+    // PNG's RGB can be.
+    if let Some(code) =
+        info.coding_independent_code_points.filter(|c| c.matrix_coefficients == 0 && c.is_video_full_range_image)
+    {
+        if HDR_TRANSFERS.contains(&code.transfer_function) {
+            header.notes.push(("hdr-tone-mapped", "the picture is HDR; it is tone-mapped to sRGB".to_owned()));
+        }
+        header.profile = ColorProfile::Cicp { primaries: code.color_primaries, transfer: code.transfer_function };
+        return Ok(header);
     }
     let gray = matches!(info.color_type, ColorType::Grayscale | ColorType::GrayscaleAlpha);
     if let Some(icc) = info.icc_profile.as_deref() {
