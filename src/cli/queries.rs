@@ -84,8 +84,10 @@ impl<'a> Queries<'a> {
         let mut montage =
             Montage::parse(header).map_err(|errors| anyhow!("the montage is wrong; nothing was run\n{errors}"))?;
         montage.output.defaults = self.start.output.defaults;
-        if let [accepts] = self.accepts.as_slice() {
-            montage.output.accepts = accepts.clone();
+        match self.accepts.as_slice() {
+            [] => {}
+            [accepts] => montage.output.accepts = accepts.clone(),
+            _ => bail!("a montage is one output: say one --accept"),
         }
         Ok(montage)
     }

@@ -1,0 +1,63 @@
+//! Why a file could not be read or written, and who can do something about it.
+
+/// Who can do something about a failed decode or encode.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CodecErrorKind {
+    /// The file is damaged, or not what it begins like.
+    Malformed,
+    /// The file is right, this build cannot do it.
+    Unsupported,
+    /// Over a limit that an option raises; the code says which.
+    Limit(&'static str),
+    /// The library failed.
+    Library,
+}
+
+macro_rules! codec_error {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, thiserror::Error)]
+        #[error("{message}")]
+        pub struct $name {
+            kind: CodecErrorKind,
+            message: String,
+        }
+
+        impl $name {
+            pub(crate) fn new(kind: CodecErrorKind, message: impl Into<String>) -> $name {
+                $name { kind, message: message.into() }
+            }
+
+            pub(crate) fn unsupported(message: impl Into<String>) -> $name {
+                $name::new(CodecErrorKind::Unsupported, message)
+            }
+
+            #[allow(dead_code, reason = "one of the two errors may not need it in every build")]
+            pub(crate) fn library(message: impl Into<String>) -> $name {
+                $name::new(CodecErrorKind::Library, message)
+            }
+
+            /// Who can do something about it.
+            pub fn kind(&self) -> CodecErrorKind {
+                self.kind
+            }
+        }
+    };
+}
+
+codec_error! {
+    /// Why a source could not be decoded. One lower-case line that ends with what to do, if there is something.
+    DecodeError
+}
+
+codec_error! {
+    /// Why a picture could not be encoded.
+    EncodeError
+}
+
+impl DecodeError {
+    pub(crate) fn malformed(message: impl Into<String>) -> DecodeError {
+        DecodeError::new(CodecErrorKind::Malformed, message)
+    }
+}
