@@ -7,7 +7,7 @@ use crate::{
     image::{Frame, Window},
     kernel::{composite, resample},
     output::Output,
-    param::{Doc, Param, Params, ValueError, expected, number, print},
+    param::{self, Doc, Param, Params, ValueError, expected, number, print},
     recipe::{QueryError, QueryErrorKind, QueryErrors, read_header},
 };
 use std::fmt;
@@ -94,12 +94,6 @@ fn pixels(text: &str, least: u32) -> Option<u32> {
 }
 
 const SIDE: ValueError = expected("whole pixels above zero, such as `500`");
-
-/// Sets what a parameter of the query would set.
-fn output(montage: &mut Montage, name: &str, value: &str) -> Result<(), ValueError> {
-    let row = Output::PARAMS.iter().find(|row| row.doc.name == name);
-    row.map_or(Ok(()), |row| (row.set)(&mut montage.output, value))
-}
 
 impl Params for Montage {
     const PARAMS: &'static [Param<Montage>] = &[
@@ -224,7 +218,7 @@ impl Params for Montage {
                 choices: &[],
                 example: "format=webp",
             },
-            set: |montage, text| output(montage, "format", text),
+            set: |montage, text| param::set(&mut montage.output, "format", text),
             get: |montage| as_in_query(&montage.output, "format"),
         },
         Param {
@@ -236,7 +230,7 @@ impl Params for Montage {
                 choices: &[],
                 example: "quality=70",
             },
-            set: |montage, text| output(montage, "quality", text),
+            set: |montage, text| param::set(&mut montage.output, "quality", text),
             get: |montage| as_in_query(&montage.output, "quality"),
         },
     ];

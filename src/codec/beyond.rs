@@ -3,7 +3,7 @@
 use super::{Codec, DecodeError, DecodeWish, Decoder, FormatInfo, Header, Moves};
 use crate::{
     geometry::Size,
-    image::{ColorProfile, Frame, Orientation},
+    image::{ColorProfile, Frame, Orientation, all_opaque},
 };
 use image::{DynamicImage, ImageDecoder, ImageError, ImageReader, metadata};
 use std::io::Cursor;
@@ -133,7 +133,7 @@ impl Decoder for BeyondDecoder<'_> {
         let Some(decoder) = self.decoder.take() else { return Ok(None) };
         let picture = DynamicImage::from_decoder(decoder).map_err(|e| refused(self.name, &e))?;
         let pixels = picture.into_rgba8().into_raw().as_chunks().0.to_vec();
-        let opaque = pixels.iter().all(|p: &[u8; 4]| p[3] == 255);
+        let opaque = all_opaque(&pixels);
         let mut frame = Frame::new(self.header.size, pixels, opaque);
         frame.profile = self.header.profile.clone();
         Ok(Some(frame))

@@ -4,16 +4,17 @@
 mod avif;
 mod beyond;
 mod changes;
+mod composed;
 mod error;
 mod gif;
 mod heic;
 mod jpeg;
 mod jxl;
 mod limits;
+mod mp4;
 mod palette;
 mod png;
 mod svg;
-mod unreadable;
 mod webp;
 
 pub use error::{CodecErrorKind, DecodeError, EncodeError};
@@ -105,7 +106,7 @@ static CODECS: &[&dyn Codec] = &[
     &beyond::TIFF,
     &beyond::BMP,
     &beyond::ICO,
-    &unreadable::MP4,
+    &mp4::Mp4,
     &svg::Svg,
 ];
 

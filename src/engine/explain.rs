@@ -11,7 +11,7 @@ use crate::{
     image::Frame,
     kernel::{outline, resample},
     note::Note,
-    recipe::{Recipe, Trace},
+    recipe::Recipe,
     report::Failure,
     stage::Cut,
 };
@@ -75,7 +75,7 @@ pub fn explain(bytes: &[u8], recipe: &Recipe, limits: &Limits) -> Result<Explana
     let facts = inspect(bytes, limits)?;
     let source = Source::open(bytes, &[recipe], limits)?;
     let ready = source.ready(recipe, limits)?;
-    let Trace { mut notes, .. } = recipe.trace(facts.header.upright_size()).map_err(|e| stage_failure(&e))?;
+    let mut notes = recipe.notes(facts.header.upright_size()).map_err(|e| stage_failure(&e))?;
     let (frame, said) = srgb(&source, bytes)?;
     notes.extend(said);
     notes.extend(ready.choice.notes.iter().cloned());

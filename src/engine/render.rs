@@ -128,7 +128,7 @@ enum Made {
 impl Begun {
     fn new(input: &Input<'_>, first: &Shown, recipe: &Recipe, ready: Ready) -> Result<Begun, Failure> {
         let Input { source, bytes, limits, .. } = *input;
-        let mut notes = recipe.trace(source.header.upright_size()).map_err(|e| stage_failure(&e))?.notes;
+        let mut notes = recipe.notes(source.header.upright_size()).map_err(|e| stage_failure(&e))?;
         notes.extend(input.notes.iter().cloned());
         notes.extend(ready.choice.notes.iter().cloned());
         if recipe.trim_color.border.is_some() && source.format.info().name == "gif" {

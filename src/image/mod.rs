@@ -1,9 +1,11 @@
 //! A decoded picture: pixels, and what their numbers mean. Knows no file format and no setting.
 
+mod alpha;
 mod conversion;
 mod metadata;
 mod profile;
 
+pub(crate) use alpha::{all_opaque, premultiplied, quotient, straight};
 pub use conversion::{Conversion, cmyk_to_rgba, to_srgb};
 pub use metadata::Orientation;
 pub use profile::{ColorProfile, ProfileError};
@@ -163,11 +165,6 @@ impl Frame {
     pub fn density(&self) -> (f64, f64) {
         (self.window.w / f64::from(self.size.width()), self.window.h / f64::from(self.size.height()))
     }
-}
-
-/// Whether every one of these pixels is opaque. Looks at them in runs, which takes a millisecond for some megapixels.
-pub(crate) fn all_opaque(pixels: &[[u8; 4]]) -> bool {
-    pixels.chunks(1024).all(|run| run.iter().fold(255, |alpha, p| alpha & p[3]) == 255)
 }
 
 #[cfg(test)]

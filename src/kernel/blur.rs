@@ -4,7 +4,7 @@
 use super::resample::{self, Filter};
 use crate::{
     geometry::Size,
-    image::{Frame, all_opaque},
+    image::{Frame, all_opaque, premultiplied, straight},
 };
 use libblur::{
     BlurImage, BlurImageMut, ConvolutionMode, EdgeMode, EdgeMode2D, FastBlurChannels, GaussianBlurParams,
@@ -70,23 +70,6 @@ fn taps(sigma: f64) -> u32 {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some dozens")]
     let side = (3.0 * sigma).ceil() as u32;
     2 * side.max(1) + 1
-}
-
-fn premultiplied([r, g, b, a]: [u8; 4]) -> [u8; 4] {
-    let scale = |c: u8| quotient(u32::from(c) * u32::from(a), 255);
-    [scale(r), scale(g), scale(b), a]
-}
-
-fn straight([r, g, b, a]: [u8; 4]) -> [u8; 4] {
-    if a == 0 {
-        return [0; 4];
-    }
-    let scale = |c: u8| quotient(u32::from(c) * 255, a.into());
-    [scale(r), scale(g), scale(b), a]
-}
-
-fn quotient(dividend: u32, divisor: u32) -> u8 {
-    u8::try_from((dividend + divisor / 2) / divisor).unwrap_or(u8::MAX)
 }
 
 #[cfg(test)]

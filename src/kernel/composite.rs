@@ -3,7 +3,7 @@
 use crate::{
     color::Rgba,
     geometry::Size,
-    image::{Frame, all_opaque},
+    image::{Frame, all_opaque, quotient},
 };
 
 /// The frame on a ground of the colour `on`. An opaque ground gives an opaque picture; one that lets something through
@@ -93,11 +93,6 @@ fn over(top: [u8; 4], Rgba(ground): Rgba) -> [u8; 4] {
     let both = top_weight + ground_weight;
     let mix = |i: usize| quotient(u32::from(top[i]) * top_weight + u32::from(ground[i]) * ground_weight, both);
     [mix(0), mix(1), mix(2), quotient(both, 255)]
-}
-
-/// Rounded; the callers' quotients are at most 255.
-fn quotient(dividend: u32, divisor: u32) -> u8 {
-    u8::try_from((dividend + divisor / 2) / divisor).unwrap_or(u8::MAX)
 }
 
 #[cfg(test)]

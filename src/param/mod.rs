@@ -69,6 +69,14 @@ pub trait Params: Sized + 'static {
     const PARAMS: &'static [Param<Self>];
 }
 
+/// Reads a value into the setting of this name; a name that no row has changes nothing.
+///
+/// # Errors
+/// As the row's own.
+pub fn set<S: Params>(settings: &mut S, name: &str, value: &str) -> Result<(), ValueError> {
+    S::PARAMS.iter().find(|row| row.doc.name == name).map_or(Ok(()), |row| (row.set)(settings, value))
+}
+
 /// Every setting that is not at its default, as `name=value` in canonical order.
 pub fn print<S: Params>(settings: &S) -> Vec<String> {
     S::PARAMS.iter().filter_map(|row| Some(format!("{}={}", row.doc.name, (row.get)(settings)?))).collect()

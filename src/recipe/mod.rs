@@ -67,15 +67,6 @@ pub struct Recipe {
     pub focus: Option<Point>,
 }
 
-/// What the stages would do, found by arithmetic alone.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Trace {
-    /// The size after each stage that changes it, by the stage's name.
-    pub sizes: Vec<(&'static str, Size)>,
-    /// What is worth saying.
-    pub notes: Vec<Note>,
-}
-
 impl Recipe {
     /// Every stage, in order. Destructured whole: a stage left out here does not compile.
     fn stages(&self) -> [&dyn Stage; 12] {
@@ -161,26 +152,22 @@ impl Recipe {
         Ok(1.0)
     }
 
-    /// What the stages would do to a source of this size, without a pixel.
+    /// What is worth saying about a source of this size, without a pixel.
     ///
     /// # Errors
     /// When a stage cannot be applied to such a source.
-    pub fn trace(&self, from: Size) -> Result<Trace, StageError> {
-        let (mut size, mut trace) = (from, Trace::default());
+    pub fn notes(&self, from: Size) -> Result<Vec<Note>, StageError> {
+        let (mut size, mut notes) = (from, Vec::new());
         for stage in self.stages() {
-            let to = stage.size(size)?;
-            trace.notes.extend(stage.notes(size));
-            if to != size {
-                trace.sizes.push((stage.name(), to));
-            }
-            size = to;
+            notes.extend(stage.notes(size));
+            size = stage.size(size)?;
         }
         let smart = [self.precrop.region, self.crop.region].iter().flatten().any(|region| region.smart);
         if self.focus.is_some() && !smart {
             let message = "the focus does nothing without a smart crop, such as `crop=1:1,smart`".to_owned();
-            trace.notes.push(Note::new("focus-ignored", message));
+            notes.push(Note::new("focus-ignored", message));
         }
-        Ok(trace)
+        Ok(notes)
     }
 
     /// Runs the stages on a frame, the first of its source, and returns the steps that later frames repeat, each with

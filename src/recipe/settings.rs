@@ -3,7 +3,7 @@
 use super::Recipe;
 use crate::{
     output::Quality,
-    param::{Param, Params, ValueError, expected, word},
+    param::{self, ValueError, expected, word},
     stage::resize::Resize,
 };
 
@@ -26,12 +26,6 @@ fn quality(text: &str) -> Result<Quality, ValueError> {
 }
 
 const JPEG_TYPES: &[(&str, Option<bool>)] = &[("auto", None), ("baseline", Some(false)), ("progressive", Some(true))];
-
-/// Sets what a parameter of the query would set.
-fn as_parameter<S: Params>(settings: &mut S, name: &str, value: &str) -> Result<(), ValueError> {
-    let row: Option<&Param<S>> = S::PARAMS.iter().find(|row| row.doc.name == name);
-    row.map_or(Ok(()), |row| (row.set)(settings, value))
-}
 
 const SETTINGS: &[Setting] = &[
     Setting {
@@ -59,7 +53,7 @@ const SETTINGS: &[Setting] = &[
     Setting {
         name: "resize_filter",
         summary: "lanczos3 (default), lanczos2, bicubic, bilinear or nearest",
-        set: |recipe, text| as_parameter::<Resize>(&mut recipe.resize, "resize-filter", text),
+        set: |recipe, text| param::set::<Resize>(&mut recipe.resize, "resize-filter", text),
     },
     Setting {
         name: "upscale",
@@ -72,7 +66,7 @@ const SETTINGS: &[Setting] = &[
     Setting {
         name: "webp",
         summary: "true or false (default): as `auto=webp` in every query",
-        set: |recipe, text| if boolean(text)? { as_parameter(&mut recipe.output, "auto", "webp") } else { Ok(()) },
+        set: |recipe, text| if boolean(text)? { param::set(&mut recipe.output, "auto", "webp") } else { Ok(()) },
     },
     Setting {
         name: "webp_quality",

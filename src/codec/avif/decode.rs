@@ -4,7 +4,7 @@ use super::ffi::{Facts, Reader};
 use crate::{
     codec::{DecodeError, DecodeWish, Decoder, Header},
     geometry::Size,
-    image::{ColorProfile, Frame},
+    image::{ColorProfile, Frame, all_opaque},
 };
 use std::time::Duration;
 
@@ -77,7 +77,7 @@ impl Decoder for AvifDecoder<'_> {
             let rows = pixels.chunks_exact(self.facts.width as usize).skip(y as usize).take(h as usize);
             pixels = rows.flat_map(|row| &row[x as usize..][..w as usize]).copied().collect();
         }
-        let opaque = !self.header.alpha || pixels.iter().all(|p| p[3] == 255);
+        let opaque = !self.header.alpha || all_opaque(&pixels);
         let mut frame = Frame::new(self.header.size, pixels, opaque);
         frame.profile = self.header.profile.clone();
         // Damaged files say anything; a frame that stays longer than a day stays a day.

@@ -2,12 +2,12 @@
 
 use super::blocks;
 use crate::{
-    codec::{DecodeError, Decoder, Header},
+    codec::{DecodeError, Decoder, Header, composed::whole},
     geometry::Size,
     image::Frame,
 };
 use image::{AnimationDecoder, ImageError, codecs::gif};
-use std::{io::Cursor, time::Duration};
+use std::io::Cursor;
 
 pub(super) struct GifDecoder<'a> {
     bytes: &'a [u8],
@@ -55,14 +55,8 @@ impl Decoder for GifDecoder<'_> {
         };
         let Some(next) = frames.next() else { return Ok(None) };
         let next = next.map_err(|e| malformed(&e))?;
-        let (milliseconds, of) = next.delay().numer_denom_ms();
-        let picture = next.into_buffer();
-        let size = Size::new(picture.width(), picture.height()).filter(|size| *size == self.header.size);
-        let size = size.ok_or_else(|| DecodeError::malformed("the GIF's frame is not as large as its header says"))?;
-        let pixels = picture.into_raw().as_chunks().0.to_vec();
-        let opaque = pixels.iter().all(|p: &[u8; 4]| p[3] == 255);
-        let mut frame = Frame::new(size, pixels, opaque);
-        frame.delay = Some(Duration::from_millis(u64::from(milliseconds / of.max(1))));
+        let frame = whole(next, self.header.size)
+            .ok_or_else(|| DecodeError::malformed("the GIF's frame is not as large as its header says"))?;
         Ok(Some(frame))
     }
 }

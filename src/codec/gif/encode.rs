@@ -41,6 +41,10 @@ struct Waiting {
     delay: Option<Duration>,
 }
 
+fn side(pixels: u32) -> Result<u16, EncodeError> {
+    u16::try_from(pixels).map_err(|_| EncodeError::unsupported("GIF stores at most 65535 pixels a side"))
+}
+
 fn library(error: &gif::EncodingError) -> EncodeError {
     EncodeError::library(format!("the GIF encoder: {error}"))
 }
@@ -68,8 +72,6 @@ impl GifEncoder {
         let rect = if goes { Rect { x: 0, y: 0, size } } else { changed(&pixels, &canvas, size) };
         let (Indexed { palette, indices }, clear) = part(&pixels, &canvas, size, rect, !self.moves);
         let palette = palette.as_flattened().to_vec();
-        let side =
-            |n: u32| u16::try_from(n).map_err(|_| EncodeError::unsupported("GIF stores at most 65535 pixels a side"));
         let mut frame = gif::Frame {
             delay: hundredths(delay),
             dispose: if goes { DisposalMethod::Background } else { DisposalMethod::Keep },
@@ -99,8 +101,6 @@ impl GifEncoder {
 
 impl Started {
     fn new(size: Size, global: Vec<u8>, plays: u32) -> Result<Started, EncodeError> {
-        let side =
-            |n: u32| u16::try_from(n).map_err(|_| EncodeError::unsupported("GIF stores at most 65535 pixels a side"));
         let (w, h) = (side(size.width())?, side(size.height())?);
         let mut writer = gif::Encoder::new(Vec::new(), w, h, &global).map_err(|e| library(&e))?;
         match plays {

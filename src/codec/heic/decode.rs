@@ -1,9 +1,9 @@
 //! HEIC to a frame: 8 to 12 bits, grids, alpha; turned and mirrored by the library, as the container says.
 
 use crate::{
-    codec::{CodecErrorKind, DecodeError, DecodeWish, Decoder, Header},
+    codec::{CodecErrorKind, DecodeError, Decoder, Header},
     geometry::Size,
-    image::{ColorProfile, Frame},
+    image::{ColorProfile, Frame, all_opaque},
 };
 use hpvcd::{ColorMetadata, DecodeThreads, HeicSettings, ImageBuffer, SampleBuf, TransferFunction};
 
@@ -28,7 +28,7 @@ fn refused(error: &hpvcd::DecodeError) -> DecodeError {
 }
 
 impl<'a> HeicDecoder<'a> {
-    pub(super) fn new(bytes: &'a [u8], wish: &DecodeWish) -> Result<HeicDecoder<'a>, DecodeError> {
+    pub(super) fn new(bytes: &'a [u8]) -> Result<HeicDecoder<'a>, DecodeError> {
         let settings =
             HeicSettings { threads: DecodeThreads::Fixed(1), decode_gain_map: false, ..HeicSettings::default() };
         let info = hpvcd::read_heic_info(bytes).map_err(|e| refused(&e))?;
@@ -48,7 +48,6 @@ impl<'a> HeicDecoder<'a> {
             let message = "the gain map for HDR screens is left out; the picture is what other screens show";
             header.notes.push(("gain-map-dropped", message.to_owned()));
         }
-        let _ = wish;
         Ok(HeicDecoder { bytes, settings, header, done: false })
     }
 }
@@ -99,7 +98,7 @@ impl Decoder for HeicDecoder<'_> {
             .filter(|s| *s == self.header.size && s.pixels() == pixels.len() as u64);
         let size =
             size.ok_or_else(|| DecodeError::malformed("the picture is not as large as the HEIC's header says"))?;
-        let opaque = pixels.iter().all(|p| p[3] == 255);
+        let opaque = all_opaque(&pixels);
         let mut frame = Frame::new(size, pixels, opaque);
         frame.profile = self.header.profile.clone();
         Ok(Some(frame))

@@ -31,7 +31,7 @@ impl Codec for Heic {
         has_brand(head, &[b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"])
     }
 
-    fn decoder<'a>(&self, bytes: &'a [u8], wish: &DecodeWish) -> Option<Result<Box<dyn Decoder + 'a>, DecodeError>> {
-        Some(decode::HeicDecoder::new(bytes, wish).map(|d| Box::new(d) as Box<dyn Decoder>))
+    fn decoder<'a>(&self, bytes: &'a [u8], _: &DecodeWish) -> Option<Result<Box<dyn Decoder + 'a>, DecodeError>> {
+        Some(decode::HeicDecoder::new(bytes).map(|d| Box::new(d) as Box<dyn Decoder>))
     }
 }

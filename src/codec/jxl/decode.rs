@@ -3,7 +3,7 @@
 use crate::{
     codec::{DecodeError, Decoder, Header},
     geometry::Size,
-    image::{ColorProfile, Frame},
+    image::{ColorProfile, Frame, all_opaque, straight},
 };
 use jxl_oxide::{EnumColourEncoding, ExtraChannelType, JxlImage, JxlThreadPool, RenderingIntent, frame::Encoding};
 use std::{io::Cursor, time::Duration};
@@ -100,18 +100,10 @@ impl Decoder for JxlDecoder {
         if self.premultiplied {
             pixels.iter_mut().for_each(|p| *p = straight(*p));
         }
-        let opaque = !self.header.alpha || pixels.iter().all(|p| p[3] == 255);
+        let opaque = !self.header.alpha || all_opaque(&pixels);
         let mut frame = Frame::new(size, pixels, opaque);
         frame.profile = self.header.profile.clone();
         frame.delay = self.delay(render.duration());
         Ok(Some(frame))
     }
-}
-
-fn straight([r, g, b, a]: [u8; 4]) -> [u8; 4] {
-    if a == 0 {
-        return [0; 4];
-    }
-    let scale = |c: u8| u8::try_from((u32::from(c) * 255 + u32::from(a) / 2) / u32::from(a)).unwrap_or(u8::MAX);
-    [scale(r), scale(g), scale(b), a]
 }

@@ -2,7 +2,7 @@
 //! that changes.
 
 use crate::{
-    codec::{Animation, DecodeError, EncodeError, changes::changed},
+    codec::{Animation, DecodeError, EncodeError, changes::changed, composed::whole},
     geometry::{Rect, Size},
     image::Frame,
 };
@@ -11,7 +11,6 @@ use png::{BitDepth, BlendOp, ColorType, Compression, DisposeOp, EncodingError};
 use std::{
     io::{self, Cursor, Write},
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
 };
 
 /// The frames of a file, each whole.
@@ -30,14 +29,8 @@ impl<'a> Frames<'a> {
     pub(super) fn next(&mut self, size: Size) -> Result<Option<Frame>, DecodeError> {
         let Some(next) = self.0.next() else { return Ok(None) };
         let next = next.map_err(|e| malformed(&e))?;
-        let (milliseconds, of) = next.delay().numer_denom_ms();
-        let pixels: Vec<[u8; 4]> = next.into_buffer().into_raw().as_chunks().0.to_vec();
-        if pixels.len() as u64 != size.pixels() {
-            return Err(DecodeError::malformed("a frame of the PNG is not as large as its header says"));
-        }
-        let opaque = pixels.iter().all(|p| p[3] == 255);
-        let mut frame = Frame::new(size, pixels, opaque);
-        frame.delay = Some(Duration::from_millis(u64::from(milliseconds / of.max(1))));
+        let frame = whole(next, size)
+            .ok_or_else(|| DecodeError::malformed("a frame of the PNG is not as large as its header says"))?;
         Ok(Some(frame))
     }
 }

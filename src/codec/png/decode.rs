@@ -4,7 +4,7 @@ use super::{animation::Frames, chunks};
 use crate::{
     codec::{DecodeError, Decoder, Header},
     geometry::Size,
-    image::{ColorProfile, Frame, Orientation},
+    image::{ColorProfile, Frame, Orientation, all_opaque},
 };
 use png::{BitDepth, ColorType, Transformations};
 use std::io::Cursor;
@@ -111,7 +111,7 @@ impl Decoder for PngDecoder<'_> {
         }
         let pixels = to_rgba(&samples, color)?;
         drop(samples);
-        let opaque = !self.header.alpha || pixels.iter().all(|p| p[3] == 255);
+        let opaque = !self.header.alpha || all_opaque(&pixels);
         let mut frame = Frame::new(self.header.size, pixels, opaque);
         frame.profile = self.header.profile.clone();
         Ok(Some(frame))

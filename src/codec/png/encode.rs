@@ -3,7 +3,7 @@
 use super::{animation::AnimationWriter, palette};
 use crate::{
     codec::{EncodeError, EncodeWish, Encoder},
-    image::Frame,
+    image::{Frame, all_opaque},
 };
 use oxipng::{BitDepth, ColorType, Deflater, FilterStrategy, Options, RawImage, StripChunks, indexset};
 use std::collections::HashSet;
@@ -26,7 +26,7 @@ impl PngEncoder {
 /// The samples in the fewest channels that hold them; oxipng finds palettes and small depths itself.
 fn samples(frame: &Frame) -> (ColorType, Vec<u8>) {
     let pixels = frame.rgba8();
-    let opaque = frame.opaque || pixels.iter().all(|p| p[3] == 255);
+    let opaque = frame.opaque || all_opaque(pixels);
     let gray = pixels.iter().all(|[r, g, b, _]| r == g && g == b);
     match (opaque, gray) {
         (true, true) => (ColorType::Grayscale { transparent_shade: None }, pixels.iter().map(|[g, ..]| *g).collect()),

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     codec::{DecodeError, DecodeWish, Decoder, Header},
     geometry::Size,
-    image::{ColorProfile, Frame, Orientation},
+    image::{ColorProfile, Frame, Orientation, all_opaque},
 };
 use std::time::Duration;
 
@@ -96,7 +96,7 @@ impl Decoder for WebpDecoder<'_> {
             return Err(malformed("the canvas is not as large as the header says"));
         }
         // A frame of an animation may leave a part of its canvas open, whatever the header says.
-        let opaque = !(self.header.alpha || self.animation.is_some()) || pixels.iter().all(|p| p[3] == 255);
+        let opaque = !(self.header.alpha || self.animation.is_some()) || all_opaque(&pixels);
         let mut frame = Frame::reduced(size, grid, pixels, opaque);
         frame.profile = self.header.profile.clone();
         frame.delay = delay;

@@ -1,0 +1,26 @@
+//! Straight and premultiplied alpha, and whether there is any.
+
+/// Whether every one of these pixels is opaque. Looks at them in runs, which takes a millisecond for some megapixels.
+pub(crate) fn all_opaque(pixels: &[[u8; 4]]) -> bool {
+    pixels.chunks(1024).all(|run| run.iter().fold(255, |alpha, p| alpha & p[3]) == 255)
+}
+
+/// The colour multiplied by its alpha.
+pub(crate) fn premultiplied([r, g, b, a]: [u8; 4]) -> [u8; 4] {
+    let scale = |c: u8| quotient(u32::from(c) * u32::from(a), 255);
+    [scale(r), scale(g), scale(b), a]
+}
+
+/// The colour divided by its alpha; nothing stays nothing.
+pub(crate) fn straight([r, g, b, a]: [u8; 4]) -> [u8; 4] {
+    if a == 0 {
+        return [0; 4];
+    }
+    let scale = |c: u8| quotient(u32::from(c) * 255, a.into());
+    [scale(r), scale(g), scale(b), a]
+}
+
+/// Rounded, and at most 255.
+pub(crate) fn quotient(dividend: u32, divisor: u32) -> u8 {
+    u8::try_from((dividend + divisor / 2) / divisor).unwrap_or(u8::MAX)
+}
