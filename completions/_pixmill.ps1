@@ -80,6 +80,8 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
             [CompletionResult]::new('--max-input-side', '--max-input-side', [CompletionResultType]::ParameterName, 'Longest side of a source in pixels')
             [CompletionResult]::new('--max-output-side', '--max-output-side', [CompletionResultType]::ParameterName, 'Longest side of an output in pixels')
             [CompletionResult]::new('--max-avif-pixels', '--max-avif-pixels', [CompletionResultType]::ParameterName, 'Most pixels of an AVIF output')
+            [CompletionResult]::new('--max-svg-side', '--max-svg-side', [CompletionResultType]::ParameterName, 'Longest side of an SVG output in pixels')
+            [CompletionResult]::new('--max-svg-bytes', '--max-svg-bytes', [CompletionResultType]::ParameterName, 'Largest SVG output in bytes')
             [CompletionResult]::new('--max-frames', '--max-frames', [CompletionResultType]::ParameterName, 'Most frames of an animation')
             [CompletionResult]::new('--trim-color', '--trim-color', [CompletionResultType]::ParameterName, 'Cut off a border of one colour: auto|<color>[,t<threshold>]')
             [CompletionResult]::new('--precrop', '--precrop', [CompletionResultType]::ParameterName, 'Keep a part of the picture, before every other stage: <width>,<height>|<a>:<b>[,<position>][,safe|smart]')

@@ -73,6 +73,8 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand --max-input-side 'Longest side of a source in pixels'
             cand --max-output-side 'Longest side of an output in pixels'
             cand --max-avif-pixels 'Most pixels of an AVIF output'
+            cand --max-svg-side 'Longest side of an SVG output in pixels'
+            cand --max-svg-bytes 'Largest SVG output in bytes'
             cand --max-frames 'Most frames of an animation'
             cand --trim-color 'Cut off a border of one colour: auto|<color>[,t<threshold>]'
             cand --precrop 'Keep a part of the picture, before every other stage: <width>,<height>|<a>:<b>[,<position>][,safe|smart]'

@@ -64,6 +64,8 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-input-bytes 
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-input-side -d 'Longest side of a source in pixels' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-output-side -d 'Longest side of an output in pixels' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-avif-pixels -d 'Most pixels of an AVIF output' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-svg-side -d 'Longest side of an SVG output in pixels' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-svg-bytes -d 'Largest SVG output in bytes' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-frames -d 'Most frames of an animation' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l trim-color -d 'Cut off a border of one colour: auto|<color>[,t<threshold>]' -r -f -a "auto\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l precrop -d 'Keep a part of the picture, before every other stage: <width>,<height>|<a>:<b>[,<position>][,safe|smart]' -r

@@ -127,6 +127,14 @@ pub struct RunArgs {
     #[arg(long, value_name = "PIXELS", default_value_t = 16_777_216)]
     pub max_avif_pixels: u64,
 
+    /// Longest side of an SVG output in pixels
+    #[arg(long, value_name = "PIXELS", default_value_t = 1600)]
+    pub max_svg_side: u32,
+
+    /// Largest SVG output in bytes
+    #[arg(long, value_name = "SIZE", value_parser = bytes, default_value = "50000000")]
+    pub max_svg_bytes: u64,
+
     /// Most frames of an animation
     #[arg(long, value_name = "N", default_value_t = 1000)]
     pub max_frames: u32,

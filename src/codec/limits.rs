@@ -14,6 +14,10 @@ pub struct Limits {
     pub output_side: u32,
     /// The most pixels of an AVIF output. Default 4 096 × 4 096. Only negotiated formats fall back.
     pub avif_pixels: u64,
+    /// The longest side of an SVG output, in pixels. Default 1 600.
+    pub svg_side: u32,
+    /// The largest SVG output, in bytes. Default 50 MB (50 000 000).
+    pub svg_bytes: u64,
     /// The most frames of an animation. Default 1 000.
     pub frames: u32,
 }
@@ -25,6 +29,8 @@ impl Default for Limits {
             input_side: 12_000,
             output_side: 8192,
             avif_pixels: 4096 * 4096,
+            svg_side: 1600,
+            svg_bytes: 50_000_000,
             frames: 1000,
         }
     }

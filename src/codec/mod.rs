@@ -359,6 +359,8 @@ pub struct EncodeWish {
     pub rights: Option<Rights>,
     /// An SVG that scales with its container, instead of one with a size.
     pub viewbox: bool,
+    /// An SVG with more bytes than this is refused: see [`Limits::svg_bytes`].
+    pub svg_bytes: u64,
     /// Several frames are to come; `None`: one.
     pub animation: Option<Animation>,
 }
@@ -384,6 +386,7 @@ impl Default for EncodeWish {
             rights: None,
             animation: None,
             viewbox: false,
+            svg_bytes: Limits::default().svg_bytes,
             palette: false,
         }
     }

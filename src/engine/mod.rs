@@ -101,7 +101,7 @@ struct Admitted<'a> {
 }
 
 enum Work {
-    Picture(Opened),
+    Picture(Box<Opened>),
     Montage(Box<montage::Opened>),
 }
 
@@ -123,7 +123,7 @@ impl<'a> Admitted<'a> {
                     .and_then(|bytes| montage::Opened::new(montage, bytes, &env.limits));
                 opened.map(|opened| (opened.cost(), Work::Montage(Box::new(opened))))
             }
-            None => Opened::new(job, env).map(|(opened, cost)| (cost, Work::Picture(opened))),
+            None => Opened::new(job, env).map(|(opened, cost)| (cost, Work::Picture(Box::new(opened)))),
         };
         let cost = opened.as_ref().map_or(0, |(cost, _)| *cost);
         Admitted { job, cost, began, work: opened.map(|(_, work)| work) }
@@ -132,7 +132,8 @@ impl<'a> Admitted<'a> {
     fn work(self, plan: &Plan, env: &Env<'_>, permit: &mut Permit) -> Vec<Entry> {
         let Admitted { job, began, work, .. } = self;
         let rendered = work.and_then(|work| match work {
-            Work::Picture(Opened { bytes, source, ready, parallel }) => {
+            Work::Picture(opened) => {
+                let Opened { bytes, source, ready, parallel } = *opened;
                 let pairs = job.renditions.iter().zip(ready);
                 let wanted = pairs.map(|(rendition, ready)| Ok((&rendition.recipe, ready?))).collect();
                 render::render_source(&source, &bytes, wanted, &env.limits, parallel)

@@ -55,6 +55,16 @@ impl Ready {
                 )
             })
         });
+        let traced = info.name == "svg" && size.width().max(size.height()) > limits.svg_side;
+        let refused = refused.or_else(|| {
+            traced.then(|| {
+                format!(
+                    "the SVG would be {size}, the limit is {limit}x{limit}; ask for less, or raise it with --max-svg-side {}",
+                    size.width().max(size.height()),
+                    limit = limits.svg_side
+                )
+            })
+        });
         let frames = self.frames.filter(|_| self.choice.animated);
         let refused = refused.or_else(|| limits.refuse_animation(size, frames?));
         match refused {

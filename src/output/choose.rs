@@ -124,6 +124,7 @@ pub fn choose(output: &Output, subject: &Subject<'_>) -> Result<Choice, NoFormat
             progressive,
             palette: name.is_some_and(|n| n.palette),
             viewbox: output.special.viewbox,
+            svg_bytes: subject.limits.svg_bytes,
             ..EncodeWish::default()
         },
         // Code points are applied: not every format that keeps a profile can say them.

@@ -169,6 +169,16 @@ fn a_png8_has_a_palette_and_less_quality_is_smaller() {
 }
 
 #[test]
+fn an_svg_has_its_limits_and_each_has_an_option() {
+    let dir = Dir::with(&[("photos/coffee.jpg", "a.jpg")]);
+    let large = ["run", "a.jpg", "-o", "b.svg", "-q", "width=1601&enable=upscale&blur=40&quality=1"];
+    dir.run(&large).fails(1, &["dimensions-exceeded", "--max-svg-side 1601"]);
+    dir.run(&[&large[..], &["--max-svg-side", "1601"]].concat()).fine();
+    dir.run(&["run", "a.jpg", "-o", "c.svg", "--max-svg-bytes", "9k"]).fails(1, &["svg-too-large", "--max-svg-bytes"]);
+    assert_eq!(dir.files(), ["a.jpg", "b.svg"]);
+}
+
+#[test]
 fn animations_keep_their_frames_delays_and_loops() {
     let dir = Dir::with(&[("in/animated.gif", "a.gif"), ("in/animated.webp", "b.webp"), ("in/animated.png", "c.png")]);
     let facts = |name: &str| {

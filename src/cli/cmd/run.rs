@@ -27,6 +27,8 @@ pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<Exit> {
         input_side: args.max_input_side,
         output_side: args.max_output_side,
         avif_pixels: args.max_avif_pixels,
+        svg_side: args.max_svg_side,
+        svg_bytes: args.max_svg_bytes,
         frames: args.max_frames,
     };
     let stores: Vec<&dyn Store> = stores.iter().map(AsRef::as_ref).collect();

@@ -6,9 +6,6 @@ use crate::{
 };
 use vtracer::{ColorImage, Config};
 
-/// The largest file, in bytes. Source: specification 8.
-const LARGEST: usize = 50_000_000;
-
 pub(super) struct SvgEncoder {
     wish: EncodeWish,
     out: Option<Vec<u8>>,
@@ -67,10 +64,10 @@ impl Encoder for SvgEncoder {
         if self.wish.viewbox {
             svg = svg.replacen(&fixed, &scaling, 1);
         }
-        if svg.len() > LARGEST {
+        let (bytes, most) = (svg.len() as u64, self.wish.svg_bytes);
+        if bytes > most {
             let message = format!(
-                "the SVG would have {} bytes, the limit is {LARGEST}; ask for a lower quality or a smaller size",
-                svg.len()
+                "the SVG would have {bytes} bytes, the limit is {most}; ask for a lower quality or a smaller size, or raise it with --max-svg-bytes {bytes}"
             );
             return Err(EncodeError::new(CodecErrorKind::Limit("svg-too-large"), message));
         }

@@ -16,8 +16,8 @@ static INFO: FormatInfo = FormatInfo {
     lossless: false,
     lossy: true,
     keeps_profile: false,
-    // IO's limit, specification 8: a tracing of more is no picture any more but a map of its noise.
-    max_side: 1600,
+    // What is sensible is far less: see `Limits::svg_side`.
+    max_side: 65_535,
     // Clusters of pixels, their outlines, and the text.
     encode_bytes_per_pixel: 120,
     to_read: "convert it to PNG first",
