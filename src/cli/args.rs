@@ -29,6 +29,8 @@ pub enum Command {
     Run(Box<RunArgs>),
     /// Show what pictures are, without decoding them.
     Info(InfoArgs),
+    /// Show how alike two pictures are, and how large.
+    Compare(CompareArgs),
     /// Show what a query means, and what it would do to a picture.
     Explain(ExplainArgs),
     /// Write the generated files: completions, man pages, parameter table, report schema.
@@ -207,6 +209,26 @@ pub struct InfoArgs {
     pub files: Vec<PathBuf>,
 
     /// Print JSON, one object for each file
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `pixmill compare`.
+#[derive(Debug, Args)]
+pub struct CompareArgs {
+    /// The picture to compare with, or `-` for standard input
+    #[arg(value_name = "ORIGINAL")]
+    pub original: PathBuf,
+
+    /// The other one, of the same size in pixels
+    #[arg(value_name = "OTHER")]
+    pub other: PathBuf,
+
+    /// Exit with 1 when SSIMULACRA2 is below this: 90 cannot be told apart, 70 is good, 50 is fair
+    #[arg(long, value_name = "SCORE", allow_negative_numbers = true)]
+    pub min_score: Option<f64>,
+
+    /// Print JSON
     #[arg(long)]
     pub json: bool,
 }

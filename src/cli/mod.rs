@@ -27,6 +27,7 @@ pub fn main() -> ExitCode {
     let done = Cli::from_arg_matches(&matches).map_err(anyhow::Error::from).and_then(|cli| match cli.command {
         Command::Run(args) => cmd::run::run(&args, &args::picture_flags(&matches)),
         Command::Info(args) => cmd::info::info(&args),
+        Command::Compare(args) => cmd::compare::compare(&args),
         Command::Explain(args) => cmd::explain::explain(&args),
         Command::Generate(args) => cmd::generate::generate(&args),
     });

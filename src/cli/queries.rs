@@ -36,11 +36,12 @@ impl<'a> Queries<'a> {
     /// Wrong settings, a wrong Accept header, a wrong focus, an overlay that cannot be read. Mistakes in queries are
     /// collected: see [`Queries::finish`].
     pub(super) fn new(args: &PictureArgs, typed: &[String], flags: &'a str) -> anyhow::Result<Queries<'a>> {
-        let start = Recipe {
+        let mut start = Recipe {
             focus: args.focus.as_deref().map(focus).transpose()?,
             overlay: args.overlay.as_deref().map(|header| overlay(header, args)).transpose()?.unwrap_or_default(),
             ..settings(args)?
         };
+        start.output.lenient = args.lenient;
         let accepts = args.accept.iter().map(|text| Accepts::parse(text)).collect::<Result<_, _>>()?;
         let mut queries =
             Queries { start, typed: Vec::new(), flags, accepts, lenient: args.lenient, mistakes: Vec::new() };

@@ -2,6 +2,7 @@
 
 mod budget;
 mod collect;
+mod compare;
 mod explain;
 mod frames;
 mod gunzip;
@@ -15,6 +16,7 @@ mod schedule;
 mod source;
 
 pub use collect::{Input, Naming, Query, collect};
+pub use compare::{Comparison, compare};
 pub use explain::{Explained, Explanation, Facts, draw, explain, inspect};
 pub use gunzip::expand;
 pub use montage::{MontageJob, asset, montage, picture, plan_montage};

@@ -1,5 +1,6 @@
 //! One file per subcommand.
 
+pub mod compare;
 pub mod explain;
 pub mod generate;
 pub mod info;

@@ -1,0 +1,73 @@
+//! `pixmill compare`: how alike two pictures are, and how large.
+
+use super::info::read;
+use crate::{
+    cli::{args::CompareArgs, printer::Printer},
+    codec::Limits,
+    engine::{Comparison, Facts, compare as compare_bytes},
+    report::Exit,
+};
+use anyhow::{Context, bail};
+use std::path::Path;
+
+/// Prints sizes, dimensions and likeness. Exits with 1 when the likeness is below the one that was asked for.
+///
+/// # Errors
+/// When a file cannot be read or is no picture, or standard output cannot be written.
+pub fn compare(args: &CompareArgs) -> anyhow::Result<Exit> {
+    if args.original == Path::new("-") && args.other == Path::new("-") {
+        bail!("standard input is one picture, and two are compared: name a file");
+    }
+    let bytes = |file: &Path| read(file).with_context(|| file.display().to_string());
+    let (original, other) = (bytes(&args.original)?, bytes(&args.other)?);
+    let found = compare_bytes(&original, &other, &Limits::default())?;
+    let printer = Printer::plain();
+    printer.data(&if args.json { json(args, &found) } else { text(args, &found) })?;
+    let enough = match (args.min_score, &found.score) {
+        (None, _) => true,
+        (Some(least), Ok(score)) => *score >= least,
+        (Some(_), Err(_)) => false,
+    };
+    Ok(if enough { Exit::Fine } else { Exit::SomeFailed })
+}
+
+fn line(file: &Path, facts: &Facts) -> String {
+    let header = &facts.header;
+    let (name, format) = (file.display(), facts.format.info().name);
+    format!("{name}: {format} {}, {} bytes\n", header.upright_size(), facts.bytes)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a share to be read")]
+fn share(found: &Comparison) -> f64 {
+    found.other.bytes as f64 / found.original.bytes as f64
+}
+
+fn text(args: &CompareArgs, found: &Comparison) -> String {
+    let score = match &found.score {
+        Ok(score) => format!("{score:.2}"),
+        Err(why) => format!("none, because {why}"),
+    };
+    let (first, second) = (line(&args.original, &found.original), line(&args.other, &found.other));
+    format!("{first}{second}bytes: {:.3} of the first\nSSIMULACRA2: {score}\n", share(found))
+}
+
+fn json(args: &CompareArgs, found: &Comparison) -> String {
+    let side = |file: &Path, facts: &Facts| {
+        let size = facts.header.upright_size();
+        serde_json::json!({
+            "file": file.display().to_string(),
+            "format": facts.format.info().name,
+            "bytes": facts.bytes,
+            "width": size.width(),
+            "height": size.height(),
+        })
+    };
+    let value = serde_json::json!({
+        "original": side(&args.original, &found.original),
+        "other": side(&args.other, &found.other),
+        "bytes_ratio": share(found),
+        "ssimulacra2": found.score.as_ref().ok(),
+        "no_score_because": found.score.as_ref().err(),
+    });
+    format!("{value}\n")
+}
