@@ -26,6 +26,7 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Show what pictures are, without decoding them')
+            [CompletionResult]::new('compare', 'compare', [CompletionResultType]::ParameterValue, 'Show how alike two pictures are, and how large')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Show what a query means, and what it would do to a picture')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write the generated files: completions, man pages, parameter table, report schema')
             [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Render pictures by one or more queries')
@@ -34,6 +35,13 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
         }
         'pixmill;info' {
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON, one object for each file')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'pixmill;compare' {
+            [CompletionResult]::new('--min-score', '--min-score', [CompletionResultType]::ParameterName, 'Exit with 1 when SSIMULACRA2 is below this: 90 cannot be told apart, 70 is good, 50 is fair')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
@@ -104,7 +112,7 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
             [CompletionResult]::new('--bw', '--bw', [CompletionResultType]::ParameterName, 'Black and white and nothing between: threshold[,<luminance>]|atkinson')
             [CompletionResult]::new('--sharpen', '--sharpen', [CompletionResultType]::ParameterName, 'Sharpen the picture: a<amount>,r<radius>,t<threshold>')
             [CompletionResult]::new('--blur', '--blur', [CompletionResultType]::ParameterName, 'Blur the picture: <px>|<percent>p')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Format of the result: auto|avif|jpg|pjpg|bjpg|png|png8|webp|webpll|webply|gif|svg')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Format of the result: auto|avif|jpg|pjpg|bjpg|png|png8|webp|webpll|webply|jxl|pjxl|gif|mp4|svg')
             [CompletionResult]::new('--auto', '--auto', [CompletionResultType]::ParameterName, 'Format for clients that take it: avif|webp')
             [CompletionResult]::new('--optimize', '--optimize', [CompletionResultType]::ParameterName, 'How hard to try to be small: low|medium|high')
             [CompletionResult]::new('--quality', '--quality', [CompletionResultType]::ParameterName, 'Quality of a lossy result: 1-100[,1-100]')
@@ -129,6 +137,7 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
         }
         'pixmill;help' {
             [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Show what pictures are, without decoding them')
+            [CompletionResult]::new('compare', 'compare', [CompletionResultType]::ParameterValue, 'Show how alike two pictures are, and how large')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Show what a query means, and what it would do to a picture')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write the generated files: completions, man pages, parameter table, report schema')
             [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Render pictures by one or more queries')
@@ -136,6 +145,9 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
             break
         }
         'pixmill;help;info' {
+            break
+        }
+        'pixmill;help;compare' {
             break
         }
         'pixmill;help;explain' {

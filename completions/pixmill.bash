@@ -16,6 +16,9 @@ _pixmill() {
             ",$1")
                 cmd="pixmill"
                 ;;
+            pixmill,compare)
+                cmd="pixmill__subcmd__compare"
+                ;;
             pixmill,explain)
                 cmd="pixmill__subcmd__explain"
                 ;;
@@ -30,6 +33,9 @@ _pixmill() {
                 ;;
             pixmill,run)
                 cmd="pixmill__subcmd__run"
+                ;;
+            pixmill__subcmd__help,compare)
+                cmd="pixmill__subcmd__help__subcmd__compare"
                 ;;
             pixmill__subcmd__help,explain)
                 cmd="pixmill__subcmd__help__subcmd__explain"
@@ -53,12 +59,30 @@ _pixmill() {
 
     case "${cmd}" in
         pixmill)
-            opts="-h -V --help --version info explain generate run help"
+            opts="-h -V --help --version info compare explain generate run help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pixmill__subcmd__compare)
+            opts="-h --min-score --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --min-score)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -123,8 +147,22 @@ _pixmill() {
             return 0
             ;;
         pixmill__subcmd__help)
-            opts="info explain generate run help"
+            opts="info compare explain generate run help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pixmill__subcmd__help__subcmd__compare)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -412,7 +450,7 @@ _pixmill() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "auto avif jpg pjpg bjpg png png8 webp webpll webply gif svg" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "auto avif jpg pjpg bjpg png png8 webp webpll webply jxl pjxl gif mp4 svg" -- "${cur}"))
                     return 0
                     ;;
                 --auto)

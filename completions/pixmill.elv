@@ -23,6 +23,7 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
             cand info 'Show what pictures are, without decoding them'
+            cand compare 'Show how alike two pictures are, and how large'
             cand explain 'Show what a query means, and what it would do to a picture'
             cand generate 'Write the generated files: completions, man pages, parameter table, report schema'
             cand run 'Render pictures by one or more queries'
@@ -30,6 +31,12 @@ set edit:completion:arg-completer[pixmill] = {|@words|
         }
         &'pixmill;info'= {
             cand --json 'Print JSON, one object for each file'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'pixmill;compare'= {
+            cand --min-score 'Exit with 1 when SSIMULACRA2 is below this: 90 cannot be told apart, 70 is good, 50 is fair'
+            cand --json 'Print JSON'
             cand -h 'Print help'
             cand --help 'Print help'
         }
@@ -97,7 +104,7 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand --bw 'Black and white and nothing between: threshold[,<luminance>]|atkinson'
             cand --sharpen 'Sharpen the picture: a<amount>,r<radius>,t<threshold>'
             cand --blur 'Blur the picture: <px>|<percent>p'
-            cand --format 'Format of the result: auto|avif|jpg|pjpg|bjpg|png|png8|webp|webpll|webply|gif|svg'
+            cand --format 'Format of the result: auto|avif|jpg|pjpg|bjpg|png|png8|webp|webpll|webply|jxl|pjxl|gif|mp4|svg'
             cand --auto 'Format for clients that take it: avif|webp'
             cand --optimize 'How hard to try to be small: low|medium|high'
             cand --quality 'Quality of a lossy result: 1-100[,1-100]'
@@ -121,12 +128,15 @@ set edit:completion:arg-completer[pixmill] = {|@words|
         }
         &'pixmill;help'= {
             cand info 'Show what pictures are, without decoding them'
+            cand compare 'Show how alike two pictures are, and how large'
             cand explain 'Show what a query means, and what it would do to a picture'
             cand generate 'Write the generated files: completions, man pages, parameter table, report schema'
             cand run 'Render pictures by one or more queries'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'pixmill;help;info'= {
+        }
+        &'pixmill;help;compare'= {
         }
         &'pixmill;help;explain'= {
         }

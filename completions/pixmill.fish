@@ -27,12 +27,16 @@ end
 complete -c pixmill -n "__fish_pixmill_needs_command" -s h -l help -d 'Print help'
 complete -c pixmill -n "__fish_pixmill_needs_command" -s V -l version -d 'Print version'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "info" -d 'Show what pictures are, without decoding them'
+complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "compare" -d 'Show how alike two pictures are, and how large'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "explain" -d 'Show what a query means, and what it would do to a picture'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "generate" -d 'Write the generated files: completions, man pages, parameter table, report schema'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "run" -d 'Render pictures by one or more queries'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c pixmill -n "__fish_pixmill_using_subcommand info" -l json -d 'Print JSON, one object for each file'
 complete -c pixmill -n "__fish_pixmill_using_subcommand info" -s h -l help -d 'Print help'
+complete -c pixmill -n "__fish_pixmill_using_subcommand compare" -l min-score -d 'Exit with 1 when SSIMULACRA2 is below this: 90 cannot be told apart, 70 is good, 50 is fair' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand compare" -l json -d 'Print JSON'
+complete -c pixmill -n "__fish_pixmill_using_subcommand compare" -s h -l help -d 'Print help'
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l accept -d 'What the client takes, for `auto` and `format=auto`: an Accept header, or chrome, edge, firefox, safari; several give several outputs (repeatable)' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l set -d 'A service setting of IO, over those of the configuration file (repeatable)' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l config -d 'The configuration file [default: the first pixmill.toml from here upwards]' -r -F
@@ -112,7 +116,7 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l bw -d 'Black and
 atkinson\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l sharpen -d 'Sharpen the picture: a<amount>,r<radius>,t<threshold>' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l blur -d 'Blur the picture: <px>|<percent>p' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l format -d 'Format of the result: auto|avif|jpg|pjpg|bjpg|png|png8|webp|webpll|webply|gif|svg' -r -f -a "auto\t''
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l format -d 'Format of the result: auto|avif|jpg|pjpg|bjpg|png|png8|webp|webpll|webply|jxl|pjxl|gif|mp4|svg' -r -f -a "auto\t''
 avif\t''
 jpg\t''
 pjpg\t''
@@ -122,7 +126,10 @@ png8\t''
 webp\t''
 webpll\t''
 webply\t''
+jxl\t''
+pjxl\t''
 gif\t''
+mp4\t''
 svg\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l auto -d 'Format for clients that take it: avif|webp' -r -f -a "avif\t''
 webp\t''"
@@ -165,8 +172,9 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s v -l verbose -d 
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l no-progress -d 'Show no progress bar'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l no-cache -d 'Render everything anew; this version keeps no cache, so it always does'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from info explain generate run help" -f -a "info" -d 'Show what pictures are, without decoding them'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from info explain generate run help" -f -a "explain" -d 'Show what a query means, and what it would do to a picture'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from info explain generate run help" -f -a "generate" -d 'Write the generated files: completions, man pages, parameter table, report schema'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from info explain generate run help" -f -a "run" -d 'Render pictures by one or more queries'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from info explain generate run help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from info compare explain generate run help" -f -a "info" -d 'Show what pictures are, without decoding them'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from info compare explain generate run help" -f -a "compare" -d 'Show how alike two pictures are, and how large'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from info compare explain generate run help" -f -a "explain" -d 'Show what a query means, and what it would do to a picture'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from info compare explain generate run help" -f -a "generate" -d 'Write the generated files: completions, man pages, parameter table, report schema'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from info compare explain generate run help" -f -a "run" -d 'Render pictures by one or more queries'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from info compare explain generate run help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

@@ -8,7 +8,8 @@ use pixmill::codec::{DecodeWish, EncodeWish, Format};
 use support::{decode, distance, encode, pixel, place_picture, size};
 
 fn writable() -> impl Iterator<Item = Format> {
-    Format::all().filter(|f| f.is_writable() && !f.info().extensions.is_empty())
+    // A video cannot be read back: other programs look at it in `independent.rs`.
+    Format::all().filter(|f| f.is_writable() && !f.info().video && !f.info().extensions.is_empty())
 }
 
 fn readable(format: Format) -> bool {
@@ -52,6 +53,8 @@ fn what_goes_in_comes_out() {
                     let (tolerance, margin) = match (wish.lossless, few) {
                         (true, true) => (0, 0),
                         (true, false) => (80, 6),
+                        // A hard edge in colours that no photograph has costs JPEG XL's corner pixels more.
+                        (false, _) if format.info().name == "jxl" => (48, 6),
                         (false, _) => (24, 6),
                     };
                     for (x, y) in [(0, 0), (w - 1, 0), (0, h - 1), (w - 1, h - 1), (w / 2, h / 2)] {

@@ -19,6 +19,7 @@ mod webp;
 
 pub use error::{CodecErrorKind, DecodeError, EncodeError};
 pub use limits::Limits;
+pub use mp4::{Level, Profile, Video};
 
 use crate::{
     geometry::Size,
@@ -41,6 +42,8 @@ pub struct FormatInfo {
     pub alpha: bool,
     /// Whether it stores more than one frame.
     pub animation: Moves,
+    /// It stores nothing but what moves, in pictures whose sides are of even length.
+    pub video: bool,
     /// It can store pixels exactly.
     pub lossless: bool,
     /// It can store pixels approximately, steered by a quality.
@@ -49,6 +52,8 @@ pub struct FormatInfo {
     pub keeps_profile: bool,
     /// The longest side it can store, in pixels.
     pub max_side: u32,
+    /// The same for the shorter side.
+    pub max_short_side: u32,
     /// The encoder's working memory beyond the frame, in bytes per pixel, measured.
     pub encode_bytes_per_pixel: u32,
     /// What to do to read this format, when this build cannot: ends the sentence "this build cannot read …; ".
@@ -177,6 +182,12 @@ impl Format {
         self.0.repack(bytes)
     }
 
+    /// The compressed data of a file of another format in this format's own form, without a change of a pixel; `None`
+    /// where there is no such way.
+    pub fn transcode(self, from: Format, bytes: &[u8]) -> Option<Result<Vec<u8>, EncodeError>> {
+        self.0.transcode(from, bytes)
+    }
+
     /// The same bytes without metadata but these rights, compressed data untouched; `None` where there is no such way.
     pub fn strip(self, bytes: &[u8], rights: Option<&Rights>) -> Option<Vec<u8>> {
         self.0.strip(bytes, rights)
@@ -222,6 +233,11 @@ pub trait Codec: Sync {
 
     /// See [`Format::repack`].
     fn repack(&self, _bytes: &[u8]) -> Option<Result<Vec<u8>, EncodeError>> {
+        None
+    }
+
+    /// See [`Format::transcode`].
+    fn transcode(&self, _from: Format, _bytes: &[u8]) -> Option<Result<Vec<u8>, EncodeError>> {
         None
     }
 
@@ -361,6 +377,8 @@ pub struct EncodeWish {
     pub viewbox: bool,
     /// An SVG with more bytes than this is refused: see [`Limits::svg_bytes`].
     pub svg_bytes: u64,
+    /// What a video promises its players.
+    pub video: Video,
     /// Several frames are to come; `None`: one.
     pub animation: Option<Animation>,
 }
@@ -385,6 +403,7 @@ impl Default for EncodeWish {
             profile: None,
             rights: None,
             animation: None,
+            video: Video::default(),
             viewbox: false,
             svg_bytes: Limits::default().svg_bytes,
             palette: false,

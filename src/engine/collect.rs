@@ -207,6 +207,9 @@ impl Collector<'_> {
                 _ => probed.format,
             },
         };
+        // A video's sides are even.
+        let stored = query.recipe.stored_as(format.info());
+        let size = probed.size().and_then(|size| stored.size(size).ok());
         let key = &job.source.key;
         let own = key.extension().filter(|e| format == probed.format && Format::for_extension(e) == Some(format));
         let info = format.info();

@@ -5,7 +5,7 @@ use super::{
     source::{Ready, Source, encode_failure, stage_failure},
 };
 use crate::{
-    codec::{Animation, DecodeWish, EncodeWish, Encoder, Format, Header, Limits, Rights},
+    codec::{Animation, DecodeWish, EncodeError, EncodeWish, Encoder, Format, Header, Limits, Rights},
     geometry::Size,
     image::{Frame, Orientation},
     kernel::likeness,
@@ -134,7 +134,11 @@ impl Begun {
         if recipe.trim_color.border.is_some() && source.format.info().name == "gif" {
             notes.push(Note::new("beyond-io", "IO itself does not apply `trim-color` to a GIF"));
         }
-        let frame = first.form(ready.choice.keeps_profile)?;
+        let mut frame = first.form(ready.choice.keeps_profile)?;
+        if ready.choice.animated && source.header.alpha {
+            // What the first frame decides also holds for frames that let something through.
+            frame.opaque = false;
+        }
         let recipe = recipe.stored_as(ready.choice.format.info());
         let (frame, steps) = recipe.start(frame, |size| ready.refuse(size, limits))?;
         let untouched = steps.is_empty() && is_candidate(source, &recipe, &ready);
@@ -146,7 +150,13 @@ impl Begun {
             None
         };
         let odim = frame.size();
-        let repacked = if untouched { source.format.repack(bytes) } else { None };
+        let repacked = if untouched {
+            source.format.repack(bytes)
+        } else if steps.is_empty() && keeps_coefficients(source, &recipe, &ready) {
+            transcode(source, bytes, ready.choice.format)
+        } else {
+            None
+        };
         let made = match repacked {
             Some(Ok(bytes)) => Made::Still(bytes),
             // What cannot be repacked can still be encoded anew.
@@ -259,6 +269,24 @@ fn is_candidate(source: &Source, recipe: &Recipe, ready: &Ready) -> bool {
         && header.is_animated() == ready.choice.animated
         && header.orientation == Orientation::Upright
         && (ready.choice.keeps_profile || header.profile.is_srgb())
+}
+
+/// Whether a result with the source's pixels may be stored as the source's own compressed data in another form: no
+/// quality asks for less, or the highest asks for all.
+fn keeps_coefficients(source: &Source, recipe: &Recipe, ready: &Ready) -> bool {
+    let (header, output) = (&source.header, &recipe.output);
+    (ready.choice.wish.lossless || output.quality.is_none() && output.optimize.is_none())
+        && ready.choice.format != source.format
+        && !ready.choice.wish.progressive
+        && header.grid == header.size
+        && header.orientation == Orientation::Upright
+        && header.profile.is_srgb()
+}
+
+/// The source's own compressed data, without its metadata, in another format's form.
+fn transcode(source: &Source, bytes: &[u8], to: Format) -> Option<Result<Vec<u8>, EncodeError>> {
+    let stripped = if source.header.metadata { source.format.strip(bytes, None)? } else { bytes.to_vec() };
+    to.transcode(source.format, &stripped)
 }
 
 fn turned(orientation: Orientation) -> Option<String> {

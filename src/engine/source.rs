@@ -36,12 +36,13 @@ impl Ready {
     /// Refuses a result of this size when it is over a limit, or more than the format can hold.
     pub(super) fn refuse(&self, size: Size, limits: &Limits) -> Result<(), Failure> {
         let info = self.choice.format.info();
-        let too_long = size.width().max(size.height()) > info.max_side;
+        let (longer, shorter) = (size.width().max(size.height()), size.width().min(size.height()));
+        let too_long = longer > info.max_side || shorter > info.max_short_side;
         let refused = limits.refuse_output(size).or_else(|| {
             too_long.then(|| {
                 format!(
-                    "{} stores at most {} pixels a side, the output would be {size}; ask for less",
-                    info.name, info.max_side
+                    "{} stores at most {}x{} pixels, the output would be {size}; ask for less",
+                    info.name, info.max_side, info.max_short_side
                 )
             })
         });
@@ -101,12 +102,14 @@ impl Source {
 
     /// Chooses format and size for one recipe.
     pub(super) fn ready(&self, recipe: &Recipe, limits: &Limits) -> Result<Ready, Failure> {
-        let size = recipe.size(self.header.upright_size()).map_err(|e| stage_failure(&e))?;
+        let sized = |recipe: &Recipe| recipe.size(self.header.upright_size()).map_err(|e| stage_failure(&e));
+        let size = sized(recipe)?;
         let subject =
             Subject { from: self.format, header: &self.header, size, bilevel: recipe.bw.method.is_some(), limits };
         let mut choice = choose(&recipe.output, &subject).map_err(|e| no_format(&e))?;
         // An overlay's colours are sRGB, and one picture cannot have two profiles.
         choice.keeps_profile &= recipe.overlay.path.is_none();
+        let size = sized(&recipe.stored_as(choice.format.info()))?;
         let ready = Ready { choice, size, frames: self.header.frames };
         // A bound is no size yet: see `Recipe::start`.
         if recipe.size_is_exact() {
@@ -182,6 +185,9 @@ pub(super) fn stage_failure(error: &StageError) -> Failure {
 
 pub(super) fn no_format(error: &NoFormat) -> Failure {
     // IO has a word of its own for the one format that cameras write and no browser shows.
-    let code = if error.name == "heic" { "heic-needs-format" } else { "unsupported-format" };
+    let code = match error {
+        NoFormat::Unwritable { name: "heic" } => "heic-needs-format",
+        _ => "unsupported-format",
+    };
     Failure { during: Phase::Encode, code: code.into(), message: error.to_string() }
 }

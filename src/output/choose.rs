@@ -2,7 +2,7 @@
 
 use super::{Output, Quality, Wanted};
 use crate::{
-    codec::{EncodeWish, Format, Header, Limits, Moves, OutputName},
+    codec::{EncodeWish, Format, Header, Level, Limits, Moves, OutputName, Video},
     geometry::Size,
     image::ColorProfile,
     note::Note,
@@ -40,12 +40,22 @@ pub struct Choice {
     pub notes: Vec<Note>,
 }
 
-/// There is no format to write: the source's own cannot be written and none was asked for.
+/// There is no format to write.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("this version reads {name} but cannot write it; add a format, such as `format=webp`")]
-pub struct NoFormat {
-    /// The source's format.
-    pub name: &'static str,
+#[non_exhaustive]
+pub enum NoFormat {
+    /// The source's own cannot be written and none was asked for.
+    #[error("this version reads {name} but cannot write it; add a format, such as `format=webp`")]
+    Unwritable {
+        /// The source's format.
+        name: &'static str,
+    },
+    /// A video of a picture that does not move.
+    #[error("a still picture makes no {name}; ask for another format, or say --lenient to keep the picture's own")]
+    Still {
+        /// The format that was asked for.
+        name: &'static str,
+    },
 }
 
 /// The order of preference of `format=auto`. Source: specification 5.3.
@@ -67,10 +77,12 @@ struct Pick {
 /// When the source's format cannot be written and no other was asked for.
 pub fn choose(output: &Output, subject: &Subject<'_>) -> Result<Choice, NoFormat> {
     let Subject { from, header, .. } = *subject;
+    let moves = header.is_animated() && !output.special.first_frame;
     let pick = match output.format {
         Some(Wanted::Auto) => best(output, subject),
         format => preferred(output, subject).map_or_else(|| plain(format, from), Ok)?,
     };
+    let pick = if pick.format.info().video && !moves { still(pick, from, output)? } else { pick };
     let Pick { format, name, why, negotiated, mut notes } = pick;
     if output.copyright && (from != format || format.info().name != "jpeg") {
         let message = "`metadata=copyright` does nothing here: it is for a JPEG that stays a JPEG".to_owned();
@@ -99,7 +111,6 @@ pub fn choose(output: &Output, subject: &Subject<'_>) -> Result<Choice, NoFormat
         if info.name == "webp" && !is_auto { output.defaults.webp_quality } else { output.defaults.jpeg_quality };
     let quality = asked.unwrap_or(default);
     let quality = if is_auto && negotiated { quality.as_good_as_jpeg(format) } else { quality };
-    let moves = header.is_animated() && !output.special.first_frame;
     let animated = moves
         && match info.animation {
             Moves::Never => false,
@@ -115,6 +126,7 @@ pub fn choose(output: &Output, subject: &Subject<'_>) -> Result<Choice, NoFormat
         let message = format!("IO itself does not make an animated {} of an animated GIF", info.name);
         notes.push(Note::new("beyond-io", message));
     }
+    let video = if info.video { promised(output, subject.size, &mut notes) } else { Video::default() };
     Ok(Choice {
         animated,
         format,
@@ -125,6 +137,7 @@ pub fn choose(output: &Output, subject: &Subject<'_>) -> Result<Choice, NoFormat
             palette: name.is_some_and(|n| n.palette),
             viewbox: output.special.viewbox,
             svg_bytes: subject.limits.svg_bytes,
+            video,
             ..EncodeWish::default()
         },
         // Code points are applied: not every format that keeps a profile can say them.
@@ -134,6 +147,42 @@ pub fn choose(output: &Output, subject: &Subject<'_>) -> Result<Choice, NoFormat
         reason: reason(output, format, &why, lossless, quality),
         notes,
     })
+}
+
+/// A picture that does not move makes no video (U-36).
+fn still(pick: Pick, from: Format, output: &Output) -> Result<Pick, NoFormat> {
+    let name = pick.format.info().name;
+    if !output.lenient {
+        return Err(NoFormat::Still { name });
+    }
+    let mut instead = plain(None, from)?;
+    instead.notes = pick.notes;
+    instead.notes.push(Note::new("parameter-ignored", format!("`format={name}` is for pictures that move")));
+    Ok(instead)
+}
+
+/// Profile and level of a video: those that were asked for, if both were, and no level that is too low for the size.
+fn promised(output: &Output, size: Size, notes: &mut Vec<Note>) -> Video {
+    let asked = match (output.special.profile, output.special.level) {
+        (Some(profile), Some(level)) => Video { profile, level },
+        (None, None) => Video::default(),
+        _ => {
+            let message = "`profile` and `level` do something only together; they are baseline and 3.0".to_owned();
+            notes.push(Note::new("parameter-ignored", message));
+            Video::default()
+        }
+    };
+    let highest = Level::HIGHEST_WRITTEN;
+    let level = asked.level.holding(size).map_or(highest, |level| level.min(highest));
+    if level != asked.level {
+        let message = if level > asked.level {
+            format!("a picture of {size} needs level {level}, not {}", asked.level)
+        } else {
+            format!("level {level} is the highest that is written, not {}", asked.level)
+        };
+        notes.push(Note::new("level-changed", message));
+    }
+    Video { level, ..asked }
 }
 
 fn reason(output: &Output, format: Format, why: &str, lossless: bool, quality: Quality) -> String {
@@ -174,7 +223,7 @@ fn plain(wanted: Option<Wanted>, from: Format) -> Result<Pick, NoFormat> {
     match wanted {
         Some(Wanted::Named(format, name)) => Ok(pick(format, Some(name), format!("`format={}`", name.name))),
         _ if from.is_writable() => Ok(pick(from, None, "the source's format".to_owned())),
-        _ => Err(NoFormat { name: from.info().name }),
+        _ => Err(NoFormat::Unwritable { name: from.info().name }),
     }
 }
 

@@ -33,6 +33,8 @@ pub struct Output {
     pub copyright: bool,
     /// What only one kind of file looks at.
     pub special: special::Special,
+    /// What a picture cannot be made to is left out with a note, instead of refused. No parameter.
+    pub lenient: bool,
     /// What the client takes. No parameter: IO reads it from the request.
     pub accepts: Accepts,
     /// What is meant when nothing is said. No parameter: a setting of the service at IO.
@@ -73,7 +75,8 @@ impl Output {
     }
 }
 
-const FORMATS: &str = "a format: auto, avif, gif, jpg (or pjpg, bjpg), png (or png8), svg, webp (or webpll, webply)";
+const FORMATS: &str =
+    "a format: auto, avif, gif, jpg (or pjpg, bjpg), jxl (or pjxl), mp4, png (or png8), svg, webp (or webpll, webply)";
 
 /// The formats `auto` may name.
 const AUTO: &[&str] = &["avif", "webp"];
@@ -101,11 +104,12 @@ impl Params for Output {
         Param {
             doc: Doc {
                 name: "format",
-                value: "auto|avif|jpg|pjpg|bjpg|png|png8|webp|webpll|webply|gif|svg",
+                value: "auto|avif|jpg|pjpg|bjpg|png|png8|webp|webpll|webply|jxl|pjxl|gif|mp4|svg",
                 summary: "Format of the result",
-                details: "Default: that of the source. pjpg and bjpg are progressive and baseline JPEG, webpll and webply lossless and lossy WebP; webp is lossless for lossless sources unless a quality is given. png8 has at most 256 colours, fewer with less quality. svg traces the picture, and quality says how finely. auto is the best of AVIF and WebP that --accept names, else the source's format or JPEG.",
+                details: "Default: that of the source. pjpg and bjpg are progressive and baseline JPEG, webpll and webply lossless and lossy WebP, pjxl progressive JPEG XL; webp and jxl are lossless for lossless sources unless a quality is given. A JPEG whose pixels stay as they are becomes a jxl without a loss. png8 has at most 256 colours, fewer with less quality. mp4 is H.264, for pictures that move. svg traces the picture, and quality says how finely. auto is the best of JPEG XL, AVIF and WebP that --accept names, else the source's format or JPEG.",
                 choices: &[
-                    "auto", "avif", "jpg", "pjpg", "bjpg", "png", "png8", "webp", "webpll", "webply", "gif", "svg",
+                    "auto", "avif", "jpg", "pjpg", "bjpg", "png", "png8", "webp", "webpll", "webply", "jxl", "pjxl",
+                    "gif", "mp4", "svg",
                 ],
                 example: "format=webp&quality=80",
             },

@@ -1,6 +1,9 @@
 //! Parameters that only one kind of file looks at: `frame`, `profile`, `level`, `viewbox`.
 
-use crate::param::{Doc, Param, Params, expected, spelling, word};
+use crate::{
+    codec::{Level, Profile},
+    param::{Doc, Param, Params, expected, spelling, word},
+};
 
 /// What they say.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -8,14 +11,15 @@ pub struct Special {
     /// Of an animation, the first frame alone.
     pub first_frame: bool,
     /// H.264 profile; counts only together with a level.
-    pub profile: Option<&'static str>,
+    pub profile: Option<Profile>,
     /// H.264 level; counts only together with a profile.
-    pub level: Option<&'static str>,
+    pub level: Option<Level>,
     /// An SVG scales with its container.
     pub viewbox: bool,
 }
 
-const PROFILES: &[(&str, &str)] = &[("baseline", "baseline"), ("main", "main"), ("high", "high")];
+const PROFILES: &[(&str, Profile)] =
+    &[("baseline", Profile::Baseline), ("main", Profile::Main), ("high", Profile::High)];
 
 const LEVELS: &[&str] = &[
     "1.0", "1.1", "1.2", "1.3", "2.0", "2.1", "2.2", "3.0", "3.1", "3.2", "4.0", "4.1", "4.2", "5.0", "5.1", "5.2",
@@ -66,11 +70,11 @@ impl Params for Special {
                 example: "profile=main&level=4.0",
             },
             set: |special, text| {
-                let level = LEVELS.iter().copied().find(|level| *level == text);
-                special.level = Some(level.ok_or(expected("a level of H.264 such as `3.0`, from 1.0 to 6.2"))?);
+                special.level =
+                    Some(Level::new(text).ok_or(expected("a level of H.264 such as `3.0`, from 1.0 to 6.2"))?);
                 Ok(())
             },
-            get: |special| special.level.map(str::to_owned),
+            get: |special| special.level.map(|level| level.to_string()),
         },
         Param {
             doc: Doc {

@@ -17,7 +17,7 @@ use crate::{
     output::Output,
     param::Params,
     stage::{
-        Detail, Stage, StageError, Step, blur::Blur, bw::Bw, canvas::Canvas, crop::Crop, orient::Orient,
+        Detail, Stage, StageError, Step, blur::Blur, bw::Bw, canvas::Canvas, crop::Crop, even::Even, orient::Orient,
         overlay::Overlay, precrop::Precrop, resize::Resize, sharpen::Sharpen, tone::Tone, trim::Trim,
         trim_color::TrimColor,
     },
@@ -61,6 +61,8 @@ pub struct Recipe {
     pub blur: Blur,
     /// Another picture over this one. No part of a query.
     pub overlay: Overlay,
+    /// Sides of even length. No part of a query: see [`Recipe::stored_as`].
+    pub even: Even,
     /// Format and quality.
     pub output: Output,
     /// Where in the upright source smart crops look, instead of searching. No part of a query.
@@ -69,7 +71,7 @@ pub struct Recipe {
 
 impl Recipe {
     /// Every stage, in order. Destructured whole: a stage left out here does not compile.
-    fn stages(&self) -> [&dyn Stage; 12] {
+    fn stages(&self) -> [&dyn Stage; 13] {
         let Recipe {
             trim_color,
             precrop,
@@ -83,10 +85,11 @@ impl Recipe {
             sharpen,
             blur,
             overlay,
+            even,
             output: _,
             focus: _,
         } = self;
-        [trim_color, precrop, trim, crop, orient, resize, canvas, tone, bw, sharpen, blur, overlay]
+        [trim_color, precrop, trim, crop, orient, resize, canvas, tone, bw, sharpen, blur, overlay, even]
     }
 
     /// Shows every group of settings to `visitor`, in order.
@@ -104,6 +107,7 @@ impl Recipe {
             sharpen,
             blur,
             overlay: _,
+            even: _,
             output,
             focus: _,
         } = self;
@@ -195,10 +199,12 @@ impl Recipe {
         Ok((frame, steps))
     }
 
-    /// The recipe for an output of this format: nothing stays transparent where that cannot be stored.
+    /// The recipe for an output of this format: nothing stays transparent where that cannot be stored, and a video has
+    /// sides of even length.
     pub fn stored_as(&self, format: &FormatInfo) -> Recipe {
         let mut recipe = self.clone();
         recipe.canvas.opaque = !format.alpha;
+        recipe.even.sides = format.video;
         recipe
     }
 }
@@ -235,7 +241,8 @@ mod tests {
                 "bw",
                 "sharpen",
                 "blur",
-                "overlay"
+                "overlay",
+                "even"
             ]
         );
     }

@@ -6,6 +6,7 @@ pub mod bw;
 pub mod canvas;
 pub mod crop;
 mod cut;
+pub mod even;
 pub mod orient;
 pub mod overlay;
 pub mod precrop;

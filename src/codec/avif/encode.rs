@@ -43,6 +43,7 @@ impl AvifEncoder {
             quality: self.wish.quality,
             alpha_quality: self.wish.quality.max(LEAST_ALPHA_QUALITY),
             speed: if self.wish.thorough { THOROUGH_SPEED } else { SPEED },
+            moves: self.wish.animation.is_some(),
             full_chroma: self.wish.quality >= FULL_CHROMA_FROM,
             alpha,
             icc: self.wish.profile.as_deref(),

@@ -199,6 +199,8 @@ pub(super) struct Settings<'a> {
     /// libaom's speed, 0 (slow) to 10.
     pub(super) speed: u8,
     pub(super) full_chroma: bool,
+    /// It is a frame of an animation.
+    pub(super) moves: bool,
     /// Store the alpha.
     pub(super) alpha: bool,
     pub(super) icc: Option<&'a [u8]>,
@@ -315,7 +317,9 @@ fn encoder(settings: &Settings<'_>) -> Result<Encoder, String> {
     Ok(encoder)
 }
 
-/// RGBA to the planes that libaom takes: full range, BT.601 coefficients, as sRGB pictures are stored everywhere.
+/// RGBA to the planes that libaom takes: full range, BT.601 coefficients, as sRGB pictures are stored everywhere. What
+/// moves has the range of a film: Chromium takes every moving AVIF for that, whatever it says, and shows the others
+/// too dark and too bright.
 fn convert(pixels: &[[u8; 4]], w: u32, h: u32, settings: &Settings<'_>) -> Result<Image, String> {
     if pixels.len() as u64 != u64::from(w) * u64::from(h) {
         return Err("the picture has not as many pixels as its size says".to_owned());
@@ -331,7 +335,7 @@ fn convert(pixels: &[[u8; 4]], w: u32, h: u32, settings: &Settings<'_>) -> Resul
     i.colorPrimaries = avif::AVIF_COLOR_PRIMARIES_BT709 as u16;
     i.transferCharacteristics = avif::AVIF_TRANSFER_CHARACTERISTICS_SRGB as u16;
     i.matrixCoefficients = avif::AVIF_MATRIX_COEFFICIENTS_BT601 as u16;
-    i.yuvRange = avif::AVIF_RANGE_FULL;
+    i.yuvRange = if settings.moves { avif::AVIF_RANGE_LIMITED } else { avif::AVIF_RANGE_FULL };
     if let Some(icc) = settings.icc {
         // SAFETY: a pointer and the length of what it points to, which libavif copies.
         check(unsafe { avif::avifImageSetProfileICC(image.0, icc.as_ptr(), icc.len()) }, None)?;

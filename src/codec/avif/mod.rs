@@ -26,10 +26,12 @@ static INFO: FormatInfo = FormatInfo {
     alpha: true,
     // ravif, which the other build writes with, stores one frame.
     animation: if cfg!(feature = "avif-aom") { Moves::Always } else { Moves::Never },
+    video: false,
     lossless: false,
     lossy: true,
     keeps_profile: false,
     max_side: 65_535,
+    max_short_side: 65_535,
     // Measured on photographs of 13 and 18 MP: 17 to 21 at the default quality, 32 with chroma at full size.
     encode_bytes_per_pixel: 36,
     to_read: "build it with the default features",

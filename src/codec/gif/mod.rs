@@ -15,10 +15,12 @@ static INFO: FormatInfo = FormatInfo {
     outputs: &[OutputName::plain("gif", &[])],
     alpha: true,
     animation: Moves::Always,
+    video: false,
     lossless: true,
     lossy: false,
     keeps_profile: false,
     max_side: 65_535,
+    max_short_side: 65_535,
     // Two canvases, the colours of the changed part in floating point, indices.
     encode_bytes_per_pixel: 32,
     to_read: "",

@@ -23,11 +23,13 @@ static INFO: FormatInfo = FormatInfo {
     ],
     alpha: false,
     animation: Moves::Never,
+    video: false,
     lossless: false,
     lossy: true,
     keeps_profile: false,
     // libjpeg's JPEG_MAX_DIMENSION.
     max_side: 65_500,
+    max_short_side: 65_500,
     // Two bytes for each coefficient of three components, of which two are mostly halved twice.
     encode_bytes_per_pixel: 6,
     to_read: "",

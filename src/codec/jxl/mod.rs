@@ -1,8 +1,12 @@
-//! JPEG XL: read by `jxl-oxide`. This version does not write it.
+//! JPEG XL: read by `jxl-oxide`, written by libjxl.
 
 mod decode;
+#[cfg(feature = "jxl")]
+mod encode;
+#[cfg(feature = "jxl")]
+mod ffi;
 
-use super::{Codec, DecodeError, DecodeWish, Decoder, FormatInfo, Moves, OutputName};
+use super::{Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, Moves, OutputName};
 
 pub(super) struct Jxl;
 
@@ -15,14 +19,16 @@ static INFO: FormatInfo = FormatInfo {
         OutputName { progressive: Some(true), ..OutputName::plain("pjxl", &["pjpegxl"]) },
     ],
     alpha: true,
-    animation: Moves::Never,
+    animation: Moves::Own,
+    video: false,
     lossless: true,
     lossy: true,
     keeps_profile: false,
     max_side: 65_535,
-    encode_bytes_per_pixel: 0,
+    max_short_side: 65_535,
+    encode_bytes_per_pixel: 60,
     to_read: "",
-    to_write: "use `avif` or `webp`",
+    to_write: "build with the feature `jxl`, or use `avif` or `webp`",
 };
 
 impl Codec for Jxl {
@@ -36,5 +42,20 @@ impl Codec for Jxl {
 
     fn decoder<'a>(&self, bytes: &'a [u8], _: &DecodeWish) -> Option<Result<Box<dyn Decoder + 'a>, DecodeError>> {
         Some(decode::JxlDecoder::new(bytes).map(|d| Box::new(d) as Box<dyn Decoder>))
+    }
+
+    #[cfg(feature = "jxl")]
+    fn encoder(&self, wish: &EncodeWish) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
+        Some(Ok(Box::new(encode::JxlEncoder::new(wish))))
+    }
+
+    #[cfg(not(feature = "jxl"))]
+    fn encoder(&self, _: &EncodeWish) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
+        None
+    }
+
+    #[cfg(feature = "jxl")]
+    fn transcode(&self, from: super::Format, bytes: &[u8]) -> Option<Result<Vec<u8>, EncodeError>> {
+        (from.info().name == "jpeg").then(|| encode::transcode(bytes).map_err(encode::library))
     }
 }

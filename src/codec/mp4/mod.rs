@@ -1,6 +1,15 @@
-//! MP4: known by name, so that a message says so; this version does not write it, and nobody reads it.
+//! MP4 with H.264: animations become videos that loop where the page says so. Written by OpenH264, never read: a
+//! video is no picture.
 
-use super::{Codec, FormatInfo, Moves, OutputName};
+#[cfg(feature = "mp4")]
+mod encode;
+mod level;
+#[cfg(feature = "mp4")]
+mod mux;
+
+pub use level::{Level, Profile, Video};
+
+use super::{Codec, EncodeError, EncodeWish, Encoder, FormatInfo, Moves, OutputName};
 
 pub(super) struct Mp4;
 
@@ -9,15 +18,18 @@ static INFO: FormatInfo = FormatInfo {
     extensions: &["mp4"],
     mime: "video/mp4",
     outputs: &[OutputName::plain("mp4", &[])],
-    alpha: true,
-    animation: Moves::Never,
-    lossless: true,
+    alpha: false,
+    animation: Moves::Always,
+    video: true,
+    lossless: false,
     lossy: true,
     keeps_profile: false,
-    max_side: 65_535,
-    encode_bytes_per_pixel: 0,
+    // What OpenH264 takes.
+    max_side: 3840,
+    max_short_side: 2160,
+    encode_bytes_per_pixel: 24,
     to_read: "convert it to PNG or JPEG first",
-    to_write: "use `webp`, `avif`, `jpg` or `png`",
+    to_write: "build with the feature `mp4`, or use `webp` or `avif`, which move too",
 };
 
 impl Codec for Mp4 {
@@ -27,5 +39,15 @@ impl Codec for Mp4 {
 
     fn sniff(&self, _: &[u8]) -> bool {
         false
+    }
+
+    #[cfg(feature = "mp4")]
+    fn encoder(&self, wish: &EncodeWish) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
+        Some(Ok(Box::new(encode::Mp4Encoder::new(wish))))
+    }
+
+    #[cfg(not(feature = "mp4"))]
+    fn encoder(&self, _: &EncodeWish) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
+        None
     }
 }

@@ -22,11 +22,13 @@ static INFO: FormatInfo = FormatInfo {
     ],
     alpha: true,
     animation: Moves::Own,
+    video: false,
     lossless: true,
     lossy: false,
     keeps_profile: true,
     // The format's own limit is 2³¹ - 1, which no decoder takes.
     max_side: 65_535,
+    max_short_side: 65_535,
     // The raw rows, their filtered trials and the compressed ones.
     encode_bytes_per_pixel: 16,
     to_read: "",

@@ -13,11 +13,13 @@ static INFO: FormatInfo = FormatInfo {
     outputs: &[OutputName::plain("svg", &[])],
     alpha: true,
     animation: Moves::Never,
+    video: false,
     lossless: false,
     lossy: true,
     keeps_profile: false,
     // What is sensible is far less: see `Limits::svg_side`.
     max_side: 65_535,
+    max_short_side: 65_535,
     // Clusters of pixels, their outlines, and the text.
     encode_bytes_per_pixel: 120,
     to_read: "convert it to PNG first",

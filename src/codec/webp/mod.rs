@@ -22,11 +22,13 @@ static INFO: FormatInfo = FormatInfo {
     ],
     alpha: true,
     animation: Moves::Always,
+    video: false,
     lossless: true,
     lossy: true,
     keeps_profile: true,
     // Fourteen bits in VP8.
     max_side: 16_383,
+    max_short_side: 16_383,
     // Its own copy of the pixels, planes and coefficients; lossless takes the most (26 measured at 18 MP).
     encode_bytes_per_pixel: 28,
     to_read: "",

@@ -1,0 +1,111 @@
+//! Profile and level: what a player must be able to do.
+
+use crate::geometry::Size;
+use std::fmt;
+
+/// The H.264 profile: which tools a decoder needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Profile {
+    /// Played by everything.
+    #[default]
+    Baseline,
+    /// Played by all but the oldest phones.
+    Main,
+    /// Played by every current device.
+    High,
+}
+
+/// The H.264 level as its number times ten: how large a picture a decoder must hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Level(u8);
+
+/// Level times ten, and the most macroblocks of 16x16 pixels in a frame. Source: H.264, table A-1.
+const MACROBLOCKS: &[(u8, u32)] = &[
+    (10, 99),
+    (11, 396),
+    (12, 396),
+    (13, 396),
+    (20, 396),
+    (21, 792),
+    (22, 1620),
+    (30, 1620),
+    (31, 3600),
+    (32, 5120),
+    (40, 8192),
+    (41, 8192),
+    (42, 8704),
+    (50, 22080),
+    (51, 36864),
+    (52, 36864),
+    (60, 139_264),
+    (61, 139_264),
+    (62, 139_264),
+];
+
+/// What a video promises its players.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Video {
+    /// Default: baseline.
+    pub profile: Profile,
+    /// Default: 3.0.
+    pub level: Level,
+}
+
+impl Default for Level {
+    /// 3.0, as IO's.
+    fn default() -> Level {
+        Level(30)
+    }
+}
+
+impl Level {
+    /// The highest level that the encoder can write.
+    pub const HIGHEST_WRITTEN: Level = Level(52);
+
+    /// The level of this name, such as `3.0`.
+    pub fn new(name: &str) -> Option<Level> {
+        MACROBLOCKS.iter().map(|(ten, _)| Level(*ten)).find(|level| level.to_string() == name)
+    }
+
+    /// Ten times the number: `30` for 3.0.
+    pub fn tenths(self) -> u8 {
+        self.0
+    }
+
+    /// The lowest level, this or a higher one, that holds pictures of this size.
+    pub fn holding(self, size: Size) -> Option<Level> {
+        let blocks = |side: u32| u64::from(side.div_ceil(16));
+        let (across, down) = (blocks(size.width()), blocks(size.height()));
+        // No side may be longer than this either.
+        let holds = |most: u32| across * down <= most.into() && across.max(down).pow(2) <= u64::from(most) * 8;
+        MACROBLOCKS.iter().find(|(ten, most)| *ten >= self.0 && holds(*most)).map(|(ten, _)| Level(*ten))
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.0 / 10, self.0 % 10)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_level_grows_with_the_picture() {
+        let needed = |w, h| Level::default().holding(Size::new(w, h).expect("not empty")).map(|l| l.to_string());
+        assert_eq!(needed(400, 300).as_deref(), Some("3.0"));
+        assert_eq!(needed(1280, 720).as_deref(), Some("3.1"));
+        assert_eq!(needed(1920, 1080).as_deref(), Some("4.0"));
+        assert_eq!(needed(2000, 16).as_deref(), Some("3.1"), "long and low");
+        assert_eq!(needed(60_000, 60_000), None);
+    }
+
+    #[test]
+    fn levels_have_names() {
+        assert_eq!(Level::new("5.2"), Some(Level::HIGHEST_WRITTEN));
+        assert_eq!(Level::new("7.0"), None);
+        assert_eq!(Level::default().to_string(), "3.0");
+    }
+}
