@@ -10,7 +10,12 @@ mod support;
 
 use deltae::{DEMethod, DeltaE, LabValue};
 use fast_ssim2::{PixelDescriptor, PixelSlice, compute_ssimulacra2};
-use pixmill::{Limits, Recipe, engine::inspect, image::Frame, render};
+use pixmill::{
+    Limits, Recipe,
+    engine::inspect,
+    image::{Frame, to_srgb},
+    render,
+};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -230,4 +235,60 @@ fn the_corpus_never_panics() {
         }
     }
     println!("{fine} pictures rendered, {refused} refused");
+}
+
+/// PngSuite, every colour type, depth, filter and oddity of PNG: the same as libpng's samples, but for sixteen bits,
+/// which libvips cuts off and we round. Broken files are refused. Pictures that state a gamma are another test.
+#[test]
+fn pngsuite_is_read_as_libpng_reads_it() {
+    if !there("vips") {
+        return;
+    }
+    let dir = tempfile::tempdir().expect("a folder");
+    let plain = dir.path().join("plain.png");
+    for file in corpus("pngsuite") {
+        let stem = file.file_stem().expect("a name").to_string_lossy().into_owned();
+        let name = stem.trim_start_matches("pngsuite_");
+        let bytes = fs::read(&file).expect("there");
+        let recipes = [Recipe::parse("format=png").expect("a query")];
+        let ours = render(&bytes, &recipes, &Limits::default()).and_then(|mut all| all.remove(0));
+        if name.starts_with('x') {
+            assert!(ours.is_err(), "{name} is broken");
+            continue;
+        }
+        let ours = decode(&ours.unwrap_or_else(|e| panic!("{name}: {e}")).bytes);
+        // Gammas, and colours that are not sRGB's, are applied; libvips does not.
+        if name.starts_with('g') || name.starts_with("ccwn") {
+            continue;
+        }
+        let args = [file.to_str().expect("UTF-8"), plain.to_str().expect("UTF-8")];
+        vips(&["colourspace", args[0], args[1], "srgb"]);
+        let theirs = decode(&fs::read(&plain).expect("written"));
+        assert_eq!(ours.size(), theirs.size(), "{name}");
+        let tolerance = u8::from(name.ends_with("16"));
+        let pairs = ours.rgba8().iter().zip(theirs.rgba8()).filter(|(a, b)| a[3] > 0 || b[3] > 0);
+        let most = pairs.map(|(a, b)| support::distance(*a, *b)).max().unwrap_or(0);
+        assert!(most <= tolerance, "{name}: {most}");
+    }
+}
+
+/// One picture stored with six gammas looks the same.
+#[test]
+fn a_stated_gamma_is_applied() {
+    let files = corpus("pngsuite");
+    for kind in ["n0g16", "n2c08", "n3p04"] {
+        let of = |gamma: &str| {
+            let file = files.iter().find(|f| f.to_string_lossy().ends_with(&format!("g{gamma}{kind}.png")))?;
+            let shown = decode(&rendered(&fs::read(file).expect("there"), "format=png"));
+            Some(to_srgb(shown).expect("a profile that can be applied"))
+        };
+        let Some(usual) = of("04") else { return };
+        for gamma in ["03", "05", "07", "10", "25"] {
+            let other = of(gamma).expect("all of PngSuite");
+            let difference = color_difference(&usual, &other);
+            println!("g{gamma}{kind}: mean ΔE2000 {difference:.2}");
+            // The usual gamma is taken for sRGB, which differs in the dark.
+            assert!(difference < 3.0, "g{gamma}{kind}: {difference}");
+        }
+    }
 }

@@ -8,7 +8,7 @@ mod profile;
 pub(crate) use alpha::{all_opaque, premultiplied, quotient, straight};
 pub use conversion::{Conversion, cmyk_to_rgba, to_srgb};
 pub use metadata::Orientation;
-pub use profile::{ColorProfile, ProfileError};
+pub use profile::{Chromaticities, ColorProfile, ProfileError};
 
 use crate::geometry::{Rect, Size};
 use std::{sync::Arc, time::Duration};

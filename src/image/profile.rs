@@ -1,6 +1,6 @@
 //! What the numbers of a picture mean. Profiles are read by `moxcms`; `conversion` applies them.
 
-use moxcms::{CmsError, DataColorSpace, ToneReprCurve};
+use moxcms::{Chromaticity, CmsError, ColorPrimaries, DataColorSpace, ToneReprCurve, XyY};
 use std::sync::Arc;
 
 /// What the numbers of a picture mean.
@@ -39,6 +39,56 @@ impl ColorProfile {
             }
         }
     }
+}
+
+/// The colours of white, red, green and blue, each as x and y of CIE 1931.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Chromaticities(pub [(f32, f32); 4]);
+
+impl Chromaticities {
+    /// Those of sRGB.
+    pub const SRGB: Chromaticities = Chromaticities([(0.3127, 0.329), (0.64, 0.33), (0.3, 0.6), (0.15, 0.06)]);
+
+    /// Whether three such lights give such a white: not on one line, and none of them black.
+    fn are_possible(&self) -> bool {
+        let [white, r, g, b] = self.0;
+        let area = (g.0 - r.0) * (b.1 - r.1) - (b.0 - r.0) * (g.1 - r.1);
+        area.abs() > 0.001 && [white, r, g, b].iter().all(|(x, y)| (0.0..=1.0).contains(x) && *y > 0.001 && *y <= 1.0)
+    }
+
+    fn are_srgb(&self) -> bool {
+        let near = |(a, b): (&(f32, f32), &(f32, f32))| (a.0 - b.0).abs() < 0.002 && (a.1 - b.1).abs() < 0.002;
+        self.0.iter().zip(&Chromaticities::SRGB.0).all(near)
+    }
+}
+
+impl ColorProfile {
+    /// The profile of samples that are light to the power of `gamma` (PNG's `gAMA`: 0.45455 is usual) in these colours
+    /// (`cHRM`). What is usual is sRGB: files that mean sRGB say it so. `None` when the numbers are no colours.
+    pub fn from_gamma(gamma: f32, colors: Chromaticities, gray: bool) -> Option<ColorProfile> {
+        const USUAL: f32 = 0.45455;
+        if !(0.05..=20.0).contains(&gamma) || !colors.are_possible() {
+            return None;
+        }
+        let usual = (gamma - USUAL).abs() < 0.005;
+        if usual && (gray || colors.are_srgb()) {
+            return Some(ColorProfile::Srgb);
+        }
+        // A gamma of 2.2 in other colours is meant as it stands.
+        let profile = if gray { moxcms::ColorProfile::new_gray_with_gamma(1.0 / gamma) } else { rgb(gamma, colors) };
+        profile.encode().ok().map(|icc| ColorProfile::Icc(icc.into()))
+    }
+}
+
+fn rgb(gamma: f32, colors: Chromaticities) -> moxcms::ColorProfile {
+    let mut profile = moxcms::ColorProfile::new_srgb();
+    let [white, red, green, blue] = colors.0;
+    let color = |(x, y): (f32, f32)| Chromaticity::new(x, y);
+    let primaries = ColorPrimaries { red: color(red), green: color(green), blue: color(blue) };
+    profile.update_rgb_colorimetry(XyY::new(white.0.into(), white.1.into(), 1.0), primaries);
+    let curve = Some(moxcms::curve_from_gamma(1.0 / gamma));
+    (profile.red_trc, profile.green_trc, profile.blue_trc) = (curve.clone(), curve.clone(), curve);
+    profile
 }
 
 const SRGB_PRIMARIES: u8 = 1;
@@ -150,6 +200,23 @@ mod tests {
         assert!(!is_srgb(&with_curve(moxcms::curve_from_gamma(2.2))), "a plain gamma");
         assert!(!is_srgb(&Icc::new_gray_with_gamma(2.2)));
         assert!(!ColorProfile::Icc(b"not a profile".as_slice().into()).is_srgb());
+    }
+
+    #[test]
+    fn a_gamma_is_a_profile() {
+        let profile = |gamma, colors| ColorProfile::from_gamma(gamma, colors, false);
+        assert_eq!(profile(0.45455, Chromaticities::SRGB), Some(ColorProfile::Srgb));
+        assert!(profile(1.0, Chromaticities::SRGB).is_some_and(|p| !p.is_srgb()));
+        // Adobe RGB's numbers give Adobe RGB's matrix.
+        let adobe = Chromaticities([(0.3127, 0.329), (0.64, 0.33), (0.21, 0.71), (0.15, 0.06)]);
+        let Some(ColorProfile::Icc(icc)) = profile(0.45455, adobe) else { panic!("a profile") };
+        let (is, want) = (read_icc(&icc).expect("a profile").colorant_matrix().v, moxcms::adobe_rgb_colorants().v);
+        for (a, b) in is.iter().flatten().zip(want.iter().flatten()) {
+            assert!((a - b).abs() < 0.001, "{is:?} {want:?}");
+        }
+        for wrong in [profile(0.0, adobe), profile(0.45455, Chromaticities([(0.0, 0.0); 4]))] {
+            assert_eq!(wrong, None);
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::{animation::Frames, chunks};
 use crate::{
     codec::{DecodeError, Decoder, Header},
     geometry::Size,
-    image::{ColorProfile, Frame, Orientation, all_opaque},
+    image::{Chromaticities, ColorProfile, Frame, Orientation, all_opaque},
 };
 use png::{BitDepth, ColorType, Transformations};
 use std::io::Cursor;
@@ -81,8 +81,23 @@ fn header(bytes: &[u8], reader: &Reader<'_>) -> Result<Header, DecodeError> {
             let message = "its colour profile is for another colour model; the picture is taken as sRGB";
             header.notes.push(("profile-ignored", message.to_owned()));
         }
+    } else if let Some(profile) = numbers(info, gray) {
+        header.profile = profile;
     }
     Ok(header)
+}
+
+/// The profile that `gAMA` and `cHRM` describe, where neither a profile nor `sRGB` is there to say it better. Colours
+/// alone are taken with the usual gamma.
+fn numbers(info: &png::Info<'_>, gray: bool) -> Option<ColorProfile> {
+    if info.srgb.is_some() || (info.gama_chunk.is_none() && info.chrm_chunk.is_none()) {
+        return None;
+    }
+    let colors = info.chrm_chunk.map_or(Chromaticities::SRGB, |c| {
+        Chromaticities([c.white, c.red, c.green, c.blue].map(|(x, y)| (x.into_value(), y.into_value())))
+    });
+    let gamma = info.gama_chunk.map_or(0.45455, png::ScaledFloat::into_value);
+    ColorProfile::from_gamma(gamma, colors, gray)
 }
 
 impl Decoder for PngDecoder<'_> {
