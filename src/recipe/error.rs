@@ -76,7 +76,7 @@ impl fmt::Display for QueryErrorKind {
             QueryErrorKind::Unknown { name, did_you_mean: None } => write!(f, "unknown parameter `{name}` is ignored"),
             QueryErrorKind::Value { name, value, expected } => write!(f, "`{name}={value}`: expected {expected}"),
             QueryErrorKind::NotBuilt { what, instead: Some(instead) } => {
-                write!(f, "`{what}` is not built yet; {instead}")
+                write!(f, "`{what}` is not in this build; {instead}")
             }
             QueryErrorKind::NotBuilt { what, instead: None } => write!(f, "`{what}` is not built yet"),
             QueryErrorKind::Missing { name } => write!(f, "`{name}` is missing"),

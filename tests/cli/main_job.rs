@@ -151,7 +151,7 @@ fn words_about_rights_stay_and_nothing_else_does() {
     }
     let run = dir.run(&["run", "a.jpg", "-o", "d.webp", "-q", "metadata=copyright", "-v"]).fine();
     assert!(run.stderr.contains("[parameter-ignored]"), "{}", run.stderr);
-    dir.run(&["run", "a.jpg", "-o", "d.jpg", "-q", "metadata=c2pa"]).fails(2, &["not built yet"]);
+    dir.run(&["run", "a.jpg", "-o", "d.jpg", "-q", "metadata=c2pa"]).fails(2, &["not in this build"]);
 }
 
 #[test]
