@@ -186,6 +186,27 @@ fn profiles_stay_and_metadata_goes() {
         let header = format.decoder(&out, &DecodeWish::default()).expect("a header").header();
         assert_eq!(header.profile, pixmill::image::ColorProfile::Icc(icc.clone()), "{format:?}");
     }
-    let repacked = png_format.repack(&png).expect("a way").expect("repacked");
+    let repacked = png_format.repack(&png, None).expect("a way").expect("repacked");
     assert_eq!(decode(&repacked).rgba8(), decode(&png).rgba8());
+}
+
+/// A second picture for HDR screens is left out of every output, and that is said.
+#[test]
+fn a_gain_map_is_noticed() {
+    let jpeg = std::fs::read("fixtures/in/baseline.jpg").expect("there");
+    let with = |code: u8, data: &[u8]| {
+        let length = u16::try_from(data.len() + 2).expect("short").to_be_bytes();
+        [&jpeg[..2], &[0xff, code], &length, data, &jpeg[2..]].concat()
+    };
+    let google = b"http://ns.adobe.com/xap/1.0/\0<x xmlns:hdrgm=\"http://ns.adobe.com/hdr-gain-map/1.0/\"/>";
+    for (file, noticed) in [
+        (with(0xe2, b"urn:iso:std:iso:ts:21496:-1\0\0\0"), true),
+        (with(0xe1, google), true),
+        (with(0xe1, b"http://ns.adobe.com/xap/1.0/\0<x/>"), false),
+        (jpeg.clone(), false),
+    ] {
+        let format = Format::sniff(&file).expect("a JPEG");
+        let header = format.decoder(&file, &DecodeWish::default()).expect("a header").header();
+        assert_eq!(header.notes.iter().any(|(code, _)| *code == "gain-map-dropped"), noticed);
+    }
 }

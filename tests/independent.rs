@@ -165,7 +165,8 @@ fn colours_agree_with_lcms2() {
     }
     let dir = tempfile::tempdir().expect("a folder");
     let converted = dir.path().join("srgb.png");
-    let mut pictures = vec![fixture("in/p3.jpg"), fixture("in/adobe_rgb.jpg"), fixture("in/cmyk_profile.jpg")];
+    let mut pictures = vec![fixture("in/p3.jpg"), fixture("in/adobe_rgb.jpg"), fixture("in/prophoto.jpg")];
+    pictures.push(fixture("in/cmyk_profile.jpg"));
     pictures.extend(corpus("icc").into_iter().filter(|p| p.to_string_lossy().ends_with("big.jpg")));
     for picture in pictures {
         let name = picture.file_name().expect("a name").to_string_lossy().into_owned();
@@ -177,6 +178,101 @@ fn colours_agree_with_lcms2() {
         println!("{name}: mean ΔE2000 {difference:.2}");
         assert!(difference < 1.0, "{name}: mean ΔE2000 {difference}");
     }
+}
+
+/// A profile that stays in the file means what it meant: libvips sees the source's colours in the output.
+#[test]
+fn a_kept_profile_is_the_source_s() {
+    if !there("vips") {
+        return;
+    }
+    let dir = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| dir.path().join(name).to_str().expect("UTF-8").to_owned();
+    let shown = |path: &str| {
+        vips(&["icc_transform", path, &at("srgb.png"), "srgb", "--embedded", "--intent", "perceptual"]);
+        decode(&fs::read(at("srgb.png")).expect("written"))
+    };
+    for source in ["in/p3.jpg", "in/prophoto.png"] {
+        let path = fixture(source);
+        let theirs = shown(path.to_str().expect("UTF-8"));
+        let mut recipe = Recipe::default();
+        recipe.output.keep_profile = true;
+        // Debian's libvips reads AVIF through a module that may not be there.
+        for format in ["jpg", "png", "webp"] {
+            let recipe = recipe.clone().with(&format!("format={format}&quality=98")).expect("a query");
+            let made = render(&fs::read(&path).expect("there"), &[recipe], &Limits::default()).expect("a picture");
+            let file = at(&format!("out.{format}"));
+            fs::write(&file, &made[0].as_ref().expect("an output").bytes).expect("written");
+            let difference = color_difference(&theirs, &shown(&file));
+            assert!(difference < 1.0, "{source} as {format}: mean ΔE2000 {difference}");
+        }
+    }
+}
+
+/// What exiftool finds in a file, but for what describes its form.
+fn said(path: &str) -> String {
+    let out = Command::new("exiftool").args(["-a", "-G0", "-s", path]).output().expect("exiftool starts");
+    let text = String::from_utf8_lossy(&out.stdout).into_owned();
+    let form = ["[File]", "[ExifTool]", "[JFIF]", "[Composite]", "[QuickTime]", "[RIFF]", "[PNG]", "[Jpeg2000]"];
+    text.lines().filter(|line| !form.iter().any(|group| line.starts_with(group))).map(|l| format!("{l}\n")).collect()
+}
+
+/// The same words in every format that has a place for them, and from each of those back into a JPEG.
+#[test]
+fn metadata_that_stays_is_read_elsewhere() {
+    if !there("exiftool") {
+        return;
+    }
+    let dir = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| dir.path().join(name).to_str().expect("UTF-8").to_owned();
+    fs::copy(fixture("in/metadata.jpg"), at("a.jpg")).expect("copied");
+    let tags = [
+        "-GPSLatitude=48.2",
+        "-XMP-photoshop:City=Vienna",
+        "-IPTC:City=Vienna",
+        "-IPTC:CopyrightNotice=(c) me",
+        "-XMP-iptcExt:LocationShownCity=Vienna",
+        "-XMP-xmpRights:WebStatement=http://rights.example/",
+        "-Orientation#=1",
+        "-XMP-plus:LicensorName=Licensor",
+        "-ISO=200",
+        "-LensModel=Lens",
+        "-IPTC:Keywords=tree",
+        "-XMP-exif:GPSLatitude=48",
+    ]; // fmt: skip
+    let wrote = Command::new("exiftool").args(["-q", "-overwrite_original"]).args(tags).arg(at("a.jpg")).status();
+    assert!(wrote.expect("exiftool starts").success());
+    let make = |source: &str, recipe: Recipe, to: &str| {
+        let made = render(&fs::read(at(source)).expect("there"), &[recipe], &Limits::default()).expect("a picture");
+        fs::write(at(to), &made[0].as_ref().expect("an output").bytes).expect("written");
+        said(&at(to))
+    };
+    let mut all = Recipe::default();
+    all.output.keep_metadata = true;
+    let rights = Recipe::parse("metadata=copyright&format=jpg").expect("a query");
+    let formats = ["jpg", "png", "webp", "avif", "jxl"];
+    let writable = |format: &&str| Recipe::parse(&format!("format={format}")).is_ok();
+    for format in formats.iter().copied().filter(writable).filter(|f| *f != "avif" || cfg!(feature = "avif-aom")) {
+        let name = format!("out.{format}");
+        let kept = make("a.jpg", all.clone().with(&format!("width=60&format={format}")).expect("a query"), &name);
+        for word in ["Camera 1", "(c) Example Photographer", "Lens", "200", "http://rights.example/", "Licensor"] {
+            assert!(kept.contains(word), "{format}: no {word} in {kept}");
+        }
+        for place in ["GPS", "Vienna", "Orientation"] {
+            assert!(!kept.contains(place), "{format}: {place} in {kept}");
+        }
+        let again = make(&name, rights.clone(), "again.jpg");
+        for word in ["(c) Example Photographer", "http://rights.example/", "Licensor"] {
+            assert!(again.contains(word), "from {format}: no {word} in {again}");
+        }
+        assert!(!again.contains("Camera") && !again.contains("Lens"), "from {format}: {again}");
+    }
+    // IPTC's words go where IPTC has no place.
+    let tags = ["-all=", "-IPTC:CopyrightNotice=(c) IPTC", "-IPTC:By-line=Me"];
+    let wrote = Command::new("exiftool").args(["-q", "-overwrite_original"]).args(tags).arg(at("a.jpg")).status();
+    assert!(wrote.expect("exiftool starts").success());
+    let webp = make("a.jpg", rights.with("format=webp").expect("a query"), "b.webp");
+    assert!(webp.contains("(c) IPTC") && webp.contains("Creator"), "{webp}");
 }
 
 /// Every output opens in libvips with the size we say, and exiftool finds nothing about the camera in it.

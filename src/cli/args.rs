@@ -178,6 +178,14 @@ pub struct PictureArgs {
     #[arg(long)]
     pub lenient: bool,
 
+    /// Keep EXIF, XMP and IPTC, but never where the picture was taken, its orientation, thumbnails and maker's notes
+    #[arg(long)]
+    pub keep_metadata: bool,
+
+    /// Keep the picture's colour profile in the file instead of making its colours sRGB
+    #[arg(long)]
+    pub keep_profile: bool,
+
     /// A picture over each output, as IO's header asks for it: 'overlay=/logo.png&overlay-align=bottom,right'
     #[arg(long, value_name = "HEADER")]
     pub overlay: Option<String>,

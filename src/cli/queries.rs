@@ -42,6 +42,8 @@ impl<'a> Queries<'a> {
             ..settings(args)?
         };
         start.output.lenient = args.lenient;
+        start.output.keep_metadata = args.keep_metadata;
+        start.output.keep_profile = args.keep_profile;
         let accepts = args.accept.iter().map(|text| Accepts::parse(text)).collect::<Result<_, _>>()?;
         let mut queries =
             Queries { start, typed: Vec::new(), flags, accepts, lenient: args.lenient, mistakes: Vec::new() };

@@ -1,6 +1,6 @@
 //! Formats that IO does not read and the image crate gives for nothing: BMP, ICO and TIFF. None is written.
 
-use super::{Codec, DecodeError, DecodeWish, Decoder, FormatInfo, Header, Moves};
+use super::{Codec, DecodeError, DecodeWish, Decoder, FormatInfo, Header, Metadata, Moves};
 use crate::{
     geometry::Size,
     image::{ColorProfile, Frame, Orientation, all_opaque},
@@ -27,6 +27,8 @@ const fn row(name: &'static str, extensions: &'static [&'static str], mime: &'st
         lossless: true,
         lossy: false,
         keeps_profile: false,
+        stores_profile: false,
+        stores_metadata: false,
         max_side: 65_535,
         max_short_side: 65_535,
         encode_bytes_per_pixel: 0,
@@ -74,6 +76,12 @@ impl Codec for Beyond {
 
     fn decoder<'a>(&self, bytes: &'a [u8], _: &DecodeWish) -> Option<Result<Box<dyn Decoder + 'a>, DecodeError>> {
         Some(BeyondDecoder::new(bytes, self).map(|d| Box::new(d) as Box<dyn Decoder>))
+    }
+
+    /// A TIFF is an EXIF block that holds a picture too.
+    fn metadata(&self, bytes: &[u8]) -> Metadata {
+        let exif = (self.format == image::ImageFormat::Tiff).then(|| bytes.to_vec());
+        Metadata { exif, ..Metadata::default() }
     }
 }
 

@@ -7,25 +7,28 @@ mod changes;
 mod composed;
 mod error;
 mod gif;
+mod header;
 mod heic;
 mod jpeg;
 mod jxl;
 mod limits;
+mod metadata;
 mod mp4;
 mod palette;
 mod png;
 mod svg;
 mod webp;
+mod wish;
 
 pub use error::{CodecErrorKind, DecodeError, EncodeError};
+pub use header::Header;
 pub use limits::Limits;
+pub use metadata::{Keep, Metadata};
 pub use mp4::{Level, Profile, Video};
+pub use wish::{Animation, DecodeWish, EncodeWish};
 
-use crate::{
-    geometry::Size,
-    image::{ColorProfile, Frame, Orientation},
-};
-use std::{fmt, sync::Arc};
+use crate::image::Frame;
+use std::fmt;
 
 /// Everything the rest of the program may know about a format.
 #[derive(Debug)]
@@ -50,6 +53,10 @@ pub struct FormatInfo {
     pub lossy: bool,
     /// A profile is left in the file when source and output both say so (PNG and WebP, specification 7).
     pub keeps_profile: bool,
+    /// Its encoder can put a profile into the file.
+    pub stores_profile: bool,
+    /// Its encoder can put EXIF and XMP into the file.
+    pub stores_metadata: bool,
     /// The longest side it can store, in pixels.
     pub max_side: u32,
     /// The same for the shorter side.
@@ -176,26 +183,31 @@ impl Format {
         self.0.encoder(&EncodeWish::default()).is_some()
     }
 
-    /// Smaller bytes with the same pixels and no metadata, without going through a [`Frame`]; `None` where there is
+    /// Smaller bytes with the same pixels and no metadata but this, without going through a [`Frame`]; `None` where there is
     /// no such way.
-    pub fn repack(self, bytes: &[u8]) -> Option<Result<Vec<u8>, EncodeError>> {
-        self.0.repack(bytes)
+    pub fn repack(self, bytes: &[u8], kept: Option<&Metadata>) -> Option<Result<Vec<u8>, EncodeError>> {
+        self.0.repack(bytes, kept)
     }
 
-    /// The compressed data of a file of another format in this format's own form, without a change of a pixel; `None`
-    /// where there is no such way.
-    pub fn transcode(self, from: Format, bytes: &[u8]) -> Option<Result<Vec<u8>, EncodeError>> {
-        self.0.transcode(from, bytes)
+    /// The compressed data of a file of another format in this format's own form, without a change of a pixel and with
+    /// no metadata but this; `None` where there is no such way.
+    pub fn transcode(
+        self,
+        from: Format,
+        bytes: &[u8],
+        kept: Option<&Metadata>,
+    ) -> Option<Result<Vec<u8>, EncodeError>> {
+        self.0.transcode(from, bytes, kept)
     }
 
-    /// The same bytes without metadata but these rights, compressed data untouched; `None` where there is no such way.
-    pub fn strip(self, bytes: &[u8], rights: Option<&Rights>) -> Option<Vec<u8>> {
-        self.0.strip(bytes, rights)
+    /// The same bytes without metadata but this, compressed data untouched; `None` where there is no such way.
+    pub fn strip(self, bytes: &[u8], kept: Option<&Metadata>) -> Option<Vec<u8>> {
+        self.0.strip(bytes, kept)
     }
 
-    /// What a file says about its author and licence, where the format's encoder can store that again.
-    pub fn rights(self, bytes: &[u8]) -> Option<Rights> {
-        self.0.rights(bytes)
+    /// What of a file's metadata stays.
+    pub fn metadata(self, bytes: &[u8], keep: Keep) -> Option<Metadata> {
+        self.0.metadata(bytes).kept(keep)
     }
 }
 
@@ -232,29 +244,30 @@ pub trait Codec: Sync {
     }
 
     /// See [`Format::repack`].
-    fn repack(&self, _bytes: &[u8]) -> Option<Result<Vec<u8>, EncodeError>> {
+    fn repack(&self, _bytes: &[u8], _kept: Option<&Metadata>) -> Option<Result<Vec<u8>, EncodeError>> {
         None
     }
 
     /// See [`Format::transcode`].
-    fn transcode(&self, _from: Format, _bytes: &[u8]) -> Option<Result<Vec<u8>, EncodeError>> {
+    fn transcode(
+        &self,
+        _from: Format,
+        _bytes: &[u8],
+        _kept: Option<&Metadata>,
+    ) -> Option<Result<Vec<u8>, EncodeError>> {
         None
     }
 
     /// See [`Format::strip`].
-    fn strip(&self, _bytes: &[u8], _rights: Option<&Rights>) -> Option<Vec<u8>> {
+    fn strip(&self, _bytes: &[u8], _kept: Option<&Metadata>) -> Option<Vec<u8>> {
         None
     }
 
-    /// See [`Format::rights`].
-    fn rights(&self, _bytes: &[u8]) -> Option<Rights> {
-        None
+    /// All that the file says beside its picture; nothing for formats that say nothing, or where nobody looks for it.
+    fn metadata(&self, _bytes: &[u8]) -> Metadata {
+        Metadata::default()
     }
 }
-
-/// What a file says about its author and licence, as its format stores it: JPEG's segments.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rights(Vec<(u8, Vec<u8>)>);
 
 /// Header first, then frames until `None`; every frame covers the whole canvas.
 pub trait Decoder {
@@ -282,133 +295,6 @@ pub trait Encoder: Send {
     /// # Errors
     /// When the library refuses to finish, or no frame was pushed.
     fn finish(self: Box<Self>) -> Result<Vec<u8>, EncodeError>;
-}
-
-/// What a file says before any pixel is decoded.
-#[derive(Debug, Clone)]
-pub struct Header {
-    /// The size as stored, before the orientation is applied.
-    pub size: Size,
-    /// How many pixels the decoder will give for it, after [`DecodeWish::at_least`].
-    pub grid: Size,
-    /// How many frames there are; `None` when only decoding tells.
-    pub frames: Option<u32>,
-    /// How often an animation plays; 0 is for ever.
-    pub plays: u32,
-    /// Transparency is possible.
-    pub alpha: bool,
-    /// The pixels are stored exactly.
-    pub lossless: bool,
-    /// A JPEG that arrives coarse first.
-    pub progressive: bool,
-    /// Bits of each sample as stored.
-    pub bits: u8,
-    /// The turn that shows the picture upright. Decoders do not apply it, but for formats whose libraries must.
-    pub orientation: Orientation,
-    /// What the numbers of the decoded frames mean.
-    pub profile: ColorProfile,
-    /// There is EXIF, XMP, IPTC, a comment or a thumbnail to remove.
-    pub metadata: bool,
-    /// Working memory while decoding, beyond the source and the decoded frame, in bytes.
-    pub working: u64,
-    /// What the decoder had to assume or leave out, as (code, sentence).
-    pub notes: Vec<(&'static str, String)>,
-}
-
-impl Header {
-    /// A still, opaque, eight-bit, lossless picture of this size with nothing else to say.
-    pub fn plain(size: Size) -> Header {
-        Header {
-            size,
-            grid: size,
-            frames: Some(1),
-            plays: 0,
-            alpha: false,
-            lossless: true,
-            progressive: false,
-            bits: 8,
-            orientation: Orientation::Upright,
-            profile: ColorProfile::Srgb,
-            metadata: false,
-            working: 0,
-            notes: Vec::new(),
-        }
-    }
-
-    /// The size as seen, after the orientation.
-    pub fn upright_size(&self) -> Size {
-        if self.orientation.swaps_sides() { self.size.transposed() } else { self.size }
-    }
-
-    /// Whether there is, or may be, more than one frame.
-    pub fn is_animated(&self) -> bool {
-        self.frames != Some(1)
-    }
-}
-
-/// What is wanted of a decoder.
-#[derive(Debug, Clone, Default)]
-pub struct DecodeWish {
-    /// A decoder that can give fewer pixels cheaply may, down to this many across and down, in the stored
-    /// orientation. `None`: every pixel.
-    pub at_least: Option<Size>,
-    /// What to refuse.
-    pub limits: Limits,
-}
-
-/// What is wanted of an encoder.
-#[derive(Debug, Clone, PartialEq)]
-pub struct EncodeWish {
-    /// 1 to 100, on the query's scale; each encoder maps it to its own.
-    pub quality: u8,
-    /// Store the pixels exactly. Formats that are always one or the other do not look.
-    pub lossless: bool,
-    /// Coarse first, where the format has a choice.
-    pub progressive: bool,
-    /// At most 256 colours, fewer with less quality.
-    pub palette: bool,
-    /// Take many times as long for the last few percent.
-    pub thorough: bool,
-    /// A profile to put into the file; `None` means sRGB, unsaid.
-    pub profile: Option<Arc<[u8]>>,
-    /// What to say about author and licence.
-    pub rights: Option<Rights>,
-    /// An SVG that scales with its container, instead of one with a size.
-    pub viewbox: bool,
-    /// An SVG with more bytes than this is refused: see [`Limits::svg_bytes`].
-    pub svg_bytes: u64,
-    /// What a video promises its players.
-    pub video: Video,
-    /// Several frames are to come; `None`: one.
-    pub animation: Option<Animation>,
-}
-
-/// What an encoder of moving pictures wants to know beforehand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Animation {
-    /// How many frames there will be, where that is known.
-    pub frames: Option<u32>,
-    /// How often they play; 0 is for ever.
-    pub plays: u32,
-}
-
-impl Default for EncodeWish {
-    /// Quality 85, lossy, not progressive, sRGB.
-    fn default() -> EncodeWish {
-        EncodeWish {
-            quality: 85,
-            lossless: false,
-            progressive: false,
-            thorough: false,
-            profile: None,
-            rights: None,
-            animation: None,
-            video: Video::default(),
-            viewbox: false,
-            svg_bytes: Limits::default().svg_bytes,
-            palette: false,
-        }
-    }
 }
 
 /// Whether the file is an ISO base media file (AVIF, HEIC) with one of these brands as its major or compatible one.

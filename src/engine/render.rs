@@ -5,7 +5,7 @@ use super::{
     source::{Ready, Source, encode_failure, stage_failure},
 };
 use crate::{
-    codec::{Animation, DecodeWish, EncodeError, EncodeWish, Encoder, Format, Header, Limits, Rights},
+    codec::{Animation, DecodeWish, EncodeError, EncodeWish, Encoder, Format, Header, Limits, Metadata},
     geometry::Size,
     image::{Frame, Orientation},
     kernel::likeness,
@@ -110,7 +110,7 @@ struct Begun {
     /// What the first frame decided, for the frames after it.
     steps: Vec<Step>,
     odim: Size,
-    rights: Option<Rights>,
+    metadata: Option<Metadata>,
     /// The source's own data would do.
     untouched: bool,
     operations: Vec<String>,
@@ -144,16 +144,13 @@ impl Begun {
         let untouched = steps.is_empty() && is_candidate(source, &recipe, &ready);
         let mut operations: Vec<String> = turned(source.header.orientation).into_iter().collect();
         operations.extend(steps.iter().map(|(step, _)| format!("{} {}", step.name, step.detail)));
-        let rights = if recipe.output.copyright && ready.choice.format == source.format {
-            source.format.rights(bytes)
-        } else {
-            None
-        };
+        let keep = recipe.output.keep().filter(|_| ready.choice.format.info().stores_metadata);
+        let metadata = keep.and_then(|keep| source.format.metadata(bytes, keep));
         let odim = frame.size();
         let repacked = if untouched {
-            source.format.repack(bytes)
+            source.format.repack(bytes, metadata.as_ref())
         } else if steps.is_empty() && keeps_coefficients(source, &recipe, &ready) {
-            transcode(source, bytes, ready.choice.format)
+            transcode(source, bytes, ready.choice.format, metadata.as_ref())
         } else {
             None
         };
@@ -161,12 +158,12 @@ impl Begun {
             Some(Ok(bytes)) => Made::Still(bytes),
             // What cannot be repacked can still be encoded anew.
             Some(Err(_)) | None if ready.choice.animated => {
-                Made::Moving(begin_animation(frame, &recipe.output, &ready, &source.header)?)
+                Made::Moving(begin_animation(frame, &recipe.output, &ready, &source.header, metadata.clone())?)
             }
-            Some(Err(_)) | None => Made::Still(encode(frame, &recipe.output, &ready, rights.clone())?),
+            Some(Err(_)) | None => Made::Still(encode(frame, &recipe.output, &ready, metadata.clone())?),
         };
         let steps = steps.into_iter().map(|(step, _)| step).collect();
-        Ok(Begun { made, ready, steps, odim, rights, untouched, operations, notes })
+        Ok(Begun { made, ready, steps, odim, metadata, untouched, operations, notes })
     }
 
     /// Adds a frame, to an output that moves.
@@ -179,13 +176,13 @@ impl Begun {
     }
 
     fn finish(self, input: &Input<'_>) -> Result<Rendered, Failure> {
-        let Begun { made, ready, odim, rights, untouched, operations, mut notes, .. } = self;
+        let Begun { made, ready, odim, metadata, untouched, operations, mut notes, .. } = self;
         let encoded = match made {
             Made::Still(bytes) => bytes,
             Made::Moving(encoder) => encoder.finish().map_err(|e| encode_failure(&e))?,
         };
         let (bytes, kept_source) =
-            if untouched { smaller(input, encoded, rights.as_ref(), &mut notes) } else { (encoded, false) };
+            if untouched { smaller(input, encoded, metadata.as_ref(), &mut notes) } else { (encoded, false) };
         let info = IoInfo {
             ifsz: input.bytes.len() as u64,
             idim: input.source.header.upright_size(),
@@ -241,8 +238,15 @@ fn too_large(message: String) -> Failure {
 }
 
 /// An encoder with the first frame in it.
-fn begin_animation(frame: Frame, output: &Output, ready: &Ready, header: &Header) -> Result<Box<dyn Encoder>, Failure> {
-    let (frame, mut wish) = prepare(frame, &ready.choice);
+fn begin_animation(
+    frame: Frame,
+    output: &Output,
+    ready: &Ready,
+    header: &Header,
+    metadata: Option<Metadata>,
+) -> Result<Box<dyn Encoder>, Failure> {
+    let (frame, wish) = prepare(frame, &ready.choice);
+    let mut wish = EncodeWish { metadata, ..wish };
     if let Some(level) = output.optimize.filter(|_| output.quality.is_none() && !wish.lossless) {
         // The first frame speaks for the others.
         wish.thorough = level == Optimize::High;
@@ -283,19 +287,29 @@ fn keeps_coefficients(source: &Source, recipe: &Recipe, ready: &Ready) -> bool {
         && header.profile.is_srgb()
 }
 
-/// The source's own compressed data, without its metadata, in another format's form.
-fn transcode(source: &Source, bytes: &[u8], to: Format) -> Option<Result<Vec<u8>, EncodeError>> {
+/// The source's own compressed data, with no metadata but this, in another format's form.
+fn transcode(
+    source: &Source,
+    bytes: &[u8],
+    to: Format,
+    kept: Option<&Metadata>,
+) -> Option<Result<Vec<u8>, EncodeError>> {
     let stripped = if source.header.metadata { source.format.strip(bytes, None)? } else { bytes.to_vec() };
-    to.transcode(source.format, &stripped)
+    to.transcode(source.format, &stripped, kept)
 }
 
 fn turned(orientation: Orientation) -> Option<String> {
     (orientation != Orientation::Upright).then(|| format!("exif-orientation {}", orientation.exif()))
 }
 
-pub(super) fn encode(frame: Frame, output: &Output, ready: &Ready, rights: Option<Rights>) -> Result<Vec<u8>, Failure> {
+pub(super) fn encode(
+    frame: Frame,
+    output: &Output,
+    ready: &Ready,
+    metadata: Option<Metadata>,
+) -> Result<Vec<u8>, Failure> {
     let (frame, wish) = prepare(frame, &ready.choice);
-    let wish = EncodeWish { rights, ..wish };
+    let wish = EncodeWish { metadata, ..wish };
     match output.optimize {
         Some(level) if output.quality.is_none() && !wish.lossless => smallest_alike(&frame, level, &wish, ready),
         _ => encode_once(&frame, &wish, ready),
@@ -337,8 +351,8 @@ fn alike(frame: &Frame, level: Optimize, wish: &EncodeWish, ready: &Ready) -> Re
 
 /// The smaller of the encoded bytes and the source's own data, and whether it is the latter. On a tie the source wins:
 /// the less is done to it the better.
-fn smaller(input: &Input<'_>, encoded: Vec<u8>, rights: Option<&Rights>, notes: &mut Vec<Note>) -> (Vec<u8>, bool) {
-    let strip = || input.source.format.strip(input.bytes, rights);
+fn smaller(input: &Input<'_>, encoded: Vec<u8>, kept: Option<&Metadata>, notes: &mut Vec<Note>) -> (Vec<u8>, bool) {
+    let strip = || input.source.format.strip(input.bytes, kept);
     let kept = if input.source.header.metadata { strip() } else { Some(input.bytes.to_vec()) };
     match kept {
         Some(kept) if kept.len() <= encoded.len() => {

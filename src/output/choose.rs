@@ -84,11 +84,8 @@ pub fn choose(output: &Output, subject: &Subject<'_>) -> Result<Choice, NoFormat
     };
     let pick = if pick.format.info().video && !moves { still(pick, from, output)? } else { pick };
     let Pick { format, name, why, negotiated, mut notes } = pick;
-    if output.copyright && (from != format || format.info().name != "jpeg") {
-        let message = "`metadata=copyright` does nothing here: it is for a JPEG that stays a JPEG".to_owned();
-        notes.push(Note::new("parameter-ignored", message));
-    }
     let info = format.info();
+    notes.extend(kept_beside(output, from, format));
     let is_auto = output.format == Some(Wanted::Auto);
     let lossless = name.and_then(|n| n.lossless).unwrap_or(match (info.lossless, info.lossy) {
         (true, true) if is_auto => wants_lossless(output, subject),
@@ -141,12 +138,35 @@ pub fn choose(output: &Output, subject: &Subject<'_>) -> Result<Choice, NoFormat
             ..EncodeWish::default()
         },
         // Code points are applied: not every format that keeps a profile can say them.
-        keeps_profile: info.keeps_profile
-            && from.info().keeps_profile
-            && !matches!(header.profile, ColorProfile::Cicp { .. }),
+        keeps_profile: !matches!(header.profile, ColorProfile::Cicp { .. })
+            && (info.keeps_profile && from.info().keeps_profile
+                || info.stores_profile && output.keep_profile && is_rgb(&header.profile)),
         reason: reason(output, format, &why, lossless, quality),
         notes,
     })
+}
+
+/// Whether a profile speaks of colours, as one in a file of colours must.
+fn is_rgb(profile: &ColorProfile) -> bool {
+    matches!(profile, ColorProfile::Icc(icc) if icc.get(16..20) == Some(b"RGB "))
+}
+
+/// What is worth saying about metadata and profile that are to stay.
+fn kept_beside(output: &Output, from: Format, format: Format) -> Vec<Note> {
+    let info = format.info();
+    let mut notes = Vec::new();
+    if output.keep().is_some() && !info.stores_metadata {
+        let message = format!("{} stores no metadata here, so none is kept", info.name);
+        notes.push(Note::new("parameter-ignored", message));
+    } else if output.copyright && (from != format || info.name != "jpeg") {
+        let message = "IO itself keeps the words about rights only in a JPEG that stays a JPEG";
+        notes.push(Note::new("beyond-io", message));
+    }
+    if output.keep_profile && !info.stores_profile {
+        let message = format!("{} stores no profile here; the colours are made sRGB", info.name);
+        notes.push(Note::new("parameter-ignored", message));
+    }
+    notes
 }
 
 /// A picture that does not move makes no video (U-36).

@@ -12,7 +12,7 @@ pub use optimize::Optimize;
 pub use quality::Quality;
 
 use crate::{
-    codec::{Format, OutputName},
+    codec::{Format, Keep, OutputName},
     param::{Doc, Param, Params, ValueError, expected, spelling, word},
 };
 
@@ -29,8 +29,12 @@ pub struct Output {
     pub auto_webp_quality: Option<Quality>,
     /// How hard to try to be small, when no quality says so.
     pub optimize: Option<Optimize>,
-    /// The words about rights stay in a JPEG that stays a JPEG.
+    /// The words about rights stay.
     pub copyright: bool,
+    /// All metadata stays but places and what is outdated. No parameter.
+    pub keep_metadata: bool,
+    /// The picture's colour profile stays in the file and is not applied. No parameter.
+    pub keep_profile: bool,
     /// What only one kind of file looks at.
     pub special: special::Special,
     /// What a picture cannot be made to is left out with a note, instead of refused. No parameter.
@@ -69,6 +73,15 @@ impl Default for Defaults {
 }
 
 impl Output {
+    /// What stays of the metadata; `None`: nothing.
+    pub fn keep(&self) -> Option<Keep> {
+        match (self.keep_metadata, self.copyright) {
+            (true, _) => Some(Keep::AllButPlace),
+            (false, true) => Some(Keep::Rights),
+            (false, false) => None,
+        }
+    }
+
     /// Whether the format depends on what the client takes.
     pub fn negotiates(&self) -> bool {
         self.format == Some(Wanted::Auto) || !self.auto.is_empty()
@@ -191,7 +204,7 @@ impl Params for Output {
                 name: "metadata",
                 value: "copyright",
                 summary: "Metadata to keep",
-                details: "All metadata is removed; `copyright` keeps copyright notice, creator, credit line, licensor and web statement of rights. Only from JPEG to JPEG.",
+                details: "All metadata is removed; `copyright` keeps copyright notice, creator, credit line, licensor and web statement of rights. IO does so from JPEG to JPEG alone, pixmill in every format that stores EXIF and XMP: jpg, png, webp, avif, jxl.",
                 choices: &["copyright"],
                 example: "width=300&metadata=copyright",
             },

@@ -135,6 +135,15 @@ fn a_small_budget_gives_the_same_outputs() {
 }
 
 #[test]
+fn a_higher_limit_is_a_higher_limit() {
+    let dir = Dir::with(&[("in/alpha.avif", "a.avif"), ("in/place.jxl", "b.jxl"), ("in/place.heic", "c.heic")]);
+    let names: &[&str] = if cfg!(feature = "native") { &["a.avif", "b.jxl", "c.heic"] } else { &["b.jxl", "c.heic"] };
+    for name in names {
+        dir.run(&["run", name, "-o", "d.png", "-q", "format=png", "--max-input-side", "60000"]).fine();
+    }
+}
+
+#[test]
 fn words_about_rights_stay_and_nothing_else_does() {
     let dir = Dir::with(&[("in/metadata.jpg", "a.jpg")]);
     let says = |name: &str, words: &str| {
@@ -150,7 +159,11 @@ fn words_about_rights_stay_and_nothing_else_does() {
         assert!(!says("c.jpg", "Example"), "{query}");
     }
     let run = dir.run(&["run", "a.jpg", "-o", "d.webp", "-q", "metadata=copyright", "-v"]).fine();
+    assert!(run.stderr.contains("[beyond-io]") && says("d.webp", "(c) Example Photographer"), "{}", run.stderr);
+    let run = dir.run(&["run", "a.jpg", "-o", "d.gif", "-q", "metadata=copyright&format=gif", "-v"]).fine();
     assert!(run.stderr.contains("[parameter-ignored]"), "{}", run.stderr);
+    dir.run(&["run", "a.jpg", "-o", "e.jpg", "-q", "width=60", "--keep-metadata"]).fine();
+    assert!(says("e.jpg", "Camera 1"), "the camera's name stays when asked for");
     dir.run(&["run", "a.jpg", "-o", "d.jpg", "-q", "metadata=c2pa"]).fails(2, &["not in this build"]);
 }
 

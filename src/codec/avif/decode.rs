@@ -2,7 +2,7 @@
 
 use super::ffi::{Facts, Reader};
 use crate::{
-    codec::{DecodeError, DecodeWish, Decoder, Header},
+    codec::{DecodeError, DecodeWish, Decoder, Header, has_brand},
     geometry::Size,
     image::{ColorProfile, Frame, all_opaque},
 };
@@ -43,6 +43,9 @@ impl<'a> AvifDecoder<'a> {
             ..Header::plain(size)
         };
         colors(&facts, &mut header);
+        if has_brand(bytes, &[b"tmap"]) {
+            header.note_gain_map();
+        }
         Ok(AvifDecoder { reader, facts, header })
     }
 }
@@ -57,8 +60,7 @@ fn colors(facts: &Facts, header: &mut Header) {
         header.notes.push(("profile-ignored", "its colour profile is for another colour model".to_owned()));
     }
     if HDR_TRANSFERS.contains(&facts.transfer) {
-        let message = "the picture is HDR; it is tone-mapped to sRGB";
-        header.notes.push(("hdr-tone-mapped", message.to_owned()));
+        header.note_hdr();
     }
     let srgb = SRGB_PRIMARIES.contains(&facts.primaries) && SRGB_LIKE_TRANSFERS.contains(&facts.transfer);
     if let (false, Ok(primaries), Ok(transfer)) = (srgb, u8::try_from(facts.primaries), u8::try_from(facts.transfer)) {

@@ -47,6 +47,7 @@ impl AvifEncoder {
             full_chroma: self.wish.quality >= FULL_CHROMA_FROM,
             alpha,
             icc: self.wish.profile.as_deref(),
+            metadata: self.wish.metadata.as_ref(),
             options: OPTIONS,
         }
     }

@@ -1,7 +1,7 @@
 //! The only door to libavif: a decoder and an encoder that cannot be used wrongly.
 #![allow(unsafe_code, reason = "libavif has a C interface")]
 
-use crate::image::Orientation;
+use crate::{codec::Metadata, image::Orientation};
 use libavif_sys as avif;
 use std::{
     ffi::{CStr, c_int},
@@ -67,7 +67,8 @@ impl<'a> Reader<'a> {
             // As browsers do: files of older writers lack properties that are not needed to show them.
             d.strictFlags = avif::AVIF_STRICT_DISABLED;
             d.imageDimensionLimit = max_side;
-            d.imageSizeLimit = max_side.saturating_mul(max_side).min(1 << 30);
+            // More than its default is an error, not a larger limit.
+            d.imageSizeLimit = max_side.saturating_mul(max_side).min(avif::AVIF_DEFAULT_IMAGE_SIZE_LIMIT);
             // How many frames are too many is decided by the caller, who can say so.
             d.imageCountLimit = 0;
             check(avif::avifDecoderSetIOMemory(decoder, bytes.as_ptr(), bytes.len()), Some(&d.diag))?;
@@ -103,6 +104,20 @@ impl<'a> Reader<'a> {
             orientation: orientation(image),
             crop: crop(image),
             metadata: image.exif.size > 0 || image.xmp.size > 0,
+        }
+    }
+
+    /// EXIF and XMP.
+    pub(super) fn metadata(&self) -> Metadata {
+        let image = self.image();
+        let copied = |data: &avif::avifRWData| {
+            // SAFETY: a pointer and the length of what it points to.
+            (data.size > 0).then(|| unsafe { std::slice::from_raw_parts(data.data, data.size) }.to_vec())
+        };
+        Metadata {
+            exif: copied(&image.exif),
+            xmp: copied(&image.xmp).map(|packet| String::from_utf8_lossy(&packet).into_owned()),
+            iptc: None,
         }
     }
 
@@ -204,6 +219,8 @@ pub(super) struct Settings<'a> {
     /// Store the alpha.
     pub(super) alpha: bool,
     pub(super) icc: Option<&'a [u8]>,
+    /// Without an orientation: libavif would turn the picture by it.
+    pub(super) metadata: Option<&'a Metadata>,
     /// libaom's options by name.
     pub(super) options: &'a [(&'a CStr, &'a CStr)],
 }
@@ -339,6 +356,14 @@ fn convert(pixels: &[[u8; 4]], w: u32, h: u32, settings: &Settings<'_>) -> Resul
     if let Some(icc) = settings.icc {
         // SAFETY: a pointer and the length of what it points to, which libavif copies.
         check(unsafe { avif::avifImageSetProfileICC(image.0, icc.as_ptr(), icc.len()) }, None)?;
+    }
+    if let Some(block) = settings.metadata.and_then(|metadata| metadata.exif.as_deref()) {
+        // SAFETY: as above.
+        check(unsafe { avif::avifImageSetMetadataExif(image.0, block.as_ptr(), block.len()) }, None)?;
+    }
+    if let Some(packet) = settings.metadata.and_then(Metadata::xmp_alone) {
+        // SAFETY: as above.
+        check(unsafe { avif::avifImageSetMetadataXMP(image.0, packet.as_ptr(), packet.len()) }, None)?;
     }
     let mut rgb = rgb_view(i, pixels.as_ptr().cast_mut().cast());
     rgb.ignoreAlpha = avif::avifBool::from(!settings.alpha);

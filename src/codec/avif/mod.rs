@@ -12,7 +12,7 @@ mod ffi;
 
 use super::{Codec, FormatInfo, Moves, OutputName, has_brand};
 #[cfg(feature = "avif-aom")]
-use super::{DecodeError, DecodeWish, Decoder};
+use super::{DecodeError, DecodeWish, Decoder, Metadata};
 #[cfg(any(feature = "avif-aom", feature = "pure"))]
 use super::{EncodeError, EncodeWish, Encoder};
 
@@ -30,6 +30,8 @@ static INFO: FormatInfo = FormatInfo {
     lossless: false,
     lossy: true,
     keeps_profile: false,
+    stores_profile: cfg!(feature = "avif-aom"),
+    stores_metadata: cfg!(feature = "avif-aom"),
     max_side: 65_535,
     max_short_side: 65_535,
     // Measured on photographs of 13 and 18 MP: 17 to 21 at the default quality, 32 with chroma at full size.
@@ -50,6 +52,11 @@ impl Codec for Avif {
     #[cfg(feature = "avif-aom")]
     fn decoder<'a>(&self, bytes: &'a [u8], wish: &DecodeWish) -> Option<Result<Box<dyn Decoder + 'a>, DecodeError>> {
         Some(decode::AvifDecoder::new(bytes, wish).map(|d| Box::new(d) as Box<dyn Decoder>))
+    }
+
+    #[cfg(feature = "avif-aom")]
+    fn metadata(&self, bytes: &[u8]) -> Metadata {
+        ffi::Reader::new(bytes, INFO.max_side).map(|reader| reader.metadata()).unwrap_or_default()
     }
 
     #[cfg(any(feature = "avif-aom", feature = "pure"))]

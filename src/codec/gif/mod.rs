@@ -19,6 +19,8 @@ static INFO: FormatInfo = FormatInfo {
     lossless: true,
     lossy: false,
     keeps_profile: false,
+    stores_profile: false,
+    stores_metadata: false,
     max_side: 65_535,
     max_short_side: 65_535,
     // Two canvases, the colours of the changed part in floating point, indices.

@@ -45,8 +45,7 @@ impl<'a> HeicDecoder<'a> {
         };
         colors(&info.color, &mut header);
         if info.has_gain_map {
-            let message = "the gain map for HDR screens is left out; the picture is what other screens show";
-            header.notes.push(("gain-map-dropped", message.to_owned()));
+            header.note_gain_map();
         }
         Ok(HeicDecoder { bytes, settings, header, done: false })
     }
@@ -64,7 +63,7 @@ fn colors(color: &ColorMetadata, header: &mut Header) {
     }
     let Some(cicp) = color.cicp else { return };
     if matches!(cicp.transfer, TransferFunction::Pq | TransferFunction::Hlg) {
-        header.notes.push(("hdr-tone-mapped", "the picture is HDR; it is tone-mapped to sRGB".to_owned()));
+        header.note_hdr();
     }
     header.profile = ColorProfile::Cicp { primaries: cicp.primaries as u8, transfer: cicp.transfer as u8 };
 }

@@ -2,7 +2,8 @@
 
 mod decode;
 
-use super::{Codec, DecodeError, DecodeWish, Decoder, FormatInfo, Moves, has_brand};
+use super::{Codec, DecodeError, DecodeWish, Decoder, FormatInfo, Metadata, Moves, has_brand};
+use std::io::Cursor;
 
 pub(super) struct Heic;
 
@@ -17,6 +18,8 @@ static INFO: FormatInfo = FormatInfo {
     lossless: false,
     lossy: true,
     keeps_profile: false,
+    stores_profile: false,
+    stores_metadata: false,
     max_side: 65_535,
     max_short_side: 65_535,
     encode_bytes_per_pixel: 0,
@@ -35,5 +38,12 @@ impl Codec for Heic {
 
     fn decoder<'a>(&self, bytes: &'a [u8], _: &DecodeWish) -> Option<Result<Box<dyn Decoder + 'a>, DecodeError>> {
         Some(decode::HeicDecoder::new(bytes).map(|d| Box::new(d) as Box<dyn Decoder>))
+    }
+
+    /// EXIF alone: cameras say what they have to say there.
+    fn metadata(&self, bytes: &[u8]) -> Metadata {
+        let read = exif::Reader::new().continue_on_error(true).read_from_container(&mut Cursor::new(bytes));
+        let read = read.or_else(|error| error.distill_partial_result(|_| ()));
+        Metadata { exif: read.ok().map(|exif| exif.buf().to_vec()), ..Metadata::default() }
     }
 }

@@ -45,6 +45,9 @@ impl<'a> JpegDecoder<'a> {
         let exif = markers::segments(bytes).find_map(markers::Segment::exif);
         header.orientation = exif.map(Orientation::from_exif_block).unwrap_or_default();
         let inks = colors(bytes, model, &mut header);
+        if markers::has_gain_map(bytes) {
+            header.note_gain_map();
+        }
         Ok(JpegDecoder { reader: Some(reader), header, model, inks })
     }
 }

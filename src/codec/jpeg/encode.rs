@@ -1,6 +1,6 @@
 //! Frames to JPEG by mozjpeg, at the knee of size and time.
 
-use super::{ffi, markers};
+use super::{ffi, markers, metadata};
 use crate::{
     codec::{EncodeError, EncodeWish, Encoder},
     image::Frame,
@@ -34,8 +34,8 @@ impl Encoder for JpegEncoder {
             full_chroma: self.wish.quality >= FULL_CHROMA_FROM,
         };
         let icc = self.wish.profile.as_deref().map(markers::profile_segments).unwrap_or_default();
-        let rights = self.wish.rights.iter().flat_map(|rights| rights.0.iter().cloned());
-        let markers: Vec<_> = rights.chain(icc.into_iter().map(|data| (markers::APP2, data))).collect();
+        let said = self.wish.metadata.iter().flat_map(metadata::segments_of);
+        let markers: Vec<_> = said.chain(icc.into_iter().map(|data| (markers::APP2, data))).collect();
         let out = ffi::write(pixels, frame.size().width(), settings, &markers).map_err(EncodeError::library)?;
         self.out = Some(out);
         Ok(())

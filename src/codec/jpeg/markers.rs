@@ -18,6 +18,7 @@ pub(super) const APP13: u8 = 0xed;
 const APP14: u8 = 0xee;
 const COM: u8 = 0xfe;
 
+pub(super) const XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 const ICC: &[u8] = b"ICC_PROFILE\0";
 const EXIF: &[u8] = b"Exif\0\0";
 
@@ -67,6 +68,19 @@ impl<'a> Segment<'a> {
         };
         !needed
     }
+}
+
+/// Whether a second picture behind this one says how an HDR screen shows it: by ISO 21496-1, Adobe's and Google's
+/// "Ultra HDR", or Apple's own form.
+pub(super) fn has_gain_map(bytes: &[u8]) -> bool {
+    const ISO: &[u8] = b"urn:iso:std:iso:ts:21496:-1\0";
+    const NAMESPACES: [&[u8]; 2] = [b"http://ns.adobe.com/hdr-gain-map/1.0/", b"http://ns.apple.com/HDRGainMap/1.0/"];
+    let names = |data: &[u8], name: &[u8]| data.windows(name.len()).any(|window| window == name);
+    segments(bytes).any(|segment| match segment.code {
+        APP1 => segment.data.starts_with(XMP) && NAMESPACES.iter().any(|name| names(segment.data, name)),
+        APP2 => segment.data.starts_with(ISO),
+        _ => false,
+    })
 }
 
 /// Bits of a sample, from the start of the frame.

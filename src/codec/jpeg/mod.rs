@@ -4,10 +4,10 @@ mod decode;
 mod encode;
 mod ffi;
 mod markers;
-mod rights;
+mod metadata;
 
 use super::{
-    Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, Moves, OutputName, Rights,
+    Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, Metadata, Moves, OutputName,
 };
 
 pub(super) struct Jpeg;
@@ -27,6 +27,8 @@ static INFO: FormatInfo = FormatInfo {
     lossless: false,
     lossy: true,
     keeps_profile: false,
+    stores_profile: true,
+    stores_metadata: true,
     // libjpeg's JPEG_MAX_DIMENSION.
     max_side: 65_500,
     max_short_side: 65_500,
@@ -53,11 +55,11 @@ impl Codec for Jpeg {
         Some(Ok(Box::new(encode::JpegEncoder::new(wish))))
     }
 
-    fn strip(&self, bytes: &[u8], rights: Option<&Rights>) -> Option<Vec<u8>> {
-        markers::strip(bytes, rights.map_or(&[], |rights| &rights.0))
+    fn strip(&self, bytes: &[u8], kept: Option<&Metadata>) -> Option<Vec<u8>> {
+        markers::strip(bytes, &kept.map(metadata::segments_of).unwrap_or_default())
     }
 
-    fn rights(&self, bytes: &[u8]) -> Option<Rights> {
-        rights::of(bytes)
+    fn metadata(&self, bytes: &[u8]) -> Metadata {
+        metadata::read(bytes)
     }
 }

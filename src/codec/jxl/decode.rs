@@ -1,11 +1,13 @@
 //! JPEG XL to frames: any depth becomes eight bits; turned as the file says; HDR is tone-mapped by the library.
 
 use crate::{
-    codec::{DecodeError, Decoder, Header},
+    codec::{DecodeError, Decoder, Header, Metadata},
     geometry::Size,
     image::{ColorProfile, Frame, all_opaque, straight},
 };
-use jxl_oxide::{EnumColourEncoding, ExtraChannelType, JxlImage, JxlThreadPool, RenderingIntent, frame::Encoding};
+use jxl_oxide::{
+    AuxBoxData, EnumColourEncoding, ExtraChannelType, JxlImage, JxlThreadPool, RenderingIntent, frame::Encoding,
+};
 use std::{io::Cursor, time::Duration};
 
 pub(super) struct JxlDecoder {
@@ -20,6 +22,25 @@ fn malformed(error: impl std::fmt::Display) -> DecodeError {
     let text = error.to_string();
     // The library names the layers an error has gone through; the last one says what it is.
     DecodeError::malformed(format!("the JPEG XL data is damaged: {}", text.rsplit(": ").next().unwrap_or(&text)))
+}
+
+/// EXIF and XMP, from the boxes around the picture.
+pub(super) fn metadata(bytes: &[u8]) -> Option<Metadata> {
+    let image = JxlImage::builder().pool(JxlThreadPool::none()).read(Cursor::new(bytes)).ok()?;
+    let boxes = image.aux_boxes();
+    let exif = boxes.first_exif().ok().and_then(|exif| match exif {
+        AuxBoxData::Data(exif) => exif.payload().get(usize::try_from(exif.tiff_header_offset()).ok()?..),
+        _ => None,
+    });
+    let xmp = match boxes.first_xml() {
+        AuxBoxData::Data(packet) => Some(packet),
+        _ => None,
+    };
+    Some(Metadata {
+        exif: exif.map(<[u8]>::to_vec),
+        xmp: xmp.map(|packet| String::from_utf8_lossy(packet).into_owned()),
+        iptc: None,
+    })
 }
 
 impl JxlDecoder {
@@ -49,7 +70,7 @@ impl JxlDecoder {
             ..Header::plain(size)
         };
         if hdr {
-            header.notes.push(("hdr-tone-mapped", "the picture is HDR; it is tone-mapped to sRGB".to_owned()));
+            header.note_hdr();
         } else {
             header.profile = ColorProfile::Icc(image.rendered_icc().into());
         }

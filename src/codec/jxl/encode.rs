@@ -1,8 +1,11 @@
 //! Frames to JPEG XL by libjxl.
 
-use super::ffi::{self, Info, Setting};
+use super::{
+    boxes::with_metadata,
+    ffi::{self, Info, Setting},
+};
 use crate::{
-    codec::{EncodeError, EncodeWish, Encoder},
+    codec::{EncodeError, EncodeWish, Encoder, Metadata},
     image::Frame,
 };
 
@@ -106,16 +109,17 @@ impl Encoder for JxlEncoder {
 
     fn finish(self: Box<Self>) -> Result<Vec<u8>, EncodeError> {
         let encoder = self.out.ok_or_else(|| EncodeError::library("no frame was given"))?;
-        encoder.finish().map_err(library)
+        let out = encoder.finish().map_err(library)?;
+        Ok(with_metadata(out, self.wish.metadata.as_ref()))
     }
 }
 
-/// A JPEG's own compressed data, about a fifth smaller and with the same pixels; without its metadata.
-pub(super) fn transcode(jpeg: &[u8]) -> Result<Vec<u8>, String> {
+/// A JPEG's own compressed data, about a fifth smaller and with the same pixels; with no metadata but this.
+pub(super) fn transcode(jpeg: &[u8], kept: Option<&Metadata>) -> Result<Vec<u8>, String> {
     let mut encoder = ffi::Encoder::new()?;
     for kept in [Setting::JpegKeepExif, Setting::JpegKeepXmp, Setting::JpegKeepJumbf] {
         encoder.set(kept, 0)?;
     }
     encoder.push_jpeg(jpeg)?;
-    encoder.finish()
+    Ok(with_metadata(encoder.finish()?, kept))
 }

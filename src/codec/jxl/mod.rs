@@ -1,12 +1,16 @@
 //! JPEG XL: read by `jxl-oxide`, written by libjxl.
 
+#[cfg(feature = "jxl")]
+mod boxes;
 mod decode;
 #[cfg(feature = "jxl")]
 mod encode;
 #[cfg(feature = "jxl")]
 mod ffi;
 
-use super::{Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, Moves, OutputName};
+use super::{
+    Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, Metadata, Moves, OutputName,
+};
 
 pub(super) struct Jxl;
 
@@ -24,6 +28,8 @@ static INFO: FormatInfo = FormatInfo {
     lossless: true,
     lossy: true,
     keeps_profile: false,
+    stores_profile: false,
+    stores_metadata: true,
     max_side: 65_535,
     max_short_side: 65_535,
     encode_bytes_per_pixel: 60,
@@ -55,7 +61,16 @@ impl Codec for Jxl {
     }
 
     #[cfg(feature = "jxl")]
-    fn transcode(&self, from: super::Format, bytes: &[u8]) -> Option<Result<Vec<u8>, EncodeError>> {
-        (from.info().name == "jpeg").then(|| encode::transcode(bytes).map_err(encode::library))
+    fn transcode(
+        &self,
+        from: super::Format,
+        bytes: &[u8],
+        kept: Option<&Metadata>,
+    ) -> Option<Result<Vec<u8>, EncodeError>> {
+        (from.info().name == "jpeg").then(|| encode::transcode(bytes, kept).map_err(encode::library))
+    }
+
+    fn metadata(&self, bytes: &[u8]) -> Metadata {
+        decode::metadata(bytes).unwrap_or_default()
     }
 }

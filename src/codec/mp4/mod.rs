@@ -24,6 +24,8 @@ static INFO: FormatInfo = FormatInfo {
     lossless: false,
     lossy: true,
     keeps_profile: false,
+    stores_profile: false,
+    stores_metadata: false,
     // What OpenH264 takes.
     max_side: 3840,
     max_short_side: 2160,

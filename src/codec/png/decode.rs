@@ -67,7 +67,7 @@ fn header(bytes: &[u8], reader: &Reader<'_>) -> Result<Header, DecodeError> {
         info.coding_independent_code_points.filter(|c| c.matrix_coefficients == 0 && c.is_video_full_range_image)
     {
         if HDR_TRANSFERS.contains(&code.transfer_function) {
-            header.notes.push(("hdr-tone-mapped", "the picture is HDR; it is tone-mapped to sRGB".to_owned()));
+            header.note_hdr();
         }
         header.profile = ColorProfile::Cicp { primaries: code.color_primaries, transfer: code.transfer_function };
         return Ok(header);

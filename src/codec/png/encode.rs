@@ -1,8 +1,8 @@
 //! Frames to PNG by oxipng, and PNG to smaller PNG without going through a frame.
 
-use super::{animation::AnimationWriter, palette};
+use super::{animation::AnimationWriter, chunks, palette};
 use crate::{
-    codec::{EncodeError, EncodeWish, Encoder},
+    codec::{EncodeError, EncodeWish, Encoder, Metadata},
     image::{Frame, all_opaque},
 };
 use oxipng::{BitDepth, ColorType, Deflater, FilterStrategy, Options, RawImage, StripChunks, indexset};
@@ -65,11 +65,17 @@ impl Encoder for PngEncoder {
     }
 
     fn finish(self: Box<Self>) -> Result<Vec<u8>, EncodeError> {
-        match self.moving {
-            Some(writer) => writer.finish(),
-            None => self.out.ok_or_else(|| EncodeError::library("no frame was given")),
-        }
+        let out = match self.moving {
+            Some(writer) => writer.finish()?,
+            None => self.out.ok_or_else(|| EncodeError::library("no frame was given"))?,
+        };
+        annotated(out, self.wish.metadata.as_ref())
     }
+}
+
+fn annotated(bytes: Vec<u8>, metadata: Option<&Metadata>) -> Result<Vec<u8>, EncodeError> {
+    let refused = || EncodeError::library("the metadata cannot be put into the file");
+    chunks::with_metadata(bytes, metadata).ok_or_else(refused)
 }
 
 /// Up to this area the encoder takes its time: the last 4 % cost as much as all the rest, 0.3 s per megapixel.
@@ -92,10 +98,12 @@ fn more_colors_than_a_palette(pixels: &[[u8; 4]]) -> bool {
     pixels.iter().any(|p| seen.insert(*p) && seen.len() > 256)
 }
 
-/// The same pixels in fewer bytes, sixteen bits kept, without metadata. What shows in the colours stays.
-pub(super) fn repack(bytes: &[u8]) -> Result<Vec<u8>, EncodeError> {
+/// The same pixels in fewer bytes, sixteen bits kept, without metadata but this. What shows in the colours stays.
+pub(super) fn repack(bytes: &[u8], kept: Option<&Metadata>) -> Result<Vec<u8>, EncodeError> {
     let keep = [*b"iCCP", *b"cICP", *b"sRGB", *b"gAMA", *b"cHRM", *b"mDCV", *b"cLLI", *b"sBIT"];
     let options =
         Options { strip: StripChunks::Keep(keep.into_iter().collect()), ..Options::from_preset(REPACK_LEVEL) };
-    oxipng::optimize_from_memory(bytes, &options).map_err(|e| EncodeError::library(format!("oxipng: {e}")))
+    let small =
+        oxipng::optimize_from_memory(bytes, &options).map_err(|e| EncodeError::library(format!("oxipng: {e}")))?;
+    annotated(small, kept)
 }

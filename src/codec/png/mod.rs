@@ -7,7 +7,7 @@ mod encode;
 mod palette;
 
 use super::{
-    Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, Moves, OutputName, Rights,
+    Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, Metadata, Moves, OutputName,
 };
 
 pub(super) struct Png;
@@ -26,6 +26,8 @@ static INFO: FormatInfo = FormatInfo {
     lossless: true,
     lossy: false,
     keeps_profile: true,
+    stores_profile: true,
+    stores_metadata: true,
     // The format's own limit is 2³¹ - 1, which no decoder takes.
     max_side: 65_535,
     max_short_side: 65_535,
@@ -52,12 +54,16 @@ impl Codec for Png {
         Some(Ok(Box::new(encode::PngEncoder::new(wish))))
     }
 
-    fn repack(&self, bytes: &[u8]) -> Option<Result<Vec<u8>, EncodeError>> {
+    fn repack(&self, bytes: &[u8], kept: Option<&Metadata>) -> Option<Result<Vec<u8>, EncodeError>> {
         // An animation's frames would be lost.
-        (!chunks::chunks(bytes).any(|chunk| &chunk.name == b"acTL")).then(|| encode::repack(bytes))
+        (!chunks::chunks(bytes).any(|chunk| &chunk.name == b"acTL")).then(|| encode::repack(bytes, kept))
     }
 
-    fn strip(&self, bytes: &[u8], _: Option<&Rights>) -> Option<Vec<u8>> {
-        chunks::strip(bytes)
+    fn strip(&self, bytes: &[u8], kept: Option<&Metadata>) -> Option<Vec<u8>> {
+        chunks::strip(bytes).and_then(|bytes| chunks::with_metadata(bytes, kept))
+    }
+
+    fn metadata(&self, bytes: &[u8]) -> Metadata {
+        chunks::metadata(bytes)
     }
 }

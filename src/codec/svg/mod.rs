@@ -17,6 +17,8 @@ static INFO: FormatInfo = FormatInfo {
     lossless: false,
     lossy: true,
     keeps_profile: false,
+    stores_profile: false,
+    stores_metadata: false,
     // What is sensible is far less: see `Limits::svg_side`.
     max_side: 65_535,
     max_short_side: 65_535,

@@ -1,13 +1,15 @@
 //! The RIFF chunks around the compressed data: profile, EXIF, XMP.
 
+use crate::codec::Metadata;
 use img_parts::{
-    Bytes, ImageICC,
+    Bytes, ImageEXIF, ImageICC,
     riff::{RiffChunk, RiffContent},
     webp::WebP,
 };
 
 /// Flags of the extended header (`VP8X`) that say that there is EXIF, XMP.
-const EXIF_AND_XMP: u8 = 0b0000_1100;
+const HAS_EXIF: u8 = 0b0000_1000;
+const HAS_XMP: u8 = 0b0000_0100;
 
 /// A chunk and its data.
 pub(super) struct Chunk<'a> {
@@ -72,11 +74,46 @@ pub(super) fn strip(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut file = WebP::from_bytes(Bytes::copy_from_slice(bytes)).ok()?;
     let known = [*b"VP8X", *b"ICCP", *b"ALPH", *b"VP8 ", *b"VP8L", *b"ANIM", *b"ANMF"];
     file.chunks_mut().retain(|chunk| known.contains(&chunk.id()));
+    set_flags(&mut file, 0)?;
+    Some(file.encoder().bytes().to_vec())
+}
+
+/// Says in the extended header, where there is one, what of EXIF and XMP there is.
+fn set_flags(file: &mut WebP, flags: u8) -> Option<()> {
     for chunk in file.chunks_mut().iter_mut().filter(|chunk| chunk.id() == *b"VP8X") {
         let mut data = chunk.content().data()?.to_vec();
-        *data.first_mut()? &= !EXIF_AND_XMP;
+        let first = data.first_mut()?;
+        *first = *first & !(HAS_EXIF | HAS_XMP) | flags;
         *chunk = RiffChunk::new(*b"VP8X", RiffContent::Data(data.into()));
     }
+    Some(())
+}
+
+pub(super) fn metadata(bytes: &[u8]) -> Metadata {
+    Metadata {
+        exif: exif(bytes).map(<[u8]>::to_vec),
+        xmp: chunk(bytes, b"XMP ").map(|packet| String::from_utf8_lossy(packet).into_owned()),
+        iptc: None,
+    }
+}
+
+/// The file with this said in it; `None` when its structure is not the usual one.
+pub(super) fn with_metadata(bytes: Vec<u8>, metadata: Option<&Metadata>) -> Option<Vec<u8>> {
+    let Some(metadata) = metadata else { return Some(bytes) };
+    let mut file = WebP::from_bytes(bytes.into()).ok()?;
+    let mut flags = 0;
+    if let Some(block) = metadata.exif.clone() {
+        file.chunks_mut().push(RiffChunk::new(*b"EXIF", RiffContent::Data(block.into())));
+        flags |= HAS_EXIF;
+    }
+    if let Some(packet) = metadata.xmp_alone() {
+        file.chunks_mut().push(RiffChunk::new(*b"XMP ", RiffContent::Data(packet.into_bytes().into())));
+        flags |= HAS_XMP;
+    }
+    // Setting anything makes the extended header where it is missing.
+    let exif = file.exif();
+    file.set_exif(exif);
+    set_flags(&mut file, flags)?;
     Some(file.encoder().bytes().to_vec())
 }
 

@@ -66,10 +66,12 @@ impl Encoder for WebpEncoder {
             Some(writer) => writer.finish().map_err(|e| EncodeError::library(format!("libwebp: {e}")))?,
             None => out.ok_or_else(|| EncodeError::library("no frame was given"))?,
         };
-        match &wish.profile {
-            None => Ok(out),
+        let out = match &wish.profile {
+            None => out,
             Some(icc) => container::with_profile(out, icc)
-                .ok_or_else(|| EncodeError::library("the profile cannot be put into the file")),
-        }
+                .ok_or_else(|| EncodeError::library("the profile cannot be put into the file"))?,
+        };
+        container::with_metadata(out, wish.metadata.as_ref())
+            .ok_or_else(|| EncodeError::library("the metadata cannot be put into the file"))
     }
 }

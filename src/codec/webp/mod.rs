@@ -6,7 +6,7 @@ mod encode;
 mod ffi;
 
 use super::{
-    Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, Moves, OutputName, Rights,
+    Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, Metadata, Moves, OutputName,
 };
 
 pub(super) struct Webp;
@@ -26,6 +26,8 @@ static INFO: FormatInfo = FormatInfo {
     lossless: true,
     lossy: true,
     keeps_profile: true,
+    stores_profile: true,
+    stores_metadata: true,
     // Fourteen bits in VP8.
     max_side: 16_383,
     max_short_side: 16_383,
@@ -52,7 +54,10 @@ impl Codec for Webp {
         Some(Ok(Box::new(encode::WebpEncoder::new(wish))))
     }
 
-    fn strip(&self, bytes: &[u8], _: Option<&Rights>) -> Option<Vec<u8>> {
-        container::strip(bytes)
+    fn strip(&self, bytes: &[u8], kept: Option<&Metadata>) -> Option<Vec<u8>> {
+        container::strip(bytes).and_then(|bytes| container::with_metadata(bytes, kept))
+    }
+    fn metadata(&self, bytes: &[u8]) -> Metadata {
+        container::metadata(bytes)
     }
 }

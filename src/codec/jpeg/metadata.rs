@@ -1,0 +1,81 @@
+//! JPEG's segments of metadata: EXIF, XMP, and IPTC among Photoshop's blocks.
+
+use super::markers::{APP1, APP13, XMP, segments};
+use crate::codec::Metadata;
+
+const EXIF: &[u8] = b"Exif\0\0";
+const PHOTOSHOP: &[u8] = b"Photoshop 3.0\0";
+
+/// The longest data of a segment.
+const LONGEST: usize = 65_533;
+
+/// Photoshop's number for a block of IPTC.
+const IPTC: u16 = 0x0404;
+
+/// What the file says. XMP that continues in other segments is read as far as the first one goes.
+pub(super) fn read(bytes: &[u8]) -> Metadata {
+    let mut metadata = Metadata::default();
+    for segment in segments(bytes) {
+        if let Some(block) = segment.exif() {
+            metadata.exif.get_or_insert_with(|| block.to_vec());
+        } else if let Some(packet) = segment.data.strip_prefix(XMP).filter(|_| segment.code == APP1) {
+            metadata.xmp.get_or_insert_with(|| String::from_utf8_lossy(packet).into_owned());
+        } else if let Some(blocks) = segment.data.strip_prefix(PHOTOSHOP).filter(|_| segment.code == APP13) {
+            metadata.iptc.get_or_insert_default().extend(iptc(blocks));
+        }
+    }
+    metadata
+}
+
+/// The segments that say it: code and data. One that is too long is left out.
+pub(super) fn segments_of(metadata: &Metadata) -> Vec<(u8, Vec<u8>)> {
+    let exif = metadata.exif.as_deref().map(|block| (APP1, [EXIF, block].concat()));
+    let xmp = metadata.xmp.as_deref().map(|packet| (APP1, [XMP, packet.as_bytes()].concat()));
+    let iptc = metadata.iptc.as_deref().map(|sets| (APP13, photoshop(sets)));
+    [exif, xmp, iptc].into_iter().flatten().filter(|(_, data)| data.len() <= LONGEST).collect()
+}
+
+/// The data sets in Photoshop's blocks.
+fn iptc(mut blocks: &[u8]) -> Vec<u8> {
+    let mut sets = Vec::new();
+    while let Some((id, data, rest)) = photoshop_block(blocks) {
+        if id == IPTC {
+            sets.extend_from_slice(data);
+        }
+        blocks = rest;
+    }
+    sets
+}
+
+/// Number, data and rest.
+fn photoshop_block(blocks: &[u8]) -> Option<(u16, &[u8], &[u8])> {
+    let rest = blocks.strip_prefix(b"8BIM")?;
+    let (id, rest) = rest.split_first_chunk()?;
+    // The name is a length and as many bytes, padded to an even number of both together.
+    let name = 1 + usize::from(*rest.first()?);
+    let (length, rest) = rest.get(name + name % 2..)?.split_first_chunk()?;
+    let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
+    let data = rest.get(..length)?;
+    Some((u16::from_be_bytes(*id), data, rest.get(length + length % 2..).unwrap_or_default()))
+}
+
+/// One block of IPTC as Photoshop stores it.
+fn photoshop(iptc: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(iptc.len()).unwrap_or(0).to_be_bytes();
+    let pad: &[u8] = if iptc.len() % 2 == 1 { &[0] } else { &[] };
+    [PHOTOSHOP, b"8BIM", &IPTC.to_be_bytes(), &[0, 0], &length, iptc, pad].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn iptc_comes_out_as_it_went_in() {
+        for sets in [&b"\x1c\x02\x74\0\x06(c) me"[..], b"\x1c\x02\x50\0\x01I"] {
+            let segment = photoshop(sets);
+            assert_eq!(iptc(segment.strip_prefix(PHOTOSHOP).expect("its own prefix")), sets);
+        }
+        assert!(iptc(b"8BIM").is_empty() && iptc(b"8BIM\x04\x04\0\0\0\0\0\x09x").is_empty());
+    }
+}

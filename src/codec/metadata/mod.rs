@@ -1,0 +1,45 @@
+//! What a file says beside its picture: EXIF, XMP and IPTC. Each format's folder knows where its files keep them, this
+//! one what of them stays.
+
+mod exif;
+mod iptc;
+mod xmp;
+
+/// What a file says beside its picture, as every format stores it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Metadata {
+    /// A TIFF header and what follows, without `Exif\0\0`.
+    pub exif: Option<Vec<u8>>,
+    /// A packet of XMP.
+    pub xmp: Option<String>,
+    /// IPTC's data sets. Only JPEG stores them; what they say about rights goes into XMP for other formats.
+    pub iptc: Option<Vec<u8>>,
+}
+
+/// What stays of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keep {
+    /// Copyright notice, creator, credit line, licensor and web statement of rights, as IO keeps them: never a place,
+    /// a device or a time.
+    Rights,
+    /// Everything but where the picture was taken, and what is wrong once the picture has changed: orientation, size,
+    /// thumbnails, gain maps, the maker's private notes.
+    AllButPlace,
+}
+
+impl Metadata {
+    /// The part that stays; `None` when nothing does.
+    pub fn kept(&self, keep: Keep) -> Option<Metadata> {
+        let kept = Metadata {
+            exif: self.exif.as_deref().and_then(|block| exif::kept(block, keep)),
+            xmp: self.xmp.as_deref().and_then(|packet| xmp::kept(packet, keep)),
+            iptc: self.iptc.as_deref().and_then(|sets| iptc::kept(sets, keep)),
+        };
+        (kept != Metadata::default()).then_some(kept)
+    }
+
+    /// The packet for a file that has no place for IPTC: programs that write both say the same in both.
+    pub(super) fn xmp_alone(&self) -> Option<String> {
+        self.xmp.clone().or_else(|| iptc::rights_as_xmp(self.iptc.as_deref()?))
+    }
+}

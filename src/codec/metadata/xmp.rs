@@ -1,0 +1,158 @@
+//! XMP: which properties stay, in the words of the original.
+
+use super::Keep;
+use roxmltree::{Document, Node};
+use std::{collections::BTreeMap, fmt::Write};
+
+const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
+pub(super) const DUBLIN_CORE: &str = "http://purl.org/dc/elements/1.1/";
+pub(super) const PHOTOSHOP: &str = "http://ns.adobe.com/photoshop/1.0/";
+
+/// What is said about rights, by namespace and name.
+const RIGHTS: &[(&str, &[&str])] = &[
+    (DUBLIN_CORE, &["rights", "creator"]),
+    (PHOTOSHOP, &["Credit"]),
+    ("http://ns.useplus.org/ldf/xmp/1.0/", &["Licensor", "CopyrightOwner"]),
+    ("http://ns.adobe.com/xap/1.0/rights/", &["WebStatement", "Marked", "UsageTerms", "Owner"]),
+];
+
+/// Namespaces of what belongs to another part of the file, or to places in a picture that may have been cropped.
+const OUTDATED: &[&str] = &[
+    "http://ns.adobe.com/hdr-gain-map/1.0/",
+    "http://ns.apple.com/HDRGainMap/1.0/",
+    "http://ns.apple.com/pixeldatainfo/1.0/",
+    "http://ns.google.com/photos/1.0/container/",
+    "http://ns.google.com/photos/1.0/container/item/",
+    "http://ns.google.com/photos/1.0/camera/",
+    "http://ns.google.com/photos/1.0/audio/",
+    "http://ns.google.com/photos/1.0/depthmap/",
+    "http://ns.google.com/photos/1.0/image/",
+    "http://ns.google.com/photos/1.0/panorama/",
+    "http://ns.adobe.com/xmp/note/",
+    "http://www.metadataworkinggroup.com/schemas/regions/",
+    "http://ns.microsoft.com/photo/1.2/",
+];
+
+/// Names of what a changed picture makes untrue, and of copies of other files' metadata.
+const OUTDATED_NAMES: &[&str] = &[
+    "Orientation",
+    "ImageWidth",
+    "ImageLength",
+    "PixelXDimension",
+    "PixelYDimension",
+    "ColorSpace",
+    "NativeDigest",
+    "ICCProfile",
+    "Thumbnails",
+    "Ingredients",
+    "Pantry",
+];
+
+/// Whether a name speaks of where the picture was taken. Drones and phones have namespaces of their own for it.
+fn is_place(namespace: Option<&str>, name: &str) -> bool {
+    const ANYWHERE: [&str; 8] = ["gps", "latitude", "longitude", "altitude", "location", "city", "country", "geotag"];
+    let lower = name.to_ascii_lowercase();
+    ANYWHERE.iter().any(|word| lower.contains(word)) || namespace == Some(PHOTOSHOP) && name == "State"
+}
+
+fn is_kept(namespace: Option<&str>, name: &str, keep: Keep) -> bool {
+    match keep {
+        Keep::Rights => RIGHTS.iter().any(|(ns, names)| Some(*ns) == namespace && names.contains(&name)),
+        Keep::AllButPlace => {
+            let about = namespace == Some(RDF) && name == "about";
+            let outdated = OUTDATED.iter().any(|ns| Some(*ns) == namespace) || OUTDATED_NAMES.contains(&name);
+            !about && !outdated && namespace.is_some() && !is_place(namespace, name)
+        }
+    }
+}
+
+/// Whether a property has a place somewhere in its value.
+fn hides_a_place(node: Node<'_, '_>) -> bool {
+    node.descendants().any(|inner| {
+        let attribute = |a: roxmltree::Attribute<'_, '_>| is_place(a.namespace(), a.name());
+        inner.is_element()
+            && (is_place(inner.tag_name().namespace(), inner.tag_name().name()) || inner.attributes().any(attribute))
+    })
+}
+
+/// A packet with the properties that stay.
+pub(super) fn kept(packet: &str, keep: Keep) -> Option<String> {
+    let text = packet.trim_end_matches('\0').trim_start_matches('\u{feff}');
+    let document = Document::parse(text).ok()?;
+    let descriptions = document.descendants().filter(|node| node.has_tag_name((RDF, "Description")));
+    // Only at the top: a description may also be the value of a property, such as a place.
+    let top = descriptions.filter(|node| node.parent().is_some_and(|parent| parent.has_tag_name((RDF, "RDF"))));
+    let (mut namespaces, mut properties) = (BTreeMap::new(), String::new());
+    for description in top {
+        for attribute in description.attributes().filter(|a| is_kept(a.namespace(), a.name(), keep)) {
+            let prefix = attribute.namespace().and_then(|uri| description.lookup_prefix(uri));
+            let Some(prefix) = prefix else { continue };
+            declare(&description, &mut namespaces);
+            // As it stands in the source, with its escapes.
+            let value = &text[attribute.range_value()];
+            let _ = write!(properties, "<{prefix}:{0}>{value}</{prefix}:{0}>", attribute.name());
+        }
+        let stays = |n: &Node<'_, '_>| {
+            n.is_element() && is_kept(n.tag_name().namespace(), n.tag_name().name(), keep) && !hides_a_place(*n)
+        };
+        for node in description.children().filter(stays) {
+            declare(&node, &mut namespaces);
+            properties.push_str(&text[node.range()]);
+        }
+    }
+    (!properties.is_empty()).then(|| whole(&namespaces, &properties))
+}
+
+/// A packet of these properties.
+pub(super) fn whole(namespaces: &BTreeMap<String, String>, properties: &str) -> String {
+    let declared: String = namespaces.iter().map(|(prefix, uri)| format!(" xmlns:{prefix}=\"{uri}\"")).collect();
+    format!(
+        "<?xpacket begin=\"\u{feff}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?><x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"{RDF}\"><rdf:Description rdf:about=\"\"{declared}>{properties}</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end=\"r\"?>"
+    )
+}
+
+/// Notes every namespace that is known at a node, so that a copy of it means the same.
+fn declare(node: &Node<'_, '_>, namespaces: &mut BTreeMap<String, String>) {
+    for namespace in node.namespaces() {
+        if let Some(name) = namespace.name().filter(|name| !matches!(*name, "xml" | "rdf" | "x")) {
+            namespaces.entry(name.to_owned()).or_insert_with(|| namespace.uri().replace('"', "&quot;"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PACKET: &str = r#"<?xpacket begin="" id="x"?><x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/" photoshop:Credit="A &amp; B" photoshop:City="Here"
+ xmlns:drone="http://drone.example/" drone:GpsLatitude="1" drone:Roll="2" xmlns:tiff="http://ns.adobe.com/tiff/1.0/" tiff:Orientation="6"
+ xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:exif="http://ns.adobe.com/exif/1.0/" exif:GPSLatitude="1,2N">
+<dc:rights><rdf:Alt><rdf:li xml:lang="x-default">(c) me</rdf:li></rdf:Alt></dc:rights><dc:subject>secret</dc:subject>
+<dc:source rdf:parseType="Resource"><drone:LocationShown>there</drone:LocationShown></dc:source>
+</rdf:Description></rdf:RDF></x:xmpmeta>"#;
+
+    #[test]
+    fn only_the_rights_stay() {
+        let rights = kept(PACKET, Keep::Rights).expect("rights");
+        assert!(rights.contains("<photoshop:Credit>A &amp; B</photoshop:Credit>"), "{rights}");
+        for gone in ["GPS", "secret", "City", "drone:Roll>"] {
+            assert!(!rights.contains(gone), "{gone} in {rights}");
+        }
+        let again = kept(&rights, Keep::Rights).expect("it can be read");
+        assert!(again.contains("(c) me") && again.contains("A &amp; B"));
+        assert_eq!(kept("<no xmp", Keep::Rights), None);
+    }
+
+    #[test]
+    fn only_places_and_what_is_outdated_go() {
+        let all = kept(PACKET, Keep::AllButPlace).expect("much");
+        for stays in ["A &amp; B", "(c) me", "secret", "<drone:Roll>2"] {
+            assert!(all.contains(stays), "{stays} not in {all}");
+        }
+        for gone in ["Here", "Latitude", "there", "Orientation"] {
+            assert!(!all.contains(gone), "{gone} in {all}");
+        }
+        assert!(kept(&all, Keep::AllButPlace).is_some(), "it can be read");
+    }
+}
