@@ -40,6 +40,8 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand compare" -s h -l help -d
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l accept -d 'What the client takes, for `auto` and `format=auto`: an Accept header, or chrome, edge, firefox, safari; several give several outputs (repeatable)' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l set -d 'A service setting of IO, over those of the configuration file (repeatable)' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l config -d 'The configuration file [default: the first pixmill.toml from here upwards]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l c2pa-cert -d 'The certificates that sign content credentials (`metadata=c2pa`, in a build with the feature `c2pa`), as PEM' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l c2pa-key -d 'Their private key, as PEM in PKCS#8' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l overlay -d 'A picture over each output, as IO\'s header asks for it: \'overlay=/logo.png&overlay-align=bottom,right\'' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l asset-root -d 'Where the paths of --overlay and --montage begin; they cannot leave it (repeatable)' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l focus -d 'What smart crops keep in the middle, instead of searching: pixels or percent from the top left of the upright source, such as 30p,50p' -r
@@ -55,6 +57,8 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s q -l query -d 'W
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l accept -d 'What the client takes, for `auto` and `format=auto`: an Accept header, or chrome, edge, firefox, safari; several give several outputs (repeatable)' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l set -d 'A service setting of IO, over those of the configuration file (repeatable)' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l config -d 'The configuration file [default: the first pixmill.toml from here upwards]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l c2pa-cert -d 'The certificates that sign content credentials (`metadata=c2pa`, in a build with the feature `c2pa`), as PEM' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l c2pa-key -d 'Their private key, as PEM in PKCS#8' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l overlay -d 'A picture over each output, as IO\'s header asks for it: \'overlay=/logo.png&overlay-align=bottom,right\'' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l asset-root -d 'Where the paths of --overlay and --montage begin; they cannot leave it (repeatable)' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l focus -d 'What smart crops keep in the middle, instead of searching: pixels or percent from the top left of the upright source, such as 30p,50p' -r
@@ -139,7 +143,8 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l optimize -d 'How
 medium\t''
 high\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l quality -d 'Quality of a lossy result: 1-100[,1-100]' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l metadata -d 'Metadata to keep: copyright' -r -f -a "copyright\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l metadata -d 'Metadata to keep: copyright|c2pa|copyright,c2pa' -r -f -a "copyright\t''
+c2pa\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l frame -d 'The first frame of an animation: 1' -r -f -a "1\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l profile -d 'H.264 profile of a video: baseline|main|high' -r -f -a "baseline\t''
 main\t''

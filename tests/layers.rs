@@ -65,7 +65,8 @@ const ONLY: &[(&[&str], &[&str])] = &[
     (&["std::env", "env::var", "available_parallelism", "SystemTime", "sysinfo::"], &["cli/env.rs"]),
     (&["println!", "print!(", "io::stdout", "io::stderr"], &["cli/", "store/stdio.rs"]),
     // The form on the wire is not the form inside.
-    (&["serde::", "serde_json::"], &["report/", "cli/cmd/", "config.rs"]),
+    (&["serde::", "serde_json::"], &["report/", "cli/cmd/", "config.rs", "engine/provenance/"]),
+    (&["c2pa::"], &["engine/provenance/"]),
     (&["toml::"], &["config.rs"]),
 ];
 

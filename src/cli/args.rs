@@ -32,7 +32,7 @@ pub enum Command {
     /// Show how alike two pictures are, and how large.
     Compare(CompareArgs),
     /// Show what a query means, and what it would do to a picture.
-    Explain(ExplainArgs),
+    Explain(Box<ExplainArgs>),
     /// Write the generated files: completions, man pages, parameter table, report schema.
     #[command(hide = true)]
     Generate(GenerateArgs),
@@ -181,6 +181,14 @@ pub struct PictureArgs {
     /// Keep EXIF, XMP and IPTC, but never where the picture was taken, its orientation, thumbnails and maker's notes
     #[arg(long)]
     pub keep_metadata: bool,
+
+    /// The certificates that sign content credentials (`metadata=c2pa`, in a build with the feature `c2pa`), as PEM
+    #[arg(long, value_name = "FILE", requires = "c2pa_key")]
+    pub c2pa_cert: Option<PathBuf>,
+
+    /// Their private key, as PEM in PKCS#8
+    #[arg(long, value_name = "FILE", requires = "c2pa_cert")]
+    pub c2pa_key: Option<PathBuf>,
 
     /// Keep the picture's colour profile in the file instead of making its colours sRGB
     #[arg(long)]

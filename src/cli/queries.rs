@@ -6,7 +6,7 @@ use crate::{
     engine::{self, Query},
     montage::Montage,
     note::Note,
-    output::Accepts,
+    output::{Accepts, Credentials},
     param,
     recipe::{QueryErrors, Recipe, read_overlay},
     stage::overlay::Overlay,
@@ -26,6 +26,8 @@ pub(super) struct Queries<'a> {
     /// What clients take, one rendition for each.
     accepts: Vec<Accepts>,
     lenient: bool,
+    /// A query asks for a signature, and there is nothing to sign with.
+    unsigned: bool,
     mistakes: Vec<String>,
 }
 
@@ -44,9 +46,17 @@ impl<'a> Queries<'a> {
         start.output.lenient = args.lenient;
         start.output.keep_metadata = args.keep_metadata;
         start.output.keep_profile = args.keep_profile;
+        start.output.credentials = credentials(args)?;
         let accepts = args.accept.iter().map(|text| Accepts::parse(text)).collect::<Result<_, _>>()?;
-        let mut queries =
-            Queries { start, typed: Vec::new(), flags, accepts, lenient: args.lenient, mistakes: Vec::new() };
+        let mut queries = Queries {
+            start,
+            typed: Vec::new(),
+            flags,
+            accepts,
+            lenient: args.lenient,
+            unsigned: false,
+            mistakes: Vec::new(),
+        };
         let nothing = [String::new()];
         let typed = if typed.is_empty() { &nothing } else { typed };
         let start = Query { recipe: queries.start.clone(), notes: Vec::new() };
@@ -68,6 +78,8 @@ impl<'a> Queries<'a> {
             let counted = self.mistakes.len();
             let query = self.lay(&query, self.flags);
             self.mistakes.truncate(counted);
+            let output = &query.recipe.output;
+            self.unsigned |= output.c2pa && output.credentials.is_none();
             let for_client = |accepts: &Accepts| {
                 let mut query = query.clone();
                 query.recipe.output.accepts = accepts.clone();
@@ -100,6 +112,9 @@ impl<'a> Queries<'a> {
     /// # Errors
     /// Every mistake, with its place.
     pub(super) fn finish(self) -> anyhow::Result<()> {
+        if self.unsigned {
+            bail!("`metadata=c2pa` signs what it makes; say with what: --c2pa-cert and --c2pa-key");
+        }
         if !self.mistakes.is_empty() {
             bail!("the query is wrong; nothing was run\n{}", self.mistakes.join("\n\n"));
         }
@@ -117,6 +132,18 @@ impl<'a> Queries<'a> {
         }
         Query { recipe: reading.recipe, notes }
     }
+}
+
+/// What content credentials are signed with, read here so that a wrong path is known before anything runs.
+fn credentials(args: &PictureArgs) -> anyhow::Result<Option<Credentials>> {
+    let (Some(certificates), Some(key)) = (&args.c2pa_cert, &args.c2pa_key) else { return Ok(None) };
+    Ok(Some(Credentials { certificates: whole(certificates)?.into(), key: whole(key)?.into() }))
+}
+
+/// The bytes of a file that was named.
+fn whole(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let (folder, key) = super::inputs::file(path)?;
+    FsStore::new(folder)?.read(&key).with_context(|| path.display().to_string())
 }
 
 /// A recipe with the service settings of the configuration file, and those of `--set` over them.
@@ -150,9 +177,7 @@ fn config(named: Option<&Path>) -> anyhow::Result<Option<(PathBuf, Config)>> {
         }
     };
     let shown = path.display().to_string();
-    let (folder, key) = super::inputs::file(&path)?;
-    let bytes = FsStore::new(folder)?.read(&key).with_context(|| shown.clone())?;
-    let text = String::from_utf8(bytes).with_context(|| format!("{shown} is no text"))?;
+    let text = String::from_utf8(whole(&path)?).with_context(|| format!("{shown} is no text"))?;
     let config = Config::parse(&text).map_err(|error| anyhow!("{shown} is wrong; nothing was run\n{error}"))?;
     Ok(Some((path, config)))
 }

@@ -11,6 +11,7 @@ mod name;
 mod observe;
 mod passthrough;
 mod plan;
+mod provenance;
 mod render;
 mod schedule;
 mod source;

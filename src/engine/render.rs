@@ -2,6 +2,7 @@
 
 use super::{
     frames::{Forms, Frames, Shown},
+    provenance::{self, Origin},
     source::{Ready, Source, encode_failure, stage_failure},
 };
 use crate::{
@@ -10,7 +11,7 @@ use crate::{
     image::{Frame, Orientation},
     kernel::likeness,
     note::Note,
-    output::{Optimize, Output, Wanted, prepare::prepare},
+    output::{Credentials, Optimize, Output, Wanted, prepare::prepare},
     recipe::Recipe,
     report::{Failure, IoInfo, Phase},
     stage::Step,
@@ -111,6 +112,8 @@ struct Begun {
     steps: Vec<Step>,
     odim: Size,
     metadata: Option<Metadata>,
+    /// The result is signed, if there is something to sign with.
+    signing: Option<Option<Credentials>>,
     /// The source's own data would do.
     untouched: bool,
     operations: Vec<String>,
@@ -146,6 +149,9 @@ impl Begun {
         operations.extend(steps.iter().map(|(step, _)| format!("{} {}", step.name, step.detail)));
         let keep = recipe.output.keep().filter(|_| ready.choice.format.info().stores_metadata);
         let metadata = keep.and_then(|keep| source.format.metadata(bytes, keep));
+        // Metadata that says nothing still gives JPEG XL the boxes that a signature goes among.
+        let metadata = metadata.or_else(|| recipe.output.c2pa.then(Metadata::default));
+        let signing = recipe.output.c2pa.then(|| recipe.output.credentials.clone());
         let odim = frame.size();
         let repacked = if untouched {
             source.format.repack(bytes, metadata.as_ref())
@@ -163,7 +169,7 @@ impl Begun {
             Some(Err(_)) | None => Made::Still(encode(frame, &recipe.output, &ready, metadata.clone())?),
         };
         let steps = steps.into_iter().map(|(step, _)| step).collect();
-        Ok(Begun { made, ready, steps, odim, metadata, untouched, operations, notes })
+        Ok(Begun { made, ready, steps, odim, metadata, signing, untouched, operations, notes })
     }
 
     /// Adds a frame, to an output that moves.
@@ -176,13 +182,20 @@ impl Begun {
     }
 
     fn finish(self, input: &Input<'_>) -> Result<Rendered, Failure> {
-        let Begun { made, ready, odim, metadata, untouched, operations, mut notes, .. } = self;
+        let Begun { made, ready, odim, metadata, signing, untouched, operations, mut notes, .. } = self;
         let encoded = match made {
             Made::Still(bytes) => bytes,
             Made::Moving(encoder) => encoder.finish().map_err(|e| encode_failure(&e))?,
         };
         let (bytes, kept_source) =
             if untouched { smaller(input, encoded, metadata.as_ref(), &mut notes) } else { (encoded, false) };
+        let bytes = match signing {
+            Some(credentials) => {
+                let origin = Origin { source: input.bytes, format: input.source.format, operations: &operations };
+                provenance::sign(&bytes, ready.choice.format, &origin, credentials.as_ref())?
+            }
+            None => bytes,
+        };
         let info = IoInfo {
             ifsz: input.bytes.len() as u64,
             idim: input.source.header.upright_size(),

@@ -2,12 +2,14 @@
 
 pub mod accept;
 pub mod choose;
+mod credentials;
 pub mod optimize;
 pub mod prepare;
 mod quality;
 pub mod special;
 
 pub use accept::Accepts;
+pub use credentials::Credentials;
 pub use optimize::Optimize;
 pub use quality::Quality;
 
@@ -31,6 +33,10 @@ pub struct Output {
     pub optimize: Option<Optimize>,
     /// The words about rights stay.
     pub copyright: bool,
+    /// The source's content credentials stay, and what is done to it is added and signed.
+    pub c2pa: bool,
+    /// What that is signed with. No parameter.
+    pub credentials: Option<Credentials>,
     /// All metadata stays but places and what is outdated. No parameter.
     pub keep_metadata: bool,
     /// The picture's colour profile stays in the file and is not applied. No parameter.
@@ -202,23 +208,28 @@ impl Params for Output {
         Param {
             doc: Doc {
                 name: "metadata",
-                value: "copyright",
+                value: "copyright|c2pa|copyright,c2pa",
                 summary: "Metadata to keep",
-                details: "All metadata is removed; `copyright` keeps copyright notice, creator, credit line, licensor and web statement of rights. IO does so from JPEG to JPEG alone, pixmill in every format that stores EXIF and XMP: jpg, png, webp, avif, jxl.",
-                choices: &["copyright"],
+                details: "All metadata is removed; `copyright` keeps copyright notice, creator, credit line, licensor and web statement of rights. IO does so from JPEG to JPEG alone, pixmill in every format that stores EXIF and XMP: jpg, png, webp, avif, jxl. `c2pa` keeps the content credentials, adds what was done, and signs with --c2pa-cert and --c2pa-key; only in a build with the feature `c2pa`.",
+                choices: &["copyright", "c2pa"],
                 example: "width=300&metadata=copyright",
             },
             set: |output, text| {
                 for part in text.split(',') {
                     match part.to_ascii_lowercase().as_str() {
                         "copyright" => output.copyright = true,
-                        "c2pa" => return Err(ValueError::NotBuilt("content credentials need a later version")),
-                        _ => return Err(expected("`copyright`")),
+                        "c2pa" if cfg!(feature = "c2pa") => output.c2pa = true,
+                        "c2pa" => return Err(ValueError::NotBuilt("build with the feature `c2pa`")),
+                        _ => return Err(expected("`copyright`, `c2pa`, or both: `copyright,c2pa`")),
                     }
                 }
                 Ok(())
             },
-            get: |output| output.copyright.then(|| "copyright".to_owned()),
+            get: |output| {
+                let words = [(output.copyright, "copyright"), (output.c2pa, "c2pa")];
+                let said: Vec<_> = words.iter().filter(|(on, _)| *on).map(|(_, word)| *word).collect();
+                (!said.is_empty()).then(|| said.join(","))
+            },
         },
     ];
 }

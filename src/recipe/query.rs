@@ -210,9 +210,13 @@ mod tests {
             assert!(recipe.to_string().contains(doc.name) || doc.name == "dpr", "{} shows itself", doc.example);
             for choice in doc.choices {
                 let read = Recipe::parse(&format!("{}={choice}", doc.name));
-                // A format may be left out of a build; no other choice may.
+                // Formats and content credentials may be left out of a build; no other choice may.
                 let left_out = matches!(&read, Err(e) if matches!(e.errors[0].kind, QueryErrorKind::NotBuilt { .. }));
-                assert!(read.is_ok() || (left_out && doc.name == "format"), "{}={choice}", doc.name);
+                assert!(
+                    read.is_ok() || (left_out && ["format", "metadata"].contains(&doc.name)),
+                    "{}={choice}",
+                    doc.name
+                );
             }
         }
         assert_eq!(Recipe::default().to_string(), "", "defaults are left out");

@@ -1,0 +1,47 @@
+//! Content credentials (C2PA): the source's manifest stays as the history of the result, and what was done to it is
+//! signed. Needs the feature `c2pa`.
+
+#[cfg(feature = "c2pa")]
+mod sign;
+
+use crate::{
+    codec::Format,
+    output::Credentials,
+    report::{Failure, Phase},
+};
+
+/// Where a result comes from.
+#[cfg_attr(not(feature = "c2pa"), expect(dead_code, reason = "nothing is signed in this build"))]
+pub(super) struct Origin<'a> {
+    pub(super) source: &'a [u8],
+    pub(super) format: Format,
+    /// What was done, as the report says it: a name and its numbers.
+    pub(super) operations: &'a [String],
+}
+
+/// The file with a signed manifest in it.
+///
+/// # Errors
+/// When there is nothing to sign with, the key does not fit the certificate, the format has no place for a manifest, or
+/// this build cannot sign.
+pub(super) fn sign(
+    made: &[u8],
+    to: Format,
+    origin: &Origin<'_>,
+    with: Option<&Credentials>,
+) -> Result<Vec<u8>, Failure> {
+    let with = with.ok_or_else(|| failure("there is nothing to sign with; say --c2pa-cert and --c2pa-key"))?;
+    signed(made, to, origin, with)
+}
+
+#[cfg(feature = "c2pa")]
+use sign::signed;
+
+#[cfg(not(feature = "c2pa"))]
+fn signed(_: &[u8], _: Format, _: &Origin<'_>, _: &Credentials) -> Result<Vec<u8>, Failure> {
+    Err(failure("this build cannot sign; build with the feature `c2pa`"))
+}
+
+fn failure(message: impl std::fmt::Display) -> Failure {
+    Failure { during: Phase::Encode, code: "c2pa-failed".into(), message: format!("content credentials: {message}") }
+}
