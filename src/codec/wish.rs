@@ -48,6 +48,8 @@ pub struct Animation {
     pub frames: Option<u32>,
     /// How often they play; 0 is for ever.
     pub plays: u32,
+    /// A frame may let something through.
+    pub alpha: bool,
 }
 
 impl Default for EncodeWish {

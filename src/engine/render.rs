@@ -265,7 +265,7 @@ fn begin_animation(
         wish.thorough = level == Optimize::High;
         wish.quality = alike(&frame, level, &wish, ready)?.map_or(wish.quality, |(_, quality)| quality);
     }
-    wish.animation = Some(Animation { frames: header.frames, plays: header.plays });
+    wish.animation = Some(Animation { frames: header.frames, plays: header.plays, alpha: !frame.opaque });
     let mut encoder = ready.choice.format.encoder(&wish).map_err(|e| encode_failure(&e))?;
     encoder.push(&frame).map_err(|e| encode_failure(&e))?;
     Ok(encoder)

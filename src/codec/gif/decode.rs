@@ -2,9 +2,9 @@
 
 use super::blocks;
 use crate::{
-    codec::{DecodeError, Decoder, Header, composed::whole},
+    codec::{DecodeError, DecodeWish, Decoder, Header, composed::whole},
     geometry::Size,
-    image::Frame,
+    image::{Frame, all_opaque},
 };
 use image::{AnimationDecoder, ImageError, codecs::gif};
 use std::io::Cursor;
@@ -20,24 +20,33 @@ fn malformed(error: &ImageError) -> DecodeError {
 }
 
 impl GifDecoder<'_> {
-    pub(super) fn new(bytes: &[u8]) -> Result<GifDecoder<'_>, DecodeError> {
+    pub(super) fn new<'a>(bytes: &'a [u8], wish: &DecodeWish) -> Result<GifDecoder<'a>, DecodeError> {
         let short = || DecodeError::malformed("the GIF data ends within its header");
         let side = |at: usize| Some(u32::from(u16::from_le_bytes(*bytes.get(at..)?.first_chunk()?)));
         let (w, h) = side(6).zip(side(8)).ok_or_else(short)?;
         let size = Size::new(w, h).ok_or_else(|| DecodeError::malformed("the picture has no size"))?;
         let facts = blocks::facts(bytes);
-        let header = Header {
+        let mut header = Header {
             frames: Some(facts.frames.max(1)),
             plays: facts.plays,
-            alpha: true,
+            alpha: facts.alpha || facts.first_alpha || facts.frames == 0,
             // Comments and applications' data are never carried over, so there is nothing to remove.
             metadata: false,
             // The decoder keeps the canvas beside the frame it gives.
             working: size.pixels() * 8,
             ..Header::plain(size)
         };
+        if facts.first_alpha && !facts.alpha {
+            // Most programs give every frame a transparent colour, for what stays as it was; the first one rarely uses it.
+            wish.limits.check_input(&header)?;
+            header.alpha = first_frame(bytes).is_none_or(|frame| !all_opaque(frame.buffer().as_raw().as_chunks().0));
+        }
         Ok(GifDecoder { bytes, header, frames: None })
     }
+}
+
+fn first_frame(bytes: &[u8]) -> Option<image::Frame> {
+    gif::GifDecoder::new(Cursor::new(bytes)).ok()?.into_frames().next()?.ok()
 }
 
 impl Decoder for GifDecoder<'_> {

@@ -38,8 +38,8 @@ impl Codec for Gif {
         head.starts_with(b"GIF87a") || head.starts_with(b"GIF89a")
     }
 
-    fn decoder<'a>(&self, bytes: &'a [u8], _: &DecodeWish) -> Option<Result<Box<dyn Decoder + 'a>, DecodeError>> {
-        Some(decode::GifDecoder::new(bytes).map(|d| Box::new(d) as Box<dyn Decoder>))
+    fn decoder<'a>(&self, bytes: &'a [u8], wish: &DecodeWish) -> Option<Result<Box<dyn Decoder + 'a>, DecodeError>> {
+        Some(decode::GifDecoder::new(bytes, wish).map(|d| Box::new(d) as Box<dyn Decoder>))
     }
 
     fn encoder(&self, wish: &EncodeWish) -> Option<Result<Box<dyn Encoder>, EncodeError>> {

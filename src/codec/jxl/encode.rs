@@ -70,9 +70,11 @@ impl JxlEncoder {
 
     fn add(&mut self, frame: &Frame) -> Result<(), String> {
         let (pixels, size) = (frame.rgba8(), frame.size());
-        // Nobody knows whether a later frame lets something through.
         let moves = self.wish.animation;
-        let alpha = moves.is_some() || !frame.opaque && pixels.iter().any(|p| p[3] != 255);
+        let alpha = match moves {
+            Some(animation) => animation.alpha,
+            None => !frame.opaque && pixels.iter().any(|p| p[3] != 255),
+        };
         let mut encoder = match self.out.take() {
             Some(encoder) => encoder,
             None => self.begin(Info {

@@ -38,6 +38,25 @@ fn samples(frame: &Frame) -> (ColorType, Vec<u8>) {
     }
 }
 
+fn library(error: oxipng::PngError) -> EncodeError {
+    EncodeError::library(format!("oxipng: {error}"))
+}
+
+/// The picture as it is.
+fn exact(frame: &Frame) -> Result<RawImage, EncodeError> {
+    let ((color, samples), size) = (samples(frame), frame.size());
+    RawImage::new(size.width(), size.height(), color, BitDepth::Eight, samples).map_err(library)
+}
+
+impl PngEncoder {
+    fn store(&self, frame: &Frame, mut raw: RawImage) -> Result<Vec<u8>, EncodeError> {
+        if let Some(icc) = &self.wish.profile {
+            raw.add_icc_profile(icc);
+        }
+        raw.create_optimized_png(&options(frame.rgba8())).map_err(library)
+    }
+}
+
 impl Encoder for PngEncoder {
     fn push(&mut self, frame: &Frame) -> Result<(), EncodeError> {
         if let Some(animation) = self.wish.animation {
@@ -50,17 +69,17 @@ impl Encoder for PngEncoder {
         if self.out.is_some() {
             return Err(EncodeError::unsupported("a second frame was given for a still picture"));
         }
-        let library = |e: oxipng::PngError| EncodeError::library(format!("oxipng: {e}"));
-        let mut raw = if !self.wish.palette || !more_colors_than_a_palette(frame.rgba8()) {
-            let ((color, samples), size) = (samples(frame), frame.size());
-            RawImage::new(size.width(), size.height(), color, BitDepth::Eight, samples).map_err(library)?
+        let most = palette::colors(self.wish.quality);
+        self.out = Some(if !self.wish.palette || !more_colors_than(most, frame.rgba8()) {
+            self.store(frame, exact(frame)?)?
+        } else if more_colors_than(PALETTE, frame.rgba8()) {
+            self.store(frame, palette::few_colors(frame, most)?)?
         } else {
-            palette::few_colors(frame, self.wish.quality)?
-        };
-        if let Some(icc) = &self.wish.profile {
-            raw.add_icc_profile(icc);
-        }
-        self.out = Some(raw.create_optimized_png(&options(frame.rgba8())).map_err(library)?);
+            // It is a palette as it stands, and dither among fewer colours may take more than it saves.
+            let (exact, few) = (exact(frame)?, palette::few_colors(frame, most)?);
+            let (exact, few) = (self.store(frame, exact)?, self.store(frame, few)?);
+            if few.len() < exact.len() { few } else { exact }
+        });
         Ok(())
     }
 
@@ -78,13 +97,16 @@ fn annotated(bytes: Vec<u8>, metadata: Option<&Metadata>) -> Result<Vec<u8>, Enc
     chunks::with_metadata(bytes, metadata).ok_or_else(refused)
 }
 
+/// As many colours as a palette holds.
+const PALETTE: usize = 256;
+
 /// Up to this area the encoder takes its time: the last 4 % cost as much as all the rest, 0.3 s per megapixel.
 const PATIENT_PIXELS: usize = 2_000_000;
 
 /// One filter instead of preset 2's five trials: on photographs and screenshots the same size within 0.3 % in half the
 /// time. Pictures of few colours may become palettes, which are often smallest without a filter.
 fn options(pixels: &[[u8; 4]]) -> Options {
-    let filters = if more_colors_than_a_palette(pixels) {
+    let filters = if more_colors_than(PALETTE, pixels) {
         indexset! { FilterStrategy::Bigrams }
     } else {
         indexset! { FilterStrategy::NONE, FilterStrategy::Bigrams }
@@ -93,9 +115,9 @@ fn options(pixels: &[[u8; 4]]) -> Options {
     Options { filters, deflater: Deflater::Libdeflater { compression }, ..Options::from_preset(REPACK_LEVEL) }
 }
 
-fn more_colors_than_a_palette(pixels: &[[u8; 4]]) -> bool {
+fn more_colors_than(most: usize, pixels: &[[u8; 4]]) -> bool {
     let mut seen = HashSet::new();
-    pixels.iter().any(|p| seen.insert(*p) && seen.len() > 256)
+    pixels.iter().any(|p| seen.insert(*p) && seen.len() > most)
 }
 
 /// The same pixels in fewer bytes, sixteen bits kept, without metadata but this. What shows in the colours stays.
@@ -103,7 +125,6 @@ pub(super) fn repack(bytes: &[u8], kept: Option<&Metadata>) -> Result<Vec<u8>, E
     let keep = [*b"iCCP", *b"cICP", *b"sRGB", *b"gAMA", *b"cHRM", *b"mDCV", *b"cLLI", *b"sBIT"];
     let options =
         Options { strip: StripChunks::Keep(keep.into_iter().collect()), ..Options::from_preset(REPACK_LEVEL) };
-    let small =
-        oxipng::optimize_from_memory(bytes, &options).map_err(|e| EncodeError::library(format!("oxipng: {e}")))?;
+    let small = oxipng::optimize_from_memory(bytes, &options).map_err(library)?;
     annotated(small, kept)
 }

@@ -7,15 +7,20 @@ use quantizr::{Image, Options, QuantizeResult};
 /// From this quality on all 256 colours are used.
 const ALL_COLORS_FROM: u8 = 85;
 
-/// The frame with as many colours as a quality (1 to 100) is worth: 8 to 256, dithered.
-pub(super) fn few_colors(frame: &Frame, quality: u8) -> Result<RawImage, EncodeError> {
+/// How many colours a quality (1 to 100) is worth: 8 to 256.
+pub(super) fn colors(quality: u8) -> usize {
+    let share = f64::from(quality.min(ALL_COLORS_FROM)) / f64::from(ALL_COLORS_FROM);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "8 to 256")]
+    let colors = (8.0 * 32_f64.powf(share)).round() as usize;
+    colors
+}
+
+/// The frame with so many colours, dithered.
+pub(super) fn few_colors(frame: &Frame, colors: usize) -> Result<RawImage, EncodeError> {
     let size = frame.size();
     let library = |e: String| EncodeError::library(format!("quantizr: {e}"));
-    let share = f64::from(quality.min(ALL_COLORS_FROM)) / f64::from(ALL_COLORS_FROM);
-    #[expect(clippy::cast_possible_truncation, reason = "8 to 256")]
-    let colors = (8.0 * 32_f64.powf(share)).round() as i32;
     let mut options = Options::default();
-    options.set_max_colors(colors).map_err(|e| library(format!("{e:?}")))?;
+    options.set_max_colors(i32::try_from(colors).unwrap_or(i32::MAX)).map_err(|e| library(format!("{e:?}")))?;
     let (w, h) = (size.width() as usize, size.height() as usize);
     let image = Image::new(frame.rgba8().as_flattened(), w, h).map_err(|e| library(format!("{e:?}")))?;
     let mut result = QuantizeResult::quantize(&image, &options);
