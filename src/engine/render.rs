@@ -72,6 +72,9 @@ pub(super) fn render_source(
     if wanted.iter().all(Result::is_err) {
         return Ok(wanted.into_iter().filter_map(Result::err).map(Err).collect());
     }
+    if let Some(done) = repacked(source, bytes, &wanted, limits) {
+        return Ok(done);
+    }
     let any = |own: bool| wanted.iter().flatten().any(|(_, ready)| ready.choice.keeps_profile == own);
     let forms = Forms { own: any(true), srgb: any(false) };
     let moves = wanted.iter().flatten().any(|(_, ready)| ready.choice.animated);
@@ -93,6 +96,56 @@ pub(super) fn render_source(
     }
     let end = |begun: Result<Begun, Failure>| begun.and_then(|begun| begun.finish(&input));
     Ok(if parallel { begun.into_par_iter().map(end).collect() } else { begun.into_iter().map(end).collect() })
+}
+
+/// All renditions, where each of them is the source's own data packed tighter: then nobody needs its pixels here. The
+/// packer reads every one of them, and what it cannot read is left to the decoder, which can say what is wrong.
+fn repacked(
+    source: &Source,
+    bytes: &[u8],
+    wanted: &[Result<(&Recipe, Ready), Failure>],
+    limits: &Limits,
+) -> Option<Vec<Result<Rendered, Failure>>> {
+    let notes: Vec<Note> = source.header.notes.iter().map(|(code, text)| Note::new(code, text.clone())).collect();
+    let input = Input { source, bytes, notes: &notes, limits };
+    let one = |wanted: &Result<(&Recipe, Ready), Failure>| {
+        let (recipe, ready) = wanted.as_ref().ok()?;
+        let nothing_drawn = Recipe { output: Output::default(), ..(*recipe).clone() } == Recipe::default();
+        if !nothing_drawn || !is_candidate(source, recipe, ready) || ready.refuse(ready.size, limits).is_err() {
+            return None;
+        }
+        let metadata = kept(source, bytes, recipe, ready);
+        let packed = source.format.repack(bytes, metadata.as_ref())?.ok()?;
+        let begun = Begun {
+            made: Made::Still(packed),
+            ready: ready.clone(),
+            steps: Vec::new(),
+            odim: source.header.upright_size(),
+            metadata,
+            signing: recipe.output.c2pa.then(|| recipe.output.credentials.clone()),
+            untouched: true,
+            operations: Vec::new(),
+            notes: said(&input, recipe, ready).ok()?,
+        };
+        Some(begun.finish(&input))
+    };
+    wanted.iter().map(one).collect()
+}
+
+/// What is worth saying about a rendition before anything is done.
+fn said(input: &Input<'_>, recipe: &Recipe, ready: &Ready) -> Result<Vec<Note>, Failure> {
+    let mut notes = recipe.notes(input.source.header.upright_size()).map_err(|e| stage_failure(&e))?;
+    notes.extend(input.notes.iter().cloned());
+    notes.extend(ready.choice.notes.iter().cloned());
+    Ok(notes)
+}
+
+/// What of the source's metadata goes into the output.
+fn kept(source: &Source, bytes: &[u8], recipe: &Recipe, ready: &Ready) -> Option<Metadata> {
+    let keep = recipe.output.keep().filter(|_| ready.choice.format.info().stores_metadata);
+    let metadata = keep.and_then(|keep| source.format.metadata(bytes, keep));
+    // Metadata that says nothing still gives JPEG XL the boxes that a signature goes among.
+    metadata.or_else(|| recipe.output.c2pa.then(Metadata::default))
 }
 
 /// What the renditions of one source share.
@@ -131,9 +184,7 @@ enum Made {
 impl Begun {
     fn new(input: &Input<'_>, first: &Shown, recipe: &Recipe, ready: Ready) -> Result<Begun, Failure> {
         let Input { source, bytes, limits, .. } = *input;
-        let mut notes = recipe.notes(source.header.upright_size()).map_err(|e| stage_failure(&e))?;
-        notes.extend(input.notes.iter().cloned());
-        notes.extend(ready.choice.notes.iter().cloned());
+        let mut notes = said(input, recipe, &ready)?;
         if recipe.trim_color.border.is_some() && source.format.info().name == "gif" {
             notes.push(Note::new("beyond-io", "IO itself does not apply `trim-color` to a GIF"));
         }
@@ -147,10 +198,7 @@ impl Begun {
         let untouched = steps.is_empty() && is_candidate(source, &recipe, &ready);
         let mut operations: Vec<String> = turned(source.header.orientation).into_iter().collect();
         operations.extend(steps.iter().map(|(step, _)| format!("{} {}", step.name, step.detail)));
-        let keep = recipe.output.keep().filter(|_| ready.choice.format.info().stores_metadata);
-        let metadata = keep.and_then(|keep| source.format.metadata(bytes, keep));
-        // Metadata that says nothing still gives JPEG XL the boxes that a signature goes among.
-        let metadata = metadata.or_else(|| recipe.output.c2pa.then(Metadata::default));
+        let metadata = kept(source, bytes, &recipe, &ready);
         let signing = recipe.output.c2pa.then(|| recipe.output.credentials.clone());
         let odim = frame.size();
         let repacked = if untouched {

@@ -19,7 +19,7 @@ pub(super) struct Source {
 }
 
 /// One rendition, with everything chosen that can be chosen without pixels.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Ready {
     pub(super) choice: Choice,
     pub(super) size: Size,
