@@ -4,7 +4,10 @@
 
 mod support;
 
-use pixmill::codec::{DecodeWish, EncodeWish, Format};
+use pixmill::{
+    codec::{DecodeWish, EncodeWish, Format},
+    image::Frame,
+};
 use support::{decode, distance, encode, pixel, place_picture, size};
 
 fn writable() -> impl Iterator<Item = Format> {
@@ -186,7 +189,7 @@ fn profiles_stay_and_metadata_goes() {
         let header = format.decoder(&out, &DecodeWish::default()).expect("a header").header();
         assert_eq!(header.profile, pixmill::image::ColorProfile::Icc(icc.clone()), "{format:?}");
     }
-    let repacked = png_format.repack(&png, None).expect("a way").expect("repacked");
+    let repacked = png_format.repack(&png, &EncodeWish::default()).expect("a way").expect("repacked");
     assert_eq!(decode(&repacked).rgba8(), decode(&png).rgba8());
 }
 
@@ -209,4 +212,41 @@ fn a_gain_map_is_noticed() {
         let header = format.decoder(&file, &DecodeWish::default()).expect("a header").header();
         assert_eq!(header.notes.iter().any(|(code, _)| *code == "gain-map-dropped"), noticed);
     }
+}
+
+/// The mean distance of two pictures' pixels, in steps of 255.
+fn mean_distance(a: &Frame, b: &Frame) -> f64 {
+    let pairs = a.rgba8().iter().zip(b.rgba8());
+    let sum: f64 = pairs.map(|(a, b)| f64::from(distance(*a, *b))).sum();
+    #[expect(clippy::cast_precision_loss, reason = "a number of pixels")]
+    let mean = sum / a.size().pixels() as f64;
+    mean
+}
+
+/// A JPEG at another quality is made of its coefficients: as like the source as one made of its pixels, and never
+/// stored finer than the source is.
+#[test]
+fn a_jpeg_at_another_quality_is_what_its_pixels_would_give() {
+    let jpeg = Format::for_extension("jpg").expect("JPEG");
+    for name in ["in/baseline.jpg", "in/progressive.jpg", "in/gray.jpg", "photos/chelsea.jpg", "in/orientation_1.jpg"] {
+        let source = std::fs::read(format!("fixtures/{name}")).expect("there");
+        for quality in [20, 60, 85] {
+            for progressive in [false, true] {
+                let wish = EncodeWish { quality, progressive, ..EncodeWish::default() };
+                // Chroma at full size has to be halved first.
+                let Some(anew) = jpeg.repack(&source, &wish) else { continue };
+                let anew = decode(&anew.expect("a file"));
+                let frame = decode(&source);
+                let usual = decode(&encode(&frame, jpeg, &wish));
+                let (ours, theirs) = (mean_distance(&frame, &anew), mean_distance(&frame, &usual));
+                assert!(ours <= theirs + 0.5, "{name} at {quality}: {ours} from the source, by pixels {theirs}");
+            }
+        }
+        let wish = EncodeWish { quality: 100, ..EncodeWish::default() };
+        let same = decode(&jpeg.repack(&source, &wish).expect("a way").expect("a file"));
+        assert_eq!(same.rgba8(), decode(&source).rgba8(), "{name}: the source's own coefficients");
+    }
+    let whole = std::fs::read("fixtures/in/baseline.jpg").expect("there");
+    let cut = jpeg.repack(&whole[..whole.len() / 2], &EncodeWish::default());
+    assert!(cut.is_none_or(|cut| cut.is_err()), "half a file is none");
 }

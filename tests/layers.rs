@@ -50,7 +50,7 @@ const ONLY: &[(&[&str], &[&str])] = &[
     (&["libwebp_sys", "webp::Encoder"], &["codec/webp/"]),
     (&["libavif_sys", "libaom_sys", "ravif::"], &["codec/avif/"]),
     (&["oxipng::", "png::Decoder", "png::Encoder"], &["codec/png/"]),
-    (&["unsafe "], &["codec/jpeg/ffi.rs", "codec/webp/ffi.rs", "codec/avif/ffi.rs", "codec/jxl/ffi.rs"]),
+    (&["unsafe "], &["codec/jpeg/ffi/", "codec/webp/ffi.rs", "codec/avif/ffi.rs", "codec/jxl/ffi.rs"]),
     (&["hpvcd"], &["codec/heic/"]),
     (&["jxl_oxide"], &["codec/jxl/"]),
     (&["openh264", "shiguredo_mp4", "yuv::"], &["codec/mp4/"]),

@@ -183,10 +183,10 @@ impl Format {
         self.0.encoder(&EncodeWish::default()).is_some()
     }
 
-    /// Smaller bytes with the same pixels and no metadata but this, without going through a [`Frame`]; `None` where there is
-    /// no such way.
-    pub fn repack(self, bytes: &[u8], kept: Option<&Metadata>) -> Option<Result<Vec<u8>, EncodeError>> {
-        self.0.repack(bytes, kept)
+    /// The file's own data stored anew as the wish says, without going through a [`Frame`]; `None` where there is no such
+    /// way.
+    pub fn repack(self, bytes: &[u8], wish: &EncodeWish) -> Option<Result<Vec<u8>, EncodeError>> {
+        self.0.repack(bytes, wish)
     }
 
     /// The compressed data of a file of another format in this format's own form, without a change of a pixel and with
@@ -244,7 +244,7 @@ pub trait Codec: Sync {
     }
 
     /// See [`Format::repack`].
-    fn repack(&self, _bytes: &[u8], _kept: Option<&Metadata>) -> Option<Result<Vec<u8>, EncodeError>> {
+    fn repack(&self, _bytes: &[u8], _wish: &EncodeWish) -> Option<Result<Vec<u8>, EncodeError>> {
         None
     }
 

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     codec::{Animation, DecodeWish, EncodeError, EncodeWish, Encoder, Format, Header, Limits, Metadata},
     geometry::Size,
-    image::{Frame, Orientation},
+    image::{ColorProfile, Frame, Orientation},
     kernel::likeness,
     note::Note,
     output::{Credentials, Optimize, Output, Wanted, prepare::prepare},
@@ -98,7 +98,7 @@ pub(super) fn render_source(
     Ok(if parallel { begun.into_par_iter().map(end).collect() } else { begun.into_iter().map(end).collect() })
 }
 
-/// All renditions, where each of them is the source's own data packed tighter: then nobody needs its pixels here. The
+/// All renditions, where each of them is the source's own data stored anew: then nobody needs its pixels here. The
 /// packer reads every one of them, and what it cannot read is left to the decoder, which can say what is wrong.
 fn repacked(
     source: &Source,
@@ -111,11 +111,11 @@ fn repacked(
     let one = |wanted: &Result<(&Recipe, Ready), Failure>| {
         let (recipe, ready) = wanted.as_ref().ok()?;
         let nothing_drawn = Recipe { output: Output::default(), ..(*recipe).clone() } == Recipe::default();
-        if !nothing_drawn || !is_candidate(source, recipe, ready) || ready.refuse(ready.size, limits).is_err() {
+        if !nothing_drawn || !can_be_repacked(source, recipe, ready) || ready.refuse(ready.size, limits).is_err() {
             return None;
         }
         let metadata = kept(source, bytes, recipe, ready);
-        let packed = source.format.repack(bytes, metadata.as_ref())?.ok()?;
+        let packed = source.format.repack(bytes, &wish(source, ready, metadata.clone()))?.ok()?;
         let begun = Begun {
             made: Made::Still(packed),
             ready: ready.clone(),
@@ -123,7 +123,7 @@ fn repacked(
             odim: source.header.upright_size(),
             metadata,
             signing: recipe.output.c2pa.then(|| recipe.output.credentials.clone()),
-            untouched: true,
+            untouched: is_candidate(source, recipe, ready),
             operations: Vec::new(),
             notes: said(&input, recipe, ready).ok()?,
         };
@@ -201,8 +201,8 @@ impl Begun {
         let metadata = kept(source, bytes, &recipe, &ready);
         let signing = recipe.output.c2pa.then(|| recipe.output.credentials.clone());
         let odim = frame.size();
-        let repacked = if untouched {
-            source.format.repack(bytes, metadata.as_ref())
+        let repacked = if steps.is_empty() && can_be_repacked(source, &recipe, &ready) {
+            source.format.repack(bytes, &wish(source, &ready, metadata.clone()))
         } else if steps.is_empty() && keeps_coefficients(source, &recipe, &ready) {
             transcode(source, bytes, ready.choice.format, metadata.as_ref())
         } else {
@@ -317,6 +317,28 @@ fn begin_animation(
     let mut encoder = ready.choice.format.encoder(&wish).map_err(|e| encode_failure(&e))?;
     encoder.push(&frame).map_err(|e| encode_failure(&e))?;
     Ok(encoder)
+}
+
+/// Whether a result with the source's pixels may be the source's own data stored anew: of the same format and kind, and
+/// nobody has to look at the result to know how well it should be stored.
+fn can_be_repacked(source: &Source, recipe: &Recipe, ready: &Ready) -> bool {
+    let (header, wish) = (&source.header, &ready.choice.wish);
+    ready.choice.format == source.format
+        && wish.lossless == header.lossless
+        && (wish.lossless || recipe.output.optimize.is_none() || recipe.output.quality.is_some())
+        && header.is_animated() == ready.choice.animated
+        && header.orientation == Orientation::Upright
+        && header.grid == header.size
+        && (ready.choice.keeps_profile || header.profile.is_srgb())
+}
+
+/// What is wanted of data that is stored anew.
+fn wish(source: &Source, ready: &Ready, metadata: Option<Metadata>) -> EncodeWish {
+    let profile = match &source.header.profile {
+        ColorProfile::Icc(icc) if ready.choice.keeps_profile => Some(icc.clone()),
+        _ => None,
+    };
+    EncodeWish { metadata, profile, ..ready.choice.wish.clone() }
 }
 
 /// Whether the source's own data would do for a result with the source's pixels: the same format, stored as asked.

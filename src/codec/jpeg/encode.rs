@@ -20,22 +20,39 @@ impl JpegEncoder {
     }
 }
 
+fn settings(wish: &EncodeWish, gray: bool) -> ffi::Settings {
+    ffi::Settings {
+        quality: wish.quality,
+        progressive: wish.progressive,
+        gray,
+        thorough: wish.thorough,
+        full_chroma: wish.quality >= FULL_CHROMA_FROM,
+    }
+}
+
+/// Metadata and profile, as code and data.
+fn markers(wish: &EncodeWish) -> Vec<(u8, Vec<u8>)> {
+    let icc = wish.profile.as_deref().map(markers::profile_segments).unwrap_or_default();
+    let said = wish.metadata.iter().flat_map(metadata::segments_of);
+    said.chain(icc.into_iter().map(|data| (markers::APP2, data))).collect()
+}
+
+/// The file at another quality, from its coefficients; `None` where that takes pixels.
+pub(super) fn requantize(bytes: &[u8], wish: &EncodeWish) -> Result<Option<Vec<u8>>, EncodeError> {
+    if wish.thorough {
+        return Ok(None);
+    }
+    ffi::requantize(bytes, settings(wish, false), &markers(wish)).map_err(EncodeError::library)
+}
+
 impl Encoder for JpegEncoder {
     fn push(&mut self, frame: &Frame) -> Result<(), EncodeError> {
         if self.out.is_some() {
             return Err(EncodeError::unsupported("JPEG stores one frame"));
         }
         let pixels = frame.rgba8();
-        let settings = ffi::Settings {
-            quality: self.wish.quality,
-            progressive: self.wish.progressive,
-            gray: pixels.iter().all(|[r, g, b, _]| r == g && g == b),
-            thorough: self.wish.thorough,
-            full_chroma: self.wish.quality >= FULL_CHROMA_FROM,
-        };
-        let icc = self.wish.profile.as_deref().map(markers::profile_segments).unwrap_or_default();
-        let said = self.wish.metadata.iter().flat_map(metadata::segments_of);
-        let markers: Vec<_> = said.chain(icc.into_iter().map(|data| (markers::APP2, data))).collect();
+        let gray = pixels.iter().all(|[r, g, b, _]| r == g && g == b);
+        let (settings, markers) = (settings(&self.wish, gray), markers(&self.wish));
         let out = ffi::write(pixels, frame.size().width(), settings, &markers).map_err(EncodeError::library)?;
         self.out = Some(out);
         Ok(())

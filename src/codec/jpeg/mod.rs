@@ -55,6 +55,10 @@ impl Codec for Jpeg {
         Some(Ok(Box::new(encode::JpegEncoder::new(wish))))
     }
 
+    fn repack(&self, bytes: &[u8], wish: &EncodeWish) -> Option<Result<Vec<u8>, EncodeError>> {
+        encode::requantize(bytes, wish).transpose()
+    }
+
     fn strip(&self, bytes: &[u8], kept: Option<&Metadata>) -> Option<Vec<u8>> {
         markers::strip(bytes, &kept.map(metadata::segments_of).unwrap_or_default())
     }

@@ -54,9 +54,10 @@ impl Codec for Png {
         Some(Ok(Box::new(encode::PngEncoder::new(wish))))
     }
 
-    fn repack(&self, bytes: &[u8], kept: Option<&Metadata>) -> Option<Result<Vec<u8>, EncodeError>> {
+    fn repack(&self, bytes: &[u8], wish: &EncodeWish) -> Option<Result<Vec<u8>, EncodeError>> {
         // An animation's frames would be lost.
-        (!chunks::chunks(bytes).any(|chunk| &chunk.name == b"acTL")).then(|| encode::repack(bytes, kept))
+        (!chunks::chunks(bytes).any(|chunk| &chunk.name == b"acTL"))
+            .then(|| encode::repack(bytes, wish.metadata.as_ref()))
     }
 
     fn strip(&self, bytes: &[u8], kept: Option<&Metadata>) -> Option<Vec<u8>> {
