@@ -40,6 +40,8 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand compare" -s h -l help -d
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l accept -d 'What the client takes, for `auto` and `format=auto`: an Accept header, or chrome, edge, firefox, safari; several give several outputs (repeatable)' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l set -d 'A service setting of IO, over those of the configuration file (repeatable)' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l config -d 'The configuration file [default: the first pixmill.toml from here upwards]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l target-score -d 'Search the quality of each lossy output for this likeness to the picture, in SSIMULACRA2: 90 cannot be told apart, 70 is good, 50 is fair; a quality in the query is the highest then' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l target-size -d 'Search the quality of each lossy output for the best that fits into so many bytes, such as 100kB' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l c2pa-cert -d 'The certificates that sign content credentials (`metadata=c2pa`, in a build with the feature `c2pa`), as PEM' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l c2pa-key -d 'Their private key, as PEM in PKCS#8' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l overlay -d 'A picture over each output, as IO\'s header asks for it: \'overlay=/logo.png&overlay-align=bottom,right\'' -r
@@ -57,6 +59,8 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s q -l query -d 'W
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l accept -d 'What the client takes, for `auto` and `format=auto`: an Accept header, or chrome, edge, firefox, safari; several give several outputs (repeatable)' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l set -d 'A service setting of IO, over those of the configuration file (repeatable)' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l config -d 'The configuration file [default: the first pixmill.toml from here upwards]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l target-score -d 'Search the quality of each lossy output for this likeness to the picture, in SSIMULACRA2: 90 cannot be told apart, 70 is good, 50 is fair; a quality in the query is the highest then' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l target-size -d 'Search the quality of each lossy output for the best that fits into so many bytes, such as 100kB' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l c2pa-cert -d 'The certificates that sign content credentials (`metadata=c2pa`, in a build with the feature `c2pa`), as PEM' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l c2pa-key -d 'Their private key, as PEM in PKCS#8' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l overlay -d 'A picture over each output, as IO\'s header asks for it: \'overlay=/logo.png&overlay-align=bottom,right\'' -r

@@ -178,6 +178,15 @@ pub struct PictureArgs {
     #[arg(long)]
     pub lenient: bool,
 
+    /// Search the quality of each lossy output for this likeness to the picture, in SSIMULACRA2: 90 cannot be told apart,
+    /// 70 is good, 50 is fair; a quality in the query is the highest then
+    #[arg(long, value_name = "SCORE", conflicts_with = "target_size", value_parser = score)]
+    pub target_score: Option<f64>,
+
+    /// Search the quality of each lossy output for the best that fits into so many bytes, such as 100kB
+    #[arg(long, value_name = "SIZE", value_parser = bytes)]
+    pub target_size: Option<u64>,
+
     /// Keep EXIF, XMP and IPTC, but never where the picture was taken, its orientation, thumbnails and maker's notes
     #[arg(long)]
     pub keep_metadata: bool,
@@ -378,6 +387,11 @@ fn bytes(text: &str) -> Result<u64, String> {
     let number: Option<u64> = number.parse().ok();
     let bytes = number.and_then(|n| n.checked_mul(factor)).filter(|n| *n > 0);
     bytes.ok_or_else(|| "expected a number of bytes above zero such as 1500000, 512M or 2GiB".to_owned())
+}
+
+fn score(text: &str) -> Result<f64, String> {
+    let score = text.parse().ok().filter(|score| (1.0..=100.0).contains(score));
+    score.ok_or_else(|| "expected a score from 1 to 100, such as 80".to_owned())
 }
 
 #[cfg(test)]

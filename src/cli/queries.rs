@@ -6,7 +6,7 @@ use crate::{
     engine::{self, Query},
     montage::Montage,
     note::Note,
-    output::{Accepts, Credentials},
+    output::{Accepts, Credentials, Goal},
     param,
     recipe::{QueryErrors, Recipe, read_overlay},
     stage::overlay::Overlay,
@@ -47,6 +47,7 @@ impl<'a> Queries<'a> {
         start.output.keep_metadata = args.keep_metadata;
         start.output.keep_profile = args.keep_profile;
         start.output.credentials = credentials(args)?;
+        start.output.target = args.target_score.map(Goal::Score).or(args.target_size.map(Goal::Bytes));
         let accepts = args.accept.iter().map(|text| Accepts::parse(text)).collect::<Result<_, _>>()?;
         let mut queries = Queries {
             start,

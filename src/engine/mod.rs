@@ -3,6 +3,7 @@
 mod budget;
 mod collect;
 mod compare;
+mod encode;
 mod explain;
 mod frames;
 mod gunzip;
@@ -13,6 +14,7 @@ mod passthrough;
 mod plan;
 mod provenance;
 mod render;
+mod reuse;
 mod schedule;
 mod source;
 

@@ -3,10 +3,11 @@
 use super::{
     Naming, Place,
     collect::read_failure,
+    encode::encode,
     frames::srgb,
     name::{self, Parts},
     plan::{Job, Plan, PlanError, Rendition},
-    render::{self, Rendered},
+    render::Rendered,
     source::{Ready, Source, no_format, unrecognised},
 };
 use crate::{
@@ -189,7 +190,7 @@ impl Opened {
             first.get_or_insert((source.format, source.header.upright_size()));
         }
         let (ifmt, idim) = first.map_or(("", ready.size), |(format, size)| (format.info().name, size));
-        let bytes = render::encode(ground, &montage.output, &ready, None)?;
+        let bytes = encode(ground, &montage.output, &ready, None, None)?.bytes;
         let format = ready.choice.format;
         let info = IoInfo {
             ifsz,

@@ -1,17 +1,18 @@
 //! One decode, many renditions. Takes and gives memory; knows no file.
 
 use super::{
+    encode::{begin_animation, encode},
     frames::{Forms, Frames, Shown},
     provenance::{self, Origin},
+    reuse::{as_wished, can_be_repacked, is_candidate, keeps_coefficients, smaller, transcode},
     source::{Ready, Source, encode_failure, stage_failure},
 };
 use crate::{
-    codec::{Animation, DecodeWish, EncodeError, EncodeWish, Encoder, Format, Header, Limits, Metadata},
+    codec::{Encoder, Format, Limits, Metadata},
     geometry::Size,
-    image::{ColorProfile, Frame, Orientation},
-    kernel::likeness,
+    image::Orientation,
     note::Note,
-    output::{Credentials, Optimize, Output, Wanted, prepare::prepare},
+    output::{Credentials, Output, prepare::prepare},
     recipe::Recipe,
     report::{Failure, IoInfo, Phase},
     stage::Step,
@@ -115,7 +116,7 @@ fn repacked(
             return None;
         }
         let metadata = kept(source, bytes, recipe, ready);
-        let packed = source.format.repack(bytes, &wish(source, ready, metadata.clone()))?.ok()?;
+        let packed = source.format.repack(bytes, &as_wished(source, ready, metadata.clone()))?.ok()?;
         let begun = Begun {
             made: Made::Still(packed),
             ready: ready.clone(),
@@ -149,9 +150,9 @@ fn kept(source: &Source, bytes: &[u8], recipe: &Recipe, ready: &Ready) -> Option
 }
 
 /// What the renditions of one source share.
-struct Input<'a> {
-    source: &'a Source,
-    bytes: &'a [u8],
+pub(super) struct Input<'a> {
+    pub(super) source: &'a Source,
+    pub(super) bytes: &'a [u8],
     /// What decoding had to say.
     notes: &'a [Note],
     limits: &'a Limits,
@@ -182,7 +183,7 @@ enum Made {
 }
 
 impl Begun {
-    fn new(input: &Input<'_>, first: &Shown, recipe: &Recipe, ready: Ready) -> Result<Begun, Failure> {
+    fn new(input: &Input<'_>, first: &Shown, recipe: &Recipe, mut ready: Ready) -> Result<Begun, Failure> {
         let Input { source, bytes, limits, .. } = *input;
         let mut notes = said(input, recipe, &ready)?;
         if recipe.trim_color.border.is_some() && source.format.info().name == "gif" {
@@ -202,7 +203,7 @@ impl Begun {
         let signing = recipe.output.c2pa.then(|| recipe.output.credentials.clone());
         let odim = frame.size();
         let repacked = if steps.is_empty() && can_be_repacked(source, &recipe, &ready) {
-            source.format.repack(bytes, &wish(source, &ready, metadata.clone()))
+            source.format.repack(bytes, &as_wished(source, &ready, metadata.clone()))
         } else if steps.is_empty() && keeps_coefficients(source, &recipe, &ready) {
             transcode(source, bytes, ready.choice.format, metadata.as_ref())
         } else {
@@ -212,9 +213,21 @@ impl Begun {
             Some(Ok(bytes)) => Made::Still(bytes),
             // What cannot be repacked can still be encoded anew.
             Some(Err(_)) | None if ready.choice.animated => {
-                Made::Moving(begin_animation(frame, &recipe.output, &ready, &source.header, metadata.clone())?)
+                let begun = begin_animation(frame, &recipe.output, &ready, &source.header, metadata.clone())?;
+                notes.extend(begun.1);
+                Made::Moving(begun.0)
             }
-            Some(Err(_)) | None => Made::Still(encode(frame, &recipe.output, &ready, metadata.clone())?),
+            Some(Err(_)) | None => {
+                // A source that moves, or whose data may be kept, has its own rule.
+                let same = steps.is_empty() && !untouched && !source.header.is_animated();
+                let most = same.then_some(bytes.len() as u64);
+                let encoded = encode(frame, &recipe.output, &ready, metadata.clone(), most)?;
+                notes.extend(encoded.notes);
+                if let Some(how) = encoded.how {
+                    ready.choice.reason += &format!(": {how}");
+                }
+                Made::Still(encoded.bytes)
+            }
         };
         let steps = steps.into_iter().map(|(step, _)| step).collect();
         Ok(Begun { made, ready, steps, odim, metadata, signing, untouched, operations, notes })
@@ -298,151 +311,6 @@ fn too_large(message: String) -> Failure {
     Failure { during: Phase::Limit, code: "dimensions-exceeded".into(), message }
 }
 
-/// An encoder with the first frame in it.
-fn begin_animation(
-    frame: Frame,
-    output: &Output,
-    ready: &Ready,
-    header: &Header,
-    metadata: Option<Metadata>,
-) -> Result<Box<dyn Encoder>, Failure> {
-    let (frame, wish) = prepare(frame, &ready.choice);
-    let mut wish = EncodeWish { metadata, ..wish };
-    if let Some(level) = output.optimize.filter(|_| output.quality.is_none() && !wish.lossless) {
-        // The first frame speaks for the others.
-        wish.thorough = level == Optimize::High;
-        wish.quality = alike(&frame, level, &wish, ready)?.map_or(wish.quality, |(_, quality)| quality);
-    }
-    wish.animation = Some(Animation { frames: header.frames, plays: header.plays, alpha: !frame.opaque });
-    let mut encoder = ready.choice.format.encoder(&wish).map_err(|e| encode_failure(&e))?;
-    encoder.push(&frame).map_err(|e| encode_failure(&e))?;
-    Ok(encoder)
-}
-
-/// Whether a result with the source's pixels may be the source's own data stored anew: of the same format and kind, and
-/// nobody has to look at the result to know how well it should be stored.
-fn can_be_repacked(source: &Source, recipe: &Recipe, ready: &Ready) -> bool {
-    let (header, wish) = (&source.header, &ready.choice.wish);
-    ready.choice.format == source.format
-        && wish.lossless == header.lossless
-        && (wish.lossless || recipe.output.optimize.is_none() || recipe.output.quality.is_some())
-        && header.is_animated() == ready.choice.animated
-        && header.orientation == Orientation::Upright
-        && header.grid == header.size
-        && (ready.choice.keeps_profile || header.profile.is_srgb())
-}
-
-/// What is wanted of data that is stored anew.
-fn wish(source: &Source, ready: &Ready, metadata: Option<Metadata>) -> EncodeWish {
-    let profile = match &source.header.profile {
-        ColorProfile::Icc(icc) if ready.choice.keeps_profile => Some(icc.clone()),
-        _ => None,
-    };
-    EncodeWish { metadata, profile, ..ready.choice.wish.clone() }
-}
-
-/// Whether the source's own data would do for a result with the source's pixels: the same format, stored as asked.
-fn is_candidate(source: &Source, recipe: &Recipe, ready: &Ready) -> bool {
-    let header = &source.header;
-    let named = match recipe.output.format {
-        Some(Wanted::Named(_, name)) => {
-            name.lossless.is_some_and(|lossless| lossless != header.lossless)
-                || name.progressive.is_some_and(|progressive| progressive != header.progressive)
-        }
-        _ => false,
-    };
-    ready.choice.format == source.format
-        && !named
-        && header.is_animated() == ready.choice.animated
-        && header.orientation == Orientation::Upright
-        && (ready.choice.keeps_profile || header.profile.is_srgb())
-}
-
-/// Whether a result with the source's pixels may be stored as the source's own compressed data in another form: no
-/// quality asks for less, or the highest asks for all.
-fn keeps_coefficients(source: &Source, recipe: &Recipe, ready: &Ready) -> bool {
-    let (header, output) = (&source.header, &recipe.output);
-    (ready.choice.wish.lossless || output.quality.is_none() && output.optimize.is_none())
-        && ready.choice.format != source.format
-        && !ready.choice.wish.progressive
-        && header.grid == header.size
-        && header.orientation == Orientation::Upright
-        && header.profile.is_srgb()
-}
-
-/// The source's own compressed data, with no metadata but this, in another format's form.
-fn transcode(
-    source: &Source,
-    bytes: &[u8],
-    to: Format,
-    kept: Option<&Metadata>,
-) -> Option<Result<Vec<u8>, EncodeError>> {
-    let stripped = if source.header.metadata { source.format.strip(bytes, None)? } else { bytes.to_vec() };
-    to.transcode(source.format, &stripped, kept)
-}
-
 fn turned(orientation: Orientation) -> Option<String> {
     (orientation != Orientation::Upright).then(|| format!("exif-orientation {}", orientation.exif()))
-}
-
-pub(super) fn encode(
-    frame: Frame,
-    output: &Output,
-    ready: &Ready,
-    metadata: Option<Metadata>,
-) -> Result<Vec<u8>, Failure> {
-    let (frame, wish) = prepare(frame, &ready.choice);
-    let wish = EncodeWish { metadata, ..wish };
-    match output.optimize {
-        Some(level) if output.quality.is_none() && !wish.lossless => smallest_alike(&frame, level, &wish, ready),
-        _ => encode_once(&frame, &wish, ready),
-    }
-}
-
-fn encode_once(frame: &Frame, wish: &EncodeWish, ready: &Ready) -> Result<Vec<u8>, Failure> {
-    let mut encoder = ready.choice.format.encoder(wish).map_err(|e| encode_failure(&e))?;
-    encoder.push(frame).map_err(|e| encode_failure(&e))?;
-    encoder.finish().map_err(|e| encode_failure(&e))
-}
-
-/// The lowest quality that is still enough like the frame. What cannot be measured (a few pixels, a format that this
-/// build cannot read back) is encoded once, as if nothing had been said.
-fn smallest_alike(frame: &Frame, level: Optimize, wish: &EncodeWish, ready: &Ready) -> Result<Vec<u8>, Failure> {
-    let wish = EncodeWish { thorough: level == Optimize::High, ..wish.clone() };
-    match alike(frame, level, &wish, ready)? {
-        Some((bytes, _)) => Ok(bytes),
-        None => encode_once(frame, &wish, ready),
-    }
-}
-
-/// File and quality of the smallest that is alike; `None` when likeness cannot be measured.
-fn alike(frame: &Frame, level: Optimize, wish: &EncodeWish, ready: &Ready) -> Result<Option<(Vec<u8>, u8)>, Failure> {
-    let score = |bytes: &[u8]| {
-        let mut decoder = ready.choice.format.decoder(bytes, &DecodeWish::default()).ok()?;
-        likeness::score(frame, &decoder.next_frame().ok()??)
-    };
-    if score(&encode_once(frame, wish, ready)?).is_none() {
-        return Ok(None);
-    }
-    let found = level.search(|quality| {
-        let bytes = encode_once(frame, &EncodeWish { quality, ..wish.clone() }, ready)?;
-        let score = score(&bytes).unwrap_or_default();
-        Ok((bytes, score))
-    });
-    found.map(Some)
-}
-
-/// The smaller of the encoded bytes and the source's own data, and whether it is the latter. On a tie the source wins:
-/// the less is done to it the better.
-fn smaller(input: &Input<'_>, encoded: Vec<u8>, kept: Option<&Metadata>, notes: &mut Vec<Note>) -> (Vec<u8>, bool) {
-    let strip = || input.source.format.strip(input.bytes, kept);
-    let kept = if input.source.header.metadata { strip() } else { Some(input.bytes.to_vec()) };
-    match kept {
-        Some(kept) if kept.len() <= encoded.len() => {
-            let message = format!("encoding anew gives {} bytes, the source's data has {}", encoded.len(), kept.len());
-            notes.push(Note::new("kept-source", message));
-            (kept, true)
-        }
-        _ => (encoded, false),
-    }
 }

@@ -1,6 +1,6 @@
 //! Settings, client and source decide the format and how it is encoded. Pure: no pixel, no byte.
 
-use super::{Output, Quality, Wanted};
+use super::{Goal, Output, Quality, Wanted};
 use crate::{
     codec::{EncodeWish, Format, Header, Level, Limits, Moves, OutputName, Video},
     geometry::Size,
@@ -90,13 +90,16 @@ pub fn choose(output: &Output, subject: &Subject<'_>) -> Result<Choice, NoFormat
     let Pick { format, name, why, negotiated, mut notes } = pick;
     let info = format.info();
     notes.extend(kept_beside(output, from, format));
+    if output.target.is_some() && !info.lossy && !name.is_some_and(|n| n.palette) {
+        let message = format!("{} is stored exactly; there is no quality to search", info.name);
+        notes.push(Note::new("parameter-ignored", message));
+    }
     let is_auto = output.format == Some(Wanted::Auto);
     let lossless = name.and_then(|n| n.lossless).unwrap_or(match (info.lossless, info.lossy) {
         (true, true) if is_auto => wants_lossless(output, subject),
         // An explicit quality under 100 asks for a lossy result, whatever the source (U-24); so does `optimize`.
         (true, true) => {
-            let lossy =
-                output.optimize.is_some() && output.quality.is_none() || output.quality.is_some_and(|q| q.get() < 100);
+            let lossy = output.search().is_some() || output.quality.is_some_and(|q| q.get() < 100);
             !lossy && base_is_lossless(output, header)
         }
         (lossless, _) => lossless,
@@ -216,8 +219,9 @@ fn reason(output: &Output, format: Format, why: &str, lossless: bool, quality: Q
     let how = match (lossless, info.lossy) {
         (true, true) => ", lossless".to_owned(),
         (true, false) => String::new(),
-        (false, _) => match output.optimize.filter(|_| output.quality.is_none()) {
-            Some(level) => format!(", quality by likeness of {}", level.score()),
+        (false, _) => match output.search().map(|(search, _)| search.goal) {
+            Some(Goal::Score(score)) => format!(", quality by likeness of {score}"),
+            Some(Goal::Bytes(most)) => format!(", quality by size of {most} bytes"),
             None => format!(", quality {}", quality.get()),
         },
     };
@@ -240,7 +244,7 @@ fn base_is_lossless(output: &Output, header: &Header) -> bool {
 fn wants_lossless(output: &Output, subject: &Subject<'_>) -> bool {
     match output.quality {
         Some(quality) => quality.get() == 100,
-        None => output.optimize.is_none() && (subject.header.lossless || subject.bilevel),
+        None => output.search().is_none() && (subject.header.lossless || subject.bilevel),
     }
 }
 

@@ -6,12 +6,14 @@ mod credentials;
 pub mod optimize;
 pub mod prepare;
 mod quality;
+pub mod search;
 pub mod special;
 
 pub use accept::Accepts;
 pub use credentials::Credentials;
 pub use optimize::Optimize;
 pub use quality::Quality;
+pub use search::{Goal, Search};
 
 use crate::{
     codec::{Format, Keep, OutputName},
@@ -41,6 +43,8 @@ pub struct Output {
     pub keep_metadata: bool,
     /// The picture's colour profile stays in the file and is not applied. No parameter.
     pub keep_profile: bool,
+    /// What the quality of lossy results is searched for; a quality that is given is the highest then. No parameter.
+    pub target: Option<Goal>,
     /// What only one kind of file looks at.
     pub special: special::Special,
     /// What a picture cannot be made to is left out with a note, instead of refused. No parameter.
@@ -79,6 +83,18 @@ impl Default for Defaults {
 }
 
 impl Output {
+    /// How the quality of lossy results is searched, and whether slowly for the last few percent; `None`: it is given.
+    pub fn search(&self) -> Option<(Search, bool)> {
+        match (self.target, self.optimize, self.quality) {
+            (Some(goal), optimize, quality) => {
+                let highest = quality.map_or(100, Quality::get);
+                Some((Search { goal, lowest: 1, highest }, optimize == Some(Optimize::High)))
+            }
+            (None, Some(level), None) => Some((level.search(), level == Optimize::High)),
+            _ => None,
+        }
+    }
+
     /// What stays of the metadata; `None`: nothing.
     pub fn keep(&self) -> Option<Keep> {
         match (self.keep_metadata, self.copyright) {

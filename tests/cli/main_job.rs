@@ -167,6 +167,51 @@ fn words_about_rights_stay_and_nothing_else_does() {
     dir.run(&["run", "a.jpg", "-o", "d.jpg", "-q", "metadata=c2pa"]).fails(2, &["not in this build"]);
 }
 
+/// What the report says about the only output: its reason and its bytes.
+fn reported(dir: &Dir, args: &[&str]) -> (String, u64) {
+    dir.run(&[&["run"], args, &["--report", "report.json"]].concat()).fine();
+    let report: serde_json::Value = serde_json::from_slice(&dir.read("report.json")).expect("JSON");
+    let rendition = &report["renditions"][0];
+    let said = format!("{} {}", rendition["format_reason"], rendition["warnings"]);
+    (said, rendition["info"]["ofsz"].as_u64().expect("a number"))
+}
+
+#[test]
+fn a_quality_is_searched_for_a_likeness_or_a_size() {
+    let dir = Dir::with(&[("photos/coffee.jpg", "a.jpg")]);
+    for format in ["jpg", "webp"] {
+        let query = format!("width=400&format={format}");
+        let score = |wanted: &str, name: &str| {
+            let (said, bytes) = reported(&dir, &["a.jpg", "-q", &query, "-o", name, "--target-score", wanted]);
+            let likeness = said.split("likeness ").nth(2).and_then(|rest| rest.split(' ').next());
+            (likeness.and_then(|text| text.parse::<f64>().ok()).unwrap_or_else(|| panic!("{said}")), bytes)
+        };
+        let ((good, large), (fair, small)) = (score("80", "good"), score("60", "fair"));
+        assert!((80.0..83.0).contains(&good) && (60.0..63.0).contains(&fair), "{format}: {good} {fair}");
+        assert!(small < large);
+        let (said, bytes) = reported(&dir, &["a.jpg", "-q", &query, "-o", "size", "--target-size", "12kB"]);
+        assert!((10_800..=12_000).contains(&bytes), "{format}: {bytes}, {said}");
+        // A quality in the query is the highest that is tried.
+        let (said, least) =
+            reported(&dir, &["a.jpg", "-q", &format!("{query}&quality=5"), "-o", "low", "--target-score", "90"]);
+        assert!(said.contains("quality 5 ") && said.contains("target-missed") && least < small, "{said}");
+    }
+    let (said, _) = reported(&dir, &["a.jpg", "-q", "format=png", "-o", "b", "--target-size", "1kB"]);
+    assert!(said.contains("parameter-ignored"), "{said}");
+    dir.run(&["run", "a.jpg", "-o", "c", "--target-score", "101"]).fails(2, &["1 to 100"]);
+}
+
+#[test]
+fn nothing_becomes_larger_than_its_source_unasked() {
+    let dir = Dir::with(&[("photos/coffee.jpg", "a.jpg")]);
+    dir.run(&["run", "a.jpg", "-o", "low.jpg", "-q", "quality=40"]).fine();
+    let source = dir.read("low.jpg").len() as u64;
+    let (said, bytes) = reported(&dir, &["low.jpg", "-q", "format=webp", "-o", "b"]);
+    assert!(bytes <= source && said.contains("quality-lowered"), "{bytes} of {source}: {said}");
+    let (said, bytes) = reported(&dir, &["low.jpg", "-q", "format=webp&quality=95", "-o", "c"]);
+    assert!(bytes > source && said.contains("larger-than-source"), "{bytes} of {source}: {said}");
+}
+
 #[test]
 fn a_png8_has_a_palette_and_less_quality_is_smaller() {
     let dir = Dir::with(&[("photos/coffee.jpg", "a.jpg"), ("in/alpha.png", "b.png")]);

@@ -1,0 +1,167 @@
+//! A finished frame to a file: once, or as often as it takes to find the quality that is wanted.
+
+use super::source::{Ready, encode_failure};
+use crate::{
+    codec::{Animation, DecodeWish, EncodeWish, Encoder, Header, Metadata},
+    image::Frame,
+    kernel::likeness,
+    note::Note,
+    output::{
+        Goal, Output, Search,
+        prepare::prepare,
+        search::{Found, Trial},
+    },
+    report::Failure,
+};
+
+/// A file, and what there is to say about it.
+pub(super) struct Encoded {
+    pub(super) bytes: Vec<u8>,
+    /// How its quality was found, if it was searched.
+    pub(super) how: Option<String>,
+    pub(super) notes: Vec<Note>,
+}
+
+impl From<Vec<u8>> for Encoded {
+    fn from(bytes: Vec<u8>) -> Encoded {
+        Encoded { bytes, how: None, notes: Vec::new() }
+    }
+}
+
+/// The lowest quality that anybody gets unasked, for the sake of a size.
+const LEAST_UNASKED: u8 = 30;
+
+/// The frame as a file. `source_bytes` is how large the source is, where the result has the same pixels: nobody wants a
+/// larger file for them.
+pub(super) fn encode(
+    frame: Frame,
+    output: &Output,
+    ready: &Ready,
+    metadata: Option<Metadata>,
+    source_bytes: Option<u64>,
+) -> Result<Encoded, Failure> {
+    let (frame, wish) = prepare(frame, &ready.choice);
+    let wish = EncodeWish { metadata, ..wish };
+    let steered = !wish.lossless && (ready.choice.format.info().lossy || wish.palette);
+    if let Some((search, thorough)) = output.search().filter(|_| steered) {
+        let wish = EncodeWish { thorough, ..wish };
+        return match searched(&frame, search, &wish, ready)? {
+            Some(found) => Ok(told(found, search.goal)),
+            None => Ok(once(&frame, &wish, ready)?.into()),
+        };
+    }
+    let bytes = once(&frame, &wish, ready)?;
+    match source_bytes.filter(|most| steered && bytes.len() as u64 > *most) {
+        Some(most) => not_larger(&frame, bytes, most, output, &wish, ready),
+        None => Ok(bytes.into()),
+    }
+}
+
+/// A file that is larger than its source is made smaller where the quality is ours to choose, and said to be larger
+/// where it is not, or where that would show.
+fn not_larger(
+    frame: &Frame,
+    bytes: Vec<u8>,
+    most: u64,
+    output: &Output,
+    wish: &EncodeWish,
+    ready: &Ready,
+) -> Result<Encoded, Failure> {
+    let (name, length) = (ready.choice.format.info().name, bytes.len());
+    if output.quality.is_none() && wish.quality > LEAST_UNASKED {
+        let search = Search { goal: Goal::Bytes(most), lowest: LEAST_UNASKED, highest: wish.quality };
+        let found = search.run(|quality| trial(frame, quality, wish, ready, false))?;
+        if found.reached {
+            let quality = found.quality;
+            let message = format!(
+                "quality {} gives {length} bytes, the source has {most}; quality {quality} was taken",
+                wish.quality
+            );
+            return Ok(Encoded {
+                bytes: found.trial.bytes,
+                how: Some(format!("quality {quality}")),
+                notes: vec![Note::new("quality-lowered", message)],
+            });
+        }
+    }
+    let message =
+        format!("this {name} has {length} bytes, the source {most} for the same pixels; ask for less quality");
+    Ok(Encoded { bytes, how: None, notes: vec![Note::new("larger-than-source", message)] })
+}
+
+fn told(found: Found, goal: Goal) -> Encoded {
+    let Found { trial, quality, trials, reached } = found;
+    let score = trial.score.map(|score| format!(" of likeness {score:.1}")).unwrap_or_default();
+    let mut notes = Vec::new();
+    if !reached {
+        let length = trial.bytes.len();
+        let message = match goal {
+            Goal::Score(wanted) => format!("no quality is alike by {wanted}; {quality} comes nearest,{score}"),
+            Goal::Bytes(most) => format!("no quality gives {most} bytes; {quality} gives {length}"),
+        };
+        notes.push(Note::new("target-missed", message));
+    }
+    Encoded { bytes: trial.bytes, how: Some(format!("quality {quality}{score} after {trials} trials")), notes }
+}
+
+fn once(frame: &Frame, wish: &EncodeWish, ready: &Ready) -> Result<Vec<u8>, Failure> {
+    let mut encoder = ready.choice.format.encoder(wish).map_err(|e| encode_failure(&e))?;
+    encoder.push(frame).map_err(|e| encode_failure(&e))?;
+    encoder.finish().map_err(|e| encode_failure(&e))
+}
+
+fn trial(frame: &Frame, quality: u8, wish: &EncodeWish, ready: &Ready, score: bool) -> Result<Trial, Failure> {
+    let bytes = once(frame, &EncodeWish { quality, ..wish.clone() }, ready)?;
+    let measure = || {
+        let mut decoder = ready.choice.format.decoder(&bytes, &DecodeWish::default()).ok()?;
+        likeness::score(frame, &decoder.next_frame().ok()??)
+    };
+    let score = if score { measure() } else { None };
+    Ok(Trial { bytes, score })
+}
+
+/// What a search finds; `None` when likeness is wanted and cannot be measured (a few pixels, a format that this build
+/// cannot read back): then the picture is encoded once, as if nothing had been said.
+fn searched(frame: &Frame, search: Search, wish: &EncodeWish, ready: &Ready) -> Result<Option<Found>, Failure> {
+    let by_score = matches!(search.goal, Goal::Score(_));
+    if by_score && likeness::score(frame, frame).is_none() {
+        return Ok(None);
+    }
+    let mut unmeasured = false;
+    let found = search.run(|quality| {
+        let trial = trial(frame, quality, wish, ready, by_score)?;
+        unmeasured |= by_score && trial.score.is_none();
+        Ok::<_, Failure>(trial)
+    })?;
+    Ok((!unmeasured).then_some(found))
+}
+
+/// An encoder with the first frame in it, and what there is to say.
+pub(super) fn begin_animation(
+    frame: Frame,
+    output: &Output,
+    ready: &Ready,
+    header: &Header,
+    metadata: Option<Metadata>,
+) -> Result<(Box<dyn Encoder>, Vec<Note>), Failure> {
+    let (frame, wish) = prepare(frame, &ready.choice);
+    let mut wish = EncodeWish { metadata, ..wish };
+    let mut notes = Vec::new();
+    match output.search().filter(|_| !wish.lossless) {
+        Some((Search { goal: Goal::Bytes(_), .. }, _)) => {
+            let message =
+                "an animation is written as it is read; its size is known when there is nothing left to choose";
+            notes.push(Note::new("parameter-ignored", message));
+        }
+        Some((search, thorough)) => {
+            // The first frame speaks for the others.
+            wish.thorough = thorough;
+            wish.quality = searched(&frame, search, &wish, ready)?.map_or(wish.quality, |found| found.quality);
+        }
+        None => {}
+    }
+    wish.animation = Some(Animation { frames: header.frames, plays: header.plays, alpha: !frame.opaque });
+    let mut encoder = ready.choice.format.encoder(&wish).map_err(|e| encode_failure(&e))?;
+    encoder.push(&frame).map_err(|e| encode_failure(&e))?;
+    Ok((encoder, notes))
+}
