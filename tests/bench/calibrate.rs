@@ -1,0 +1,108 @@
+//! `cargo bench --bench calibrate -- FOLDER`: which quality of each format is as like the picture as a JPEG's, as the
+//! median of the photographs in a folder, each reduced to 800 pixels. Prints the rows of `EQUALS` in
+//! `src/output/quality.rs`, and how many bytes each format takes at equal likeness.
+#![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "it looks at files, and prints what it measures")]
+
+use fast_ssim2::{PixelDescriptor, PixelSlice, compute_ssimulacra2};
+use pixmill::{
+    Limits, Recipe,
+    codec::{DecodeWish, EncodeWish, Format},
+    engine::picture,
+    image::Frame,
+};
+use std::{env, fs, path::Path};
+
+/// The qualities of the table.
+const JPEG: [u8; 12] = [10, 20, 30, 40, 50, 60, 70, 75, 80, 85, 90, 95];
+
+/// The qualities that are tried of other formats.
+const TRIED: [u8; 21] = [1, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60, 65, 70, 75, 80, 85, 90, 95, 100];
+
+/// Likeness and bytes at a quality.
+#[derive(Debug, Clone, Copy)]
+struct Point {
+    quality: f64,
+    score: f64,
+    bytes: f64,
+}
+
+fn main() {
+    // The program is also built and started by `cargo test`, without a folder.
+    let Some(folder) = env::args().skip(1).find(|argument| Path::new(argument).is_dir()) else {
+        println!("say which folder has the photographs: cargo bench --bench calibrate -- FOLDER");
+        return;
+    };
+    let mut files: Vec<_> = fs::read_dir(folder).expect("a folder").flatten().map(|entry| entry.path()).collect();
+    files.sort();
+    let frames: Vec<Frame> = files.iter().filter_map(|file| reduced(&fs::read(file).ok()?)).collect();
+    println!("{} photographs", frames.len());
+    for name in ["avif", "jxl", "webp"] {
+        let (format, _) = Format::for_output(name).expect("a format");
+        if format.is_writable() {
+            row(format, &frames);
+        }
+    }
+}
+
+fn reduced(bytes: &[u8]) -> Option<Frame> {
+    let recipe = Recipe::parse("width=800&format=png").expect("right");
+    let png = pixmill::render(bytes, &[recipe], &Limits::default()).ok()?.remove(0).ok()?;
+    Some(picture(&png.bytes, &Limits::default()).ok()?.frame)
+}
+
+/// Prints what is like a JPEG of each quality.
+fn row(format: Format, frames: &[Frame]) {
+    let (jpeg, _) = Format::for_output("jpg").expect("a format");
+    // For each quality of a JPEG, the equal ones and the shares of its bytes, of all photographs.
+    let mut equal = vec![(Vec::new(), Vec::new()); JPEG.len()];
+    for frame in frames {
+        let mut curve: Vec<Point> = TRIED.iter().map(|quality| point(frame, format, *quality)).collect();
+        curve.sort_by(|a, b| a.score.total_cmp(&b.score));
+        for (quality, (qualities, shares)) in JPEG.iter().zip(&mut equal) {
+            let wanted = point(frame, jpeg, *quality);
+            let Some(pair) =
+                curve.windows(2).find(|pair| pair[0].score <= wanted.score && wanted.score < pair[1].score)
+            else {
+                // Beyond an end of the scale.
+                qualities.push(if wanted.score < curve[0].score { 1.0 } else { 100.0 });
+                continue;
+            };
+            let share = (wanted.score - pair[0].score) / (pair[1].score - pair[0].score);
+            let between = |of: fn(&Point) -> f64| of(&pair[0]) + share * (of(&pair[1]) - of(&pair[0]));
+            qualities.push(between(|p| p.quality));
+            shares.push(between(|p| p.bytes.ln()).exp() / wanted.bytes);
+        }
+    }
+    println!("    (\n        \"{}\",\n        &[\n            (1.0, 1.0),", format.info().name);
+    for (quality, (qualities, _)) in JPEG.iter().zip(&mut equal) {
+        println!("            ({quality}.0, {:.1}),", median(qualities).round());
+    }
+    println!("            (100.0, 100.0),\n        ],\n    ),");
+    let mut shares: Vec<f64> = equal.into_iter().flat_map(|(_, shares)| shares).collect();
+    println!("    bytes at equal likeness: {:.2} of a JPEG's", median(&mut shares));
+}
+
+fn point(frame: &Frame, format: Format, quality: u8) -> Point {
+    let wish = EncodeWish { quality, progressive: format.info().name == "jpeg", ..EncodeWish::default() };
+    let mut encoder = format.encoder(&wish).expect("writable");
+    encoder.push(frame).expect("encoded");
+    let bytes = encoder.finish().expect("encoded");
+    let mut decoder = format.decoder(&bytes, &DecodeWish::default()).expect("its own file");
+    let decoded = decoder.next_frame().expect("its own file").expect("a frame");
+    #[expect(clippy::cast_precision_loss, reason = "the length of a file")]
+    let length = bytes.len() as f64;
+    Point { quality: f64::from(quality), score: score(frame, &decoded), bytes: length }
+}
+
+fn score(a: &Frame, b: &Frame) -> f64 {
+    let view = |frame: &Frame| frame.rgba8().iter().flat_map(|[r, g, b, _]| [*r, *g, *b]).collect::<Vec<u8>>();
+    let ((a, size), b) = ((view(a), a.size()), view(b));
+    let (w, h) = (size.width(), size.height());
+    let slice = |px| PixelSlice::new(px, w, h, w as usize * 3, PixelDescriptor::RGB8_SRGB).expect("a picture");
+    compute_ssimulacra2(&slice(&a), &slice(&b)).expect("a score")
+}
+
+fn median(values: &mut [f64]) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+}
