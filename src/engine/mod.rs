@@ -3,6 +3,7 @@
 mod budget;
 mod collect;
 mod compare;
+mod draw;
 mod encode;
 mod explain;
 mod frames;

@@ -1,6 +1,7 @@
 //! One decode, many renditions. Takes and gives memory; knows no file.
 
 use super::{
+    draw::{self, Drawn, Group},
     encode::{begin_animation, encode},
     frames::{Forms, Frames, Shown},
     provenance::{self, Origin},
@@ -18,6 +19,7 @@ use crate::{
     stage::Step,
 };
 use rayon::prelude::*;
+use std::sync::Arc;
 
 /// A finished rendition.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,12 +87,40 @@ pub(super) fn render_source(
     // What a decoder holds of a still picture is not needed beside the encoders.
     let mut rest = moves.then_some(frames);
     let input = Input { source, bytes, notes: &notes, limits };
-    let begin = |wanted: Result<(&Recipe, Ready), Failure>| {
-        let (recipe, ready) = wanted?;
-        Begun::new(&input, &first, recipe, ready)
+    let mut begun: Vec<Option<Result<Begun, Failure>>> = Vec::new();
+    let mut fine = Vec::new();
+    for (place, one) in wanted.into_iter().enumerate() {
+        match one {
+            Ok((recipe, ready)) => {
+                begun.push(None);
+                fine.push((place, recipe, ready));
+            }
+            Err(failure) => begun.push(Some(Err(failure))),
+        }
+    }
+    let groups = draw::groups(fine.into_iter(), &first)?;
+    let begin = |group: Group<'_>| -> Vec<(usize, Result<Begun, Failure>)> {
+        let drawn = group.draw(&first, source.header.alpha, limits);
+        let one = |(place, recipe, ready)| {
+            let begun =
+                drawn.as_ref().map_err(Failure::clone).and_then(|drawn| Begun::new(&input, drawn, recipe, ready));
+            (place, begun)
+        };
+        if parallel {
+            group.members.into_par_iter().map(one).collect()
+        } else {
+            group.members.into_iter().map(one).collect()
+        }
     };
-    let mut begun: Vec<Result<Begun, Failure>> =
-        if parallel { wanted.into_par_iter().map(begin).collect() } else { wanted.into_iter().map(begin).collect() };
+    let done: Vec<_> = if parallel {
+        groups.into_par_iter().flat_map_iter(begin).collect()
+    } else {
+        groups.into_iter().flat_map(begin).collect()
+    };
+    for (place, one) in done {
+        begun[place] = Some(one);
+    }
+    let mut begun: Vec<Result<Begun, Failure>> = begun.into_iter().flatten().collect();
     drop(first);
     if let Some(frames) = &mut rest {
         follow(frames, forms, &mut begun, limits, parallel);
@@ -120,7 +150,7 @@ fn repacked(
         let begun = Begun {
             made: Made::Still(packed),
             ready: ready.clone(),
-            steps: Vec::new(),
+            steps: Arc::new([]),
             odim: source.header.upright_size(),
             metadata,
             signing: recipe.output.c2pa.then(|| recipe.output.credentials.clone()),
@@ -163,7 +193,7 @@ struct Begun {
     made: Made,
     ready: Ready,
     /// What the first frame decided, for the frames after it.
-    steps: Vec<Step>,
+    steps: Arc<[Step]>,
     odim: Size,
     metadata: Option<Metadata>,
     /// The result is signed, if there is something to sign with.
@@ -183,28 +213,23 @@ enum Made {
 }
 
 impl Begun {
-    fn new(input: &Input<'_>, first: &Shown, recipe: &Recipe, mut ready: Ready) -> Result<Begun, Failure> {
+    fn new(input: &Input<'_>, drawn: &Drawn, recipe: &Recipe, mut ready: Ready) -> Result<Begun, Failure> {
         let Input { source, bytes, limits, .. } = *input;
         let mut notes = said(input, recipe, &ready)?;
         if recipe.trim_color.border.is_some() && source.format.info().name == "gif" {
             notes.push(Note::new("beyond-io", "IO itself does not apply `trim-color` to a GIF"));
         }
-        let mut frame = first.form(ready.choice.keeps_profile)?;
-        if ready.choice.animated && source.header.alpha {
-            // What the first frame decides also holds for frames that let something through.
-            frame.opaque = false;
-        }
-        let recipe = recipe.stored_as(ready.choice.format.info());
-        let (frame, steps) = recipe.start(frame, |size| ready.refuse(size, limits))?;
-        let untouched = steps.is_empty() && is_candidate(source, &recipe, &ready);
+        let Drawn { frame, steps } = drawn.clone();
+        ready.refuse(frame.size(), limits)?;
+        let untouched = steps.is_empty() && is_candidate(source, recipe, &ready);
         let mut operations: Vec<String> = turned(source.header.orientation).into_iter().collect();
-        operations.extend(steps.iter().map(|(step, _)| format!("{} {}", step.name, step.detail)));
-        let metadata = kept(source, bytes, &recipe, &ready);
+        operations.extend(steps.iter().map(|step| format!("{} {}", step.name, step.detail)));
+        let metadata = kept(source, bytes, recipe, &ready);
         let signing = recipe.output.c2pa.then(|| recipe.output.credentials.clone());
         let odim = frame.size();
-        let repacked = if steps.is_empty() && can_be_repacked(source, &recipe, &ready) {
+        let repacked = if steps.is_empty() && can_be_repacked(source, recipe, &ready) {
             source.format.repack(bytes, &as_wished(source, &ready, metadata.clone()))
-        } else if steps.is_empty() && keeps_coefficients(source, &recipe, &ready) {
+        } else if steps.is_empty() && keeps_coefficients(source, recipe, &ready) {
             transcode(source, bytes, ready.choice.format, metadata.as_ref())
         } else {
             None
@@ -229,7 +254,6 @@ impl Begun {
                 Made::Still(encoded.bytes)
             }
         };
-        let steps = steps.into_iter().map(|(step, _)| step).collect();
         Ok(Begun { made, ready, steps, odim, metadata, signing, untouched, operations, notes })
     }
 

@@ -1,6 +1,6 @@
 //! Frames to AVIF by libaom.
 
-use super::{FULL_CHROMA_FROM, ffi};
+use super::{FULL_CHROMA_FROM, boxes::forget_times, ffi};
 use crate::{
     codec::{Animation, EncodeError, EncodeWish, Encoder},
     image::Frame,
@@ -109,7 +109,11 @@ impl Encoder for AvifEncoder {
 
     fn finish(self: Box<Self>) -> Result<Vec<u8>, EncodeError> {
         match self.moving {
-            Some(moving) => moving.finish().map_err(library),
+            Some(moving) => {
+                let mut file = moving.finish().map_err(library)?;
+                forget_times(&mut file);
+                Ok(file)
+            }
             None => self.out.ok_or_else(|| EncodeError::library("no frame was given")),
         }
     }

@@ -1,6 +1,8 @@
 //! AVIF: read and written by libavif over libaom, or, in a build without C++ tools, written by ravif.
 
 #[cfg(feature = "avif-aom")]
+mod boxes;
+#[cfg(feature = "avif-aom")]
 mod decode;
 #[cfg(feature = "avif-aom")]
 mod encode;

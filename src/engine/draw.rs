@@ -1,0 +1,81 @@
+//! The stages' work, done once for all renditions that ask for the same: a picture in three formats is resized once.
+
+use super::{frames::Shown, source::Ready};
+use crate::{
+    codec::Limits,
+    image::Frame,
+    output::Output,
+    recipe::Recipe,
+    report::Failure,
+    stage::{Step, canvas::Canvas},
+};
+use std::sync::Arc;
+
+/// What the stages have made of the first frame.
+#[derive(Clone)]
+pub(super) struct Drawn {
+    pub(super) frame: Frame,
+    /// What they decided, for the frames after it.
+    pub(super) steps: Arc<[Step]>,
+}
+
+/// Renditions for which the stages do the same.
+pub(super) struct Group<'a> {
+    recipe: Recipe,
+    own_profile: bool,
+    animated: bool,
+    /// With its place among all renditions.
+    pub(super) members: Vec<(usize, &'a Recipe, Ready)>,
+}
+
+/// Sorts renditions by what the stages have to do for them.
+pub(super) fn groups<'a>(
+    wanted: impl Iterator<Item = (usize, &'a Recipe, Ready)>,
+    first: &Shown,
+) -> Result<Vec<Group<'a>>, Failure> {
+    let mut groups: Vec<Group<'a>> = Vec::new();
+    for (place, recipe, ready) in wanted {
+        let (own_profile, animated) = (ready.choice.keeps_profile, ready.choice.animated);
+        let mut drawn = recipe.stored_as(ready.choice.format.info());
+        drawn.output = Output::default();
+        let Canvas { pad, canvas, background, .. } = &drawn.canvas;
+        if first.form(own_profile)?.opaque && !animated && pad.is_none() && canvas.is_none() && background.is_none() {
+            // Nothing is transparent, so that it is all the same whether anything may be.
+            drawn.canvas.opaque = false;
+        }
+        let same = |g: &&mut Group<'_>| g.recipe == drawn && g.own_profile == own_profile && g.animated == animated;
+        match groups.iter_mut().find(same) {
+            Some(group) => group.members.push((place, recipe, ready)),
+            None => {
+                let members = vec![(place, recipe, ready)];
+                groups.push(Group { recipe: drawn, own_profile, animated, members });
+            }
+        }
+    }
+    Ok(groups)
+}
+
+impl Group<'_> {
+    /// Runs the stages.
+    ///
+    /// # Errors
+    /// When a stage cannot be applied, or every member refuses a result of that size.
+    pub(super) fn draw(&self, first: &Shown, see_through: bool, limits: &Limits) -> Result<Drawn, Failure> {
+        let mut frame = first.form(self.own_profile)?;
+        if self.animated && see_through {
+            // What the first frame decides also holds for frames that let something through.
+            frame.opaque = false;
+        }
+        let (frame, steps) = self.recipe.start(frame, |size| {
+            let mut refused = Ok(());
+            for (_, _, ready) in &self.members {
+                match ready.refuse(size, limits) {
+                    Ok(()) => return Ok(()),
+                    refusal => refused = refusal,
+                }
+            }
+            refused
+        })?;
+        Ok(Drawn { frame, steps: steps.into_iter().map(|(step, _)| step).collect() })
+    }
+}
