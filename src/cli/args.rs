@@ -81,6 +81,10 @@ pub struct RunArgs {
     #[arg(long, value_name = "DIR")]
     pub fallback_root: Vec<PathBuf>,
 
+    /// Print what would be made, with sizes and formats, and make nothing
+    #[arg(long, conflicts_with = "report")]
+    pub dry_run: bool,
+
     /// What to do for an output that fails, besides reporting it
     #[arg(long, value_enum, value_name = "WHAT", default_value_t = OnError::Report)]
     pub on_error: OnError,

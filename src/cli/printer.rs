@@ -4,7 +4,7 @@
 use super::env;
 use crate::{
     engine::Observer,
-    report::{Entry, Outcome, Report, text},
+    report::{Entry, Failure, Outcome, Report, text},
 };
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use std::{
@@ -61,6 +61,11 @@ impl Printer {
     pub(super) fn error(&self, error: &anyhow::Error) {
         let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
         self.say(&format!("{} {}", self.paint("error:", RED), causes.join(": ")));
+    }
+
+    /// A source that would fail.
+    pub(super) fn would_fail(&self, source: &str, failure: &Failure) {
+        self.say(&format!("{} {source}: {failure}", self.paint("would fail", RED)));
     }
 
     /// A line to standard error, above the bar.

@@ -13,6 +13,7 @@ mod name;
 mod observe;
 mod passthrough;
 mod plan;
+mod preview;
 mod provenance;
 mod render;
 mod reuse;
@@ -27,6 +28,7 @@ pub use montage::{MontageJob, asset, montage, picture, plan_montage};
 pub use name::{MIRROR, WORDS};
 pub use observe::{Cancel, Observer};
 pub use plan::{HASH, Job, Place, Plan, PlanError, Rendition};
+pub use preview::{Foreseen, Planned, preview};
 pub use render::{Rendered, render};
 
 use crate::{

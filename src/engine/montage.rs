@@ -167,6 +167,11 @@ impl Opened {
         Ok(Opened { montage: montage.clone(), pictures, ready })
     }
 
+    /// Format and size.
+    pub(super) fn ready(&self) -> &Ready {
+        &self.ready
+    }
+
     /// What the work takes, in bytes: the ground, the largest picture while it is put there, the encoder.
     pub(super) fn cost(&self) -> u64 {
         let held: u64 = self.pictures.iter().map(|p| p.bytes.len() as u64).sum();

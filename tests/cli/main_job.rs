@@ -167,6 +167,21 @@ fn words_about_rights_stay_and_nothing_else_does() {
     dir.run(&["run", "a.jpg", "-o", "d.jpg", "-q", "metadata=c2pa"]).fails(2, &["not in this build"]);
 }
 
+#[test]
+fn a_dry_run_says_what_would_be_made_and_makes_nothing() {
+    let dir = Dir::with(&[("photos/coffee.jpg", "in/a.jpg"), ("in/text.png", "in/b.png")]);
+    let args =
+        ["run", "in/", "-o", "out/", "-q", "width=300&format=webp", "-q", "trim-color=auto&format=jpg", "--dry-run"];
+    let said = String::from_utf8(dir.run(&args).fine().stdout).expect("text");
+    assert!(said.contains("a.jpg -> a.webp  300x200 webp (`format=webp`"), "{said}");
+    assert!(said.contains("a.jpg -> a.jpg  at most 600x400 jpeg"), "{said}");
+    assert_eq!(dir.files(), ["in/a.jpg", "in/b.png"]);
+    dir.write("in/c.jpg", b"\xff\xd8\xff and no more");
+    let run = dir.run(&args).fails(1, &["would fail", "c.jpg", "[unparsable]"]);
+    let said = String::from_utf8(run.stdout).expect("text");
+    assert_eq!(said.lines().count(), 4, "the others are foreseen all the same: {said}");
+}
+
 /// What the report says about the only output: its reason and its bytes.
 fn reported(dir: &Dir, args: &[&str]) -> (String, u64) {
     dir.run(&[&["run"], args, &["--report", "report.json"]].concat()).fine();

@@ -8,12 +8,12 @@ use crate::{
         printer::{Level, Printer},
     },
     codec::Limits,
-    engine::{self, Cancel, Env},
+    engine::{self, Cancel, Env, Foreseen, Plan, Planned},
     report::{Exit, json},
     store::{Reserved, Store},
 };
 use anyhow::{Context, bail};
-use std::path::Path;
+use std::{fmt::Write, path::Path};
 
 /// Runs; `flags` is the query of the picture flags.
 ///
@@ -58,10 +58,32 @@ pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<Exit> {
         timings: args.timings,
         copy_failed: args.on_error == OnError::Copy,
     };
+    if args.dry_run {
+        return preview(&plan, &env, &printer);
+    }
     let report = engine::run(&plan, &env);
     printer.summary(&report);
     report_to.write(&json::to_json(&report), &printer)?;
     Ok(report.exit())
+}
+
+/// Prints a line for each output that would be made; what would fail goes where failures go.
+fn preview(plan: &Plan, env: &Env<'_>, printer: &Printer) -> anyhow::Result<Exit> {
+    let (mut lines, mut failed) = (String::new(), false);
+    for Planned { source, output, outcome } in engine::preview(plan, env) {
+        match outcome {
+            Ok(Foreseen { size, exact, reason }) => {
+                let most = if exact { "" } else { "at most " };
+                let _ = writeln!(lines, "{source} -> {output}  {most}{size} {reason}");
+            }
+            Err(failure) => {
+                failed = true;
+                printer.would_fail(&source, &failure);
+            }
+        }
+    }
+    printer.data(&lines).context("the plan cannot be written to standard output")?;
+    Ok(if failed { Exit::SomeFailed } else { Exit::Fine })
 }
 
 fn nothing_found(args: &RunArgs, not_pictures: u64) -> String {

@@ -1,0 +1,59 @@
+//! What a plan would give, from the sources' headers alone: nothing is decoded and nothing is written.
+
+use super::{Admitted, Env, Opened, Work, plan::Plan, source::Ready};
+use crate::{
+    geometry::Size,
+    report::{Entry, Failure, Outcome},
+};
+
+/// One output that would be made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Planned {
+    /// The source.
+    pub source: String,
+    /// Where it would go.
+    pub output: String,
+    /// What it would be, or why there would be none.
+    pub outcome: Result<Foreseen, Failure>,
+}
+
+/// What is known of an output beforehand.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Foreseen {
+    /// Its size in pixels.
+    pub size: Size,
+    /// Whether that is its size; else pixels decide, and it is the largest.
+    pub exact: bool,
+    /// The format, why, and how it is stored.
+    pub reason: String,
+}
+
+/// Looks at each source of a plan, in the plan's order, after what is lost already.
+pub fn preview(plan: &Plan, env: &Env<'_>) -> Vec<Planned> {
+    let mut all: Vec<Planned> = plan.failed.iter().filter_map(lost).collect();
+    for job in plan.jobs().iter().take_while(|_| !env.cancel.is_cancelled()) {
+        let foreseen =
+            |ready: &Ready, exact: bool| Foreseen { size: ready.size, exact, reason: ready.choice.reason.clone() };
+        let outcomes: Vec<Result<Foreseen, Failure>> = match Admitted::new(job, env).work {
+            Err(failure) => vec![Err(failure); job.renditions.len()],
+            Ok(Work::Montage(opened)) => vec![Ok(foreseen(opened.ready(), true))],
+            Ok(Work::Picture(opened)) => {
+                let Opened { ready, .. } = *opened;
+                let pairs = ready.into_iter().zip(&job.renditions);
+                pairs.map(|(ready, r)| ready.map(|ready| foreseen(&ready, r.recipe.size_is_exact()))).collect()
+            }
+        };
+        let planned = |(rendition, outcome): (&super::Rendition, _)| Planned {
+            source: job.label.clone(),
+            output: rendition.label.clone(),
+            outcome,
+        };
+        all.extend(job.renditions.iter().zip(outcomes).map(planned));
+    }
+    all
+}
+
+fn lost(entry: &Entry) -> Option<Planned> {
+    let Outcome::Failed(failure) = &entry.outcome else { return None };
+    Some(Planned { source: entry.source.clone(), output: entry.output.clone(), outcome: Err(failure.clone()) })
+}
