@@ -91,7 +91,7 @@ _pixmill() {
             return 0
             ;;
         pixmill__subcmd__explain)
-            opts="-h --accept --set --config --lenient --target-score --target-size --keep-metadata --c2pa-cert --c2pa-key --keep-profile --overlay --asset-root --focus --json --draw --help"
+            opts="-h --accept --set --config --class --only-classes --lenient --target-score --target-size --keep-metadata --c2pa-cert --c2pa-key --keep-profile --overlay --asset-root --focus --json --draw --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -106,6 +106,10 @@ _pixmill() {
                     return 0
                     ;;
                 --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --class)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -275,7 +279,7 @@ _pixmill() {
             return 0
             ;;
         pixmill__subcmd__run)
-            opts="-o -q -j -v -h --output --in-place --query --accept --set --config --lenient --target-score --target-size --keep-metadata --c2pa-cert --c2pa-key --keep-profile --overlay --asset-root --focus --montage --fallback-root --dry-run --on-error --name --report --timings --hidden --no-ignore --jobs --memory --max-input-bytes --max-input-side --max-output-side --max-avif-pixels --max-svg-side --max-svg-bytes --max-frames --quiet --verbose --no-progress --no-cache --trim-color --precrop --trim --crop --orient --width --height --dpr --fit --resize-filter --enable --disable --pad --canvas --bg-color --brightness --contrast --saturation --bw --sharpen --blur --format --auto --optimize --quality --metadata --frame --profile --level --viewbox --help"
+            opts="-o -q -j -v -h --output --in-place --query --accept --set --config --class --only-classes --lenient --target-score --target-size --keep-metadata --c2pa-cert --c2pa-key --keep-profile --overlay --asset-root --focus --montage --fallback-root --dry-run --on-error --name --report --timings --hidden --no-ignore --jobs --memory --max-input-bytes --max-input-side --max-output-side --max-avif-pixels --max-svg-side --max-svg-bytes --max-frames --quiet --verbose --no-progress --no-cache --trim-color --precrop --trim --crop --orient --width --height --dpr --fit --resize-filter --enable --disable --pad --canvas --bg-color --brightness --contrast --saturation --bw --sharpen --blur --format --auto --optimize --quality --metadata --frame --profile --level --viewbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -306,6 +310,10 @@ _pixmill() {
                     return 0
                     ;;
                 --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --class)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -40,6 +40,7 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand compare" -s h -l help -d
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l accept -d 'What the client takes, for `auto` and `format=auto`: an Accept header, or chrome, edge, firefox, safari; several give several outputs (repeatable)' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l set -d 'A service setting of IO, over those of the configuration file (repeatable)' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l config -d 'The configuration file [default: the first pixmill.toml from here upwards]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l class -d 'A class of the configuration, under every query; several give several outputs (repeatable)' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l target-score -d 'Search the quality of each lossy output for this likeness to the picture, in SSIMULACRA2: 90 cannot be told apart, 70 is good, 50 is fair; a quality in the query is the highest then' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l target-size -d 'Search the quality of each lossy output for the best that fits into so many bytes, such as 100kB' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l c2pa-cert -d 'The certificates that sign content credentials (`metadata=c2pa`, in a build with the feature `c2pa`), as PEM' -r -F
@@ -48,6 +49,7 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l overlay -d '
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l asset-root -d 'Where the paths of --overlay and --montage begin; they cannot leave it (repeatable)' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l focus -d 'What smart crops keep in the middle, instead of searching: pixels or percent from the top left of the upright source, such as 30p,50p' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l draw -d 'Draw the picture with what is cut off and the faces that were found, into this file' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l only-classes -d 'Refuse queries that say anything but a class'
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l lenient -d 'Pass over what is wrong in a query with a warning, as IO does at the edge'
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l keep-metadata -d 'Keep EXIF, XMP and IPTC, but never where the picture was taken, its orientation, thumbnails and maker\'s notes'
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l keep-profile -d 'Keep the picture\'s colour profile in the file instead of making its colours sRGB'
@@ -59,6 +61,7 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s q -l query -d 'W
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l accept -d 'What the client takes, for `auto` and `format=auto`: an Accept header, or chrome, edge, firefox, safari; several give several outputs (repeatable)' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l set -d 'A service setting of IO, over those of the configuration file (repeatable)' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l config -d 'The configuration file [default: the first pixmill.toml from here upwards]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l class -d 'A class of the configuration, under every query; several give several outputs (repeatable)' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l target-score -d 'Search the quality of each lossy output for this likeness to the picture, in SSIMULACRA2: 90 cannot be told apart, 70 is good, 50 is fair; a quality in the query is the highest then' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l target-size -d 'Search the quality of each lossy output for the best that fits into so many bytes, such as 100kB' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l c2pa-cert -d 'The certificates that sign content credentials (`metadata=c2pa`, in a build with the feature `c2pa`), as PEM' -r -F
@@ -174,6 +177,7 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l level -d 'H.264 
 6.2\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l viewbox -d 'Let an SVG scale with its container: 1' -r -f -a "1\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l in-place -d 'Put each output beside its source, replacing the source where name and format are the same'
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l only-classes -d 'Refuse queries that say anything but a class'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l lenient -d 'Pass over what is wrong in a query with a warning, as IO does at the edge'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l keep-metadata -d 'Keep EXIF, XMP and IPTC, but never where the picture was taken, its orientation, thumbnails and maker\'s notes'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l keep-profile -d 'Keep the picture\'s colour profile in the file instead of making its colours sRGB'

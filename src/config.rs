@@ -10,6 +10,17 @@ pub struct Config {
     /// IO's service settings, by name.
     #[serde(default)]
     pub defaults: BTreeMap<String, Scalar>,
+    /// Queries with a name, for `--class` and the parameter `class`.
+    #[serde(default)]
+    pub class: BTreeMap<String, Class>,
+}
+
+/// What a class is.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Class {
+    /// The query that it stands for.
+    pub query: String,
 }
 
 /// A value that a setting may have.

@@ -30,7 +30,7 @@
 //! let sources = MemoryStore::new([(Key::new("people/photo.jpg").expect("a name"), photo)]);
 //! let outputs = MemoryStore::default();
 //! let stores: [&dyn Store; 2] = [&sources, &outputs];
-//! let query = Query { recipe: Recipe::parse("width=64&format=webp")?, notes: Vec::new() };
+//! let query = Query { recipe: Recipe::parse("width=64&format=webp")?, ..Query::default() };
 //! let inputs = [Input { store: 0, only: None, label: "photos/".into(), queries: vec![query] }];
 //! let naming = Naming { store: Some(1), template: MIRROR.into(), exact: false };
 //! let plan = engine::collect(&stores, &inputs, &naming, &Limits::default())?;

@@ -178,6 +178,14 @@ pub struct PictureArgs {
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
 
+    /// A class of the configuration, under every query; several give several outputs (repeatable)
+    #[arg(long, value_name = "NAME")]
+    pub class: Vec<String>,
+
+    /// Refuse queries that say anything but a class
+    #[arg(long)]
+    pub only_classes: bool,
+
     /// Pass over what is wrong in a query with a warning, as IO does at the edge
     #[arg(long)]
     pub lenient: bool,

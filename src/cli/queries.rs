@@ -8,7 +8,7 @@ use crate::{
     note::Note,
     output::{Accepts, Credentials, Goal},
     param,
-    recipe::{QueryErrors, Recipe, read_overlay},
+    recipe::{Classes, QueryErrors, Recipe, read_overlay},
     stage::overlay::Overlay,
     store::{FsStore, Key, Layered, Store},
 };
@@ -26,6 +26,10 @@ pub(super) struct Queries<'a> {
     /// What clients take, one rendition for each.
     accepts: Vec<Accepts>,
     lenient: bool,
+    /// What `class` may name.
+    classes: Classes,
+    /// Nothing but `class` may be said.
+    only_classes: bool,
     /// A query asks for a signature, and there is nothing to sign with.
     unsigned: bool,
     mistakes: Vec<String>,
@@ -38,10 +42,11 @@ impl<'a> Queries<'a> {
     /// Wrong settings, a wrong Accept header, a wrong focus, an overlay that cannot be read. Mistakes in queries are
     /// collected: see [`Queries::finish`].
     pub(super) fn new(args: &PictureArgs, typed: &[String], flags: &'a str) -> anyhow::Result<Queries<'a>> {
+        let (recipe, classes) = settings(args)?;
         let mut start = Recipe {
             focus: args.focus.as_deref().map(focus).transpose()?,
             overlay: args.overlay.as_deref().map(|header| overlay(header, args)).transpose()?.unwrap_or_default(),
-            ..settings(args)?
+            ..recipe
         };
         start.output.lenient = args.lenient;
         start.output.keep_metadata = args.keep_metadata;
@@ -56,12 +61,19 @@ impl<'a> Queries<'a> {
             accepts,
             lenient: args.lenient,
             unsigned: false,
+            classes,
+            only_classes: args.only_classes,
             mistakes: Vec::new(),
         };
         let nothing = [String::new()];
         let typed = if typed.is_empty() { &nothing } else { typed };
-        let start = Query { recipe: queries.start.clone(), notes: Vec::new() };
-        queries.typed = typed.iter().map(|query| queries.lay(&start, query)).collect();
+        let start = Query { recipe: queries.start.clone(), ..Query::default() };
+        let starts: Vec<Query> = match args.class.as_slice() {
+            [] => vec![start],
+            names => names.iter().map(|name| queries.lay(&start, &format!("class={name}"))).collect(),
+        };
+        let pairs = starts.iter().flat_map(|start| typed.iter().map(move |query| (start, query)));
+        queries.typed = pairs.map(|(start, query)| queries.lay(start, query)).collect();
         // Flags are the same for every query, so their mistakes are shown once, here.
         queries.lay(&Query::default(), flags);
         Ok(queries)
@@ -123,7 +135,11 @@ impl<'a> Queries<'a> {
     }
 
     fn lay(&mut self, start: &Query, query: &str) -> Query {
-        let reading = start.recipe.read(query);
+        let reading = start.recipe.read_in(query, &self.classes);
+        let other = query.trim_start_matches('?').split('&').find(|p| !p.is_empty() && !p.starts_with("class="));
+        if let Some(other) = other.filter(|_| self.only_classes) {
+            self.mistakes.push(format!("`{other}`: --only-classes takes nothing but `class=NAME`"));
+        }
         let mut notes = start.notes.clone();
         notes.extend(reading.ignored.iter().map(|error| Note::new(error.kind.code(), error.kind.to_string())));
         if self.lenient {
@@ -131,7 +147,7 @@ impl<'a> Queries<'a> {
         } else if !reading.errors.is_empty() {
             self.mistakes.push(QueryErrors { query: query.to_owned(), errors: reading.errors }.to_string());
         }
-        Query { recipe: reading.recipe, notes }
+        Query { recipe: reading.recipe, notes, class: reading.class.or_else(|| start.class.clone()) }
     }
 }
 
@@ -147,12 +163,16 @@ fn whole(path: &Path) -> anyhow::Result<Vec<u8>> {
     FsStore::new(folder)?.read(&key).with_context(|| path.display().to_string())
 }
 
-/// A recipe with the service settings of the configuration file, and those of `--set` over them.
-pub(super) fn settings(args: &PictureArgs) -> anyhow::Result<Recipe> {
-    let mut recipe = Recipe::default();
+/// A recipe with the service settings of the configuration file, and those of `--set` over them; and its classes.
+fn settings(args: &PictureArgs) -> anyhow::Result<(Recipe, Classes)> {
+    let (mut recipe, mut classes) = (Recipe::default(), Classes::default());
     if let Some((path, config)) = config(args.config.as_deref())? {
         for (name, value) in &config.defaults {
             recipe.set_default(name, &value.to_string()).with_context(|| path.display().to_string())?;
+        }
+        for (name, class) in &config.class {
+            let wrong = |errors| anyhow!("{}: the class {name} is wrong; nothing was run\n{errors}", path.display());
+            classes.define(name, &class.query).map_err(wrong)?;
         }
     }
     for setting in &args.settings {
@@ -160,7 +180,7 @@ pub(super) fn settings(args: &PictureArgs) -> anyhow::Result<Recipe> {
             setting.split_once('=').ok_or_else(|| anyhow!("--set takes NAME=VALUE, such as jpeg_quality=80"))?;
         recipe.set_default(name.trim(), value.trim()).with_context(|| format!("--set {setting}"))?;
     }
-    Ok(recipe)
+    Ok((recipe, classes))
 }
 
 /// The configuration: of the file that was named, else of the first `pixmill.toml` from here upwards.

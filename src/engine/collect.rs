@@ -41,6 +41,8 @@ pub struct Query {
     pub recipe: Recipe,
     /// Parameters that were passed over.
     pub notes: Vec<Note>,
+    /// The class it builds on, for names.
+    pub class: Option<String>,
 }
 
 /// How outputs are called.
@@ -220,7 +222,8 @@ impl Collector<'_> {
         let key = plain.as_ref().unwrap_or(key);
         let exact = size.is_some() && query.recipe.size_is_exact();
         let late = !self.naming.exact && (template.contains(HASH) || (!exact && name::needs_size(template)));
-        let parts = Parts { source: key, ext, format: info.name, size: size.filter(|_| exact), n };
+        let class = query.class.as_deref();
+        let parts = Parts { source: key, ext, format: info.name, size: size.filter(|_| exact), n, class };
         let to = self.naming.key(parts)?;
         let to = Place { store: self.naming.store.unwrap_or(job.source.store), key: to };
         let label = match self.naming.store {

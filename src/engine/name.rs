@@ -33,6 +33,8 @@ pub(super) struct Parts<'a> {
     pub(super) size: Option<Size>,
     /// The number of the query, from 1.
     pub(super) n: usize,
+    /// The class of the query.
+    pub(super) class: Option<&'a str>,
 }
 
 /// Whether the name depends on the size of the output, so that the source's header must be read first.
@@ -85,7 +87,7 @@ pub(super) fn expand(template: &str, parts: Parts<'_>) -> Result<Key, PlanError>
             word @ "{width}" => name.push_str(&side(word, Size::width)),
             word @ "{height}" => name.push_str(&side(word, Size::height)),
             "{format}" => name.push_str(parts.format),
-            "{class}" => name.push_str("default"),
+            "{class}" => name.push_str(parts.class.unwrap_or("default")),
             "{n}" => name.push_str(&parts.n.to_string()),
             other => name.push_str(other),
         }
@@ -117,7 +119,8 @@ mod tests {
 
     fn name(template: &str, source: &str) -> String {
         let source = Key::new(source).expect("a key");
-        let parts = Parts { source: &source, ext: "webp", format: "webp", size: Size::new(300, 169), n: 2 };
+        let parts =
+            Parts { source: &source, ext: "webp", format: "webp", size: Size::new(300, 169), n: 2, class: None };
         expand(template, parts).map_or_else(|e| e.to_string(), |key| key.to_string())
     }
 

@@ -1,10 +1,12 @@
 //! What to do to one picture, typed: one field per stage, in the order the stages run.
 //! Order of operations is order of fields; the query it is written as is read in `query`.
 
+mod class;
 mod error;
 mod query;
 mod settings;
 
+pub use class::Classes;
 pub use error::{QueryError, QueryErrorKind, QueryErrors};
 pub use query::{Reading, docs, read_header, read_overlay};
 pub use settings::{SettingError, settings};

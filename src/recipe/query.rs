@@ -1,15 +1,15 @@
 //! The query that a recipe is written as: reading, printing, and the list of its parameters.
 
-use super::{QueryError, QueryErrorKind, QueryErrors, Recipe, Visit};
+use super::{Classes, QueryError, QueryErrorKind, QueryErrors, Recipe, Visit};
 use crate::{
     param::{Doc, Params, ValueError, print},
     stage::overlay::Overlay,
 };
 use percent_encoding::percent_decode_str;
-use std::{fmt, str::FromStr};
+use std::{fmt, ops::Range, str::FromStr};
 
-/// Parameters of the language that have no row yet: named, so that they are refused and not ignored.
-const NOT_BUILT: &[&str] = &["class"];
+/// The parameter that names a class. It has no row, as it sets whatever the class says.
+const CLASS: &str = "class";
 
 /// What a query says, and what is wrong with it.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,6 +20,8 @@ pub struct Reading {
     pub errors: Vec<QueryError>,
     /// Parameters of somebody else, such as `utm_source`: passed over, as IO does.
     pub ignored: Vec<QueryError>,
+    /// The class that it builds on.
+    pub class: Option<String>,
 }
 
 /// The documentation of every parameter, in stage order: help, man page, completions and README read this.
@@ -55,10 +57,20 @@ impl Recipe {
 
     /// The lenient form of [`Recipe::with`]: what could be read, and everything that could not.
     pub fn read(&self, query: &str) -> Reading {
-        let mut recipe = self.clone();
-        let wrong = read_pairs(query, |set| recipe.visit(set), unknown);
+        self.read_in(query, &Classes::default())
+    }
+
+    /// As [`Recipe::read`], where the query may name one of these classes. What it says itself lies over the class,
+    /// wherever the class is named.
+    pub fn read_in(&self, query: &str, classes: &Classes) -> Reading {
+        let class = pairs(query).map(|(_, name, value)| (name, value)).find(|(name, _)| name == CLASS);
+        let class = class.map(|(_, value)| value).filter(|name| classes.query(name).is_some());
+        let base = class.as_deref().and_then(|name| classes.query(name));
+        let mut recipe = base.map_or_else(|| self.clone(), |base| self.read(base).recipe);
+        let give = |set: &mut Set<'_>| if set.name == CLASS { set.class(classes) } else { recipe.visit(set) };
+        let wrong = read_pairs(query, give, unknown);
         let (errors, ignored) = wrong.into_iter().partition(|error| error.kind.is_mistake());
-        Reading { recipe, errors, ignored }
+        Reading { recipe, errors, ignored, class }
     }
 }
 
@@ -92,6 +104,17 @@ pub fn read_overlay(header: &str) -> Result<Overlay, QueryErrors> {
     if errors.is_empty() { Ok(overlay) } else { Err(QueryErrors { query: header.to_owned(), errors }) }
 }
 
+/// Every `name=value` with its place; a leading `?` is no part of it.
+fn pairs(text: &str) -> impl Iterator<Item = (Range<usize>, String, String)> {
+    let mut at = usize::from(text.starts_with('?'));
+    text[at..].split('&').filter_map(move |pair| {
+        let span = at..at + pair.len();
+        at = span.end + 1;
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (!pair.is_empty()).then(|| (span, decode(name), decode(value)))
+    })
+}
+
 /// Hands every `name=value` to `give`; what no row takes is `unknown`. The first of two counts (U-1).
 fn read_pairs(
     text: &str,
@@ -99,15 +122,7 @@ fn read_pairs(
     unknown: impl Fn(&str) -> QueryErrorKind,
 ) -> Vec<QueryError> {
     let (mut wrong, mut seen) = (Vec::new(), Vec::new());
-    let mut at = usize::from(text.starts_with('?'));
-    for pair in text[at..].split('&') {
-        let span = at..at + pair.len();
-        at = span.end + 1;
-        if pair.is_empty() {
-            continue;
-        }
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let (name, value) = (decode(name), decode(value));
+    for (span, name, value) in pairs(text) {
         let mut set = Set { name: &name, value: &value, seen: &mut seen, done: None };
         give(&mut set);
         if let Err(kind) = set.done.unwrap_or_else(|| Err(unknown(&name))) {
@@ -123,6 +138,21 @@ struct Set<'a> {
     value: &'a str,
     seen: &'a mut Vec<&'static str>,
     done: Option<Result<(), QueryErrorKind>>,
+}
+
+impl Set<'_> {
+    /// The class itself has been laid under everything else.
+    fn class(&mut self, classes: &Classes) {
+        self.done = Some(if self.seen.contains(&CLASS) {
+            Err(QueryErrorKind::Repeated { name: CLASS })
+        } else if classes.query(self.value).is_none() {
+            let (value, expected) = (self.value.to_owned(), classes.expected().into());
+            Err(QueryErrorKind::Value { name: CLASS, value, expected })
+        } else {
+            Ok(())
+        });
+        self.seen.push(CLASS);
+    }
 }
 
 impl Visit for Set<'_> {
@@ -154,10 +184,7 @@ fn decode(text: &str) -> String {
 }
 
 fn unknown(name: &str) -> QueryErrorKind {
-    if NOT_BUILT.contains(&name) {
-        return QueryErrorKind::NotBuilt { what: name.to_owned(), instead: None };
-    }
-    let names = docs().into_iter().map(|d| d.name).chain(NOT_BUILT.iter().copied());
+    let names = docs().into_iter().map(|d| d.name).chain([CLASS]);
     QueryErrorKind::Unknown { name: name.to_owned(), did_you_mean: nearest(name, names) }
 }
 
@@ -200,7 +227,7 @@ mod tests {
     #[test]
     fn rows_are_well_formed() {
         let docs = docs();
-        let mut names: Vec<&str> = docs.iter().map(|d| d.name).chain(NOT_BUILT.iter().copied()).collect();
+        let mut names: Vec<&str> = docs.iter().map(|d| d.name).chain([CLASS]).collect();
         let n = names.len();
         names.sort_unstable();
         names.dedup();
@@ -245,7 +272,7 @@ mod tests {
  ^^^^^^^ unknown parameter `widht`; did you mean `width`?
          ^^^^^^^ `width=x`: expected pixels such as `300`, a fraction under 1 such as `0.5`, or a percentage such as `50p`
                           ^^^^^^^^ `height` is given twice
-                                   ^^^^^^^ `class` is not built yet";
+                                   ^^^^^^^ `class=a`: expected a class of the configuration, which has none: `[class.NAME]` with a `query`";
         assert_eq!(error.to_string(), want);
     }
 
@@ -266,5 +293,21 @@ mod tests {
     fn the_lenient_form_keeps_what_is_right_and_the_first_of_two() {
         let reading = Recipe::default().read("width=200&width=300&orient=9");
         assert_eq!((reading.recipe.to_string().as_str(), reading.errors.len()), ("width=200", 2));
+    }
+
+    #[test]
+    fn a_query_lies_over_its_class_wherever_that_is_named() {
+        let mut classes = Classes::default();
+        classes.define("hero", "crop=16:9&width=1200&quality=80").expect("right");
+        let read = |query: &str| Recipe::default().read_in(query, &classes);
+        let hero = read("width=600&class=hero&format=webp");
+        assert_eq!(hero.recipe.to_string(), "crop=16:9&width=600&format=webp&quality=80");
+        assert_eq!((hero.class.as_deref(), hero.errors.len()), (Some("hero"), 0));
+        for wrong in ["class=thumb", "class=hero&class=hero", "class="] {
+            assert_eq!(read(wrong).errors.len(), 1, "{wrong}");
+        }
+        let text = read("class=thumb").errors[0].kind.to_string();
+        assert!(text.contains("`hero`"), "{text}");
+        assert!(classes.define("x", "class=hero").is_err(), "no class of a class");
     }
 }

@@ -189,3 +189,31 @@ fn explanations_for_programs_and_as_pictures() {
     let json: serde_json::Value = serde_json::from_slice(&wrong.stdout).expect("JSON");
     assert_eq!(json["error"]["code"], "crop-out-of-bounds");
 }
+
+#[test]
+fn classes_are_queries_with_a_name() {
+    let dir = Dir::with(&[("photos/coffee.jpg", "a.jpg")]);
+    dir.write(
+        "pixmill.toml",
+        b"[class.hero]\nquery = \"width=300&format=webp\"\n[class.thumb]\nquery = \"width=60\"\n",
+    );
+    let run = ["run", "a.jpg", "-o", "out/"];
+    dir.run(&[&run[..], &["--class", "hero", "--class", "thumb", "--name", "{class}/{stem}.{ext}"]].concat()).fine();
+    assert_eq!(
+        (dir.info("out/hero/a.webp"), dir.info("out/thumb/a.jpg")),
+        ("webp 300x200".into(), "jpeg 60x40".into())
+    );
+    // What a query says itself lies over its class.
+    dir.run(&[&run[..], &["-q", "width=90&class=hero", "--name", "{class}-{width}.{ext}"]].concat()).fine();
+    assert_eq!(dir.info("out/hero-90.webp"), "webp 90x60");
+    dir.run(&[&run[..], &["--class", "thumb", "--width", "80", "--name", "flag.{ext}"]].concat()).fine();
+    assert_eq!(dir.info("out/flag.jpg"), "jpeg 80x53");
+    dir.run(&[&run[..], &["-q", "class=herp"]].concat()).fails(2, &["^^^^^^^^^^", "one of `hero`, `thumb`"]);
+    dir.run(&[&run[..], &["--class", "herp"]].concat()).fails(2, &["one of `hero`, `thumb`"]);
+    dir.run(&[&run[..], &["-q", "class=hero", "--only-classes"]].concat()).fine();
+    dir.run(&[&run[..], &["-q", "class=hero&width=9", "--only-classes"]].concat()).fails(2, &["`width=9`"]);
+    dir.write("pixmill.toml", b"[class.hero]\nquery = \"widht=300\"\n");
+    dir.run(&run).fails(2, &["pixmill.toml", "class hero", "^^^^^^^^^", "did you mean `width`"]);
+    dir.write("pixmill.toml", b"[class.hero]\nquerry = \"width=300\"\n");
+    dir.run(&run).fails(2, &["pixmill.toml", "line 2", "query"]);
+}

@@ -9,7 +9,7 @@ fn all_mistakes_of_all_queries_at_once_with_their_place() {
     let words = [
         "unknown parameter `widht`; did you mean `width`?",
         "a ratio with `smart`: `crop=3:2,smart&width=300`",
-        "`class` is not built yet",
+        "a class of the configuration",
         "`orient=9`: expected",
         "\n?widht=3&crop=300,200,smart\n ^^^^^^^ ",
     ];
