@@ -191,9 +191,11 @@ impl Recipe {
         frame.focus = self.focus.map(|point| point.share(frame.size()));
         let mut stages = self.stages().into_iter();
         while let Some(stage) = stages.next() {
-            let Some(step) = stage.step(&frame)? else { continue };
-            frame = (step.run)(frame);
-            steps.push((step, frame.size()));
+            if let Some(step) = stage.step(&frame)? {
+                frame = (step.run)(frame);
+                steps.push((step, frame.size()));
+            }
+            // Also when it has found nothing to do: until now the size was only a bound.
             if !stage.size_is_exact() {
                 refuse(stages.clone().try_fold(frame.size(), |size, stage| stage.size(size))?)?;
             }

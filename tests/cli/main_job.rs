@@ -143,6 +143,15 @@ fn a_higher_limit_is_a_higher_limit() {
     }
 }
 
+/// A trim that finds nothing still leaves the size to be decided.
+#[test]
+fn a_limit_holds_behind_a_trim_that_cuts_nothing() {
+    let dir = Dir::with(&[("photos/coffee.jpg", "a.jpg")]);
+    let args = ["run", "a.jpg", "-o", "b.png", "-q", "trim-color=123456&pad=300&format=png", "--max-output-side"];
+    dir.run(&[&args[..], &["1100"]].concat()).fails(1, &["1200x1000", "dimensions-exceeded"]);
+    dir.run(&[&args[..], &["1200"]].concat()).fine();
+}
+
 #[test]
 fn words_about_rights_stay_and_nothing_else_does() {
     let dir = Dir::with(&[("in/metadata.jpg", "a.jpg")]);
