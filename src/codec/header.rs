@@ -10,7 +10,7 @@ use crate::{
 pub struct Header {
     /// The size as stored, before the orientation is applied.
     pub size: Size,
-    /// How many pixels the decoder will give for it, after [`DecodeWish::at_least`].
+    /// How many pixels the decoder will give for it, after [`DecodeWish::at_least`](super::DecodeWish::at_least).
     pub grid: Size,
     /// How many frames there are; `None` when only decoding tells.
     pub frames: Option<u32>,
