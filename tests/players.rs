@@ -60,7 +60,13 @@ for (const name of NAMES) {
                 video.onerror = () => no(video.error.message);
             });
             const [w, h] = [video.videoWidth, video.videoHeight];
-            seen[name] = { w, h, colour: colour(video, w, h), seconds: video.duration };
+            let drawn = colour(video, w, h);
+            // Now and then the first frame is loaded before it can be drawn.
+            for (let i = 0; i < 100 && drawn[3] === 0; i++) {
+                await new Promise(ok => setTimeout(ok, 20));
+                drawn = colour(video, w, h);
+            }
+            seen[name] = { w, h, colour: drawn, seconds: video.duration };
             continue;
         }
         const image = new Image();

@@ -13,7 +13,7 @@ use crate::{
     geometry::Size,
     image::Orientation,
     note::Note,
-    output::{Credentials, Output, prepare::prepare},
+    output::{Output, prepare::prepare},
     recipe::Recipe,
     report::{Failure, IoInfo, Phase},
     stage::Step,
@@ -65,10 +65,10 @@ pub fn render(bytes: &[u8], recipes: &[Recipe], limits: &Limits) -> Result<Vec<R
 }
 
 /// As [`render`], for a source that has been opened; `parallel` spreads the renditions over the pool this runs in.
-pub(super) fn render_source(
+pub(super) fn render_source<'a>(
     source: &Source,
     bytes: &[u8],
-    wanted: Vec<Result<(&Recipe, Ready), Failure>>,
+    wanted: Vec<Result<(&'a Recipe, Ready), Failure>>,
     limits: &Limits,
     parallel: bool,
 ) -> Result<Vec<Result<Rendered, Failure>>, Failure> {
@@ -87,7 +87,7 @@ pub(super) fn render_source(
     // What a decoder holds of a still picture is not needed beside the encoders.
     let mut rest = moves.then_some(frames);
     let input = Input { source, bytes, notes: &notes, limits };
-    let mut begun: Vec<Option<Result<Begun, Failure>>> = Vec::new();
+    let mut begun: Vec<Option<Result<Begun<'_>, Failure>>> = Vec::new();
     let mut fine = Vec::new();
     for (place, one) in wanted.into_iter().enumerate() {
         match one {
@@ -99,7 +99,7 @@ pub(super) fn render_source(
         }
     }
     let groups = draw::groups(fine.into_iter(), &first)?;
-    let begin = |group: Group<'_>| -> Vec<(usize, Result<Begun, Failure>)> {
+    let begin = |group: Group<'a>| -> Vec<(usize, Result<Begun<'a>, Failure>)> {
         let drawn = group.draw(&first, source.header.alpha, limits);
         let one = |(place, recipe, ready)| {
             let begun =
@@ -120,31 +120,34 @@ pub(super) fn render_source(
     for (place, one) in done {
         begun[place] = Some(one);
     }
-    let mut begun: Vec<Result<Begun, Failure>> = begun.into_iter().flatten().collect();
+    let mut begun: Vec<Result<Begun<'_>, Failure>> = begun.into_iter().flatten().collect();
     drop(first);
     if let Some(frames) = &mut rest {
         follow(frames, forms, &mut begun, limits, parallel);
     }
-    let end = |begun: Result<Begun, Failure>| begun.and_then(|begun| begun.finish(&input));
+    let end = |begun: Result<Begun<'_>, Failure>| begun.and_then(|begun| begun.finish(&input));
     Ok(if parallel { begun.into_par_iter().map(end).collect() } else { begun.into_iter().map(end).collect() })
 }
 
 /// All renditions, where each of them is the source's own data stored anew: then nobody needs its pixels here. The
 /// packer reads every one of them, and what it cannot read is left to the decoder, which can say what is wrong.
-fn repacked(
+fn repacked<'a>(
     source: &Source,
     bytes: &[u8],
-    wanted: &[Result<(&Recipe, Ready), Failure>],
+    wanted: &[Result<(&'a Recipe, Ready), Failure>],
     limits: &Limits,
 ) -> Option<Vec<Result<Rendered, Failure>>> {
     let notes: Vec<Note> = source.header.notes.iter().map(|(code, text)| Note::new(code, text.clone())).collect();
     let input = Input { source, bytes, notes: &notes, limits };
-    let one = |wanted: &Result<(&Recipe, Ready), Failure>| {
-        let (recipe, ready) = wanted.as_ref().ok()?;
+    let suits = |(recipe, ready): &(&Recipe, Ready)| {
         let nothing_drawn = Recipe { output: Output::default(), ..(*recipe).clone() } == Recipe::default();
-        if !nothing_drawn || !can_be_repacked(source, recipe, ready) || ready.refuse(ready.size, limits).is_err() {
-            return None;
-        }
+        nothing_drawn && can_be_repacked(source, recipe, ready) && ready.refuse(ready.size, limits).is_ok()
+    };
+    // Known of all before any is packed, which takes long.
+    if !wanted.iter().all(|one| one.as_ref().is_ok_and(suits)) {
+        return None;
+    }
+    let one = |(recipe, ready): &(&'a Recipe, Ready)| {
         let metadata = kept(source, bytes, recipe, ready);
         let packed = source.format.repack(bytes, &as_wished(source, ready, metadata.clone()))?.ok()?;
         let begun = Begun {
@@ -153,14 +156,14 @@ fn repacked(
             steps: Arc::new([]),
             odim: source.header.upright_size(),
             metadata,
-            signing: recipe.output.c2pa.then(|| recipe.output.credentials.clone()),
+            output: &recipe.output,
             untouched: is_candidate(source, recipe, ready),
             operations: Vec::new(),
             notes: said(&input, recipe, ready).ok()?,
         };
         Some(begun.finish(&input))
     };
-    wanted.iter().map(one).collect()
+    wanted.iter().flatten().map(one).collect()
 }
 
 /// What is worth saying about a rendition before anything is done.
@@ -189,15 +192,15 @@ pub(super) struct Input<'a> {
 }
 
 /// A rendition whose first frame is done.
-struct Begun {
+struct Begun<'a> {
     made: Made,
     ready: Ready,
     /// What the first frame decided, for the frames after it.
     steps: Arc<[Step]>,
     odim: Size,
     metadata: Option<Metadata>,
-    /// The result is signed, if there is something to sign with.
-    signing: Option<Option<Credentials>>,
+    /// What was wanted of it.
+    output: &'a Output,
     /// The source's own data would do.
     untouched: bool,
     operations: Vec<String>,
@@ -212,8 +215,8 @@ enum Made {
     Moving(Box<dyn Encoder>),
 }
 
-impl Begun {
-    fn new(input: &Input<'_>, drawn: &Drawn, recipe: &Recipe, mut ready: Ready) -> Result<Begun, Failure> {
+impl<'a> Begun<'a> {
+    fn new(input: &Input<'_>, drawn: &Drawn, recipe: &'a Recipe, mut ready: Ready) -> Result<Begun<'a>, Failure> {
         let Input { source, bytes, limits, .. } = *input;
         let mut notes = said(input, recipe, &ready)?;
         if recipe.trim_color.border.is_some() && source.format.info().name == "gif" {
@@ -225,7 +228,6 @@ impl Begun {
         let mut operations: Vec<String> = turned(source.header.orientation).into_iter().collect();
         operations.extend(steps.iter().map(|step| format!("{} {}", step.name, step.detail)));
         let metadata = kept(source, bytes, recipe, &ready);
-        let signing = recipe.output.c2pa.then(|| recipe.output.credentials.clone());
         let odim = frame.size();
         let repacked = if steps.is_empty() && can_be_repacked(source, recipe, &ready) {
             source.format.repack(bytes, &as_wished(source, &ready, metadata.clone()))
@@ -254,7 +256,7 @@ impl Begun {
                 Made::Still(encoded.bytes)
             }
         };
-        Ok(Begun { made, ready, steps, odim, metadata, signing, untouched, operations, notes })
+        Ok(Begun { made, ready, steps, odim, metadata, output: &recipe.output, untouched, operations, notes })
     }
 
     /// Adds a frame, to an output that moves.
@@ -267,19 +269,18 @@ impl Begun {
     }
 
     fn finish(self, input: &Input<'_>) -> Result<Rendered, Failure> {
-        let Begun { made, ready, odim, metadata, signing, untouched, operations, mut notes, .. } = self;
+        let Begun { made, ready, odim, metadata, output, untouched, operations, mut notes, .. } = self;
         let encoded = match made {
             Made::Still(bytes) => bytes,
             Made::Moving(encoder) => encoder.finish().map_err(|e| encode_failure(&e))?,
         };
         let (bytes, kept_source) =
             if untouched { smaller(input, encoded, metadata.as_ref(), &mut notes) } else { (encoded, false) };
-        let bytes = match signing {
-            Some(credentials) => {
-                let origin = Origin { source: input.bytes, format: input.source.format, operations: &operations };
-                provenance::sign(&bytes, ready.choice.format, &origin, credentials.as_ref())?
-            }
-            None => bytes,
+        let bytes = if output.c2pa {
+            let origin = Origin { source: input.bytes, format: input.source.format, operations: &operations };
+            provenance::sign(&bytes, ready.choice.format, &origin, output.credentials.as_ref())?
+        } else {
+            bytes
         };
         let info = IoInfo {
             ifsz: input.bytes.len() as u64,
@@ -298,11 +299,11 @@ impl Begun {
 fn follow(
     frames: &mut Frames<'_>,
     forms: Forms,
-    begun: &mut [Result<Begun, Failure>],
+    begun: &mut [Result<Begun<'_>, Failure>],
     limits: &Limits,
     parallel: bool,
 ) {
-    let fail = |begun: &mut [Result<Begun, Failure>], failure: &Failure| {
+    let fail = |begun: &mut [Result<Begun<'_>, Failure>], failure: &Failure| {
         for one in begun.iter_mut().filter(|b| matches!(b, Ok(Begun { made: Made::Moving(_), .. }))) {
             *one = Err(failure.clone());
         }
@@ -316,7 +317,7 @@ fn follow(
         if let Some(message) = limits.refuse_frames(count) {
             return fail(begun, &Failure { during: Phase::Limit, code: "too-many-frames".into(), message });
         }
-        let push = |one: &mut Result<Begun, Failure>| {
+        let push = |one: &mut Result<Begun<'_>, Failure>| {
             let pushed = match one {
                 Ok(begun) => limits
                     .refuse_animation(begun.odim, count)

@@ -16,12 +16,18 @@ use crate::{
 /// nobody has to look at the result to know how well it should be stored.
 pub(super) fn can_be_repacked(source: &Source, recipe: &Recipe, ready: &Ready) -> bool {
     let (header, wish) = (&source.header, &ready.choice.wish);
-    ready.choice.format == source.format
+    is_of_one_kind(source, ready)
         && wish.lossless == header.lossless
         && (wish.lossless || recipe.output.search().is_none())
+        && header.grid == header.size
+}
+
+/// Whether source and result are of one format, both of them move or neither, and nothing has to be turned or converted.
+fn is_of_one_kind(source: &Source, ready: &Ready) -> bool {
+    let header = &source.header;
+    ready.choice.format == source.format
         && header.is_animated() == ready.choice.animated
         && header.orientation == Orientation::Upright
-        && header.grid == header.size
         && (ready.choice.keeps_profile || header.profile.is_srgb())
 }
 
@@ -44,11 +50,7 @@ pub(super) fn is_candidate(source: &Source, recipe: &Recipe, ready: &Ready) -> b
         }
         _ => false,
     };
-    ready.choice.format == source.format
-        && !named
-        && header.is_animated() == ready.choice.animated
-        && header.orientation == Orientation::Upright
-        && (ready.choice.keeps_profile || header.profile.is_srgb())
+    is_of_one_kind(source, ready) && !named
 }
 
 /// Whether a result with the source's pixels may be stored as the source's own compressed data in another form: no

@@ -3,12 +3,12 @@
 //! `src/output/quality.rs`, and how many bytes each format takes at equal likeness.
 #![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "it looks at files, and prints what it measures")]
 
-use fast_ssim2::{PixelDescriptor, PixelSlice, compute_ssimulacra2};
 use pixmill::{
     Limits, Recipe,
     codec::{DecodeWish, EncodeWish, Format},
     engine::picture,
     image::Frame,
+    kernel::likeness,
 };
 use std::{env, fs, path::Path};
 
@@ -91,15 +91,7 @@ fn point(frame: &Frame, format: Format, quality: u8) -> Point {
     let decoded = decoder.next_frame().expect("its own file").expect("a frame");
     #[expect(clippy::cast_precision_loss, reason = "the length of a file")]
     let length = bytes.len() as f64;
-    Point { quality: f64::from(quality), score: score(frame, &decoded), bytes: length }
-}
-
-fn score(a: &Frame, b: &Frame) -> f64 {
-    let view = |frame: &Frame| frame.rgba8().iter().flat_map(|[r, g, b, _]| [*r, *g, *b]).collect::<Vec<u8>>();
-    let ((a, size), b) = ((view(a), a.size()), view(b));
-    let (w, h) = (size.width(), size.height());
-    let slice = |px| PixelSlice::new(px, w, h, w as usize * 3, PixelDescriptor::RGB8_SRGB).expect("a picture");
-    compute_ssimulacra2(&slice(&a), &slice(&b)).expect("a score")
+    Point { quality: f64::from(quality), score: likeness::score(frame, &decoded).expect("of one size"), bytes: length }
 }
 
 fn median(values: &mut [f64]) -> f64 {

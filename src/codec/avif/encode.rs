@@ -72,8 +72,7 @@ impl AvifEncoder {
             None => start(animation.plays, &settings)?,
         };
         let sides = (frame.size().width(), frame.size().height());
-        let shown = frame.delay.map_or(0, |delay| u64::try_from(delay.as_millis()).unwrap_or(u64::MAX));
-        moving.push(frame.rgba8(), sides, shown, &settings)?;
+        moving.push(frame.rgba8(), sides, frame.milliseconds().into(), &settings)?;
         self.moving = Some(moving);
         Ok(())
     }

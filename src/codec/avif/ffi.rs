@@ -86,10 +86,7 @@ impl<'a> Reader<'a> {
         let image = self.image();
         // SAFETY: the decoder lives as long as the reader.
         let decoder = unsafe { &*self.decoder };
-        let icc = (image.icc.size > 0).then(|| {
-            // SAFETY: a pointer and the length of what it points to.
-            unsafe { std::slice::from_raw_parts(image.icc.data, image.icc.size) }.to_vec()
-        });
+        let icc = block(&image.icc).map(<[u8]>::to_vec);
         Facts {
             width: image.width,
             height: image.height,
@@ -110,15 +107,7 @@ impl<'a> Reader<'a> {
     /// EXIF and XMP.
     pub(super) fn metadata(&self) -> Metadata {
         let image = self.image();
-        let copied = |data: &avif::avifRWData| {
-            // SAFETY: a pointer and the length of what it points to.
-            (data.size > 0).then(|| unsafe { std::slice::from_raw_parts(data.data, data.size) }.to_vec())
-        };
-        Metadata {
-            exif: copied(&image.exif),
-            xmp: copied(&image.xmp).map(|packet| String::from_utf8_lossy(&packet).into_owned()),
-            iptc: None,
-        }
+        Metadata::stored(block(&image.exif), block(&image.xmp))
     }
 
     /// Decodes the next frame to RGBA, straight alpha, all of it as stored; `None` after the last.
@@ -202,6 +191,12 @@ fn crop(image: &avif::avifImage) -> Option<(u32, u32, u32, u32)> {
         )
     };
     (fine != 0).then_some((rect.x, rect.y, rect.width, rect.height))
+}
+
+/// What libavif has of something that a file need not have.
+fn block(data: &avif::avifRWData) -> Option<&[u8]> {
+    // SAFETY: a pointer and the length of what it points to, which lives as long as the struct.
+    (data.size > 0).then(|| unsafe { std::slice::from_raw_parts(data.data, data.size) })
 }
 
 /// How a picture is written.

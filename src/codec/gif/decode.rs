@@ -13,6 +13,8 @@ pub(super) struct GifDecoder<'a> {
     bytes: &'a [u8],
     header: Header,
     frames: Option<image::Frames<'a>>,
+    /// Read for the header already.
+    first: Option<image::Frame>,
 }
 
 fn malformed(error: &ImageError) -> DecodeError {
@@ -39,14 +41,20 @@ impl GifDecoder<'_> {
         if facts.first_alpha && !facts.alpha {
             // Most programs give every frame a transparent colour, for what stays as it was; the first one rarely uses it.
             wish.limits.check_input(&header)?;
-            header.alpha = first_frame(bytes).is_none_or(|frame| !all_opaque(frame.buffer().as_raw().as_chunks().0));
+            if let Some((frames, first)) = begin(bytes) {
+                header.alpha = !all_opaque(first.buffer().as_raw().as_chunks().0);
+                return Ok(GifDecoder { bytes, header, frames: Some(frames), first: Some(first) });
+            }
         }
-        Ok(GifDecoder { bytes, header, frames: None })
+        Ok(GifDecoder { bytes, header, frames: None, first: None })
     }
 }
 
-fn first_frame(bytes: &[u8]) -> Option<image::Frame> {
-    gif::GifDecoder::new(Cursor::new(bytes)).ok()?.into_frames().next()?.ok()
+/// The first frame, and those after it; `None` when something is wrong, which is said when the frames are wanted.
+fn begin(bytes: &[u8]) -> Option<(image::Frames<'_>, image::Frame)> {
+    let mut frames = gif::GifDecoder::new(Cursor::new(bytes)).ok()?.into_frames();
+    let first = frames.next()?.ok()?;
+    Some((frames, first))
 }
 
 impl Decoder for GifDecoder<'_> {
@@ -62,8 +70,13 @@ impl Decoder for GifDecoder<'_> {
                 none.insert(decoder.into_frames())
             }
         };
-        let Some(next) = frames.next() else { return Ok(None) };
-        let next = next.map_err(|e| malformed(&e))?;
+        let next = match self.first.take() {
+            Some(first) => first,
+            None => match frames.next() {
+                Some(next) => next.map_err(|e| malformed(&e))?,
+                None => return Ok(None),
+            },
+        };
         let frame = whole(next, self.header.size)
             .ok_or_else(|| DecodeError::malformed("the GIF's frame is not as large as its header says"))?;
         Ok(Some(frame))

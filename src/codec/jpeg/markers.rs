@@ -20,7 +20,7 @@ const COM: u8 = 0xfe;
 
 pub(super) const XMP: &[u8] = b"http://ns.adobe.com/xap/1.0/\0";
 const ICC: &[u8] = b"ICC_PROFILE\0";
-const EXIF: &[u8] = b"Exif\0\0";
+pub(super) const EXIF: &[u8] = b"Exif\0\0";
 
 /// The longest piece of a profile in one segment.
 const ICC_PIECE: usize = 65_519;

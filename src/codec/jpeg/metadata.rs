@@ -1,9 +1,8 @@
 //! JPEG's segments of metadata: EXIF, XMP, and IPTC among Photoshop's blocks.
 
-use super::markers::{APP1, APP13, XMP, segments};
+use super::markers::{APP1, APP13, EXIF, XMP, segments};
 use crate::codec::Metadata;
 
-const EXIF: &[u8] = b"Exif\0\0";
 const PHOTOSHOP: &[u8] = b"Photoshop 3.0\0";
 
 /// The longest data of a segment.

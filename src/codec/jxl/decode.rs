@@ -36,11 +36,7 @@ pub(super) fn metadata(bytes: &[u8]) -> Option<Metadata> {
         AuxBoxData::Data(packet) => Some(packet),
         _ => None,
     };
-    Some(Metadata {
-        exif: exif.map(<[u8]>::to_vec),
-        xmp: xmp.map(|packet| String::from_utf8_lossy(packet).into_owned()),
-        iptc: None,
-    })
+    Some(Metadata::stored(exif, xmp))
 }
 
 impl JxlDecoder {

@@ -85,8 +85,7 @@ impl JxlEncoder {
                 plays: moves.map(|animation| animation.plays),
             })?,
         };
-        let shown = frame.delay.map_or(0, |delay| u32::try_from(delay.as_millis()).unwrap_or(u32::MAX));
-        let shown = moves.map(|_| shown);
+        let shown = moves.map(|_| frame.milliseconds());
         if alpha {
             encoder.push(pixels.as_flattened(), alpha, shown)?;
         } else {

@@ -256,9 +256,11 @@ impl Encoder {
 
     /// Writes what has been pushed so far; libjxl keeps the last frame of an animation until it knows it for the last.
     pub(super) fn write(&mut self) -> Result<(), String> {
+        let mut room = 1 << 16;
         loop {
             let filled = self.out.len();
-            self.out.resize((filled * 2).max(1 << 16), 0);
+            self.out.resize(filled + room, 0);
+            room *= 2;
             let mut next = self.out[filled..].as_mut_ptr();
             let mut left = self.out.len() - filled;
             // SAFETY: `next` points to `left` bytes that are ours; both are moved on by what is written.

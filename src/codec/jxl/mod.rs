@@ -8,9 +8,9 @@ mod encode;
 #[cfg(feature = "jxl")]
 mod ffi;
 
-use super::{
-    Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, Metadata, Moves, OutputName,
-};
+use super::{Codec, DecodeError, DecodeWish, Decoder, FormatInfo, Metadata, Moves, OutputName};
+#[cfg(feature = "jxl")]
+use super::{EncodeError, EncodeWish, Encoder};
 
 pub(super) struct Jxl;
 
@@ -53,11 +53,6 @@ impl Codec for Jxl {
     #[cfg(feature = "jxl")]
     fn encoder(&self, wish: &EncodeWish) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
         Some(Ok(Box::new(encode::JxlEncoder::new(wish))))
-    }
-
-    #[cfg(not(feature = "jxl"))]
-    fn encoder(&self, _: &EncodeWish) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
-        None
     }
 
     #[cfg(feature = "jxl")]

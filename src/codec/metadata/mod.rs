@@ -28,6 +28,12 @@ pub enum Keep {
 }
 
 impl Metadata {
+    /// Of a file that has no place for IPTC, as its blocks are stored.
+    pub(super) fn stored(exif: Option<&[u8]>, xmp: Option<&[u8]>) -> Metadata {
+        let xmp = xmp.map(|packet| String::from_utf8_lossy(packet).into_owned());
+        Metadata { exif: exif.map(<[u8]>::to_vec), xmp, iptc: None }
+    }
+
     /// The part that stays; `None` when nothing does.
     pub fn kept(&self, keep: Keep) -> Option<Metadata> {
         let kept = Metadata {

@@ -9,7 +9,9 @@ mod mux;
 
 pub use level::{Level, Profile, Video};
 
-use super::{Codec, EncodeError, EncodeWish, Encoder, FormatInfo, Moves, OutputName};
+use super::{Codec, FormatInfo, Moves, OutputName};
+#[cfg(feature = "mp4")]
+use super::{EncodeError, EncodeWish, Encoder};
 
 pub(super) struct Mp4;
 
@@ -46,10 +48,5 @@ impl Codec for Mp4 {
     #[cfg(feature = "mp4")]
     fn encoder(&self, wish: &EncodeWish) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
         Some(Ok(Box::new(encode::Mp4Encoder::new(wish))))
-    }
-
-    #[cfg(not(feature = "mp4"))]
-    fn encoder(&self, _: &EncodeWish) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
-        None
     }
 }

@@ -90,11 +90,7 @@ fn set_flags(file: &mut WebP, flags: u8) -> Option<()> {
 }
 
 pub(super) fn metadata(bytes: &[u8]) -> Metadata {
-    Metadata {
-        exif: exif(bytes).map(<[u8]>::to_vec),
-        xmp: chunk(bytes, b"XMP ").map(|packet| String::from_utf8_lossy(packet).into_owned()),
-        iptc: None,
-    }
+    Metadata::stored(exif(bytes), chunk(bytes, b"XMP "))
 }
 
 /// The file with this said in it; `None` when its structure is not the usual one.

@@ -47,8 +47,7 @@ impl Encoder for WebpEncoder {
                     none.insert(AnimationWriter::new(size.width(), size.height(), animation.plays).map_err(library)?)
                 }
             };
-            let shown = frame.delay.map_or(0, |delay| u32::try_from(delay.as_millis()).unwrap_or(u32::MAX));
-            return writer.push(frame.rgba8(), shown, &config).map_err(library);
+            return writer.push(frame.rgba8(), frame.milliseconds(), &config).map_err(library);
         }
         if self.out.is_some() {
             return Err(EncodeError::unsupported("a second frame was given for a still picture"));
