@@ -211,7 +211,8 @@ impl Store for FsStore {
         walk.hidden(!hidden)
             .ignore(!ignored)
             .git_ignore(!ignored)
-            .git_global(!ignored)
+            // What is made must not depend on whose machine it is made on.
+            .git_global(false)
             .git_exclude(!ignored)
             .parents(!ignored)
             .sort_by_file_path(Path::cmp);

@@ -47,10 +47,11 @@ pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<Exit> {
     let printer = Printer::new(level, !args.no_progress);
     let cancel = Cancel::default();
     env::on_interrupt(cancel.clone())?;
-    let pool = env::pool(args.jobs)?;
+    // One output keeps one thread busy, which is here already.
+    let pool = (plan.renditions() > 1).then(|| env::pool(args.jobs)).transpose()?;
     let env = Env {
         stores: &stores,
-        pool: Some(&pool),
+        pool: pool.as_ref(),
         memory: args.memory.unwrap_or_else(env::half_of_memory),
         limits,
         observer: &printer,

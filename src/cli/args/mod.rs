@@ -1,0 +1,102 @@
+//! What can be typed: clap's structs, and the picture flags that are made from the parameter rows.
+
+mod others;
+mod pictures;
+mod run;
+mod values;
+
+pub use others::{CompareArgs, ExplainArgs, GenerateArgs, Generated, InfoArgs};
+pub use pictures::PictureArgs;
+pub use run::{OnError, RunArgs};
+
+use crate::recipe;
+use clap::{ArgMatches, CommandFactory, Parser, Subcommand};
+
+/// Makes pictures small: what an image CDN does at the edge, before deployment, with the same query.
+#[derive(Debug, Parser)]
+#[command(name = "pixmill", version, max_term_width = 100, arg_required_else_help = true, after_help = EXAMPLES)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  pixmill run photos/ -o dist/ -q '?width=300&crop=16:9,smart' --report report.json
+  pixmill run 'photo.jpg?width=800&format=webp&quality=80' -o small.webp
+  pixmill explain '?width=300&crop=16:9' photo.jpg
+
+Exit codes: 0 all is there, 1 something failed, 2 wrong usage and nothing was run, 130 interrupted.";
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Render pictures by one or more queries.
+    #[command(after_long_help = run::EXAMPLES)]
+    Run(Box<RunArgs>),
+    /// Show what pictures are, without decoding them.
+    Info(InfoArgs),
+    /// Show how alike two pictures are, and how large.
+    Compare(CompareArgs),
+    /// Show what a query means, and what it would do to a picture.
+    Explain(Box<ExplainArgs>),
+    /// Write the generated files: completions, man pages, parameter table, report schema.
+    #[command(hide = true)]
+    Generate(GenerateArgs),
+}
+
+/// The whole command line, with the picture flags.
+pub fn command() -> clap::Command {
+    let flags = recipe::docs().into_iter().map(|doc| {
+        let arg = clap::Arg::new(doc.name)
+            .long(doc.name)
+            .value_name("VALUE")
+            .help(format!("{}: {}", doc.summary, doc.value))
+            .long_help(format!("{}: {}\n{}", doc.summary, doc.value, doc.details))
+            .help_heading("Picture flags: the query's parameters, laid over every query");
+        // Shown to completions, checked by the parameter's own parser.
+        let choices = doc.choices.iter().copied().map(clap::builder::PossibleValue::new).collect();
+        arg.value_parser(AnyOf(choices)).hide_possible_values(true)
+    });
+    Cli::command().mut_subcommand("run", |run| run.args(flags))
+}
+
+/// Completes listed values and takes any: the parameter's own parser says what is wrong with a value, and how.
+#[derive(Debug, Clone)]
+struct AnyOf(Vec<clap::builder::PossibleValue>);
+
+impl clap::builder::TypedValueParser for AnyOf {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        arg: Option<&clap::Arg>,
+        value: &std::ffi::OsStr,
+    ) -> Result<String, clap::Error> {
+        clap::builder::StringValueParser::new().parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = clap::builder::PossibleValue> + '_>> {
+        (!self.0.is_empty()).then(|| Box::new(self.0.iter().cloned()) as Box<dyn Iterator<Item = _>>)
+    }
+}
+
+/// The picture flags of a `run`, as a query: a flag cannot behave differently from its parameter.
+pub fn picture_flags(matches: &ArgMatches) -> String {
+    let Some(("run", run)) = matches.subcommand() else { return String::new() };
+    let said = |name: &'static str| Some(format!("{name}={}", run.get_one::<String>(name)?));
+    let pairs: Vec<String> = recipe::docs().into_iter().filter_map(|doc| said(doc.name)).collect();
+    pairs.join("&")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        command().debug_assert();
+    }
+}

@@ -1,0 +1,88 @@
+//! What the smaller subcommands take.
+
+use super::PictureArgs;
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+
+/// Arguments of `pixmill info`.
+#[derive(Debug, Args)]
+pub struct InfoArgs {
+    /// Picture files, or `-` for standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+
+    /// Print JSON, one object for each file
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `pixmill compare`.
+#[derive(Debug, Args)]
+pub struct CompareArgs {
+    /// The picture to compare with, or `-` for standard input
+    #[arg(value_name = "ORIGINAL")]
+    pub original: PathBuf,
+
+    /// The other one, of the same size in pixels
+    #[arg(value_name = "OTHER")]
+    pub other: PathBuf,
+
+    /// Exit with 1 when SSIMULACRA2 is below this: 90 cannot be told apart, 70 is good, 50 is fair
+    #[arg(long, value_name = "SCORE", allow_negative_numbers = true)]
+    pub min_score: Option<f64>,
+
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `pixmill explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The query
+    pub query: String,
+
+    /// A picture to explain it for
+    pub file: Option<PathBuf>,
+
+    /// What else there is to say about the picture.
+    #[command(flatten)]
+    pub pictures: PictureArgs,
+
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+
+    /// Draw the picture with what is cut off and the faces that were found, into this file
+    #[arg(long, value_name = "FILE", requires = "file")]
+    pub draw: Option<PathBuf>,
+}
+
+/// Arguments of `pixmill generate`.
+#[derive(Debug, Args)]
+pub struct GenerateArgs {
+    /// What to print
+    #[arg(value_enum)]
+    pub what: Generated,
+}
+
+/// The generated files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Generated {
+    /// Completions for bash
+    Bash,
+    /// Completions for zsh
+    Zsh,
+    /// Completions for fish
+    Fish,
+    /// Completions for PowerShell
+    Powershell,
+    /// Completions for elvish
+    Elvish,
+    /// The man page
+    Man,
+    /// The parameter table of the README
+    Parameters,
+    /// The JSON Schema of the report
+    Schema,
+}

@@ -1,0 +1,149 @@
+//! What `pixmill run` takes.
+
+use super::{PictureArgs, values::bytes};
+use crate::engine;
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  A tree, mirrored:          pixmill run photos/ -o dist/ -q 'width=800&quality=80'
+  One file:                  pixmill run 'photo.jpg?width=800&format=webp' -o small.webp
+  Several from one decode:   pixmill run photos/ -o dist/ -q 'width=320&format=avif' -q 'width=640&format=webp' --name '{dir}/{stem}-{width}.{ext}'
+  A pipe:                    cat photo.jpg | pixmill run - -q width=200 -o - > thumb.jpg
+  Flags instead of a query:  pixmill run photo.jpg -o small.avif --width 640 --quality 60
+  Replace the sources:       pixmill run assets/ --in-place -q quality=80";
+
+/// Arguments of `pixmill run`.
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// Files, folders, globs, or `-` for standard input; each may end in a query: 'photo.jpg?width=300'
+    #[arg(required_unless_present = "montage", conflicts_with = "montage", value_name = "INPUT")]
+    pub inputs: Vec<String>,
+
+    /// Where the outputs go: a folder, which mirrors the inputs; a picture's file name for a single output; `-` for
+    /// standard output
+    #[arg(short, long, value_name = "PATH", required_unless_present = "in_place", conflicts_with = "in_place")]
+    pub output: Option<PathBuf>,
+
+    /// Put each output beside its source, replacing the source where name and format are the same
+    #[arg(long)]
+    pub in_place: bool,
+
+    /// What to do, in the language of the Fastly Image Optimizer: '?width=300&crop=16:9,smart'; several queries give
+    /// several outputs of each picture, which is decoded once
+    #[arg(short, long = "query", value_name = "QUERY")]
+    pub queries: Vec<String>,
+
+    /// What else there is to say about the pictures.
+    #[command(flatten)]
+    pub pictures: PictureArgs,
+
+    /// Several pictures in one, as IO's header asks for it, instead of inputs and queries:
+    /// 'width=500&height=500&layout=2a&images=/a.jpg;/b.jpg&format=jpg'
+    #[arg(long, value_name = "HEADER", requires = "output")]
+    pub montage: Option<String>,
+
+    /// Where to look for a file that its input folder does not have; the first that has it counts (repeatable)
+    #[arg(long, value_name = "DIR")]
+    pub fallback_root: Vec<PathBuf>,
+
+    /// Print what would be made, with sizes and formats, and make nothing
+    #[arg(long, conflicts_with = "report")]
+    pub dry_run: bool,
+
+    /// What to do for an output that fails, besides reporting it
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t = OnError::Report)]
+    pub on_error: OnError,
+
+    /// Name of each output, below the output folder
+    #[arg(long, value_name = "TEMPLATE", long_help = name_help())]
+    pub name: Option<String>,
+
+    /// Write a JSON report of everything that happened; `-` for standard output
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+
+    /// Put the time each output took into the report
+    #[arg(long)]
+    pub timings: bool,
+
+    /// Also take files and folders whose names begin with a dot
+    #[arg(long)]
+    pub hidden: bool,
+
+    /// Also take what .gitignore and .ignore files name
+    #[arg(long)]
+    pub no_ignore: bool,
+
+    /// Pictures worked on at once [default: one for each processor]
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub jobs: Option<u16>,
+
+    /// Memory that pictures in flight may take, such as 512M or 2G [default: half of what is available]
+    #[arg(long, value_name = "SIZE", value_parser = bytes)]
+    pub memory: Option<u64>,
+
+    /// Largest source file in bytes
+    #[arg(long, value_name = "SIZE", value_parser = bytes, default_value = "50000000")]
+    pub max_input_bytes: u64,
+
+    /// Longest side of a source in pixels
+    #[arg(long, value_name = "PIXELS", default_value_t = 12_000)]
+    pub max_input_side: u32,
+
+    /// Longest side of an output in pixels
+    #[arg(long, value_name = "PIXELS", default_value_t = 8192)]
+    pub max_output_side: u32,
+
+    /// Most pixels of an AVIF output
+    #[arg(long, value_name = "PIXELS", default_value_t = 16_777_216)]
+    pub max_avif_pixels: u64,
+
+    /// Longest side of an SVG output in pixels
+    #[arg(long, value_name = "PIXELS", default_value_t = 1600)]
+    pub max_svg_side: u32,
+
+    /// Largest SVG output in bytes
+    #[arg(long, value_name = "SIZE", value_parser = bytes, default_value = "50000000")]
+    pub max_svg_bytes: u64,
+
+    /// Most frames of an animation
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    pub max_frames: u32,
+
+    /// Print failures only
+    #[arg(long, conflicts_with = "verbose")]
+    pub quiet: bool,
+
+    /// Print a line for each output, with its warnings
+    #[arg(short, long)]
+    pub verbose: bool,
+
+    /// Show no progress bar
+    #[arg(long)]
+    pub no_progress: bool,
+
+    /// Render everything anew; this version keeps no cache, so it always does
+    #[arg(long)]
+    pub no_cache: bool,
+}
+
+/// What to do for an output that fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OnError {
+    /// Nothing: there is no output
+    Report,
+    /// Put the source itself there, under its own extension, as IO passes it through
+    Copy,
+}
+
+fn name_help() -> String {
+    let row = |(word, what): &(&str, &str)| match *word {
+        // Which clap would turn into a new line.
+        "{n}" => format!("  an n, like these in braces: {what}"),
+        _ => format!("  {word:<9} {what}"),
+    };
+    let words: Vec<String> = engine::WORDS.iter().map(row).collect();
+    format!("Name of each output, below the output folder [default: {}]\n\n{}", engine::MIRROR, words.join("\n"))
+}

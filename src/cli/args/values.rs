@@ -1,0 +1,38 @@
+//! Values that several options take.
+
+/// `1500000`, `512k`, `64M`, `2G`, `2GiB`: powers of 1000, or of 1024 with an `i`.
+pub(super) fn bytes(text: &str) -> Result<u64, String> {
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let factor = match unit.to_ascii_lowercase().as_str() {
+        "" | "b" => 1,
+        "k" | "kb" => 1000,
+        "m" | "mb" => 1000 * 1000,
+        "g" | "gb" => 1000 * 1000 * 1000,
+        "ki" | "kib" => 1 << 10,
+        "mi" | "mib" => 1 << 20,
+        "gi" | "gib" => 1 << 30,
+        _ => 0,
+    };
+    let number: Option<u64> = number.parse().ok();
+    let bytes = number.and_then(|n| n.checked_mul(factor)).filter(|n| *n > 0);
+    bytes.ok_or_else(|| "expected a number of bytes above zero such as 1500000, 512M or 2GiB".to_owned())
+}
+
+pub(super) fn score(text: &str) -> Result<f64, String> {
+    let score = text.parse().ok().filter(|score| (1.0..=100.0).contains(score));
+    score.ok_or_else(|| "expected a score from 1 to 100, such as 80".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_for_people() {
+        assert_eq!([bytes("12"), bytes("2k"), bytes("3MiB")], [Ok(12), Ok(2000), Ok(3 << 20)]);
+        for wrong in ["", "M", "0", "-1", "1.5G", "9999999999999G", "1T"] {
+            assert!(bytes(wrong).is_err(), "{wrong}");
+        }
+    }
+}
