@@ -2,7 +2,7 @@
 
 use crate::{
     geometry::Size,
-    image::{ColorProfile, Orientation},
+    image::{ColorProfile, Orientation, Subsampling},
 };
 
 /// What a file says before any pixel is decoded.
@@ -16,6 +16,8 @@ pub struct Header {
     pub frames: Option<u32>,
     /// How often an animation plays; 0 is for ever.
     pub plays: u32,
+    /// The colours of the [`Planes`](crate::image::Planes) that the decoder can give; `None` where it gives none.
+    pub planes: Option<Subsampling>,
     /// Transparency is possible.
     pub alpha: bool,
     /// The pixels are stored exactly.
@@ -44,6 +46,7 @@ impl Header {
             grid: size,
             frames: Some(1),
             plays: 0,
+            planes: None,
             alpha: false,
             lossless: true,
             progressive: false,

@@ -178,6 +178,11 @@ impl Format {
         })
     }
 
+    /// Whether the encoder takes the [`Planes`](crate::image::Planes) of a frame as they are, colours at half size.
+    pub fn takes_planes(self, wish: &EncodeWish) -> bool {
+        self.0.takes_planes(wish)
+    }
+
     /// Whether this build can write the format at all.
     pub fn is_writable(self) -> bool {
         self.0.encoder(&EncodeWish::default()).is_some()
@@ -241,6 +246,11 @@ pub trait Codec: Sync {
     /// `None`: this build cannot write the format.
     fn encoder(&self, _wish: &EncodeWish) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
         None
+    }
+
+    /// See [`Format::takes_planes`].
+    fn takes_planes(&self, _wish: &EncodeWish) -> bool {
+        false
     }
 
     /// See [`Format::repack`].

@@ -10,6 +10,8 @@ pub struct DecodeWish {
     /// A decoder that can give fewer pixels cheaply may, down to this many across and down, in the stored
     /// orientation. `None`: every pixel.
     pub at_least: Option<Size>,
+    /// Planes, of a decoder that can give them: see [`Header::planes`](super::Header::planes).
+    pub planes: bool,
     /// What to refuse.
     pub limits: Limits,
 }

@@ -169,7 +169,7 @@ impl Collector<'_> {
         let mut probed = Probed { format, header: None, len: head.len() as u64, gzip };
         let negotiates = input.queries.iter().any(|query| query.recipe.output.negotiates());
         if negotiates || name::needs_size(&self.naming.template) {
-            let wish = DecodeWish { at_least: None, limits: self.limits.clone() };
+            let wish = DecodeWish { limits: self.limits.clone(), ..DecodeWish::default() };
             let header = |bytes: &[u8]| format.decoder(bytes, &wish).map(|d| d.header());
             // Nearly every header is near the beginning; a large profile or thumbnail may push it away.
             let (head, _) = gunzip::read_head(store, key, 1 << 17).map_err(|e| read_failure(&e))?;

@@ -3,7 +3,8 @@
 use super::{frames::Shown, source::Ready};
 use crate::{
     codec::Limits,
-    image::Frame,
+    image::{Conversion, Frame},
+    kernel::resample,
     output::Output,
     recipe::Recipe,
     report::Failure,
@@ -23,9 +24,16 @@ pub(super) struct Drawn {
 pub(super) struct Group<'a> {
     recipe: Recipe,
     own_profile: bool,
+    converts_last: bool,
     animated: bool,
     /// With its place among all renditions.
     pub(super) members: Vec<(usize, &'a Recipe, Ready)>,
+}
+
+/// Whether the profile is applied to what the stages have made: where they only cut and shrink, it is the same to see and
+/// less to do. What moves is converted frame by frame before.
+pub(super) fn converts_last(recipe: &Recipe, ready: &Ready) -> bool {
+    !ready.choice.keeps_profile && !ready.choice.animated && recipe.keeps_planes()
 }
 
 /// Sorts renditions by what the stages have to do for them.
@@ -35,7 +43,8 @@ pub(super) fn groups<'a>(
 ) -> Result<Vec<Group<'a>>, Failure> {
     let mut groups: Vec<Group<'a>> = Vec::new();
     for (place, recipe, ready) in wanted {
-        let (own_profile, animated) = (ready.choice.keeps_profile, ready.choice.animated);
+        let converts_last = converts_last(recipe, &ready);
+        let (own_profile, animated) = (ready.choice.keeps_profile || converts_last, ready.choice.animated);
         let mut drawn = recipe.stored_as(ready.choice.format.info());
         drawn.output = Output::default();
         let Canvas { pad, canvas, background, .. } = &drawn.canvas;
@@ -43,12 +52,13 @@ pub(super) fn groups<'a>(
             // Nothing is transparent, so that it is all the same whether anything may be.
             drawn.canvas.opaque = false;
         }
-        let same = |g: &&mut Group<'_>| g.recipe == drawn && g.own_profile == own_profile && g.animated == animated;
+        let kind = (own_profile, converts_last, animated);
+        let same = |g: &&mut Group<'_>| (g.own_profile, g.converts_last, g.animated) == kind && g.recipe == drawn;
         match groups.iter_mut().find(same) {
             Some(group) => group.members.push((place, recipe, ready)),
             None => {
                 let members = vec![(place, recipe, ready)];
-                groups.push(Group { recipe: drawn, own_profile, animated, members });
+                groups.push(Group { recipe: drawn, own_profile, converts_last, animated, members });
             }
         }
     }
@@ -60,7 +70,13 @@ impl Group<'_> {
     ///
     /// # Errors
     /// When a stage cannot be applied, or every member refuses a result of that size.
-    pub(super) fn draw(&self, first: &Shown, see_through: bool, limits: &Limits) -> Result<Drawn, Failure> {
+    pub(super) fn draw(
+        &self,
+        first: &Shown,
+        to_srgb: &Conversion,
+        see_through: bool,
+        limits: &Limits,
+    ) -> Result<Drawn, Failure> {
         let mut frame = first.form(self.own_profile)?;
         if self.animated && see_through {
             // What the first frame decides also holds for frames that let something through.
@@ -76,6 +92,7 @@ impl Group<'_> {
             }
             refused
         })?;
+        let frame = if self.converts_last { to_srgb.apply(resample::settle(frame)) } else { frame };
         Ok(Drawn { frame, steps: steps.into_iter().map(|(step, _)| step).collect() })
     }
 }

@@ -64,15 +64,19 @@ impl Frames<'_> {
     }
 
     fn convert(&mut self, frame: Frame) -> Frame {
+        self.conversion(&frame.profile).apply(frame)
+    }
+
+    /// From the profile of all frames to sRGB.
+    pub(super) fn conversion(&mut self, profile: &ColorProfile) -> &Conversion {
         let notes = &mut self.notes;
-        let conversion = self.conversion.get_or_insert_with(|| {
-            Conversion::to_srgb(&frame.profile).unwrap_or_else(|error| {
+        self.conversion.get_or_insert_with(|| {
+            Conversion::to_srgb(profile).unwrap_or_else(|error| {
                 // As browsers do, rather than refusing the picture.
                 notes.push(Note::new("profile-ignored", error.to_string()));
                 Conversion::default()
             })
-        });
-        conversion.apply(frame)
+        })
     }
 }
 

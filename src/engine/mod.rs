@@ -175,10 +175,12 @@ impl Opened {
         let bytes = env.store(&job.source).read(&job.source.key).map_err(|e| read_failure(&e))?;
         let bytes = gunzip::expand(bytes, &env.limits)?;
         let recipes: Vec<_> = job.renditions.iter().map(|r| &r.recipe).collect();
-        let source = Source::open(&bytes, &recipes, &env.limits)?;
+        let mut source = Source::open(&bytes, &recipes, &env.limits)?;
         let ready: Vec<_> = recipes.iter().map(|recipe| source.ready(recipe, &env.limits)).collect();
         let pairs = recipes.iter().zip(&ready).filter_map(|(recipe, ready)| Some((recipe, ready.as_ref().ok()?)));
-        let costs: Vec<u64> = pairs.map(|(recipe, ready)| source.rendition_cost(recipe, ready)).collect();
+        let pairs: Vec<_> = pairs.collect();
+        source.choose_planes(pairs.iter().map(|(recipe, ready)| (**recipe, *ready)));
+        let costs: Vec<u64> = pairs.into_iter().map(|(recipe, ready)| source.rendition_cost(recipe, ready)).collect();
         let base = bytes.len() as u64 + source.decode_cost();
         let (all, largest) = (costs.iter().sum::<u64>(), costs.iter().max().copied().unwrap_or(0));
         let parallel = env.pool.is_some() && ready.len() > 1 && base + all <= env.memory;

@@ -1,7 +1,7 @@
 //! One decode, many renditions. Takes and gives memory; knows no file.
 
 use super::{
-    draw::{self, Drawn, Group},
+    draw::{self, Drawn, Group, converts_last},
     encode::{begin_animation, encode},
     frames::{Forms, Frames, Shown},
     provenance::{self, Origin},
@@ -59,8 +59,9 @@ pub struct Rendered {
 /// When the source cannot be decoded at all.
 pub fn render(bytes: &[u8], recipes: &[Recipe], limits: &Limits) -> Result<Vec<Result<Rendered, Failure>>, Failure> {
     let all: Vec<&Recipe> = recipes.iter().collect();
-    let source = Source::open(bytes, &all, limits)?;
+    let mut source = Source::open(bytes, &all, limits)?;
     let ready: Vec<_> = all.iter().map(|recipe| Ok((*recipe, source.ready(recipe, limits)?))).collect();
+    source.choose_planes(ready.iter().flatten().map(|(recipe, ready)| (*recipe, ready)));
     render_source(&source, bytes, ready, limits, false)
 }
 
@@ -78,11 +79,14 @@ pub(super) fn render_source<'a>(
     if let Some(done) = repacked(source, bytes, &wanted, limits) {
         return Ok(done);
     }
-    let any = |own: bool| wanted.iter().flatten().any(|(_, ready)| ready.choice.keeps_profile == own);
-    let forms = Forms { own: any(true), srgb: any(false) };
+    let own = |(recipe, ready): &(&Recipe, Ready)| ready.choice.keeps_profile || converts_last(recipe, ready);
+    let forms = Forms { own: wanted.iter().flatten().any(own), srgb: !wanted.iter().flatten().all(own) };
     let moves = wanted.iter().flatten().any(|(_, ready)| ready.choice.animated);
     let mut frames = Frames::open(source, bytes)?;
     let first = frames.first(forms)?;
+    let converts = wanted.iter().flatten().any(|(recipe, ready)| converts_last(recipe, ready));
+    let own = first.own.as_ref().filter(|_| converts);
+    let to_srgb = own.map(|own| frames.conversion(&own.profile).clone()).unwrap_or_default();
     let notes = frames.notes.clone();
     // What a decoder holds of a still picture is not needed beside the encoders.
     let mut rest = moves.then_some(frames);
@@ -100,7 +104,7 @@ pub(super) fn render_source<'a>(
     }
     let groups = draw::groups(fine.into_iter(), &first)?;
     let begin = |group: Group<'a>| -> Vec<(usize, Result<Begun<'a>, Failure>)> {
-        let drawn = group.draw(&first, source.header.alpha, limits);
+        let drawn = group.draw(&first, &to_srgb, source.header.alpha, limits);
         let one = |(place, recipe, ready)| {
             let begun =
                 drawn.as_ref().map_err(Failure::clone).and_then(|drawn| Begun::new(&input, drawn, recipe, ready));

@@ -3,6 +3,8 @@
 use crate::{
     codec::{CodecErrorKind, DecodeError, DecodeWish, EncodeError, Format, Header, Limits},
     geometry::Size,
+    image::Orientation,
+    kernel::orient,
     output::choose::{Choice, NoFormat, Subject, choose},
     recipe::Recipe,
     report::{Failure, Phase},
@@ -89,7 +91,7 @@ impl Source {
     ) -> Result<Source, Failure> {
         limits.check_bytes(bytes.len() as u64).map_err(|e| decode_failure(&e))?;
         let format = Format::sniff(bytes).ok_or_else(|| unrecognised(bytes.is_empty()))?;
-        let whole = DecodeWish { at_least: None, limits: limits.clone() };
+        let whole = DecodeWish { limits: limits.clone(), ..DecodeWish::default() };
         let header =
             |wish: &DecodeWish| format.decoder(bytes, wish).map(|d| d.header()).map_err(|e| decode_failure(&e));
         let full = header(&whole)?;
@@ -118,11 +120,25 @@ impl Source {
         Ok(ready)
     }
 
+    /// Asks the decoder for planes, where all renditions can be made of them: what an encoder would convert back is not
+    /// converted at all.
+    pub(super) fn choose_planes<'a>(&mut self, renditions: impl Iterator<Item = (&'a Recipe, &'a Ready)>) {
+        let Header { orientation, grid, planes, .. } = self.header;
+        let turns = planes.is_some_and(|subsampling| orient::keeps_planes(grid, subsampling, orientation));
+        let suits = |(recipe, ready): (&Recipe, &Ready)| {
+            let choice = &ready.choice;
+            recipe.keeps_planes() && recipe.output.search().is_none() && choice.format.takes_planes(&choice.wish)
+        };
+        self.wish.planes = turns && { renditions }.all(suits);
+    }
+
     /// What decoding takes, in bytes, beyond the source itself.
     pub(super) fn decode_cost(&self) -> u64 {
-        let frame = self.header.grid.pixels() * 4;
+        let grid = self.header.grid;
+        let planes = self.header.planes.filter(|_| self.wish.planes);
+        let frame = planes.map_or(grid.pixels() * 4, |subsampling| grid.pixels() + 2 * subsampling.of(grid).pixels());
         // A turn needs a second frame while it lasts.
-        let turned = if self.header.orientation == crate::image::Orientation::Upright { 0 } else { frame };
+        let turned = if self.header.orientation == Orientation::Upright { 0 } else { frame };
         frame + self.header.working.max(turned)
     }
 

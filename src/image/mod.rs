@@ -3,23 +3,27 @@
 mod alpha;
 mod conversion;
 mod metadata;
+mod planes;
 mod profile;
 
 pub(crate) use alpha::{all_opaque, premultiplied, quotient, straight};
 pub use conversion::{Conversion, cmyk_to_rgba, to_srgb};
 pub use metadata::Orientation;
+pub use planes::{Planes, Subsampling};
 pub use profile::{Chromaticities, ColorProfile, ProfileError};
 
 use crate::geometry::{Rect, Size};
 use std::{sync::Arc, time::Duration};
 
-/// The samples of a picture: RGBA, straight alpha, rows from the top, no padding.
-/// Sixteen-bit and planar layouts may join; only `kernel` and `codec` look inside.
+/// The samples of a picture, rows from the top, no padding.
+/// Sixteen-bit layouts may join; only `kernel` and `codec` look inside.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Pixels {
-    /// Eight bits for each of red, green, blue and alpha.
+    /// Eight bits for each of red, green, blue and alpha, which is straight.
     Rgba8(Arc<Vec<[u8; 4]>>),
+    /// Brightness and colour differences, opaque.
+    Ycc8(Arc<Planes>),
 }
 
 impl Pixels {
@@ -27,6 +31,7 @@ impl Pixels {
     pub fn bytes(&self) -> u64 {
         match self {
             Pixels::Rgba8(px) => px.len() as u64 * 4,
+            Pixels::Ycc8(planes) => planes.bytes(),
         }
     }
 }
@@ -42,6 +47,14 @@ pub struct Window {
     pub w: f64,
     /// Height in grid pixels.
     pub h: f64,
+}
+
+impl Window {
+    /// The same part of a grid with so many times the pixels, across and down.
+    #[must_use]
+    pub fn scaled(self, (across, down): (f64, f64)) -> Window {
+        Window { x: self.x * across, y: self.y * down, w: self.w * across, h: self.h * down }
+    }
 }
 
 /// One full-canvas picture. Cloning shares the pixels; the first writer copies them.
@@ -82,8 +95,16 @@ impl Frame {
     /// When the number of pixels is not that of `grid`: a bug in the caller.
     pub fn reduced(size: Size, grid: Size, pixels: Vec<[u8; 4]>, opaque: bool) -> Frame {
         assert_eq!(pixels.len() as u64, grid.pixels(), "a {grid} grid needs as many pixels");
+        Frame::of(size, grid, Pixels::Rgba8(Arc::new(pixels)), opaque)
+    }
+
+    /// An opaque picture of size `size` of which these planes are stored.
+    pub fn of_planes(size: Size, planes: Planes) -> Frame {
+        Frame::of(size, planes.size(), Pixels::Ycc8(Arc::new(planes)), true)
+    }
+
+    fn of(size: Size, grid: Size, pixels: Pixels, opaque: bool) -> Frame {
         let window = Window { x: 0.0, y: 0.0, w: f64::from(grid.width()), h: f64::from(grid.height()) };
-        let pixels = Pixels::Rgba8(Arc::new(pixels));
         Frame { size, grid, window, pixels, opaque, profile: ColorProfile::Srgb, delay: None, focus: None }
     }
 
@@ -108,17 +129,30 @@ impl Frame {
         self.grid == self.size && self.window == Window { x: 0.0, y: 0.0, w, h }
     }
 
-    /// The stored pixels, row by row: the whole grid, whatever the window shows.
+    /// The stored pixels, row by row: the whole grid, whatever the window shows. Planes are converted first.
     pub fn rgba8(&self) -> &[[u8; 4]] {
         match &self.pixels {
             Pixels::Rgba8(px) => px,
+            Pixels::Ycc8(planes) => planes.rgba(),
+        }
+    }
+
+    /// The stored samples, where they are planes.
+    pub fn planes(&self) -> Option<&Planes> {
+        match &self.pixels {
+            Pixels::Rgba8(_) => None,
+            Pixels::Ycc8(planes) => Some(planes),
         }
     }
 
     /// The stored pixels for writing; copied first when somebody else shows them too.
     pub fn rgba8_mut(&mut self) -> &mut [[u8; 4]] {
+        if let Pixels::Ycc8(planes) = &self.pixels {
+            self.pixels = Pixels::Rgba8(planes.rgba().clone());
+        }
         match &mut self.pixels {
             Pixels::Rgba8(px) => Arc::make_mut(px).as_mut_slice(),
+            Pixels::Ycc8(_) => &mut [],
         }
     }
 
@@ -134,12 +168,16 @@ impl Frame {
 
     /// The same picture with other pixels: profile, delay and focus stay.
     pub fn with_pixels(&self, size: Size, pixels: Vec<[u8; 4]>) -> Frame {
-        Frame {
-            profile: self.profile.clone(),
-            delay: self.delay,
-            focus: self.focus,
-            ..Frame::new(size, pixels, self.opaque)
-        }
+        self.described(Frame::new(size, pixels, self.opaque))
+    }
+
+    /// The same picture with other samples, all of which it shows: profile, delay and focus stay.
+    pub fn with_planes(&self, planes: Planes) -> Frame {
+        self.described(Frame::of_planes(planes.size(), planes))
+    }
+
+    fn described(&self, other: Frame) -> Frame {
+        Frame { profile: self.profile.clone(), delay: self.delay, focus: self.focus, ..other }
     }
 
     /// The same grid seen through another window, as a picture of size `size`.

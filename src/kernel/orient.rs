@@ -2,7 +2,7 @@
 
 use crate::{
     geometry::Size,
-    image::{Frame, Orientation, Window},
+    image::{Frame, Orientation, Planes, Subsampling, Window},
 };
 
 /// The frame after the action `by` names. Works on the stored grid; the window turns with it, so a crop or a reduced
@@ -13,19 +13,53 @@ pub fn turn(mut frame: Frame, by: Orientation) -> Frame {
         return frame;
     }
     let (size, window) = (turned_size(frame.size(), by), turned_window(&frame, by));
+    if let Some(planes) = frame.planes().filter(|planes| keeps_planes(planes.size(), planes.subsampling(), by)) {
+        return frame.with_planes(turn_planes(planes, by)).with_window(size, window);
+    }
     if by.swaps_sides() {
         let pixels = transpose(frame.rgba8(), frame.grid(), by);
         let grid = frame.grid().transposed();
         return frame.with_pixels(grid, pixels).with_window(size, window);
     }
     let width = frame.grid().width() as usize;
-    let pixels = frame.rgba8_mut();
+    mirror(frame.rgba8_mut(), width, by);
+    frame.with_window(size, window)
+}
+
+/// Whether planes of this size stay planes when they are turned: not where a sample of colour would no longer lie in the
+/// middle of those of brightness it belongs to.
+pub fn keeps_planes(size: Size, subsampling: Subsampling, by: Orientation) -> bool {
+    let sides = if by.swaps_sides() { size.transposed() } else { size };
+    let (mirror_x, mirror_y) = mirrors(by);
+    let even = !(mirror_x && sides.width() % 2 == 1 || mirror_y && sides.height() % 2 == 1);
+    match subsampling {
+        Subsampling::None => true,
+        Subsampling::Across => by == Orientation::Upright || !by.swaps_sides() && even,
+        Subsampling::Both => even,
+    }
+}
+
+fn turn_planes(planes: &Planes, by: Orientation) -> Planes {
+    let (size, chroma) = (planes.size(), planes.chroma_size());
+    let [y, cb, cr] = planes.samples();
+    let turned = [(y, size), (cb, chroma), (cr, chroma)].map(|(samples, size)| {
+        if by.swaps_sides() {
+            return transpose(samples, size, by);
+        }
+        let mut samples = samples.to_vec();
+        mirror(&mut samples, size.width() as usize, by);
+        samples
+    });
+    Planes::new(turned_size(size, by), planes.subsampling(), turned)
+}
+
+/// In place, for what does not exchange the sides.
+fn mirror<T>(pixels: &mut [T], width: usize, by: Orientation) {
     match by {
         Orientation::FlipHorizontal => pixels.chunks_exact_mut(width).for_each(<[_]>::reverse),
         Orientation::FlipVertical => flip_rows(pixels, width),
         _ => pixels.reverse(),
     }
-    frame.with_window(size, window)
 }
 
 fn turned_size(size: Size, by: Orientation) -> Size {
@@ -58,7 +92,7 @@ fn turned_window(frame: &Frame, by: Orientation) -> Window {
     window
 }
 
-fn flip_rows(pixels: &mut [[u8; 4]], width: usize) {
+fn flip_rows<T>(pixels: &mut [T], width: usize) {
     let rows = pixels.len() / width;
     let (upper, rest) = pixels.split_at_mut(rows / 2 * width);
     // The rows from the bottom; the one in the middle of an odd number is never reached.
@@ -71,11 +105,11 @@ const TILE: usize = 16;
 
 /// The grid with its sides exchanged, mirrored as `by` says. Goes by tiles which are set aside, so that both reading
 /// and writing touch each cache line once, even when rows are a power of two apart and share a cache set.
-fn transpose(source: &[[u8; 4]], grid: Size, by: Orientation) -> Vec<[u8; 4]> {
+fn transpose<T: Copy + Default>(source: &[T], grid: Size, by: Orientation) -> Vec<T> {
     let (width, height) = (grid.width() as usize, grid.height() as usize);
     let (mirror_x, mirror_y) = mirrors(by);
-    let mut target = vec![[0; 4]; source.len()];
-    let mut tile = [[[0; 4]; TILE]; TILE];
+    let mut target = vec![T::default(); source.len()];
+    let mut tile = [[T::default(); TILE]; TILE];
     for top in (0..height).step_by(TILE) {
         let rows = (height - top).min(TILE);
         for left in (0..width).step_by(TILE) {

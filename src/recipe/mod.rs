@@ -136,6 +136,13 @@ impl Recipe {
         self.stages().iter().try_fold(from, |size, stage| stage.size(size))
     }
 
+    /// Whether nothing is done but cutting by numbers and changing the size, which planes are as good for as pixels.
+    pub fn keeps_planes(&self) -> bool {
+        let Recipe { precrop, trim, crop, resize, output, focus, .. } = self.clone();
+        let smart = [precrop.region, crop.region].iter().flatten().any(|region| region.smart);
+        !smart && *self == Recipe { precrop, trim, crop, resize, output, focus, ..Recipe::default() }
+    }
+
     /// Whether [`Recipe::size`] is the size itself and not a bound, because no stage needs to see the pixels to know.
     pub fn size_is_exact(&self) -> bool {
         self.stages().iter().all(|stage| stage.size_is_exact())

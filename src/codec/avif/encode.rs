@@ -3,7 +3,7 @@
 use super::{FULL_CHROMA_FROM, boxes::forget_times, ffi};
 use crate::{
     codec::{Animation, EncodeError, EncodeWish, Encoder},
-    image::Frame,
+    image::{Frame, Subsampling},
 };
 use std::ffi::CStr;
 
@@ -78,6 +78,10 @@ impl AvifEncoder {
     }
 }
 
+pub(super) fn takes_planes(wish: &EncodeWish) -> bool {
+    wish.animation.is_none() && wish.quality < FULL_CHROMA_FROM
+}
+
 /// A packager may link another libaom, which may not know an option: then none of them is used.
 fn start(plays: u32, settings: &ffi::Settings<'_>) -> Result<ffi::AnimationWriter, String> {
     let plain = ffi::Settings { options: &[], ..settings.clone() };
@@ -96,10 +100,14 @@ impl Encoder for AvifEncoder {
         if self.out.is_some() {
             return Err(EncodeError::unsupported("a second frame was given for a still picture"));
         }
-        let (pixels, size) = (frame.rgba8(), frame.size());
-        let settings = self.settings(!frame.opaque && pixels.iter().any(|p| p[3] != 255));
+        let planes =
+            frame.planes().filter(|planes| planes.subsampling() == Subsampling::Both && takes_planes(&self.wish));
+        let settings = self.settings(!frame.opaque && frame.rgba8().iter().any(|p| p[3] != 255));
         let plain = ffi::Settings { options: &[], ..settings.clone() };
-        let encode = |settings| ffi::encode(pixels, size.width(), size.height(), settings);
+        let encode = |settings| match planes {
+            Some(planes) => ffi::encode_planes(planes, settings),
+            None => ffi::encode(frame.rgba8(), frame.size().width(), frame.size().height(), settings),
+        };
         // As above.
         let out = encode(&settings).or_else(|_| encode(&plain));
         self.out = Some(out.map_err(library)?);

@@ -1,7 +1,10 @@
 //! The only door to libavif: a decoder and an encoder that cannot be used wrongly.
 #![allow(unsafe_code, reason = "libavif has a C interface")]
 
-use crate::{codec::Metadata, image::Orientation};
+use crate::{
+    codec::Metadata,
+    image::{Orientation, Planes},
+};
 use libavif_sys as avif;
 use std::{
     ffi::{CStr, c_int},
@@ -249,7 +252,15 @@ impl Drop for Output {
 
 /// Encodes one still picture of `w` times `h` pixels.
 pub(super) fn encode(pixels: &[[u8; 4]], w: u32, h: u32, settings: &Settings<'_>) -> Result<Vec<u8>, String> {
-    let image = convert(pixels, w, h, settings)?;
+    write(&convert(pixels, w, h, settings)?, settings)
+}
+
+/// Encodes one still picture from planes whose colours are halved.
+pub(super) fn encode_planes(planes: &Planes, settings: &Settings<'_>) -> Result<Vec<u8>, String> {
+    write(&copy(planes, settings)?, settings)
+}
+
+fn write(image: &Image, settings: &Settings<'_>) -> Result<Vec<u8>, String> {
     let encoder = encoder(settings)?;
     let mut output = Output(avif::avifRWData { data: ptr::null_mut(), size: 0 });
     // SAFETY: encoder, image and output are ours and live to the end of this function; the output is read after a
@@ -329,13 +340,43 @@ fn encoder(settings: &Settings<'_>) -> Result<Encoder, String> {
     Ok(encoder)
 }
 
-/// RGBA to the planes that libaom takes: full range, BT.601 coefficients, as sRGB pictures are stored everywhere. What
-/// moves has the range of a film: Chromium takes every moving AVIF for that, whatever it says, and shows the others
-/// too dark and too bright.
+/// RGBA to the planes that libaom takes.
 fn convert(pixels: &[[u8; 4]], w: u32, h: u32, settings: &Settings<'_>) -> Result<Image, String> {
     if pixels.len() as u64 != u64::from(w) * u64::from(h) {
         return Err("the picture has not as many pixels as its size says".to_owned());
     }
+    let image = described(w, h, settings)?;
+    // SAFETY: the image is ours alone.
+    let mut rgb = rgb_view(unsafe { &*image.0 }, pixels.as_ptr().cast_mut().cast());
+    rgb.ignoreAlpha = avif::avifBool::from(!settings.alpha);
+    // SAFETY: the view is of `w` times `h` pixels of four bytes, checked above, and is only read here.
+    check(unsafe { avif::avifImageRGBToYUV(image.0, &raw const rgb) }, None)?;
+    Ok(image)
+}
+
+/// Planes as they are, which are what a still picture is stored as.
+fn copy(planes: &Planes, settings: &Settings<'_>) -> Result<Image, String> {
+    let (size, chroma) = (planes.size(), planes.chroma_size());
+    let image = described(size.width(), size.height(), settings)?;
+    // SAFETY: the image is ours alone.
+    check(unsafe { avif::avifImageAllocatePlanes(image.0, avif::AVIF_PLANES_YUV) }, None)?;
+    for (plane, samples) in planes.samples().into_iter().enumerate() {
+        let width = if plane == 0 { size.width() } else { chroma.width() };
+        // SAFETY: allocated above, for as many rows of as many samples as the size and the format say.
+        unsafe {
+            let (to, stride) = ((*image.0).yuvPlanes[plane], (*image.0).yuvRowBytes[plane] as usize);
+            for (i, row) in samples.chunks_exact(width as usize).enumerate() {
+                ptr::copy_nonoverlapping(row.as_ptr(), to.add(i * stride), row.len());
+            }
+        }
+    }
+    Ok(image)
+}
+
+/// A picture without its pixels: full range, BT.601 coefficients, as sRGB pictures are stored everywhere. What moves has
+/// the range of a film: Chromium takes every moving AVIF for that, whatever it says, and shows the others too dark and
+/// too bright.
+fn described(w: u32, h: u32, settings: &Settings<'_>) -> Result<Image, String> {
     let format = if settings.full_chroma { avif::AVIF_PIXEL_FORMAT_YUV444 } else { avif::AVIF_PIXEL_FORMAT_YUV420 };
     // SAFETY: numbers only.
     let image = Image(unsafe { avif::avifImageCreate(w, h, 8, format) });
@@ -360,9 +401,5 @@ fn convert(pixels: &[[u8; 4]], w: u32, h: u32, settings: &Settings<'_>) -> Resul
         // SAFETY: as above.
         check(unsafe { avif::avifImageSetMetadataXMP(image.0, packet.as_ptr(), packet.len()) }, None)?;
     }
-    let mut rgb = rgb_view(i, pixels.as_ptr().cast_mut().cast());
-    rgb.ignoreAlpha = avif::avifBool::from(!settings.alpha);
-    // SAFETY: the view is of `w` times `h` pixels of four bytes, checked above, and is only read here.
-    check(unsafe { avif::avifImageRGBToYUV(image.0, &raw const rgb) }, None)?;
     Ok(image)
 }

@@ -61,6 +61,11 @@ impl Codec for Avif {
         ffi::Reader::new(bytes, INFO.max_side).map(|reader| reader.metadata()).unwrap_or_default()
     }
 
+    #[cfg(feature = "avif-aom")]
+    fn takes_planes(&self, wish: &EncodeWish) -> bool {
+        encode::takes_planes(wish)
+    }
+
     #[cfg(any(feature = "avif-aom", feature = "pure"))]
     fn encoder(&self, wish: &EncodeWish) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
         Some(Ok(Box::new(encode::AvifEncoder::new(wish))))

@@ -20,6 +20,8 @@ pub(super) struct JpegDecoder<'a> {
     model: Model,
     /// The profile of the inks, which is used up here: a frame is never CMYK.
     inks: Conversion,
+    /// Planes are wanted.
+    planes: bool,
 }
 
 impl<'a> JpegDecoder<'a> {
@@ -40,6 +42,7 @@ impl<'a> JpegDecoder<'a> {
             progressive: reader.has_multiple_scans(),
             metadata: markers::segments(bytes).any(markers::Segment::is_metadata),
             working: working(&reader, size),
+            planes: reader.subsampling(),
             ..Header::plain(size)
         };
         let exif = markers::segments(bytes).find_map(markers::Segment::exif);
@@ -48,7 +51,8 @@ impl<'a> JpegDecoder<'a> {
         if markers::has_gain_map(bytes) {
             header.note_gain_map();
         }
-        Ok(JpegDecoder { reader: Some(reader), header, model, inks })
+        let planes = wish.planes && header.planes.is_some();
+        Ok(JpegDecoder { reader: Some(reader), header, model, inks, planes })
     }
 }
 
@@ -122,6 +126,11 @@ impl Decoder for JpegDecoder<'_> {
 
     fn next_frame(&mut self) -> Result<Option<Frame>, DecodeError> {
         let Some(reader) = self.reader.take() else { return Ok(None) };
+        if self.planes {
+            let mut frame = Frame::of_planes(self.header.size, reader.decode_planes().map_err(malformed)?);
+            frame.profile = self.header.profile.clone();
+            return Ok(Some(frame));
+        }
         let mut pixels = reader.decode().map_err(malformed)?;
         if self.model == Model::Cmyk {
             // Every program that writes CMYK into JPEG stores it as Adobe does: 255 is no ink.

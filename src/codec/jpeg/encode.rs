@@ -3,7 +3,7 @@
 use super::{ffi, markers, metadata};
 use crate::{
     codec::{EncodeError, EncodeWish, Encoder},
-    image::Frame,
+    image::{Frame, Planes, Subsampling},
 };
 
 /// From this quality on the chroma is stored at full size, as libvips does: below it, nobody sees the difference.
@@ -26,8 +26,12 @@ fn settings(wish: &EncodeWish, gray: bool) -> ffi::Settings {
         progressive: wish.progressive,
         gray,
         thorough: wish.thorough,
-        full_chroma: wish.quality >= FULL_CHROMA_FROM,
+        full_chroma: has_full_chroma(wish),
     }
+}
+
+pub(super) fn has_full_chroma(wish: &EncodeWish) -> bool {
+    wish.quality >= FULL_CHROMA_FROM
 }
 
 /// Metadata and profile, as code and data.
@@ -50,11 +54,19 @@ impl Encoder for JpegEncoder {
         if self.out.is_some() {
             return Err(EncodeError::unsupported("JPEG stores one frame"));
         }
-        let pixels = frame.rgba8();
-        let gray = pixels.iter().all(|[r, g, b, _]| r == g && g == b);
-        let (settings, markers) = (settings(&self.wish, gray), markers(&self.wish));
-        let out = ffi::write(pixels, frame.size().width(), settings, &markers).map_err(EncodeError::library)?;
-        self.out = Some(out);
+        let markers = markers(&self.wish);
+        let fits = |planes: &&Planes| planes.subsampling() == Subsampling::Both && !has_full_chroma(&self.wish);
+        let planes = frame.planes().filter(fits);
+        let out = if let Some(planes) = planes {
+            let [_, cb, cr] = planes.samples();
+            let gray = cb.iter().chain(cr).all(|c| *c == 128);
+            ffi::write_planes(planes, settings(&self.wish, gray), &markers)
+        } else {
+            let pixels = frame.rgba8();
+            let gray = pixels.iter().all(|[r, g, b, _]| r == g && g == b);
+            ffi::write(pixels, frame.size().width(), settings(&self.wish, gray), &markers)
+        };
+        self.out = Some(out.map_err(EncodeError::library)?);
         Ok(())
     }
 

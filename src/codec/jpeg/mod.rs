@@ -55,6 +55,10 @@ impl Codec for Jpeg {
         Some(Ok(Box::new(encode::JpegEncoder::new(wish))))
     }
 
+    fn takes_planes(&self, wish: &EncodeWish) -> bool {
+        !encode::has_full_chroma(wish)
+    }
+
     fn repack(&self, bytes: &[u8], wish: &EncodeWish) -> Option<Result<Vec<u8>, EncodeError>> {
         encode::requantize(bytes, wish).transpose()
     }

@@ -1,9 +1,12 @@
 //! Frames to WebP by libwebp.
 
-use super::{container, ffi::AnimationWriter};
+use super::{
+    container,
+    ffi::{self, AnimationWriter},
+};
 use crate::{
     codec::{EncodeError, EncodeWish, Encoder},
-    image::Frame,
+    image::{Frame, Subsampling},
 };
 use webp::{PixelLayout, WebPConfig};
 
@@ -35,6 +38,10 @@ fn config(wish: &EncodeWish) -> Result<WebPConfig, EncodeError> {
     Ok(config)
 }
 
+pub(super) fn takes_planes(wish: &EncodeWish) -> bool {
+    !wish.lossless && wish.animation.is_none()
+}
+
 impl Encoder for WebpEncoder {
     fn push(&mut self, frame: &Frame) -> Result<(), EncodeError> {
         let size = frame.size();
@@ -52,10 +59,17 @@ impl Encoder for WebpEncoder {
         if self.out.is_some() {
             return Err(EncodeError::unsupported("a second frame was given for a still picture"));
         }
-        let samples = frame.rgba8().as_flattened();
-        let encoder = webp::Encoder::new(samples, PixelLayout::Rgba, size.width(), size.height());
-        let out = encoder.encode_advanced(&config(&self.wish)?).map_err(|e| library(format!("{e:?}")))?.to_vec();
-        self.out = Some(out);
+        let config = config(&self.wish)?;
+        let planes =
+            frame.planes().filter(|planes| planes.subsampling() == Subsampling::Both && takes_planes(&self.wish));
+        self.out = Some(match planes {
+            Some(planes) => ffi::encode_planes(planes, &config).map_err(library)?,
+            None => {
+                let samples = frame.rgba8().as_flattened();
+                let encoder = webp::Encoder::new(samples, PixelLayout::Rgba, size.width(), size.height());
+                encoder.encode_advanced(&config).map_err(|e| library(format!("{e:?}")))?.to_vec()
+            }
+        });
         Ok(())
     }
 

@@ -1,14 +1,16 @@
-//! The only door to libwebp's own interface: decoding at a fraction of the size, and animations, which the safe
+//! The only door to libwebp's own interface: decoding at a fraction of the size, planes and animations, which the safe
 //! crate does not offer.
 #![allow(unsafe_code, reason = "libwebp has a C interface")]
 
+use crate::image::Planes;
 use libwebp_sys::{
     VP8StatusCode, WEBP_CSP_MODE, WebPAnimDecoder, WebPAnimDecoderDelete, WebPAnimDecoderGetInfo,
     WebPAnimDecoderGetNext, WebPAnimDecoderHasMoreFrames, WebPAnimDecoderNew, WebPAnimDecoderOptions,
     WebPAnimDecoderOptionsInit, WebPAnimEncoder, WebPAnimEncoderAdd, WebPAnimEncoderAssemble, WebPAnimEncoderDelete,
     WebPAnimEncoderGetError, WebPAnimEncoderNewInternal, WebPAnimEncoderOptions, WebPAnimEncoderOptionsInitInternal,
-    WebPAnimInfo, WebPBitstreamFeatures, WebPConfig, WebPData, WebPDecode, WebPDecoderConfig, WebPFree,
-    WebPFreeDecBuffer, WebPGetFeatures, WebPPicture, WebPPictureFree, WebPPictureImportRGBA, WebPPictureInit,
+    WebPAnimInfo, WebPBitstreamFeatures, WebPConfig, WebPData, WebPDecode, WebPDecoderConfig, WebPEncode, WebPFree,
+    WebPFreeDecBuffer, WebPGetFeatures, WebPMemoryWrite, WebPMemoryWriter, WebPMemoryWriterClear, WebPMemoryWriterInit,
+    WebPPicture, WebPPictureFree, WebPPictureImportRGBA, WebPPictureInit,
 };
 use std::{
     ffi::{CStr, c_int},
@@ -84,6 +86,61 @@ pub(super) fn decode(bytes: &[u8], from: (u32, u32), to: (u32, u32)) -> Result<V
         status
     };
     if status == VP8StatusCode::VP8_STATUS_OK { Ok(pixels) } else { Err(word(status)) }
+}
+
+/// Encodes one picture from planes whose colours are halved, lossily.
+pub(super) fn encode_planes(planes: &Planes, config: &WebPConfig) -> Result<Vec<u8>, String> {
+    let side = |n: u32| c_int::try_from(n).map_err(|e| e.to_string());
+    let (size, chroma) = (planes.size(), planes.chroma_size());
+    let [y, u, v] = planes.samples();
+    let narrow =
+        |samples: &[u8], table: &[u8; 256]| samples.iter().map(|s| table[usize::from(*s)]).collect::<Vec<u8>>();
+    let (mut y, mut u, mut v) = (narrow(y, &BRIGHTNESS), narrow(u, &COLORS), narrow(v, &COLORS));
+    // SAFETY: both structs are initialised before use, and what libwebp allocates is freed on every path. The planes are
+    // as large as their sides say, and are only read: they are ours, and the picture does not know how to free them. The
+    // written bytes are a pointer and the length of what it points to.
+    unsafe {
+        let mut picture: WebPPicture = zeroed();
+        if !WebPPictureInit(&raw mut picture) {
+            return Err("libwebp is of another version".to_owned());
+        }
+        (picture.width, picture.height) = (side(size.width())?, side(size.height())?);
+        (picture.y, picture.u, picture.v) = (y.as_mut_ptr(), u.as_mut_ptr(), v.as_mut_ptr());
+        (picture.y_stride, picture.uv_stride) = (side(size.width())?, side(chroma.width())?);
+        let mut out: WebPMemoryWriter = zeroed();
+        WebPMemoryWriterInit(&raw mut out);
+        picture.writer = Some(WebPMemoryWrite);
+        picture.custom_ptr = (&raw mut out).cast();
+        let done = WebPEncode(config, &raw mut picture) != 0 && !out.mem.is_null();
+        let result = if done {
+            Ok(std::slice::from_raw_parts(out.mem, out.size).to_vec())
+        } else {
+            Err(format!("{:?}", picture.error_code))
+        };
+        WebPMemoryWriterClear(&raw mut out);
+        WebPPictureFree(&raw mut picture);
+        result
+    }
+}
+
+/// Brightness of the full range in that of a film, from 16 to 235.
+const BRIGHTNESS: [u8; 256] = narrowed((0, 16), 219);
+
+/// The same for colours, from 16 to 240.
+const COLORS: [u8; 256] = narrowed((128, 128), 224);
+
+/// For each value of the full range, what it is in a range of so many steps in which the second of `same` means the
+/// first.
+const fn narrowed(same: (i32, i32), steps: i32) -> [u8; 256] {
+    let mut table = [0; 256];
+    let mut value = 0;
+    while value < 256 {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "16 to 240")]
+        let narrow = ((same.1 * 255 + (value - same.0) * steps + 127) / 255) as u8;
+        table[value as usize] = narrow;
+        value += 1;
+    }
+    table
 }
 
 /// A whole frame, and how many milliseconds it is shown.

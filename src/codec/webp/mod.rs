@@ -50,6 +50,10 @@ impl Codec for Webp {
         Some(decode::WebpDecoder::new(bytes, wish).map(|d| Box::new(d) as Box<dyn Decoder>))
     }
 
+    fn takes_planes(&self, wish: &EncodeWish) -> bool {
+        encode::takes_planes(wish)
+    }
+
     fn encoder(&self, wish: &EncodeWish) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
         Some(Ok(Box::new(encode::WebpEncoder::new(wish))))
     }

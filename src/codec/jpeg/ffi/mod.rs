@@ -4,10 +4,12 @@
 //! are `extern "C-unwind"`), and every call from here is caught. Nothing is printed.
 #![allow(unsafe_code, reason = "mozjpeg has a C interface")]
 
+mod planes;
 mod reader;
 mod requantize;
 mod writer;
 
+pub(super) use planes::write_planes;
 pub(super) use reader::{Model, Reader};
 pub(super) use requantize::requantize;
 pub(super) use writer::{Settings, write};

@@ -186,7 +186,7 @@ pub(super) fn progress(cinfo: &mut jpeg_compress_struct) {
 ///
 /// # Safety
 /// The object has been created and compression has not begun.
-unsafe fn configure(cinfo: &mut jpeg_compress_struct, (w, h): (u32, u32), settings: Settings) {
+pub(super) unsafe fn configure(cinfo: &mut jpeg_compress_struct, (w, h): (u32, u32), settings: Settings) {
     cinfo.image_width = w;
     cinfo.image_height = h;
     cinfo.input_components = 4;

@@ -1,15 +1,15 @@
 //! Making more or fewer pixels of a picture. The kernels themselves are those of `fast_image_resize`.
 
+mod part;
+mod planes;
+
 use crate::{
     geometry::Size,
-    image::{Frame, all_opaque},
+    image::{Frame, Subsampling, all_opaque},
 };
-use fast_image_resize::{
-    FilterType, ImageView, ResizeAlg, ResizeOptions, Resizer,
-    images::{TypedCroppedImage, TypedImage, TypedImageRef},
-    pixels::U8x4,
-};
-use std::{cell::RefCell, f64::consts::PI};
+use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, pixels::U8x4};
+use part::{Part, run};
+use std::f64::consts::PI;
 
 /// How new pixels are made from old ones. All but [`Filter::Nearest`] widen with the reduction, so that every old
 /// pixel counts.
@@ -33,16 +33,22 @@ pub enum Filter {
 /// Nothing outside of the window is looked at, save the rest of a grid pixel the window's edge runs through. Colours
 /// are weighted by their alpha. When the grid already is the answer, its pixels are shared and not copied.
 pub fn resize(frame: &Frame, to: Size, filter: Filter) -> Frame {
-    let part = Part::of(frame);
+    let part = Part::of(frame.grid(), frame.window());
     if part.is_whole && to == frame.grid() {
         return frame.with_window(to, frame.window());
     }
-    if part.is_plain_cut(to) {
-        return frame.with_pixels(to, part.copy(frame));
+    if let Some(stored) = frame.planes().filter(|_| to.width().min(to.height()) >= LEAST_PLANE) {
+        // Nearly every lossy format stores half of the colours. A profile is applied to all of them.
+        let colors = if frame.profile.is_srgb() { Subsampling::Both } else { Subsampling::None };
+        return frame.with_planes(planes::resize(stored, frame.window(), to, colors, algorithm(filter)));
     }
-    let opaque = frame.opaque || part.rows(frame).all(all_opaque);
+    if part.is_plain_cut(to) {
+        return frame.with_pixels(to, part.rows(frame.rgba8()).flatten().copied().collect());
+    }
+    let opaque = frame.opaque || part.rows(frame.rgba8()).all(all_opaque);
     let mut pixels = vec![[0; 4]; to.width() as usize * to.height() as usize];
-    part.resample(frame, to, &mut pixels, algorithm(filter), opaque);
+    let options = ResizeOptions::new().resize_alg(algorithm(filter)).use_alpha(!opaque);
+    run::<U8x4>(&part, frame.rgba8().as_flattened(), pixels.as_flattened_mut(), to, options);
     if opaque {
         // Weights are rounded to 16 bits, so a sum of many may miss one by a little.
         pixels.iter_mut().for_each(|p| p[3] = 255);
@@ -52,22 +58,25 @@ pub fn resize(frame: &Frame, to: Size, filter: Filter) -> Frame {
     resized
 }
 
+/// A picture with a shorter side than this is resized as pixels: its last sample of colour would show too much of what
+/// lies beyond it.
+const LEAST_PLANE: u32 = 16;
+
 /// The same picture with one stored pixel for each of its own: a crop is cut out, a reduced grid is enlarged.
 pub fn settle(frame: Frame) -> Frame {
     if frame.is_settled() { frame } else { resize(&frame, frame.size(), Filter::Lanczos3) }
 }
 
 fn algorithm(filter: Filter) -> ResizeAlg {
-    let lanczos2 = || {
-        let kernel = fast_image_resize::Filter::new("Lanczos2", lanczos2, 2.0).expect("two is above zero");
-        FilterType::Custom(kernel)
+    let custom = |name, kernel, reach| {
+        FilterType::Custom(fast_image_resize::Filter::new(name, kernel, reach).expect("the reach is above zero"))
     };
     match filter {
         Filter::Nearest => ResizeAlg::Nearest,
         Filter::Bilinear => ResizeAlg::Convolution(FilterType::Bilinear),
         Filter::Bicubic => ResizeAlg::Convolution(FilterType::CatmullRom),
-        Filter::Lanczos2 => ResizeAlg::Convolution(lanczos2()),
-        Filter::Lanczos3 => ResizeAlg::Convolution(FilterType::Lanczos3),
+        Filter::Lanczos2 => ResizeAlg::Convolution(custom("Lanczos2", lanczos2, 2.0)),
+        Filter::Lanczos3 => ResizeAlg::Convolution(custom("Lanczos3", lanczos3, 3.0)),
     }
 }
 
@@ -76,96 +85,15 @@ fn lanczos2(x: f64) -> f64 {
     if x.abs() < 2.0 { sinc(x) * sinc(x / 2.0) } else { 0.0 }
 }
 
-/// A window in the terms of the grid: the pixels it touches, and where in them it begins and ends.
-struct Part {
-    left: u32,
-    top: u32,
-    width: u32,
-    height: u32,
-    /// The window, counted from `left` and `top`.
-    inner: [f64; 4],
-    /// It shows the whole grid.
-    is_whole: bool,
-}
-
-impl Part {
-    fn of(frame: &Frame) -> Part {
-        let (grid, window) = (frame.grid(), frame.window());
-        let (left, width, x, w) = span(window.x, window.w, grid.width());
-        let (top, height, y, h) = span(window.y, window.h, grid.height());
-        let inner = [x, y, w, h];
-        let is_whole = (width, height) == (grid.width(), grid.height()) && inner == whole(width, height);
-        Part { left, top, width, height, inner, is_whole }
+/// With the sine of the triple angle, because two sines for each weight take longer than some resizes.
+fn lanczos3(x: f64) -> f64 {
+    let third = x * PI / 3.0;
+    if x == 0.0 {
+        return 1.0;
     }
-
-    /// Whether the answer stands in the grid as it is.
-    fn is_plain_cut(&self, to: Size) -> bool {
-        (self.width, self.height) == (to.width(), to.height()) && self.inner == whole(self.width, self.height)
-    }
-
-    fn rows<'a>(&self, frame: &'a Frame) -> impl Iterator<Item = &'a [[u8; 4]]> + use<'a> {
-        let (left, width) = (self.left as usize, self.width as usize);
-        let rows = frame.rgba8().chunks_exact(frame.grid().width() as usize);
-        rows.skip(self.top as usize).take(self.height as usize).map(move |row| &row[left..left + width])
-    }
-
-    fn copy(&self, frame: &Frame) -> Vec<[u8; 4]> {
-        let mut pixels = Vec::with_capacity(self.width as usize * self.height as usize);
-        self.rows(frame).for_each(|row| pixels.extend_from_slice(row));
-        pixels
-    }
-
-    fn resample(&self, frame: &Frame, to: Size, into: &mut [[u8; 4]], algorithm: ResizeAlg, opaque: bool) {
-        let [x, y, w, h] = self.inner;
-        let options = ResizeOptions::new().resize_alg(algorithm).use_alpha(!opaque).crop(x, y, w, h);
-        // The resizer's crop box alone would let the kernel reach beyond it, so the view ends there too.
-        let view = self.view(frame);
-        let mut target = TypedImage::<U8x4>::from_buffer(to.width(), to.height(), into.as_flattened_mut())
-            .expect("the buffer was made for this size");
-        RESIZER.with_borrow_mut(|resizer| {
-            resizer.resize_typed(&view, &mut target, &options).expect("the box was cut to fit the view");
-            if resizer.size_of_internal_buffers() > KEPT_BYTES {
-                resizer.reset_internal_buffers();
-            }
-        });
-    }
-
-    fn view<'a>(&self, frame: &'a Frame) -> impl ImageView<Pixel = U8x4> + use<'a> {
-        let grid = frame.grid();
-        let whole = TypedImageRef::from_buffer(grid.width(), grid.height(), frame.rgba8().as_flattened())
-            .expect("a frame has as many pixels as its grid");
-        TypedCroppedImage::new(whole, self.left, self.top, self.width, self.height).expect("the part is cut to fit")
-    }
-}
-
-thread_local! {
-    /// Kept for its scratch memory: clearing that anew costs as much as a small picture.
-    static RESIZER: RefCell<Resizer> = RefCell::default();
-}
-
-/// The most scratch memory a thread keeps between pictures.
-const KEPT_BYTES: usize = 16 << 20;
-
-fn whole(width: u32, height: u32) -> [f64; 4] {
-    [0.0, 0.0, f64::from(width), f64::from(height)]
-}
-
-/// One axis of a [`Part`]: the first pixel touched, how many, and start and length of the window from there.
-/// What lies outside of the grid is cut off; at least one pixel stays.
-fn span(start: f64, length: f64, grid: u32) -> (u32, u32, f64, f64) {
-    // A window is a product of fractions: an edge this close to a pixel's edge is meant to be on it.
-    const SNAP: f64 = 1e-6;
-    let end = f64::from(grid);
-    let snap = |v: f64| if (v - v.round()).abs() < SNAP { v.round() } else { v };
-    let from = snap(start).clamp(0.0, end);
-    let until = snap(start + length).clamp(0.0, end);
-    let first = from.floor().min(end - 1.0);
-    let last = until.ceil().max(first + 1.0);
-    // A window of no width would have no pixel to show: it shows all of the one it touches.
-    let (from, until) = if until > from { (from, until) } else { (first, last) };
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole and within the grid")]
-    let (first_px, count) = (first as u32, (last - first) as u32);
-    (first_px, count, from - first, (until - from).min(last - from))
+    let sine = if x.abs() < 3.0 { third.sin() } else { 0.0 };
+    let tripled = sine * (3.0 - 4.0 * sine * sine);
+    tripled * sine / (3.0 * third * third)
 }
 
 #[cfg(test)]

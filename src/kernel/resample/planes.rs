@@ -1,0 +1,77 @@
+//! The same for planes, each in its own size.
+
+use super::part::{Part, run};
+use crate::{
+    geometry::Size,
+    image::{Planes, Subsampling, Window},
+};
+use fast_image_resize::{ResizeAlg, ResizeOptions, pixels::U8};
+use std::borrow::Cow;
+
+/// The window of these planes at size `to`.
+pub(super) fn resize(planes: &Planes, window: Window, to: Size, colors: Subsampling, algorithm: ResizeAlg) -> Planes {
+    let options = ResizeOptions::new().resize_alg(algorithm).use_alpha(false);
+    let [y, cb, cr] = planes.samples();
+    let y = {
+        let mut out = vec![0; to.width() as usize * to.height() as usize];
+        run::<U8>(&Part::of(planes.size(), window), y, &mut out, to, options);
+        out
+    };
+    let (across, down) = colors.density();
+    let fewer = colors.of(to);
+    // A side of odd length ends in the middle of the last sample of colour, which shows that much more.
+    let beyond = |fewer: u32, density: f64, to: u32| f64::from(fewer) / density / f64::from(to);
+    let resized = Colors {
+        part: Part::of(planes.chroma_size(), window.scaled(planes.subsampling().density())),
+        beyond: (beyond(fewer.width(), across, to.width()), beyond(fewer.height(), down, to.height())),
+        to: fewer,
+        options,
+    };
+    Planes::new(to, colors, [y, resized.resize(cb), resized.resize(cr)])
+}
+
+struct Colors {
+    part: Part,
+    /// By how much more the result shows than the part.
+    beyond: (f64, f64),
+    to: Size,
+    options: ResizeOptions,
+}
+
+impl Colors {
+    fn resize(&self, plane: &[u8]) -> Vec<u8> {
+        let mut out = vec![0; self.to.width() as usize * self.to.height() as usize];
+        let (plane, part) = self.extended(plane);
+        run::<U8>(&part, &plane, &mut out, self.to, self.options);
+        out
+    }
+
+    /// A plane and a part of it that show all there is to see: the last samples again where the part ends too early.
+    fn extended<'a>(&self, plane: &'a [u8]) -> (Cow<'a, [u8]>, Part) {
+        let [x, y, w, h] = self.part.inner;
+        let (w, h) = (w * self.beyond.0, h * self.beyond.1);
+        let size = Size::round(
+            (x + w - SLACK).ceil().max(self.part.width.into()),
+            (y + h - SLACK).ceil().max(self.part.height.into()),
+        );
+        let shown = Window { x, y, w, h };
+        if (size.width(), size.height()) == (self.part.width, self.part.height) {
+            let inside = |from: f64, length: f64, side: u32| length.min(f64::from(side) - from);
+            let inner = [x, y, inside(x, w, size.width()), inside(y, h, size.height())];
+            return (Cow::Borrowed(plane), Part { inner, ..self.part });
+        }
+        let mut more = Vec::with_capacity(size.width() as usize * size.height() as usize);
+        let mut last = 0..0;
+        for row in self.part.rows(plane) {
+            last.start = more.len();
+            more.extend_from_slice(row);
+            more.resize(last.start + size.width() as usize, row[row.len() - 1]);
+            last.end = more.len();
+        }
+        (self.part.height..size.height()).for_each(|_| more.extend_from_within(last.clone()));
+        (Cow::Owned(more), Part::of(size, shown))
+    }
+}
+
+/// What floating-point numbers miss a whole sample by.
+const SLACK: f64 = 1e-6;
