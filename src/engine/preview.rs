@@ -26,15 +26,20 @@ pub struct Foreseen {
     pub exact: bool,
     /// The format, why, and how it is stored.
     pub reason: String,
+    /// Bytes of memory that all work on its source is admitted with.
+    pub memory: u64,
 }
 
 /// Looks at each source of a plan, in the plan's order, after what is lost already.
 pub fn preview(plan: &Plan, env: &Env<'_>) -> Vec<Planned> {
     let mut all: Vec<Planned> = plan.failed.iter().filter_map(lost).collect();
     for job in plan.jobs().iter().take_while(|_| !env.cancel.is_cancelled()) {
-        let foreseen =
-            |ready: &Ready, exact: bool| Foreseen { size: ready.size, exact, reason: ready.choice.reason.clone() };
-        let outcomes: Vec<Result<Foreseen, Failure>> = match Admitted::new(job, env).work {
+        let Admitted { cost: memory, work, .. } = Admitted::new(job, env);
+        let foreseen = |ready: &Ready, exact: bool| {
+            let reason = ready.choice.reason.clone();
+            Foreseen { size: ready.size, exact, reason, memory }
+        };
+        let outcomes: Vec<Result<Foreseen, Failure>> = match work {
             Err(failure) => vec![Err(failure); job.renditions.len()],
             Ok(Work::Montage(opened)) => vec![Ok(foreseen(opened.ready(), true))],
             Ok(Work::Picture(opened)) => {

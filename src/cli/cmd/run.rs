@@ -73,7 +73,7 @@ fn preview(plan: &Plan, env: &Env<'_>, printer: &Printer) -> anyhow::Result<Exit
     let (mut lines, mut failed) = (String::new(), false);
     for Planned { source, output, outcome } in engine::preview(plan, env) {
         match outcome {
-            Ok(Foreseen { size, exact, reason }) => {
+            Ok(Foreseen { size, exact, reason, .. }) => {
                 let most = if exact { "" } else { "at most " };
                 let _ = writeln!(lines, "{source} -> {output}  {most}{size} {reason}");
             }

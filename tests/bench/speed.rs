@@ -1,0 +1,117 @@
+//! `cargo bench --bench speed`: decoding, resizing and encoding a photograph of twelve megapixels, and a whole batch.
+//! `cargo bench --bench speed -- encode` measures a part.
+
+use divan::{Bencher, counter::ItemsCount};
+use pixmill::{
+    Limits, Recipe, Size,
+    codec::{DecodeWish, EncodeWish, Format},
+    engine::{self, Cancel, Env, Input, Naming, Query},
+    image::Frame,
+    kernel::resample::{self, Filter},
+    render,
+    store::{Key, MemoryStore, Store},
+};
+use std::sync::LazyLock;
+
+fn main() {
+    divan::main();
+}
+
+/// The photograph, as pixels.
+static PHOTO: LazyLock<Frame> = LazyLock::new(|| {
+    let coffee = include_bytes!("../../fixtures/photos/coffee.jpg");
+    let large = one(coffee, "width=4000&height=3000&enable=upscale&format=png");
+    engine::picture(&large, &Limits::default()).expect("a picture").frame
+});
+
+/// The same as a JPEG.
+static JPEG: LazyLock<Vec<u8>> = LazyLock::new(|| encoded("jpg", 90, &PHOTO));
+
+fn one(bytes: &[u8], query: &str) -> Vec<u8> {
+    let recipe = Recipe::parse(query).expect("right");
+    render(bytes, &[recipe], &Limits::default()).expect("a picture").remove(0).expect("rendered").bytes
+}
+
+fn encoded(format: &str, quality: u8, frame: &Frame) -> Vec<u8> {
+    let (format, _) = Format::for_output(format).expect("a format");
+    let info = format.info();
+    let wish = EncodeWish { quality, lossless: info.lossless && !info.lossy, ..EncodeWish::default() };
+    let mut encoder = format.encoder(&wish).expect("a format to write");
+    encoder.push(frame).expect("a frame it takes");
+    encoder.finish().expect("a file")
+}
+
+fn decoded(bytes: &[u8], wish: &DecodeWish) -> Frame {
+    let format = Format::sniff(bytes).expect("a picture");
+    let mut decoder = format.decoder(bytes, wish).expect("a header");
+    decoder.next_frame().expect("pixels").expect("a frame")
+}
+
+fn size(w: u32, h: u32) -> Size {
+    Size::new(w, h).expect("not empty")
+}
+
+/// Every pixel.
+#[divan::bench(args = ["jpg", "png", "webp", "avif"], sample_count = 5)]
+fn decode(bencher: Bencher<'_, '_>, format: &str) {
+    let file = encoded(format, 90, &PHOTO);
+    bencher.bench(|| decoded(&file, &DecodeWish::default()));
+}
+
+/// As many pixels of a JPEG as are needed for so many across: planes, at a fraction of the size.
+#[divan::bench(args = [1600, 800, 200], sample_count = 5)]
+fn decode_for_width(bencher: Bencher<'_, '_>, width: u32) {
+    let at_least = Some(size(width * 2, width * 3 / 2));
+    let wish = DecodeWish { at_least, planes: true, ..DecodeWish::default() };
+    bencher.bench(|| decoded(&JPEG, &wish));
+}
+
+#[divan::bench(args = [1600, 800, 200], sample_count = 10)]
+fn resize_pixels(bencher: Bencher<'_, '_>, width: u32) {
+    let frame = PHOTO.clone();
+    bencher.bench(|| resample::resize(&frame, size(width, width * 3 / 4), Filter::Lanczos3));
+}
+
+#[divan::bench(args = [1600, 800, 200], sample_count = 10)]
+fn resize_planes(bencher: Bencher<'_, '_>, width: u32) {
+    let frame = decoded(&encoded("jpg", 85, &PHOTO), &DecodeWish { planes: true, ..DecodeWish::default() });
+    bencher.bench(|| resample::resize(&frame, size(width, width * 3 / 4), Filter::Lanczos3));
+}
+
+/// 800 pixels across, quality 80.
+#[divan::bench(args = ["jpg", "webp", "avif", "png"], sample_count = 5)]
+fn encode(bencher: Bencher<'_, '_>, format: &str) {
+    let frame = resample::resize(&PHOTO, size(800, 600), Filter::Lanczos3);
+    bencher.bench(|| encoded(format, 80, &frame));
+}
+
+/// Eight photographs in three widths and two formats, on so many threads.
+#[divan::bench(args = [1, 2, 4], sample_count = 3)]
+fn batch(bencher: Bencher<'_, '_>, threads: usize) {
+    let key = |text: String| Key::new(&text).expect("a key");
+    let sources = MemoryStore::new((0..8).map(|i| (key(format!("{i}.jpg")), JPEG.clone())));
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+    let widths = [320, 640, 1280].into_iter();
+    let queries = widths.flat_map(|w| ["webp", "jpg"].map(|f| format!("width={w}&format={f}&quality=80")));
+    let query = |text: String| Query { recipe: Recipe::parse(&text).expect("right"), ..Query::default() };
+    let input = Input { store: 0, only: None, label: String::new(), queries: queries.map(query).collect() };
+    let naming = Naming { store: Some(1), template: "{stem}-{width}.{ext}".into(), exact: false };
+    bencher.counter(ItemsCount::new(48_usize)).bench(|| {
+        let outputs = MemoryStore::default();
+        let stores: [&dyn Store; 2] = [&sources, &outputs];
+        let limits = Limits::default();
+        let plan = engine::collect(&stores, std::slice::from_ref(&input), &naming, &limits).expect("a plan");
+        let env = Env {
+            stores: &stores,
+            pool: Some(&pool),
+            memory: 1 << 30,
+            limits,
+            observer: &(),
+            cancel: Cancel::default(),
+            copy_failed: false,
+            timings: false,
+        };
+        let report = engine::run(&plan, &env);
+        assert_eq!(report.totals().written, 48);
+    });
+}
