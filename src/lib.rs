@@ -22,7 +22,7 @@
 //! ```
 //! use pixmill::{
 //!     Limits, Recipe,
-//!     engine::{self, Cancel, Env, Input, MIRROR, Naming, Query},
+//!     engine::{self, ByFile, Cancel, Env, Input, MIRROR, Naming, Query},
 //!     store::{Key, MemoryStore, Store},
 //! };
 //!
@@ -31,7 +31,8 @@
 //! let outputs = MemoryStore::default();
 //! let stores: [&dyn Store; 2] = [&sources, &outputs];
 //! let query = Query { recipe: Recipe::parse("width=64&format=webp")?, ..Query::default() };
-//! let inputs = [Input { store: 0, only: None, label: "photos/".into(), queries: vec![query] }];
+//! let by_file = ByFile::default();
+//! let inputs = [Input { store: 0, only: None, label: "photos/".into(), queries: vec![query], by_file }];
 //! let naming = Naming { store: Some(1), template: MIRROR.into(), exact: false };
 //! let plan = engine::collect(&stores, &inputs, &naming, &Limits::default())?;
 //! let env = Env {

@@ -19,7 +19,6 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("output", &["geometry", "color", "note", "image", "param", "kernel", "codec"]),
     ("recipe", &["geometry", "color", "note", "image", "param", "codec", "stage", "output"]),
     ("montage", &["geometry", "color", "image", "param", "kernel", "output", "recipe"]),
-    ("config", &[]),
     ("store", &[]),
     ("report", &["geometry", "note"]),
     // `kernel` for the turn that a camera asks for, which comes before any recipe, and for drawing what was found.
@@ -30,6 +29,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "report",
         ],
     ),
+    // Of the engine it knows how outputs are named.
+    ("config", &["geometry", "param", "output", "recipe", "store", "engine"]),
     (
         "cli",
         &[
@@ -66,9 +67,9 @@ const ONLY: &[(&[&str], &[&str])] = &[
     (&["std::env", "env::var", "available_parallelism", "SystemTime", "sysinfo::"], &["cli/env.rs"]),
     (&["println!", "print!(", "io::stdout", "io::stderr"], &["cli/", "store/stdio.rs"]),
     // The form on the wire is not the form inside.
-    (&["serde::", "serde_json::"], &["report/", "cli/cmd/", "config.rs", "engine/provenance/"]),
+    (&["serde::", "serde_json::"], &["report/", "cli/cmd/", "config/", "engine/provenance/"]),
     (&["c2pa::"], &["engine/provenance/"]),
-    (&["toml::"], &["config.rs"]),
+    (&["toml::"], &["config/"]),
 ];
 
 fn rust_files(dir: &Path, out: &mut Vec<PathBuf>) {

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     codec::Format,
-    engine::{Input, MIRROR, Naming},
+    engine::{ByFile, Input, MIRROR, Naming},
     montage::Montage,
     output::{Output, Wanted},
     recipe::Recipe,
@@ -32,56 +32,77 @@ pub(super) struct Inputs {
 /// Reads the inputs, the queries and the output of a run; `flags` is the query of the picture flags.
 pub(super) fn inputs(args: &RunArgs, flags: &str) -> anyhow::Result<Inputs> {
     let mut queries = Queries::new(&args.pictures, &args.queries, flags)?;
-    let walk = Walk { hidden: args.hidden, ignored: args.no_ignore, except: args.output.clone(), glob: None };
+    let project = queries.project();
+    let (named, output) = (project.inputs(args)?, project.output(args)?);
+    let walk = Walk { hidden: args.hidden, ignored: args.no_ignore, except: output.clone(), glob: None };
     let (mut stores, mut inputs): (Vec<Box<dyn Store>>, Vec<Input>) = (Vec::new(), Vec::new());
-    for typed in &args.inputs {
-        let (path, query) = split_query(typed);
-        let (store, only, label) = open(path, &walk, args)?;
-        inputs.push(Input { store: stores.len(), only, label, queries: queries.of_input(query) });
+    for (base, typed) in &named {
+        let (path, query) = split_query(base, typed);
+        let Opened { store, only, label, folder } = open(base, path, &walk, args)?;
+        let (all, mut by_file) = (queries.of_input(query), queries.by_file(query, folder.as_deref()));
+        if args.name.is_some() {
+            by_file.rules.iter_mut().flat_map(|rule| &mut rule.queries).for_each(|query| query.name = None);
+        }
+        inputs.push(Input { store: stores.len(), only, label, queries: all, by_file });
         stores.push(store);
     }
     let mut montage = None;
     if let Some(header) = &args.montage {
         montage = Some((queries.montage(header)?, stores.len()));
-        stores.push(Box::new(queries::assets(&args.pictures.asset_root)?));
+        stores.push(Box::new(queries::assets(&queries::roots(&args.pictures.asset_root, &project))?));
     }
     queries.finish()?;
     let to_stdout = args.output.as_deref() == Some(Path::new("-"));
-    let naming = naming(args, &mut stores, &mut inputs, montage.as_mut().map(|(montage, _)| montage), to_stdout)?;
+    let montaged = montage.as_mut().map(|(montage, _)| montage);
+    let naming = naming(args, output.as_deref(), &mut stores, &mut inputs, montaged)?;
     Ok(Inputs { stores, inputs, montage, naming, to_stdout })
 }
 
 /// `photo.jpg?width=300` is a path and a query, unless there is a file of that whole name. A `?` without a `=` after
 /// it belongs to a glob.
-fn split_query(typed: &str) -> (&str, Option<&str>) {
+fn split_query<'a>(base: &Path, typed: &'a str) -> (&'a str, Option<&'a str>) {
     match typed.split_once('?') {
-        Some((path, query)) if (query.contains('=') || query.is_empty()) && kind(Path::new(typed)) == Kind::Missing => {
+        Some((path, query))
+            if (query.contains('=') || query.is_empty()) && kind(&base.join(typed)) == Kind::Missing =>
+        {
             (path, Some(query))
         }
         _ => (typed, None),
     }
 }
 
-type Opened = (Box<dyn Store>, Option<Key>, String);
+/// An input that is there.
+struct Opened {
+    store: Box<dyn Store>,
+    /// One object; `None` for all there are.
+    only: Option<Key>,
+    /// What the report puts before names.
+    label: String,
+    /// Where names begin, if that is a folder.
+    folder: Option<PathBuf>,
+}
 
-fn open(path: &str, walk: &Walk, args: &RunArgs) -> anyhow::Result<Opened> {
+/// Opens what a path names that begins at the folder `base`. The report does not say where that is.
+fn open(base: &Path, path: &str, walk: &Walk, args: &RunArgs) -> anyhow::Result<Opened> {
     if path == "-" {
         let key = Key::new("stdin").context("`stdin` is a name")?;
-        return Ok((Box::new(StdioStore::new(args.max_input_bytes)), Some(key), String::new()));
+        let store = Box::new(StdioStore::new(args.max_input_bytes));
+        return Ok(Opened { store, only: Some(key), label: String::new(), folder: None });
     }
-    let place = Path::new(path);
+    let place = &base.join(path);
     match kind(place) {
         Kind::Folder => {
-            let store = FsStore::new(place)?.walked(walk.clone());
-            Ok((with_fallbacks(store, walk, args)?, None, label(place)))
+            let store = with_fallbacks(FsStore::new(place)?.walked(walk.clone()), walk, args)?;
+            Ok(Opened { store, only: None, label: label(Path::new(path)), folder: Some(place.clone()) })
         }
         Kind::File => {
             let (folder, key) = file(place)?;
-            Ok((Box::new(FsStore::new(&folder)?), Some(key), label(&folder)))
+            let label = label(Path::new(path).parent().unwrap_or(Path::new("")));
+            Ok(Opened { store: Box::new(FsStore::new(&folder)?), only: Some(key), label, folder: Some(folder) })
         }
-        Kind::Other => bail!("{path} is no file and no folder"),
-        Kind::Missing if path.contains(['*', '?', '[', '{']) => open_glob(path, walk),
-        Kind::Missing => open_fallback(path, args),
+        Kind::Other => bail!("{} is no file and no folder", place.display()),
+        Kind::Missing if path.contains(['*', '?', '[', '{']) => open_glob(base, path, walk),
+        Kind::Missing => open_fallback(base, path, args),
     }
 }
 
@@ -112,32 +133,34 @@ fn fallback_name(root: &Path, index: usize) -> String {
 }
 
 /// A file that is not there, from the first fallback root that has it under the same name.
-fn open_fallback(path: &str, args: &RunArgs) -> anyhow::Result<Opened> {
+fn open_fallback(base: &Path, path: &str, args: &RunArgs) -> anyhow::Result<Opened> {
     let roots = &args.fallback_root;
     let key = Key::new(path.strip_prefix("./").unwrap_or(path)).filter(|_| !roots.is_empty());
-    let Some(key) = key else { bail!("{path} is not there") };
+    let Some(key) = key else { bail!("{} is not there", base.join(path).display()) };
     if !roots.iter().any(|root| kind(&root.join(key.as_str())) == Kind::File) {
         bail!(
             "{path} is not there, nor in {}",
             roots.iter().map(|r| r.display().to_string()).collect::<Vec<_>>().join(", ")
         );
     }
-    let store = with_fallbacks(FsStore::new(".")?, &Walk::default(), args)?;
-    Ok((store, Some(key), String::new()))
+    let folder = base.join(".");
+    let store = with_fallbacks(FsStore::new(&folder)?, &Walk::default(), args)?;
+    Ok(Opened { store, only: Some(key), label: String::new(), folder: Some(folder) })
 }
 
 /// A glob is a walk from the last folder before its first special character.
-fn open_glob(pattern: &str, walk: &Walk) -> anyhow::Result<Opened> {
+fn open_glob(base: &Path, pattern: &str, walk: &Walk) -> anyhow::Result<Opened> {
     let special = pattern.find(['*', '?', '[', '{']).unwrap_or(pattern.len());
     let split = pattern[..special].rfind('/').map_or(0, |at| at + 1);
     let (folder, rest) = pattern.split_at(split);
-    let folder = if folder.is_empty() { Path::new(".") } else { Path::new(folder) };
+    let label = label(Path::new(folder));
+    let folder = base.join(if folder.is_empty() { "." } else { folder });
     let walk = walk.clone().matching(rest).with_context(|| format!("{pattern} is no glob"))?;
-    let store = FsStore::new(folder)?.walked(walk);
-    if kind(folder) != Kind::Folder || store.list().is_empty() {
+    let store = FsStore::new(&folder)?.walked(walk);
+    if kind(&folder) != Kind::Folder || store.list().is_empty() {
         bail!("no file matches {pattern}");
     }
-    Ok((Box::new(store), None, label(folder)))
+    Ok(Opened { store: Box::new(store), only: None, label, folder: Some(folder) })
 }
 
 /// What reports put before a name: the folder as typed, but never an absolute one, so that reports of two machines
@@ -152,13 +175,13 @@ fn label(folder: &Path) -> String {
 
 fn naming(
     args: &RunArgs,
+    output: Option<&Path>,
     stores: &mut Vec<Box<dyn Store>>,
     inputs: &mut [Input],
     montage: Option<&mut Montage>,
-    to_stdout: bool,
 ) -> anyhow::Result<Naming> {
     let template = args.name.clone().unwrap_or_else(|| MIRROR.to_owned());
-    let Some(output) = &args.output else {
+    let Some(output) = output else {
         if inputs.iter().any(|input| input.only.as_ref().is_some_and(|key| key.as_str() == "stdin")) {
             bail!("standard input has no place to put an output in; say -o FILE or -o -");
         }
@@ -166,10 +189,10 @@ fn naming(
     };
     let single = match montage {
         Some(_) => true,
-        None => inputs.len() == 1 && inputs.iter().all(|i| i.only.is_some() && i.queries.len() == 1),
+        None => inputs.len() == 1 && inputs.iter_mut().all(only_one),
     };
     let store = Some(stores.len());
-    if to_stdout {
+    if args.output.as_deref() == Some(Path::new("-")) {
         if !single {
             bail!("-o - takes one output: one input file and one query");
         }
@@ -192,6 +215,14 @@ fn naming(
     }
     stores.push(Box::new(FsStore::new(folder)?));
     Ok(Naming { store, template: name, exact: true })
+}
+
+/// Whether an input is one file and one query of it, which it has by itself from here on.
+fn only_one(input: &mut Input) -> bool {
+    let Some(key) = &input.only else { return false };
+    input.queries = input.wanted(key).into_owned();
+    input.by_file = ByFile::default();
+    input.queries.len() == 1
 }
 
 /// Folder, name and format of an output that is a picture's file name; `None` for a folder.

@@ -5,6 +5,7 @@ pub mod cmd;
 mod env;
 mod inputs;
 mod printer;
+mod project;
 mod queries;
 
 use crate::report::Exit;

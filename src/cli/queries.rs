@@ -1,19 +1,22 @@
 //! From what was typed to recipes: settings, queries, the picture flags over them, what clients accept.
 
-use super::{args::PictureArgs, env};
+use super::{args::PictureArgs, project::Project};
 use crate::{
-    config::Config,
-    engine::{self, Query},
+    config::Rule,
+    engine::{self, ByFile, FileRule, Query},
     montage::Montage,
     note::Note,
     output::{Accepts, Credentials, Goal},
     param,
     recipe::{Classes, QueryErrors, Recipe, read_overlay},
     stage::overlay::Overlay,
-    store::{FsStore, Key, Layered, Store},
+    store::{FsStore, Layered, Store},
 };
 use anyhow::{Context, anyhow, bail};
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    rc::Rc,
+};
 
 /// Everything about pictures that was typed, but for the queries of single inputs.
 pub(super) struct Queries<'a> {
@@ -30,6 +33,12 @@ pub(super) struct Queries<'a> {
     classes: Classes,
     /// Nothing but `class` may be said.
     only_classes: bool,
+    /// The configuration.
+    project: Rc<Project>,
+    /// Its rules, each with what was typed laid over its renditions.
+    rules: Vec<FileRule>,
+    /// A focus was typed, which no file's own beats.
+    focus_typed: bool,
     /// A query asks for a signature, and there is nothing to sign with.
     unsigned: bool,
     mistakes: Vec<String>,
@@ -42,10 +51,12 @@ impl<'a> Queries<'a> {
     /// Wrong settings, a wrong Accept header, a wrong focus, an overlay that cannot be read. Mistakes in queries are
     /// collected: see [`Queries::finish`].
     pub(super) fn new(args: &PictureArgs, typed: &[String], flags: &'a str) -> anyhow::Result<Queries<'a>> {
-        let (recipe, classes) = settings(args)?;
+        let project = Rc::new(Project::find(args.config.as_deref())?);
+        let (recipe, classes) = settings(args, &project)?;
+        let overlay = |header| overlay(header, &roots(&args.asset_root, &project));
         let mut start = Recipe {
             focus: args.focus.as_deref().map(focus).transpose()?,
-            overlay: args.overlay.as_deref().map(|header| overlay(header, args)).transpose()?.unwrap_or_default(),
+            overlay: args.overlay.as_deref().map(overlay).transpose()?.unwrap_or_default(),
             ..recipe
         };
         start.output.lenient = args.lenient;
@@ -60,7 +71,10 @@ impl<'a> Queries<'a> {
             flags,
             accepts,
             lenient: args.lenient,
+            rules: Vec::new(),
+            focus_typed: args.focus.is_some(),
             unsigned: false,
+            project: Rc::clone(&project),
             classes,
             only_classes: args.only_classes,
             mistakes: Vec::new(),
@@ -68,15 +82,56 @@ impl<'a> Queries<'a> {
         let nothing = [String::new()];
         let typed = if typed.is_empty() { &nothing } else { typed };
         let start = Query { recipe: queries.start.clone(), ..Query::default() };
-        let starts: Vec<Query> = match args.class.as_slice() {
-            [] => vec![start],
-            names => names.iter().map(|name| queries.lay(&start, &format!("class={name}"))).collect(),
-        };
+        let starts = queries.with_classes(&start, &args.class);
         let pairs = starts.iter().flat_map(|start| typed.iter().map(move |query| (start, query)));
         queries.typed = pairs.map(|(start, query)| queries.lay(start, query)).collect();
         // Flags are the same for every query, so their mistakes are shown once, here.
         queries.lay(&Query::default(), flags);
+        // What was typed has been read by now, and the file was checked as a whole: nothing is wrong that is not known.
+        let counted = queries.mistakes.len();
+        for rule in &project.config.rule {
+            let rule = queries.rule(rule, &args.class, typed).with_context(|| project.shown())?;
+            queries.rules.push(rule);
+        }
+        queries.mistakes.truncate(counted);
         Ok(queries)
+    }
+
+    /// One start for each class; without any the start itself.
+    fn with_classes(&mut self, start: &Query, names: &[String]) -> Vec<Query> {
+        match names {
+            [] => vec![start.clone()],
+            names => names.iter().map(|name| self.lay(start, &format!("class={name}"))).collect(),
+        }
+    }
+
+    /// Each rendition of a rule, with what was typed laid over it: 1 the command line, 2 the rule, 3 the class,
+    /// 4 `[defaults]`, 5 what the program does by itself.
+    fn rule(&mut self, rule: &Rule, typed_classes: &[String], typed: &[String]) -> anyhow::Result<FileRule> {
+        let recipe = Recipe { focus: self.start.focus.or(rule.focus()), ..self.start.clone() };
+        let start = Query { recipe, name: Some(rule.template()), ..Query::default() };
+        let own: Vec<String> = rule.classes.texts().map(str::to_owned).collect();
+        let classes = if typed_classes.is_empty() { &own } else { typed_classes };
+        let accepts = if self.accepts.is_empty() {
+            rule.accept.texts().map(Accepts::parse).collect::<Result<_, _>>()?
+        } else {
+            self.accepts.clone()
+        };
+        let mut queries = Vec::new();
+        for start in self.with_classes(&start, classes) {
+            let start = rule.query.as_ref().map_or_else(|| start.clone(), |query| self.lay(&start, query.get_ref()));
+            for variant in rule.variants() {
+                let rendition = self.lay(&start, &variant);
+                let laid = typed.iter().map(|query| self.lay(&rendition, query));
+                queries.extend(laid.flat_map(|query| for_clients(&query, &accepts)));
+            }
+        }
+        Ok(FileRule { files: rule.matcher()?, queries })
+    }
+
+    /// The configuration that this is read with.
+    pub(super) fn project(&self) -> Rc<Project> {
+        Rc::clone(&self.project)
     }
 
     /// The queries of an input: its own laid over each of the general ones, the picture flags on top, once for each
@@ -88,23 +143,35 @@ impl<'a> Queries<'a> {
             let query = own.map_or_else(|| typed.clone(), |own| self.lay(&typed, own));
             // The same own query is laid over each: its mistakes are shown once.
             self.mistakes.truncate(before + 1);
-            let counted = self.mistakes.len();
-            let query = self.lay(&query, self.flags);
-            self.mistakes.truncate(counted);
-            let output = &query.recipe.output;
-            self.unsigned |= output.c2pa && output.credentials.is_none();
-            let for_client = |accepts: &Accepts| {
-                let mut query = query.clone();
-                query.recipe.output.accepts = accepts.clone();
-                query
-            };
-            if self.accepts.is_empty() {
-                all.push(query);
-            } else {
-                all.extend(self.accepts.iter().map(for_client));
-            }
+            let query = self.flagged(&query);
+            all.extend(for_clients(&query, &self.accepts));
         }
         all
+    }
+
+    /// What is different for some files of an input with this query of its own; `folder` is where its names begin.
+    /// After [`Queries::of_input`], which tells of the mistakes.
+    pub(super) fn by_file(&mut self, own: Option<&str>, folder: Option<&Path>) -> ByFile {
+        let Some(under) = folder.and_then(|folder| self.project.under(folder)) else { return ByFile::default() };
+        let counted = self.mistakes.len();
+        let mut rules = self.rules.clone();
+        for query in rules.iter_mut().flat_map(|rule| &mut rule.queries) {
+            let laid = own.map(|own| self.lay(query, own));
+            *query = self.flagged(laid.as_ref().unwrap_or(query));
+        }
+        self.mistakes.truncate(counted);
+        let focus = if self.focus_typed { [].into() } else { self.project.focus() };
+        ByFile { under, rules, focus }
+    }
+
+    /// The picture flags on top of everything else.
+    fn flagged(&mut self, query: &Query) -> Query {
+        let counted = self.mistakes.len();
+        let query = self.lay(query, self.flags);
+        self.mistakes.truncate(counted);
+        let output = &query.recipe.output;
+        self.unsigned |= output.c2pa && output.credentials.is_none();
+        query
     }
 
     /// What a montage is made with, which looks at nothing but its header, and at what clients accept.
@@ -147,8 +214,22 @@ impl<'a> Queries<'a> {
         } else if !reading.errors.is_empty() {
             self.mistakes.push(QueryErrors { query: query.to_owned(), errors: reading.errors }.to_string());
         }
-        Query { recipe: reading.recipe, notes, class: reading.class.or_else(|| start.class.clone()) }
+        let class = reading.class.or_else(|| start.class.clone());
+        Query { recipe: reading.recipe, notes, class, name: start.name.clone() }
     }
+}
+
+/// The query once for each kind of client.
+fn for_clients(query: &Query, accepts: &[Accepts]) -> Vec<Query> {
+    if accepts.is_empty() {
+        return vec![query.clone()];
+    }
+    let for_client = |accepts: &Accepts| {
+        let mut query = query.clone();
+        query.recipe.output.accepts = accepts.clone();
+        query
+    };
+    accepts.iter().map(for_client).collect()
 }
 
 /// What content credentials are signed with, read here so that a wrong path is known before anything runs.
@@ -158,22 +239,19 @@ fn credentials(args: &PictureArgs) -> anyhow::Result<Option<Credentials>> {
 }
 
 /// The bytes of a file that was named.
-fn whole(path: &Path) -> anyhow::Result<Vec<u8>> {
+pub(super) fn whole(path: &Path) -> anyhow::Result<Vec<u8>> {
     let (folder, key) = super::inputs::file(path)?;
     FsStore::new(folder)?.read(&key).with_context(|| path.display().to_string())
 }
 
 /// A recipe with the service settings of the configuration file, and those of `--set` over them; and its classes.
-fn settings(args: &PictureArgs) -> anyhow::Result<(Recipe, Classes)> {
+fn settings(args: &PictureArgs, project: &Project) -> anyhow::Result<(Recipe, Classes)> {
     let (mut recipe, mut classes) = (Recipe::default(), Classes::default());
-    if let Some((path, config)) = config(args.config.as_deref())? {
-        for (name, value) in &config.defaults {
-            recipe.set_default(name, &value.to_string()).with_context(|| path.display().to_string())?;
-        }
-        for (name, class) in &config.class {
-            let wrong = |errors| anyhow!("{}: the class {name} is wrong; nothing was run\n{errors}", path.display());
-            classes.define(name, &class.query).map_err(wrong)?;
-        }
+    for (name, value) in &project.config.defaults {
+        recipe.set_default(name.get_ref(), &value.to_string()).with_context(|| project.shown())?;
+    }
+    for (name, class) in &project.config.class {
+        classes.define(name.get_ref(), class.query.get_ref()).with_context(|| project.shown())?;
     }
     for setting in &args.settings {
         let (name, value) =
@@ -183,51 +261,42 @@ fn settings(args: &PictureArgs) -> anyhow::Result<(Recipe, Classes)> {
     Ok((recipe, classes))
 }
 
-/// The configuration: of the file that was named, else of the first `pixmill.toml` from here upwards.
-fn config(named: Option<&Path>) -> anyhow::Result<Option<(PathBuf, Config)>> {
-    let name = Key::new(Config::FILE).context("the file has a name")?;
-    let path = match named {
-        Some(path) => path.to_owned(),
-        None => {
-            let here = env::current_dir()?;
-            let folder = here
-                .ancestors()
-                .find(|folder| FsStore::new(folder).is_ok_and(|store| store.read_head(&name, 0).is_ok()));
-            let Some(folder) = folder else { return Ok(None) };
-            folder.join(Config::FILE)
-        }
-    };
-    let shown = path.display().to_string();
-    let text = String::from_utf8(whole(&path)?).with_context(|| format!("{shown} is no text"))?;
-    let config = Config::parse(&text).map_err(|error| anyhow!("{shown} is wrong; nothing was run\n{error}"))?;
-    Ok(Some((path, config)))
-}
-
 fn focus(text: &str) -> anyhow::Result<crate::geometry::Point> {
     param::point(text).ok_or_else(|| {
         anyhow!("--focus {text}: expected two lengths from the top left, in pixels or percent, such as 30p,50p")
     })
 }
 
-/// The folders that paths in headers begin at.
-pub(super) fn assets(roots: &[PathBuf]) -> anyhow::Result<Layered> {
+/// The folders that paths in headers begin at, each with what reports call it: those that were typed, or else the
+/// configuration's.
+pub(super) fn roots(typed: &[PathBuf], project: &Project) -> Vec<(String, PathBuf)> {
+    if typed.is_empty() {
+        let own = project.config.asset_roots.texts();
+        return own.map(|root| (root.to_owned(), project.path(root))).collect();
+    }
+    typed.iter().map(|root| (root.display().to_string(), root.clone())).collect()
+}
+
+/// These folders as one store.
+pub(super) fn assets(roots: &[(String, PathBuf)]) -> anyhow::Result<Layered> {
     let mut stores = Vec::new();
-    for root in roots {
+    for (name, root) in roots {
         let store: Box<dyn Store> = Box::new(FsStore::new(root)?.confined());
-        stores.push((root.display().to_string(), store));
+        stores.push((name.clone(), store));
     }
     let mut stores = stores.into_iter();
-    let (_, first) =
-        stores.next().context("say with --asset-root where the pictures of --overlay and --montage are")?;
+    let (_, first) = stores.next().context(
+        "say with --asset-root, or `asset-roots` in pixmill.toml, where the pictures of --overlay and --montage are",
+    )?;
     Ok(Layered::new(first, stores))
 }
 
-fn overlay(header: &str, args: &PictureArgs) -> anyhow::Result<Overlay> {
+fn overlay(header: &str, roots: &[(String, PathBuf)]) -> anyhow::Result<Overlay> {
     let mut overlay =
         read_overlay(header).map_err(|errors| anyhow!("the overlay is wrong; nothing was run\n{errors}"))?;
     let path = overlay.path.clone().unwrap_or_default();
     let key = engine::asset(&path)?;
-    let bytes = assets(&args.asset_root)?.read(&key).with_context(|| format!("the overlay {path} cannot be read"))?;
+    let bytes = assets(roots)?.read(&key).with_context(|| format!("the overlay {path} cannot be read"))?;
     let picture = engine::picture(&bytes, &crate::codec::Limits::default());
     overlay.picture = Some(picture.with_context(|| format!("the overlay {path}"))?);
     Ok(overlay)

@@ -2,6 +2,7 @@
 //! its beginning.
 
 use super::{
+    by_file::ByFile,
     gunzip,
     name::{self, Parts},
     plan::{HASH, Job, Place, Plan, PlanError, Rendition},
@@ -32,6 +33,8 @@ pub struct Input {
     pub label: String,
     /// What is wanted of each picture.
     pub queries: Vec<Query>,
+    /// What is different for some of them.
+    pub by_file: ByFile,
 }
 
 /// A recipe, and what was worth saying about the query it was read from.
@@ -43,6 +46,8 @@ pub struct Query {
     pub notes: Vec<Note>,
     /// The class it builds on, for names.
     pub class: Option<String>,
+    /// How its outputs are called, instead of [`Naming::template`].
+    pub name: Option<String>,
 }
 
 /// How outputs are called.
@@ -58,12 +63,17 @@ pub struct Naming {
 
 impl Naming {
     /// The name of one output, which may still have words in it that only the output can fill in.
-    pub(super) fn key(&self, parts: Parts<'_>) -> Result<Key, PlanError> {
+    pub(super) fn key(&self, template: &str, parts: Parts<'_>) -> Result<Key, PlanError> {
         if self.exact {
             Key::new(&self.template).ok_or_else(|| PlanError::Name(format!("`{}` is no name", self.template)))
         } else {
-            name::expand(&self.template, parts)
+            name::expand(template, parts)
         }
+    }
+
+    /// The template for the outputs of a query.
+    fn template<'a>(&'a self, query: &'a Query) -> &'a str {
+        query.name.as_ref().filter(|_| !self.exact).unwrap_or(&self.template)
     }
 }
 
@@ -73,6 +83,7 @@ impl Naming {
 /// When the template is wrong, or outputs get into each other's way; nothing has been written.
 pub fn collect(stores: &[&dyn Store], inputs: &[Input], naming: &Naming, limits: &Limits) -> Result<Plan, PlanError> {
     name::check(&naming.template)?;
+    inputs.iter().flat_map(Input::queries).filter_map(|query| query.name.as_deref()).try_for_each(name::check)?;
     let mut collector = Collector { stores, naming, limits, jobs: Vec::new(), failed: Vec::new(), not_pictures: 0 };
     let mut seen = HashSet::new();
     for input in inputs {
@@ -85,14 +96,15 @@ pub fn collect(stores: &[&dyn Store], inputs: &[Input], naming: &Naming, limits:
             match item {
                 Ok((key, len)) => {
                     // A folder and a file in it, both named: the picture is still only one.
-                    let queries: Vec<String> = input.queries.iter().map(|q| q.recipe.to_string()).collect();
+                    let wanted = input.wanted(&key);
+                    let queries: Vec<String> = wanted.iter().map(|q| q.recipe.to_string()).collect();
                     if seen.insert((store.identity(&key), queries)) {
-                        collector.add(input, key, len)?;
+                        collector.add(input, &wanted, key, len)?;
                     }
                 }
                 Err(lost) => {
                     let label = format!("{}{}", input.label, lost.place);
-                    collector.fail(input, label, &read_failure(&lost.error));
+                    collector.fail(&input.queries, &label, &read_failure(&lost.error));
                 }
             }
         }
@@ -115,20 +127,20 @@ struct Collector<'a> {
 }
 
 impl Collector<'_> {
-    fn add(&mut self, input: &Input, key: Key, len: u64) -> Result<(), PlanError> {
+    fn add(&mut self, input: &Input, wanted: &[Query], key: Key, len: u64) -> Result<(), PlanError> {
         let label = format!("{}{key}", input.label);
-        let probed = match self.probe(input, &key) {
+        let probed = match self.probe(input, wanted, &key) {
             Ok(Some(probed)) => probed,
             Ok(None) if input.only.is_none() => {
                 self.not_pictures += 1;
                 return Ok(());
             }
             Ok(None) => {
-                self.fail(input, label, &unrecognised(false));
+                self.fail(wanted, &label, &unrecognised(false));
                 return Ok(());
             }
             Err(failure) => {
-                self.fail(input, label, &failure);
+                self.fail(wanted, &label, &failure);
                 return Ok(());
             }
         };
@@ -140,7 +152,7 @@ impl Collector<'_> {
             renditions: Vec::new(),
             montage: None,
         };
-        for (i, query) in input.queries.iter().enumerate() {
+        for (i, query) in wanted.iter().enumerate() {
             match self.rendition(&job, query, &probed, i + 1)? {
                 Ok(mut rendition) => {
                     let from = fallback.iter().map(|root| Note::new("fallback-root", format!("taken from {root}")));
@@ -159,7 +171,7 @@ impl Collector<'_> {
     }
 
     /// What the beginning of a file tells; `None` when it is no picture. An empty file in a tree is none either.
-    fn probe(&self, input: &Input, key: &Key) -> Result<Option<Probed>, Failure> {
+    fn probe(&self, input: &Input, wanted: &[Query], key: &Key) -> Result<Option<Probed>, Failure> {
         let store = self.stores[input.store];
         let (head, gzip) = gunzip::read_head(store, key, Format::SNIFF_BYTES).map_err(|e| read_failure(&e))?;
         if head.is_empty() {
@@ -167,8 +179,9 @@ impl Collector<'_> {
         }
         let Some(format) = Format::sniff(&head) else { return Ok(None) };
         let mut probed = Probed { format, header: None, len: head.len() as u64, gzip };
-        let negotiates = input.queries.iter().any(|query| query.recipe.output.negotiates());
-        if negotiates || name::needs_size(&self.naming.template) {
+        let needs_header =
+            |query: &Query| query.recipe.output.negotiates() || name::needs_size(self.naming.template(query));
+        if wanted.iter().any(needs_header) {
             let wish = DecodeWish { limits: self.limits.clone(), ..DecodeWish::default() };
             let header = |bytes: &[u8]| format.decoder(bytes, &wish).map(|d| d.header());
             // Nearly every header is near the beginning; a large profile or thumbnail may push it away.
@@ -216,15 +229,16 @@ impl Collector<'_> {
         let own = key.extension().filter(|e| format == probed.format && Format::for_extension(e) == Some(format));
         let info = format.info();
         let ext = own.unwrap_or(info.extensions.first().copied().unwrap_or(info.name));
-        let template = &self.naming.template;
+        let template = self.naming.template(query);
         // Without its `.gz`, the name is the picture's.
         let plain = key.as_str().strip_suffix(".gz").filter(|_| probed.gzip).and_then(Key::new);
         let key = plain.as_ref().unwrap_or(key);
         let exact = size.is_some() && query.recipe.size_is_exact();
         let late = !self.naming.exact && (template.contains(HASH) || (!exact && name::needs_size(template)));
         let class = query.class.as_deref();
-        let parts = Parts { source: key, ext, format: info.name, size: size.filter(|_| exact), n, class };
-        let to = self.naming.key(parts)?;
+        let dpr = query.recipe.resize.dpr;
+        let parts = Parts { source: key, ext, format: info.name, size: size.filter(|_| exact), n, dpr, class };
+        let to = self.naming.key(template, parts)?;
         let to = Place { store: self.naming.store.unwrap_or(job.source.store), key: to };
         let label = match self.naming.store {
             Some(_) => to.key.to_string(),
@@ -234,8 +248,8 @@ impl Collector<'_> {
         Ok(Ok(Rendition { recipe: query.recipe.clone(), format, to, label, late, notes: query.notes.clone() }))
     }
 
-    fn fail(&mut self, input: &Input, label: String, failure: &Failure) {
-        self.failed.extend(input.queries.iter().map(|query| failed(&label, &query.recipe, failure)));
+    fn fail(&mut self, wanted: &[Query], label: &str, failure: &Failure) {
+        self.failed.extend(wanted.iter().map(|query| failed(label, &query.recipe, failure)));
     }
 }
 

@@ -1,6 +1,7 @@
 //! Runs plans: admission by memory, one decode per source, many renditions, an entry for everything that happened.
 
 mod budget;
+mod by_file;
 mod collect;
 mod compare;
 mod draw;
@@ -20,12 +21,13 @@ mod reuse;
 mod schedule;
 mod source;
 
+pub use by_file::{ByFile, FileRule};
 pub use collect::{Input, Naming, Query, collect};
 pub use compare::{Comparison, compare};
 pub use explain::{Explained, Explanation, Facts, draw, explain, inspect};
 pub use gunzip::expand;
 pub use montage::{MontageJob, asset, montage, picture, plan_montage};
-pub use name::{MIRROR, WORDS};
+pub use name::{MIRROR, WORDS, mistake as name_mistake};
 pub use observe::{Cancel, Observer};
 pub use plan::{HASH, Job, Place, Plan, PlanError, Rendition};
 pub use preview::{Foreseen, Planned, preview};

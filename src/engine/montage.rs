@@ -92,8 +92,9 @@ pub fn plan_montage(
     let ready = &opened.ready;
     let info = ready.choice.format.info();
     let ext = info.extensions.first().copied().unwrap_or(info.name);
-    let parts = Parts { source: &first, ext, format: info.name, size: Some(ready.size), n: 1, class: None };
-    let key = naming.key(parts)?;
+    let parts =
+        Parts { source: &first, ext, format: info.name, size: Some(ready.size), n: 1, dpr: montage.dpr, class: None };
+    let key = naming.key(&naming.template, parts)?;
     let rendition = Rendition {
         label: key.to_string(),
         format: ready.choice.format,

@@ -15,6 +15,7 @@ pub const WORDS: &[(&str, &str)] = &[
     ("{width}", "width of the output in pixels"),
     ("{height}", "height of the output in pixels"),
     ("{format}", "format of the output: jpeg, png, webp, avif"),
+    ("{dpr}", "device pixel ratio of the query, such as 2 or 1.5"),
     ("{class}", "class of the query; `default` where there is none"),
     ("{hash}", "16 hex digits of the output's BLAKE3 digest"),
     ("{n}", "number of the query, from 1"),
@@ -33,6 +34,8 @@ pub(super) struct Parts<'a> {
     pub(super) size: Option<Size>,
     /// The number of the query, from 1.
     pub(super) n: usize,
+    /// The device pixel ratio of the query.
+    pub(super) dpr: f64,
     /// The class of the query.
     pub(super) class: Option<&'a str>,
 }
@@ -47,23 +50,23 @@ pub(super) fn needs_size(template: &str) -> bool {
 /// # Errors
 /// When it has an unknown word, or would leave the output folder.
 pub(super) fn check(template: &str) -> Result<(), PlanError> {
+    mistake(template).map_or(Ok(()), |wrong| Err(PlanError::Name(format!("--name '{template}': {wrong}"))))
+}
+
+/// What is wrong with a template: an unknown word, or a way out of the output folder.
+pub fn mistake(template: &str) -> Option<String> {
     let mut rest = template;
     while let Some(at) = rest.find(['{', '}']) {
         let word = rest[at..].find('}').map_or(&rest[at..], |end| &rest[at..=at + end]);
         if !WORDS.iter().any(|(known, _)| *known == word) {
             let known: Vec<&str> = WORDS.iter().map(|(word, _)| *word).collect();
-            return Err(PlanError::Name(format!(
-                "`{word}` in --name '{template}' is none of the words {}",
-                known.join(" ")
-            )));
+            return Some(format!("`{word}` is none of the words {}", known.join(" ")));
         }
         rest = &rest[at + word.len()..];
     }
     let leaves = template.starts_with('/') || template.split('/').any(|part| part == "..");
-    if leaves || template.trim_matches(['/', '.']).is_empty() {
-        return Err(PlanError::Name(format!("--name '{template}' must be a name below the output folder")));
-    }
-    Ok(())
+    (leaves || template.trim_matches(['/', '.']).is_empty())
+        .then(|| "it must be a name below the output folder".to_owned())
 }
 
 /// The name of one output. `{hash}` stays: see [`HASH`].
@@ -87,6 +90,7 @@ pub(super) fn expand(template: &str, parts: Parts<'_>) -> Result<Key, PlanError>
             word @ "{width}" => name.push_str(&side(word, Size::width)),
             word @ "{height}" => name.push_str(&side(word, Size::height)),
             "{format}" => name.push_str(parts.format),
+            "{dpr}" => name.push_str(&parts.dpr.to_string()),
             "{class}" => name.push_str(parts.class.unwrap_or("default")),
             "{n}" => name.push_str(&parts.n.to_string()),
             other => name.push_str(other),
@@ -119,8 +123,8 @@ mod tests {
 
     fn name(template: &str, source: &str) -> String {
         let source = Key::new(source).expect("a key");
-        let parts =
-            Parts { source: &source, ext: "webp", format: "webp", size: Size::new(300, 169), n: 2, class: None };
+        let size = Size::new(300, 169);
+        let parts = Parts { source: &source, ext: "webp", format: "webp", size, n: 2, dpr: 1.5, class: None };
         expand(template, parts).map_or_else(|e| e.to_string(), |key| key.to_string())
     }
 
@@ -129,6 +133,7 @@ mod tests {
         assert_eq!(name(MIRROR, "a/b/photo.jpg"), "a/b/photo.webp");
         assert_eq!(name(MIRROR, "photo.jpg"), "photo.webp");
         assert_eq!(name("{format}/{name}@{n}-{width}x{height}.{ext}", "a/p.jpg"), "webp/p.jpg@2-300x169.webp");
+        assert_eq!(name("{stem}@{dpr}x.{ext}", "p.jpg"), "p@1.5x.webp");
         assert_eq!(name("{class}/{stem}.{ext}", "a/{n}.jpg"), "default/{n}.webp");
         let hashed = Key::new(&name("{stem}.{hash}.{ext}", "p.jpg")).expect("a key");
         assert_eq!(finish(&hashed, true, b"", Size::new(1, 1).expect("not empty")).as_str(), "p.af1349b9f5f9a1a6.webp");

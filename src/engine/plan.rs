@@ -80,7 +80,7 @@ pub struct Plan {
 pub enum PlanError {
     /// Two renditions would have one name.
     #[error(
-        "two outputs would be called {output}: {first} and {second}; tell them apart with --name, such as --name '{{dir}}/{{stem}}-{{width}}.{{ext}}' or '{{dir}}/{{stem}}-{{n}}.{{ext}}'"
+        "two outputs would be called {output}: {first} and {second}; tell them apart with --name or the `name` of a rule, such as --name '{{dir}}/{{stem}}-{{width}}.{{ext}}' or '{{dir}}/{{stem}}-{{n}}.{{ext}}'"
     )]
     SameOutput {
         /// The name.

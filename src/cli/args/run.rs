@@ -17,13 +17,14 @@ Examples:
 /// Arguments of `pixmill run`.
 #[derive(Debug, Args)]
 pub struct RunArgs {
-    /// Files, folders, globs, or `-` for standard input; each may end in a query: 'photo.jpg?width=300'
-    #[arg(required_unless_present = "montage", conflicts_with = "montage", value_name = "INPUT")]
+    /// Files, folders, globs, or `-` for standard input; each may end in a query: 'photo.jpg?width=300' [default: `inputs`
+    /// of pixmill.toml]
+    #[arg(conflicts_with = "montage", value_name = "INPUT")]
     pub inputs: Vec<String>,
 
     /// Where the outputs go: a folder, which mirrors the inputs; a picture's file name for a single output; `-` for
-    /// standard output
-    #[arg(short, long, value_name = "PATH", required_unless_present = "in_place", conflicts_with = "in_place")]
+    /// standard output [default: `output` of pixmill.toml]
+    #[arg(short, long, value_name = "PATH", conflicts_with = "in_place")]
     pub output: Option<PathBuf>,
 
     /// Put each output beside its source, replacing the source where name and format are the same

@@ -93,7 +93,8 @@ fn nothing_found(args: &RunArgs, not_pictures: u64) -> String {
         (true, true) => "",
         _ => "; hidden and ignored files are passed over without --hidden and --no-ignore",
     };
-    format!("no picture found in {}{met}{hint}", args.inputs.join(" "))
+    let inputs = if args.inputs.is_empty() { "the inputs of pixmill.toml".to_owned() } else { args.inputs.join(" ") };
+    format!("no picture found in {inputs}{met}{hint}")
 }
 
 /// Where the report goes, made sure of before the work begins.

@@ -1,0 +1,155 @@
+//! The configuration file in use, and where it is.
+
+use super::{args::RunArgs, env, queries::whole};
+use crate::{
+    config::Config,
+    geometry::Point,
+    param,
+    store::{FsStore, Key, Store},
+};
+use anyhow::{Context, anyhow, bail};
+use std::{
+    collections::BTreeMap,
+    path::{Component, Path, PathBuf},
+};
+
+/// A configuration and its place; where there is no file, an empty one.
+pub(super) struct Project {
+    /// What the file says.
+    pub(super) config: Config,
+    /// The file, as a path from here.
+    file: Option<PathBuf>,
+}
+
+impl Project {
+    /// The file that was named, else the first `pixmill.toml` from here upwards.
+    ///
+    /// # Errors
+    /// When the file cannot be read, and every mistake in it with its place.
+    pub(super) fn find(named: Option<&Path>) -> anyhow::Result<Project> {
+        let file = match named {
+            Some(path) => Some(path.to_owned()),
+            None => nearest()?,
+        };
+        let Some(path) = &file else { return Ok(Project { config: Config::default(), file }) };
+        let shown = path.display();
+        let text = String::from_utf8(whole(path)?).with_context(|| format!("{shown} is no text in UTF-8"))?;
+        let config = Config::parse(&text).map_err(|error| anyhow!("{shown} is wrong; nothing was run\n{error}"))?;
+        Ok(Project { config, file })
+    }
+
+    /// What messages call the file.
+    pub(super) fn shown(&self) -> String {
+        self.file.as_ref().map_or_else(|| Config::FILE.to_owned(), |file| file.display().to_string())
+    }
+
+    /// Where paths in the file begin.
+    fn folder(&self) -> PathBuf {
+        self.file.as_deref().and_then(Path::parent).unwrap_or(Path::new("")).to_owned()
+    }
+
+    /// A path of the file, as one from here.
+    pub(super) fn path(&self, text: &str) -> PathBuf {
+        self.folder().join(text)
+    }
+
+    /// What to run on: what was typed, else what the file names; each with the folder its path begins at.
+    ///
+    /// # Errors
+    /// When there is nothing.
+    pub(super) fn inputs(&self, args: &RunArgs) -> anyhow::Result<Vec<(PathBuf, String)>> {
+        if args.montage.is_some() || !args.inputs.is_empty() {
+            return Ok(args.inputs.iter().map(|typed| (PathBuf::new(), typed.clone())).collect());
+        }
+        if self.config.inputs.is_empty() {
+            bail!(
+                "there is nothing to run on: name pictures or folders, such as `pixmill run photos/ -o dist/`, or {}",
+                self.what_to_write("inputs = [\"photos\"]")
+            );
+        }
+        Ok(self.config.inputs.texts().map(|text| (self.folder(), text.to_owned())).collect())
+    }
+
+    /// Where the outputs go: where it was said, else where the file says; `None` for beside the sources.
+    ///
+    /// # Errors
+    /// When nobody says it.
+    pub(super) fn output(&self, args: &RunArgs) -> anyhow::Result<Option<PathBuf>> {
+        if args.in_place || args.output.is_some() {
+            return Ok(args.output.clone());
+        }
+        let Some(output) = &self.config.output else {
+            bail!(
+                "it is not said where the outputs go: --output dist/, or --in-place to replace the sources, or {}",
+                self.what_to_write("output = \"dist\"")
+            );
+        };
+        Ok(Some(self.path(output.get_ref())))
+    }
+
+    fn what_to_write(&self, line: &str) -> String {
+        match &self.file {
+            Some(file) => format!("write `{line}` at the top of {}", file.display()),
+            None => format!("let `pixmill init` write a {} that says it", Config::FILE),
+        }
+    }
+
+    /// What the globs of the file have before the names in a folder: `photos/`, or nothing. `None` when the folder is
+    /// none of the file's, or there is no file.
+    pub(super) fn under(&self, folder: &Path) -> Option<String> {
+        self.file.as_ref()?;
+        // As it is written, so that a link may lead anywhere; else as it really is.
+        let written = plain(folder).and_then(|folder| below(&plain(&self.folder())?, &folder));
+        let real = |path: &Path| FsStore::new(path).ok().map(|store| store.root().to_owned());
+        written.or_else(|| below(&real(&self.folder())?, &real(folder)?))
+    }
+
+    /// Where smart crops of single files look.
+    pub(super) fn focus(&self) -> BTreeMap<String, Point> {
+        let points = self.config.focus.iter();
+        points.filter_map(|(path, text)| Some((path.get_ref().clone(), param::point(text.get_ref())?))).collect()
+    }
+}
+
+/// The first `pixmill.toml` from here upwards, as a path from here.
+fn nearest() -> anyhow::Result<Option<PathBuf>> {
+    let name = Key::new(Config::FILE).context("the file has a name")?;
+    let here = env::current_dir()?;
+    let there = |folder: &Path| FsStore::new(folder).is_ok_and(|store| store.read_head(&name, 0).is_ok());
+    let up = here.ancestors().position(there);
+    Ok(up.map(|up| std::iter::repeat_n("..", up).collect::<PathBuf>().join(Config::FILE)))
+}
+
+/// Absolute, without `.` and `..`, links as they are written.
+fn plain(path: &Path) -> Option<PathBuf> {
+    let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+    let mut plain = PathBuf::new();
+    for part in std::path::absolute(path).ok()?.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => drop(plain.pop()),
+            part => plain.push(part),
+        }
+    }
+    Some(plain)
+}
+
+fn below(base: &Path, folder: &Path) -> Option<String> {
+    let rest = folder.strip_prefix(base).ok()?;
+    rest.components().map(|part| Some(format!("{}/", part.as_os_str().to_str()?))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_globs_begin() {
+        let project = Project { config: Config::default(), file: Some("a/../pixmill.toml".into()) };
+        let under = |folder: &str| project.under(Path::new(folder));
+        assert_eq!(under("photos"), Some("photos/".into()));
+        assert_eq!(under("./a/b/"), Some("a/b/".into()));
+        assert_eq!(under(""), Some(String::new()));
+        assert_eq!(under(".."), None);
+    }
+}

@@ -1,0 +1,169 @@
+//! Everything in the file that its shape does not show: queries, classes, globs, names, points. All mistakes at once.
+
+use super::{Config, List, Rule, mistake::Mistake, rule::glob};
+use crate::{
+    engine,
+    output::Accepts,
+    param,
+    recipe::{Classes, QueryErrors, Recipe},
+    store::Key,
+};
+use std::ops::Range;
+use toml::Spanned;
+
+const POINT: &str = "expected two lengths from the top left, in pixels or percent, such as `30p,50p`";
+
+/// What is wrong in a file of this text.
+pub(super) fn mistakes(config: &Config, text: &str) -> Vec<Mistake> {
+    let mut check = Check { text, classes: Classes::default(), mistakes: Vec::new() };
+    check.project(config);
+    let mut recipe = Recipe::default();
+    for (name, value) in &config.defaults {
+        let set = recipe.set_default(name.get_ref(), &value.to_string());
+        set.unwrap_or_else(|error| check.wrong(name.span(), "[defaults]", error.to_string()));
+    }
+    for (name, class) in &config.class {
+        let query = class.query.get_ref();
+        check.query(&class.query, query, &format!("the query of the class {name}"), &Classes::default());
+        // A class that is wrong is not missing as well.
+        let defined = check.classes.define(name.get_ref(), query);
+        let _ = defined.or_else(|_| check.classes.define(name.get_ref(), ""));
+    }
+    let classes = std::mem::take(&mut check.classes);
+    for (i, rule) in config.rule.iter().enumerate() {
+        check.rule(rule, &format!("rule {}", i + 1), &classes);
+    }
+    for (path, point) in &config.focus {
+        if Key::new(path.get_ref()).is_none() {
+            let message = "expected a file's path from the folder of this file, such as `photos/team.jpg`";
+            check.wrong(path.span(), "[focus]", message.to_owned());
+        }
+        check.point(point, "[focus]");
+    }
+    check.mistakes
+}
+
+struct Check<'a> {
+    text: &'a str,
+    classes: Classes,
+    mistakes: Vec<Mistake>,
+}
+
+impl Check<'_> {
+    fn wrong(&mut self, span: Range<usize>, what: &str, message: String) {
+        self.mistakes.push(Mistake { span, what: what.to_owned(), message });
+    }
+
+    /// Inputs, output, roots.
+    fn project(&mut self, config: &Config) {
+        for (list, what) in [(&config.inputs, "inputs"), (&config.asset_roots, "asset-roots")] {
+            for path in list.items() {
+                if path.get_ref().is_empty() {
+                    self.wrong(path.span(), what, "expected a path, such as `photos`; `.` is this folder".to_owned());
+                }
+            }
+        }
+        for path in config.inputs.items() {
+            if path.get_ref().split_once('?').is_some_and(|(_, query)| query.contains('=')) {
+                let message = "a query is said in a [[rule]] for these files, as `query`";
+                self.wrong(path.span(), "inputs", message.to_owned());
+            } else if path.get_ref() == "-" {
+                self.wrong(path.span(), "inputs", "standard input is for the command line".to_owned());
+            }
+        }
+        if let Some(output) = config.output.as_ref().filter(|path| matches!(path.get_ref().as_str(), "" | "-")) {
+            self.wrong(output.span(), "output", "expected a folder, such as `dist`".to_owned());
+        }
+    }
+
+    fn rule(&mut self, rule: &Rule, what: &str, classes: &Classes) {
+        for pattern in rule.files.items() {
+            if let Err(error) = glob(pattern.get_ref()) {
+                self.wrong(pattern.span(), what, format!("this is no glob: {}", error.kind()));
+            }
+        }
+        if let Some(query) = &rule.query {
+            self.query(query, query.get_ref(), &format!("the query of {what}"), classes);
+            self.said_twice(rule, query, what);
+        }
+        self.each(&rule.classes, "class", what, classes);
+        self.each(&rule.formats, "format", what, classes);
+        for width in &rule.widths {
+            self.value(width.span(), &format!("width={}", width.get_ref()), what, classes);
+        }
+        for dpr in &rule.dprs {
+            self.value(dpr.span(), &format!("dpr={}", dpr.get_ref()), what, classes);
+        }
+        if let Some((name, message)) = rule.name.as_ref().and_then(|n| Some((n, engine::name_mistake(n.get_ref())?))) {
+            self.wrong(name.span(), &format!("the name of {what}"), message);
+        }
+        if let Some(point) = &rule.focus {
+            self.point(point, what);
+        }
+        for accept in rule.accept.items() {
+            if let Err(error) = Accepts::parse(accept.get_ref()) {
+                self.wrong(accept.span(), what, error.to_string());
+            }
+        }
+    }
+
+    /// A list lies over the query, where a second value would be lost.
+    fn said_twice(&mut self, rule: &Rule, query: &Spanned<String>, what: &str) {
+        let lists = [
+            ("class", "classes", rule.classes.is_empty()),
+            ("width", "widths", rule.widths.is_empty()),
+            ("dpr", "dprs", rule.dprs.is_empty()),
+            ("format", "formats", rule.formats.is_empty()),
+        ];
+        for (name, list, empty) in lists {
+            let mut names = query.get_ref().trim_start_matches('?').split('&').map(|pair| pair.split('=').next());
+            if !empty && names.any(|said| said == Some(name)) {
+                let message = format!("`{name}` is said here and by `{list}`; say it in one place");
+                self.wrong(query.span(), &format!("the query of {what}"), message);
+            }
+        }
+    }
+
+    /// Each text of a list is a value of the parameter.
+    fn each(&mut self, list: &List, parameter: &str, what: &str, classes: &Classes) {
+        for item in list.items() {
+            if item.get_ref().contains('&') {
+                self.wrong(item.span(), what, format!("expected a {parameter}; a query is said as `query`"));
+            } else {
+                self.value(item.span(), &format!("{parameter}={}", item.get_ref()), what, classes);
+            }
+        }
+    }
+
+    /// A query of one parameter, whose value stands at `span`.
+    fn value(&mut self, span: Range<usize>, query: &str, what: &str, classes: &Classes) {
+        for error in Recipe::default().read_in(query, classes).errors {
+            self.wrong(span.clone(), what, error.kind.to_string());
+        }
+    }
+
+    /// A query, with its mistakes at their own places where the file has it letter by letter.
+    fn query(&mut self, at: &Spanned<String>, query: &str, what: &str, classes: &Classes) {
+        let errors = Recipe::default().read_in(query, classes).errors;
+        let literal = self.text.get(at.span()).and_then(|raw| raw.find(query)).filter(|_| !query.is_empty());
+        match literal {
+            Some(offset) => {
+                for error in errors {
+                    let begin = at.span().start + offset;
+                    self.wrong(begin + error.span.start..begin + error.span.end, what, error.kind.to_string());
+                }
+            }
+            None if errors.is_empty() => {}
+            None => {
+                let errors = QueryErrors { query: query.to_owned(), errors };
+                self.wrong(at.span(), what, format!("in it:\n{errors}"));
+            }
+        }
+    }
+
+    fn point(&mut self, point: &Spanned<String>, what: &str) {
+        if param::point(point.get_ref()).is_none() {
+            self.wrong(point.span(), what, POINT.to_owned());
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! One text or several: `files = "a"` means `files = ["a"]`.
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{SeqAccess, Visitor, value::SeqAccessDeserializer},
+};
+use toml::Spanned;
+
+/// Texts of the file, each with its place. Nothing by default.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct List(Vec<Spanned<String>>);
+
+impl List {
+    /// The texts.
+    pub fn texts(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.0.iter().map(|text| text.get_ref().as_str())
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(super) fn items(&self) -> &[Spanned<String>] {
+        &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for List {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<List, D::Error> {
+        // A visitor is not told the place of a single text, so the place of the whole is asked for first.
+        let whole = Spanned::<OneOrMany>::deserialize(deserializer)?;
+        let span = whole.span();
+        Ok(List(match whole.into_inner() {
+            OneOrMany::One(text) => vec![Spanned::new(span, text)],
+            OneOrMany::Many(texts) => texts,
+        }))
+    }
+}
+
+enum OneOrMany {
+    One(String),
+    Many(Vec<Spanned<String>>),
+}
+
+impl<'de> Deserialize<'de> for OneOrMany {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<OneOrMany, D::Error> {
+        struct Either;
+        impl<'de> Visitor<'de> for Either {
+            type Value = OneOrMany;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a text or a list of texts")
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<OneOrMany, E> {
+                Ok(OneOrMany::One(text.to_owned()))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<OneOrMany, A::Error> {
+                Deserialize::deserialize(SeqAccessDeserializer::new(list)).map(OneOrMany::Many)
+            }
+        }
+        deserializer.deserialize_any(Either)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config::Config;
+
+    #[test]
+    fn one_or_many() {
+        let inputs = |text: &str| -> Vec<String> {
+            let config = Config::parse(text).expect(text);
+            config.inputs.texts().map(str::to_owned).collect()
+        };
+        assert_eq!(inputs("inputs = 'a'"), ["a"]);
+        assert_eq!(inputs("inputs = ['a', 'b']"), ["a", "b"]);
+        assert!(Config::parse("inputs = [1]").is_err());
+        let error = Config::parse("inputs = 1").expect_err("no text").to_string();
+        assert!(error.contains("a text or a list of texts"), "{error}");
+    }
+}

@@ -1,0 +1,226 @@
+//! The project's file: rules, focus points, inputs and output, and what is said about mistakes in it.
+
+use crate::support::Dir;
+use serde_json::Value;
+
+/// A project with two kinds of pictures.
+fn project(toml: &str) -> Dir {
+    let dir = Dir::with(&[
+        ("photos/coffee.jpg", "photos/coffee.jpg"),
+        ("photos/chelsea.jpg", "photos/pets/cat.jpg"),
+        ("in/gradient.png", "icons/g.png"),
+    ]);
+    dir.write("pixmill.toml", toml.as_bytes());
+    dir
+}
+
+fn made(dir: &Dir, folder: &str) -> Vec<String> {
+    let all = dir.files().into_iter();
+    all.filter_map(|file| file.strip_prefix(&format!("{folder}/")).map(str::to_owned)).collect()
+}
+
+fn renditions(report: &Value) -> Vec<String> {
+    let entries = report["renditions"].as_array().expect("a list").iter();
+    let text = |value: &Value| value.as_str().expect("text").to_owned();
+    entries.map(|entry| format!("{} {}", text(&entry["source"]), text(&entry["query"]))).collect()
+}
+
+const RULES: &str = r#"
+inputs = ["photos", "icons"]
+output = "dist"
+
+[defaults]
+jpeg_quality = 60
+
+[class.hero]
+query = "crop=2:1&width=400&blur=2"
+
+[[rule]]
+files = "photos/pets/*"
+classes = ["hero"]
+query = "crop=1:1"
+formats = ["webp", "jpg"]
+
+[[rule]]
+files = ["photos/**/*.jpg", "more/**"]
+widths = [100, 200, 5000, 6000]
+formats = ["webp", "jpg"]
+"#;
+
+#[test]
+fn run_alone_does_the_projects_job() {
+    let dir = project(RULES);
+    dir.run(&["run", "--report", "r.json"]).fine();
+    let want = [
+        "coffee-100.jpg",
+        "coffee-100.webp",
+        "coffee-200.jpg",
+        "coffee-200.webp",
+        "coffee-600.jpg",
+        "coffee-600.webp",
+        "g.png",
+        "pets/cat.jpg",
+        "pets/cat.webp",
+    ];
+    assert_eq!(made(&dir, "dist"), want);
+    assert_eq!(dir.info("dist/coffee-600.webp"), "webp 600x400");
+    // The rule over the class, the class over the defaults.
+    assert_eq!(dir.info("dist/pets/cat.jpg"), "jpeg 300x300");
+    let report = dir.json("r.json");
+    let all = renditions(&report);
+    assert_eq!(all[0], "icons/g.png ");
+    assert!(all.contains(&"photos/pets/cat.jpg crop=1:1&width=400&blur=2&format=jpg".to_owned()), "{all:#?}");
+    let cat = &report["renditions"].as_array().expect("a list")[all.len() - 1];
+    assert!(cat["format_reason"].as_str().expect("text").contains("quality 60"), "{cat}");
+}
+
+#[test]
+fn the_folder_it_is_started_in_makes_no_difference() {
+    let dir = project(RULES);
+    dir.run(&["run", "--report", "r.json"]).fine();
+    std::fs::remove_dir_all(dir.path().join("dist")).expect("there");
+    dir.run_in("photos/pets", &["run", "--report", "../../r2.json"]).fine();
+    assert_eq!(dir.read("r.json"), dir.read("r2.json"));
+    dir.write("sub/conf.toml", RULES.replace("\"photos", "\"../photos").replace("\"icons", "\"../icons").as_bytes());
+    dir.run(&["run", "--config", "sub/conf.toml"]).fine();
+    assert!(made(&dir, "sub/dist").contains(&"coffee.jpg".to_owned()), "globs do not leave the file's folder");
+}
+
+#[test]
+fn the_command_line_wins() {
+    let dir = project(RULES);
+    // Query and flags over the rule; the formats are the rule's.
+    dir.run(&["run", "photos/coffee.jpg", "-o", "a/", "-q", "width=50", "--blur", "3", "--report", "r.json"]).fine();
+    assert_eq!(made(&dir, "a"), ["coffee-50.jpg", "coffee-50.webp"]);
+    assert_eq!(
+        renditions(&dir.json("r.json")),
+        ["photos/coffee.jpg width=50&blur=3&format=webp", "photos/coffee.jpg width=50&blur=3&format=jpg",]
+    );
+    // Names, inputs and the output.
+    dir.run(&["run", "photos", "-o", "b", "--name", "{n}/{stem}.{ext}", "-q", "width=9"]).fine();
+    assert_eq!(made(&dir, "b").len(), 10);
+    dir.run(&["run", "icons", "-q", "width=9"]).fine();
+    assert_eq!(made(&dir, "dist"), ["g.png"]);
+    // Classes.
+    dir.run(&["run", "photos/coffee.jpg", "-o", "c", "--class", "hero", "--name", "{class}-{n}.{ext}"]).fine();
+    assert_eq!((made(&dir, "c").len(), dir.info("c/hero-1.webp")), (8, "webp 100x50".into()));
+    // A single output has the name it was given.
+    dir.run(&["run", "photos/coffee.jpg", "-o", "d.jpg"]).fails(2, &["names one file"]);
+    dir.run(&["run", "icons/g.png", "-o", "d.webp"]).fine();
+}
+
+#[test]
+fn ratios_and_clients_are_renditions() {
+    let dir = project(
+        "inputs = 'photos'\noutput = 'dist'\n[[rule]]\nfiles = 'photos/*'\nquery = 'width=100'\ndprs = [1, 1.5, 2]\n\
+         [[rule]]\nfiles = 'photos/pets/*'\nquery = 'format=auto&width=20'\naccept = ['chrome', 'image/webp', '*/*']\n",
+    );
+    dir.run(&["run"]).fine();
+    let want = ["coffee@1.5x.jpg", "coffee@1x.jpg", "coffee@2x.jpg", "pets/cat.avif", "pets/cat.jpg", "pets/cat.webp"];
+    assert_eq!(made(&dir, "dist"), want);
+    assert_eq!(dir.info("dist/coffee@1.5x.jpg"), "jpeg 150x100");
+    dir.run(&["run", "--accept", "image/webp", "-o", "one"]).fine();
+    assert_eq!(made(&dir, "one/pets"), ["cat.webp"]);
+}
+
+#[test]
+fn a_focus_of_a_file_of_a_rule_and_of_the_command_line() {
+    let dir = project(
+        "inputs = 'photos'\noutput = 'dist'\n[[rule]]\nfiles = 'photos/**'\nquery = 'crop=1:1,smart'\nfocus = '0,0'\n\
+         [focus]\n'photos/coffee.jpg' = '100p,50p'\n",
+    );
+    let operations = |args: &[&str]| {
+        dir.run(&[&["run", "--report", "r.json"][..], args].concat()).fine();
+        let report = dir.json("r.json");
+        let first = |i: usize| report["renditions"][i]["operations"][0].as_str().expect("text").to_owned();
+        [first(0), first(1)]
+    };
+    let [coffee, cat] = operations(&[]);
+    assert!(coffee.starts_with("crop 400x400+200+0 smart, around the focus"), "{coffee}");
+    assert!(cat.starts_with("crop 300x300+0+0 smart, around the focus"), "{cat}");
+    let [coffee, cat] = operations(&["--focus", "50p,50p"]);
+    assert!(coffee.starts_with("crop 400x400+100+0") && !cat.contains("+0+0"), "{coffee} {cat}");
+}
+
+#[test]
+fn overlays_begin_at_the_files_roots() {
+    let dir = project("asset-roots = ['icons']\n");
+    dir.run_in("photos", &["run", "coffee.jpg", "-o", "../a.png", "--overlay", "overlay=/g.png"]).fine();
+    dir.write("pixmill.toml", b"");
+    dir.run(&["run", "photos/coffee.jpg", "-o", "b.png", "--overlay", "overlay=/g.png"])
+        .fails(2, &["--asset-root", "`asset-roots`"]);
+}
+
+#[test]
+fn all_mistakes_of_the_file_at_once_each_with_its_line() {
+    let dir = project(
+        r#"inputs = ["photos?width=3"]
+asset-roots = ""
+[defaults]
+jpg_quality = 5
+[class.hero]
+query = "crop=16:9&widht=300&blur=x"
+[class.esc]
+query = "wi\u0064ht=300"
+[[rule]]
+files = ["photos/**", "a[b"]
+query = "width=3"
+classes = ["hero", "herp"]
+widths = [320, 0]
+dprs = [11]
+formats = ["avif", "jpgg", "jpg&width=2"]
+name = "{sten}.{ext}"
+focus = "middle"
+accept = "netscape"
+[focus]
+"../team.jpg" = "30p,50p"
+"photos/a.jpg" = "30p"
+"#,
+    );
+    let run = dir.run(&["run"]);
+    let words = [
+        "pixmill.toml is wrong; nothing was run\nline 1, inputs:\n  inputs = [\"photos?width=3\"]\n            ^^^^^^^^^^^^^^^^ a query",
+        "line 2, asset-roots:",
+        "line 4, [defaults]:\n  jpg_quality = 5\n  ^^^^^^^^^^^ there is no setting",
+        "line 6, the query of the class hero:\n  query = \"crop=16:9&widht=300&blur=x\"\n                     ^^^^^^^^^ unknown parameter `widht`; did you mean `width`?\n                               ^^^^^^ `blur=x`",
+        "line 8, the query of the class esc:\n  query = \"wi\\u0064ht=300\"\n          ^^^^^^^^^^^^^^^^ in it:\n    widht=300\n    ^^^^^^^^^ unknown",
+        "line 10, rule 1:\n  files = [\"photos/**\", \"a[b\"]\n                        ^^^^^ this is no glob: unclosed character class",
+        "line 11, the query of rule 1:\n  query = \"width=3\"\n          ^^^^^^^^^ `width` is said here and by `widths`",
+        "line 12, rule 1:\n  classes = [\"hero\", \"herp\"]\n                     ^^^^^^ `class=herp`: expected a class, one of `esc`, `hero`",
+        "                 ^ `width=0`",
+        "^^ `dpr=11`",
+        "^^^^^^ `format=jpgg`",
+        "^^^^^^^^^^^^^ expected a format",
+        "`{sten}` is none of the words {dir}",
+        "focus = \"middle\"\n          ^^^^^^^^ expected two lengths",
+        "none of the browsers",
+        "line 20, [focus]:\n  \"../team.jpg\" = \"30p,50p\"\n  ^^^^^^^^^^^^^ expected a file's path",
+        "\"photos/a.jpg\" = \"30p\"\n                   ^^^^^ expected two lengths",
+    ];
+    run.fails(2, &words);
+    assert!(made(&dir, "dist").is_empty());
+    dir.write("pixmill.toml", b"[[rule]]\nfile = 'a'\n");
+    dir.run(&["run", "photos"]).fails(2, &["pixmill.toml is wrong", "line 2", "unknown field `file`", "^^^^"]);
+    dir.write("pixmill.toml", b"[[rule]]\nwidths = [1]\n");
+    dir.run(&["run", "photos"]).fails(2, &["missing field `files`"]);
+}
+
+#[test]
+fn two_outputs_of_a_rule_with_one_name_are_refused() {
+    let dir =
+        project("inputs = 'photos'\noutput = 'dist'\n[[rule]]\nfiles = '**'\nwidths = [9, 8]\nname = '{stem}.{ext}'\n");
+    dir.run(&["run"]).fails(2, &["would be called", "`name` of a rule"]);
+    assert!(made(&dir, "dist").is_empty());
+}
+
+#[test]
+fn what_is_not_said_is_asked_for() {
+    let dir = project("");
+    std::fs::remove_file(dir.path().join("pixmill.toml")).expect("there");
+    dir.run(&["run"]).fails(2, &["nothing to run on", "pixmill run photos/ -o dist/", "pixmill init"]);
+    dir.run(&["run", "photos"]).fails(2, &["where the outputs go", "--output", "pixmill init"]);
+    dir.write("pixmill.toml", b"output = 'dist'\n");
+    dir.run(&["run"]).fails(2, &["nothing to run on", "`inputs = [\"photos\"]`", "pixmill.toml"]);
+    dir.run(&["run", "icons"]).fine();
+    assert_eq!(made(&dir, "dist"), ["g.png"]);
+}
