@@ -18,6 +18,11 @@ pub(super) fn current_dir() -> anyhow::Result<std::path::PathBuf> {
     std::env::current_dir().context("the current folder is not there any more")
 }
 
+/// What the program was started with, without its own name.
+pub(super) fn args() -> Vec<String> {
+    std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect()
+}
+
 /// Half of the memory that is available to the process, counting a container's limit, in bytes.
 pub(super) fn half_of_memory() -> u64 {
     let ram = RefreshKind::nothing().with_memory(MemoryRefreshKind::nothing().with_ram());

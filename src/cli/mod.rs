@@ -7,12 +7,17 @@ mod inputs;
 mod printer;
 mod project;
 mod queries;
+mod quote;
 
-use crate::report::Exit;
+use crate::{
+    report::Exit,
+    store::{Kind, kind},
+};
 use args::{Cli, Command};
 use clap::FromArgMatches;
 use printer::Printer;
-use std::process::ExitCode;
+use quote::quoted;
+use std::{path::Path, process::ExitCode};
 
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
@@ -22,6 +27,9 @@ pub fn main() -> ExitCode {
             // Help and version are no errors; clap knows which goes where.
             let code = if error.use_stderr() { Exit::Usage } else { Exit::Fine };
             let _ = error.print();
+            if error.kind() == clap::error::ErrorKind::InvalidSubcommand {
+                forgotten(&env::args());
+            }
             return ExitCode::from(code as u8);
         }
     };
@@ -37,4 +45,14 @@ pub fn main() -> ExitCode {
         Exit::Usage
     });
     ExitCode::from(exit as u8)
+}
+
+/// Offers the whole command where a picture or a folder stands in the place of a subcommand.
+fn forgotten(args: &[String]) {
+    let Some(first) = args.first() else { return };
+    let path = first.split_once('?').map_or(first.as_str(), |(path, _)| path);
+    if kind(Path::new(path)) != Kind::Missing {
+        let words: Vec<String> = args.iter().map(|word| quoted(word)).collect();
+        Printer::plain().hint(&format!("corrected: pixmill run {}", words.join(" ")));
+    }
 }

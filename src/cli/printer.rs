@@ -63,6 +63,11 @@ impl Printer {
         self.say(&format!("{} {}", self.paint("error:", RED), causes.join(": ")));
     }
 
+    /// A line that helps after an error.
+    pub(super) fn hint(&self, line: &str) {
+        self.say(line);
+    }
+
     /// A source that would fail.
     pub(super) fn would_fail(&self, source: &str, failure: &Failure) {
         self.say(&format!("{} {source}: {failure}", self.paint("would fail", RED)));

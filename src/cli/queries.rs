@@ -1,6 +1,6 @@
 //! From what was typed to recipes: settings, queries, the picture flags over them, what clients accept.
 
-use super::{args::PictureArgs, project::Project};
+use super::{args::PictureArgs, project::Project, quote::quoted};
 use crate::{
     config::Rule,
     engine::{self, ByFile, FileRule, Query},
@@ -86,7 +86,7 @@ impl<'a> Queries<'a> {
         let pairs = starts.iter().flat_map(|start| typed.iter().map(move |query| (start, query)));
         queries.typed = pairs.map(|(start, query)| queries.lay(start, query)).collect();
         // Flags are the same for every query, so their mistakes are shown once, here.
-        queries.lay(&Query::default(), flags);
+        queries.read(&Query::default(), flags, as_flags);
         // What was typed has been read by now, and the file was checked as a whole: nothing is wrong that is not known.
         let counted = queries.mistakes.len();
         for rule in &project.config.rule {
@@ -202,6 +202,11 @@ impl<'a> Queries<'a> {
     }
 
     fn lay(&mut self, start: &Query, query: &str) -> Query {
+        self.read(start, query, quoted)
+    }
+
+    /// Lays a query over another; `typed` is how it is typed, for the corrected one that a mistake comes with.
+    fn read(&mut self, start: &Query, query: &str, typed: fn(&str) -> String) -> Query {
         let reading = start.recipe.read_in(query, &self.classes);
         let other = query.trim_start_matches('?').split('&').find(|p| !p.is_empty() && !p.starts_with("class="));
         if let Some(other) = other.filter(|_| self.only_classes) {
@@ -212,11 +217,19 @@ impl<'a> Queries<'a> {
         if self.lenient {
             notes.extend(reading.errors.iter().map(|error| Note::new(error.kind.code(), error.kind.to_string())));
         } else if !reading.errors.is_empty() {
-            self.mistakes.push(QueryErrors { query: query.to_owned(), errors: reading.errors }.to_string());
+            let errors = QueryErrors { query: query.to_owned(), errors: reading.errors };
+            let corrected = errors.mended().map(|mended| format!("\ncorrected: {}", typed(&mended)));
+            self.mistakes.push(format!("{errors}{}", corrected.unwrap_or_default()));
         }
         let class = reading.class.or_else(|| start.class.clone());
         Query { recipe: reading.recipe, notes, class, name: start.name.clone() }
     }
+}
+
+/// A query as picture flags.
+fn as_flags(query: &str) -> String {
+    let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    pairs.map(|(name, value)| format!("--{name} {}", quoted(value))).collect::<Vec<_>>().join(" ")
 }
 
 /// The query once for each kind of client.

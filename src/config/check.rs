@@ -145,19 +145,23 @@ impl Check<'_> {
     /// A query, with its mistakes at their own places where the file has it letter by letter.
     fn query(&mut self, at: &Spanned<String>, query: &str, what: &str, classes: &Classes) {
         let errors = Recipe::default().read_in(query, classes).errors;
+        if errors.is_empty() {
+            return;
+        }
+        let errors = QueryErrors { query: query.to_owned(), errors };
         let literal = self.text.get(at.span()).and_then(|raw| raw.find(query)).filter(|_| !query.is_empty());
         match literal {
             Some(offset) => {
-                for error in errors {
+                let corrected = errors.mended().map(|mended| format!("\ncorrected: {mended}"));
+                let last = errors.errors.len() - 1;
+                for (i, error) in errors.errors.iter().enumerate() {
                     let begin = at.span().start + offset;
-                    self.wrong(begin + error.span.start..begin + error.span.end, what, error.kind.to_string());
+                    let corrected = corrected.as_deref().filter(|_| i == last).unwrap_or_default();
+                    let message = format!("{}{corrected}", error.kind);
+                    self.wrong(begin + error.span.start..begin + error.span.end, what, message);
                 }
             }
-            None if errors.is_empty() => {}
-            None => {
-                let errors = QueryErrors { query: query.to_owned(), errors };
-                self.wrong(at.span(), what, format!("in it:\n{errors}"));
-            }
+            None => self.wrong(at.span(), what, format!("in it:\n{errors}")),
         }
     }
 

@@ -3,6 +3,7 @@
 
 mod class;
 mod error;
+mod mend;
 mod query;
 mod settings;
 

@@ -9,7 +9,7 @@ use percent_encoding::percent_decode_str;
 use std::{fmt, ops::Range, str::FromStr};
 
 /// The parameter that names a class. It has no row, as it sets whatever the class says.
-const CLASS: &str = "class";
+pub(super) const CLASS: &str = "class";
 
 /// What a query says, and what is wrong with it.
 #[derive(Debug, Clone, PartialEq)]
@@ -189,7 +189,7 @@ fn unknown(name: &str) -> QueryErrorKind {
 }
 
 /// The name that differs by at most a third of its letters, so that `foo` suggests nothing.
-fn nearest(name: &str, names: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+pub(super) fn nearest(name: &str, names: impl Iterator<Item = &'static str>) -> Option<&'static str> {
     names
         .map(|n| (strsim::damerau_levenshtein(&name.to_lowercase(), n), n))
         .filter(|(distance, n)| *distance <= (n.len() / 3).max(1))

@@ -18,6 +18,22 @@ fn all_mistakes_of_all_queries_at_once_with_their_place() {
 }
 
 #[test]
+fn a_slip_is_shown_mended_and_ready_to_copy() {
+    let dir = Dir::with(&[("in/baseline.jpg", "a.jpg")]);
+    let run = |args: &[&str]| dir.run(&[&["run", "a.jpg", "-o", "d"][..], args].concat());
+    run(&["-q", "?widht=3&quality=80&fit=crpo"]).fails(2, &["\ncorrected: '?width=3&quality=80&fit=crop'\n"]);
+    run(&["-q", "widht=3"]).fails(2, &["\ncorrected: width=3\n"]);
+    run(&["--fit", "bonds", "--width", "50p", "--height", "9"])
+        .fails(2, &["\ncorrected: --width 50p --height 9 --fit bounds\n"]);
+    assert!(!run(&["-q", "widht=x"]).stderr.contains("corrected"), "what it offers would be wrong again");
+    dir.run(&["explain", "?widht=3"]).fails(2, &["corrected: '?width=3'"]);
+    dir.run(&["a.jpg?width=9", "-o", "d"]).fails(2, &["corrected: pixmill run 'a.jpg?width=9' -o d\n"]);
+    assert_eq!(dir.files(), ["a.jpg"]);
+    dir.write("pixmill.toml", b"[class.a]\nquery = \"widht=3&fit=crop\"\n");
+    run(&[]).fails(2, &["did you mean `width`?\n    corrected: width=3&fit=crop"]);
+}
+
+#[test]
 fn what_is_for_somebody_else_is_a_warning() {
     let dir = Dir::with(&[("in/baseline.jpg", "a.jpg")]);
     let run = dir.run(&["run", "a.jpg?utm_source=x&width=9", "-o", "d", "-v"]).fine();
