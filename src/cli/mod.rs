@@ -38,6 +38,7 @@ pub fn main() -> ExitCode {
         Command::Info(args) => cmd::info::info(&args),
         Command::Compare(args) => cmd::compare::compare(&args),
         Command::Explain(args) => cmd::explain::explain(&args),
+        Command::Init(args) => cmd::init::init(&args),
         Command::Generate(args) => cmd::generate::generate(&args),
     });
     let exit = done.unwrap_or_else(|error| {

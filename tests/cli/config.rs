@@ -224,3 +224,46 @@ fn what_is_not_said_is_asked_for() {
     dir.run(&["run", "icons"]).fine();
     assert_eq!(made(&dir, "dist"), ["g.png"]);
 }
+
+#[test]
+fn init_writes_a_file_that_works_at_once() {
+    let dir = Dir::with(&[
+        ("photos/coffee.jpg", "public/img/coffee.jpg"),
+        ("photos/chelsea.jpg", "public/cat.JPG"),
+        ("in/gradient.png", "assets/g.png"),
+        ("in/gradient.png", "dist/1.png"),
+        ("in/gradient.png", "dist/2.png"),
+        ("in/gradient.png", "dist/3.png"),
+    ]);
+    let said = String::from_utf8(dir.run(&["init"]).fine().stdout).expect("text");
+    assert_eq!(said.lines().count(), 3, "{said}");
+    assert!(said.starts_with("wrote pixmill.toml for the 2 pictures in public/\n"), "{said}");
+    let planned = dir.run(&["run", "--dry-run"]).fine().stdout;
+    dir.run(&["run"]).fine();
+    assert_eq!(dir.info("dist/img/coffee-480.avif"), "avif 480x320");
+    assert_eq!(planned.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).count(), 9, "three formats");
+    assert!(dir.read("pixmill.toml").starts_with(b"#:schema ./pixmill.schema.json\n"));
+    let schema = dir.run(&["generate", "config-schema"]).fine().stdout;
+    assert!(dir.read("pixmill.schema.json") == schema, "the schema that it names is there");
+    let before = dir.read("pixmill.toml");
+    dir.run(&["init"]).fails(2, &["pixmill.toml is there already", "delete it"]);
+    assert_eq!(dir.read("pixmill.toml"), before);
+}
+
+#[test]
+fn init_takes_the_folder_there_is() {
+    let first_line = |files: &[(&str, &str)]| {
+        let dir = Dir::with(files);
+        let said = String::from_utf8(dir.run(&["init"]).fine().stdout).expect("text");
+        if !files.is_empty() {
+            dir.run(&["run"]).fine();
+        }
+        said.lines().next().expect("a line").to_owned()
+    };
+    let photo = "photos/coffee.jpg";
+    assert_eq!(first_line(&[]), "wrote pixmill.toml; put pictures into images/, or change `inputs`");
+    assert_eq!(first_line(&[(photo, "a.jpg")]), "wrote pixmill.toml for the picture in this folder");
+    assert_eq!(first_line(&[(photo, "trip/a.jpg"), (photo, "b.jpg")]), "wrote pixmill.toml for the picture in trip/");
+    let both = [(photo, "assets/a.jpg"), (photo, "src/assets/a.jpg"), (photo, "src/assets/b.jpg")];
+    assert_eq!(first_line(&both), "wrote pixmill.toml for the 2 pictures in src/assets/");
+}

@@ -1,10 +1,12 @@
 //! What can be typed: clap's structs, and the picture flags that are made from the parameter rows.
 
+mod init;
 mod others;
 mod pictures;
 mod run;
 mod values;
 
+pub use init::InitArgs;
 pub use others::{CompareArgs, ExplainArgs, GenerateArgs, Generated, InfoArgs};
 pub use pictures::PictureArgs;
 pub use run::{OnError, RunArgs};
@@ -26,6 +28,7 @@ Examples:
   pixmill run photos/ -o dist/ -q '?width=300&crop=16:9,smart' --report report.json
   pixmill run 'photo.jpg?width=800&format=webp&quality=80' -o small.webp
   pixmill explain '?width=300&crop=16:9' photo.jpg
+  pixmill init
 
 Exit codes: 0 all is there, 1 something failed, 2 wrong usage and nothing was run, 130 interrupted.";
 
@@ -41,7 +44,10 @@ pub enum Command {
     Compare(CompareArgs),
     /// Show what a query means, and what it would do to a picture.
     Explain(Box<ExplainArgs>),
-    /// Write the generated files: completions, man pages, parameter table, report schema.
+    /// Write a pixmill.toml for the pictures in this folder, and its schema for editors.
+    #[command(after_long_help = init::EXAMPLES)]
+    Init(InitArgs),
+    /// Write the generated files: completions, man page, parameter table, schemas.
     #[command(hide = true)]
     Generate(GenerateArgs),
 }

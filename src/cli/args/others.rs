@@ -85,4 +85,6 @@ pub enum Generated {
     Parameters,
     /// The JSON Schema of the report
     Schema,
+    /// The JSON Schema of pixmill.toml
+    ConfigSchema,
 }

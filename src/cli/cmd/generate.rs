@@ -6,6 +6,7 @@ use crate::{
         args::{self, GenerateArgs, Generated},
         printer::Printer,
     },
+    config,
     montage::Montage,
     param::{Doc, Params},
     recipe,
@@ -35,6 +36,7 @@ pub fn text(what: Generated) -> String {
         Generated::Man => man(),
         Generated::Parameters => parameters(),
         Generated::Schema => json::SCHEMA.to_owned(),
+        Generated::ConfigSchema => config::SCHEMA.to_owned(),
     }
 }
 

@@ -4,4 +4,5 @@ pub mod compare;
 pub mod explain;
 pub mod generate;
 pub mod info;
+pub mod init;
 pub mod run;

@@ -1,0 +1,111 @@
+//! The JSON Schema of `pixmill.toml` and its parser say the same.
+
+use pixmill::{
+    config::{Config, SCHEMA},
+    recipe,
+};
+use serde_json::Value;
+
+fn schema() -> Value {
+    serde_json::from_str(SCHEMA).expect("JSON")
+}
+
+/// What the schema and the parser say of a file.
+fn both(text: &str) -> (bool, bool) {
+    let schema = jsonschema::validator_for(&schema()).expect("a schema");
+    let value: Value = toml::from_str(text).expect(text);
+    (schema.is_valid(&value), Config::parse(text).is_ok())
+}
+
+#[test]
+fn what_is_right_for_one_is_right_for_the_other() {
+    for text in [
+        "",
+        "inputs = 'photos'\noutput = 'dist'\nasset-roots = ['a', 'b']",
+        "[defaults]\njpeg_quality = 1\njpeg_type = 'baseline'\nupscale = true\nresize_filter = 'cubic'\nwebp = false",
+        "[class.hero]\nquery = 'width=3'\n[class.'odd name']\nquery = ''",
+        "[[rule]]\nfiles = '**'",
+        "[[rule]]\nfiles = ['a', 'b/**']\nquery = 'crop=1:1,smart'\nwidths = [320]\ndprs = [1, 1.5]\n\
+         formats = 'webp'\nname = '{stem}.{ext}'\nfocus = '30p, 0.5'\naccept = 'chrome'",
+        "[[rule]]\nfiles = '**'\nclasses = 'a'\nformats = ['jpeg', 'png8']\naccept = ['image/webp', '*/*']\n\
+         [class.a]\nquery = 'blur=2'",
+        "[focus]\n'a.jpg' = '300,200'\n'b/c d.jpg' = '12.5%,0'",
+    ] {
+        assert_eq!(both(text), (true, true), "{text}");
+    }
+}
+
+#[test]
+fn what_is_wrong_for_one_is_wrong_for_the_other() {
+    for text in [
+        "input = 'photos'",
+        "inputs = 3",
+        "inputs = ['']",
+        "output = ''",
+        "output = ['dist']",
+        "asset_roots = ['a']",
+        "[defaults]\nquality = 3",
+        "[defaults]\njpeg_quality = 101",
+        "[defaults]\njpeg_quality = 1.5",
+        "[defaults]\nupscale = 'yes'",
+        "[defaults]\njpeg_type = 'fast'",
+        "[class]\nhero = 'width=3'",
+        "[class.hero]",
+        "[class.hero]\nquery = 'width=3'\nwidth = 3",
+        "[rule]\nfiles = '**'",
+        "[[rule]]",
+        "[[rule]]\nfiles = 3",
+        "[[rule]]\nfiles = '**'\nwidth = 3",
+        "[[rule]]\nfiles = '**'\nwidths = 320",
+        "[[rule]]\nfiles = '**'\nwidths = [0]",
+        "[[rule]]\nfiles = '**'\nwidths = ['320']",
+        "[[rule]]\nfiles = '**'\ndprs = [0.5]",
+        "[[rule]]\nfiles = '**'\nformats = ['jpgg']",
+        "[[rule]]\nfiles = '**'\nname = ''",
+        "[[rule]]\nfiles = '**'\nfocus = 'middle'",
+        "[focus]\n'a.jpg' = '30p'",
+        "[focus]\n'' = '1,1'",
+    ] {
+        assert_eq!(both(text), (false, false), "{text}");
+    }
+}
+
+#[test]
+fn the_file_in_the_readme_is_right() {
+    let (_, rest) = include_str!("../README.md").split_once("```toml\n#:schema").expect("a file in the README");
+    let (text, _) = rest.split_once("```").expect("its end");
+    assert_eq!(both(&format!("#:schema{text}")), (true, true), "{:?}", Config::parse(text));
+}
+
+/// The names that an error lists as the right ones.
+fn expected_by_the_parser(text: &str) -> Vec<String> {
+    let error = Config::parse(text).expect_err(text).to_string();
+    let (_, list) = error.split_once("expected one of ").unwrap_or_else(|| panic!("{error}"));
+    let mut names: Vec<String> = list.split('`').skip(1).step_by(2).map(str::to_owned).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn every_key_of_the_parser_is_in_the_schema_and_no_other() {
+    let keys = |pointer: &str| {
+        let schema = schema();
+        let mut keys: Vec<String> =
+            schema.pointer(pointer).expect(pointer).as_object().expect(pointer).keys().cloned().collect();
+        keys.sort();
+        keys
+    };
+    assert_eq!(keys("/properties"), expected_by_the_parser("teapot = 1"));
+    assert_eq!(keys("/$defs/rule/properties"), expected_by_the_parser("[[rule]]\nteapot = 1"));
+    let settings: Vec<String> = recipe::settings().map(|(name, _)| name.to_owned()).collect();
+    assert_eq!(keys("/properties/defaults/properties"), settings);
+}
+
+#[test]
+fn every_format_of_the_language_is_in_the_schema() {
+    let formats = schema()["$defs"]["format"]["enum"].clone();
+    let format = recipe::docs().into_iter().find(|doc| doc.name == "format").expect("a parameter");
+    // And the spelling that most people would try first.
+    let want: Vec<&str> = format.choices.iter().copied().chain(["jpeg"]).collect();
+    assert_eq!(formats, serde_json::json!(want));
+}
