@@ -25,59 +25,20 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Render pictures by one or more queries')
             [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Show what pictures are, without decoding them')
             [CompletionResult]::new('compare', 'compare', [CompletionResultType]::ParameterValue, 'Show how alike two pictures are, and how large')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Show what a query means, and what it would do to a picture')
-            [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write the generated files: completions, man pages, parameter table, report schema')
-            [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Render pictures by one or more queries')
+            [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Write a pixmill.toml for the pictures in this folder, and its schema for editors')
+            [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write the generated files: completions, man page, parameter table, schemas')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
-        'pixmill;info' {
-            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON, one object for each file')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
-            break
-        }
-        'pixmill;compare' {
-            [CompletionResult]::new('--min-score', '--min-score', [CompletionResultType]::ParameterName, 'Exit with 1 when SSIMULACRA2 is below this: 90 cannot be told apart, 70 is good, 50 is fair')
-            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
-            break
-        }
-        'pixmill;explain' {
-            [CompletionResult]::new('--accept', '--accept', [CompletionResultType]::ParameterName, 'What the client takes, for `auto` and `format=auto`: an Accept header, or chrome, edge, firefox, safari; several give several outputs (repeatable)')
-            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'A service setting of IO, over those of the configuration file (repeatable)')
-            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The configuration file [default: the first pixmill.toml from here upwards]')
-            [CompletionResult]::new('--class', '--class', [CompletionResultType]::ParameterName, 'A class of the configuration, under every query; several give several outputs (repeatable)')
-            [CompletionResult]::new('--target-score', '--target-score', [CompletionResultType]::ParameterName, 'Search the quality of each lossy output for this likeness to the picture, in SSIMULACRA2: 90 cannot be told apart, 70 is good, 50 is fair; a quality in the query is the highest then')
-            [CompletionResult]::new('--target-size', '--target-size', [CompletionResultType]::ParameterName, 'Search the quality of each lossy output for the best that fits into so many bytes, such as 100kB')
-            [CompletionResult]::new('--c2pa-cert', '--c2pa-cert', [CompletionResultType]::ParameterName, 'The certificates that sign content credentials (`metadata=c2pa`, in a build with the feature `c2pa`), as PEM')
-            [CompletionResult]::new('--c2pa-key', '--c2pa-key', [CompletionResultType]::ParameterName, 'Their private key, as PEM in PKCS#8')
-            [CompletionResult]::new('--overlay', '--overlay', [CompletionResultType]::ParameterName, 'A picture over each output, as IO''s header asks for it: ''overlay=/logo.png&overlay-align=bottom,right''')
-            [CompletionResult]::new('--asset-root', '--asset-root', [CompletionResultType]::ParameterName, 'Where the paths of --overlay and --montage begin; they cannot leave it (repeatable)')
-            [CompletionResult]::new('--focus', '--focus', [CompletionResultType]::ParameterName, 'What smart crops keep in the middle, instead of searching: pixels or percent from the top left of the upright source, such as 30p,50p')
-            [CompletionResult]::new('--draw', '--draw', [CompletionResultType]::ParameterName, 'Draw the picture with what is cut off and the faces that were found, into this file')
-            [CompletionResult]::new('--only-classes', '--only-classes', [CompletionResultType]::ParameterName, 'Refuse queries that say anything but a class')
-            [CompletionResult]::new('--lenient', '--lenient', [CompletionResultType]::ParameterName, 'Pass over what is wrong in a query with a warning, as IO does at the edge')
-            [CompletionResult]::new('--keep-metadata', '--keep-metadata', [CompletionResultType]::ParameterName, 'Keep EXIF, XMP and IPTC, but never where the picture was taken, its orientation, thumbnails and maker''s notes')
-            [CompletionResult]::new('--keep-profile', '--keep-profile', [CompletionResultType]::ParameterName, 'Keep the picture''s colour profile in the file instead of making its colours sRGB')
-            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            break
-        }
-        'pixmill;generate' {
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
-            break
-        }
         'pixmill;run' {
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Where the outputs go: a folder, which mirrors the inputs; a picture''s file name for a single output; `-` for standard output')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Where the outputs go: a folder, which mirrors the inputs; a picture''s file name for a single output; `-` for standard output')
-            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'What to do, in the language of the Fastly Image Optimizer: ''?width=300&crop=16:9,smart''; several queries give several outputs of each picture, which is decoded once')
-            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'What to do, in the language of the Fastly Image Optimizer: ''?width=300&crop=16:9,smart''; several queries give several outputs of each picture, which is decoded once')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Where the outputs go: a folder, one picture''s file name, or `-` for standard output')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Where the outputs go: a folder, one picture''s file name, or `-` for standard output')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'What to do: ''?width=300&crop=16:9,smart'' (repeatable)')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'What to do: ''?width=300&crop=16:9,smart'' (repeatable)')
             [CompletionResult]::new('--accept', '--accept', [CompletionResultType]::ParameterName, 'What the client takes, for `auto` and `format=auto`: an Accept header, or chrome, edge, firefox, safari; several give several outputs (repeatable)')
             [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'A service setting of IO, over those of the configuration file (repeatable)')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The configuration file [default: the first pixmill.toml from here upwards]')
@@ -134,7 +95,7 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'H.264 profile of a video: baseline|main|high')
             [CompletionResult]::new('--level', '--level', [CompletionResultType]::ParameterName, 'H.264 level of a video: <level>')
             [CompletionResult]::new('--viewbox', '--viewbox', [CompletionResultType]::ParameterName, 'Let an SVG scale with its container: 1')
-            [CompletionResult]::new('--in-place', '--in-place', [CompletionResultType]::ParameterName, 'Put each output beside its source, replacing the source where name and format are the same')
+            [CompletionResult]::new('--in-place', '--in-place', [CompletionResultType]::ParameterName, 'Put each output beside its source, or in its place')
             [CompletionResult]::new('--only-classes', '--only-classes', [CompletionResultType]::ParameterName, 'Refuse queries that say anything but a class')
             [CompletionResult]::new('--lenient', '--lenient', [CompletionResultType]::ParameterName, 'Pass over what is wrong in a query with a warning, as IO does at the edge')
             [CompletionResult]::new('--keep-metadata', '--keep-metadata', [CompletionResultType]::ParameterName, 'Keep EXIF, XMP and IPTC, but never where the picture was taken, its orientation, thumbnails and maker''s notes')
@@ -152,13 +113,62 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'pixmill;info' {
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON, one object for each file')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'pixmill;compare' {
+            [CompletionResult]::new('--min-score', '--min-score', [CompletionResultType]::ParameterName, 'Exit with 1 when SSIMULACRA2 is below this: 90 cannot be told apart, 70 is good, 50 is fair')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'pixmill;explain' {
+            [CompletionResult]::new('--accept', '--accept', [CompletionResultType]::ParameterName, 'What the client takes, for `auto` and `format=auto`: an Accept header, or chrome, edge, firefox, safari; several give several outputs (repeatable)')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'A service setting of IO, over those of the configuration file (repeatable)')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The configuration file [default: the first pixmill.toml from here upwards]')
+            [CompletionResult]::new('--class', '--class', [CompletionResultType]::ParameterName, 'A class of the configuration, under every query; several give several outputs (repeatable)')
+            [CompletionResult]::new('--target-score', '--target-score', [CompletionResultType]::ParameterName, 'Search the quality of each lossy output for this likeness to the picture, in SSIMULACRA2: 90 cannot be told apart, 70 is good, 50 is fair; a quality in the query is the highest then')
+            [CompletionResult]::new('--target-size', '--target-size', [CompletionResultType]::ParameterName, 'Search the quality of each lossy output for the best that fits into so many bytes, such as 100kB')
+            [CompletionResult]::new('--c2pa-cert', '--c2pa-cert', [CompletionResultType]::ParameterName, 'The certificates that sign content credentials (`metadata=c2pa`, in a build with the feature `c2pa`), as PEM')
+            [CompletionResult]::new('--c2pa-key', '--c2pa-key', [CompletionResultType]::ParameterName, 'Their private key, as PEM in PKCS#8')
+            [CompletionResult]::new('--overlay', '--overlay', [CompletionResultType]::ParameterName, 'A picture over each output, as IO''s header asks for it: ''overlay=/logo.png&overlay-align=bottom,right''')
+            [CompletionResult]::new('--asset-root', '--asset-root', [CompletionResultType]::ParameterName, 'Where the paths of --overlay and --montage begin; they cannot leave it (repeatable)')
+            [CompletionResult]::new('--focus', '--focus', [CompletionResultType]::ParameterName, 'What smart crops keep in the middle, instead of searching: pixels or percent from the top left of the upright source, such as 30p,50p')
+            [CompletionResult]::new('--draw', '--draw', [CompletionResultType]::ParameterName, 'Draw the picture with what is cut off and the faces that were found, into this file')
+            [CompletionResult]::new('--only-classes', '--only-classes', [CompletionResultType]::ParameterName, 'Refuse queries that say anything but a class')
+            [CompletionResult]::new('--lenient', '--lenient', [CompletionResultType]::ParameterName, 'Pass over what is wrong in a query with a warning, as IO does at the edge')
+            [CompletionResult]::new('--keep-metadata', '--keep-metadata', [CompletionResultType]::ParameterName, 'Keep EXIF, XMP and IPTC, but never where the picture was taken, its orientation, thumbnails and maker''s notes')
+            [CompletionResult]::new('--keep-profile', '--keep-profile', [CompletionResultType]::ParameterName, 'Keep the picture''s colour profile in the file instead of making its colours sRGB')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'pixmill;init' {
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'pixmill;generate' {
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'pixmill;help' {
+            [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Render pictures by one or more queries')
             [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Show what pictures are, without decoding them')
             [CompletionResult]::new('compare', 'compare', [CompletionResultType]::ParameterValue, 'Show how alike two pictures are, and how large')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Show what a query means, and what it would do to a picture')
-            [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write the generated files: completions, man pages, parameter table, report schema')
-            [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Render pictures by one or more queries')
+            [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Write a pixmill.toml for the pictures in this folder, and its schema for editors')
+            [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Write the generated files: completions, man page, parameter table, schemas')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'pixmill;help;run' {
             break
         }
         'pixmill;help;info' {
@@ -170,10 +180,10 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
         'pixmill;help;explain' {
             break
         }
-        'pixmill;help;generate' {
+        'pixmill;help;init' {
             break
         }
-        'pixmill;help;run' {
+        'pixmill;help;generate' {
             break
         }
         'pixmill;help;help' {

@@ -31,6 +31,9 @@ _pixmill() {
             pixmill,info)
                 cmd="pixmill__subcmd__info"
                 ;;
+            pixmill,init)
+                cmd="pixmill__subcmd__init"
+                ;;
             pixmill,run)
                 cmd="pixmill__subcmd__run"
                 ;;
@@ -49,6 +52,9 @@ _pixmill() {
             pixmill__subcmd__help,info)
                 cmd="pixmill__subcmd__help__subcmd__info"
                 ;;
+            pixmill__subcmd__help,init)
+                cmd="pixmill__subcmd__help__subcmd__init"
+                ;;
             pixmill__subcmd__help,run)
                 cmd="pixmill__subcmd__help__subcmd__run"
                 ;;
@@ -59,7 +65,7 @@ _pixmill() {
 
     case "${cmd}" in
         pixmill)
-            opts="-h -V --help --version info compare explain generate run help"
+            opts="-h -V --help --version run info compare explain init generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -153,7 +159,7 @@ _pixmill() {
             return 0
             ;;
         pixmill__subcmd__generate)
-            opts="-h --help bash zsh fish powershell elvish man parameters schema"
+            opts="-h --help bash zsh fish powershell elvish man parameters schema config-schema"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -167,7 +173,7 @@ _pixmill() {
             return 0
             ;;
         pixmill__subcmd__help)
-            opts="info compare explain generate run help"
+            opts="run info compare explain init generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -250,6 +256,20 @@ _pixmill() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        pixmill__subcmd__help__subcmd__init)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         pixmill__subcmd__help__subcmd__run)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -266,6 +286,20 @@ _pixmill() {
             ;;
         pixmill__subcmd__info)
             opts="-h --json --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pixmill__subcmd__init)
+            opts="-h --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -22,54 +22,19 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand --help 'Print help'
             cand -V 'Print version'
             cand --version 'Print version'
+            cand run 'Render pictures by one or more queries'
             cand info 'Show what pictures are, without decoding them'
             cand compare 'Show how alike two pictures are, and how large'
             cand explain 'Show what a query means, and what it would do to a picture'
-            cand generate 'Write the generated files: completions, man pages, parameter table, report schema'
-            cand run 'Render pictures by one or more queries'
+            cand init 'Write a pixmill.toml for the pictures in this folder, and its schema for editors'
+            cand generate 'Write the generated files: completions, man page, parameter table, schemas'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
-        &'pixmill;info'= {
-            cand --json 'Print JSON, one object for each file'
-            cand -h 'Print help'
-            cand --help 'Print help'
-        }
-        &'pixmill;compare'= {
-            cand --min-score 'Exit with 1 when SSIMULACRA2 is below this: 90 cannot be told apart, 70 is good, 50 is fair'
-            cand --json 'Print JSON'
-            cand -h 'Print help'
-            cand --help 'Print help'
-        }
-        &'pixmill;explain'= {
-            cand --accept 'What the client takes, for `auto` and `format=auto`: an Accept header, or chrome, edge, firefox, safari; several give several outputs (repeatable)'
-            cand --set 'A service setting of IO, over those of the configuration file (repeatable)'
-            cand --config 'The configuration file [default: the first pixmill.toml from here upwards]'
-            cand --class 'A class of the configuration, under every query; several give several outputs (repeatable)'
-            cand --target-score 'Search the quality of each lossy output for this likeness to the picture, in SSIMULACRA2: 90 cannot be told apart, 70 is good, 50 is fair; a quality in the query is the highest then'
-            cand --target-size 'Search the quality of each lossy output for the best that fits into so many bytes, such as 100kB'
-            cand --c2pa-cert 'The certificates that sign content credentials (`metadata=c2pa`, in a build with the feature `c2pa`), as PEM'
-            cand --c2pa-key 'Their private key, as PEM in PKCS#8'
-            cand --overlay 'A picture over each output, as IO''s header asks for it: ''overlay=/logo.png&overlay-align=bottom,right'''
-            cand --asset-root 'Where the paths of --overlay and --montage begin; they cannot leave it (repeatable)'
-            cand --focus 'What smart crops keep in the middle, instead of searching: pixels or percent from the top left of the upright source, such as 30p,50p'
-            cand --draw 'Draw the picture with what is cut off and the faces that were found, into this file'
-            cand --only-classes 'Refuse queries that say anything but a class'
-            cand --lenient 'Pass over what is wrong in a query with a warning, as IO does at the edge'
-            cand --keep-metadata 'Keep EXIF, XMP and IPTC, but never where the picture was taken, its orientation, thumbnails and maker''s notes'
-            cand --keep-profile 'Keep the picture''s colour profile in the file instead of making its colours sRGB'
-            cand --json 'Print JSON'
-            cand -h 'Print help (see more with ''--help'')'
-            cand --help 'Print help (see more with ''--help'')'
-        }
-        &'pixmill;generate'= {
-            cand -h 'Print help (see more with ''--help'')'
-            cand --help 'Print help (see more with ''--help'')'
-        }
         &'pixmill;run'= {
-            cand -o 'Where the outputs go: a folder, which mirrors the inputs; a picture''s file name for a single output; `-` for standard output'
-            cand --output 'Where the outputs go: a folder, which mirrors the inputs; a picture''s file name for a single output; `-` for standard output'
-            cand -q 'What to do, in the language of the Fastly Image Optimizer: ''?width=300&crop=16:9,smart''; several queries give several outputs of each picture, which is decoded once'
-            cand --query 'What to do, in the language of the Fastly Image Optimizer: ''?width=300&crop=16:9,smart''; several queries give several outputs of each picture, which is decoded once'
+            cand -o 'Where the outputs go: a folder, one picture''s file name, or `-` for standard output'
+            cand --output 'Where the outputs go: a folder, one picture''s file name, or `-` for standard output'
+            cand -q 'What to do: ''?width=300&crop=16:9,smart'' (repeatable)'
+            cand --query 'What to do: ''?width=300&crop=16:9,smart'' (repeatable)'
             cand --accept 'What the client takes, for `auto` and `format=auto`: an Accept header, or chrome, edge, firefox, safari; several give several outputs (repeatable)'
             cand --set 'A service setting of IO, over those of the configuration file (repeatable)'
             cand --config 'The configuration file [default: the first pixmill.toml from here upwards]'
@@ -126,7 +91,7 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand --profile 'H.264 profile of a video: baseline|main|high'
             cand --level 'H.264 level of a video: <level>'
             cand --viewbox 'Let an SVG scale with its container: 1'
-            cand --in-place 'Put each output beside its source, replacing the source where name and format are the same'
+            cand --in-place 'Put each output beside its source, or in its place'
             cand --only-classes 'Refuse queries that say anything but a class'
             cand --lenient 'Pass over what is wrong in a query with a warning, as IO does at the edge'
             cand --keep-metadata 'Keep EXIF, XMP and IPTC, but never where the picture was taken, its orientation, thumbnails and maker''s notes'
@@ -143,13 +108,56 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'pixmill;info'= {
+            cand --json 'Print JSON, one object for each file'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'pixmill;compare'= {
+            cand --min-score 'Exit with 1 when SSIMULACRA2 is below this: 90 cannot be told apart, 70 is good, 50 is fair'
+            cand --json 'Print JSON'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'pixmill;explain'= {
+            cand --accept 'What the client takes, for `auto` and `format=auto`: an Accept header, or chrome, edge, firefox, safari; several give several outputs (repeatable)'
+            cand --set 'A service setting of IO, over those of the configuration file (repeatable)'
+            cand --config 'The configuration file [default: the first pixmill.toml from here upwards]'
+            cand --class 'A class of the configuration, under every query; several give several outputs (repeatable)'
+            cand --target-score 'Search the quality of each lossy output for this likeness to the picture, in SSIMULACRA2: 90 cannot be told apart, 70 is good, 50 is fair; a quality in the query is the highest then'
+            cand --target-size 'Search the quality of each lossy output for the best that fits into so many bytes, such as 100kB'
+            cand --c2pa-cert 'The certificates that sign content credentials (`metadata=c2pa`, in a build with the feature `c2pa`), as PEM'
+            cand --c2pa-key 'Their private key, as PEM in PKCS#8'
+            cand --overlay 'A picture over each output, as IO''s header asks for it: ''overlay=/logo.png&overlay-align=bottom,right'''
+            cand --asset-root 'Where the paths of --overlay and --montage begin; they cannot leave it (repeatable)'
+            cand --focus 'What smart crops keep in the middle, instead of searching: pixels or percent from the top left of the upright source, such as 30p,50p'
+            cand --draw 'Draw the picture with what is cut off and the faces that were found, into this file'
+            cand --only-classes 'Refuse queries that say anything but a class'
+            cand --lenient 'Pass over what is wrong in a query with a warning, as IO does at the edge'
+            cand --keep-metadata 'Keep EXIF, XMP and IPTC, but never where the picture was taken, its orientation, thumbnails and maker''s notes'
+            cand --keep-profile 'Keep the picture''s colour profile in the file instead of making its colours sRGB'
+            cand --json 'Print JSON'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'pixmill;init'= {
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'pixmill;generate'= {
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'pixmill;help'= {
+            cand run 'Render pictures by one or more queries'
             cand info 'Show what pictures are, without decoding them'
             cand compare 'Show how alike two pictures are, and how large'
             cand explain 'Show what a query means, and what it would do to a picture'
-            cand generate 'Write the generated files: completions, man pages, parameter table, report schema'
-            cand run 'Render pictures by one or more queries'
+            cand init 'Write a pixmill.toml for the pictures in this folder, and its schema for editors'
+            cand generate 'Write the generated files: completions, man page, parameter table, schemas'
             cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'pixmill;help;run'= {
         }
         &'pixmill;help;info'= {
         }
@@ -157,9 +165,9 @@ set edit:completion:arg-completer[pixmill] = {|@words|
         }
         &'pixmill;help;explain'= {
         }
-        &'pixmill;help;generate'= {
+        &'pixmill;help;init'= {
         }
-        &'pixmill;help;run'= {
+        &'pixmill;help;generate'= {
         }
         &'pixmill;help;help'= {
         }

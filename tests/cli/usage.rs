@@ -111,5 +111,11 @@ fn help_has_examples_and_the_words_of_names() {
     for word in ["{hash}", "--width", "pixmill run photos/ -o dist/", "--max-input-side"] {
         assert!(help.contains(word), "{word}");
     }
+    let short = String::from_utf8(dir.run(&["run", "-h"]).fine().stdout).expect("text");
+    assert!(short.lines().count() < 40 && short.contains("--quality") && !short.contains("--max-"), "{short}");
+    for subcommand in ["run", "info", "compare", "explain", "init"] {
+        let help = String::from_utf8(dir.run(&[subcommand, "--help"]).fine().stdout).expect("text");
+        assert!(help.contains("Examples:\n") && help.contains(&format!("pixmill {subcommand}")), "{help}");
+    }
     dir.run(&["rnu"]).fails(2, &["unrecognized subcommand 'rnu'", "--help"]);
 }

@@ -36,13 +36,16 @@ Exit codes: 0 all is there, 1 something failed, 2 wrong usage and nothing was ru
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Render pictures by one or more queries.
-    #[command(after_long_help = run::EXAMPLES)]
+    #[command(after_help = run::MORE, after_long_help = run::EXAMPLES)]
     Run(Box<RunArgs>),
     /// Show what pictures are, without decoding them.
+    #[command(after_long_help = others::INFO)]
     Info(InfoArgs),
     /// Show how alike two pictures are, and how large.
+    #[command(after_long_help = others::COMPARE)]
     Compare(CompareArgs),
     /// Show what a query means, and what it would do to a picture.
+    #[command(after_help = others::EXPLAIN_MORE, after_long_help = others::EXPLAIN)]
     Explain(Box<ExplainArgs>),
     /// Write a pixmill.toml for the pictures in this folder, and its schema for editors.
     #[command(after_long_help = init::EXAMPLES)]
@@ -65,7 +68,23 @@ pub fn command() -> clap::Command {
         let choices = doc.choices.iter().copied().map(clap::builder::PossibleValue::new).collect();
         arg.value_parser(AnyOf(choices)).hide_possible_values(true)
     });
-    Cli::command().mut_subcommand("run", |run| run.args(flags))
+    let mut flags = Some(flags);
+    Cli::command().mut_subcommands(|sub| match sub.get_name() {
+        "run" => sub.args(flags.take().into_iter().flatten()).mut_args(short),
+        "explain" => sub.mut_args(short),
+        _ => sub,
+    })
+}
+
+/// What `-h` shows of the commands with many options; `--help` shows all.
+const EVERY_DAY: &[&str] = &[
+    "inputs", "output", "in_place", "queries", "query", "file", "config", "class", "name", "report", "dry_run",
+    "verbose", "json", "draw", "accept", "width", "height", "crop", "format", "quality", "help",
+];
+
+fn short(arg: clap::Arg) -> clap::Arg {
+    let hidden = !EVERY_DAY.contains(&arg.get_id().as_str());
+    arg.hide_short_help(hidden)
 }
 
 /// Completes listed values and takes any: the parameter's own parser says what is wrong with a value, and how.

@@ -4,6 +4,26 @@ use super::PictureArgs;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
+pub(super) const INFO: &str = "\
+Examples:
+  One picture:               pixmill info photo.jpg
+  For programs, in a pipe:   cat photo.jpg | pixmill info - --json";
+
+pub(super) const COMPARE: &str = "\
+Examples:
+  How alike, how large:      pixmill compare photo.png photo.webp
+  A check in a script:       pixmill compare photo.png photo.webp --min-score 70";
+
+pub(super) const EXPLAIN_MORE: &str =
+    "These are the options of every day; pixmill explain --help has all, and examples.";
+
+pub(super) const EXPLAIN: &str = "\
+Examples:
+  What a query means:        pixmill explain '?width=300&crop=16:9,smart'
+  What it does to a photo:   pixmill explain '?width=300&crop=16:9,smart' photo.jpg
+  Drawn, with faces:         pixmill explain 'crop=1:1,smart' photo.jpg --draw crop.png
+  What a browser would get:  pixmill explain 'format=auto&width=800' photo.jpg --accept chrome";
+
 /// Arguments of `pixmill info`.
 #[derive(Debug, Args)]
 pub struct InfoArgs {

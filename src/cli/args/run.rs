@@ -5,6 +5,9 @@ use crate::engine;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
+pub(super) const MORE: &str =
+    "These are the options of every day; pixmill run --help has all, each parameter as a flag, and examples.";
+
 pub(super) const EXAMPLES: &str = "\
 Examples:
   A tree, mirrored:          pixmill run photos/ -o dist/ -q 'width=800&quality=80'
@@ -12,27 +15,34 @@ Examples:
   Several from one decode:   pixmill run photos/ -o dist/ -q 'width=320&format=avif' -q 'width=640&format=webp' --name '{dir}/{stem}-{width}.{ext}'
   A pipe:                    cat photo.jpg | pixmill run - -q width=200 -o - > thumb.jpg
   Flags instead of a query:  pixmill run photo.jpg -o small.avif --width 640 --quality 60
+  A project's own file:      pixmill init && pixmill run
   Replace the sources:       pixmill run assets/ --in-place -q quality=80";
 
 /// Arguments of `pixmill run`.
 #[derive(Debug, Args)]
 pub struct RunArgs {
-    /// Files, folders, globs, or `-` for standard input; each may end in a query: 'photo.jpg?width=300' [default: `inputs`
-    /// of pixmill.toml]
+    /// Files, folders, globs, or `-`; each may end in a query: 'photo.jpg?width=300'
+    ///
+    /// `-` is standard input. Without any, those that `inputs` in pixmill.toml names.
     #[arg(conflicts_with = "montage", value_name = "INPUT")]
     pub inputs: Vec<String>,
 
-    /// Where the outputs go: a folder, which mirrors the inputs; a picture's file name for a single output; `-` for
-    /// standard output [default: `output` of pixmill.toml]
+    /// Where the outputs go: a folder, one picture's file name, or `-` for standard output
+    ///
+    /// A folder mirrors the inputs. Without it, what `output` in pixmill.toml says.
     #[arg(short, long, value_name = "PATH", conflicts_with = "in_place")]
     pub output: Option<PathBuf>,
 
-    /// Put each output beside its source, replacing the source where name and format are the same
+    /// Put each output beside its source, or in its place
+    ///
+    /// The source is replaced where name and format are the same.
     #[arg(long)]
     pub in_place: bool,
 
-    /// What to do, in the language of the Fastly Image Optimizer: '?width=300&crop=16:9,smart'; several queries give
-    /// several outputs of each picture, which is decoded once
+    /// What to do: '?width=300&crop=16:9,smart' (repeatable)
+    ///
+    /// In the language of the Fastly Image Optimizer. Several queries give several outputs of each picture, which is
+    /// decoded once.
     #[arg(short, long = "query", value_name = "QUERY")]
     pub queries: Vec<String>,
 

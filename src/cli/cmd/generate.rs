@@ -4,6 +4,7 @@
 use crate::{
     cli::{
         args::{self, GenerateArgs, Generated},
+        cmd::man,
         printer::Printer,
     },
     config,
@@ -33,7 +34,7 @@ pub fn text(what: Generated) -> String {
         Generated::Fish => completions(Shell::Fish),
         Generated::Powershell => completions(Shell::PowerShell),
         Generated::Elvish => completions(Shell::Elvish),
-        Generated::Man => man(),
+        Generated::Man => man::page(),
         Generated::Parameters => parameters(),
         Generated::Schema => json::SCHEMA.to_owned(),
         Generated::ConfigSchema => config::SCHEMA.to_owned(),
@@ -54,50 +55,6 @@ fn completions(shell: Shell) -> String {
     let mut out = Vec::new();
     clap_complete::generate(shell, &mut args::command(), "pixmill", &mut out);
     String::from_utf8_lossy(&out).into_owned()
-}
-
-/// One page with the program, its subcommands and the parameters of the query.
-fn man() -> String {
-    let mut out = Vec::new();
-    let mut command = args::command();
-    command.build();
-    let page = clap_mangen::Man::new(command.clone()).date("").source(format!("pixmill {}", env!("CARGO_PKG_VERSION")));
-    let sections = || -> std::io::Result<()> {
-        page.render_title(&mut out)?;
-        page.render_name_section(&mut out)?;
-        page.render_synopsis_section(&mut out)?;
-        page.render_description_section(&mut out)?;
-        for subcommand in ["run", "info", "explain"].iter().filter_map(|name| command.find_subcommand(name)) {
-            let name = format!("pixmill {}", subcommand.get_name());
-            let part = clap_mangen::Man::new(subcommand.clone().bin_name(name.clone()));
-            out.extend(format!(".SH \"{}\"\n", name.to_uppercase()).bytes());
-            let mut body = Vec::new();
-            part.render_description_section(&mut body)?;
-            part.render_synopsis_section(&mut body)?;
-            part.render_options_section(&mut body)?;
-            // The sections of a subcommand are parts of its own.
-            out.extend(
-                String::from_utf8_lossy(&body).replace("\n.SH ", "\n.SS ").replacen(".SH DESCRIPTION\n", "", 1).bytes(),
-            );
-        }
-        Ok(())
-    };
-    let mut sections = sections;
-    sections().expect("memory can be written to");
-    let mut text = String::from_utf8_lossy(&out).into_owned();
-    text.push_str(".SH PARAMETERS\n");
-    for doc in recipe::docs() {
-        let value = doc.value.replace('\\', "\\\\");
-        let _ = write!(
-            text,
-            ".TP\n\\fB{}\\fR=\\fI{value}\\fR\n{}. {} Example: {}\n",
-            doc.name,
-            doc.summary,
-            doc.details,
-            doc.example.replace('-', "\\-")
-        );
-    }
-    text
 }
 
 /// The parameter table of the README, in Markdown.

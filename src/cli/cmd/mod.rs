@@ -5,4 +5,5 @@ pub mod explain;
 pub mod generate;
 pub mod info;
 pub mod init;
+mod man;
 pub mod run;
