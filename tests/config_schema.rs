@@ -55,6 +55,7 @@ fn what_is_wrong_for_one_is_wrong_for_the_other() {
         "[rule]\nfiles = '**'",
         "[[rule]]",
         "[[rule]]\nfiles = 3",
+        "[[rule]]\nfiles = []",
         "[[rule]]\nfiles = '**'\nwidth = 3",
         "[[rule]]\nfiles = '**'\nwidths = 320",
         "[[rule]]\nfiles = '**'\nwidths = [0]",

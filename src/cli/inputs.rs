@@ -38,7 +38,11 @@ pub(super) fn inputs(args: &RunArgs, flags: &str) -> anyhow::Result<Inputs> {
     let (mut stores, mut inputs): (Vec<Box<dyn Store>>, Vec<Input>) = (Vec::new(), Vec::new());
     for (base, typed) in &named {
         let (path, query) = split_query(base, typed);
-        let Opened { store, only, label, folder } = open(base, path, &walk, args)?;
+        let opened = open(base, path, &walk, args);
+        let Opened { store, only, label, folder } = match args.inputs.is_empty() {
+            true => opened.with_context(|| format!("`inputs` of {}", project.shown()))?,
+            false => opened?,
+        };
         let (all, mut by_file) = (queries.of_input(query), queries.by_file(query, folder.as_deref()));
         if args.name.is_some() {
             by_file.rules.iter_mut().flat_map(|rule| &mut rule.queries).for_each(|query| query.name = None);

@@ -33,7 +33,8 @@ impl Project {
         };
         let Some(path) = &file else { return Ok(Project { config: Config::default(), file }) };
         let shown = path.display();
-        let text = String::from_utf8(whole(path)?).with_context(|| format!("{shown} is no text in UTF-8"))?;
+        let text = whole(path).context("the configuration cannot be read; name another with --config")?;
+        let text = String::from_utf8(text).with_context(|| format!("{shown} is no text in UTF-8"))?;
         let config = Config::parse(&text).map_err(|error| anyhow!("{shown} is wrong; nothing was run\n{error}"))?;
         Ok(Project { config, file })
     }

@@ -77,6 +77,9 @@ impl Check<'_> {
     }
 
     fn rule(&mut self, rule: &Rule, what: &str, classes: &Classes) {
+        if rule.files.is_empty() {
+            self.wrong(rule.files.span(), what, "expected a glob, such as `photos/**`".to_owned());
+        }
         for pattern in rule.files.items() {
             if let Err(error) = glob(pattern.get_ref()) {
                 self.wrong(pattern.span(), what, format!("this is no glob: {}", error.kind()));

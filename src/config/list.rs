@@ -4,25 +4,34 @@ use serde::{
     Deserialize, Deserializer,
     de::{SeqAccess, Visitor, value::SeqAccessDeserializer},
 };
+use std::ops::Range;
 use toml::Spanned;
 
 /// Texts of the file, each with its place. Nothing by default.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct List(Vec<Spanned<String>>);
+pub struct List {
+    texts: Vec<Spanned<String>>,
+    /// Where the whole of it stands.
+    span: Range<usize>,
+}
 
 impl List {
     /// The texts.
     pub fn texts(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.0.iter().map(|text| text.get_ref().as_str())
+        self.texts.iter().map(|text| text.get_ref().as_str())
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.texts.is_empty()
     }
 
     pub(super) fn items(&self) -> &[Spanned<String>] {
-        &self.0
+        &self.texts
+    }
+
+    pub(super) fn span(&self) -> Range<usize> {
+        self.span.clone()
     }
 }
 
@@ -31,10 +40,11 @@ impl<'de> Deserialize<'de> for List {
         // A visitor is not told the place of a single text, so the place of the whole is asked for first.
         let whole = Spanned::<OneOrMany>::deserialize(deserializer)?;
         let span = whole.span();
-        Ok(List(match whole.into_inner() {
-            OneOrMany::One(text) => vec![Spanned::new(span, text)],
+        let texts = match whole.into_inner() {
+            OneOrMany::One(text) => vec![Spanned::new(span.clone(), text)],
             OneOrMany::Many(texts) => texts,
-        }))
+        };
+        Ok(List { texts, span })
     }
 }
 

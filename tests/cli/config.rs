@@ -223,6 +223,9 @@ fn what_is_not_said_is_asked_for() {
     dir.run(&["run"]).fails(2, &["nothing to run on", "`inputs = [\"photos\"]`", "pixmill.toml"]);
     dir.run(&["run", "icons"]).fine();
     assert_eq!(made(&dir, "dist"), ["g.png"]);
+    dir.write("pixmill.toml", b"inputs = 'nowhere'\noutput = 'dist'\n");
+    dir.run(&["run"]).fails(2, &["`inputs` of pixmill.toml: nowhere is not there"]);
+    dir.run(&["run", "--config", "none.toml"]).fails(2, &["configuration cannot be read", "none.toml"]);
 }
 
 #[test]
