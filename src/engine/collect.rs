@@ -23,7 +23,7 @@ use crate::{
 use std::{collections::HashSet, io};
 
 /// Something the user named: one object, or everything in a store.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Input {
     /// Which store: an index into the list.
     pub store: usize,

@@ -68,7 +68,7 @@ fn measure(photo: &[u8], query: &str) -> (u64, u64) {
     let outputs = MemoryStore::default();
     let stores: [&dyn Store; 2] = [&source, &outputs];
     let query = Query { recipe: Recipe::parse(query).expect("right"), ..Query::default() };
-    let input = Input { store: 0, only: None, label: String::new(), queries: vec![query] };
+    let input = Input { queries: vec![query], ..Input::default() };
     let naming = Naming { store: Some(1), template: "{stem}.{ext}".into(), exact: false };
     let limits = Limits::default();
     let plan = engine::collect(&stores, &[input], &naming, &limits).expect("a plan");

@@ -94,7 +94,7 @@ fn batch(bencher: Bencher<'_, '_>, threads: usize) {
     let widths = [320, 640, 1280].into_iter();
     let queries = widths.flat_map(|w| ["webp", "jpg"].map(|f| format!("width={w}&format={f}&quality=80")));
     let query = |text: String| Query { recipe: Recipe::parse(&text).expect("right"), ..Query::default() };
-    let input = Input { store: 0, only: None, label: String::new(), queries: queries.map(query).collect() };
+    let input = Input { queries: queries.map(query).collect(), ..Input::default() };
     let naming = Naming { store: Some(1), template: "{stem}-{width}.{ext}".into(), exact: false };
     bencher.counter(ItemsCount::new(48_usize)).bench(|| {
         let outputs = MemoryStore::default();
