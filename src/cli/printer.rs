@@ -94,7 +94,7 @@ impl Printer {
         self.say(&text::summary(report));
         let mut codes: BTreeMap<&str, usize> = BTreeMap::new();
         for note in report.entries.iter().flat_map(|entry| &entry.notes) {
-            *codes.entry(note.code).or_default() += 1;
+            *codes.entry(&note.code).or_default() += 1;
         }
         if self.level == Level::Normal && !codes.is_empty() {
             let counts: Vec<String> = codes.iter().map(|(code, n)| format!("{n} {code}")).collect();

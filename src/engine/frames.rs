@@ -37,7 +37,7 @@ pub(super) struct Forms {
 impl Frames<'_> {
     pub(super) fn open<'a>(source: &Source, bytes: &'a [u8]) -> Result<Frames<'a>, Failure> {
         let Header { orientation, profile, notes, .. } = source.header.clone();
-        let notes = notes.into_iter().map(|(code, message)| Note { code, message }).collect();
+        let notes = notes.into_iter().map(|(code, message)| Note::new(code, message)).collect();
         let decoder = source.format.decoder(bytes, &source.wish).map_err(|e| decode_failure(&e))?;
         Ok(Frames { decoder, orientation, profile, conversion: None, notes })
     }

@@ -1,6 +1,10 @@
 //! The report as JSON: a stable order, no time and no absolute path unless asked for, so that it can be committed and
 //! compared. The wire form is a set of structs of its own; `report.schema.json` beside this file describes it.
 
+mod read;
+
+pub use read::{ReportError, from_json};
+
 use super::{Entry, IoInfo, Outcome, Report, Totals};
 use crate::geometry::Size;
 use serde::{Deserialize, Serialize};
@@ -12,7 +16,6 @@ pub const SCHEMA_ID: &str = "pixmill-report/1";
 pub const SCHEMA: &str = include_str!("report.schema.json");
 
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct WireReport {
     schema: String,
     version: String,
@@ -22,7 +25,6 @@ struct WireReport {
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct WireTotals {
     renditions: u64,
     written: u64,
@@ -37,7 +39,6 @@ struct WireTotals {
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct WireEntry {
     source: String,
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -65,7 +66,6 @@ struct WireEntry {
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct WireInfo {
     ifsz: u64,
     idim: WireSize,
@@ -76,14 +76,12 @@ struct WireInfo {
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct WireSize {
     width: u32,
     height: u32,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct WireError {
     phase: String,
     code: String,
@@ -91,7 +89,6 @@ struct WireError {
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct WireNote {
     code: String,
     message: String,
@@ -142,7 +139,7 @@ impl From<&Entry> for WireEntry {
             warnings: entry
                 .notes
                 .iter()
-                .map(|note| WireNote { code: note.code.to_owned(), message: note.message.clone() })
+                .map(|note| WireNote { code: note.code.to_string(), message: note.message.clone() })
                 .collect(),
             operations: entry.operations.clone(),
             // Whole microseconds: more would be noise.

@@ -1,0 +1,145 @@
+//! A report read back from JSON. Fields that are not known are passed over, so that a later version may add some.
+
+use super::{SCHEMA_ID, WireEntry, WireError, WireInfo, WireReport, WireSize};
+use crate::{
+    geometry::Size,
+    note::Note,
+    report::{Entry, Failure, IoInfo, Outcome, Phase, Report},
+};
+use std::{borrow::Cow, time::Duration};
+
+/// Why a text is no report.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReportError {
+    /// It is no JSON, or JSON of something else.
+    #[error("this is no report of pixmill ({0}); write one with `pixmill run … --report FILE`")]
+    NotAReport(String),
+    /// It is a report in a form that this version does not know.
+    #[error(
+        "the report has the form {0}, and this pixmill reads {SCHEMA_ID}; write it anew, or read it with the pixmill that wrote it"
+    )]
+    OtherForm(String),
+}
+
+/// Reads what [`to_json`](super::to_json) wrote. The totals are not read: they are sums of the entries.
+///
+/// # Errors
+/// When the text is no report, of a form that is not known, or has an entry that contradicts itself.
+pub fn from_json(text: &str) -> Result<Report, ReportError> {
+    let no_report = |error: serde_json::Error| ReportError::NotAReport(error.to_string());
+    let json: serde_json::Value = serde_json::from_str(text).map_err(no_report)?;
+    match json["schema"].as_str() {
+        Some(SCHEMA_ID) => {}
+        Some(other) if other.starts_with("pixmill-report/") => return Err(ReportError::OtherForm(other.to_owned())),
+        Some(other) => return Err(ReportError::NotAReport(format!("its schema is `{other}`"))),
+        None => return Err(ReportError::NotAReport("it names no schema".to_owned())),
+    }
+    // From the text again, so that an error has a line.
+    let wire: WireReport = serde_json::from_str(text).map_err(no_report)?;
+    let entries = wire.renditions.into_iter().enumerate().map(|(i, entry)| {
+        let source = entry.source.clone();
+        read(entry).map_err(|what| ReportError::NotAReport(format!("rendition {} of it, {source}: {what}", i + 1)))
+    });
+    Ok(Report {
+        entries: entries.collect::<Result<_, _>>()?,
+        not_pictures: wire.totals.not_pictures,
+        interrupted: wire.interrupted,
+    })
+}
+
+fn read(wire: WireEntry) -> Result<Entry, String> {
+    let info = wire.info.map(facts).transpose()?;
+    let outcome = match (wire.outcome.as_str(), info, wire.error) {
+        ("written", Some(info), None) => Outcome::Written(info),
+        ("unchanged", Some(info), None) => Outcome::Unchanged(info),
+        ("kept-source", Some(info), None) => Outcome::KeptSource(info),
+        ("failed", None, Some(error)) => Outcome::Failed(failure(error)),
+        (outcome, info, error) => {
+            let has = |there: bool| if there { "has" } else { "has no" };
+            let (info, error) = (has(info.is_some()), has(error.is_some()));
+            return Err(format!("the outcome `{outcome}` {info} `info` and {error} `error`"));
+        }
+    };
+    let elapsed = wire.elapsed_ms.map(|ms| Duration::try_from_secs_f64(ms / 1e3)).transpose();
+    Ok(Entry {
+        source: wire.source,
+        output: wire.output.unwrap_or_default(),
+        query: wire.query,
+        outcome,
+        notes: wire.warnings.into_iter().map(|n| Note { code: Cow::Owned(n.code), message: n.message }).collect(),
+        operations: wire.operations,
+        reason: wire.format_reason.unwrap_or_default(),
+        accept: wire.accept.unwrap_or_default(),
+        elapsed: elapsed.map_err(|error| format!("`elapsed_ms`: {error}"))?,
+    })
+}
+
+fn facts(wire: WireInfo) -> Result<IoInfo, String> {
+    let size = |WireSize { width, height }| Size::new(width, height).ok_or("a picture without pixels");
+    Ok(IoInfo {
+        ifsz: wire.ifsz,
+        idim: size(wire.idim)?,
+        ifmt: wire.ifmt,
+        ofsz: wire.ofsz,
+        odim: size(wire.odim)?,
+        ofmt: wire.ofmt,
+    })
+}
+
+fn failure(WireError { phase, code, message }: WireError) -> Failure {
+    let named = [Phase::Read, Phase::Recognise, Phase::Decode, Phase::Limit, Phase::Encode, Phase::Write, Phase::Panic];
+    let during = named.into_iter().find(|known| known.to_string() == phase).unwrap_or(Phase::Stage(phase));
+    Failure { during, code, message }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::to_json;
+    use super::*;
+    use crate::report::tests::{entry, info};
+
+    fn report() -> Report {
+        let phases =
+            [Phase::Read, Phase::Recognise, Phase::Decode, Phase::Limit, Phase::Encode, Phase::Write, Phase::Panic];
+        let failed = phases.into_iter().chain([Phase::Stage("crop".into())]).map(|during| {
+            Outcome::Failed(Failure { during, code: "crop-out-of-bounds".into(), message: "x \"y\"\n".into() })
+        });
+        let fine = [Outcome::Written(info()), Outcome::Unchanged(info()), Outcome::KeptSource(info())];
+        let mut entries: Vec<Entry> = fine.into_iter().chain(failed).map(entry).collect();
+        entries[0].elapsed = Some(Duration::from_micros(3_217));
+        entries[1].accept = "image/avif,image/webp".into();
+        entries[2].reason.clear();
+        entries[3].output.clear();
+        Report { entries, not_pictures: 2, interrupted: true }
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let report = report();
+        assert_eq!(from_json(&to_json(&report)), Ok(report));
+        assert_eq!(from_json(&to_json(&Report::default())), Ok(Report::default()));
+    }
+
+    #[test]
+    fn a_later_version_may_add_fields() {
+        let text = to_json(&report()).replace("\"query\":", "\"new\": {\"in\": 2}, \"query\":");
+        assert_eq!(from_json(&text), Ok(report()));
+    }
+
+    #[test]
+    fn what_is_no_report_says_why() {
+        let says = |text: &str| from_json(text).expect_err("no report").to_string();
+        assert!(says("<html>").contains("line 1"), "{}", says("<html>"));
+        assert!(says("[1]").contains("names no schema"));
+        assert!(says(r#"{"schema": "other/1"}"#).contains("its schema is `other/1`"));
+        let later = says(r#"{"schema": "pixmill-report/2", "all": "else"}"#);
+        assert!(later.contains("form pixmill-report/2") && later.contains("reads pixmill-report/1"), "{later}");
+        let text = to_json(&report());
+        assert!(says(&text[..text.len() / 2]).contains("EOF"));
+        assert!(says(&text.replacen("\"width\": 827", "\"width\": 0", 1)).contains("rendition 1 of it, photos/a.jpg"));
+        assert!(says(&text.replacen("\"written\"", "\"lost\"", 1)).contains("missing field"), "a total is missing");
+        let lost = text.replacen("\"outcome\": \"written\"", "\"outcome\": \"failed\"", 1);
+        assert!(says(&lost).contains("the outcome `failed` has `info` and has no `error`"), "{}", says(&lost));
+    }
+}
