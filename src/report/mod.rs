@@ -1,7 +1,14 @@
 //! What happened, as plain data. Every output of the program and its exit code are made from this and nothing else.
 //! Strings where the codecs have types, so that a report of another version or machine can be read.
 
+pub mod baseline;
+pub mod case;
+pub mod github;
 pub mod json;
+pub mod junit;
+pub mod merge;
+pub mod saving;
+pub mod table;
 pub mod text;
 
 use crate::{geometry::Size, note::Note};
@@ -207,6 +214,8 @@ pub enum Exit {
     SomeFailed = 1,
     /// Usage or configuration: nothing was run.
     Usage = 2,
+    /// All is there, and a check found it over a limit.
+    OverLimit = 3,
     /// Interrupted; the report covers what was finished.
     Interrupted = 130,
 }

@@ -43,6 +43,30 @@ pub fn saving(ifsz: u64, ofsz: u64) -> String {
     format!("{} → {} ({word} {:.0} %)", bytes(ifsz), bytes(ofsz), share.abs())
 }
 
+/// `photos/a.jpg?width=300 for image/avif`: what tells a rendition from all others.
+pub fn rendition(source: &str, query: &str, accept: &str) -> String {
+    let query = if query.is_empty() { String::new() } else { format!("?{query}") };
+    let accept = if accept.is_empty() { String::new() } else { format!(" for {accept}") };
+    format!("{source}{query}{accept}")
+}
+
+/// From one number to another: `+22.8 %`.
+pub fn percent(before: u64, after: u64) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "a percentage for reading")]
+    let share = if before == after { 0.0 } else { (after as f64 - before as f64) / before as f64 * 100.0 };
+    if share.is_finite() { format!("{share:+.1} %") } else { "from nothing".to_owned() }
+}
+
+/// `12.3 kB → 15.1 kB (+22.8 %)`.
+pub fn growth(before: u64, after: u64) -> String {
+    format!("{} → {} ({})", bytes(before), bytes(after), percent(before, after))
+}
+
+/// `1 output`, `2 outputs`.
+pub fn count(n: usize, what: &str) -> String {
+    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
+}
+
 /// Bytes for people, in powers of a thousand, three digits: `13.1 kB`.
 pub fn bytes(n: u64) -> String {
     #[expect(clippy::cast_precision_loss, reason = "three digits for reading")]

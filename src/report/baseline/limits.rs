@@ -1,0 +1,219 @@
+//! What a comparison is held against: growth, a total, budgets.
+
+use super::{Change, Comparison, Kind};
+use crate::report::text::{self, bytes};
+use globset::GlobMatcher;
+use std::fmt;
+
+/// How much more is let pass: a share or a number of bytes, whichever is more.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Growth {
+    /// Percent of the smaller number, 0 or more.
+    pub percent: f64,
+    /// Bytes.
+    pub bytes: u64,
+}
+
+impl Growth {
+    /// What is let pass unless something else is said: 2 %, or 1 kB for small pictures, whose headers alone make more.
+    pub const DEFAULT: Growth = Growth { percent: 2.0, bytes: 1000 };
+
+    /// Whether `change` bytes are no more than what is let pass of `base`.
+    #[expect(clippy::cast_precision_loss, reason = "byte counts need no 53 bits")]
+    pub fn allows(&self, base: u64, change: u64) -> bool {
+        change <= self.bytes || change as f64 <= base as f64 * self.percent / 100.0
+    }
+}
+
+/// `2 % or 1.0 kB`.
+impl fmt::Display for Growth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.percent > 0.0, self.bytes > 0) {
+            (true, true) => write!(f, "{} % or {}", self.percent, bytes(self.bytes)),
+            (_, false) => write!(f, "{} %", self.percent),
+            (false, true) => f.write_str(&bytes(self.bytes)),
+        }
+    }
+}
+
+/// What some of the outputs may weigh.
+#[derive(Debug, Clone)]
+pub struct Budget {
+    /// As it was written, for messages.
+    pub files: String,
+    /// Matched with an output's name, and with its source's.
+    pub matcher: GlobMatcher,
+    /// Most bytes of each of them.
+    pub max: Option<u64>,
+    /// Most bytes of all of them together.
+    pub max_total: Option<u64>,
+    /// Least likeness of each to what was encoded, in SSIMULACRA2.
+    pub min_score: Option<f64>,
+}
+
+impl Budget {
+    /// Whether the budget is for the output of this name, or of this source.
+    pub fn is_for(&self, output: &str, source: &str) -> bool {
+        self.matcher.is_match(output) || self.matcher.is_match(source)
+    }
+}
+
+/// Everything that can be asked for.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// What each rendition may grow by, and all that were there before together.
+    pub growth: Growth,
+    /// Most bytes of all outputs.
+    pub total: Option<u64>,
+    /// Budgets; each one counts.
+    pub budgets: Vec<Budget>,
+}
+
+/// A limit for several outputs together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sum {
+    /// What is summed up: `growth of all outputs`.
+    pub name: String,
+    /// One sentence when it is over.
+    pub over: Option<String>,
+}
+
+/// Holds a comparison against the limits: fills [`Change::over`] and [`Comparison::sums`]. `scores` gives the likeness
+/// of a rendition, and is asked where a budget wants one; `Err` says why there is none, which is over as well.
+pub fn judge(comparison: &mut Comparison, limits: &Limits, scores: impl Fn(&Change) -> Option<Result<f64, String>>) {
+    let growth = &limits.growth;
+    for change in &mut comparison.changes {
+        change.over = over(change, limits, &scores);
+    }
+    if comparison.has_baseline {
+        let (before, after) = (comparison.before, comparison.after);
+        let over = (!growth.allows(before, after.saturating_sub(before)))
+            .then(|| format!("{}, grown by more than {growth}", text::growth(before, after)));
+        comparison.sums.push(Sum { name: "growth of all outputs".into(), over });
+    }
+    comparison.sums.extend(limits.total.map(|most| sum("all outputs", comparison.total, most)));
+    for budget in &limits.budgets {
+        let Some(most) = budget.max_total else { continue };
+        let theirs = comparison.changes.iter().filter(|c| budget.is_for(&c.output, &c.source));
+        let total = theirs.filter_map(|c| Some(c.after.as_ref()?.ofsz)).sum();
+        comparison.sums.push(sum(&format!("budget for {}", budget.files), total, most));
+    }
+    comparison.sort();
+}
+
+fn over(change: &Change, limits: &Limits, scores: impl Fn(&Change) -> Option<Result<f64, String>>) -> Vec<String> {
+    let mut over = Vec::new();
+    let Some(after) = &change.after else { return over };
+    if let (Kind::Grown, Some((before, after))) = (change.kind, change.bytes())
+        && !limits.growth.allows(before, after - before)
+    {
+        over.push(format!("grown by more than {}", limits.growth));
+    }
+    for budget in limits.budgets.iter().filter(|budget| budget.is_for(&change.output, &change.source)) {
+        if let Some(most) = budget.max.filter(|most| after.ofsz > *most) {
+            over.push(format!("over the budget of {} for {}", bytes(most), budget.files));
+        }
+        let Some(least) = budget.min_score else { continue };
+        match scores(change) {
+            Some(Ok(score)) if score < least => {
+                over.push(format!("SSIMULACRA2 {score:.1} is under the {least} that {} asks for", budget.files));
+            }
+            Some(Err(why)) => {
+                over.push(format!("the likeness that {} asks for cannot be measured: {why}", budget.files))
+            }
+            Some(Ok(_)) | None => {}
+        }
+    }
+    over
+}
+
+fn sum(name: &str, total: u64, most: u64) -> Sum {
+    let over = (total > most).then(|| format!("{} together are over {}", bytes(total), bytes(most)));
+    Sum { name: name.to_owned(), over }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{
+        compare,
+        tests::{broken, report, sized},
+    };
+    use super::*;
+    use globset::Glob;
+
+    fn judged(limits: &Limits, old: &[(&str, u64)], new: &[(&str, u64)]) -> Comparison {
+        let all = |list: &[(&str, u64)]| report(list.iter().map(|(name, n)| sized(name, *n)).collect());
+        let mut found = compare(Some(&all(old)), &all(new));
+        judge(&mut found, limits, |_| Some(Ok(70.0)));
+        found
+    }
+
+    fn limits(growth: Growth) -> Limits {
+        Limits { growth, total: None, budgets: Vec::new() }
+    }
+
+    fn budget(files: &str) -> Budget {
+        let matcher = Glob::new(files).expect("a glob").compile_matcher();
+        Budget { files: files.into(), matcher, max: None, max_total: None, min_score: None }
+    }
+
+    #[test]
+    fn the_larger_of_share_and_bytes_is_let_pass() {
+        let default = limits(Growth::DEFAULT);
+        let over = |old, new| judged(&default, &[("a", old)], &[("a", new)]).changes[0].over.clone();
+        assert!(over(10_000, 11_000).is_empty(), "1 kB of slack");
+        assert_eq!(over(10_000, 11_001), ["grown by more than 2 % or 1.0 kB"]);
+        assert!(over(1_000_000, 1_020_000).is_empty());
+        assert_eq!(over(1_000_000, 1_020_001).len(), 1);
+        let none = limits(Growth { percent: 0.0, bytes: 0 });
+        let found = judged(&none, &[("a", 100), ("b", 100)], &[("a", 101), ("b", 90)]);
+        assert_eq!(found.changes[0].over, ["grown by more than 0 %"]);
+        assert_eq!(found.sums[0].over, None, "together they shrank");
+    }
+
+    #[test]
+    fn many_small_growths_are_a_large_one_and_new_ones_are_none() {
+        let growth = limits(Growth::DEFAULT);
+        let old: Vec<(String, u64)> = (0..9).map(|i| (i.to_string(), 10_000)).collect();
+        let list = |more: u64| -> Vec<(&str, u64)> { old.iter().map(|(n, b)| (n.as_str(), b + more)).collect() };
+        let found = judged(&growth, &list(0), &list(900));
+        assert!(found.changes.iter().all(|c| c.over.is_empty()));
+        assert!(found.sums[0].over.as_deref().is_some_and(|o| o.contains("+9.0 %")), "{:?}", found.sums);
+        let found = judged(&growth, &list(0), &[&list(0)[..], &[("new", 99_000)]].concat());
+        assert_eq!(found.sums[0].over, None);
+    }
+
+    #[test]
+    fn budgets_are_for_outputs_and_sources() {
+        let with = |budget: Budget| Limits { total: Some(299), budgets: vec![budget], ..limits(Growth::DEFAULT) };
+        let all = [("hero/a", 100), ("hero/b", 200), ("c", 300)];
+        let names = |found: &Comparison| {
+            let over = found.changes.iter().filter(|c| !c.over.is_empty());
+            over.map(|c| format!("{}: {}", c.source, c.over[0])).collect::<Vec<_>>()
+        };
+        let found = judged(&with(Budget { max: Some(150), ..budget("hero/**") }), &all, &all);
+        assert_eq!(names(&found), ["hero/b: over the budget of 150 B for hero/**"]);
+        assert_eq!(found.sums[1].over.as_deref(), Some("600 B together are over 299 B"));
+        // Every output of these tests is called so.
+        let found = judged(&with(Budget { max: Some(250), ..budget("a.webp") }), &all, &all);
+        assert_eq!(names(&found), ["c: over the budget of 250 B for a.webp"]);
+        let found = judged(&with(Budget { max_total: Some(299), ..budget("hero/*") }), &all, &all);
+        assert_eq!(found.sums[2].over.as_deref(), Some("300 B together are over 299 B"));
+        let found = judged(&with(Budget { min_score: Some(75.0), ..budget("c") }), &all, &all);
+        assert_eq!(names(&found), ["c: SSIMULACRA2 70.0 is under the 75 that c asks for"]);
+        let found = judged(&with(Budget { min_score: Some(70.0), ..budget("c") }), &all, &all);
+        assert!(names(&found).is_empty());
+    }
+
+    #[test]
+    fn a_failure_is_over_no_limit_of_bytes() {
+        let mut found = compare(None, &report(vec![broken("a"), sized("b", 10)]));
+        judge(
+            &mut found,
+            &Limits { budgets: vec![Budget { max: Some(1), ..budget("*") }], ..limits(Growth::DEFAULT) },
+            |_| None,
+        );
+        assert!(found.changes[0].over.is_empty() && found.changes[1].over.len() == 1);
+        assert!(found.sums.is_empty(), "nothing to have grown from");
+    }
+}

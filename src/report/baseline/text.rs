@@ -1,0 +1,122 @@
+//! A comparison for people and for programs.
+
+use super::{Change, Comparison, Kind};
+use crate::report::{
+    IoInfo,
+    table::{Column, Table},
+    text::{bytes, count, growth, percent},
+};
+use serde_json::{Value, json};
+
+const COLUMNS: &[Column] = &[
+    Column::Left("what"),
+    Column::Right("before"),
+    Column::Right("after"),
+    Column::Right("change"),
+    Column::Left("rendition"),
+    Column::Left("why"),
+];
+
+impl Comparison {
+    /// What is news, the worst first. Without an old report nothing is, but for what fails or is over a limit.
+    pub fn table(&self) -> Table {
+        let shown = |change: &&Change| match self.has_baseline {
+            true => change.is_news(),
+            false => change.failure.is_some() || !change.over.is_empty(),
+        };
+        Table { columns: COLUMNS, rows: self.changes.iter().filter(shown).map(row).collect() }
+    }
+
+    /// `140 outputs: 1 failed, 2 grown, 137 the same; 24.1 MB → 24.3 MB (+0.8 %)`. The bytes are of what is in both
+    /// reports.
+    pub fn summary(&self) -> String {
+        let outputs = count(self.changes.len() - self.count(Kind::Removed), "output");
+        let kinds = [
+            (Kind::NewlyFailed, "failed"),
+            (Kind::StillFailed, "failed as before"),
+            (Kind::Grown, "grown"),
+            (Kind::New, "new"),
+            (Kind::Fixed, "fixed"),
+            (Kind::Shrunk, "shrunk"),
+            (Kind::Same, "the same"),
+            (Kind::Removed, "removed"),
+        ];
+        if !self.has_baseline {
+            let failed = if self.failed() > 0 { format!(", {} failed", self.failed()) } else { String::new() };
+            return format!("{outputs}{failed}; {}", bytes(self.total));
+        }
+        let counted = kinds.iter().map(|(kind, word)| (self.count(*kind), word)).filter(|(n, _)| *n > 0);
+        let counted: Vec<String> = counted.map(|(n, word)| format!("{n} {word}")).collect();
+        let counted = if counted.is_empty() { String::new() } else { format!(": {}", counted.join(", ")) };
+        format!("{outputs}{counted}; {}", growth(self.before, self.after))
+    }
+
+    /// Everything, for programs.
+    pub fn to_json(&self) -> Value {
+        let facts = |info: &IoInfo| json!({ "bytes": info.ofsz, "format": info.ofmt, "width": info.odim.width(), "height": info.odim.height() });
+        let change = |change: &Change| {
+            json!({
+                "what": change.kind.word(),
+                "source": change.source,
+                "query": change.query,
+                "accept": change.accept,
+                "output": change.output,
+                "before": change.before.as_ref().map(facts),
+                "after": change.after.as_ref().map(facts),
+                "over": change.over,
+                "error": change.failure.as_ref().map(|f| json!({ "code": f.code, "message": f.message })),
+            })
+        };
+        json!({
+            "compared": { "before": self.before, "after": self.after },
+            "total": self.total,
+            "over": self.sums.iter().filter_map(|sum| Some(json!({ "what": sum.name, "why": sum.over.as_ref()? }))).collect::<Vec<_>>(),
+            "renditions": self.changes.iter().map(change).collect::<Vec<_>>(),
+        })
+    }
+}
+
+fn row(change: &Change) -> Vec<String> {
+    let size = |info: &Option<IoInfo>| info.as_ref().map_or("–".to_owned(), |info| bytes(info.ofsz));
+    let share = change.bytes().map_or("–".to_owned(), |(before, after)| percent(before, after));
+    let failure = change.failure.iter().map(ToString::to_string);
+    let why: Vec<String> = failure.chain(change.over.iter().cloned()).chain(change.differences()).collect();
+    let what = change.kind.word().replace('-', " ");
+    vec![what, size(&change.before), size(&change.after), share, change.to_string(), why.join("; ")]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{
+        Growth, Limits, compare, judge,
+        tests::{broken, report, sized},
+    };
+
+    #[test]
+    fn a_table_and_a_line_for_people() {
+        let old =
+            report(vec![sized("a", 10_000), sized("b", 20_000), sized("c", 300), sized("d", 10_000), sized("e", 1)]);
+        let new = report(vec![sized("a", 10_000), sized("b", 19_000), broken("c"), sized("d", 12_300), sized("f", 7)]);
+        let mut found = compare(Some(&old), &new);
+        judge(&mut found, &Limits { growth: Growth::DEFAULT, total: None, budgets: Vec::new() }, |_| None);
+        let want = "\
+what      before    after   change  rendition    why
+failed     300 B        –        –  c?width=300  cut off [unparsable]
+grown    10.0 kB  12.3 kB  +23.0 %  d?width=300  grown by more than 2 % or 1.0 kB
+new            –      7 B        –  f?width=300
+removed      1 B        –        –  e?width=300
+shrunk   20.0 kB  19.0 kB   -5.0 %  b?width=300
+";
+        assert_eq!(found.table().text(9), want);
+        assert_eq!(
+            found.summary(),
+            "5 outputs: 1 failed, 1 grown, 1 new, 1 shrunk, 1 the same, 1 removed; 40.0 kB → 41.3 kB (+3.2 %)"
+        );
+        let json = found.to_json();
+        assert_eq!(json["renditions"][1]["what"], "grown");
+        assert_eq!(json["renditions"][1]["after"]["bytes"], 12_300);
+        assert_eq!(json["over"][0]["what"], "growth of all outputs");
+        assert_eq!(compare(None, &new).summary(), "5 outputs, 1 failed; 41.3 kB");
+        assert_eq!(compare(None, &new).table().rows.len(), 1);
+    }
+}

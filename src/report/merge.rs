@@ -1,0 +1,77 @@
+//! Several reports as one: the shards of a plan.
+
+use super::{Entry, Report, text::rendition};
+use std::collections::HashMap;
+
+/// A rendition that two reports have.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{rendition} is in {first} and in {second}; merge reports of different parts of one plan, each of them once")]
+pub struct Twice {
+    /// Source, query and client.
+    pub rendition: String,
+    /// The name of a report that has it.
+    pub first: String,
+    /// The name of another.
+    pub second: String,
+}
+
+/// One report of several, each with a name for messages. Entries are sorted by source; those of one source stay in the
+/// order of the plan. Sums are those of all, and one that was interrupted makes the whole so.
+///
+/// # Errors
+/// When two of them have a rendition of one source, query and client.
+pub fn merge(parts: Vec<(String, Report)>) -> Result<Report, Twice> {
+    let mut seen: HashMap<[String; 3], usize> = HashMap::new();
+    for (i, (name, part)) in parts.iter().enumerate() {
+        for Entry { source, query, accept, .. } in &part.entries {
+            let first = *seen.entry([source.clone(), query.clone(), accept.clone()]).or_insert(i);
+            if first != i {
+                let rendition = rendition(source, query, accept);
+                return Err(Twice { rendition, first: parts[first].0.clone(), second: name.clone() });
+            }
+        }
+    }
+    let mut all = Report::default();
+    for (_, part) in parts {
+        all.entries.extend(part.entries);
+        all.not_pictures += part.not_pictures;
+        all.interrupted |= part.interrupted;
+    }
+    all.entries.sort_by(|a, b| a.source.cmp(&b.source));
+    Ok(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{
+        Outcome,
+        tests::{entry, info},
+    };
+    use super::*;
+
+    fn part(name: &str, renditions: &[(&str, &str)]) -> (String, Report) {
+        let one = |(source, query): &(&str, &str)| Entry {
+            source: (*source).into(),
+            query: (*query).into(),
+            ..entry(Outcome::Written(info()))
+        };
+        (name.to_owned(), Report { entries: renditions.iter().map(one).collect(), not_pictures: 1, interrupted: false })
+    }
+
+    #[test]
+    fn parts_become_the_whole() {
+        let parts = vec![part("1", &[("b", "width=9"), ("b", "width=3"), ("c", "")]), part("2", &[("a", "width=3")])];
+        let all = merge(parts).expect("merged");
+        let order: Vec<_> = all.entries.iter().map(|e| (e.source.as_str(), e.query.as_str())).collect();
+        assert_eq!(order, [("a", "width=3"), ("b", "width=9"), ("b", "width=3"), ("c", "")]);
+        assert_eq!((all.totals().ofsz, all.not_pictures), (4 * info().ofsz, 2));
+    }
+
+    #[test]
+    fn a_rendition_in_two_parts_is_refused_and_twice_in_one_is_not() {
+        let two = [("a", "width=3"), ("a", "width=3")];
+        assert_eq!(merge(vec![part("1", &two)]).expect("merged").entries.len(), 2);
+        let error = merge(vec![part("1", &two), part("2", &[("a", "width=4"), ("a", "width=3")])]).expect_err("twice");
+        assert!(error.to_string().starts_with("a?width=3 is in 1 and in 2; "), "{error}");
+    }
+}
