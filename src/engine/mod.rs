@@ -19,6 +19,7 @@ mod provenance;
 mod render;
 mod reuse;
 mod schedule;
+mod score;
 mod source;
 
 pub use by_file::{ByFile, FileRule};
@@ -32,6 +33,7 @@ pub use observe::{Cancel, Observer};
 pub use plan::{HASH, Job, Place, Plan, PlanError, Rendition};
 pub use preview::{Foreseen, Planned, preview};
 pub use render::{Rendered, render};
+pub use score::{Score, scores};
 
 use crate::{
     codec::Limits,

@@ -1,14 +1,18 @@
 //! Where bytes come from and go to: one small trait, one file per place. Knows nothing of pictures.
 
+mod append;
 mod fs;
 mod layered;
 mod memory;
 mod stdio;
+mod unwritten;
 
+pub use append::append;
 pub use fs::{FsStore, Kind, Reserved, Walk, kind};
 pub use layered::Layered;
 pub use memory::MemoryStore;
 pub use stdio::StdioStore;
+pub use unwritten::Unwritten;
 
 use std::{fmt, io};
 

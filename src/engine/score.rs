@@ -1,0 +1,94 @@
+//! How like the picture an output looks. Measured only where somebody asks, because that costs a second rendering. As
+//! `--target-score` does it: of an animation the first frame, against what was given to the encoder.
+
+use super::{
+    Env, Opened,
+    budget::Budget,
+    draw,
+    frames::{Forms, Frames},
+    plan::{Job, Plan},
+    render::render_source,
+    schedule,
+};
+use crate::{
+    codec::{DecodeWish, Limits},
+    kernel::likeness,
+    output::prepare::prepare,
+    recipe::Recipe,
+    report::Failure,
+};
+use rayon::ThreadPool;
+
+/// Bytes for each pixel that SSIMULACRA2 takes: some planes of floats for either picture.
+const BYTES_PER_PIXEL: u64 = 128;
+
+/// The likeness of one output.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Score {
+    /// The source, as the report calls it.
+    pub source: String,
+    /// The canonical query.
+    pub query: String,
+    /// The media types the client takes, as the report has them.
+    pub accept: String,
+    /// SSIMULACRA2: 100 for the same picture, 90 for one that cannot be told apart. `Err` says why there is none.
+    pub score: Result<f64, String>,
+}
+
+/// Measures the outputs of a plan that are wanted: asked by source, query and client, as the report has them. Writes
+/// nothing.
+pub fn scores(plan: &Plan, env: &Env<'_>, wanted: impl Fn(&str, &str, &str) -> bool) -> Vec<Score> {
+    let single = |job: &Job| -> Vec<(Score, Job)> {
+        let single = |rendition: &super::Rendition| {
+            let output = &rendition.recipe.output;
+            let accept = if output.negotiates() { output.accepts.to_string() } else { String::new() };
+            let (source, query) = (job.label.clone(), job.query(rendition));
+            let score = Err("the run was interrupted".to_owned());
+            let alone = Job { renditions: vec![rendition.clone()], ..job.clone() };
+            wanted(&source, &query, &accept).then_some((Score { source, query, accept, score }, alone))
+        };
+        job.renditions.iter().filter_map(single).collect()
+    };
+    let (mut scores, jobs): (Vec<Score>, Vec<Job>) = plan.jobs().iter().flat_map(single).unzip();
+    let threads = env.pool.map_or(1, ThreadPool::current_num_threads);
+    let budget = Budget::new(env.memory.saturating_sub(plan.overlay_bytes()), 2 * threads);
+    let mut jobs = jobs.iter().enumerate();
+    let next = || {
+        let (index, job) = jobs.next().filter(|_| !env.cancel.is_cancelled())?;
+        let opened = Opened::new(job, env);
+        let cost = opened.as_ref().map_or(0, |(opened, cost)| {
+            let pixels: u64 = opened.ready.iter().flatten().map(|ready| ready.size.pixels()).sum();
+            cost + pixels * BYTES_PER_PIXEL
+        });
+        Some((index, cost, (job, opened)))
+    };
+    let done = schedule::run(env.pool, &budget, next, |(job, opened), _| {
+        if job.montage.is_some() {
+            return Err("a montage is like no picture".to_owned());
+        }
+        let (opened, _) = opened.map_err(|failure| failure.message)?;
+        let likeness = measure(opened, &job.renditions[0].recipe, &env.limits).map_err(|failure| failure.message)?;
+        likeness.ok_or_else(|| "it cannot be read back, or has under 8 pixels a side".to_owned())
+    });
+    for (index, score) in done {
+        scores[index].score = score.unwrap_or_else(|_| Err("measuring it is where pixmill has a bug".to_owned()));
+    }
+    scores
+}
+
+/// Renders the picture once for its file and once for what the encoder was given.
+fn measure(opened: Opened, recipe: &Recipe, limits: &Limits) -> Result<Option<f64>, Failure> {
+    let Opened { bytes, source, mut ready, .. } = opened;
+    let ready = ready.remove(0)?;
+    let own = ready.choice.keeps_profile;
+    let wanted = vec![Ok((recipe, ready.clone()))];
+    let rendered = render_source(&source, &bytes, wanted, limits, false)?.remove(0)?;
+    let first = Frames::open(&source, &bytes)?.first(Forms { own, srgb: !own })?;
+    let group = draw::groups(std::iter::once((0, recipe, ready.clone())), &first)?.remove(0);
+    let (given, _) = prepare(group.draw(&first, source.header.alpha, limits)?.frame, &ready.choice);
+    let mut decoder = match rendered.format.decoder(&rendered.bytes, &DecodeWish::default()) {
+        Ok(decoder) => decoder,
+        Err(_) => return Ok(None),
+    };
+    Ok(decoder.next_frame().ok().flatten().and_then(|shown| likeness::score(&given, &shown)))
+}
