@@ -34,6 +34,13 @@ pub(super) fn half_of_memory() -> u64 {
     available.filter(|bytes| *bytes > 0).unwrap_or(2 << 30) / 2
 }
 
+/// Where a summary of the job goes, when the program runs in GitHub Actions: outer `None` when it does not.
+pub(super) fn github_summary() -> Option<Option<std::path::PathBuf>> {
+    let in_actions = std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
+    let summary = || std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()).map(Into::into);
+    in_actions.then(summary)
+}
+
 /// Whether standard error is a terminal that wants to be drawn on.
 pub(super) fn stderr_is_terminal() -> bool {
     std::io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb")

@@ -29,11 +29,12 @@ pub(super) struct Inputs {
     pub(super) to_stdout: bool,
 }
 
-/// Reads the inputs, the queries and the output of a run; `flags` is the query of the picture flags.
-pub(super) fn inputs(args: &RunArgs, flags: &str) -> anyhow::Result<Inputs> {
+/// Reads the inputs, the queries and the output of a run; `flags` is the query of the picture flags. What is not to be
+/// written needs no output.
+pub(super) fn inputs(args: &RunArgs, flags: &str, writes: bool) -> anyhow::Result<Inputs> {
     let mut queries = Queries::new(&args.pictures, &args.queries, flags)?;
     let project = queries.project();
-    let (named, output) = (project.inputs(args)?, project.output(args)?);
+    let (named, output) = (project.inputs(args)?, project.output(args, writes)?);
     let walk = Walk { hidden: args.hidden, ignored: args.no_ignore, except: output.clone(), glob: None };
     let (mut stores, mut inputs): (Vec<Box<dyn Store>>, Vec<Input>) = (Vec::new(), Vec::new());
     for (base, typed) in &named {

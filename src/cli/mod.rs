@@ -1,6 +1,7 @@
 //! The command line: arguments in, exit code out. The only part that prints, reads the environment, or has opinions.
 
 pub mod args;
+mod budgets;
 pub mod cmd;
 mod env;
 mod inputs;
@@ -8,6 +9,7 @@ mod printer;
 mod project;
 mod queries;
 mod quote;
+mod reports;
 
 use crate::{
     report::Exit,
@@ -35,6 +37,8 @@ pub fn main() -> ExitCode {
     };
     let done = Cli::from_arg_matches(&matches).map_err(anyhow::Error::from).and_then(|cli| match cli.command {
         Command::Run(args) => cmd::run::run(&args, &args::picture_flags(&matches)),
+        Command::Check(args) => cmd::check::check(&args, &args::picture_flags(&matches)),
+        Command::Report(args) => cmd::report::report(&args.what),
         Command::Info(args) => cmd::info::info(&args),
         Command::Compare(args) => cmd::compare::compare(&args),
         Command::Explain(args) => cmd::explain::explain(&args),

@@ -68,13 +68,23 @@ impl Printer {
         self.say(line);
     }
 
+    /// Something worth knowing that ends nothing.
+    pub(super) fn warning(&self, text: &str) {
+        self.say(&format!("{} {text}", self.paint("warning:", YELLOW)));
+    }
+
+    /// The end of a run whose result is said by somebody else.
+    pub(super) fn clear(&self) {
+        self.bar.finish_and_clear();
+    }
+
     /// A source that would fail.
     pub(super) fn would_fail(&self, source: &str, failure: &Failure) {
         self.say(&format!("{} {source}: {failure}", self.paint("would fail", RED)));
     }
 
     /// A line to standard error, above the bar.
-    fn say(&self, line: &str) {
+    pub(super) fn say(&self, line: &str) {
         self.bar.suspend(|| {
             // Nobody left to tell.
             let _ = writeln!(io::stderr().lock(), "{line}");

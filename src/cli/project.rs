@@ -71,15 +71,19 @@ impl Project {
         Ok(self.config.inputs.texts().map(|text| (self.folder(), text.to_owned())).collect())
     }
 
-    /// Where the outputs go: where it was said, else where the file says; `None` for beside the sources.
+    /// Where the outputs go: where it was said, else where the file says; `None` for beside the sources, or for nowhere
+    /// if nothing is written.
     ///
     /// # Errors
-    /// When nobody says it.
-    pub(super) fn output(&self, args: &RunArgs) -> anyhow::Result<Option<PathBuf>> {
+    /// When nobody says it, and something is written.
+    pub(super) fn output(&self, args: &RunArgs, writes: bool) -> anyhow::Result<Option<PathBuf>> {
         if args.in_place || args.output.is_some() {
             return Ok(args.output.clone());
         }
         let Some(output) = &self.config.output else {
+            if !writes {
+                return Ok(None);
+            }
             bail!(
                 "it is not said where the outputs go: --output dist/, or --in-place to replace the sources, or {}",
                 self.what_to_write("output = \"dist\"")

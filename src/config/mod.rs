@@ -1,11 +1,13 @@
 //! The project's file, `pixmill.toml`, as data. Unknown keys are errors, so that a slip does not go unnoticed, and
 //! every query, glob, name and point in it is checked when it is read.
 
+mod budget;
 mod check;
 mod list;
 mod mistake;
 mod rule;
 
+pub use budget::Budget;
 pub use list::List;
 pub use rule::Rule;
 
@@ -34,6 +36,8 @@ pub struct Config {
     pub rule: Vec<Rule>,
     /// Where smart crops of single files look, by path.
     pub focus: BTreeMap<Spanned<String>, Spanned<String>>,
+    /// What outputs may weigh, for `pixmill check`.
+    pub budget: Vec<Budget>,
 }
 
 /// What a class is.

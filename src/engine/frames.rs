@@ -67,8 +67,13 @@ impl Frames<'_> {
         self.conversion(&frame.profile).apply(frame)
     }
 
+    /// The way to sRGB from what is made of the first frame as stored, if anything is.
+    pub(super) fn to_srgb(&mut self, first: &Shown) -> Conversion {
+        first.own.as_ref().map(|own| self.conversion(&own.profile).clone()).unwrap_or_default()
+    }
+
     /// From the profile of all frames to sRGB.
-    pub(super) fn conversion(&mut self, profile: &ColorProfile) -> &Conversion {
+    fn conversion(&mut self, profile: &ColorProfile) -> &Conversion {
         let notes = &mut self.notes;
         self.conversion.get_or_insert_with(|| {
             Conversion::to_srgb(profile).unwrap_or_else(|error| {

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     codec::{Encoder, Format, Limits, Metadata},
     geometry::Size,
-    image::Orientation,
+    image::{Conversion, Orientation},
     note::Note,
     output::{Output, prepare::prepare},
     recipe::Recipe,
@@ -85,8 +85,7 @@ pub(super) fn render_source<'a>(
     let mut frames = Frames::open(source, bytes)?;
     let first = frames.first(forms)?;
     let converts = wanted.iter().flatten().any(|(recipe, ready)| converts_last(recipe, ready));
-    let own = first.own.as_ref().filter(|_| converts);
-    let to_srgb = own.map(|own| frames.conversion(&own.profile).clone()).unwrap_or_default();
+    let to_srgb = if converts { frames.to_srgb(&first) } else { Conversion::default() };
     let notes = frames.notes.clone();
     // What a decoder holds of a still picture is not needed beside the encoders.
     let mut rest = moves.then_some(frames);

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     codec::{DecodeWish, Limits},
+    image::Conversion,
     kernel::likeness,
     output::prepare::prepare,
     recipe::Recipe,
@@ -80,12 +81,15 @@ pub fn scores(plan: &Plan, env: &Env<'_>, wanted: impl Fn(&str, &str, &str) -> b
 fn measure(opened: Opened, recipe: &Recipe, limits: &Limits) -> Result<Option<f64>, Failure> {
     let Opened { bytes, source, mut ready, .. } = opened;
     let ready = ready.remove(0)?;
-    let own = ready.choice.keeps_profile;
+    let converts = draw::converts_last(recipe, &ready);
+    let own = ready.choice.keeps_profile || converts;
     let wanted = vec![Ok((recipe, ready.clone()))];
     let rendered = render_source(&source, &bytes, wanted, limits, false)?.remove(0)?;
-    let first = Frames::open(&source, &bytes)?.first(Forms { own, srgb: !own })?;
+    let mut frames = Frames::open(&source, &bytes)?;
+    let first = frames.first(Forms { own, srgb: !own })?;
+    let to_srgb = if converts { frames.to_srgb(&first) } else { Conversion::default() };
     let group = draw::groups(std::iter::once((0, recipe, ready.clone())), &first)?.remove(0);
-    let (given, _) = prepare(group.draw(&first, source.header.alpha, limits)?.frame, &ready.choice);
+    let (given, _) = prepare(group.draw(&first, &to_srgb, source.header.alpha, limits)?.frame, &ready.choice);
     let mut decoder = match rendered.format.decoder(&rendered.bytes, &DecodeWish::default()) {
         Ok(decoder) => decoder,
         Err(_) => return Ok(None),

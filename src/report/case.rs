@@ -49,7 +49,7 @@ impl Comparison {
         let sums = self.sums.iter().map(|sum| Case {
             source: String::new(),
             name: sum.name.clone(),
-            verdict: sum.over.clone().map_or(Verdict::Passed, Verdict::Over),
+            verdict: sum.over.clone().map_or(Verdict::Passed, |over| Verdict::Over(over.why)),
         });
         changes.chain(sums).collect()
     }
@@ -60,7 +60,7 @@ impl From<&Change> for Case {
         let verdict = match &change.failure {
             Some(failure) => Verdict::Failed(failure.to_string()),
             None if !change.over.is_empty() => {
-                let (sizes, over) = (sizes(change), change.over.join("; "));
+                let (sizes, over) = (sizes(change), change.reasons().join("; "));
                 Verdict::Over(format!("{sizes}: {over}"))
             }
             None => match change.differences() {
@@ -74,9 +74,9 @@ impl From<&Change> for Case {
 
 fn sizes(change: &Change) -> String {
     match (change.bytes(), &change.after) {
-        (Some((before, after)), _) => text::growth(before, after),
-        (None, Some(after)) => text::bytes(after.ofsz),
-        (None, None) => String::new(),
+        (Some((before, after)), _) if before != after => text::growth(before, after),
+        (_, Some(after)) => text::bytes(after.ofsz),
+        (_, None) => String::new(),
     }
 }
 

@@ -7,6 +7,7 @@ pub mod github;
 pub mod json;
 pub mod junit;
 pub mod merge;
+pub mod overview;
 pub mod saving;
 pub mod table;
 pub mod text;

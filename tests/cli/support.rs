@@ -67,7 +67,7 @@ impl Dir {
 
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_pixmill"));
-        command.current_dir(self.path()).args(args).env_remove("NO_COLOR");
+        command.current_dir(self.path()).args(args).env_remove("NO_COLOR").env_remove("GITHUB_ACTIONS");
         command
     }
 

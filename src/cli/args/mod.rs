@@ -1,15 +1,20 @@
 //! What can be typed: clap's structs, and the picture flags that are made from the parameter rows.
 
+mod check;
 mod init;
 mod others;
 mod pictures;
+mod report;
 mod run;
 mod values;
 
+pub use check::CheckArgs;
 pub use init::InitArgs;
 pub use others::{CompareArgs, ExplainArgs, GenerateArgs, Generated, InfoArgs};
 pub use pictures::PictureArgs;
+pub use report::{ReportArgs, ReportCommand};
 pub use run::{OnError, RunArgs};
+pub(super) use values::bytes;
 
 use crate::recipe;
 use clap::{ArgMatches, CommandFactory, Parser, Subcommand};
@@ -30,7 +35,8 @@ Examples:
   pixmill explain '?width=300&crop=16:9' photo.jpg
   pixmill init
 
-Exit codes: 0 all is there, 1 something failed, 2 wrong usage and nothing was run, 130 interrupted.";
+Exit codes: 0 all is there, 1 something failed, 2 wrong usage and nothing was run, 3 a check
+found something over a limit, 130 interrupted.";
 
 /// The subcommands.
 #[derive(Debug, Subcommand)]
@@ -38,6 +44,13 @@ pub enum Command {
     /// Render pictures by one or more queries.
     #[command(after_help = run::MORE, after_long_help = run::EXAMPLES)]
     Run(Box<RunArgs>),
+    /// Hold the sizes that a run would give against a baseline and budgets.
+    ///
+    /// Takes everything that `run` takes, and writes no picture.
+    #[command(after_help = check::MORE, after_long_help = check::EXAMPLES)]
+    Check(Box<CheckArgs>),
+    /// Merge, show and compare reports.
+    Report(ReportArgs),
     /// Show what pictures are, without decoding them.
     #[command(after_long_help = others::INFO)]
     Info(InfoArgs),
@@ -57,20 +70,22 @@ pub enum Command {
 
 /// The whole command line, with the picture flags.
 pub fn command() -> clap::Command {
-    let flags = recipe::docs().into_iter().map(|doc| {
-        let arg = clap::Arg::new(doc.name)
-            .long(doc.name)
-            .value_name("VALUE")
-            .help(format!("{}: {}", doc.summary, doc.value))
-            .long_help(format!("{}: {}\n{}", doc.summary, doc.value, doc.details))
-            .help_heading("Picture flags: the query's parameters, laid over every query");
-        // Shown to completions, checked by the parameter's own parser.
-        let choices = doc.choices.iter().copied().map(clap::builder::PossibleValue::new).collect();
-        arg.value_parser(AnyOf(choices)).hide_possible_values(true)
-    });
-    let mut flags = Some(flags);
+    let flags = || {
+        recipe::docs().into_iter().map(|doc| {
+            let arg = clap::Arg::new(doc.name)
+                .long(doc.name)
+                .value_name("VALUE")
+                .help(format!("{}: {}", doc.summary, doc.value))
+                .long_help(format!("{}: {}\n{}", doc.summary, doc.value, doc.details))
+                .help_heading("Picture flags: the query's parameters, laid over every query");
+            // Shown to completions, checked by the parameter's own parser.
+            let choices = doc.choices.iter().copied().map(clap::builder::PossibleValue::new).collect();
+            arg.value_parser(AnyOf(choices)).hide_possible_values(true)
+        })
+    };
     Cli::command().mut_subcommands(|sub| match sub.get_name() {
-        "run" => sub.args(flags.take().into_iter().flatten()).mut_args(short),
+        "run" => sub.args(flags()).mut_args(short),
+        "check" => check::adapted(sub.args(flags())).mut_args(short),
         "explain" => sub.mut_args(short),
         _ => sub,
     })
@@ -78,8 +93,34 @@ pub fn command() -> clap::Command {
 
 /// What `-h` shows of the commands with many options; `--help` shows all.
 const EVERY_DAY: &[&str] = &[
-    "inputs", "output", "in_place", "queries", "query", "file", "config", "class", "name", "report", "dry_run",
-    "verbose", "json", "draw", "accept", "width", "height", "crop", "format", "quality", "help",
+    "inputs",
+    "output",
+    "in_place",
+    "queries",
+    "query",
+    "file",
+    "config",
+    "class",
+    "name",
+    "report",
+    "dry_run",
+    "verbose",
+    "json",
+    "draw",
+    "accept",
+    "width",
+    "height",
+    "crop",
+    "format",
+    "quality",
+    "baseline",
+    "update",
+    "max_growth",
+    "max_total",
+    "sources",
+    "min_saving",
+    "junit",
+    "help",
 ];
 
 fn short(arg: clap::Arg) -> clap::Arg {
@@ -108,9 +149,9 @@ impl clap::builder::TypedValueParser for AnyOf {
     }
 }
 
-/// The picture flags of a `run`, as a query: a flag cannot behave differently from its parameter.
+/// The picture flags of a `run` or `check`, as a query: a flag cannot behave differently from its parameter.
 pub fn picture_flags(matches: &ArgMatches) -> String {
-    let Some(("run", run)) = matches.subcommand() else { return String::new() };
+    let Some(("run" | "check", run)) = matches.subcommand() else { return String::new() };
     let said = |name: &'static str| Some(format!("{name}={}", run.get_one::<String>(name)?));
     let pairs: Vec<String> = recipe::docs().into_iter().filter_map(|doc| said(doc.name)).collect();
     pairs.join("&")

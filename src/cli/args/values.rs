@@ -1,7 +1,7 @@
 //! Values that several options take.
 
 /// `1500000`, `512k`, `64M`, `2G`, `2GiB`: powers of 1000, or of 1024 with an `i`.
-pub(super) fn bytes(text: &str) -> Result<u64, String> {
+pub(in crate::cli) fn bytes(text: &str) -> Result<u64, String> {
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (number, unit) = text.split_at(digits);
     let factor = match unit.to_ascii_lowercase().as_str() {

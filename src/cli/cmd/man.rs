@@ -45,6 +45,9 @@ At least one output failed; the others are there.
 \\fB2\\fR
 Wrong usage; nothing was run.
 .TP
+\\fB3\\fR
+A check found something over a limit.
+.TP
 \\fB130\\fR
 Interrupted; what had begun was finished.
 ";
@@ -58,7 +61,7 @@ fn program(command: &clap::Command, out: &mut Vec<u8>) -> io::Result<()> {
     page.render_description_section(out)?;
     for subcommand in command.get_subcommands().filter(|sub| !sub.is_hide_set() && sub.get_name() != "help") {
         let name = format!("pixmill {}", subcommand.get_name());
-        let part = Man::new(subcommand.clone().bin_name(name.clone()));
+        let part = Man::new(without_those_of_run(subcommand, command).bin_name(name.clone()));
         writeln!(out, ".SH \"{}\"", name.to_uppercase())?;
         let mut body = Vec::new();
         part.render_description_section(&mut body)?;
@@ -75,6 +78,14 @@ fn program(command: &clap::Command, out: &mut Vec<u8>) -> io::Result<()> {
         writeln!(out, ".fi")?;
     }
     Ok(())
+}
+
+/// `check` without what its description says of `run`: a page has to say it once.
+fn without_those_of_run(subcommand: &clap::Command, all: &clap::Command) -> clap::Command {
+    let of_run =
+        |id: &str| all.find_subcommand("run").is_some_and(|run| run.get_arguments().any(|arg| arg.get_id() == id));
+    let also = |id: &str| subcommand.get_name() == "check" && !["inputs", "report", "help"].contains(&id) && of_run(id);
+    subcommand.clone().mut_args(|arg| if also(arg.get_id().as_str()) { arg.hide(true) } else { arg })
 }
 
 fn section(page: &mut String, title: &str, about: &str, docs: &[Doc]) {

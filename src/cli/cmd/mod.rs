@@ -1,9 +1,14 @@
 //! One file per subcommand.
 
+pub mod check;
 pub mod compare;
 pub mod explain;
 pub mod generate;
 pub mod info;
 pub mod init;
 mod man;
+mod measure;
+pub mod report;
 pub mod run;
+mod sources;
+mod verdict;

@@ -20,17 +20,9 @@ use std::{fmt::Write, path::Path};
 /// # Errors
 /// Wrong usage: nothing has been run then.
 pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<Exit> {
-    let Inputs { stores, inputs, montage, naming, to_stdout } = inputs(args, flags)?;
+    let Inputs { stores, inputs, montage, naming, to_stdout } = inputs(args, flags, true)?;
     let report_to = ReportTo::new(args.report.as_deref(), to_stdout)?;
-    let limits = Limits {
-        input_bytes: args.max_input_bytes,
-        input_side: args.max_input_side,
-        output_side: args.max_output_side,
-        avif_pixels: args.max_avif_pixels,
-        svg_side: args.max_svg_side,
-        svg_bytes: args.max_svg_bytes,
-        frames: args.max_frames,
-    };
+    let limits = limits(args);
     let stores: Vec<&dyn Store> = stores.iter().map(AsRef::as_ref).collect();
     let plan = match &montage {
         Some((montage, assets)) => engine::plan_montage(&stores, *assets, montage, &naming, &limits)?,
@@ -39,12 +31,7 @@ pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<Exit> {
     if plan.renditions() == 0 && plan.failed.is_empty() {
         bail!("{}", nothing_found(args, plan.not_pictures));
     }
-    let level = match (args.quiet, args.verbose) {
-        (true, _) => Level::Quiet,
-        (_, true) => Level::Verbose,
-        _ => Level::Normal,
-    };
-    let printer = Printer::new(level, !args.no_progress);
+    let printer = printer(args);
     let cancel = Cancel::default();
     env::on_interrupt(cancel.clone())?;
     // One output keeps one thread busy, which is here already.
@@ -68,6 +55,29 @@ pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<Exit> {
     Ok(report.exit())
 }
 
+/// What is refused.
+pub(super) fn limits(args: &RunArgs) -> Limits {
+    Limits {
+        input_bytes: args.max_input_bytes,
+        input_side: args.max_input_side,
+        output_side: args.max_output_side,
+        avif_pixels: args.max_avif_pixels,
+        svg_side: args.max_svg_side,
+        svg_bytes: args.max_svg_bytes,
+        frames: args.max_frames,
+    }
+}
+
+/// How much is said.
+pub(super) fn printer(args: &RunArgs) -> Printer {
+    let level = match (args.quiet, args.verbose) {
+        (true, _) => Level::Quiet,
+        (_, true) => Level::Verbose,
+        _ => Level::Normal,
+    };
+    Printer::new(level, !args.no_progress)
+}
+
 /// Prints a line for each output that would be made; what would fail goes where failures go.
 fn preview(plan: &Plan, env: &Env<'_>, printer: &Printer) -> anyhow::Result<Exit> {
     let (mut lines, mut failed) = (String::new(), false);
@@ -87,7 +97,7 @@ fn preview(plan: &Plan, env: &Env<'_>, printer: &Printer) -> anyhow::Result<Exit
     Ok(if failed { Exit::SomeFailed } else { Exit::Fine })
 }
 
-fn nothing_found(args: &RunArgs, not_pictures: u64) -> String {
+pub(super) fn nothing_found(args: &RunArgs, not_pictures: u64) -> String {
     let met = if not_pictures > 0 { format!(" ({not_pictures} other files)") } else { String::new() };
     let hint = match (args.hidden, args.no_ignore) {
         (true, true) => "",

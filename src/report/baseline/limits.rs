@@ -69,13 +69,44 @@ pub struct Limits {
     pub budgets: Vec<Budget>,
 }
 
+/// A limit that does not hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Over {
+    /// Which one.
+    pub limit: Limit,
+    /// What it says: `over the budget of 150 kB for hero/**`.
+    pub why: String,
+}
+
+/// The kinds of limits; what is to be done differs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    /// [`Limits::growth`].
+    Growth,
+    /// [`Limits::total`].
+    Total,
+    /// One of [`Limits::budgets`].
+    Budget,
+}
+
+impl Limit {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Limit::Growth => "growth",
+            Limit::Total => "total",
+            Limit::Budget => "budget",
+        }
+    }
+}
+
 /// A limit for several outputs together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sum {
     /// What is summed up: `growth of all outputs`.
     pub name: String,
-    /// One sentence when it is over.
-    pub over: Option<String>,
+    /// When it does not hold.
+    pub over: Option<Over>,
 }
 
 /// Holds a comparison against the limits: fills [`Change::over`] and [`Comparison::sums`]. `scores` gives the likeness
@@ -89,37 +120,42 @@ pub fn judge(comparison: &mut Comparison, limits: &Limits, scores: impl Fn(&Chan
         let (before, after) = (comparison.before, comparison.after);
         let over = (!growth.allows(before, after.saturating_sub(before)))
             .then(|| format!("{}, grown by more than {growth}", text::growth(before, after)));
+        let over = over.map(|why| Over { limit: Limit::Growth, why });
         comparison.sums.push(Sum { name: "growth of all outputs".into(), over });
     }
-    comparison.sums.extend(limits.total.map(|most| sum("all outputs", comparison.total, most)));
+    comparison.sums.extend(limits.total.map(|most| sum(Limit::Total, "all outputs", comparison.total, most)));
     for budget in &limits.budgets {
         let Some(most) = budget.max_total else { continue };
         let theirs = comparison.changes.iter().filter(|c| budget.is_for(&c.output, &c.source));
         let total = theirs.filter_map(|c| Some(c.after.as_ref()?.ofsz)).sum();
-        comparison.sums.push(sum(&format!("budget for {}", budget.files), total, most));
+        comparison.sums.push(sum(Limit::Budget, &format!("budget for {}", budget.files), total, most));
     }
     comparison.sort();
 }
 
-fn over(change: &Change, limits: &Limits, scores: impl Fn(&Change) -> Option<Result<f64, String>>) -> Vec<String> {
+fn over(change: &Change, limits: &Limits, scores: impl Fn(&Change) -> Option<Result<f64, String>>) -> Vec<Over> {
+    let Some(after) = &change.after else { return Vec::new() };
     let mut over = Vec::new();
-    let Some(after) = &change.after else { return over };
+    let mut say = |limit, why| over.push(Over { limit, why });
     if let (Kind::Grown, Some((before, after))) = (change.kind, change.bytes())
         && !limits.growth.allows(before, after - before)
     {
-        over.push(format!("grown by more than {}", limits.growth));
+        say(Limit::Growth, format!("grown by more than {}", limits.growth));
     }
     for budget in limits.budgets.iter().filter(|budget| budget.is_for(&change.output, &change.source)) {
         if let Some(most) = budget.max.filter(|most| after.ofsz > *most) {
-            over.push(format!("over the budget of {} for {}", bytes(most), budget.files));
+            say(Limit::Budget, format!("over the budget of {} for {}", bytes(most), budget.files));
         }
         let Some(least) = budget.min_score else { continue };
         match scores(change) {
             Some(Ok(score)) if score < least => {
-                over.push(format!("SSIMULACRA2 {score:.1} is under the {least} that {} asks for", budget.files));
+                say(
+                    Limit::Budget,
+                    format!("SSIMULACRA2 {score:.1} is under the {least} that {} asks for", budget.files),
+                );
             }
             Some(Err(why)) => {
-                over.push(format!("the likeness that {} asks for cannot be measured: {why}", budget.files))
+                say(Limit::Budget, format!("the likeness that {} asks for cannot be measured: {why}", budget.files))
             }
             Some(Ok(_)) | None => {}
         }
@@ -127,9 +163,9 @@ fn over(change: &Change, limits: &Limits, scores: impl Fn(&Change) -> Option<Res
     over
 }
 
-fn sum(name: &str, total: u64, most: u64) -> Sum {
+fn sum(limit: Limit, name: &str, total: u64, most: u64) -> Sum {
     let over = (total > most).then(|| format!("{} together are over {}", bytes(total), bytes(most)));
-    Sum { name: name.to_owned(), over }
+    Sum { name: name.to_owned(), over: over.map(|why| Over { limit, why }) }
 }
 
 #[cfg(test)]
@@ -160,14 +196,14 @@ mod tests {
     #[test]
     fn the_larger_of_share_and_bytes_is_let_pass() {
         let default = limits(Growth::DEFAULT);
-        let over = |old, new| judged(&default, &[("a", old)], &[("a", new)]).changes[0].over.clone();
+        let over = |old, new| judged(&default, &[("a", old)], &[("a", new)]).changes[0].reasons();
         assert!(over(10_000, 11_000).is_empty(), "1 kB of slack");
         assert_eq!(over(10_000, 11_001), ["grown by more than 2 % or 1.0 kB"]);
         assert!(over(1_000_000, 1_020_000).is_empty());
         assert_eq!(over(1_000_000, 1_020_001).len(), 1);
         let none = limits(Growth { percent: 0.0, bytes: 0 });
         let found = judged(&none, &[("a", 100), ("b", 100)], &[("a", 101), ("b", 90)]);
-        assert_eq!(found.changes[0].over, ["grown by more than 0 %"]);
+        assert_eq!(found.changes[0].reasons(), ["grown by more than 0 %"]);
         assert_eq!(found.sums[0].over, None, "together they shrank");
     }
 
@@ -178,7 +214,7 @@ mod tests {
         let list = |more: u64| -> Vec<(&str, u64)> { old.iter().map(|(n, b)| (n.as_str(), b + more)).collect() };
         let found = judged(&growth, &list(0), &list(900));
         assert!(found.changes.iter().all(|c| c.over.is_empty()));
-        assert!(found.sums[0].over.as_deref().is_some_and(|o| o.contains("+9.0 %")), "{:?}", found.sums);
+        assert!(found.sums[0].over.as_ref().is_some_and(|o| o.why.contains("+9.0 %")), "{:?}", found.sums);
         let found = judged(&growth, &list(0), &[&list(0)[..], &[("new", 99_000)]].concat());
         assert_eq!(found.sums[0].over, None);
     }
@@ -189,16 +225,16 @@ mod tests {
         let all = [("hero/a", 100), ("hero/b", 200), ("c", 300)];
         let names = |found: &Comparison| {
             let over = found.changes.iter().filter(|c| !c.over.is_empty());
-            over.map(|c| format!("{}: {}", c.source, c.over[0])).collect::<Vec<_>>()
+            over.map(|c| format!("{}: {}", c.source, c.over[0].why)).collect::<Vec<_>>()
         };
         let found = judged(&with(Budget { max: Some(150), ..budget("hero/**") }), &all, &all);
         assert_eq!(names(&found), ["hero/b: over the budget of 150 B for hero/**"]);
-        assert_eq!(found.sums[1].over.as_deref(), Some("600 B together are over 299 B"));
+        assert_eq!(found.sums[1].over.as_ref().map(|o| o.why.as_str()), Some("600 B together are over 299 B"));
         // Every output of these tests is called so.
         let found = judged(&with(Budget { max: Some(250), ..budget("a.webp") }), &all, &all);
         assert_eq!(names(&found), ["c: over the budget of 250 B for a.webp"]);
         let found = judged(&with(Budget { max_total: Some(299), ..budget("hero/*") }), &all, &all);
-        assert_eq!(found.sums[2].over.as_deref(), Some("300 B together are over 299 B"));
+        assert_eq!(found.sums[2].over.as_ref().map(|o| o.why.as_str()), Some("300 B together are over 299 B"));
         let found = judged(&with(Budget { min_score: Some(75.0), ..budget("c") }), &all, &all);
         assert_eq!(names(&found), ["c: SSIMULACRA2 70.0 is under the 75 that c asks for"]);
         let found = judged(&with(Budget { min_score: Some(70.0), ..budget("c") }), &all, &all);

@@ -3,7 +3,7 @@
 mod limits;
 mod text;
 
-pub use limits::{Budget, Growth, Limits, Sum, judge};
+pub use limits::{Budget, Growth, Limit, Limits, Over, Sum, judge};
 
 use super::{Entry, Failure, IoInfo, Outcome, Report};
 use std::{collections::HashMap, fmt};
@@ -27,8 +27,8 @@ pub struct Change {
     pub after: Option<IoInfo>,
     /// Why it failed in the new report.
     pub failure: Option<Failure>,
-    /// The limits it is over, one sentence each.
-    pub over: Vec<String>,
+    /// The limits it is over.
+    pub over: Vec<Over>,
 }
 
 /// What has become of a rendition, the worst first.
@@ -72,6 +72,11 @@ impl Change {
     /// Bytes of the old and the new output, where there are both.
     pub fn bytes(&self) -> Option<(u64, u64)> {
         Some((self.before.as_ref()?.ofsz, self.after.as_ref()?.ofsz))
+    }
+
+    /// What it is over, limit by limit.
+    pub fn reasons(&self) -> Vec<String> {
+        self.over.iter().map(|over| over.why.clone()).collect()
     }
 
     /// What is different beside the bytes: `600x400 → 300x200`, `jpeg → webp`.
@@ -163,6 +168,18 @@ pub fn compare(old: Option<&Report>, new: &Report) -> Comparison {
     let mut comparison = Comparison { changes, before, after, total, has_baseline: old.is_some(), sums: Vec::new() };
     comparison.sort();
     comparison
+}
+
+/// The report as a baseline: without what depends on the files that happen to be around, and on the time.
+pub fn as_baseline(report: &Report) -> Report {
+    let mut report = Report { not_pictures: 0, ..report.clone() };
+    for entry in &mut report.entries {
+        entry.elapsed = None;
+        if let Outcome::Unchanged(info) = &entry.outcome {
+            entry.outcome = Outcome::Written(info.clone());
+        }
+    }
+    report
 }
 
 fn change(old: Option<&Entry>, new: &Entry) -> Change {

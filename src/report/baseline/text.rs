@@ -1,6 +1,6 @@
 //! A comparison for people and for programs.
 
-use super::{Change, Comparison, Kind};
+use super::{Change, Comparison, Kind, Over, Sum};
 use crate::report::{
     IoInfo,
     table::{Column, Table},
@@ -27,8 +27,8 @@ impl Comparison {
         Table { columns: COLUMNS, rows: self.changes.iter().filter(shown).map(row).collect() }
     }
 
-    /// `140 outputs: 1 failed, 2 grown, 137 the same; 24.1 MB → 24.3 MB (+0.8 %)`. The bytes are of what is in both
-    /// reports.
+    /// `140 outputs: 1 failed, 2 grown, 137 the same; 24.1 MB → 24.3 MB (+0.8 %)`. The first bytes are of what is in
+    /// both reports.
     pub fn summary(&self) -> String {
         let outputs = count(self.changes.len() - self.count(Kind::Removed), "output");
         let kinds = [
@@ -48,12 +48,22 @@ impl Comparison {
         let counted = kinds.iter().map(|(kind, word)| (self.count(*kind), word)).filter(|(n, _)| *n > 0);
         let counted: Vec<String> = counted.map(|(n, word)| format!("{n} {word}")).collect();
         let counted = if counted.is_empty() { String::new() } else { format!(": {}", counted.join(", ")) };
-        format!("{outputs}{counted}; {}", growth(self.before, self.after))
+        let all =
+            if self.total == self.after { String::new() } else { format!(", {} with what is new", bytes(self.total)) };
+        match self.changes.iter().any(|change| change.bytes().is_some()) {
+            true => format!("{outputs}{counted}; {}{all}", growth(self.before, self.after)),
+            false => format!("{outputs}{counted}; {}", bytes(self.total)),
+        }
     }
 
     /// Everything, for programs.
     pub fn to_json(&self) -> Value {
         let facts = |info: &IoInfo| json!({ "bytes": info.ofsz, "format": info.ofmt, "width": info.odim.width(), "height": info.odim.height() });
+        let over = |over: &Over| json!({ "limit": over.limit.word(), "why": over.why });
+        let sum = |sum: &Sum| {
+            let Over { limit, why } = sum.over.as_ref()?;
+            Some(json!({ "what": sum.name, "limit": limit.word(), "why": why }))
+        };
         let change = |change: &Change| {
             json!({
                 "what": change.kind.word(),
@@ -63,14 +73,14 @@ impl Comparison {
                 "output": change.output,
                 "before": change.before.as_ref().map(facts),
                 "after": change.after.as_ref().map(facts),
-                "over": change.over,
+                "over": change.over.iter().map(over).collect::<Vec<_>>(),
                 "error": change.failure.as_ref().map(|f| json!({ "code": f.code, "message": f.message })),
             })
         };
         json!({
             "compared": { "before": self.before, "after": self.after },
             "total": self.total,
-            "over": self.sums.iter().filter_map(|sum| Some(json!({ "what": sum.name, "why": sum.over.as_ref()? }))).collect::<Vec<_>>(),
+            "over": self.sums.iter().filter_map(sum).collect::<Vec<_>>(),
             "renditions": self.changes.iter().map(change).collect::<Vec<_>>(),
         })
     }
@@ -80,7 +90,7 @@ fn row(change: &Change) -> Vec<String> {
     let size = |info: &Option<IoInfo>| info.as_ref().map_or("–".to_owned(), |info| bytes(info.ofsz));
     let share = change.bytes().map_or("–".to_owned(), |(before, after)| percent(before, after));
     let failure = change.failure.iter().map(ToString::to_string);
-    let why: Vec<String> = failure.chain(change.over.iter().cloned()).chain(change.differences()).collect();
+    let why: Vec<String> = failure.chain(change.reasons()).chain(change.differences()).collect();
     let what = change.kind.word().replace('-', " ");
     vec![what, size(&change.before), size(&change.after), share, change.to_string(), why.join("; ")]
 }
@@ -110,7 +120,7 @@ shrunk   20.0 kB  19.0 kB   -5.0 %  b?width=300
         assert_eq!(found.table().text(9), want);
         assert_eq!(
             found.summary(),
-            "5 outputs: 1 failed, 1 grown, 1 new, 1 shrunk, 1 the same, 1 removed; 40.0 kB → 41.3 kB (+3.2 %)"
+            "5 outputs: 1 failed, 1 grown, 1 new, 1 shrunk, 1 the same, 1 removed; 40.0 kB → 41.3 kB (+3.2 %), 41.3 kB with what is new"
         );
         let json = found.to_json();
         assert_eq!(json["renditions"][1]["what"], "grown");

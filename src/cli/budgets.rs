@@ -1,0 +1,42 @@
+//! From `[[budget]]` in the configuration to limits: sizes, globs, and what makes no sense.
+
+use super::{args::bytes, project::Project};
+use crate::{config, report::baseline::Budget};
+use anyhow::{anyhow, bail};
+use globset::GlobBuilder;
+use std::path::Path;
+
+/// The budgets of the configuration that is named, or found from here upwards.
+///
+/// # Errors
+/// When a size, a glob or a score is wrong, or a budget says nothing.
+pub(super) fn budgets(named: Option<&Path>) -> anyhow::Result<Vec<Budget>> {
+    let project = Project::find(named)?;
+    let shown = project.shown();
+    project.config.budget.iter().map(|one| budget(one).map_err(|error| in_file(&shown, one, &error))).collect()
+}
+
+fn in_file(file: &str, budget: &config::Budget, error: &anyhow::Error) -> anyhow::Error {
+    anyhow!("{file}: the budget for {} is wrong: {error}", budget.files)
+}
+
+fn budget(one: &config::Budget) -> anyhow::Result<Budget> {
+    let size = |name: &str, text: &Option<String>| {
+        text.as_deref().map(|text| bytes(text).map_err(|wrong| anyhow!("{name} = \"{text}\": {wrong}"))).transpose()
+    };
+    if one.max.is_none() && one.max_total.is_none() && one.min_score.is_none() {
+        bail!("it has no limit; give it `max`, `max-total` or `min-score`");
+    }
+    if let Some(score) = one.min_score.filter(|score| !(1.0..=100.0).contains(score)) {
+        bail!("min-score = {score}: expected a score from 1 to 100, such as 80");
+    }
+    let glob =
+        GlobBuilder::new(&one.files).literal_separator(true).build().map_err(|error| anyhow!("files: {error}"))?;
+    Ok(Budget {
+        files: one.files.clone(),
+        matcher: glob.compile_matcher(),
+        max: size("max", &one.max)?,
+        max_total: size("max-total", &one.max_total)?,
+        min_score: one.min_score,
+    })
+}

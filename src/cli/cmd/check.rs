@@ -1,0 +1,163 @@
+//! `pixmill check`: whether outputs have grown, or weigh more than they may.
+
+use super::{
+    measure::{What, measure},
+    sources,
+    verdict::{Findings, tell},
+};
+use crate::{
+    cli::{
+        args::CheckArgs,
+        budgets::budgets,
+        reports::{self, Kept},
+    },
+    engine::Score,
+    report::{
+        Exit, Report,
+        baseline::{Budget, Change, Comparison, Growth, Limit, Limits, Over, as_baseline, compare, judge},
+        json, text,
+    },
+    store::{Kind, kind},
+};
+use anyhow::{Context, bail};
+use std::{
+    collections::{HashMap, HashSet},
+    path::{Path, PathBuf},
+};
+
+/// The baseline, unless another is named.
+const BASELINE: &str = "pixmill-baseline.json";
+
+/// Runs in memory, or reads a report, and holds it against baseline and budgets; `flags` is the query of the picture
+/// flags. With `--update` the baseline is written instead.
+///
+/// # Errors
+/// Wrong usage, a report or baseline that is none, or nothing to hold the sizes against.
+pub fn check(args: &CheckArgs, flags: &str) -> anyhow::Result<Exit> {
+    let junit = args.junit.as_deref().map(Kept::new).transpose()?;
+    if args.sources {
+        return sources::check(args, flags, junit);
+    }
+    let path = args.baseline.clone().unwrap_or_else(|| PathBuf::from(BASELINE));
+    let old = baseline(args, &path)?;
+    let budgets = budgets(args.run.pictures.config.as_deref())?;
+    let nothing = budgets.is_empty() && args.max_total.is_none();
+    if old.is_none() && !args.update && (nothing || args.max_growth.is_some()) {
+        bail!(
+            "there is nothing to hold the sizes against: make a baseline with `pixmill check … --update`, which writes {}, or give a [[budget]] in pixmill.toml or --max-total",
+            path.display()
+        );
+    }
+    let update = if args.update { Some(Kept::new(&path)?) } else { None };
+    let (new, scores) = match &args.run.report {
+        Some(report) => (reports::read(report)?, Vec::new()),
+        None => {
+            measure(&args.run, flags, What::Outputs, |report| to_measure(report, &budgets).filter(|_| !args.update))?
+        }
+    };
+    if new.interrupted {
+        reports::complain(
+            "it was interrupted, and a part of the outputs says nothing about the rest; run it to its end",
+        );
+        return Ok(Exit::Interrupted);
+    }
+    let limits = Limits { growth: args.max_growth.unwrap_or(Growth::DEFAULT), total: args.max_total, budgets };
+    let mut comparison = compare(old.as_ref(), &new);
+    if let Some(file) = update {
+        return write_baseline(&comparison, &new, file, &path);
+    }
+    let scores = by_rendition(scores);
+    judge(&mut comparison, &limits, |Change { source, query, accept, .. }| {
+        scores.get(&[source.clone(), query.clone(), accept.clone()]).cloned()
+    });
+    remarks(&limits.budgets, &comparison, args.run.report.is_some());
+    tell(args, junit, &findings(&comparison, old.is_some().then_some(path.as_path())))
+}
+
+/// The report to compare with; `None` when none was named and there is none yet.
+fn baseline(args: &CheckArgs, path: &Path) -> anyhow::Result<Option<Report>> {
+    if kind(path) != Kind::Missing {
+        let old = reports::read(path).map(Some);
+        // What is no baseline may be anything, and is not written over.
+        return if args.update {
+            old.context("--update replaces a baseline alone; remove the file first")
+        } else {
+            old
+        };
+    }
+    if args.baseline.is_some() && !args.update {
+        bail!("the baseline {} is not there; make it with `pixmill check … --update`", path.display());
+    }
+    Ok(None)
+}
+
+/// The renditions whose likeness a budget asks for; `None` when there is no such budget.
+fn to_measure(report: &Report, budgets: &[Budget]) -> Option<impl Fn(&str, &str, &str) -> bool + use<>> {
+    let asking: Vec<&Budget> = budgets.iter().filter(|budget| budget.min_score.is_some()).collect();
+    let theirs = report.entries.iter().filter(|e| asking.iter().any(|budget| budget.is_for(&e.output, &e.source)));
+    let theirs: HashSet<[String; 3]> = theirs.map(|e| [e.source.clone(), e.query.clone(), e.accept.clone()]).collect();
+    let wanted =
+        move |source: &str, query: &str, accept: &str| theirs.contains(&[source, query, accept].map(str::to_owned));
+    (!asking.is_empty()).then_some(wanted)
+}
+
+fn by_rendition(scores: Vec<Score>) -> HashMap<[String; 3], Result<f64, String>> {
+    scores.into_iter().map(|Score { source, query, accept, score }| ([source, query, accept], score)).collect()
+}
+
+/// What somebody who wrote a budget should know: it is for nothing, or was not looked at.
+fn remarks(budgets: &[Budget], comparison: &Comparison, from_report: bool) {
+    for budget in budgets {
+        if !comparison.changes.iter().any(|change| budget.is_for(&change.output, &change.source)) {
+            reports::remark(&format!("the budget for {} is for no output and no source", budget.files));
+        } else if from_report && budget.min_score.is_some() {
+            reports::remark(&format!("a report has no pixels: the min-score for {} was not measured", budget.files));
+        }
+    }
+}
+
+fn write_baseline(comparison: &Comparison, new: &Report, file: Kept, path: &Path) -> anyhow::Result<Exit> {
+    reports::print(&format!("{}{}\n", comparison.table().text(usize::MAX), comparison.summary()))?;
+    let shown = path.display();
+    if comparison.failed() > 0 {
+        reports::complain(&format!("{shown} is as it was: a baseline needs all outputs, so mend what failed first"));
+        return Ok(Exit::SomeFailed);
+    }
+    file.write(&json::to_json(&as_baseline(new)))?;
+    reports::print(&format!("{shown} is up to date; commit it\n"))?;
+    Ok(Exit::Fine)
+}
+
+fn findings(comparison: &Comparison, baseline: Option<&Path>) -> Findings {
+    let mut json = comparison.to_json();
+    json["baseline"] = baseline.map(|path| path.display().to_string()).into();
+    let (table, summary) = (comparison.table(), comparison.summary());
+    Findings { advice: advice(comparison), cases: comparison.cases(), table, summary, json }
+}
+
+/// What is wrong and what to do about it, a line for each kind.
+fn advice(comparison: &Comparison) -> Vec<String> {
+    let outputs = |n: usize| text::count(n, "output");
+    let over = |limit: Limit| {
+        let theirs = |change: &&Change| change.over.iter().any(|over| over.limit == limit);
+        Some(comparison.changes.iter().filter(theirs).count()).filter(|n| *n > 0).map(outputs)
+    };
+    let mut advice = Vec::new();
+    if comparison.failed() > 0 {
+        advice.push(format!("{} failed; mend the sources or leave them out", outputs(comparison.failed())));
+    }
+    let accept = "make them smaller, allow more with --max-growth, or accept them with --update";
+    advice.extend(over(Limit::Growth).map(|outputs| format!("{outputs} grown too much; {accept}")));
+    let raise = "make them smaller, or raise the budget in pixmill.toml";
+    advice.extend(over(Limit::Budget).map(|outputs| format!("{outputs} over a budget; {raise}")));
+    advice.extend(comparison.sums.iter().filter_map(|sum| {
+        let Over { limit, why } = sum.over.as_ref()?;
+        let way = match limit {
+            Limit::Growth => accept,
+            Limit::Budget => raise,
+            Limit::Total => "make them smaller, or raise --max-total",
+        };
+        Some(format!("{}: {why}; {way}", sum.name))
+    }));
+    advice
+}

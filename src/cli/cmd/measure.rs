@@ -1,0 +1,94 @@
+//! A run of which nothing is written.
+
+use super::run::{limits, nothing_found, printer};
+use crate::{
+    cli::{
+        args::RunArgs,
+        env,
+        inputs::{Inputs, inputs},
+        printer::Printer,
+    },
+    engine::{self, Cancel, Env, Observer, Score},
+    report::{Entry, Report},
+    store::{MemoryStore, Store, Unwritten},
+};
+use anyhow::bail;
+
+/// What is run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum What {
+    /// What `run` would make.
+    Outputs,
+    /// Each source itself, in its own place and under its own name.
+    Sources,
+}
+
+/// The progress, and the failures of outputs. Those of sources are sorted first: some only cannot be written.
+struct Watch<'a> {
+    printer: &'a Printer,
+    what: What,
+}
+
+impl Observer for Watch<'_> {
+    fn started(&self, renditions: usize) {
+        self.printer.started(renditions);
+    }
+
+    fn finished(&self, entry: &Entry) {
+        if self.what == What::Outputs || entry.outcome.info().is_some() {
+            self.printer.finished(entry);
+        }
+    }
+}
+
+/// Runs in memory, and then measures the likeness of the outputs of these sources, queries and clients that are wanted.
+///
+/// # Errors
+/// Wrong usage: nothing has been run then.
+pub(super) fn measure<W: Fn(&str, &str, &str) -> bool>(
+    args: &RunArgs,
+    flags: &str,
+    what: What,
+    wanted: impl FnOnce(&Report) -> Option<W>,
+) -> anyhow::Result<(Report, Vec<Score>)> {
+    let Inputs { mut stores, inputs, montage, mut naming, .. } = inputs(args, flags, false)?;
+    if what == What::Sources {
+        naming.template = "{dir}/{name}".to_owned();
+        if inputs.iter().any(|input| input.queries.len() > 1) {
+            bail!("a source is held against one query; say one -q, one --class and one --accept at most");
+        }
+    } else if naming.store.is_none() && !args.in_place {
+        naming.store = Some(stores.len());
+        stores.push(Box::new(MemoryStore::default()));
+    }
+    let unwritten: Vec<Unwritten<'_>> = stores.iter().map(|store| Unwritten(store.as_ref())).collect();
+    let stores: Vec<&dyn Store> = unwritten.iter().map(|store| store as &dyn Store).collect();
+    let limits = limits(args);
+    let plan = match &montage {
+        Some((montage, assets)) => engine::plan_montage(&stores, *assets, montage, &naming, &limits)?,
+        None => engine::collect(&stores, &inputs, &naming, &limits)?,
+    };
+    if plan.renditions() == 0 && plan.failed.is_empty() {
+        bail!("{}", nothing_found(args, plan.not_pictures));
+    }
+    let printer = printer(args);
+    let cancel = Cancel::default();
+    env::on_interrupt(cancel.clone())?;
+    let pool = (plan.renditions() > 1).then(|| env::pool(args.jobs)).transpose()?;
+    let watch = Watch { printer: &printer, what };
+    let env = Env {
+        stores: &stores,
+        pool: pool.as_ref(),
+        memory: args.memory.unwrap_or_else(env::half_of_memory),
+        limits,
+        observer: &watch,
+        cancel,
+        timings: false,
+        copy_failed: false,
+    };
+    let mut report = engine::run(&plan, &env);
+    printer.clear();
+    let scores = wanted(&report).map_or_else(Vec::new, |wanted| engine::scores(&plan, &env, wanted));
+    report.interrupted |= env.cancel.is_cancelled();
+    Ok((report, scores))
+}

@@ -1,0 +1,40 @@
+//! `pixmill report`: reports of runs that are over.
+
+use crate::{
+    cli::{
+        args::ReportCommand,
+        reports::{self, Kept, read},
+    },
+    report::{Exit, baseline::compare, json, merge::merge, overview, text},
+};
+use std::path::{Path, PathBuf};
+
+/// Merges, shows or compares.
+///
+/// # Errors
+/// When a file is no report, the parts do not belong together, or the result cannot be written.
+pub fn report(what: &ReportCommand) -> anyhow::Result<Exit> {
+    match what {
+        ReportCommand::Merge { files, output } => merged(files, output.as_deref())?,
+        ReportCommand::Show { file } => {
+            let report = read(file)?;
+            reports::print(&format!("{}{}\n", overview::table(&report).text(usize::MAX), text::summary(&report)))?;
+        }
+        ReportCommand::Diff { old, new } => {
+            let comparison = compare(Some(&read(old)?), &read(new)?);
+            reports::print(&format!("{}{}\n", comparison.table().text(usize::MAX), comparison.summary()))?;
+        }
+    }
+    Ok(Exit::Fine)
+}
+
+fn merged(files: &[PathBuf], output: Option<&Path>) -> anyhow::Result<()> {
+    let to = output.filter(|path| *path != Path::new("-")).map(Kept::new).transpose()?;
+    let part = |path: &PathBuf| Ok((path.display().to_string(), read(path)?));
+    let whole = merge(files.iter().map(part).collect::<anyhow::Result<_>>()?)?;
+    let text = json::to_json(&whole);
+    match to {
+        Some(file) => file.write(&text),
+        None => reports::print(&text),
+    }
+}

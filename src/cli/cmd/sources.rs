@@ -1,0 +1,93 @@
+//! `pixmill check --sources`: pictures in a source tree that are larger than need be.
+
+use super::{
+    measure::{What, measure},
+    verdict::{Findings, tell},
+};
+use crate::{
+    cli::{
+        args::{CheckArgs, RunArgs},
+        reports::{self, Kept},
+    },
+    report::{
+        Exit,
+        saving::{Saving, Savings},
+        text,
+    },
+};
+use serde_json::json;
+
+pub(super) fn check(args: &CheckArgs, flags: &str, junit: Option<Kept>) -> anyhow::Result<Exit> {
+    let unmeasured: Option<fn(&str, &str, &str) -> bool> = None;
+    let (report, _) = measure(&args.run, flags, What::Sources, |_| unmeasured)?;
+    if report.interrupted {
+        reports::complain(
+            "it was interrupted, and a part of the sources says nothing about the rest; run it to its end",
+        );
+        return Ok(Exit::Interrupted);
+    }
+    let savings = Savings::new(&report, &args.min_saving.unwrap_or(Savings::DEFAULT));
+    let picture = |Saving { source, bytes, reason, over }: &Saving| match bytes {
+        Ok((before, after)) => {
+            json!({ "source": source, "bytes": before, "could_be": after, "as": reason, "over": over })
+        }
+        Err(failure) => json!({ "source": source, "error": { "code": failure.code, "message": failure.message } }),
+    };
+    let json = json!({
+        "passed_over": savings.passed_over,
+        "pictures": savings.pictures.iter().map(picture).collect::<Vec<_>>(),
+    });
+    let advice = advice(&savings, &args.run, flags);
+    tell(
+        args,
+        junit,
+        &Findings { cases: savings.cases(), table: savings.table(), summary: savings.summary(), json, advice },
+    )
+}
+
+fn advice(savings: &Savings, args: &RunArgs, flags: &str) -> Vec<String> {
+    let failed = savings.pictures.iter().filter(|picture| picture.bytes.is_err()).count();
+    let failed =
+        (failed > 0).then(|| format!("{} failed; mend them or leave them out", text::count(failed, "picture")));
+    let over = savings.over().count();
+    let command = || format!("{} not optimised; run {}", text::count(over, "picture"), mending(args, flags));
+    failed.into_iter().chain((over > 0).then(command)).collect()
+}
+
+/// The command that does what was only measured.
+fn mending(args: &RunArgs, flags: &str) -> String {
+    let mut words = vec!["pixmill".to_owned(), "run".to_owned(), "--in-place".to_owned()];
+    words.extend(args.inputs.iter().map(|input| quoted(input)));
+    words.extend(args.queries.iter().map(|query| format!("-q {}", quoted(query))));
+    words.extend(args.pictures.class.iter().map(|class| format!("--class {}", quoted(class))));
+    words.extend(flags.split('&').filter_map(|pair| pair.split_once('=')).map(|(n, v)| format!("--{n} {}", quoted(v))));
+    let switches = [
+        (args.hidden, "--hidden"),
+        (args.no_ignore, "--no-ignore"),
+        (args.pictures.keep_metadata, "--keep-metadata"),
+        (args.pictures.keep_profile, "--keep-profile"),
+    ];
+    words.extend(switches.iter().filter(|(on, _)| *on).map(|(_, switch)| (*switch).to_owned()));
+    words.join(" ")
+}
+
+/// A word as a shell reads it.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_-./:=@%+,".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn words_that_a_shell_reads_as_they_are() {
+        let shown = ["a/b.jpg", "width=3&quality=80", "it's", ""].map(quoted);
+        assert_eq!(shown, ["a/b.jpg", "'width=3&quality=80'", r"'it'\''s'", "''"]);
+    }
+}

@@ -1,0 +1,57 @@
+//! Reports from files, and into files.
+
+use super::{inputs, printer::Printer};
+use crate::{
+    report::{
+        Report,
+        json::{self, ReportError},
+    },
+    store::{FsStore, Key, Reserved, StdioStore, Store},
+};
+use anyhow::Context;
+use std::path::{Path, PathBuf};
+
+/// Reads a report; `-` is standard input.
+pub(super) fn read(path: &Path) -> anyhow::Result<Report> {
+    let name = path.display();
+    let bytes = if path == Path::new("-") {
+        StdioStore::new(u64::MAX).read(&Key::new("stdin").context("`stdin` is a name")?)
+    } else {
+        let (folder, key) = inputs::file(path)?;
+        FsStore::new(folder)?.read(&key)
+    };
+    let bytes = bytes.with_context(|| format!("the report {name} cannot be read"))?;
+    let no_text = |_| ReportError::NotAReport("it is no text".to_owned());
+    let report = String::from_utf8(bytes).map_err(no_text).and_then(|text| json::from_json(&text));
+    report.with_context(|| name.to_string())
+}
+
+/// A file that a text goes into, made sure of before the work begins.
+pub(super) struct Kept(Reserved, PathBuf);
+
+impl Kept {
+    pub(super) fn new(path: &Path) -> anyhow::Result<Kept> {
+        let file = Reserved::new(path).with_context(|| format!("{} cannot be written", path.display()))?;
+        Ok(Kept(file, path.to_owned()))
+    }
+
+    pub(super) fn write(self, text: &str) -> anyhow::Result<()> {
+        let Kept(file, path) = self;
+        file.write(text.as_bytes()).with_context(|| format!("{} cannot be written", path.display()))
+    }
+}
+
+/// Something that went wrong, or that somebody has to do.
+pub(super) fn complain(text: &str) {
+    Printer::plain().error(&anyhow::anyhow!("{text}"));
+}
+
+/// Something worth knowing that is no error.
+pub(super) fn remark(text: &str) {
+    Printer::plain().warning(text);
+}
+
+/// Data for whoever reads standard output.
+pub(super) fn print(text: &str) -> anyhow::Result<()> {
+    Printer::plain().data(text).context("standard output cannot be written")
+}
