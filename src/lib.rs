@@ -43,6 +43,7 @@
 //!     observer: &(),
 //!     cancel: Cancel::default(),
 //!     copy_failed: false,
+//!     looks: false,
 //!     timings: false,
 //! };
 //! let report = engine::run(&plan, &env);

@@ -61,6 +61,7 @@ const ONLY: &[(&[&str], &[&str])] = &[
     (&["libblur"], &["kernel/blur.rs"]),
     (&["fast_ssim2"], &["kernel/likeness.rs"]),
     (&["rustface"], &["kernel/faces.rs"]),
+    (&["thumbhash::"], &["kernel/looks.rs"]),
     (&["moxcms"], &["image/profile.rs", "image/conversion.rs"]),
     // The library has typed errors, and takes what it needs as arguments.
     (&["clap::", "clap_complete", "anyhow::", "indicatif::"], &["cli/"]),

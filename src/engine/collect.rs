@@ -161,7 +161,7 @@ impl Collector<'_> {
                     rendition.notes.extend(from);
                     add_once(&mut job.renditions, rendition, &probed);
                 }
-                Err(failure) => self.failed.push(failed(&job.label, &query.recipe, &failure)),
+                Err(failure) => self.failed.push(lost(&job.label, query, &failure)),
             }
         }
         if !job.renditions.is_empty() {
@@ -245,11 +245,19 @@ impl Collector<'_> {
             // Beside the source: named as the source is.
             None => format!("{}{}", job.label.strip_suffix(key.as_str()).unwrap_or_default(), to.key),
         };
-        Ok(Ok(Rendition { recipe: query.recipe.clone(), format, to, label, late, notes: query.notes.clone() }))
+        Ok(Ok(Rendition {
+            recipe: query.recipe.clone(),
+            format,
+            to,
+            label,
+            late,
+            notes: query.notes.clone(),
+            class: query.class.clone(),
+        }))
     }
 
     fn fail(&mut self, wanted: &[Query], label: &str, failure: &Failure) {
-        self.failed.extend(wanted.iter().map(|query| failed(label, &query.recipe, failure)));
+        self.failed.extend(wanted.iter().map(|query| lost(label, query, failure)));
     }
 }
 
@@ -299,6 +307,11 @@ fn settled(recipe: &Recipe, from: Size) -> Option<Recipe> {
     Some(settled)
 }
 
+/// The entry of a query that nothing comes of.
+fn lost(label: &str, query: &Query, failure: &Failure) -> Entry {
+    Entry { class: query.class.clone(), ..failed(label, &query.recipe, failure) }
+}
+
 pub(super) fn failed(label: &str, recipe: &Recipe, failure: &Failure) -> Entry {
     Entry {
         source: label.to_owned(),
@@ -310,6 +323,9 @@ pub(super) fn failed(label: &str, recipe: &Recipe, failure: &Failure) -> Entry {
         reason: String::new(),
         accept: if recipe.output.negotiates() { recipe.output.accepts.to_string() } else { String::new() },
         elapsed: None,
+        digest: None,
+        class: None,
+        looks: None,
     }
 }
 

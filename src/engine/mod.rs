@@ -9,6 +9,7 @@ mod encode;
 mod explain;
 mod frames;
 mod gunzip;
+mod looks;
 mod montage;
 mod name;
 mod observe;
@@ -62,6 +63,8 @@ pub struct Env<'a> {
     pub cancel: Cancel,
     /// Put the source itself in the place of an output that fails, under its own extension.
     pub copy_failed: bool,
+    /// Find out what each source looks like, for a manifest.
+    pub looks: bool,
     /// Measure each rendition. The report is then no longer the same at every run.
     pub timings: bool,
 }
@@ -148,9 +151,9 @@ impl<'a> Admitted<'a> {
                 let Opened { bytes, source, ready, parallel } = *opened;
                 let pairs = job.renditions.iter().zip(ready);
                 let wanted = pairs.map(|(rendition, ready)| Ok((&rendition.recipe, ready?))).collect();
-                render::render_source(&source, &bytes, wanted, &env.limits, parallel)
+                render::render_source(&source, &bytes, wanted, &env.limits, parallel, env.looks)
             }
-            Work::Montage(opened) => Ok(vec![opened.render()]),
+            Work::Montage(opened) => Ok(vec![opened.render(env.looks)]),
         });
         let results: Vec<_> = match rendered {
             Ok(results) => results,
@@ -201,17 +204,22 @@ fn finish(job: &Job, rendition: &Rendition, result: Result<Rendered, Failure>, e
         &Failure { during: Phase::Write, code: String::new(), message: String::new() },
     );
     entry.query = job.query(rendition);
+    entry.class.clone_from(&rendition.class);
     entry.output.clone_from(&rendition.label);
     entry.notes.clone_from(&rendition.notes);
     entry.outcome = match result {
         Err(failure) => Outcome::Failed(failure),
         Ok(rendered) => {
-            let key = name::finish(&rendition.to.key, rendition.late, &rendered.bytes, rendered.info.odim);
+            let digest = name::digest(&rendered.bytes);
+            let key = name::finish(&rendition.to.key, rendition.late, &digest, rendered.info.odim);
             entry.output = entry.output.replace(rendition.to.key.as_str(), key.as_str());
             entry.notes.extend(rendered.notes);
             entry.operations = rendered.operations;
             entry.reason = rendered.reason;
-            match env.store(&rendition.to).write(&key, &rendered.bytes) {
+            entry.looks = rendered.looks;
+            let written = env.store(&rendition.to).write(&key, &rendered.bytes);
+            entry.digest = written.is_ok().then_some(digest);
+            match written {
                 Err(error) => Outcome::Failed(Failure {
                     during: Phase::Write,
                     code: "write-failed".into(),
@@ -238,6 +246,7 @@ fn panicked(job: &Job, panic: &(dyn std::any::Any + Send)) -> Vec<Entry> {
         .map(|rendition| Entry {
             output: rendition.label.clone(),
             query: job.query(rendition),
+            class: rendition.class.clone(),
             ..failed(&job.label, &rendition.recipe, &failure)
         })
         .collect()

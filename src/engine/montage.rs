@@ -4,7 +4,8 @@ use super::{
     Naming, Place,
     collect::read_failure,
     encode::encode,
-    frames::srgb,
+    frames::{Shown, srgb},
+    looks,
     name::{self, Parts},
     plan::{Job, Plan, PlanError, Rendition},
     render::Rendered,
@@ -102,6 +103,7 @@ pub fn plan_montage(
         to: Place { store: naming.store.unwrap_or(assets), key },
         recipe,
         notes: Vec::new(),
+        class: None,
     };
     let job = Job {
         source: Place { store: assets, key: first },
@@ -182,7 +184,8 @@ impl Opened {
             + self.ready.encode_cost()
     }
 
-    pub(super) fn render(self) -> Result<Rendered, Failure> {
+    /// `looks` finds out what the result looks like, which stands for its pictures.
+    pub(super) fn render(self, looks: bool) -> Result<Rendered, Failure> {
         let Opened { montage, pictures, ready } = self;
         let mut ground = montage.ground(ready.size, !ready.choice.format.info().alpha);
         let (mut notes, mut operations): (Vec<Note>, Vec<String>) = (ready.choice.notes.clone(), Vec::new());
@@ -196,6 +199,7 @@ impl Opened {
             first.get_or_insert((source.format, source.header.upright_size()));
         }
         let (ifmt, idim) = first.map_or(("", ready.size), |(format, size)| (format.info().name, size));
+        let looks = looks.then(|| looks::of(&Shown { own: None, srgb: Some(ground.clone()) })).flatten();
         let bytes = encode(ground, &montage.output, &ready, None, None)?.bytes;
         let format = ready.choice.format;
         let info = IoInfo {
@@ -206,7 +210,7 @@ impl Opened {
             odim: ready.size,
             ofmt: format.info().name.to_owned(),
         };
-        Ok(Rendered { bytes, info, format, reason: ready.choice.reason, kept_source: false, operations, notes })
+        Ok(Rendered { bytes, info, format, reason: ready.choice.reason, kept_source: false, operations, notes, looks })
     }
 }
 
@@ -228,5 +232,5 @@ pub fn montage(montage: &Montage, pictures: &[Vec<u8>], limits: &Limits) -> Resu
         let message = format!("the layout has {cells} cells, here are {} pictures", pictures.len());
         return Err(Failure { during: Phase::Read, code: "montage-incomplete".into(), message });
     }
-    Opened::new(montage, pictures.to_vec(), limits)?.render()
+    Opened::new(montage, pictures.to_vec(), limits)?.render(false)
 }

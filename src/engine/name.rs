@@ -105,13 +105,17 @@ pub(super) fn expand(template: &str, parts: Parts<'_>) -> Result<Key, PlanError>
     })
 }
 
+/// What stands for an output's bytes in names and reports: 16 hex digits.
+pub(super) fn digest(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex()[..16].to_owned()
+}
+
 /// The final name, when the output is known; `late` as in [`Rendition`](super::Rendition).
-pub(super) fn finish(key: &Key, late: bool, bytes: &[u8], size: Size) -> Key {
+pub(super) fn finish(key: &Key, late: bool, digest: &str, size: Size) -> Key {
     if !late {
         return key.clone();
     }
-    let digest = blake3::hash(bytes).to_hex();
-    let name = key.as_str().replace(HASH, &digest[..16]);
+    let name = key.as_str().replace(HASH, digest);
     let name = name.replace("{width}", &size.width().to_string()).replace("{height}", &size.height().to_string());
     // Digits in place of a part of a name keep it a name.
     Key::new(&name).unwrap_or_else(|| key.clone())
@@ -136,7 +140,10 @@ mod tests {
         assert_eq!(name("{stem}@{dpr}x.{ext}", "p.jpg"), "p@1.5x.webp");
         assert_eq!(name("{class}/{stem}.{ext}", "a/{n}.jpg"), "default/{n}.webp");
         let hashed = Key::new(&name("{stem}.{hash}.{ext}", "p.jpg")).expect("a key");
-        assert_eq!(finish(&hashed, true, b"", Size::new(1, 1).expect("not empty")).as_str(), "p.af1349b9f5f9a1a6.webp");
+        assert_eq!(
+            finish(&hashed, true, &digest(b""), Size::new(1, 1).expect("not empty")).as_str(),
+            "p.af1349b9f5f9a1a6.webp"
+        );
     }
 
     #[test]

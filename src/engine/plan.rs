@@ -57,6 +57,8 @@ pub struct Rendition {
     pub label: String,
     /// What was worth saying while it was planned.
     pub notes: Vec<Note>,
+    /// The class its query builds on.
+    pub class: Option<String>,
 }
 
 /// Stands in a planned name for what is known only when the bytes are: no file is called so.
@@ -172,6 +174,7 @@ mod tests {
             late: to.contains(HASH),
             label: (*to).to_owned(),
             notes: Vec::new(),
+            class: None,
         };
         Job {
             source: place(source),

@@ -4,6 +4,7 @@ use super::{
     draw::{self, Drawn, Group, converts_last},
     encode::{begin_animation, encode},
     frames::{Forms, Frames, Shown},
+    looks,
     provenance::{self, Origin},
     reuse::{as_wished, can_be_repacked, is_candidate, keeps_coefficients, smaller, transcode},
     source::{Ready, Source, encode_failure, stage_failure},
@@ -15,7 +16,7 @@ use crate::{
     note::Note,
     output::{Output, prepare::prepare},
     recipe::Recipe,
-    report::{Failure, IoInfo, Phase},
+    report::{Failure, IoInfo, Looks, Phase},
     stage::Step,
 };
 use rayon::prelude::*;
@@ -38,6 +39,8 @@ pub struct Rendered {
     pub operations: Vec<String>,
     /// What is worth saying.
     pub notes: Vec<Note>,
+    /// What the source looks like, where that was asked for.
+    pub looks: Option<Looks>,
 }
 
 /// Renders a picture by several recipes, decoding it once. The answers are in the order of the recipes; one that fails
@@ -62,21 +65,23 @@ pub fn render(bytes: &[u8], recipes: &[Recipe], limits: &Limits) -> Result<Vec<R
     let mut source = Source::open(bytes, &all, limits)?;
     let ready: Vec<_> = all.iter().map(|recipe| Ok((*recipe, source.ready(recipe, limits)?))).collect();
     source.choose_planes(ready.iter().flatten().map(|(recipe, ready)| (*recipe, ready)));
-    render_source(&source, bytes, ready, limits, false)
+    render_source(&source, bytes, ready, limits, false, false)
 }
 
-/// As [`render`], for a source that has been opened; `parallel` spreads the renditions over the pool this runs in.
+/// As [`render`], for a source that has been opened; `parallel` spreads the renditions over the pool this runs in,
+/// `wants_looks` also finds out what the source looks like.
 pub(super) fn render_source<'a>(
     source: &Source,
     bytes: &[u8],
     wanted: Vec<Result<(&'a Recipe, Ready), Failure>>,
     limits: &Limits,
     parallel: bool,
+    wants_looks: bool,
 ) -> Result<Vec<Result<Rendered, Failure>>, Failure> {
     if wanted.iter().all(Result::is_err) {
         return Ok(wanted.into_iter().filter_map(Result::err).map(Err).collect());
     }
-    if let Some(done) = repacked(source, bytes, &wanted, limits) {
+    if let Some(done) = repacked(source, bytes, &wanted, limits, wants_looks) {
         return Ok(done);
     }
     let own = |(recipe, ready): &(&Recipe, Ready)| ready.choice.keeps_profile || converts_last(recipe, ready);
@@ -86,10 +91,11 @@ pub(super) fn render_source<'a>(
     let first = frames.first(forms)?;
     let converts = wanted.iter().flatten().any(|(recipe, ready)| converts_last(recipe, ready));
     let to_srgb = if converts { frames.to_srgb(&first) } else { Conversion::default() };
+    let looks = wants_looks.then(|| looks::of(&first)).flatten();
     let notes = frames.notes.clone();
     // What a decoder holds of a still picture is not needed beside the encoders.
     let mut rest = moves.then_some(frames);
-    let input = Input { source, bytes, notes: &notes, limits };
+    let input = Input { source, bytes, notes: &notes, limits, looks };
     let mut begun: Vec<Option<Result<Begun<'_>, Failure>>> = Vec::new();
     let mut fine = Vec::new();
     for (place, one) in wanted.into_iter().enumerate() {
@@ -139,9 +145,10 @@ fn repacked<'a>(
     bytes: &[u8],
     wanted: &[Result<(&'a Recipe, Ready), Failure>],
     limits: &Limits,
+    wants_looks: bool,
 ) -> Option<Vec<Result<Rendered, Failure>>> {
     let notes: Vec<Note> = source.header.notes.iter().map(|(code, text)| Note::new(code, text.clone())).collect();
-    let input = Input { source, bytes, notes: &notes, limits };
+    let mut input = Input { source, bytes, notes: &notes, limits, looks: None };
     let suits = |(recipe, ready): &(&Recipe, Ready)| {
         let nothing_drawn = Recipe { output: Output::default(), ..(*recipe).clone() } == Recipe::default();
         nothing_drawn && can_be_repacked(source, recipe, ready) && ready.refuse(ready.size, limits).is_ok()
@@ -150,6 +157,7 @@ fn repacked<'a>(
     if !wanted.iter().all(|one| one.as_ref().is_ok_and(suits)) {
         return None;
     }
+    input.looks = wants_looks.then(|| looks::of_source(source, bytes)).flatten();
     let one = |(recipe, ready): &(&'a Recipe, Ready)| {
         let metadata = kept(source, bytes, recipe, ready);
         let packed = source.format.repack(bytes, &as_wished(source, ready, metadata.clone()))?.ok()?;
@@ -192,6 +200,7 @@ pub(super) struct Input<'a> {
     /// What decoding had to say.
     notes: &'a [Note],
     limits: &'a Limits,
+    looks: Option<Looks>,
 }
 
 /// A rendition whose first frame is done.
@@ -294,7 +303,8 @@ impl<'a> Begun<'a> {
             ofmt: ready.choice.format.info().name.to_owned(),
         };
         let (format, reason) = (ready.choice.format, ready.choice.reason);
-        Ok(Rendered { bytes, info, format, reason, kept_source, operations, notes })
+        let looks = input.looks.clone();
+        Ok(Rendered { bytes, info, format, reason, kept_source, operations, notes, looks })
     }
 }
 

@@ -84,7 +84,7 @@ fn measure(opened: Opened, recipe: &Recipe, limits: &Limits) -> Result<Option<f6
     let converts = draw::converts_last(recipe, &ready);
     let own = ready.choice.keeps_profile || converts;
     let wanted = vec![Ok((recipe, ready.clone()))];
-    let rendered = render_source(&source, &bytes, wanted, limits, false)?.remove(0)?;
+    let rendered = render_source(&source, &bytes, wanted, limits, false, false)?.remove(0)?;
     let mut frames = Frames::open(&source, &bytes)?;
     let first = frames.first(Forms { own, srgb: !own })?;
     let to_srgb = if converts { frames.to_srgb(&first) } else { Conversion::default() };

@@ -6,6 +6,7 @@ pub mod border;
 pub mod composite;
 pub mod faces;
 pub mod likeness;
+pub mod looks;
 pub mod orient;
 pub mod outline;
 pub mod resample;

@@ -62,6 +62,10 @@ struct WireEntry {
     warnings: Vec<WireNote>,
     operations: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    class: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    digest: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     elapsed_ms: Option<f64>,
 }
 
@@ -142,6 +146,8 @@ impl From<&Entry> for WireEntry {
                 .map(|note| WireNote { code: note.code.to_string(), message: note.message.clone() })
                 .collect(),
             operations: entry.operations.clone(),
+            class: entry.class.clone(),
+            digest: entry.digest.clone(),
             // Whole microseconds: more would be noise.
             elapsed_ms: entry.elapsed.map(|t| (t.as_secs_f64() * 1e6).round() / 1e3),
         }
@@ -214,7 +220,9 @@ mod tests {
         ];
         let mut entries: Vec<Entry> = outcomes.into_iter().map(entry).collect();
         entries[0].elapsed = Some(std::time::Duration::from_millis(3));
+        entries[1].class = Some("hero".into());
         entries[3].output.clear();
+        entries[3].digest = None;
         let report = Report { entries, not_pictures: 2, interrupted: true };
         let json = serde_json::from_str(&to_json(&report)).expect("JSON");
         let errors: Vec<String> = validator.iter_errors(&json).map(|e| e.to_string()).collect();

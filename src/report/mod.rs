@@ -47,6 +47,21 @@ pub struct Entry {
     pub accept: String,
     /// Time from reading to writing; `None` unless asked for.
     pub elapsed: Option<Duration>,
+    /// 16 hex digits of the output's BLAKE3 digest, as `{hash}` in names; `None` for a failure.
+    pub digest: Option<String>,
+    /// The class the query builds on.
+    pub class: Option<String>,
+    /// What the source looks like; `None` unless asked for.
+    pub looks: Option<Looks>,
+}
+
+/// What stands for a picture until it is there, of its first frame, upright and in sRGB.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Looks {
+    /// The colour that most of it has: red, green, blue.
+    pub color: [u8; 3],
+    /// Its ThumbHash.
+    pub thumbhash: Vec<u8>,
 }
 
 /// What happened to a rendition.
@@ -266,6 +281,9 @@ mod tests {
             reason: "webp (`format=webp`, quality 85)".into(),
             accept: String::new(),
             elapsed: None,
+            digest: Some("00112233445566ff".into()),
+            class: None,
+            looks: None,
         }
     }
 

@@ -109,6 +109,7 @@ fn batch(bencher: Bencher<'_, '_>, threads: usize) {
             observer: &(),
             cancel: Cancel::default(),
             copy_failed: false,
+            looks: false,
             timings: false,
         };
         let report = engine::run(&plan, &env);

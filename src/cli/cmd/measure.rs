@@ -85,6 +85,7 @@ pub(super) fn measure<W: Fn(&str, &str, &str) -> bool>(
         cancel,
         timings: false,
         copy_failed: false,
+        looks: false,
     };
     let mut report = engine::run(&plan, &env);
     printer.clear();

@@ -45,6 +45,7 @@ pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<Exit> {
         cancel,
         timings: args.timings,
         copy_failed: args.on_error == OnError::Copy,
+        looks: false,
     };
     if args.dry_run {
         return preview(&plan, &env, &printer);

@@ -72,6 +72,9 @@ fn read(wire: WireEntry) -> Result<Entry, String> {
         reason: wire.format_reason.unwrap_or_default(),
         accept: wire.accept.unwrap_or_default(),
         elapsed: elapsed.map_err(|error| format!("`elapsed_ms`: {error}"))?,
+        digest: wire.digest,
+        class: wire.class,
+        looks: None,
     })
 }
 
