@@ -4,6 +4,7 @@ pub mod args;
 mod budgets;
 pub mod cmd;
 mod env;
+mod exports;
 mod inputs;
 mod printer;
 mod project;
@@ -41,6 +42,7 @@ pub fn main() -> ExitCode {
         Command::Report(args) => cmd::report::report(&args.what),
         Command::Info(args) => cmd::info::info(&args),
         Command::Compare(args) => cmd::compare::compare(&args),
+        Command::Html(args) => cmd::html::html(&args),
         Command::Explain(args) => cmd::explain::explain(&args),
         Command::Init(args) => cmd::init::init(&args),
         Command::Generate(args) => cmd::generate::generate(&args),

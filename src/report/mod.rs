@@ -3,9 +3,12 @@
 
 pub mod baseline;
 pub mod case;
+pub mod escape;
 pub mod github;
 pub mod json;
 pub mod junit;
+pub mod manifest;
+pub mod markup;
 pub mod merge;
 pub mod overview;
 pub mod saving;

@@ -9,5 +9,6 @@ mod check;
 mod config;
 mod main_job;
 mod names;
+mod pages;
 mod support;
 mod usage;

@@ -1,6 +1,7 @@
 //! What can be typed: clap's structs, and the picture flags that are made from the parameter rows.
 
 mod check;
+mod html;
 mod init;
 mod others;
 mod pictures;
@@ -9,6 +10,7 @@ mod run;
 mod values;
 
 pub use check::CheckArgs;
+pub use html::HtmlArgs;
 pub use init::InitArgs;
 pub use others::{CompareArgs, ExplainArgs, GenerateArgs, Generated, InfoArgs};
 pub use pictures::PictureArgs;
@@ -54,6 +56,9 @@ pub enum Command {
     /// Show what pictures are, without decoding them.
     #[command(after_long_help = others::INFO)]
     Info(InfoArgs),
+    /// Print markup for the pictures of a manifest: img, picture, video.
+    #[command(after_long_help = html::EXAMPLES)]
+    Html(HtmlArgs),
     /// Show how alike two pictures are, and how large.
     #[command(after_long_help = others::COMPARE)]
     Compare(CompareArgs),

@@ -107,4 +107,6 @@ pub enum Generated {
     Schema,
     /// The JSON Schema of pixmill.toml
     ConfigSchema,
+    /// The JSON Schema of the manifest
+    ManifestSchema,
 }

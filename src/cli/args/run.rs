@@ -1,6 +1,9 @@
 //! What `pixmill run` takes.
 
-use super::{PictureArgs, values::bytes};
+use super::{
+    PictureArgs,
+    values::{base_url, bytes},
+};
 use crate::engine;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
@@ -60,7 +63,7 @@ pub struct RunArgs {
     pub fallback_root: Vec<PathBuf>,
 
     /// Print what would be made, with sizes and formats, and make nothing
-    #[arg(long, conflicts_with = "report")]
+    #[arg(long, conflicts_with_all = ["report", "manifest"])]
     pub dry_run: bool,
 
     /// What to do for an output that fails, besides reporting it
@@ -71,9 +74,18 @@ pub struct RunArgs {
     #[arg(long, value_name = "TEMPLATE", long_help = name_help())]
     pub name: Option<String>,
 
-    /// Write a JSON report of everything that happened; `-` for standard output
+    /// Write a JSON report of everything that happened; `-` for standard output (repeatable)
     #[arg(long, value_name = "FILE")]
-    pub report: Option<PathBuf>,
+    pub report: Vec<PathBuf>,
+
+    /// Write what templates need to show the outputs of each source: URLs, sizes, types, digests, and the source's
+    /// dominant colour and ThumbHash; `-` for standard output
+    #[arg(long, value_name = "FILE")]
+    pub manifest: Option<PathBuf>,
+
+    /// What stands before each URL of the manifest, such as https://cdn.example/img/
+    #[arg(long, value_name = "URL", requires = "manifest", value_parser = base_url)]
+    pub base_url: Option<String>,
 
     /// Put the time each output took into the report
     #[arg(long)]

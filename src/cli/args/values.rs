@@ -24,6 +24,18 @@ pub(super) fn score(text: &str) -> Result<f64, String> {
     score.ok_or_else(|| "expected a score from 1 to 100, such as 80".to_owned())
 }
 
+/// The beginning of a URL. A blank would end it in a `srcset`.
+pub(super) fn base_url(text: &str) -> Result<String, String> {
+    let wrong = |c: char| c.is_whitespace() || c.is_control() || matches!(c, ',' | '"' | '<' | '>' | '?' | '#');
+    if text.is_empty() || text.contains(wrong) {
+        return Err(
+            "expected the beginning of a URL without blanks, commas and queries, such as https://cdn.example/img/"
+                .to_owned(),
+        );
+    }
+    Ok(text.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

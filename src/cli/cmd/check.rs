@@ -49,11 +49,10 @@ pub fn check(args: &CheckArgs, flags: &str) -> anyhow::Result<Exit> {
         );
     }
     let update = if args.update { Some(Kept::new(&path)?) } else { None };
-    let (new, scores) = match &args.run.report {
-        Some(report) => (reports::read(report)?, Vec::new()),
-        None => {
-            measure(&args.run, flags, What::Outputs, |report| to_measure(report, &budgets).filter(|_| !args.update))?
-        }
+    let (new, scores) = match args.run.report.as_slice() {
+        [report] => (reports::read(report)?, Vec::new()),
+        [_, _, ..] => bail!("a check reads one report; put several together with `pixmill report merge`"),
+        [] => measure(&args.run, flags, What::Outputs, |report| to_measure(report, &budgets).filter(|_| !args.update))?,
     };
     if new.interrupted {
         reports::complain(
@@ -70,7 +69,7 @@ pub fn check(args: &CheckArgs, flags: &str) -> anyhow::Result<Exit> {
     judge(&mut comparison, &limits, |Change { source, query, accept, .. }| {
         scores.get(&[source.clone(), query.clone(), accept.clone()]).cloned()
     });
-    remarks(&limits.budgets, &comparison, args.run.report.is_some());
+    remarks(&limits.budgets, &comparison, !args.run.report.is_empty());
     tell(args, junit, &findings(&comparison, old.is_some().then_some(path.as_path())))
 }
 

@@ -11,7 +11,7 @@ use crate::{
     montage::Montage,
     param::{Doc, Params},
     recipe,
-    report::{Exit, json},
+    report::{Exit, json, manifest},
     stage::overlay::Overlay,
 };
 use clap_complete::Shell;
@@ -38,6 +38,7 @@ pub fn text(what: Generated) -> String {
         Generated::Parameters => parameters(),
         Generated::Schema => json::SCHEMA.to_owned(),
         Generated::ConfigSchema => config::SCHEMA.to_owned(),
+        Generated::ManifestSchema => manifest::SCHEMA.to_owned(),
     }
 }
 

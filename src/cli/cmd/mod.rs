@@ -4,6 +4,7 @@ pub mod check;
 pub mod compare;
 pub mod explain;
 pub mod generate;
+pub mod html;
 pub mod info;
 pub mod init;
 mod man;

@@ -4,12 +4,13 @@ use crate::{
     cli::{
         args::{OnError, RunArgs},
         env,
+        exports::Exports,
         inputs::{Inputs, inputs},
         printer::{Level, Printer},
     },
     codec::Limits,
     engine::{self, Cancel, Env, Foreseen, Plan, Planned},
-    report::{Exit, json},
+    report::Exit,
     store::{Reserved, Store},
 };
 use anyhow::{Context, bail};
@@ -21,7 +22,7 @@ use std::{fmt::Write, path::Path};
 /// Wrong usage: nothing has been run then.
 pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<Exit> {
     let Inputs { stores, inputs, montage, naming, to_stdout } = inputs(args, flags, true)?;
-    let report_to = ReportTo::new(args.report.as_deref(), to_stdout)?;
+    let exports = Exports::new(args, to_stdout)?;
     let limits = limits(args);
     let stores: Vec<&dyn Store> = stores.iter().map(AsRef::as_ref).collect();
     let plan = match &montage {
@@ -45,14 +46,14 @@ pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<Exit> {
         cancel,
         timings: args.timings,
         copy_failed: args.on_error == OnError::Copy,
-        looks: false,
+        looks: exports.wants_looks(),
     };
     if args.dry_run {
         return preview(&plan, &env, &printer);
     }
     let report = engine::run(&plan, &env);
     printer.summary(&report);
-    report_to.write(&json::to_json(&report), &printer)?;
+    exports.write(&report, &printer)?;
     Ok(report.exit())
 }
 
@@ -109,34 +110,30 @@ pub(super) fn nothing_found(args: &RunArgs, not_pictures: u64) -> String {
 }
 
 /// Where the report goes, made sure of before the work begins.
-enum ReportTo {
-    Nowhere,
+pub(in crate::cli) enum ReportTo {
     Stdout,
     File(Reserved, String),
 }
 
 impl ReportTo {
-    fn new(path: Option<&Path>, pictures_to_stdout: bool) -> anyhow::Result<ReportTo> {
-        match path {
-            None => Ok(ReportTo::Nowhere),
-            Some(path) if path == Path::new("-") && pictures_to_stdout => {
-                bail!("-o - and --report - both want standard output; give the report a file")
+    /// `what` it is: a report, a manifest.
+    pub(in crate::cli) fn new(what: &str, path: &Path, pictures_to_stdout: bool) -> anyhow::Result<ReportTo> {
+        if path == Path::new("-") {
+            if pictures_to_stdout {
+                bail!("-o - and --{what} - both want standard output; give the {what} a file");
             }
-            Some(path) if path == Path::new("-") => Ok(ReportTo::Stdout),
-            Some(path) => {
-                let name = path.display().to_string();
-                let file = Reserved::new(path).with_context(|| format!("the report {name} cannot be written"))?;
-                Ok(ReportTo::File(file, name))
-            }
+            return Ok(ReportTo::Stdout);
         }
+        let name = format!("the {what} {}", path.display());
+        let file = Reserved::new(path).with_context(|| format!("{name} cannot be written"))?;
+        Ok(ReportTo::File(file, name))
     }
 
-    fn write(self, text: &str, printer: &Printer) -> anyhow::Result<()> {
+    pub(in crate::cli) fn write(self, text: &str, printer: &Printer) -> anyhow::Result<()> {
         match self {
-            ReportTo::Nowhere => Ok(()),
             ReportTo::Stdout => printer.data(text).context("the report cannot be written to standard output"),
             ReportTo::File(file, name) => {
-                file.write(text.as_bytes()).with_context(|| format!("the report {name} cannot be written"))
+                file.write(text.as_bytes()).with_context(|| format!("{name} cannot be written"))
             }
         }
     }

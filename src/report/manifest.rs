@@ -1,0 +1,238 @@
+//! The manifest: for each source what a template needs to show its renditions. Unlike the rest of the report it is read
+//! again, by `pixmill html` and by other programs; `manifest.schema.json` beside this file describes it.
+
+use super::{Entry, Report};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+
+/// The name and version of the wire form.
+pub const SCHEMA_ID: &str = "pixmill-manifest/1";
+
+/// The JSON Schema of the wire form.
+pub const SCHEMA: &str = include_str!("manifest.schema.json");
+
+/// What stays as it is in the path of a URL. A comma would end an entry of a `srcset`, a colon a scheme.
+const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/').remove(b'@');
+
+/// All sources of a run that have a rendition.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// [`SCHEMA_ID`].
+    pub schema: String,
+    /// In plan order.
+    pub sources: Vec<Source>,
+}
+
+/// One source.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// Its name, as in the report.
+    pub source: String,
+    /// Width of the upright source in pixels.
+    pub width: u32,
+    /// Height of the upright source in pixels.
+    pub height: u32,
+    /// Its dominant colour, `#rrggbb`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub color: Option<String>,
+    /// Its ThumbHash, in base64.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub thumbhash: Option<String>,
+    /// In the order of the queries.
+    pub renditions: Vec<Rendition>,
+}
+
+/// One output.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rendition {
+    /// Where it will be: absolute with a base, else relative to the output folder.
+    pub url: String,
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+    /// Media type.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Size in bytes.
+    pub bytes: u64,
+    /// 16 hex digits of its BLAKE3 digest.
+    pub hash: String,
+    /// The class of its query.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub class: Option<String>,
+    /// The device pixel ratio of its query, 1 to 10; 1 where there is none.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub dpr: Option<f64>,
+}
+
+/// Why a text is no manifest.
+#[derive(Debug, thiserror::Error)]
+pub enum ManifestError {
+    /// It is of another form.
+    #[error("it is no manifest ({0}); `pixmill run ... --manifest FILE` writes one")]
+    Form(#[from] serde_json::Error),
+    /// It says that it is something else.
+    #[error(
+        "it says that it is `{0}`, here `{SCHEMA_ID}` is read; write it anew with `pixmill run ... --manifest FILE`"
+    )]
+    Schema(String),
+    /// A colour is none.
+    #[error("`{0}` is no colour such as #a1b2c3; write the manifest anew with `pixmill run ... --manifest FILE`")]
+    Color(String),
+}
+
+impl Manifest {
+    /// What of a report is there to be shown. `base` stands before each URL, with a slash between.
+    pub fn new(report: &Report, base: Option<&str>) -> Manifest {
+        let (mut sources, mut places): (Vec<Source>, HashMap<&str, usize>) = (Vec::new(), HashMap::new());
+        for entry in &report.entries {
+            let (Some(info), Some(hash)) = (entry.outcome.info(), &entry.digest) else { continue };
+            let place = *places.entry(&entry.source).or_insert_with(|| {
+                sources.push(Source {
+                    source: entry.source.clone(),
+                    width: info.idim.width(),
+                    height: info.idim.height(),
+                    color: entry.looks.as_ref().map(|looks| hex(looks.color)),
+                    thumbhash: entry.looks.as_ref().map(|looks| STANDARD.encode(&looks.thumbhash)),
+                    renditions: Vec::new(),
+                });
+                sources.len() - 1
+            });
+            sources[place].renditions.push(Rendition {
+                url: url(base, &entry.output),
+                width: info.odim.width(),
+                height: info.odim.height(),
+                kind: media_type(&info.ofmt),
+                bytes: info.ofsz,
+                hash: hash.clone(),
+                class: entry.class.clone(),
+                dpr: dpr(entry),
+            });
+        }
+        Manifest { schema: SCHEMA_ID.to_owned(), sources }
+    }
+
+    /// As pretty-printed JSON, ending with a line feed.
+    pub fn to_json(&self) -> String {
+        let mut text = serde_json::to_string_pretty(self).expect("plain structs of strings and numbers serialise");
+        text.push('\n');
+        text
+    }
+
+    /// Reads what [`Manifest::to_json`] has written.
+    ///
+    /// # Errors
+    /// When it is something else.
+    pub fn parse(text: &str) -> Result<Manifest, ManifestError> {
+        let value: serde_json::Value = serde_json::from_str(text)?;
+        if let Some(other) = value.get("schema").and_then(|schema| schema.as_str()).filter(|id| *id != SCHEMA_ID) {
+            return Err(ManifestError::Schema(other.to_owned()));
+        }
+        let manifest: Manifest = serde_json::from_value(value)?;
+        // It ends up in a style.
+        let is_color = |text: &String| {
+            text.strip_prefix('#').is_some_and(|hex| hex.len() == 6 && hex.bytes().all(|b| b.is_ascii_hexdigit()))
+        };
+        match manifest.sources.iter().filter_map(|source| source.color.as_ref()).find(|color| !is_color(color)) {
+            Some(color) => Err(ManifestError::Color(color.clone())),
+            None => Ok(manifest),
+        }
+    }
+}
+
+/// The path of a URL: `/`-separated, everything percent-encoded but letters, digits and `-._~@`.
+pub fn url_path(name: &str) -> String {
+    utf8_percent_encode(name, PATH).to_string()
+}
+
+fn url(base: Option<&str>, output: &str) -> String {
+    let path = url_path(output);
+    match base {
+        Some(base) => format!("{}/{path}", base.trim_end_matches('/')),
+        None => path,
+    }
+}
+
+/// The media type of a format that can be written; a test compares it with what the codecs say.
+fn media_type(format: &str) -> String {
+    match format {
+        "svg" => "image/svg+xml".to_owned(),
+        "mp4" => "video/mp4".to_owned(),
+        other => format!("image/{other}"),
+    }
+}
+
+fn hex([r, g, b]: [u8; 3]) -> String {
+    format!("#{r:02x}{g:02x}{b:02x}")
+}
+
+fn dpr(entry: &Entry) -> Option<f64> {
+    entry.query.split('&').find_map(|pair| pair.strip_prefix("dpr="))?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{
+        Failure, Looks, Outcome, Phase,
+        tests::{entry, info},
+    };
+    use super::*;
+
+    fn report() -> Report {
+        let failure = Failure { during: Phase::Panic, code: "panicked".into(), message: "x".into() };
+        let mut entries = vec![entry(Outcome::Written(info())), entry(Outcome::Failed(failure))];
+        entries.push(Entry { query: "dpr=1.5&width=300".into(), class: Some("hero".into()), ..entries[0].clone() });
+        entries[0].output = "a b/50%,é@2x.webp".into();
+        entries[0].looks = Some(Looks { color: [1, 171, 0], thumbhash: vec![1, 2, 3, 4, 5, 6] });
+        entries[1].digest = None;
+        Report { entries, ..Report::default() }
+    }
+
+    #[test]
+    fn what_is_written_can_be_read_and_the_schema_describes_it() {
+        let manifest = Manifest::new(&report(), None);
+        assert_eq!(Manifest::parse(&manifest.to_json()).expect("a manifest"), manifest);
+        let schema = serde_json::from_str(SCHEMA).expect("JSON");
+        let validator = jsonschema::validator_for(&schema).expect("a schema");
+        let json = serde_json::from_str(&manifest.to_json()).expect("JSON");
+        let errors: Vec<String> = validator.iter_errors(&json).map(|e| e.to_string()).collect();
+        assert!(errors.is_empty(), "{errors:?}");
+        let [source] = manifest.sources.as_slice() else { panic!("{manifest:?}") };
+        assert_eq!((source.color.as_deref(), source.thumbhash.as_deref()), (Some("#01ab00"), Some("AQIDBAUG")));
+        let [first, second] = source.renditions.as_slice() else { panic!("no failure: {manifest:?}") };
+        assert_eq!(first.url, "a%20b/50%25%2C%C3%A9@2x.webp");
+        assert_eq!((first.dpr, second.dpr, second.class.as_deref()), (None, Some(1.5), Some("hero")));
+    }
+
+    #[test]
+    fn a_base_and_a_name_meet_in_one_slash() {
+        for base in ["https://cdn.example/img", "https://cdn.example/img/"] {
+            assert_eq!(url(Some(base), "x y.png"), "https://cdn.example/img/x%20y.png");
+        }
+        assert_eq!(url(Some("/"), "x.png"), "/x.png");
+    }
+
+    #[test]
+    fn media_types_are_those_of_the_codecs() {
+        for info in crate::codec::Format::all().filter(|f| f.is_writable()).map(|f| f.info()) {
+            assert_eq!(media_type(info.name), info.mime);
+        }
+    }
+
+    #[test]
+    fn what_is_no_manifest_is_refused() {
+        let color = Manifest::new(&report(), None).to_json().replace("#01ab00", "red;x:y");
+        for (text, word) in
+            [("{", "no manifest"), ("[]", "no manifest"), ("{\"schema\":\"x/2\"}", "`x/2`"), (&color, "red;x:y")]
+        {
+            let error = Manifest::parse(text).expect_err(text).to_string();
+            assert!(error.contains(word) && error.contains("--manifest FILE"), "{error}");
+        }
+    }
+}

@@ -1,0 +1,303 @@
+//! Markup for the sources of a manifest: an `<img>`, a `<picture>` or a `<video>`, with everything a browser needs to
+//! take the best rendition and to keep its place free until it is there.
+
+use super::{
+    escape,
+    manifest::{Rendition, Source},
+};
+use std::fmt::Write;
+
+/// What the markup says beyond the manifest.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Markup {
+    /// The text that stands for the picture; empty for one that only decorates.
+    pub alt: String,
+    /// How wide the picture is shown, as in the attribute `sizes`; `None` is `100vw`.
+    pub sizes: Option<String>,
+    /// Classes and the media query each is for, in the order browsers ask.
+    pub media: Vec<(String, String)>,
+    /// Take the renditions of these classes alone; all when empty.
+    pub classes: Vec<String>,
+    /// Show the dominant colour until the picture is there.
+    pub placeholder: bool,
+}
+
+/// Why there is no markup for a source.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum MarkupError {
+    /// No rendition is left.
+    #[error("{source_name} has no rendition of the class {classes}; it has {others}")]
+    NoRendition {
+        /// The source.
+        source_name: String,
+        /// What was asked for.
+        classes: String,
+        /// What there is.
+        others: String,
+    },
+    /// Nothing says which class is shown when.
+    #[error(
+        "{source_name} has renditions of {classes}: say when to show them with --media 'CLASS=(max-width: 40em)', for all \
+         but one, or take some with --class"
+    )]
+    Classes {
+        /// The source.
+        source_name: String,
+        /// The classes that nothing is said about.
+        classes: String,
+    },
+    /// A browser takes any of them in place of another.
+    #[error(
+        "{source_name} has renditions of two shapes, {first} and {second}, which cannot stand for each other: give their \
+         queries classes, and say --media or --class"
+    )]
+    Shapes {
+        /// The source.
+        source_name: String,
+        /// The URL of one.
+        first: String,
+        /// The URL of the other.
+        second: String,
+    },
+}
+
+/// Media types in the order browsers are asked: the best first. A browser that reads JPEG XL reads AVIF too, so it would
+/// never be taken behind it.
+const MODERN: &[&str] = &["image/jxl", "image/avif", "image/webp"];
+
+/// What every browser shows, the likeliest first.
+const UNIVERSAL: &[&str] = &["image/jpeg", "image/png", "image/gif", "image/svg+xml"];
+
+/// What stands still in a video's place until it plays.
+const POSTERS: &[&str] = &["image/jpeg", "image/png", "image/webp", "image/avif"];
+
+/// Renditions that are shown under one condition.
+struct Group<'a> {
+    media: Option<&'a str>,
+    renditions: Vec<&'a Rendition>,
+}
+
+impl Markup {
+    /// The element for one source, ending with a line feed.
+    ///
+    /// # Errors
+    /// When its renditions do not fit into one element.
+    pub fn element(&self, source: &Source) -> Result<String, MarkupError> {
+        let wanted = |r: &&Rendition| {
+            self.classes.is_empty() || r.class.as_ref().is_some_and(|class| self.classes.contains(class))
+        };
+        let all: Vec<&Rendition> = source.renditions.iter().filter(wanted).collect();
+        if all.is_empty() {
+            return Err(MarkupError::NoRendition {
+                source_name: source.source.clone(),
+                classes: self.classes.join(", "),
+                others: classes(&source.renditions.iter().collect::<Vec<_>>()),
+            });
+        }
+        let (videos, pictures): (Vec<&Rendition>, Vec<&Rendition>) =
+            all.into_iter().partition(|r| r.kind.starts_with("video/"));
+        if videos.is_empty() { self.picture(source, pictures) } else { self.video(source, videos, &pictures) }
+    }
+
+    fn picture(&self, source: &Source, all: Vec<&Rendition>) -> Result<String, MarkupError> {
+        let groups = self.groups(source, all)?;
+        let mut sources = String::new();
+        let mut image = String::new();
+        for Group { media, renditions } in &groups {
+            let shown = kinds(renditions);
+            for (i, kind) in shown.iter().enumerate() {
+                let set = Set::new(renditions, kind);
+                // The last of all is what the others fall back to.
+                if media.is_none() && i + 1 == shown.len() {
+                    image = self.image(source, &set);
+                } else {
+                    let attributes = set.attributes(self);
+                    let media = media.map_or(String::new(), |media| {
+                        // Another shape, perhaps, of which the browser has to know before the picture is there.
+                        let (w, h) = set.shown_size();
+                        format!(" media=\"{}\" width=\"{w}\" height=\"{h}\"", escape::html(media))
+                    });
+                    let _ = writeln!(sources, "  <source type=\"{}\"{media}{attributes}>", escape::html(kind));
+                }
+            }
+        }
+        Ok(if sources.is_empty() {
+            format!("{image}\n")
+        } else {
+            format!("<picture>\n{sources}  {image}\n</picture>\n")
+        })
+    }
+
+    fn image(&self, source: &Source, set: &Set<'_>) -> String {
+        let (w, h) = set.shown_size();
+        let style = self.style(source);
+        let (src, alt) = (escape::html(&set.smallest().url), escape::html(&self.alt));
+        let several = if set.choices.len() > 1 { set.attributes(self) } else { String::new() };
+        format!(
+            "<img src=\"{src}\" alt=\"{alt}\" loading=\"lazy\" decoding=\"async\" width=\"{w}\" height=\"{h}\"{several}{style}>"
+        )
+    }
+
+    fn video(&self, source: &Source, videos: Vec<&Rendition>, stills: &[&Rendition]) -> Result<String, MarkupError> {
+        let groups = self.groups(source, videos)?;
+        let Some(largest) = groups.last().and_then(|group| group.renditions.iter().max_by_key(|r| r.width)) else {
+            return Ok(String::new());
+        };
+        // Of the still pictures of the video's shape, one that every browser shows, and of these the nearest in size.
+        let rank = |r: &Rendition| POSTERS.iter().position(|kind| *kind == r.kind);
+        let poster = stills
+            .iter()
+            .filter(|r| rank(r).is_some() && alike(r, largest))
+            .min_by_key(|r| (rank(r), r.width.abs_diff(largest.width)))
+            .map_or(String::new(), |r| format!(" poster=\"{}\"", escape::html(&r.url)));
+        let label = match self.alt.as_str() {
+            "" => String::new(),
+            alt => format!(" aria-label=\"{}\"", escape::html(alt)),
+        };
+        let (w, h, style) = (largest.width, largest.height, self.style(source));
+        let mut out =
+            format!("<video playsinline autoplay muted loop width=\"{w}\" height=\"{h}\"{poster}{label}{style}>\n");
+        for Group { media, renditions } in &groups {
+            let media = media.map_or(String::new(), |media| format!(" media=\"{}\"", escape::html(media)));
+            // A browser plays the first it can, so there is one for each condition.
+            if let Some(r) = renditions.iter().max_by_key(|r| r.width) {
+                let (kind, url) = (escape::html(&r.kind), escape::html(&r.url));
+                let _ = writeln!(out, "  <source type=\"{kind}\"{media} src=\"{url}\">");
+            }
+        }
+        out.push_str("</video>\n");
+        Ok(out)
+    }
+
+    fn style(&self, source: &Source) -> String {
+        match &source.color {
+            Some(color) if self.placeholder => format!(" style=\"background-color: {}\"", escape::html(color)),
+            _ => String::new(),
+        }
+    }
+
+    /// Renditions by the condition they are shown under; the last group is shown when no other is.
+    fn groups<'a>(&'a self, source: &Source, all: Vec<&'a Rendition>) -> Result<Vec<Group<'a>>, MarkupError> {
+        let mut rest = all;
+        let mut groups: Vec<Group<'a>> = Vec::new();
+        for (class, media) in &self.media {
+            let (own, others) = rest.into_iter().partition(|r| r.class.as_ref() == Some(class));
+            rest = others;
+            groups.push(Group { media: Some(media), renditions: own });
+        }
+        groups.retain(|group| !group.renditions.is_empty());
+        if rest.is_empty() {
+            // All are shown under a condition: the last also when none holds.
+            if let Some(last) = groups.last_mut() {
+                last.media = None;
+            }
+        } else {
+            groups.push(Group { media: None, renditions: rest });
+        }
+        for Group { renditions, .. } in &groups {
+            let [first, ..] = renditions.as_slice() else { continue };
+            if renditions.iter().any(|r| r.class != first.class) {
+                let (source_name, classes) = (source.source.clone(), classes(renditions));
+                return Err(MarkupError::Classes { source_name, classes });
+            }
+            let largest = renditions.iter().max_by_key(|r| r.width).unwrap_or(first);
+            if let Some(other) = renditions.iter().find(|r| !alike(r, largest)) {
+                return Err(MarkupError::Shapes {
+                    source_name: source.source.clone(),
+                    first: largest.url.clone(),
+                    second: other.url.clone(),
+                });
+            }
+        }
+        Ok(groups)
+    }
+}
+
+/// The classes of renditions, for people.
+fn classes(renditions: &[&Rendition]) -> String {
+    let mut names: Vec<String> = Vec::new();
+    for r in renditions {
+        let name = r.class.as_ref().map_or("no class".to_owned(), |class| format!("the class {class}"));
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names.join(" and ")
+}
+
+/// Whether two renditions have one shape, but for the rounding of their sides.
+fn alike(r: &Rendition, other: &Rendition) -> bool {
+    let (large, small) = if r.width > other.width { (r, other) } else { (other, r) };
+    let height = f64::from(small.width) * f64::from(large.height) / f64::from(large.width.max(1));
+    // Half a pixel for each rounding, and one for a video's even sides.
+    (height - f64::from(small.height)).abs() <= 2.0
+}
+
+/// The media types to offer, the one to fall back to last.
+fn kinds<'a>(renditions: &[&'a Rendition]) -> Vec<&'a str> {
+    let there = |kind: &&str| renditions.iter().find(|r| r.kind == *kind).map(|r| r.kind.as_str());
+    let mut kinds: Vec<&str> = MODERN.iter().filter_map(there).collect();
+    kinds.extend(UNIVERSAL.iter().find_map(there));
+    if kinds.is_empty() {
+        kinds.extend(renditions.first().map(|r| r.kind.as_str()));
+    }
+    kinds
+}
+
+/// Renditions of one format for a browser to choose from, the smallest first.
+struct Set<'a> {
+    choices: Vec<&'a Rendition>,
+    /// They are one picture at several densities; else at several widths.
+    by_density: bool,
+}
+
+impl<'a> Set<'a> {
+    fn new(renditions: &[&'a Rendition], kind: &str) -> Set<'a> {
+        let mut choices: Vec<&Rendition> = renditions.iter().copied().filter(|r| r.kind == kind).collect();
+        choices.sort_by_key(|r| r.width);
+        choices.dedup_by_key(|r| r.width);
+        let largest = choices.last().map_or(0.0, |r| css(r).0);
+        // Rounding leaves less than a pixel between them.
+        let by_density = choices.iter().any(|r| dpr(r) > 1.0)
+            && choices.iter().all(|r| (css(r).0 - largest).abs() < 1.0)
+            && choices.windows(2).all(|pair| dpr(pair[0]) < dpr(pair[1]));
+        Set { choices, by_density }
+    }
+
+    fn smallest(&self) -> &'a Rendition {
+        self.choices[0]
+    }
+
+    /// Width and height for the layout: of the picture itself where densities differ, else of the largest.
+    fn shown_size(&self) -> (u32, u32) {
+        let (smallest, largest) = (self.choices[0], self.choices[self.choices.len() - 1]);
+        let (w, h) = if self.by_density { css(smallest) } else { (largest.width.into(), largest.height.into()) };
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "no larger than a rendition's own")]
+        let side = |side: f64| side.round().max(1.0) as u32;
+        (side(w), side(h))
+    }
+
+    /// `srcset`, and `sizes` where it belongs to it.
+    fn attributes(&self, markup: &Markup) -> String {
+        let url = |r: &Rendition| escape::html(&r.url);
+        if self.by_density {
+            let set: Vec<String> = self.choices.iter().map(|r| format!("{} {}x", url(r), dpr(r))).collect();
+            return format!(" srcset=\"{}\"", set.join(", "));
+        }
+        if let [only] = self.choices.as_slice() {
+            return format!(" srcset=\"{}\"", url(only));
+        }
+        let set: Vec<String> = self.choices.iter().map(|r| format!("{} {}w", url(r), r.width)).collect();
+        let sizes = escape::html(markup.sizes.as_deref().unwrap_or("100vw"));
+        format!(" srcset=\"{}\" sizes=\"{sizes}\"", set.join(", "))
+    }
+}
+
+fn dpr(r: &Rendition) -> f64 {
+    r.dpr.filter(|dpr| *dpr >= 1.0).unwrap_or(1.0)
+}
+
+/// Its size in the pixels of CSS.
+fn css(r: &Rendition) -> (f64, f64) {
+    (f64::from(r.width) / dpr(r), f64::from(r.height) / dpr(r))
+}
