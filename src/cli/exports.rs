@@ -1,14 +1,20 @@
-//! The files a run says what it did in: reports and the manifest. Made sure of
+//! The files a run says what it did in: reports as JSON or as a page, by their extension, and the manifest. Made sure of
 //! before the work begins.
 
-use super::{args::RunArgs, cmd::run::ReportTo, printer::Printer};
-use crate::report::{Report, json, manifest::Manifest};
+use super::{args::RunArgs, cmd::run::ReportTo, places::Places, printer::Printer};
+use crate::{
+    engine::Plan,
+    report::{Report, json, manifest::Manifest, page::page},
+    store::Store,
+};
 use anyhow::bail;
 use std::path::{Path, PathBuf, absolute};
 
 /// Where everything goes that is written at the end of a run.
 pub(super) struct Exports {
     reports: Vec<ReportTo>,
+    /// The pages, each with the folder it is in.
+    pages: Vec<(ReportTo, PathBuf)>,
     manifest: Option<ReportTo>,
     base_url: Option<String>,
 }
@@ -26,12 +32,14 @@ impl Exports {
         if args.manifest.is_some() && to_stdout {
             bail!("a manifest says where outputs are, and -o - is nowhere; give the output a name");
         }
+        let (pages, reports): (Vec<&PathBuf>, Vec<&PathBuf>) = args.report.iter().partition(|path| is_page(path));
+        let placed = |path: &PathBuf| {
+            let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            Ok((ReportTo::new("report", path, to_stdout)?, absolute(folder)?))
+        };
         Ok(Exports {
-            reports: args
-                .report
-                .iter()
-                .map(|path| ReportTo::new("report", path, to_stdout))
-                .collect::<Result<_, _>>()?,
+            reports: reports.iter().map(|path| ReportTo::new("report", path, to_stdout)).collect::<Result<_, _>>()?,
+            pages: pages.into_iter().map(placed).collect::<anyhow::Result<_>>()?,
             manifest: args.manifest.as_ref().map(|path| ReportTo::new("manifest", path, to_stdout)).transpose()?,
             base_url: args.base_url.clone(),
         })
@@ -42,14 +50,29 @@ impl Exports {
         self.manifest.is_some()
     }
 
-    /// Writes them.
-    pub(super) fn write(self, report: &Report, printer: &Printer) -> anyhow::Result<()> {
+    /// Writes them. `outputs` is the store of the plan that outputs go to; `None` for beside each source.
+    pub(super) fn write(
+        self,
+        report: &Report,
+        plan: &Plan,
+        stores: &[&dyn Store],
+        outputs: Option<usize>,
+        printer: &Printer,
+    ) -> anyhow::Result<()> {
         for to in self.reports {
             to.write(&json::to_json(report), printer)?;
         }
         if let Some(to) = self.manifest {
             to.write(&Manifest::new(report, self.base_url.as_deref()).to_json(), printer)?;
         }
+        let places = if self.pages.is_empty() { Places::default() } else { Places::new(plan, stores, outputs) };
+        for (to, folder) in self.pages {
+            to.write(&page(report, &|entry| places.links(entry, &folder)), printer)?;
+        }
         Ok(())
     }
+}
+
+fn is_page(path: &Path) -> bool {
+    path.extension().is_some_and(|ext| ext.eq_ignore_ascii_case("html") || ext.eq_ignore_ascii_case("htm"))
 }

@@ -6,6 +6,7 @@ pub mod cmd;
 mod env;
 mod exports;
 mod inputs;
+mod places;
 mod printer;
 mod project;
 mod queries;

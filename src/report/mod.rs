@@ -11,6 +11,7 @@ pub mod manifest;
 pub mod markup;
 pub mod merge;
 pub mod overview;
+pub mod page;
 pub mod saving;
 pub mod table;
 pub mod text;

@@ -243,6 +243,10 @@ impl Store for FsStore {
         write_file(&self.path(key), bytes)
     }
 
+    fn file(&self, key: &Key) -> Option<PathBuf> {
+        Some(self.path(key))
+    }
+
     fn identity(&self, key: &Key) -> String {
         let path = self.path(key);
         absolute(&path).unwrap_or(path).to_string_lossy().into_owned()

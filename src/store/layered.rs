@@ -1,7 +1,7 @@
 //! Several stores that stand for one, as the origins of a CDN do: the first that has an object gives it.
 
 use super::{Found, Key, Lost, Store, Written};
-use std::{collections::BTreeMap, io};
+use std::{collections::BTreeMap, io, path::PathBuf};
 
 /// Stores in the order they are asked, each with what people call it.
 pub struct Layered(Vec<(String, Box<dyn Store>)>);
@@ -51,6 +51,10 @@ impl Store for Layered {
     fn fallback(&self, key: &Key) -> Option<String> {
         let (found, _) = self.having(key);
         (found > 0).then(|| self.0[found].0.clone())
+    }
+
+    fn file(&self, key: &Key) -> Option<PathBuf> {
+        self.having(key).1.file(key)
     }
 
     fn identity(&self, key: &Key) -> String {

@@ -14,7 +14,7 @@ pub use memory::MemoryStore;
 pub use stdio::StdioStore;
 pub use unwritten::Unwritten;
 
-use std::{fmt, io};
+use std::{fmt, io, path::PathBuf};
 
 /// A name inside a store: relative, `/`-separated, without `.` or `..`, so that it cannot leave the store.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -114,6 +114,12 @@ pub trait Store: Send + Sync {
 
     /// Which of several places has the object, where it is not the first of them.
     fn fallback(&self, key: &Key) -> Option<String> {
+        let _ = key;
+        None
+    }
+
+    /// The file that an object is, where it is one.
+    fn file(&self, key: &Key) -> Option<PathBuf> {
         let _ = key;
         None
     }

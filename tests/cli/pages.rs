@@ -1,7 +1,8 @@
-//! Manifests and the markup made of them.
+//! Manifests, the markup made of them, and the report as a page.
 
 use crate::support::Dir;
 use serde_json::Value;
+use std::path::Path;
 
 fn text(bytes: Vec<u8>) -> String {
     String::from_utf8(bytes).expect("text")
@@ -207,4 +208,57 @@ fn wrong_places_for_manifests_and_reports_are_refused_before_anything_runs() {
     run(&["-o", "d", "--manifest", "m.json", "--dry-run"]).fails(2, &["cannot be used with"]);
     run(&["-o", "d", "--manifest", "a.jpg/m.json"]).fails(2, &["the manifest a.jpg/m.json cannot be written"]);
     assert_eq!(dir.files(), ["a.jpg"]);
+}
+
+/// The data of a page.
+fn data(page: &str) -> Vec<Value> {
+    let (_, rest) = page.split_once("id=\"data\">").expect("data");
+    let (json, _) = rest.split_once("</script>").expect("its end");
+    serde_json::from_str(json).expect("JSON")
+}
+
+/// Every picture a page links to is where it says.
+#[track_caller]
+fn links_lead_somewhere(dir: &Dir, page: &str) {
+    let folder = Path::new(page).parent().expect("a folder");
+    let entries = data(&text(dir.read(page)));
+    assert!(!entries.is_empty());
+    for entry in entries {
+        for (link, size) in [("source_link", "before"), ("output_link", "after")] {
+            let url = entry[link].as_str().unwrap_or_else(|| panic!("{link}: {entry}")).replace("%20", " ");
+            let name = folder.join(url).to_str().expect("UTF-8").to_owned();
+            assert_eq!(dir.read(&name).len(), entry[size], "{name}");
+        }
+    }
+}
+
+#[test]
+fn the_report_is_a_page_too_and_links_its_pictures_from_its_place() {
+    let dir = Dir::with(&[("photos/coffee.jpg", "photos/a b.jpg"), ("in/text.png", "photos/deep/text.png")]);
+    set(&dir, &["--report", "r.json", "--report", "out/report.html"]);
+    links_lead_somewhere(&dir, "out/report.html");
+    let page = text(dir.read("out/report.html"));
+    assert!(!page.contains(dir.path().to_str().expect("UTF-8")), "no absolute path");
+    assert_eq!(data(&page).len(), list(&dir.json("r.json")["renditions"]).len());
+    assert!(page.contains("deep/text-160.webp</b>"), "the first rows are there without a script");
+    let again = ["--report", "r.json", "--report", "out/report.html"];
+    set(&dir, &again);
+    set(&dir, &["--report", "second.html"]);
+    assert_eq!(
+        text(dir.read("out/report.html")).replace("../", ""),
+        text(dir.read("second.html")),
+        "but for its place"
+    );
+
+    let absolute = dir.path().join("photos");
+    let (absolute, below) = (absolute.to_str().expect("UTF-8"), dir.path().join("page/r.html"));
+    dir.run(&["run", absolute, "-o", "two", "-q", "width=9", "--report", below.to_str().expect("UTF-8")]).fine();
+    links_lead_somewhere(&dir, "page/r.html");
+    dir.run(&["run", "photos/deep", "--in-place", "-q", "format=webp", "--report", "place.html"]).fine();
+    links_lead_somewhere(&dir, "place.html");
+    dir.run(&["run", "photos/a b.jpg", "--in-place", "-q", "width=9", "--report", "gone.html"]).fine();
+    let replaced = &data(&text(dir.read("gone.html")))[0];
+    assert_eq!((&replaced["source_link"], &replaced["output_link"]), (&Value::Null, &"photos/a%20b.jpg".into()));
+    dir.run(&["run", "text.webp", "-o", "three", "--fallback-root", "photos/deep", "--report", "back.html"]).fine();
+    links_lead_somewhere(&dir, "back.html");
 }

@@ -74,7 +74,8 @@ pub struct RunArgs {
     #[arg(long, value_name = "TEMPLATE", long_help = name_help())]
     pub name: Option<String>,
 
-    /// Write a JSON report of everything that happened; `-` for standard output (repeatable)
+    /// Write a report of everything that happened: a page where the name ends in .html, else JSON; `-` for JSON on
+    /// standard output (repeatable)
     #[arg(long, value_name = "FILE")]
     pub report: Vec<PathBuf>,
 

@@ -53,7 +53,7 @@ pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<Exit> {
     }
     let report = engine::run(&plan, &env);
     printer.summary(&report);
-    exports.write(&report, &printer)?;
+    exports.write(&report, &plan, &stores, naming.store, &printer)?;
     Ok(report.exit())
 }
 
