@@ -131,7 +131,7 @@ impl ReportTo {
 
     pub(in crate::cli) fn write(self, text: &str, printer: &Printer) -> anyhow::Result<()> {
         match self {
-            ReportTo::Stdout => printer.data(text).context("the report cannot be written to standard output"),
+            ReportTo::Stdout => printer.data(text).context("standard output cannot be written"),
             ReportTo::File(file, name) => {
                 file.write(text.as_bytes()).with_context(|| format!("{name} cannot be written"))
             }
