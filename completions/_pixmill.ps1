@@ -26,7 +26,10 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Render pictures by one or more queries')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Hold the sizes that a run would give against a baseline and budgets')
+            [CompletionResult]::new('report', 'report', [CompletionResultType]::ParameterValue, 'Merge, show and compare reports')
             [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Show what pictures are, without decoding them')
+            [CompletionResult]::new('html', 'html', [CompletionResultType]::ParameterValue, 'Print markup for the pictures of a manifest: img, picture, video')
             [CompletionResult]::new('compare', 'compare', [CompletionResultType]::ParameterValue, 'Show how alike two pictures are, and how large')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Show what a query means, and what it would do to a picture')
             [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Write a pixmill.toml for the pictures in this folder, and its schema for editors')
@@ -54,7 +57,9 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
             [CompletionResult]::new('--fallback-root', '--fallback-root', [CompletionResultType]::ParameterName, 'Where to look for a file that its input folder does not have; the first that has it counts (repeatable)')
             [CompletionResult]::new('--on-error', '--on-error', [CompletionResultType]::ParameterName, 'What to do for an output that fails, besides reporting it')
             [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Name of each output, below the output folder')
-            [CompletionResult]::new('--report', '--report', [CompletionResultType]::ParameterName, 'Write a JSON report of everything that happened; `-` for standard output')
+            [CompletionResult]::new('--report', '--report', [CompletionResultType]::ParameterName, 'Write a report of everything that happened: a page where the name ends in .html, else JSON; `-` for JSON on standard output (repeatable)')
+            [CompletionResult]::new('--manifest', '--manifest', [CompletionResultType]::ParameterName, 'Write what templates need to show the outputs of each source: URLs, sizes, types, digests, and the source''s dominant colour and ThumbHash; `-` for standard output')
+            [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'What stands before each URL of the manifest, such as https://cdn.example/img/')
             [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Pictures worked on at once [default: one for each processor]')
             [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Pictures worked on at once [default: one for each processor]')
             [CompletionResult]::new('--memory', '--memory', [CompletionResultType]::ParameterName, 'Memory that pictures in flight may take, such as 512M or 2G [default: half of what is available]')
@@ -113,8 +118,152 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'pixmill;check' {
+            [CompletionResult]::new('--baseline', '--baseline', [CompletionResultType]::ParameterName, 'The report to compare with [default: pixmill-baseline.json, where it is there]')
+            [CompletionResult]::new('--max-growth', '--max-growth', [CompletionResultType]::ParameterName, 'What each output may grow by, and all of them together: a share, a number of bytes, or the larger of both [default: 2%,1kB]')
+            [CompletionResult]::new('--max-total', '--max-total', [CompletionResultType]::ParameterName, 'Most bytes of all outputs together, such as 5MB')
+            [CompletionResult]::new('--min-saving', '--min-saving', [CompletionResultType]::ParameterName, 'What a source may be larger than need be: a share, a number of bytes, or the larger of both [default: 10%,4kB]')
+            [CompletionResult]::new('--junit', '--junit', [CompletionResultType]::ParameterName, 'Write the verdicts as JUnit''s XML')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'What to do: ''?width=300&crop=16:9,smart'' (repeatable)')
+            [CompletionResult]::new('--query', '--query', [CompletionResultType]::ParameterName, 'What to do: ''?width=300&crop=16:9,smart'' (repeatable)')
+            [CompletionResult]::new('--accept', '--accept', [CompletionResultType]::ParameterName, 'What the client takes, for `auto` and `format=auto`: an Accept header, or chrome, edge, firefox, safari; several give several outputs (repeatable)')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'A service setting of IO, over those of the configuration file (repeatable)')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The configuration file [default: the first pixmill.toml from here upwards]')
+            [CompletionResult]::new('--class', '--class', [CompletionResultType]::ParameterName, 'A class of the configuration, under every query; several give several outputs (repeatable)')
+            [CompletionResult]::new('--target-score', '--target-score', [CompletionResultType]::ParameterName, 'Search the quality of each lossy output for this likeness to the picture, in SSIMULACRA2: 90 cannot be told apart, 70 is good, 50 is fair; a quality in the query is the highest then')
+            [CompletionResult]::new('--target-size', '--target-size', [CompletionResultType]::ParameterName, 'Search the quality of each lossy output for the best that fits into so many bytes, such as 100kB')
+            [CompletionResult]::new('--c2pa-cert', '--c2pa-cert', [CompletionResultType]::ParameterName, 'The certificates that sign content credentials (`metadata=c2pa`, in a build with the feature `c2pa`), as PEM')
+            [CompletionResult]::new('--c2pa-key', '--c2pa-key', [CompletionResultType]::ParameterName, 'Their private key, as PEM in PKCS#8')
+            [CompletionResult]::new('--overlay', '--overlay', [CompletionResultType]::ParameterName, 'A picture over each output, as IO''s header asks for it: ''overlay=/logo.png&overlay-align=bottom,right''')
+            [CompletionResult]::new('--asset-root', '--asset-root', [CompletionResultType]::ParameterName, 'Where the paths of --overlay and --montage begin; they cannot leave it (repeatable)')
+            [CompletionResult]::new('--focus', '--focus', [CompletionResultType]::ParameterName, 'What smart crops keep in the middle, instead of searching: pixels or percent from the top left of the upright source, such as 30p,50p')
+            [CompletionResult]::new('--montage', '--montage', [CompletionResultType]::ParameterName, 'Several pictures in one, as IO''s header asks for it, instead of inputs and queries: ''width=500&height=500&layout=2a&images=/a.jpg;/b.jpg&format=jpg''')
+            [CompletionResult]::new('--fallback-root', '--fallback-root', [CompletionResultType]::ParameterName, 'Where to look for a file that its input folder does not have; the first that has it counts (repeatable)')
+            [CompletionResult]::new('--on-error', '--on-error', [CompletionResultType]::ParameterName, 'What to do for an output that fails, besides reporting it')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Name of each output, below the output folder')
+            [CompletionResult]::new('--manifest', '--manifest', [CompletionResultType]::ParameterName, 'Write what templates need to show the outputs of each source: URLs, sizes, types, digests, and the source''s dominant colour and ThumbHash; `-` for standard output')
+            [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'What stands before each URL of the manifest, such as https://cdn.example/img/')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Pictures worked on at once [default: one for each processor]')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Pictures worked on at once [default: one for each processor]')
+            [CompletionResult]::new('--memory', '--memory', [CompletionResultType]::ParameterName, 'Memory that pictures in flight may take, such as 512M or 2G [default: half of what is available]')
+            [CompletionResult]::new('--max-input-bytes', '--max-input-bytes', [CompletionResultType]::ParameterName, 'Largest source file in bytes')
+            [CompletionResult]::new('--max-input-side', '--max-input-side', [CompletionResultType]::ParameterName, 'Longest side of a source in pixels')
+            [CompletionResult]::new('--max-output-side', '--max-output-side', [CompletionResultType]::ParameterName, 'Longest side of an output in pixels')
+            [CompletionResult]::new('--max-avif-pixels', '--max-avif-pixels', [CompletionResultType]::ParameterName, 'Most pixels of an AVIF output')
+            [CompletionResult]::new('--max-svg-side', '--max-svg-side', [CompletionResultType]::ParameterName, 'Longest side of an SVG output in pixels')
+            [CompletionResult]::new('--max-svg-bytes', '--max-svg-bytes', [CompletionResultType]::ParameterName, 'Largest SVG output in bytes')
+            [CompletionResult]::new('--max-frames', '--max-frames', [CompletionResultType]::ParameterName, 'Most frames of an animation')
+            [CompletionResult]::new('--trim-color', '--trim-color', [CompletionResultType]::ParameterName, 'Cut off a border of one colour: auto|<color>[,t<threshold>]')
+            [CompletionResult]::new('--precrop', '--precrop', [CompletionResultType]::ParameterName, 'Keep a part of the picture, before every other stage: <width>,<height>|<a>:<b>[,<position>][,safe|smart]')
+            [CompletionResult]::new('--trim', '--trim', [CompletionResultType]::ParameterName, 'Cut something off each edge: <all>|<top>,<right>,<bottom>,<left>')
+            [CompletionResult]::new('--crop', '--crop', [CompletionResultType]::ParameterName, 'Keep a part of the picture: <width>,<height>|<a>:<b>[,<position>][,safe|smart]')
+            [CompletionResult]::new('--orient', '--orient', [CompletionResultType]::ParameterName, 'Turn and mirror the picture: 1-8|r|l|h|v|hv|vr|vl')
+            [CompletionResult]::new('--width', '--width', [CompletionResultType]::ParameterName, 'Width of the result: <px>|<percent>p')
+            [CompletionResult]::new('--height', '--height', [CompletionResultType]::ParameterName, 'Height of the result: <px>|<percent>p')
+            [CompletionResult]::new('--dpr', '--dpr', [CompletionResultType]::ParameterName, 'Device pixels for each pixel of width and height: 1-10')
+            [CompletionResult]::new('--fit', '--fit', [CompletionResultType]::ParameterName, 'How to fit a picture of another shape to width and height: bounds|cover|crop')
+            [CompletionResult]::new('--resize-filter', '--resize-filter', [CompletionResultType]::ParameterName, 'How new pixels are made from old ones: nearest|bilinear|bicubic|lanczos2|lanczos3')
+            [CompletionResult]::new('--enable', '--enable', [CompletionResultType]::ParameterName, 'Allow a result larger than the picture: upscale')
+            [CompletionResult]::new('--disable', '--disable', [CompletionResultType]::ParameterName, 'Forbid a result larger than the picture, which is the default: upscale')
+            [CompletionResult]::new('--pad', '--pad', [CompletionResultType]::ParameterName, 'Add space at each edge: <all>|<top>,<right>,<bottom>,<left>')
+            [CompletionResult]::new('--canvas', '--canvas', [CompletionResultType]::ParameterName, 'Put the picture on a canvas: <width>,<height>|<a>:<b>[,<position>]')
+            [CompletionResult]::new('--bg-color', '--bg-color', [CompletionResultType]::ParameterName, 'Colour behind transparent pixels: <hex>|<r>,<g>,<b>[,<a>]')
+            [CompletionResult]::new('--brightness', '--brightness', [CompletionResultType]::ParameterName, 'Make the picture darker or brighter: -100-100')
+            [CompletionResult]::new('--contrast', '--contrast', [CompletionResultType]::ParameterName, 'Bring the colours nearer to or further from middle grey: -100-100')
+            [CompletionResult]::new('--saturation', '--saturation', [CompletionResultType]::ParameterName, 'Make the colours fainter or stronger: -100-100')
+            [CompletionResult]::new('--bw', '--bw', [CompletionResultType]::ParameterName, 'Black and white and nothing between: threshold[,<luminance>]|atkinson')
+            [CompletionResult]::new('--sharpen', '--sharpen', [CompletionResultType]::ParameterName, 'Sharpen the picture: a<amount>,r<radius>,t<threshold>')
+            [CompletionResult]::new('--blur', '--blur', [CompletionResultType]::ParameterName, 'Blur the picture: <px>|<percent>p')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Format of the result: auto|avif|jpg|pjpg|bjpg|png|png8|webp|webpll|webply|jxl|pjxl|gif|mp4|svg')
+            [CompletionResult]::new('--auto', '--auto', [CompletionResultType]::ParameterName, 'Format for clients that take it: avif|webp')
+            [CompletionResult]::new('--optimize', '--optimize', [CompletionResultType]::ParameterName, 'How hard to try to be small: low|medium|high')
+            [CompletionResult]::new('--quality', '--quality', [CompletionResultType]::ParameterName, 'Quality of a lossy result: 1-100[,1-100]')
+            [CompletionResult]::new('--metadata', '--metadata', [CompletionResultType]::ParameterName, 'Metadata to keep: copyright|c2pa|copyright,c2pa')
+            [CompletionResult]::new('--frame', '--frame', [CompletionResultType]::ParameterName, 'The first frame of an animation: 1')
+            [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'H.264 profile of a video: baseline|main|high')
+            [CompletionResult]::new('--level', '--level', [CompletionResultType]::ParameterName, 'H.264 level of a video: <level>')
+            [CompletionResult]::new('--viewbox', '--viewbox', [CompletionResultType]::ParameterName, 'Let an SVG scale with its container: 1')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'As for `run`; nothing is written there')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'As for `run`; nothing is written there')
+            [CompletionResult]::new('--report', '--report', [CompletionResultType]::ParameterName, 'Check this report, in place of a run; `-` for standard input')
+            [CompletionResult]::new('--update', '--update', [CompletionResultType]::ParameterName, 'Write the baseline anew: the sizes are right as they are now')
+            [CompletionResult]::new('--sources', '--sources', [CompletionResultType]::ParameterName, 'Look at the inputs themselves instead: a picture that `run` would make much smaller, in its own format and size, is not optimised')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON')
+            [CompletionResult]::new('--only-classes', '--only-classes', [CompletionResultType]::ParameterName, 'Refuse queries that say anything but a class')
+            [CompletionResult]::new('--lenient', '--lenient', [CompletionResultType]::ParameterName, 'Pass over what is wrong in a query with a warning, as IO does at the edge')
+            [CompletionResult]::new('--keep-metadata', '--keep-metadata', [CompletionResultType]::ParameterName, 'Keep EXIF, XMP and IPTC, but never where the picture was taken, its orientation, thumbnails and maker''s notes')
+            [CompletionResult]::new('--keep-profile', '--keep-profile', [CompletionResultType]::ParameterName, 'Keep the picture''s colour profile in the file instead of making its colours sRGB')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be made, with sizes and formats, and make nothing')
+            [CompletionResult]::new('--timings', '--timings', [CompletionResultType]::ParameterName, 'Put the time each output took into the report')
+            [CompletionResult]::new('--hidden', '--hidden', [CompletionResultType]::ParameterName, 'Also take files and folders whose names begin with a dot')
+            [CompletionResult]::new('--no-ignore', '--no-ignore', [CompletionResultType]::ParameterName, 'Also take what .gitignore and .ignore files name')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print failures only')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print a line for each output, with its warnings')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print a line for each output, with its warnings')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Show no progress bar')
+            [CompletionResult]::new('--no-cache', '--no-cache', [CompletionResultType]::ParameterName, 'Render everything anew; this version keeps no cache, so it always does')
+            [CompletionResult]::new('--in-place', '--in-place', [CompletionResultType]::ParameterName, 'As for `run`; nothing is written there')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'pixmill;report' {
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('merge', 'merge', [CompletionResultType]::ParameterValue, 'Make one report of those of several parts of a plan')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a report as a table, what saves least first')
+            [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Show what is different between two reports, what has grown most first')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'pixmill;report;merge' {
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Where the whole goes [default: standard output]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Where the whole goes [default: standard output]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'pixmill;report;show' {
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'pixmill;report;diff' {
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'pixmill;report;help' {
+            [CompletionResult]::new('merge', 'merge', [CompletionResultType]::ParameterValue, 'Make one report of those of several parts of a plan')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a report as a table, what saves least first')
+            [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Show what is different between two reports, what has grown most first')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'pixmill;report;help;merge' {
+            break
+        }
+        'pixmill;report;help;show' {
+            break
+        }
+        'pixmill;report;help;diff' {
+            break
+        }
+        'pixmill;report;help;help' {
+            break
+        }
         'pixmill;info' {
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON, one object for each file')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'pixmill;html' {
+            [CompletionResult]::new('--alt', '--alt', [CompletionResultType]::ParameterName, 'The text that stands for the picture [default: empty, for pictures that only decorate]')
+            [CompletionResult]::new('--sizes', '--sizes', [CompletionResultType]::ParameterName, 'How wide the picture is shown, as in the attribute `sizes`: ''(min-width: 60em) 50vw, 100vw'' [default: 100vw]')
+            [CompletionResult]::new('--media', '--media', [CompletionResultType]::ParameterName, 'When the renditions of a class are shown: ''phone=(max-width: 40em)''; browsers take the first that holds, and what is of no such class where none does (repeatable)')
+            [CompletionResult]::new('--class', '--class', [CompletionResultType]::ParameterName, 'Take the renditions of this class alone (repeatable)')
+            [CompletionResult]::new('--placeholder', '--placeholder', [CompletionResultType]::ParameterName, 'Show the dominant colour until the picture is there')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
@@ -160,7 +309,10 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
         }
         'pixmill;help' {
             [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Render pictures by one or more queries')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Hold the sizes that a run would give against a baseline and budgets')
+            [CompletionResult]::new('report', 'report', [CompletionResultType]::ParameterValue, 'Merge, show and compare reports')
             [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Show what pictures are, without decoding them')
+            [CompletionResult]::new('html', 'html', [CompletionResultType]::ParameterValue, 'Print markup for the pictures of a manifest: img, picture, video')
             [CompletionResult]::new('compare', 'compare', [CompletionResultType]::ParameterValue, 'Show how alike two pictures are, and how large')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Show what a query means, and what it would do to a picture')
             [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Write a pixmill.toml for the pictures in this folder, and its schema for editors')
@@ -171,7 +323,28 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
         'pixmill;help;run' {
             break
         }
+        'pixmill;help;check' {
+            break
+        }
+        'pixmill;help;report' {
+            [CompletionResult]::new('merge', 'merge', [CompletionResultType]::ParameterValue, 'Make one report of those of several parts of a plan')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a report as a table, what saves least first')
+            [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Show what is different between two reports, what has grown most first')
+            break
+        }
+        'pixmill;help;report;merge' {
+            break
+        }
+        'pixmill;help;report;show' {
+            break
+        }
+        'pixmill;help;report;diff' {
+            break
+        }
         'pixmill;help;info' {
+            break
+        }
+        'pixmill;help;html' {
             break
         }
         'pixmill;help;compare' {

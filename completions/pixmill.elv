@@ -23,7 +23,10 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
             cand run 'Render pictures by one or more queries'
+            cand check 'Hold the sizes that a run would give against a baseline and budgets'
+            cand report 'Merge, show and compare reports'
             cand info 'Show what pictures are, without decoding them'
+            cand html 'Print markup for the pictures of a manifest: img, picture, video'
             cand compare 'Show how alike two pictures are, and how large'
             cand explain 'Show what a query means, and what it would do to a picture'
             cand init 'Write a pixmill.toml for the pictures in this folder, and its schema for editors'
@@ -50,7 +53,9 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand --fallback-root 'Where to look for a file that its input folder does not have; the first that has it counts (repeatable)'
             cand --on-error 'What to do for an output that fails, besides reporting it'
             cand --name 'Name of each output, below the output folder'
-            cand --report 'Write a JSON report of everything that happened; `-` for standard output'
+            cand --report 'Write a report of everything that happened: a page where the name ends in .html, else JSON; `-` for JSON on standard output (repeatable)'
+            cand --manifest 'Write what templates need to show the outputs of each source: URLs, sizes, types, digests, and the source''s dominant colour and ThumbHash; `-` for standard output'
+            cand --base-url 'What stands before each URL of the manifest, such as https://cdn.example/img/'
             cand -j 'Pictures worked on at once [default: one for each processor]'
             cand --jobs 'Pictures worked on at once [default: one for each processor]'
             cand --memory 'Memory that pictures in flight may take, such as 512M or 2G [default: half of what is available]'
@@ -108,8 +113,141 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'pixmill;check'= {
+            cand --baseline 'The report to compare with [default: pixmill-baseline.json, where it is there]'
+            cand --max-growth 'What each output may grow by, and all of them together: a share, a number of bytes, or the larger of both [default: 2%,1kB]'
+            cand --max-total 'Most bytes of all outputs together, such as 5MB'
+            cand --min-saving 'What a source may be larger than need be: a share, a number of bytes, or the larger of both [default: 10%,4kB]'
+            cand --junit 'Write the verdicts as JUnit''s XML'
+            cand -q 'What to do: ''?width=300&crop=16:9,smart'' (repeatable)'
+            cand --query 'What to do: ''?width=300&crop=16:9,smart'' (repeatable)'
+            cand --accept 'What the client takes, for `auto` and `format=auto`: an Accept header, or chrome, edge, firefox, safari; several give several outputs (repeatable)'
+            cand --set 'A service setting of IO, over those of the configuration file (repeatable)'
+            cand --config 'The configuration file [default: the first pixmill.toml from here upwards]'
+            cand --class 'A class of the configuration, under every query; several give several outputs (repeatable)'
+            cand --target-score 'Search the quality of each lossy output for this likeness to the picture, in SSIMULACRA2: 90 cannot be told apart, 70 is good, 50 is fair; a quality in the query is the highest then'
+            cand --target-size 'Search the quality of each lossy output for the best that fits into so many bytes, such as 100kB'
+            cand --c2pa-cert 'The certificates that sign content credentials (`metadata=c2pa`, in a build with the feature `c2pa`), as PEM'
+            cand --c2pa-key 'Their private key, as PEM in PKCS#8'
+            cand --overlay 'A picture over each output, as IO''s header asks for it: ''overlay=/logo.png&overlay-align=bottom,right'''
+            cand --asset-root 'Where the paths of --overlay and --montage begin; they cannot leave it (repeatable)'
+            cand --focus 'What smart crops keep in the middle, instead of searching: pixels or percent from the top left of the upright source, such as 30p,50p'
+            cand --montage 'Several pictures in one, as IO''s header asks for it, instead of inputs and queries: ''width=500&height=500&layout=2a&images=/a.jpg;/b.jpg&format=jpg'''
+            cand --fallback-root 'Where to look for a file that its input folder does not have; the first that has it counts (repeatable)'
+            cand --on-error 'What to do for an output that fails, besides reporting it'
+            cand --name 'Name of each output, below the output folder'
+            cand --manifest 'Write what templates need to show the outputs of each source: URLs, sizes, types, digests, and the source''s dominant colour and ThumbHash; `-` for standard output'
+            cand --base-url 'What stands before each URL of the manifest, such as https://cdn.example/img/'
+            cand -j 'Pictures worked on at once [default: one for each processor]'
+            cand --jobs 'Pictures worked on at once [default: one for each processor]'
+            cand --memory 'Memory that pictures in flight may take, such as 512M or 2G [default: half of what is available]'
+            cand --max-input-bytes 'Largest source file in bytes'
+            cand --max-input-side 'Longest side of a source in pixels'
+            cand --max-output-side 'Longest side of an output in pixels'
+            cand --max-avif-pixels 'Most pixels of an AVIF output'
+            cand --max-svg-side 'Longest side of an SVG output in pixels'
+            cand --max-svg-bytes 'Largest SVG output in bytes'
+            cand --max-frames 'Most frames of an animation'
+            cand --trim-color 'Cut off a border of one colour: auto|<color>[,t<threshold>]'
+            cand --precrop 'Keep a part of the picture, before every other stage: <width>,<height>|<a>:<b>[,<position>][,safe|smart]'
+            cand --trim 'Cut something off each edge: <all>|<top>,<right>,<bottom>,<left>'
+            cand --crop 'Keep a part of the picture: <width>,<height>|<a>:<b>[,<position>][,safe|smart]'
+            cand --orient 'Turn and mirror the picture: 1-8|r|l|h|v|hv|vr|vl'
+            cand --width 'Width of the result: <px>|<percent>p'
+            cand --height 'Height of the result: <px>|<percent>p'
+            cand --dpr 'Device pixels for each pixel of width and height: 1-10'
+            cand --fit 'How to fit a picture of another shape to width and height: bounds|cover|crop'
+            cand --resize-filter 'How new pixels are made from old ones: nearest|bilinear|bicubic|lanczos2|lanczos3'
+            cand --enable 'Allow a result larger than the picture: upscale'
+            cand --disable 'Forbid a result larger than the picture, which is the default: upscale'
+            cand --pad 'Add space at each edge: <all>|<top>,<right>,<bottom>,<left>'
+            cand --canvas 'Put the picture on a canvas: <width>,<height>|<a>:<b>[,<position>]'
+            cand --bg-color 'Colour behind transparent pixels: <hex>|<r>,<g>,<b>[,<a>]'
+            cand --brightness 'Make the picture darker or brighter: -100-100'
+            cand --contrast 'Bring the colours nearer to or further from middle grey: -100-100'
+            cand --saturation 'Make the colours fainter or stronger: -100-100'
+            cand --bw 'Black and white and nothing between: threshold[,<luminance>]|atkinson'
+            cand --sharpen 'Sharpen the picture: a<amount>,r<radius>,t<threshold>'
+            cand --blur 'Blur the picture: <px>|<percent>p'
+            cand --format 'Format of the result: auto|avif|jpg|pjpg|bjpg|png|png8|webp|webpll|webply|jxl|pjxl|gif|mp4|svg'
+            cand --auto 'Format for clients that take it: avif|webp'
+            cand --optimize 'How hard to try to be small: low|medium|high'
+            cand --quality 'Quality of a lossy result: 1-100[,1-100]'
+            cand --metadata 'Metadata to keep: copyright|c2pa|copyright,c2pa'
+            cand --frame 'The first frame of an animation: 1'
+            cand --profile 'H.264 profile of a video: baseline|main|high'
+            cand --level 'H.264 level of a video: <level>'
+            cand --viewbox 'Let an SVG scale with its container: 1'
+            cand -o 'As for `run`; nothing is written there'
+            cand --output 'As for `run`; nothing is written there'
+            cand --report 'Check this report, in place of a run; `-` for standard input'
+            cand --update 'Write the baseline anew: the sizes are right as they are now'
+            cand --sources 'Look at the inputs themselves instead: a picture that `run` would make much smaller, in its own format and size, is not optimised'
+            cand --json 'Print JSON'
+            cand --only-classes 'Refuse queries that say anything but a class'
+            cand --lenient 'Pass over what is wrong in a query with a warning, as IO does at the edge'
+            cand --keep-metadata 'Keep EXIF, XMP and IPTC, but never where the picture was taken, its orientation, thumbnails and maker''s notes'
+            cand --keep-profile 'Keep the picture''s colour profile in the file instead of making its colours sRGB'
+            cand --dry-run 'Print what would be made, with sizes and formats, and make nothing'
+            cand --timings 'Put the time each output took into the report'
+            cand --hidden 'Also take files and folders whose names begin with a dot'
+            cand --no-ignore 'Also take what .gitignore and .ignore files name'
+            cand --quiet 'Print failures only'
+            cand -v 'Print a line for each output, with its warnings'
+            cand --verbose 'Print a line for each output, with its warnings'
+            cand --no-progress 'Show no progress bar'
+            cand --no-cache 'Render everything anew; this version keeps no cache, so it always does'
+            cand --in-place 'As for `run`; nothing is written there'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'pixmill;report'= {
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand merge 'Make one report of those of several parts of a plan'
+            cand show 'Show a report as a table, what saves least first'
+            cand diff 'Show what is different between two reports, what has grown most first'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'pixmill;report;merge'= {
+            cand -o 'Where the whole goes [default: standard output]'
+            cand --output 'Where the whole goes [default: standard output]'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'pixmill;report;show'= {
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'pixmill;report;diff'= {
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'pixmill;report;help'= {
+            cand merge 'Make one report of those of several parts of a plan'
+            cand show 'Show a report as a table, what saves least first'
+            cand diff 'Show what is different between two reports, what has grown most first'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'pixmill;report;help;merge'= {
+        }
+        &'pixmill;report;help;show'= {
+        }
+        &'pixmill;report;help;diff'= {
+        }
+        &'pixmill;report;help;help'= {
+        }
         &'pixmill;info'= {
             cand --json 'Print JSON, one object for each file'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'pixmill;html'= {
+            cand --alt 'The text that stands for the picture [default: empty, for pictures that only decorate]'
+            cand --sizes 'How wide the picture is shown, as in the attribute `sizes`: ''(min-width: 60em) 50vw, 100vw'' [default: 100vw]'
+            cand --media 'When the renditions of a class are shown: ''phone=(max-width: 40em)''; browsers take the first that holds, and what is of no such class where none does (repeatable)'
+            cand --class 'Take the renditions of this class alone (repeatable)'
+            cand --placeholder 'Show the dominant colour until the picture is there'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -150,7 +288,10 @@ set edit:completion:arg-completer[pixmill] = {|@words|
         }
         &'pixmill;help'= {
             cand run 'Render pictures by one or more queries'
+            cand check 'Hold the sizes that a run would give against a baseline and budgets'
+            cand report 'Merge, show and compare reports'
             cand info 'Show what pictures are, without decoding them'
+            cand html 'Print markup for the pictures of a manifest: img, picture, video'
             cand compare 'Show how alike two pictures are, and how large'
             cand explain 'Show what a query means, and what it would do to a picture'
             cand init 'Write a pixmill.toml for the pictures in this folder, and its schema for editors'
@@ -159,7 +300,22 @@ set edit:completion:arg-completer[pixmill] = {|@words|
         }
         &'pixmill;help;run'= {
         }
+        &'pixmill;help;check'= {
+        }
+        &'pixmill;help;report'= {
+            cand merge 'Make one report of those of several parts of a plan'
+            cand show 'Show a report as a table, what saves least first'
+            cand diff 'Show what is different between two reports, what has grown most first'
+        }
+        &'pixmill;help;report;merge'= {
+        }
+        &'pixmill;help;report;show'= {
+        }
+        &'pixmill;help;report;diff'= {
+        }
         &'pixmill;help;info'= {
+        }
+        &'pixmill;help;html'= {
         }
         &'pixmill;help;compare'= {
         }

@@ -27,7 +27,10 @@ end
 complete -c pixmill -n "__fish_pixmill_needs_command" -s h -l help -d 'Print help'
 complete -c pixmill -n "__fish_pixmill_needs_command" -s V -l version -d 'Print version'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "run" -d 'Render pictures by one or more queries'
+complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "check" -d 'Hold the sizes that a run would give against a baseline and budgets'
+complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "report" -d 'Merge, show and compare reports'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "info" -d 'Show what pictures are, without decoding them'
+complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "html" -d 'Print markup for the pictures of a manifest: img, picture, video'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "compare" -d 'Show how alike two pictures are, and how large'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "explain" -d 'Show what a query means, and what it would do to a picture'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "init" -d 'Write a pixmill.toml for the pictures in this folder, and its schema for editors'
@@ -51,7 +54,9 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l fallback-root -d
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l on-error -d 'What to do for an output that fails, besides reporting it' -r -f -a "report\t'Nothing: there is no output'
 copy\t'Put the source itself there, under its own extension, as IO passes it through'"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l name -d 'Name of each output, below the output folder' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l report -d 'Write a JSON report of everything that happened; `-` for standard output' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l report -d 'Write a report of everything that happened: a page where the name ends in .html, else JSON; `-` for JSON on standard output (repeatable)' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l manifest -d 'Write what templates need to show the outputs of each source: URLs, sizes, types, digests, and the source\'s dominant colour and ThumbHash; `-` for standard output' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l base-url -d 'What stands before each URL of the manifest, such as https://cdn.example/img/' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s j -l jobs -d 'Pictures worked on at once [default: one for each processor]' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l memory -d 'Memory that pictures in flight may take, such as 512M or 2G [default: half of what is available]' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-input-bytes -d 'Largest source file in bytes' -r
@@ -167,8 +172,171 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s v -l verbose -d 
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l no-progress -d 'Show no progress bar'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l no-cache -d 'Render everything anew; this version keeps no cache, so it always does'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l baseline -d 'The report to compare with [default: pixmill-baseline.json, where it is there]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-growth -d 'What each output may grow by, and all of them together: a share, a number of bytes, or the larger of both [default: 2%,1kB]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-total -d 'Most bytes of all outputs together, such as 5MB' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l min-saving -d 'What a source may be larger than need be: a share, a number of bytes, or the larger of both [default: 10%,4kB]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l junit -d 'Write the verdicts as JUnit\'s XML' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -s q -l query -d 'What to do: \'?width=300&crop=16:9,smart\' (repeatable)' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l accept -d 'What the client takes, for `auto` and `format=auto`: an Accept header, or chrome, edge, firefox, safari; several give several outputs (repeatable)' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l set -d 'A service setting of IO, over those of the configuration file (repeatable)' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l config -d 'The configuration file [default: the first pixmill.toml from here upwards]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l class -d 'A class of the configuration, under every query; several give several outputs (repeatable)' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l target-score -d 'Search the quality of each lossy output for this likeness to the picture, in SSIMULACRA2: 90 cannot be told apart, 70 is good, 50 is fair; a quality in the query is the highest then' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l target-size -d 'Search the quality of each lossy output for the best that fits into so many bytes, such as 100kB' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l c2pa-cert -d 'The certificates that sign content credentials (`metadata=c2pa`, in a build with the feature `c2pa`), as PEM' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l c2pa-key -d 'Their private key, as PEM in PKCS#8' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l overlay -d 'A picture over each output, as IO\'s header asks for it: \'overlay=/logo.png&overlay-align=bottom,right\'' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l asset-root -d 'Where the paths of --overlay and --montage begin; they cannot leave it (repeatable)' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l focus -d 'What smart crops keep in the middle, instead of searching: pixels or percent from the top left of the upright source, such as 30p,50p' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l montage -d 'Several pictures in one, as IO\'s header asks for it, instead of inputs and queries: \'width=500&height=500&layout=2a&images=/a.jpg;/b.jpg&format=jpg\'' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l fallback-root -d 'Where to look for a file that its input folder does not have; the first that has it counts (repeatable)' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l on-error -d 'What to do for an output that fails, besides reporting it' -r -f -a "report\t'Nothing: there is no output'
+copy\t'Put the source itself there, under its own extension, as IO passes it through'"
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l name -d 'Name of each output, below the output folder' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l manifest -d 'Write what templates need to show the outputs of each source: URLs, sizes, types, digests, and the source\'s dominant colour and ThumbHash; `-` for standard output' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l base-url -d 'What stands before each URL of the manifest, such as https://cdn.example/img/' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -s j -l jobs -d 'Pictures worked on at once [default: one for each processor]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l memory -d 'Memory that pictures in flight may take, such as 512M or 2G [default: half of what is available]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-input-bytes -d 'Largest source file in bytes' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-input-side -d 'Longest side of a source in pixels' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-output-side -d 'Longest side of an output in pixels' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-avif-pixels -d 'Most pixels of an AVIF output' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-svg-side -d 'Longest side of an SVG output in pixels' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-svg-bytes -d 'Largest SVG output in bytes' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-frames -d 'Most frames of an animation' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l trim-color -d 'Cut off a border of one colour: auto|<color>[,t<threshold>]' -r -f -a "auto\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l precrop -d 'Keep a part of the picture, before every other stage: <width>,<height>|<a>:<b>[,<position>][,safe|smart]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l trim -d 'Cut something off each edge: <all>|<top>,<right>,<bottom>,<left>' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l crop -d 'Keep a part of the picture: <width>,<height>|<a>:<b>[,<position>][,safe|smart]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l orient -d 'Turn and mirror the picture: 1-8|r|l|h|v|hv|vr|vl' -r -f -a "1\t''
+2\t''
+3\t''
+4\t''
+5\t''
+6\t''
+7\t''
+8\t''
+r\t''
+l\t''
+h\t''
+v\t''
+hv\t''
+vr\t''
+vl\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l width -d 'Width of the result: <px>|<percent>p' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l height -d 'Height of the result: <px>|<percent>p' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l dpr -d 'Device pixels for each pixel of width and height: 1-10' -r -f -a "1\t''
+1.5\t''
+2\t''
+3\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l fit -d 'How to fit a picture of another shape to width and height: bounds|cover|crop' -r -f -a "bounds\t''
+cover\t''
+crop\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l resize-filter -d 'How new pixels are made from old ones: nearest|bilinear|bicubic|lanczos2|lanczos3' -r -f -a "nearest\t''
+bilinear\t''
+bicubic\t''
+lanczos2\t''
+lanczos3\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l enable -d 'Allow a result larger than the picture: upscale' -r -f -a "upscale\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l disable -d 'Forbid a result larger than the picture, which is the default: upscale' -r -f -a "upscale\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l pad -d 'Add space at each edge: <all>|<top>,<right>,<bottom>,<left>' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l canvas -d 'Put the picture on a canvas: <width>,<height>|<a>:<b>[,<position>]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l bg-color -d 'Colour behind transparent pixels: <hex>|<r>,<g>,<b>[,<a>]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l brightness -d 'Make the picture darker or brighter: -100-100' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l contrast -d 'Bring the colours nearer to or further from middle grey: -100-100' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l saturation -d 'Make the colours fainter or stronger: -100-100' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l bw -d 'Black and white and nothing between: threshold[,<luminance>]|atkinson' -r -f -a "threshold\t''
+atkinson\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l sharpen -d 'Sharpen the picture: a<amount>,r<radius>,t<threshold>' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l blur -d 'Blur the picture: <px>|<percent>p' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l format -d 'Format of the result: auto|avif|jpg|pjpg|bjpg|png|png8|webp|webpll|webply|jxl|pjxl|gif|mp4|svg' -r -f -a "auto\t''
+avif\t''
+jpg\t''
+pjpg\t''
+bjpg\t''
+png\t''
+png8\t''
+webp\t''
+webpll\t''
+webply\t''
+jxl\t''
+pjxl\t''
+gif\t''
+mp4\t''
+svg\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l auto -d 'Format for clients that take it: avif|webp' -r -f -a "avif\t''
+webp\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l optimize -d 'How hard to try to be small: low|medium|high' -r -f -a "low\t''
+medium\t''
+high\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l quality -d 'Quality of a lossy result: 1-100[,1-100]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l metadata -d 'Metadata to keep: copyright|c2pa|copyright,c2pa' -r -f -a "copyright\t''
+c2pa\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l frame -d 'The first frame of an animation: 1' -r -f -a "1\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l profile -d 'H.264 profile of a video: baseline|main|high' -r -f -a "baseline\t''
+main\t''
+high\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l level -d 'H.264 level of a video: <level>' -r -f -a "1.0\t''
+1.1\t''
+1.2\t''
+1.3\t''
+2.0\t''
+2.1\t''
+2.2\t''
+3.0\t''
+3.1\t''
+3.2\t''
+4.0\t''
+4.1\t''
+4.2\t''
+5.0\t''
+5.1\t''
+5.2\t''
+6.0\t''
+6.1\t''
+6.2\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l viewbox -d 'Let an SVG scale with its container: 1' -r -f -a "1\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -s o -l output -d 'As for `run`; nothing is written there' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l report -d 'Check this report, in place of a run; `-` for standard input' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l update -d 'Write the baseline anew: the sizes are right as they are now'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l sources -d 'Look at the inputs themselves instead: a picture that `run` would make much smaller, in its own format and size, is not optimised'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l json -d 'Print JSON'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l only-classes -d 'Refuse queries that say anything but a class'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l lenient -d 'Pass over what is wrong in a query with a warning, as IO does at the edge'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l keep-metadata -d 'Keep EXIF, XMP and IPTC, but never where the picture was taken, its orientation, thumbnails and maker\'s notes'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l keep-profile -d 'Keep the picture\'s colour profile in the file instead of making its colours sRGB'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l dry-run -d 'Print what would be made, with sizes and formats, and make nothing'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l timings -d 'Put the time each output took into the report'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l hidden -d 'Also take files and folders whose names begin with a dot'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l no-ignore -d 'Also take what .gitignore and .ignore files name'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l quiet -d 'Print failures only'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -s v -l verbose -d 'Print a line for each output, with its warnings'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l no-progress -d 'Show no progress bar'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l no-cache -d 'Render everything anew; this version keeps no cache, so it always does'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l in-place -d 'As for `run`; nothing is written there'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pixmill -n "__fish_pixmill_using_subcommand report; and not __fish_seen_subcommand_from merge show diff help" -s h -l help -d 'Print help'
+complete -c pixmill -n "__fish_pixmill_using_subcommand report; and not __fish_seen_subcommand_from merge show diff help" -f -a "merge" -d 'Make one report of those of several parts of a plan'
+complete -c pixmill -n "__fish_pixmill_using_subcommand report; and not __fish_seen_subcommand_from merge show diff help" -f -a "show" -d 'Show a report as a table, what saves least first'
+complete -c pixmill -n "__fish_pixmill_using_subcommand report; and not __fish_seen_subcommand_from merge show diff help" -f -a "diff" -d 'Show what is different between two reports, what has grown most first'
+complete -c pixmill -n "__fish_pixmill_using_subcommand report; and not __fish_seen_subcommand_from merge show diff help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c pixmill -n "__fish_pixmill_using_subcommand report; and __fish_seen_subcommand_from merge" -s o -l output -d 'Where the whole goes [default: standard output]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand report; and __fish_seen_subcommand_from merge" -s h -l help -d 'Print help'
+complete -c pixmill -n "__fish_pixmill_using_subcommand report; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c pixmill -n "__fish_pixmill_using_subcommand report; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help'
+complete -c pixmill -n "__fish_pixmill_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "merge" -d 'Make one report of those of several parts of a plan'
+complete -c pixmill -n "__fish_pixmill_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a report as a table, what saves least first'
+complete -c pixmill -n "__fish_pixmill_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "diff" -d 'Show what is different between two reports, what has grown most first'
+complete -c pixmill -n "__fish_pixmill_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c pixmill -n "__fish_pixmill_using_subcommand info" -l json -d 'Print JSON, one object for each file'
 complete -c pixmill -n "__fish_pixmill_using_subcommand info" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pixmill -n "__fish_pixmill_using_subcommand html" -l alt -d 'The text that stands for the picture [default: empty, for pictures that only decorate]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand html" -l sizes -d 'How wide the picture is shown, as in the attribute `sizes`: \'(min-width: 60em) 50vw, 100vw\' [default: 100vw]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand html" -l media -d 'When the renditions of a class are shown: \'phone=(max-width: 40em)\'; browsers take the first that holds, and what is of no such class where none does (repeatable)' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand html" -l class -d 'Take the renditions of this class alone (repeatable)' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand html" -l placeholder -d 'Show the dominant colour until the picture is there'
+complete -c pixmill -n "__fish_pixmill_using_subcommand html" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pixmill -n "__fish_pixmill_using_subcommand compare" -l min-score -d 'Exit with 1 when SSIMULACRA2 is below this: 90 cannot be told apart, 70 is good, 50 is fair' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand compare" -l json -d 'Print JSON'
 complete -c pixmill -n "__fish_pixmill_using_subcommand compare" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -192,10 +360,16 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l json -d 'Pri
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pixmill -n "__fish_pixmill_using_subcommand init" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pixmill -n "__fish_pixmill_using_subcommand generate" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run info compare explain init generate help" -f -a "run" -d 'Render pictures by one or more queries'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run info compare explain init generate help" -f -a "info" -d 'Show what pictures are, without decoding them'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run info compare explain init generate help" -f -a "compare" -d 'Show how alike two pictures are, and how large'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run info compare explain init generate help" -f -a "explain" -d 'Show what a query means, and what it would do to a picture'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run info compare explain init generate help" -f -a "init" -d 'Write a pixmill.toml for the pictures in this folder, and its schema for editors'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run info compare explain init generate help" -f -a "generate" -d 'Write the generated files: completions, man page, parameter table, schemas'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run info compare explain init generate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain init generate help" -f -a "run" -d 'Render pictures by one or more queries'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain init generate help" -f -a "check" -d 'Hold the sizes that a run would give against a baseline and budgets'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain init generate help" -f -a "report" -d 'Merge, show and compare reports'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain init generate help" -f -a "info" -d 'Show what pictures are, without decoding them'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain init generate help" -f -a "html" -d 'Print markup for the pictures of a manifest: img, picture, video'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain init generate help" -f -a "compare" -d 'Show how alike two pictures are, and how large'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain init generate help" -f -a "explain" -d 'Show what a query means, and what it would do to a picture'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain init generate help" -f -a "init" -d 'Write a pixmill.toml for the pictures in this folder, and its schema for editors'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain init generate help" -f -a "generate" -d 'Write the generated files: completions, man page, parameter table, schemas'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain init generate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and __fish_seen_subcommand_from report" -f -a "merge" -d 'Make one report of those of several parts of a plan'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and __fish_seen_subcommand_from report" -f -a "show" -d 'Show a report as a table, what saves least first'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and __fish_seen_subcommand_from report" -f -a "diff" -d 'Show what is different between two reports, what has grown most first'
