@@ -1,13 +1,16 @@
 //! Files: the only place that reads or writes them. Every write is a temporary file and a rename.
 #![allow(clippy::disallowed_methods, reason = "the rule that keeps std::fs out of every other file")]
 
-use super::{Found, Key, Lost, Store, Written};
+use super::{Found, Key, Lost, Stamp, Store, Written};
 use globset::{GlobBuilder, GlobMatcher};
 use ignore::WalkBuilder;
 use std::{
+    collections::HashMap,
     fs::{self, File},
     io::{self, Read, Write},
     path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, UNIX_EPOCH},
 };
 
 /// A folder.
@@ -17,6 +20,8 @@ pub struct FsStore {
     walk: Walk,
     /// No link leads out of it.
     confined: bool,
+    /// The folders that were asked for, with links resolved: thousands of files share a few of them.
+    folders: Arc<Mutex<HashMap<PathBuf, PathBuf>>>,
 }
 
 /// What a walk through a folder passes over.
@@ -54,6 +59,27 @@ pub enum Kind {
     Other,
     /// Nothing is there.
     Missing,
+}
+
+fn text(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}
+
+/// `None` where the system does not say when a file was written.
+fn stamp(metadata: &fs::Metadata) -> Option<Stamp> {
+    let modified = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+    #[cfg(unix)]
+    let changed = {
+        use std::os::unix::fs::MetadataExt;
+        metadata.ctime().saturating_mul(1_000_000_000).saturating_add(metadata.ctime_nsec())
+    };
+    #[cfg(not(unix))]
+    let changed: i64 = 0;
+    Some(Stamp {
+        len: metadata.len(),
+        modified: u64::try_from(modified.as_nanos()).unwrap_or(u64::MAX),
+        changed: u64::try_from(changed).unwrap_or(0),
+    })
 }
 
 /// What a path is, links followed.
@@ -133,7 +159,8 @@ impl FsStore {
     /// # Errors
     /// When the path cannot be made absolute.
     pub fn new(root: impl AsRef<Path>) -> io::Result<FsStore> {
-        Ok(FsStore { root: absolute(root.as_ref())?, walk: Walk::default(), confined: false })
+        let (root, walk) = (absolute(root.as_ref())?, Walk::default());
+        Ok(FsStore { root, walk, confined: false, folders: Arc::default() })
     }
 
     /// The same folder, listed in another way.
@@ -187,7 +214,7 @@ impl FsStore {
             return None;
         }
         match entry.metadata() {
-            Ok(metadata) => Some(Ok(Found { key, len: metadata.len() })),
+            Ok(metadata) => Some(Ok(Found { key, len: metadata.len(), stamp: stamp(&metadata) })),
             Err(error) => lost(error.into_io_error().unwrap_or_else(|| io::ErrorKind::Other.into())),
         }
     }
@@ -247,9 +274,47 @@ impl Store for FsStore {
         Some(self.path(key))
     }
 
+    fn stamp(&self, key: &Key) -> io::Result<Stamp> {
+        let metadata = fs::symlink_metadata(self.path(key))?;
+        stamp(&metadata).filter(|_| metadata.is_file()).ok_or_else(|| io::ErrorKind::Unsupported.into())
+    }
+
+    fn remove(&self, key: &Key) -> io::Result<()> {
+        let path = self.path(key);
+        let folder = path.parent().unwrap_or(&self.root);
+        if !fs::canonicalize(folder)?.starts_with(fs::canonicalize(&self.root)?) {
+            return Err(io::Error::new(io::ErrorKind::PermissionDenied, "a link leads out of the folder"));
+        }
+        fs::remove_file(&path)?;
+        // Upwards until one is not empty, which the system refuses to remove.
+        let below = folder.ancestors().take_while(|folder| *folder != self.root);
+        let _ = below.map(fs::remove_dir).take_while(Result::is_ok).count();
+        Ok(())
+    }
+
+    fn touch(&self, key: &Key, time: u64) -> io::Result<()> {
+        File::options().write(true).open(self.path(key))?.set_modified(UNIX_EPOCH + Duration::from_nanos(time))
+    }
+
+    fn covers(&self, key: &Key) -> bool {
+        let hidden = key.as_str().split('/').any(|part| part.starts_with('.'));
+        (self.walk.hidden || !hidden) && self.walk.glob.as_ref().is_none_or(|glob| glob.is_match(key.as_str()))
+    }
+
     fn identity(&self, key: &Key) -> String {
         let path = self.path(key);
-        absolute(&path).unwrap_or(path).to_string_lossy().into_owned()
+        let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return text(&path) };
+        if fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_symlink()) {
+            return text(&absolute(&path).unwrap_or(path));
+        }
+        let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(real) = folders.get(folder) {
+            return text(&real.join(name));
+        }
+        let real = absolute(folder).unwrap_or(folder.to_owned());
+        let identity = text(&real.join(name));
+        folders.insert(folder.to_owned(), real);
+        identity
     }
 }
 
@@ -332,6 +397,25 @@ mod tests {
         assert_eq!(kind("out"), Err(io::ErrorKind::PermissionDenied));
         assert_eq!(kind("parent/secret"), Err(io::ErrorKind::PermissionDenied));
         assert_eq!(kind("none"), Err(io::ErrorKind::NotFound));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_is_removed_or_trusted_through_a_link() {
+        let dir = tree(&["in/sub/a", "elsewhere/b"]);
+        let link = |to: &str, name: &str| {
+            std::os::unix::fs::symlink(dir.path().join(to), dir.path().join("in").join(name)).expect("linked");
+        };
+        link("elsewhere", "out");
+        link("elsewhere/b", "b");
+        let store = FsStore::new(dir.path().join("in")).expect("a store");
+        let key = |name: &str| Key::new(name).expect("a key");
+        assert_eq!(store.remove(&key("out/b")).map_err(|e| e.kind()), Err(io::ErrorKind::PermissionDenied));
+        assert_eq!(store.stamp(&key("b")).map_err(|e| e.kind()), Err(io::ErrorKind::Unsupported));
+        assert_eq!(store.identity(&key("b")), FsStore::new(dir.path()).expect("a store").identity(&key("elsewhere/b")));
+        store.remove(&key("sub/a")).expect("removed");
+        assert!(!dir.path().join("in/sub").exists() && dir.path().join("in").exists());
+        assert!(dir.path().join("elsewhere/b").exists());
     }
 
     #[cfg(unix)]

@@ -1,6 +1,6 @@
 //! Several stores that stand for one, as the origins of a CDN do: the first that has an object gives it.
 
-use super::{Found, Key, Lost, Store, Written};
+use super::{Found, Key, Lost, Stamp, Store, Written};
 use std::{collections::BTreeMap, io, path::PathBuf};
 
 /// Stores in the order they are asked, each with what people call it.
@@ -46,6 +46,14 @@ impl Store for Layered {
 
     fn write(&self, key: &Key, bytes: &[u8]) -> io::Result<Written> {
         self.first().write(key, bytes)
+    }
+
+    fn stamp(&self, key: &Key) -> io::Result<Stamp> {
+        self.having(key).1.stamp(key)
+    }
+
+    fn covers(&self, key: &Key) -> bool {
+        self.0.iter().any(|(_, store)| store.covers(key))
     }
 
     fn fallback(&self, key: &Key) -> Option<String> {

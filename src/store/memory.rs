@@ -1,6 +1,6 @@
 //! A store in memory: for tests, and for users of the library who have bytes instead of files.
 
-use super::{Found, Key, Lost, Store, Written};
+use super::{Found, Key, Lost, Stamp, Store, Written};
 use std::{
     collections::BTreeMap,
     io,
@@ -9,15 +9,35 @@ use std::{
 
 /// Names and bytes, sorted by name.
 #[derive(Debug, Default)]
-pub struct MemoryStore(Mutex<BTreeMap<Key, Vec<u8>>>);
+pub struct MemoryStore(Mutex<Objects>);
+
+#[derive(Debug, Default)]
+struct Objects {
+    by_name: BTreeMap<Key, Object>,
+    /// How often anything was written: a clock that never stands still.
+    writes: u64,
+}
+
+#[derive(Debug)]
+struct Object {
+    bytes: Vec<u8>,
+    written: u64,
+}
+
+impl Object {
+    fn stamp(&self) -> Stamp {
+        Stamp { len: self.bytes.len() as u64, modified: self.written, changed: 0 }
+    }
+}
 
 impl MemoryStore {
     /// A store with these objects.
     pub fn new(objects: impl IntoIterator<Item = (Key, Vec<u8>)>) -> MemoryStore {
-        MemoryStore(Mutex::new(objects.into_iter().collect()))
+        let object = |(key, bytes)| (key, Object { bytes, written: 0 });
+        MemoryStore(Mutex::new(Objects { by_name: objects.into_iter().map(object).collect(), writes: 0 }))
     }
 
-    fn objects(&self) -> MutexGuard<'_, BTreeMap<Key, Vec<u8>>> {
+    fn objects(&self) -> MutexGuard<'_, Objects> {
         // The map is whole between any two statements, so a panic elsewhere has not broken it.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -25,22 +45,39 @@ impl MemoryStore {
 
 impl Store for MemoryStore {
     fn list(&self) -> Vec<Result<Found, Lost>> {
-        self.objects().iter().map(|(key, bytes)| Ok(Found { key: key.clone(), len: bytes.len() as u64 })).collect()
+        let found = |(key, object): (&Key, &Object)| {
+            Ok(Found { key: key.clone(), len: object.bytes.len() as u64, stamp: Some(object.stamp()) })
+        };
+        self.objects().by_name.iter().map(found).collect()
     }
 
     fn read(&self, key: &Key) -> io::Result<Vec<u8>> {
-        self.objects().get(key).cloned().ok_or_else(|| io::ErrorKind::NotFound.into())
+        self.objects().by_name.get(key).map(|o| o.bytes.clone()).ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
     fn read_head(&self, key: &Key, len: usize) -> io::Result<Vec<u8>> {
         let objects = self.objects();
-        let bytes = objects.get(key).ok_or(io::ErrorKind::NotFound)?;
-        Ok(bytes.iter().take(len).copied().collect())
+        let object = objects.by_name.get(key).ok_or(io::ErrorKind::NotFound)?;
+        Ok(object.bytes.iter().take(len).copied().collect())
     }
 
     fn write(&self, key: &Key, bytes: &[u8]) -> io::Result<Written> {
-        let before = self.objects().insert(key.clone(), bytes.to_vec());
-        Ok(if before.as_deref() == Some(bytes) { Written::Unchanged } else { Written::Changed })
+        let mut objects = self.objects();
+        if objects.by_name.get(key).is_some_and(|object| object.bytes == bytes) {
+            return Ok(Written::Unchanged);
+        }
+        objects.writes += 1;
+        let object = Object { bytes: bytes.to_vec(), written: objects.writes };
+        objects.by_name.insert(key.clone(), object);
+        Ok(Written::Changed)
+    }
+
+    fn stamp(&self, key: &Key) -> io::Result<Stamp> {
+        self.objects().by_name.get(key).map(Object::stamp).ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+
+    fn remove(&self, key: &Key) -> io::Result<()> {
+        self.objects().by_name.remove(key).map(drop).ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
     fn identity(&self, key: &Key) -> String {

@@ -77,6 +77,20 @@ pub struct Found {
     pub key: Key,
     /// Its size in bytes.
     pub len: u64,
+    /// When its content may be taken for what it was; `None` where the place cannot tell.
+    pub stamp: Option<Stamp>,
+}
+
+/// What a place says about an object's content without reading it. Two that are equal mean the same content, unless it
+/// was changed twice within one tick of the place's clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    /// The size in bytes.
+    pub len: u64,
+    /// When the content was written, in nanoseconds since 1970, or in steps of a clock of the place's own.
+    pub modified: u64,
+    /// When anything about it was changed, its name too, in nanoseconds since 1970; 0 where nobody knows.
+    pub changed: u64,
 }
 
 /// A part of a store that could not be listed.
@@ -111,6 +125,39 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// Whatever the place says; nothing has changed then.
     fn write(&self, key: &Key, bytes: &[u8]) -> io::Result<Written>;
+
+    /// The stamp of one object, which is no link.
+    ///
+    /// # Errors
+    /// `NotFound`; `Unsupported` where the place has no stamps; whatever else the place says.
+    fn stamp(&self, key: &Key) -> io::Result<Stamp> {
+        let _ = key;
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// Removes one object, and the folders that are empty then. What a link leads to is not touched.
+    ///
+    /// # Errors
+    /// `NotFound`; `Unsupported` where nothing can be removed; whatever else the place says.
+    fn remove(&self, key: &Key) -> io::Result<()> {
+        let _ = key;
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// Makes an object look as if it had been written at this time, in nanoseconds since 1970.
+    ///
+    /// # Errors
+    /// `NotFound`; `Unsupported` where times cannot be set; whatever else the place says.
+    fn touch(&self, key: &Key, time: u64) -> io::Result<()> {
+        let _ = (key, time);
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// Whether [`Store::list`] would have an object of this name, if there were one.
+    fn covers(&self, key: &Key) -> bool {
+        let _ = key;
+        true
+    }
 
     /// Which of several places has the object, where it is not the first of them.
     fn fallback(&self, key: &Key) -> Option<String> {
@@ -158,6 +205,17 @@ mod tests {
         let names: Vec<_> = listed.iter().map(|f| (f.key.as_str(), f.len)).collect();
         assert_eq!(names, [("a", 10), ("b/odd name é%.x", 3)]);
         assert_ne!(store.identity(&key("a")), store.identity(&key("b")));
+        let stamps: Vec<_> = listed.iter().map(|f| f.stamp.expect("a stamp")).collect();
+        assert_eq!(stamps[0], store.stamp(&key("a")).expect("there"), "listed or asked for, it is the same");
+        assert_eq!(stamps[0].len, 10);
+        store.write(&key("a"), b"012345678").expect("written");
+        assert_ne!(stamps[0], store.stamp(&key("a")).expect("there"));
+        store.remove(&key("b/odd name é%.x")).expect("removed");
+        for gone in ["b/odd name é%.x", "none"] {
+            assert_eq!(store.remove(&key(gone)).expect_err(gone).kind(), io::ErrorKind::NotFound);
+            assert_eq!(store.stamp(&key(gone)).expect_err(gone).kind(), io::ErrorKind::NotFound);
+        }
+        assert_eq!(store.list().len(), 1);
     }
 
     #[test]
