@@ -13,7 +13,7 @@ pub struct Note {
 
 impl Note {
     /// A remark with this code.
-    pub fn new(code: &'static str, message: impl Into<String>) -> Note {
-        Note { code: Cow::Borrowed(code), message: message.into() }
+    pub fn new(code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Note {
+        Note { code: code.into(), message: message.into() }
     }
 }
