@@ -55,6 +55,7 @@
 //! To read the code, begin with [`recipe`], [`stage::crop`], [`codec`], `engine/render.rs` and `engine/schedule.rs`; the
 //! rest is more of the same.
 
+pub mod cache;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod codec;

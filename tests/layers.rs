@@ -20,13 +20,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("recipe", &["geometry", "color", "note", "image", "param", "codec", "stage", "output"]),
     ("montage", &["geometry", "color", "image", "param", "kernel", "output", "recipe"]),
     ("store", &[]),
+    ("cache", &["store"]),
     ("report", &["geometry", "note"]),
     // `kernel` for the turn that a camera asks for, which comes before any recipe, and for drawing what was found.
     (
         "engine",
         &[
             "geometry", "color", "note", "image", "kernel", "codec", "stage", "output", "recipe", "montage", "store",
-            "report",
+            "cache", "report",
         ],
     ),
     // Of the engine it knows how outputs are named.
@@ -35,7 +36,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "cli",
         &[
             "geometry", "note", "image", "param", "codec", "stage", "output", "recipe", "montage", "config", "store",
-            "report", "engine",
+            "cache", "report", "engine",
         ],
     ),
 ];
@@ -68,7 +69,9 @@ const ONLY: &[(&[&str], &[&str])] = &[
     (&["std::env", "env::var", "available_parallelism", "SystemTime", "sysinfo::"], &["cli/env.rs"]),
     (&["println!", "print!(", "io::stdout", "io::stderr"], &["cli/", "store/stdio.rs"]),
     // The form on the wire is not the form inside.
-    (&["serde::", "serde_json::"], &["report/", "cli/cmd/", "config/", "engine/provenance/"]),
+    (&["serde::", "serde_json::"], &["report/", "cli/cmd/", "config/", "engine/provenance/", "cache/"]),
+    (&["postcard::"], &["cache/"]),
+    (&["sha2::"], &["cache/"]),
     (&["c2pa::"], &["engine/provenance/"]),
     (&["toml::"], &["config/"]),
 ];

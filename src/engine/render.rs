@@ -147,7 +147,7 @@ fn repacked<'a>(
     limits: &Limits,
     wants_looks: bool,
 ) -> Option<Vec<Result<Rendered, Failure>>> {
-    let notes: Vec<Note> = source.header.notes.iter().map(|(code, text)| Note::new(code, text.clone())).collect();
+    let notes: Vec<Note> = source.header.notes.iter().map(|(code, text)| Note::new(*code, text.clone())).collect();
     let mut input = Input { source, bytes, notes: &notes, limits, looks: None };
     let suits = |(recipe, ready): &(&Recipe, Ready)| {
         let nothing_drawn = Recipe { output: Output::default(), ..(*recipe).clone() } == Recipe::default();

@@ -6,13 +6,13 @@ use crate::{
     geometry::{Anchor, Length, Size},
     image::{Frame, Window},
     kernel::{composite, resample},
-    param::{Doc, LENGTH, Param, Params, Sides, ValueError, expected, length, print_length, spelling, word},
+    param::{Doc, LENGTH, Param, Params, Sides, ValueError, expected, length, print, print_length, spelling, word},
 };
 use base64::{
     Engine, alphabet,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 /// Which picture goes over this one, how large and where. Without a path there is none.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -228,6 +228,13 @@ impl Params for Overlay {
             get: |overlay| spelling(REPEAT, &overlay.repeat),
         },
     ];
+}
+
+impl fmt::Display for Overlay {
+    /// The canonical header.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&print(self).join("&"))
+    }
 }
 
 impl Overlay {

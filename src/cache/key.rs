@@ -1,0 +1,66 @@
+//! The key of a result: the digest of everything that decides it.
+
+use super::Digest;
+use std::sync::LazyLock;
+
+/// Raised when the same ingredients give other bytes than before, and no version below says so.
+const EPOCH: u32 = 1;
+
+/// The versions of the crates that touch pixels or write files, the features and the processor this is built for.
+const BUILD: &str = env!("PIXMILL_BUILD");
+
+/// Takes the ingredients of a result one by one, each under a name. Their order counts.
+#[derive(Clone)]
+pub struct Ingredients(blake3::Hasher);
+
+impl Default for Ingredients {
+    /// What all results of this build have in common.
+    fn default() -> Ingredients {
+        static COMMON: LazyLock<Ingredients> = LazyLock::new(|| {
+            Ingredients(blake3::Hasher::new())
+                .with("epoch", EPOCH.to_le_bytes())
+                .with("version", env!("CARGO_PKG_VERSION"))
+                .with("build", BUILD)
+        });
+        COMMON.clone()
+    }
+}
+
+impl Ingredients {
+    /// Adds one. Name and value are written with their lengths, so that no two lists of ingredients are one text.
+    pub fn with(mut self, name: &str, value: impl AsRef<[u8]>) -> Ingredients {
+        for part in [name.as_bytes(), value.as_ref()] {
+            self.0.update(&(part.len() as u64).to_le_bytes());
+            self.0.update(part);
+        }
+        self
+    }
+
+    /// The key.
+    pub fn key(&self) -> Digest {
+        self.0.finalize().into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_one_ingredient_ends_counts() {
+        let key = |parts: &[(&str, &str)]| {
+            parts.iter().fold(Ingredients::default(), |all, (name, value)| all.with(name, value)).key()
+        };
+        assert_eq!(key(&[("a", "b")]), key(&[("a", "b")]));
+        for other in [&[("ab", "")][..], &[("", "ab")], &[("a", ""), ("b", "")], &[("a", "b"), ("", "")], &[]] {
+            assert_ne!(key(&[("a", "b")]), key(other), "{other:?}");
+        }
+    }
+
+    #[test]
+    fn the_build_names_the_codecs_with_their_versions() {
+        for name in ["oxipng 10", "mozjpeg-sys 2", "libwebp-sys 0", "fast_image_resize 6"] {
+            assert!(BUILD.contains(name), "{name} is not in {BUILD}");
+        }
+    }
+}

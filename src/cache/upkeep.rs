@@ -1,0 +1,379 @@
+//! Looking after a cache between runs: how large it is, what may go, what belongs to a source.
+
+use super::{DAY, Digest, FORM, LEDGER, LEDGERS, Ledger, RECORD, Record, name, record};
+use crate::store::{Found, Key, Store};
+use sha2::{Digest as _, Sha256};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    io,
+};
+
+/// An output without a record that is younger than this, in nanoseconds, may belong to a run that goes on.
+const HOUR: u64 = 3_600 * 1_000_000_000;
+
+/// How much is in a cache.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Stats {
+    /// Records: results that need not be made again.
+    pub entries: u64,
+    /// Different outputs.
+    pub outputs: u64,
+    /// Bytes of all files.
+    pub bytes: u64,
+}
+
+/// What stays when a cache is cleaned. Nothing, where nothing is said.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Keep {
+    /// What was used after this time, in nanoseconds since 1970.
+    pub since: Option<u64>,
+    /// At most so many bytes, those used last.
+    pub bytes: Option<u64>,
+    /// What time it is, in nanoseconds since 1970.
+    pub now: u64,
+}
+
+/// What has been removed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Cleaned {
+    /// Records.
+    pub entries: u64,
+    /// Bytes of all files.
+    pub bytes: u64,
+}
+
+/// A source that is to leave a cache.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// By what reports call it, and by its content where that is known.
+    Label(String, Option<Digest>),
+    /// By the surrogate key of its URL: see [`surrogate_key`].
+    Surrogate(String, String),
+}
+
+/// What a purge has removed of one source.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Purged {
+    /// What the source was called, in any report.
+    pub labels: BTreeSet<String>,
+    /// Records.
+    pub entries: u64,
+    /// Bytes of all files.
+    pub bytes: u64,
+}
+
+/// What the image optimizer of a CDN at `base` calls the source with this label, and all that is made of it: the SHA-256
+/// of its URL, in hex.
+pub fn surrogate_key(base: &str, label: &str) -> String {
+    let url = format!("{}/{label}", base.trim_end_matches('/'));
+    Sha256::digest(url.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// How much is in a cache.
+///
+/// # Errors
+/// When its folder cannot be listed.
+pub fn stats(store: &dyn Store) -> io::Result<Stats> {
+    let mut stats = Stats::default();
+    for found in listed(store)? {
+        let key = found.key.as_str();
+        stats.bytes += found.len;
+        stats.entries += u64::from(key.ends_with(RECORD));
+        stats.outputs += u64::from(!key.ends_with(RECORD) && !key.ends_with(LEDGER));
+    }
+    Ok(stats)
+}
+
+/// Removes what need not stay.
+///
+/// # Errors
+/// When the folder cannot be listed, or something in it cannot be removed.
+pub fn clean(store: &dyn Store, keep: &Keep) -> io::Result<Cleaned> {
+    let mut all = Contents::read(store)?;
+    if keep.since.is_none() && keep.bytes.is_none() {
+        let files = all.files.keys().cloned().collect();
+        return all.remove(store, files);
+    }
+    // The one used longest ago first; of several used on one day in the order of their keys.
+    let mut ages: Vec<(u64, &Key)> = all.records.iter().map(|(key, entry)| (entry.used.min(keep.now), key)).collect();
+    ages.sort();
+    let mut going = Going::new(&all);
+    going.add_lost(keep.now);
+    for (used, key) in ages {
+        let too_old = keep.since.is_some_and(|since| used <= since);
+        if too_old || keep.bytes.is_some_and(|most| going.left > most) {
+            going.add(key);
+        }
+    }
+    let files = going.files;
+    all.remove(store, files)
+}
+
+/// Removes sources with all that was made of them; the answers are in the order of the subjects.
+///
+/// # Errors
+/// As [`clean`].
+pub fn purge(store: &dyn Store, subjects: &[Subject]) -> io::Result<Vec<Purged>> {
+    let mut purged = Vec::new();
+    for subject in subjects {
+        let mut all = Contents::read(store)?;
+        let (mut labels, mut digests) = (BTreeSet::new(), HashSet::new());
+        if let Subject::Label(_, digest) = subject {
+            digests.extend(*digest);
+        }
+        for (label, digest) in all.known_sources() {
+            let means = match subject {
+                Subject::Label(wanted, content) => label == wanted || Some(*digest) == *content,
+                Subject::Surrogate(base, wanted) => surrogate_key(base, label) == *wanted,
+            };
+            if means {
+                labels.insert(label.to_owned());
+                digests.insert(*digest);
+            }
+        }
+        let made_of = |entry: &Entry| entry.record.sources.iter().any(|source| digests.contains(&source.digest));
+        let mut going = Going::new(&all);
+        all.records.iter().filter(|(_, entry)| made_of(entry)).for_each(|(key, _)| going.add(key));
+        let files = going.files;
+        let Cleaned { entries, bytes } = all.remove(store, files)?;
+        purged.push(Purged { labels, entries, bytes });
+    }
+    Ok(purged)
+}
+
+fn listed(store: &dyn Store) -> io::Result<Vec<Found>> {
+    let mut all = Vec::new();
+    for item in store.list() {
+        match item {
+            Ok(found) if is_ours(&found.key) => all.push(found),
+            // A cache that is not there yet, or a file that another run was quicker to remove.
+            Err(lost) if lost.error.kind() != io::ErrorKind::NotFound => return Err(lost.error),
+            _ => {}
+        }
+    }
+    Ok(all)
+}
+
+/// Whether a file has a name of the cache's own: whatever else is in the folder is not touched.
+fn is_ours(key: &Key) -> bool {
+    let Some(below) = key.as_str().strip_prefix(FORM).and_then(|rest| rest.strip_prefix('/')) else { return false };
+    let named = match below.strip_prefix(LEDGERS) {
+        Some(rest) => rest.strip_suffix(LEDGER),
+        None => below.strip_suffix(RECORD).or(Some(below)),
+    };
+    let is_hex = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
+    let parts = named.and_then(|named| named.split_once('/'));
+    parts.is_some_and(|(first, rest)| first.len() == 2 && rest.len() == 62 && is_hex(first) && is_hex(rest))
+}
+
+/// A record, and when it was last used.
+struct Entry {
+    record: Record,
+    used: u64,
+}
+
+struct Contents {
+    files: BTreeMap<Key, Found>,
+    /// By the names of their files.
+    records: BTreeMap<Key, Entry>,
+    ledgers: BTreeMap<Key, Ledger>,
+}
+
+impl Contents {
+    fn read(store: &dyn Store) -> io::Result<Contents> {
+        let files: BTreeMap<Key, Found> = listed(store)?.into_iter().map(|found| (found.key.clone(), found)).collect();
+        let opened = |key: &Key| store.read(key).ok().and_then(|sealed| record::open(&sealed).map(<[u8]>::to_vec));
+        let with = |suffix: &'static str| files.keys().filter(move |key| key.as_str().ends_with(suffix));
+        let ledgers: BTreeMap<Key, Ledger> =
+            with(LEDGER).filter_map(|key| Some((key.clone(), Ledger::decode(&opened(key)?)?))).collect();
+        let mut days: HashMap<Key, u32> = HashMap::new();
+        for (digest, row) in ledgers.values().flat_map(|ledger| &ledger.records) {
+            let day = days.entry(name("", digest, RECORD)).or_default();
+            *day = row.day.max(*day);
+        }
+        let entry = |key: &Key| {
+            let written = files[key].stamp.map_or(0, |stamp| stamp.modified);
+            // Some time on that day, which may be today.
+            let used = days.get(key).map_or(0, |day| (u64::from(*day) + 1) * DAY);
+            Some((key.clone(), Entry { record: Record::decode(&opened(key)?)?, used: used.max(written) }))
+        };
+        let records = with(RECORD).filter_map(entry).collect();
+        Ok(Contents { files, records, ledgers })
+    }
+
+    /// Every source that is spoken of: label and digest.
+    fn known_sources(&self) -> impl Iterator<Item = (&str, &Digest)> {
+        let recorded = self.records.values().flat_map(|entry| &entry.record.sources);
+        let seen = self.ledgers.values().flat_map(|ledger| ledger.sources.values());
+        let recorded = recorded.map(|source| (source.label.as_str(), &source.digest));
+        recorded.chain(seen.filter_map(|seen| Some((seen.label.as_str(), seen.digest.as_ref()?))))
+    }
+
+    /// Removes files, and the rows of the ledgers that stand for them.
+    fn remove(&mut self, store: &dyn Store, files: BTreeSet<Key>) -> io::Result<Cleaned> {
+        let mut cleaned = Cleaned::default();
+        for (key, ledger) in self.ledgers.iter_mut().filter(|(key, _)| !files.contains(*key)) {
+            let before = ledger.records.len();
+            ledger.records.retain(|digest, _| !files.contains(&name("", digest, RECORD)));
+            if ledger.records.len() < before {
+                let bytes = ledger.encode().ok_or(io::ErrorKind::InvalidData)?;
+                store.write(key, &record::seal(&bytes))?;
+            }
+        }
+        for key in files {
+            match store.remove(&key) {
+                Ok(()) => {
+                    cleaned.entries += u64::from(key.as_str().ends_with(RECORD));
+                    cleaned.bytes += self.files[&key].len;
+                }
+                // Another run was there first.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(cleaned)
+    }
+}
+
+/// What is to be removed.
+struct Going<'a> {
+    contents: &'a Contents,
+    files: BTreeSet<Key>,
+    /// How many of the records that stay have each output.
+    uses: HashMap<Digest, u64>,
+    /// Bytes of what stays.
+    left: u64,
+}
+
+impl<'a> Going<'a> {
+    fn new(contents: &'a Contents) -> Going<'a> {
+        let mut uses = HashMap::new();
+        for entry in contents.records.values() {
+            *uses.entry(entry.record.output).or_default() += 1;
+        }
+        let left = contents.files.values().map(|found| found.len).sum();
+        Going { contents, files: BTreeSet::new(), uses, left }
+    }
+
+    fn file(&mut self, key: &Key) {
+        if let Some(found) = self.contents.files.get(key).filter(|_| self.files.insert(key.clone())) {
+            self.left -= found.len;
+        }
+    }
+
+    /// A record, and its output where no other record that stays has it.
+    fn add(&mut self, key: &Key) {
+        self.file(key);
+        let output = self.contents.records[key].record.output;
+        let uses = self.uses.entry(output).or_default();
+        *uses = uses.saturating_sub(1);
+        if *uses == 0 {
+            self.file(&name("", &output, ""));
+        }
+    }
+
+    /// What no record speaks of, and damaged records.
+    fn add_lost(&mut self, now: u64) {
+        let Contents { files, records, ledgers } = self.contents;
+        let outputs: HashSet<Key> = self.uses.keys().map(|output| name("", output, "")).collect();
+        let known = |key: &Key| records.contains_key(key) || ledgers.contains_key(key) || outputs.contains(key);
+        let young = |found: &Found| found.stamp.is_some_and(|stamp| stamp.modified.saturating_add(HOUR) > now);
+        files.iter().filter(|(key, found)| !known(key) && !young(found)).for_each(|(key, _)| self.file(key));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Cache, record::tests::record};
+    use super::*;
+    use crate::store::{FsStore, MemoryStore, Walk};
+    use std::path::Path;
+
+    fn store(dir: &Path) -> FsStore {
+        FsStore::new(dir).expect("a store").walked(Walk { hidden: true, ignored: true, ..Walk::default() })
+    }
+
+    fn keep(dir: &Path, n: u8, label: &str, source: &[u8], output: &[u8]) {
+        let cache = Cache::open(Box::new(store(dir)), Some("out"), u64::from(n) * DAY);
+        cache.keep(&[n; 32], &record(label, source, output), output);
+        cache.save();
+        assert_eq!(cache.first_trouble(), None);
+    }
+
+    #[test]
+    fn the_size_is_kept_by_removing_what_was_used_longest_ago() {
+        let dir = tempfile::tempdir().expect("a folder");
+        // Far in the future, so that the days of the ledger count and not the times of the files.
+        for n in 251..=253 {
+            keep(dir.path(), n, &format!("{n}"), &[n], &[n; 1000]);
+        }
+        let far = 100_000 * DAY;
+        let cache = Cache::open(Box::new(store(dir.path())), Some("out"), far);
+        assert!(cache.record(&[251; 32]).is_some(), "used again");
+        cache.save();
+        let before = stats(&store(dir.path())).expect("listed");
+        assert_eq!((before.entries, before.outputs), (3, 3));
+        let most = Keep { bytes: Some(before.bytes - 1), since: None, now: far };
+        let cleaned = clean(&store(dir.path()), &most).expect("cleaned");
+        assert_eq!((cleaned.entries, cleaned.bytes > 1000), (1, true));
+        let left = Cache::open(Box::new(store(dir.path())), Some("out"), far);
+        let there: Vec<bool> = (251..=253).map(|n| left.record(&[n; 32]).is_some()).collect();
+        assert_eq!(there.iter().filter(|there| **there).count(), 2);
+        assert!(there[0]);
+        let old = Keep { since: Some(far - 1), bytes: None, now: far };
+        assert_eq!(clean(&store(dir.path()), &old).expect("cleaned").entries, 1);
+        assert_eq!(stats(&store(dir.path())).expect("listed").outputs, 1);
+        clean(&store(dir.path()), &Keep::default()).expect("cleaned");
+        assert_eq!(stats(&store(dir.path())).expect("listed"), Stats::default());
+    }
+
+    #[test]
+    fn a_source_goes_with_all_its_variants_and_nothing_else() {
+        let dir = tempfile::tempdir().expect("a folder");
+        keep(dir.path(), 1, "photos/a.jpg", b"a", b"small");
+        keep(dir.path(), 2, "photos/a.jpg", b"a", b"shared");
+        keep(dir.path(), 3, "photos/b.jpg", b"b", b"shared");
+        let surrogate = surrogate_key("https://example.com/", "photos/b.jpg");
+        assert_eq!(surrogate.len(), 64);
+        let other = surrogate_key("https://example.org", "photos/b.jpg");
+        let by = |key: &str| Subject::Surrogate("https://example.com".to_owned(), key.to_owned());
+        let subjects = [Subject::Label("photos/a.jpg".into(), None), by(&other)];
+        let purged = purge(&store(dir.path()), &subjects).expect("purged");
+        assert_eq!((purged[0].entries, purged[1].entries), (2, 0));
+        assert_eq!(stats(&store(dir.path())).expect("listed").outputs, 1, "what b has stays");
+        let cache = Cache::open(Box::new(store(dir.path())), Some("out"), 4 * DAY);
+        assert!(cache.record(&[1; 32]).is_none() && cache.record(&[3; 32]).is_some());
+        let purged = purge(&store(dir.path()), &[by(&surrogate)]).expect("purged");
+        assert_eq!(purged[0].labels.iter().collect::<Vec<_>>(), ["photos/b.jpg"]);
+        assert_eq!(stats(&store(dir.path())).expect("listed").entries, 0);
+    }
+
+    #[test]
+    fn what_is_not_the_caches_own_stays() {
+        let key = |text: String| Key::new(&text).expect("a key");
+        let hex = "0123456789abcdef".repeat(4);
+        let (first, rest) = hex.split_at(2);
+        let theirs = [
+            "a.jpg".to_owned(),
+            format!("v1/{first}/{rest}.json"),
+            "v1/users.json".to_owned(),
+            format!("v2/{first}/{rest}"),
+        ];
+        let ours = [
+            format!("v1/{first}/{rest}"),
+            format!("v1/{first}/{rest}.record"),
+            format!("v1/ledgers/{first}/{rest}.ledger"),
+        ];
+        let store = MemoryStore::new(theirs.iter().chain(&ours).map(|name| (key(name.clone()), b"x".to_vec())));
+        assert_eq!(clean(&store, &Keep::default()).expect("cleaned"), Cleaned { entries: 1, bytes: 3 });
+        let left: Vec<String> = store.list().into_iter().map(|found| found.expect("listed").key.to_string()).collect();
+        assert_eq!(left, theirs);
+    }
+
+    #[test]
+    fn a_cache_works_over_any_store() {
+        let cache = Cache::open(Box::new(MemoryStore::default()), None, DAY);
+        cache.keep(&[1; 32], &record("a", b"a", b"output"), b"output");
+        assert_eq!(cache.record(&[1; 32]).map(|record| cache.output(&record.output)), Some(Some(b"output".to_vec())));
+    }
+}
