@@ -38,6 +38,7 @@
 //! let env = Env {
 //!     stores: &stores,
 //!     pool: None,
+//!     cache: None,
 //!     memory: 256 << 20,
 //!     limits: Limits::default(),
 //!     observer: &(),

@@ -30,6 +30,8 @@ pub struct Record {
     pub operations: Vec<String>,
     /// What was worth saying: code and sentence.
     pub notes: Vec<(String, String)>,
+    /// The source's dominant colour and ThumbHash; `None` when nobody asked.
+    pub looks: Option<([u8; 3], Vec<u8>)>,
 }
 
 /// Something a rendition was made from.
@@ -54,10 +56,14 @@ impl Record {
         postcard::from_bytes(bytes).ok()
     }
 
-    /// Whether two records differ at most in what their sources were called.
+    /// Whether two records differ at most in what their sources were called, and in looks that one was not asked for.
     pub(super) fn says_the_same(&self, other: &Record) -> bool {
         let digests = |record: &Record| record.sources.iter().map(|source| source.digest).collect::<Vec<_>>();
-        digests(self) == digests(other) && Record { sources: other.sources.clone(), ..self.clone() } == *other
+        let looks = self.looks.as_ref().and(other.looks.clone());
+        let named = Record { sources: other.sources.clone(), ..self.clone() };
+        digests(self) == digests(other)
+            && (self.looks == other.looks || looks.is_none())
+            && Record { looks: other.looks.clone(), ..named } == *other
     }
 }
 
@@ -90,6 +96,7 @@ pub(super) mod tests {
             kept_source: false,
             operations: vec!["resize 3x2".into()],
             notes: vec![("upscale-prevented".into(), "as it says".into())],
+            looks: None,
         }
     }
 

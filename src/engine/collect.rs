@@ -9,8 +9,10 @@ use super::{
     source::{no_format, stage_failure, unrecognised},
 };
 use crate::{
+    cache::{Cache, Facts, Head},
     codec::{DecodeWish, Format, Header, Limits},
     geometry::{Length, Size},
+    image::Orientation,
     note::Note,
     output::{
         Accepts, Wanted,
@@ -18,9 +20,14 @@ use crate::{
     },
     recipe::Recipe,
     report::{Entry, Failure, Outcome, Phase},
-    store::{Key, Store},
+    store::{Found, Key, Stamp, Store},
 };
-use std::{collections::HashSet, io};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+    io,
+    rc::Rc,
+};
 
 /// Something the user named: one object, or everything in a store.
 #[derive(Debug, Clone, Default)]
@@ -82,24 +89,39 @@ impl Naming {
 /// # Errors
 /// When the template is wrong, or outputs get into each other's way; nothing has been written.
 pub fn collect(stores: &[&dyn Store], inputs: &[Input], naming: &Naming, limits: &Limits) -> Result<Plan, PlanError> {
+    collect_known(stores, inputs, naming, limits, None)
+}
+
+/// As [`collect`], without opening the files that a cache knows.
+///
+/// # Errors
+/// As [`collect`].
+pub fn collect_known(
+    stores: &[&dyn Store],
+    inputs: &[Input],
+    naming: &Naming,
+    limits: &Limits,
+    cache: Option<&Cache>,
+) -> Result<Plan, PlanError> {
     name::check(&naming.template)?;
     inputs.iter().flat_map(Input::queries).filter_map(|query| query.name.as_deref()).try_for_each(name::check)?;
-    let mut collector = Collector { stores, naming, limits, jobs: Vec::new(), failed: Vec::new(), not_pictures: 0 };
-    let mut seen = HashSet::new();
+    let mut collector =
+        Collector { stores, naming, limits, cache, jobs: Vec::new(), failed: Vec::new(), not_pictures: 0 };
+    let (mut seen, mut texts) = (HashSet::new(), Texts::default());
     for input in inputs {
         let Some(store) = stores.get(input.store) else { continue };
         let found = match &input.only {
-            Some(key) => vec![Ok((key.clone(), 0))],
-            None => store.list().into_iter().map(|item| item.map(|found| (found.key, found.len))).collect(),
+            Some(key) => vec![Ok(Found { key: key.clone(), len: 0, stamp: store.stamp(key).ok() })],
+            None => store.list(),
         };
         for item in found {
             match item {
-                Ok((key, len)) => {
+                Ok(found) => {
                     // A folder and a file in it, both named: the picture is still only one.
-                    let wanted = input.wanted(&key);
-                    let queries: Vec<String> = wanted.iter().map(|q| q.recipe.to_string()).collect();
-                    if seen.insert((store.identity(&key), queries)) {
-                        collector.add(input, &wanted, key, len)?;
+                    let wanted = input.wanted(&found.key);
+                    let identity = store.identity(&found.key);
+                    if seen.insert((identity.clone(), texts.of(&wanted))) {
+                        collector.add(input, &wanted, found, &identity)?;
                     }
                 }
                 Err(lost) => {
@@ -114,22 +136,40 @@ pub fn collect(stores: &[&dyn Store], inputs: &[Input], naming: &Naming, limits:
     let mut plan = Plan::new(jobs, identity, naming.store.is_none())?;
     plan.failed = failed;
     plan.not_pictures = not_pictures;
+    plan.folder = naming.store;
     Ok(plan)
+}
+
+/// The texts of lists of queries, made once for each list that many files share.
+#[derive(Default)]
+struct Texts(HashMap<usize, Rc<[String]>>);
+
+impl Texts {
+    fn of(&mut self, queries: &Cow<'_, [Query]>) -> Rc<[String]> {
+        let new = || queries.iter().map(|query| query.recipe.to_string()).collect();
+        match queries {
+            // The inputs outlive the plan's making, so a place in memory is a name.
+            Cow::Borrowed(shared) => Rc::clone(self.0.entry(shared.as_ptr().addr()).or_insert_with(new)),
+            Cow::Owned(_) => new(),
+        }
+    }
 }
 
 struct Collector<'a> {
     stores: &'a [&'a dyn Store],
     naming: &'a Naming,
     limits: &'a Limits,
+    cache: Option<&'a Cache>,
     jobs: Vec<Job>,
     failed: Vec<Entry>,
     not_pictures: u64,
 }
 
 impl Collector<'_> {
-    fn add(&mut self, input: &Input, wanted: &[Query], key: Key, len: u64) -> Result<(), PlanError> {
+    fn add(&mut self, input: &Input, wanted: &[Query], found: Found, identity: &str) -> Result<(), PlanError> {
+        let Found { key, len, stamp } = found;
         let label = format!("{}{key}", input.label);
-        let probed = match self.probe(input, wanted, &key) {
+        let probed = match self.probe(input, wanted, &key, &Origin { identity, label: &label, stamp }) {
             Ok(Some(probed)) => probed,
             Ok(None) if input.only.is_none() => {
                 self.not_pictures += 1;
@@ -147,8 +187,10 @@ impl Collector<'_> {
         let fallback = self.stores[input.store].fallback(&key);
         let mut job = Job {
             source: Place { store: input.store, key },
+            identity: identity.to_owned(),
             label,
             len: len.max(probed.len),
+            stamp,
             renditions: Vec::new(),
             montage: None,
         };
@@ -171,7 +213,29 @@ impl Collector<'_> {
     }
 
     /// What the beginning of a file tells; `None` when it is no picture. An empty file in a tree is none either.
-    fn probe(&self, input: &Input, wanted: &[Query], key: &Key) -> Result<Option<Probed>, Failure> {
+    fn probe(
+        &self,
+        input: &Input,
+        wanted: &[Query],
+        key: &Key,
+        origin: &Origin<'_>,
+    ) -> Result<Option<Probed>, Failure> {
+        let needs_header = wanted
+            .iter()
+            .any(|query| query.recipe.output.negotiates() || name::needs_size(self.naming.template(query)));
+        let known = self.cache.and_then(|cache| cache.seen(origin.identity, &origin.stamp?)?.head.as_ref());
+        if let Some(probed) = known.and_then(|head| recognised(head, needs_header, self.limits)) {
+            return Ok(probed);
+        }
+        let probed = self.look(input, key, needs_header)?;
+        if let (Some(cache), Some(stamp)) = (self.cache, &origin.stamp) {
+            cache.saw_head(origin.identity, origin.label, stamp, head(probed.as_ref()));
+        }
+        Ok(probed)
+    }
+
+    /// As [`Collector::probe`], from the file itself.
+    fn look(&self, input: &Input, key: &Key, needs_header: bool) -> Result<Option<Probed>, Failure> {
         let store = self.stores[input.store];
         let (head, gzip) = gunzip::read_head(store, key, Format::SNIFF_BYTES).map_err(|e| read_failure(&e))?;
         if head.is_empty() {
@@ -179,9 +243,7 @@ impl Collector<'_> {
         }
         let Some(format) = Format::sniff(&head) else { return Ok(None) };
         let mut probed = Probed { format, header: None, len: head.len() as u64, gzip };
-        let needs_header =
-            |query: &Query| query.recipe.output.negotiates() || name::needs_size(self.naming.template(query));
-        if wanted.iter().any(needs_header) {
+        if needs_header {
             let wish = DecodeWish { limits: self.limits.clone(), ..DecodeWish::default() };
             let header = |bytes: &[u8]| format.decoder(bytes, &wish).map(|d| d.header());
             // Nearly every header is near the beginning; a large profile or thumbnail may push it away.
@@ -261,6 +323,13 @@ impl Collector<'_> {
     }
 }
 
+/// Where a file is, for the cache.
+struct Origin<'a> {
+    identity: &'a str,
+    label: &'a str,
+    stamp: Option<Stamp>,
+}
+
 struct Probed {
     format: Format,
     /// `None` when no name depends on it.
@@ -274,6 +343,41 @@ impl Probed {
     fn size(&self) -> Option<Size> {
         self.header.as_ref().map(Header::upright_size)
     }
+}
+
+/// What a cache remembers of a file that was probed.
+fn head(probed: Option<&Probed>) -> Head {
+    let facts = |header: &Header| Facts {
+        width: header.size.width(),
+        height: header.size.height(),
+        orientation: header.orientation.exif(),
+        frames: header.frames,
+        alpha: header.alpha,
+        lossless: header.lossless,
+        progressive: header.progressive,
+    };
+    Head {
+        format: probed.map(|probed| probed.format.info().name.to_owned()),
+        gzip: probed.is_some_and(|probed| probed.gzip),
+        facts: probed.and_then(|probed| probed.header.as_ref()).map(facts),
+    }
+}
+
+/// What probing told when the file was last looked at; `None` when it would tell more now, or something else.
+fn recognised(head: &Head, needs_header: bool, limits: &Limits) -> Option<Option<Probed>> {
+    let Some(name) = &head.format else { return Some(None) };
+    let format = Format::all().find(|format| format.info().name == name)?;
+    let header = match head.facts.filter(|_| needs_header) {
+        Some(Facts { width, height, orientation, frames, alpha, lossless, progressive }) => {
+            let orientation = Orientation::from_exif(orientation.into())?;
+            let plain = Header::plain(Size::new(width, height)?);
+            Some(Header { orientation, frames, alpha, lossless, progressive, ..plain })
+        }
+        None if needs_header => return None,
+        None => None,
+    };
+    header.iter().try_for_each(|header| limits.check_input(header)).ok()?;
+    Some(Some(Probed { format, header, len: 0, gzip: head.gzip }))
 }
 
 /// Two widths beyond a small picture's own are one and the same output, and so is what two clients both take: it is made

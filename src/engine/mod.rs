@@ -9,6 +9,8 @@ mod encode;
 mod explain;
 mod frames;
 mod gunzip;
+mod ingredients;
+mod leftover;
 mod looks;
 mod montage;
 mod name;
@@ -17,6 +19,7 @@ mod passthrough;
 mod plan;
 mod preview;
 mod provenance;
+mod recall;
 mod render;
 mod reuse;
 mod schedule;
@@ -24,10 +27,11 @@ mod score;
 mod source;
 
 pub use by_file::{ByFile, FileRule};
-pub use collect::{Input, Naming, Query, collect};
+pub use collect::{Input, Naming, Query, collect, collect_known};
 pub use compare::{Comparison, compare};
 pub use explain::{Explained, Explanation, Facts, draw, explain, inspect};
 pub use gunzip::expand;
+pub use leftover::{Leftover, Pruned, leftovers, prune};
 pub use montage::{MontageJob, asset, montage, picture, plan_montage};
 pub use name::{MIRROR, WORDS, mistake as name_mistake};
 pub use observe::{Cancel, Observer};
@@ -37,15 +41,17 @@ pub use render::{Rendered, render};
 pub use score::{Score, scores};
 
 use crate::{
+    cache::{Cache, Digest, digest},
     codec::Limits,
     report::{Entry, Failure, Outcome, Phase, Report},
-    store::{Store, Written},
+    store::{Key, Store, Written},
 };
 use budget::{Budget, Permit};
 use collect::{failed, read_failure};
 use rayon::ThreadPool;
+use recall::Recall;
 use source::{Ready, Source, decode_failure};
-use std::time::Instant;
+use std::{io, time::Instant};
 
 /// What a run works with. Nothing else is used: no environment, no clock but for [`Env::timings`], no other thread.
 pub struct Env<'a> {
@@ -53,6 +59,8 @@ pub struct Env<'a> {
     pub stores: &'a [&'a dyn Store],
     /// Threads to work on; `None` works on the calling thread alone.
     pub pool: Option<&'a ThreadPool>,
+    /// What was made before; `None` makes everything anew. The report is the same with and without.
+    pub cache: Option<&'a Cache>,
     /// Bytes that may be in flight.
     pub memory: u64,
     /// What to refuse.
@@ -82,17 +90,19 @@ pub fn run(plan: &Plan, env: &Env<'_>) -> Report {
     // The longest first, so that none of them is left to the end, when the other workers have nothing to do.
     let mut order: Vec<usize> = (0..plan.jobs().len()).collect();
     order.sort_by_key(|i| std::cmp::Reverse(plan.jobs()[*i].len));
-    let mut order = order.into_iter();
+    let mut recall = Recall::new(plan, env, order);
     let threads = env.pool.map_or(1, ThreadPool::current_num_threads);
     // Overlays are decoded already and stay for as long as the run does.
     let budget = Budget::new(env.memory.saturating_sub(plan.overlay_bytes()), 2 * threads);
     let next = || {
-        let index = order.next().filter(|_| !env.cancel.is_cancelled())?;
+        let index = recall.next().filter(|_| !env.cancel.is_cancelled())?;
         let admitted = Admitted::new(&plan.jobs()[index], env);
         Some((index, admitted.cost, admitted))
     };
-    let done =
+    let mut done =
         schedule::run(env.pool, &budget, next, |admitted: Admitted<'_>, permit| admitted.work(plan, env, permit));
+    done.extend(recall.done.into_iter().map(|(index, entries)| (index, Ok(entries))));
+    done.sort_by_key(|(index, _)| *index);
     let mut entries = Vec::with_capacity(plan.renditions());
     for (index, result) in done {
         entries.extend(result.unwrap_or_else(|panic| {
@@ -112,6 +122,8 @@ struct Admitted<'a> {
     /// Bytes of memory it will take.
     cost: u64,
     began: Option<Instant>,
+    /// What was read, where a cache wants to know.
+    sources: Vec<Digest>,
     work: Result<Work, Failure>,
 }
 
@@ -132,20 +144,25 @@ impl<'a> Admitted<'a> {
     /// Reads the source and foresees its cost. Runs on the admitting thread, so it is short: no pixel is decoded.
     fn new(job: &'a Job, env: &Env<'_>) -> Admitted<'a> {
         let began = env.timings.then(Instant::now);
+        let mut sources = Vec::new();
+        // Not what the cache has looked up, as the file may have changed since then.
+        let mut read = |bytes: &[u8]| sources.extend(env.cache.map(|_| digest(bytes)));
         let opened = match &job.montage {
             Some(MontageJob { montage, pictures }) => {
-                let opened = montage::read(env.stores, pictures, montage)
-                    .and_then(|bytes| montage::Opened::new(montage, bytes, &env.limits));
+                let opened = montage::read(env.stores, pictures, montage).and_then(|bytes| {
+                    bytes.iter().for_each(|bytes| read(bytes));
+                    montage::Opened::new(montage, bytes, &env.limits)
+                });
                 opened.map(|opened| (opened.cost(), Work::Montage(Box::new(opened))))
             }
-            None => Opened::new(job, env).map(|(opened, cost)| (cost, Work::Picture(Box::new(opened)))),
+            None => Opened::new(job, env, &mut read).map(|(opened, cost)| (cost, Work::Picture(Box::new(opened)))),
         };
         let cost = opened.as_ref().map_or(0, |(cost, _)| *cost);
-        Admitted { job, cost, began, work: opened.map(|(_, work)| work) }
+        Admitted { job, cost, began, sources, work: opened.map(|(_, work)| work) }
     }
 
     fn work(self, plan: &Plan, env: &Env<'_>, permit: &mut Permit) -> Vec<Entry> {
-        let Admitted { job, began, work, .. } = self;
+        let Admitted { job, began, sources, work, .. } = self;
         let rendered = work.and_then(|work| match work {
             Work::Picture(opened) => {
                 let Opened { bytes, source, ready, parallel } = *opened;
@@ -161,15 +178,13 @@ impl<'a> Admitted<'a> {
         };
         // Only now is it known how large the outputs are, which wait in memory for the one before them to be written.
         permit.charge(results.iter().flatten().map(|rendered| rendered.bytes.len() as u64).sum());
+        recall::keep(job, &sources, &results, env);
         let pairs = job.renditions.iter().zip(results);
         pairs
             .map(|(rendition, result)| {
-                let mut entry = finish(job, rendition, result, env);
-                if env.copy_failed && matches!(entry.outcome, Outcome::Failed(_)) {
-                    entry.notes.push(passthrough::copy(plan, job, rendition, env));
-                }
+                let mut entry = finish(plan, job, rendition, result, env);
                 entry.elapsed = began.map(|t| t.elapsed());
-                env.observer.finished(&entry);
+                announce(&mut entry, plan, job, rendition, env);
                 entry
             })
             .collect()
@@ -177,9 +192,11 @@ impl<'a> Admitted<'a> {
 }
 
 impl Opened {
-    fn new(job: &Job, env: &Env<'_>) -> Result<(Opened, u64), Failure> {
+    /// `read` hears the source's bytes as they are in the store.
+    fn new(job: &Job, env: &Env<'_>, read: &mut impl FnMut(&[u8])) -> Result<(Opened, u64), Failure> {
         env.limits.check_bytes(job.len).map_err(|e| decode_failure(&e))?;
         let bytes = env.store(&job.source).read(&job.source.key).map_err(|e| read_failure(&e))?;
+        read(&bytes);
         let bytes = gunzip::expand(bytes, &env.limits)?;
         let recipes: Vec<_> = job.renditions.iter().map(|r| &r.recipe).collect();
         let mut source = Source::open(&bytes, &recipes, &env.limits)?;
@@ -196,40 +213,67 @@ impl Opened {
     }
 }
 
+/// Puts the source in the place of an output that failed, where that is wanted, and tells who watches.
+fn announce(entry: &mut Entry, plan: &Plan, job: &Job, rendition: &Rendition, env: &Env<'_>) {
+    if env.copy_failed && matches!(entry.outcome, Outcome::Failed(_)) {
+        entry.notes.push(passthrough::copy(plan, job, rendition, env));
+    }
+    env.observer.finished(entry);
+}
+
 /// Writes one output and says what became of it.
-fn finish(job: &Job, rendition: &Rendition, result: Result<Rendered, Failure>, env: &Env<'_>) -> Entry {
-    let mut entry = failed(
-        &job.label,
-        &rendition.recipe,
-        &Failure { during: Phase::Write, code: String::new(), message: String::new() },
-    );
-    entry.query = job.query(rendition);
-    entry.class.clone_from(&rendition.class);
-    entry.output.clone_from(&rendition.label);
-    entry.notes.clone_from(&rendition.notes);
-    entry.outcome = match result {
-        Err(failure) => Outcome::Failed(failure),
-        Ok(rendered) => {
-            let digest = name::digest(&rendered.bytes);
-            let key = name::finish(&rendition.to.key, rendition.late, &digest, rendered.info.odim);
-            entry.output = entry.output.replace(rendition.to.key.as_str(), key.as_str());
-            entry.notes.extend(rendered.notes);
-            entry.operations = rendered.operations;
-            entry.reason = rendered.reason;
-            entry.looks = rendered.looks;
-            let written = env.store(&rendition.to).write(&key, &rendered.bytes);
-            entry.digest = written.is_ok().then_some(digest);
-            match written {
-                Err(error) => Outcome::Failed(Failure {
-                    during: Phase::Write,
-                    code: "write-failed".into(),
-                    message: format!("{} cannot be written: {error}", entry.output),
-                }),
-                Ok(_) if rendered.kept_source => Outcome::KeptSource(rendered.info),
-                Ok(Written::Changed) => Outcome::Written(rendered.info),
-                Ok(Written::Unchanged) => Outcome::Unchanged(rendered.info),
-            }
-        }
+fn finish(plan: &Plan, job: &Job, rendition: &Rendition, result: Result<Rendered, Failure>, env: &Env<'_>) -> Entry {
+    let entry = begun(job, rendition);
+    let rendered = match result {
+        Ok(rendered) => rendered,
+        Err(failure) => return Entry { outcome: Outcome::Failed(failure), ..entry },
+    };
+    let digest = digest(&rendered.bytes);
+    let key = name::finish(&rendition.to.key, rendition.late, &digest, rendered.info.odim);
+    let written = env.store(&rendition.to).write(&key, &rendered.bytes);
+    if written.is_ok() {
+        recall::remember(plan, job, rendition, &key, &digest, None, env);
+    }
+    settle(entry, rendition, (&key, &digest), rendered, written)
+}
+
+/// The entry of a rendition of which nothing is known yet.
+fn begun(job: &Job, rendition: &Rendition) -> Entry {
+    let nothing = Failure { during: Phase::Write, code: String::new(), message: String::new() };
+    Entry {
+        output: rendition.label.clone(),
+        query: job.query(rendition),
+        class: rendition.class.clone(),
+        notes: rendition.notes.clone(),
+        ..failed(&job.label, &rendition.recipe, &nothing)
+    }
+}
+
+/// The entry of an output that has been written under this name, or could not be.
+fn settle(
+    mut entry: Entry,
+    rendition: &Rendition,
+    (key, digest): (&Key, &Digest),
+    rendered: Rendered,
+    written: io::Result<Written>,
+) -> Entry {
+    if rendition.late {
+        entry.output = entry.output.replace(rendition.to.key.as_str(), key.as_str());
+    }
+    entry.notes.extend(rendered.notes);
+    entry.operations = rendered.operations;
+    entry.reason = rendered.reason;
+    entry.looks = rendered.looks;
+    entry.digest = written.is_ok().then(|| name::short(digest));
+    entry.outcome = match written {
+        Err(error) => Outcome::Failed(Failure {
+            during: Phase::Write,
+            code: "write-failed".into(),
+            message: format!("{} cannot be written: {error}", entry.output),
+        }),
+        Ok(_) if rendered.kept_source => Outcome::KeptSource(rendered.info),
+        Ok(Written::Changed) => Outcome::Written(rendered.info),
+        Ok(Written::Unchanged) => Outcome::Unchanged(rendered.info),
     };
     entry
 }

@@ -105,14 +105,17 @@ pub fn plan_montage(
         notes: Vec::new(),
         class: None,
     };
+    let identity = |place: &Place| stores.get(place.store).map_or(String::new(), |s| s.identity(&place.key));
+    let source = Place { store: assets, key: first };
     let job = Job {
-        source: Place { store: assets, key: first },
+        identity: identity(&source),
+        source,
         label,
         len: opened.pictures.iter().map(|p| p.bytes.len() as u64).sum(),
+        stamp: None,
         renditions: vec![rendition],
         montage: Some(MontageJob { montage: montage.clone(), pictures: places }),
     };
-    let identity = |place: &Place| stores.get(place.store).map_or(String::new(), |s| s.identity(&place.key));
     Plan::new(vec![job], identity, false)
 }
 

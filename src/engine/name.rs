@@ -1,7 +1,7 @@
 //! Output names from a template: `{dir}/{stem}-{width}.{ext}`.
 
 use super::plan::{HASH, PlanError};
-use crate::{geometry::Size, store::Key};
+use crate::{cache::Digest, geometry::Size, store::Key};
 
 /// Mirrors the input tree.
 pub const MIRROR: &str = "{dir}/{stem}.{ext}";
@@ -106,16 +106,16 @@ pub(super) fn expand(template: &str, parts: Parts<'_>) -> Result<Key, PlanError>
 }
 
 /// What stands for an output's bytes in names and reports: 16 hex digits.
-pub(super) fn digest(bytes: &[u8]) -> String {
-    blake3::hash(bytes).to_hex()[..16].to_owned()
+pub(super) fn short(digest: &Digest) -> String {
+    digest[..8].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The final name, when the output is known; `late` as in [`Rendition`](super::Rendition).
-pub(super) fn finish(key: &Key, late: bool, digest: &str, size: Size) -> Key {
+/// The final name, when the output's digest and size are known; `late` as in [`Rendition`](super::Rendition).
+pub(super) fn finish(key: &Key, late: bool, digest: &Digest, size: Size) -> Key {
     if !late {
         return key.clone();
     }
-    let name = key.as_str().replace(HASH, digest);
+    let name = key.as_str().replace(HASH, &short(digest));
     let name = name.replace("{width}", &size.width().to_string()).replace("{height}", &size.height().to_string());
     // Digits in place of a part of a name keep it a name.
     Key::new(&name).unwrap_or_else(|| key.clone())
@@ -141,7 +141,7 @@ mod tests {
         assert_eq!(name("{class}/{stem}.{ext}", "a/{n}.jpg"), "default/{n}.webp");
         let hashed = Key::new(&name("{stem}.{hash}.{ext}", "p.jpg")).expect("a key");
         assert_eq!(
-            finish(&hashed, true, &digest(b""), Size::new(1, 1).expect("not empty")).as_str(),
+            finish(&hashed, true, &crate::cache::digest(b""), Size::new(1, 1).expect("not empty")).as_str(),
             "p.af1349b9f5f9a1a6.webp"
         );
     }

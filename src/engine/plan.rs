@@ -2,7 +2,13 @@
 //! name.
 
 use super::montage::MontageJob;
-use crate::{codec::Format, note::Note, recipe::Recipe, report::Entry, store::Key};
+use crate::{
+    codec::Format,
+    note::Note,
+    recipe::Recipe,
+    report::Entry,
+    store::{Key, Stamp},
+};
 use std::collections::{HashMap, HashSet};
 
 /// An object in one of the stores of a run.
@@ -19,10 +25,14 @@ pub struct Place {
 pub struct Job {
     /// Where it is.
     pub source: Place,
+    /// What tells it from other objects, of whatever stores: see [`Store::identity`](crate::store::Store::identity).
+    pub identity: String,
     /// What the report calls it.
     pub label: String,
     /// Its size in bytes, from the listing.
     pub len: u64,
+    /// Its stamp, from the listing; `None` where there is none.
+    pub stamp: Option<Stamp>,
     /// At least one.
     pub renditions: Vec<Rendition>,
     /// The source is the first picture of a montage, which has exactly one rendition.
@@ -35,10 +45,9 @@ impl Job {
         self.montage.as_ref().map_or_else(|| rendition.recipe.to_string(), |job| job.montage.to_string())
     }
 
-    /// Everything it reads.
-    fn reads(&self) -> impl Iterator<Item = &Place> {
-        let others = self.montage.iter().flat_map(|montage| montage.pictures.iter().skip(1));
-        std::iter::once(&self.source).chain(others)
+    /// Everything it reads beside its source.
+    fn others(&self) -> impl Iterator<Item = &Place> {
+        self.montage.iter().flat_map(|montage| montage.pictures.iter().skip(1))
     }
 }
 
@@ -74,6 +83,8 @@ pub struct Plan {
     pub failed: Vec<Entry>,
     /// Files that were met on the way and are no pictures.
     pub not_pictures: u64,
+    /// The store that all outputs go to, an output folder; `None`: beside their sources.
+    pub folder: Option<usize>,
 }
 
 /// Why a plan is refused. Nothing has been run.
@@ -115,8 +126,9 @@ impl Plan {
         jobs.sort_by(|a, b| a.label.cmp(&b.label));
         // Some file systems do not tell case apart, and a plan must not depend on which one it meets.
         let fold = |place: &Place| identity(place).to_lowercase();
-        let read = jobs.iter().enumerate().flat_map(|(i, job)| job.reads().map(move |place| (place, i)));
-        let sources: HashMap<String, usize> = read.map(|(place, i)| (fold(place), i)).collect();
+        let own = jobs.iter().enumerate().map(|(i, job)| (job.identity.to_lowercase(), i));
+        let read = jobs.iter().enumerate().flat_map(|(i, job)| job.others().map(move |place| (place, i)));
+        let sources: HashMap<String, usize> = own.chain(read.map(|(place, i)| (fold(place), i))).collect();
         let mut taken: HashMap<String, String> = HashMap::new();
         for (i, job) in jobs.iter().enumerate() {
             for rendition in &job.renditions {
@@ -178,8 +190,10 @@ mod tests {
         };
         Job {
             source: place(source),
+            identity: source.to_owned(),
             label: source.to_owned(),
             len: 0,
+            stamp: None,
             renditions: outputs.iter().map(rendition).collect(),
             montage: None,
         }

@@ -56,7 +56,7 @@ pub fn scores(plan: &Plan, env: &Env<'_>, wanted: impl Fn(&str, &str, &str) -> b
     let mut jobs = jobs.iter().enumerate();
     let next = || {
         let (index, job) = jobs.next().filter(|_| !env.cancel.is_cancelled())?;
-        let opened = Opened::new(job, env);
+        let opened = Opened::new(job, env, &mut |_| ());
         let cost = opened.as_ref().map_or(0, |(opened, cost)| {
             let pixels: u64 = opened.ready.iter().flatten().map(|ready| ready.size.pixels()).sum();
             cost + pixels * BYTES_PER_PIXEL

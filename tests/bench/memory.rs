@@ -81,6 +81,7 @@ fn measure(photo: &[u8], query: &str) -> (u64, u64) {
         cancel: Cancel::default(),
         copy_failed: false,
         looks: false,
+        cache: None,
         timings: false,
     };
     let foreseen = engine::preview(&plan, &env).remove(0).outcome.map_or(0, |foreseen| foreseen.memory);

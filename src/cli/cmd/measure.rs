@@ -86,6 +86,7 @@ pub(super) fn measure<W: Fn(&str, &str, &str) -> bool>(
         timings: false,
         copy_failed: false,
         looks: false,
+        cache: None,
     };
     let mut report = engine::run(&plan, &env);
     printer.clear();

@@ -44,6 +44,7 @@ pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<Exit> {
         limits,
         observer: &printer,
         cancel,
+        cache: None,
         timings: args.timings,
         copy_failed: args.on_error == OnError::Copy,
         looks: exports.wants_looks(),
