@@ -35,7 +35,12 @@ fn certify(dir: &Path) -> Option<()> {
 
 /// Runs pixmill; answers its exit code and what it said.
 fn pixmill(dir: &Path, args: &[&str]) -> (i32, String) {
-    let out = Command::new(env!("CARGO_BIN_EXE_pixmill")).args(args).current_dir(dir).output().expect("it starts");
+    let out = Command::new(env!("CARGO_BIN_EXE_pixmill"))
+        .args(args)
+        .current_dir(dir)
+        .env("PIXMILL_CACHE_DIR", dir.join("cache"))
+        .output()
+        .expect("it starts");
     (out.status.code().expect("an exit code"), String::from_utf8_lossy(&out.stderr).into_owned())
 }
 

@@ -4,7 +4,7 @@
 use crate::{engine::Cancel, report::Exit};
 use anyhow::Context;
 use rayon::{ThreadPool, ThreadPoolBuilder};
-use std::{io::IsTerminal, thread::available_parallelism};
+use std::{io::IsTerminal, path::PathBuf, thread::available_parallelism};
 use sysinfo::{MemoryRefreshKind, RefreshKind, System};
 
 /// A pool of this many threads; by default one for each processor the process may use.
@@ -21,6 +21,30 @@ pub(super) fn current_dir() -> anyhow::Result<std::path::PathBuf> {
 /// What the program was started with, without its own name.
 pub(super) fn args() -> Vec<String> {
     std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect()
+}
+
+/// The time, in nanoseconds since 1970.
+pub(super) fn now() -> u64 {
+    let since = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
+    u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
+}
+
+/// The folder of the cache: of the environment, else in the user's cache folder, as each system has it.
+pub(super) fn cache_dir() -> Option<PathBuf> {
+    let folder = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let user = || {
+        if cfg!(windows) {
+            return folder("LOCALAPPDATA");
+        }
+        let home = || folder("HOME").filter(|home| home.is_absolute());
+        if cfg!(target_os = "macos") {
+            return home().map(|home| home.join("Library/Caches"));
+        }
+        folder("XDG_CACHE_HOME")
+            .filter(|folder| folder.is_absolute())
+            .or_else(|| home().map(|home| home.join(".cache")))
+    };
+    folder("PIXMILL_CACHE_DIR").or_else(|| user().map(|user| user.join("pixmill")))
 }
 
 /// Half of the memory that is available to the process, counting a container's limit, in bytes.

@@ -2,6 +2,7 @@
 
 pub mod args;
 mod budgets;
+mod caching;
 pub mod cmd;
 mod env;
 mod exports;
@@ -46,6 +47,7 @@ pub fn main() -> ExitCode {
         Command::Html(args) => cmd::html::html(&args),
         Command::Explain(args) => cmd::explain::explain(&args),
         Command::Init(args) => cmd::init::init(&args),
+        Command::Cache(args) => cmd::cache::cache(&args),
         Command::Generate(args) => cmd::generate::generate(&args),
     });
     let exit = done.unwrap_or_else(|error| {

@@ -68,14 +68,35 @@ impl Printer {
         self.say(line);
     }
 
-    /// Something worth knowing that ends nothing.
-    pub(super) fn warning(&self, text: &str) {
-        self.say(&format!("{} {text}", self.paint("warning:", YELLOW)));
-    }
-
     /// The end of a run whose result is said by somebody else.
     pub(super) fn clear(&self) {
         self.bar.finish_and_clear();
+    }
+
+    /// Something that was wrong and ends nothing.
+    pub(super) fn wrong(&self, what: &str) {
+        self.say(&format!("{} {what}", self.paint("error:", RED)));
+    }
+
+    /// Something that could be better.
+    pub(super) fn warning(&self, what: &str) {
+        if self.level != Level::Quiet {
+            self.say(&format!("{} {what}", self.paint("warning:", YELLOW)));
+        }
+    }
+
+    /// Something worth a line.
+    pub(super) fn notice(&self, what: &str) {
+        if self.level != Level::Quiet {
+            self.say(what);
+        }
+    }
+
+    /// Something worth a line for those who want them all.
+    pub(super) fn detail(&self, what: &str) {
+        if self.level == Level::Verbose {
+            self.say(what);
+        }
     }
 
     /// A source that would fail.
@@ -95,13 +116,14 @@ impl Printer {
         if self.colors { format!("{color}{text}\x1b[0m") } else { text.to_owned() }
     }
 
-    /// The end of a run: the bar goes, the summary and what was warned of stay.
-    pub(super) fn summary(&self, report: &Report) {
+    /// The end of a run: the bar goes, the summary and what was warned of stay. So many outputs were `cached`.
+    pub(super) fn summary(&self, report: &Report, cached: u64) {
         self.bar.finish_and_clear();
         if self.level == Level::Quiet {
             return;
         }
-        self.say(&text::summary(report));
+        let cached = if cached > 0 { format!("; {cached} from the cache") } else { String::new() };
+        self.say(&format!("{}{cached}", text::summary(report)));
         let mut codes: BTreeMap<&str, usize> = BTreeMap::new();
         for note in report.entries.iter().flat_map(|entry| &entry.notes) {
             *codes.entry(&note.code).or_default() += 1;

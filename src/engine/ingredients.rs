@@ -116,6 +116,7 @@ mod tests {
             late: false,
             label: String::new(),
             notes: Vec::new(),
+            class: None,
         };
         let renditions = recipes.iter().map(rendition).collect();
         Job {

@@ -5,6 +5,7 @@
 
 mod bad_input;
 mod beside_queries;
+mod cache;
 mod check;
 mod config;
 mod main_job;

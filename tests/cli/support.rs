@@ -6,11 +6,17 @@ use std::{
     io::Write,
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    sync::atomic::{AtomicU32, Ordering::Relaxed},
 };
 use tempfile::TempDir;
 
 /// A folder that goes away with the test.
-pub(crate) struct Dir(TempDir);
+pub(crate) struct Dir {
+    dir: TempDir,
+    /// Where each run has an empty cache of its own, and never the user's.
+    caches: TempDir,
+    runs: AtomicU32,
+}
 
 /// What a run of the program left.
 pub(crate) struct Run {
@@ -26,7 +32,8 @@ pub(crate) fn fixture(name: &str) -> PathBuf {
 impl Dir {
     /// A folder with copies of fixtures, as (fixture, name in the folder).
     pub(crate) fn with(files: &[(&str, &str)]) -> Dir {
-        let dir = Dir(tempfile::tempdir().expect("a folder"));
+        let folder = || tempfile::tempdir().expect("a folder");
+        let dir = Dir { dir: folder(), caches: folder(), runs: AtomicU32::new(0) };
         for (from, to) in files {
             dir.write(to, &fs::read(fixture(from)).unwrap_or_else(|e| panic!("{from}: {e}")));
         }
@@ -34,7 +41,7 @@ impl Dir {
     }
 
     pub(crate) fn path(&self) -> &Path {
-        self.0.path()
+        self.dir.path()
     }
 
     pub(crate) fn write(&self, name: &str, bytes: &[u8]) {
@@ -67,7 +74,9 @@ impl Dir {
 
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_pixmill"));
+        let cache = self.caches.path().join(self.runs.fetch_add(1, Relaxed).to_string());
         command.current_dir(self.path()).args(args).env_remove("NO_COLOR").env_remove("GITHUB_ACTIONS");
+        command.env("PIXMILL_CACHE_DIR", cache);
         command
     }
 

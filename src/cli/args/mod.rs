@@ -1,5 +1,6 @@
 //! What can be typed: clap's structs, and the picture flags that are made from the parameter rows.
 
+mod cache;
 mod check;
 mod html;
 mod init;
@@ -9,6 +10,7 @@ mod report;
 mod run;
 mod values;
 
+pub use cache::{CacheArgs, CacheCommand, CacheDir, CacheUse};
 pub use check::CheckArgs;
 pub use html::HtmlArgs;
 pub use init::InitArgs;
@@ -65,6 +67,8 @@ pub enum Command {
     /// Show what a query means, and what it would do to a picture.
     #[command(after_help = others::EXPLAIN_MORE, after_long_help = others::EXPLAIN)]
     Explain(Box<ExplainArgs>),
+    /// Look after the cache: how large it is, what goes.
+    Cache(CacheArgs),
     /// Write a pixmill.toml for the pictures in this folder, and its schema for editors.
     #[command(after_long_help = init::EXAMPLES)]
     Init(InitArgs),

@@ -1,7 +1,7 @@
 //! What `pixmill run` takes.
 
 use super::{
-    PictureArgs,
+    CacheUse, PictureArgs,
     values::{base_url, bytes},
 };
 use crate::engine;
@@ -148,9 +148,9 @@ pub struct RunArgs {
     #[arg(long)]
     pub no_progress: bool,
 
-    /// Render everything anew; this version keeps no cache, so it always does
-    #[arg(long)]
-    pub no_cache: bool,
+    /// What was made before.
+    #[command(flatten)]
+    pub cache: CacheUse,
 }
 
 /// What to do for an output that fails.

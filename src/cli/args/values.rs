@@ -1,5 +1,7 @@
 //! Values that several options take.
 
+use std::time::Duration;
+
 /// `1500000`, `512k`, `64M`, `2G`, `2GiB`: powers of 1000, or of 1024 with an `i`.
 pub(in crate::cli) fn bytes(text: &str) -> Result<u64, String> {
     let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
@@ -17,6 +19,23 @@ pub(in crate::cli) fn bytes(text: &str) -> Result<u64, String> {
     let number: Option<u64> = number.parse().ok();
     let bytes = number.and_then(|n| n.checked_mul(factor)).filter(|n| *n > 0);
     bytes.ok_or_else(|| "expected a number of bytes above zero such as 1500000, 512M or 2GiB".to_owned())
+}
+
+/// `45m`, `12h`, `30d`, `8w`.
+pub(super) fn age(text: &str) -> Result<Duration, String> {
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let seconds: u64 = match unit {
+        "m" => 60,
+        "h" => 3_600,
+        "d" => 86_400,
+        "w" => 7 * 86_400,
+        _ => 0,
+    };
+    let number: Option<u64> = number.parse().ok();
+    let age = number.and_then(|n| n.checked_mul(seconds)).filter(|_| seconds > 0);
+    age.map(Duration::from_secs)
+        .ok_or_else(|| "expected a number of minutes, hours, days or weeks such as 45m, 12h, 30d or 8w".to_owned())
 }
 
 pub(super) fn score(text: &str) -> Result<f64, String> {
@@ -39,6 +58,15 @@ pub(super) fn base_url(text: &str) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ages_for_people() {
+        let days = |n: u64| Ok(Duration::from_secs(n * 86_400));
+        assert_eq!([age("0d"), age("30d"), age("2w"), age("48h")], [days(0), days(30), days(14), days(2)]);
+        for wrong in ["", "d", "30", "-1d", "1.5h", "1y", "99999999999999999999d"] {
+            assert!(age(wrong).is_err(), "{wrong}");
+        }
+    }
 
     #[test]
     fn sizes_for_people() {

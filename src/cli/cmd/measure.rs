@@ -4,7 +4,7 @@ use super::run::{limits, nothing_found, printer};
 use crate::{
     cli::{
         args::RunArgs,
-        env,
+        caching, env,
         inputs::{Inputs, inputs},
         printer::Printer,
     },
@@ -72,6 +72,7 @@ pub(super) fn measure<W: Fn(&str, &str, &str) -> bool>(
         bail!("{}", nothing_found(args, plan.not_pictures));
     }
     let printer = printer(args);
+    let cache = caching::open_for_nowhere(&args.cache);
     let cancel = Cancel::default();
     env::on_interrupt(cancel.clone())?;
     let pool = (plan.renditions() > 1).then(|| env::pool(args.jobs)).transpose()?;
@@ -86,7 +87,7 @@ pub(super) fn measure<W: Fn(&str, &str, &str) -> bool>(
         timings: false,
         copy_failed: false,
         looks: false,
-        cache: None,
+        cache: cache.as_ref(),
     };
     let mut report = engine::run(&plan, &env);
     printer.clear();

@@ -1,15 +1,17 @@
 //! `pixmill run`: from arguments to a plan, from the plan to a report.
 
 use crate::{
+    cache::Cache,
     cli::{
         args::{OnError, RunArgs},
+        caching::{self, Left},
         env,
         exports::Exports,
         inputs::{Inputs, inputs},
         printer::{Level, Printer},
     },
     codec::Limits,
-    engine::{self, Cancel, Env, Foreseen, Plan, Planned},
+    engine::{self, Cancel, Env, Foreseen, Input, Plan, Planned},
     report::Exit,
     store::{Reserved, Store},
 };
@@ -21,13 +23,15 @@ use std::{fmt::Write, path::Path};
 /// # Errors
 /// Wrong usage: nothing has been run then.
 pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<Exit> {
-    let Inputs { stores, inputs, montage, naming, to_stdout } = inputs(args, flags, true)?;
+    let inputs = inputs(args, flags, true)?;
+    let cache = caching::open(&args.cache, &inputs, args.dry_run)?;
+    let Inputs { stores, inputs, montage, naming, to_stdout } = inputs;
     let exports = Exports::new(args, to_stdout)?;
     let limits = limits(args);
     let stores: Vec<&dyn Store> = stores.iter().map(AsRef::as_ref).collect();
     let plan = match &montage {
         Some((montage, assets)) => engine::plan_montage(&stores, *assets, montage, &naming, &limits)?,
-        None => engine::collect(&stores, &inputs, &naming, &limits)?,
+        None => engine::collect_known(&stores, &inputs, &naming, &limits, cache.as_ref())?,
     };
     if plan.renditions() == 0 && plan.failed.is_empty() {
         bail!("{}", nothing_found(args, plan.not_pictures));
@@ -44,18 +48,25 @@ pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<Exit> {
         limits,
         observer: &printer,
         cancel,
-        cache: None,
+        cache: cache.as_ref().filter(|_| !args.dry_run),
         timings: args.timings,
         copy_failed: args.on_error == OnError::Copy,
         looks: exports.wants_looks(),
     };
     if args.dry_run {
-        return preview(&plan, &env, &printer);
+        let left = cache.as_ref().map(|cache| left(&stores, &inputs, &plan, cache).lines(args.cache.prune));
+        return preview(&plan, &env, &left.unwrap_or_default(), &printer);
     }
     let report = engine::run(&plan, &env);
-    printer.summary(&report);
+    printer.summary(&report, cache.as_ref().map_or(0, Cache::hits));
+    let mut exit = report.exit();
+    if let Some(cache) = &cache {
+        let failed =
+            !report.interrupted && left(&stores, &inputs, &plan, cache).after_a_run(args.cache.prune, &printer);
+        exit = caching::conclude(cache, if failed && exit == Exit::Fine { Exit::SomeFailed } else { exit }, &printer);
+    }
     exports.write(&report, &plan, &stores, naming.store, &printer)?;
-    Ok(report.exit())
+    Ok(exit)
 }
 
 /// What is refused.
@@ -81,8 +92,12 @@ pub(super) fn printer(args: &RunArgs) -> Printer {
     Printer::new(level, !args.no_progress)
 }
 
-/// Prints a line for each output that would be made; what would fail goes where failures go.
-fn preview(plan: &Plan, env: &Env<'_>, printer: &Printer) -> anyhow::Result<Exit> {
+fn left<'a>(stores: &'a [&'a dyn Store], inputs: &[Input], plan: &'a Plan, cache: &'a Cache) -> Left<'a> {
+    Left { stores, plan, cache, all: engine::leftovers(stores, inputs, plan, cache) }
+}
+
+/// Prints a line for each output that would be made, and those of what is `left`; what would fail goes where failures go.
+fn preview(plan: &Plan, env: &Env<'_>, left: &str, printer: &Printer) -> anyhow::Result<Exit> {
     let (mut lines, mut failed) = (String::new(), false);
     for Planned { source, output, outcome } in engine::preview(plan, env) {
         match outcome {
@@ -96,6 +111,7 @@ fn preview(plan: &Plan, env: &Env<'_>, printer: &Printer) -> anyhow::Result<Exit
             }
         }
     }
+    lines.push_str(left);
     printer.data(&lines).context("the plan cannot be written to standard output")?;
     Ok(if failed { Exit::SomeFailed } else { Exit::Fine })
 }

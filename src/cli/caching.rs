@@ -1,0 +1,116 @@
+//! The cache of a run: where it is, what was wrong with it, and the outputs whose sources are gone.
+
+use super::{
+    args::{CacheDir, CacheUse},
+    env,
+    inputs::Inputs,
+    printer::Printer,
+};
+use crate::{
+    cache::Cache,
+    engine::{self, Leftover, Plan, Pruned},
+    report::Exit,
+    store::{FsStore, Key, Store, Walk},
+};
+use anyhow::{Context, bail};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+/// The folder of the cache; `None` where the user has none.
+pub(super) fn folder(dir: &CacheDir) -> Option<PathBuf> {
+    dir.cache_dir.clone().or_else(env::cache_dir)
+}
+
+/// The cache's files, hidden and ignored as they are.
+pub(super) fn store(folder: &Path) -> io::Result<FsStore> {
+    Ok(FsStore::new(folder)?.walked(Walk { hidden: true, ignored: true, ..Walk::default() }))
+}
+
+/// Opens the cache for a run; `None` where none is wanted, or the user has none.
+///
+/// # Errors
+/// When what was asked for needs one.
+pub(super) fn open(args: &CacheUse, inputs: &Inputs, dry_run: bool) -> anyhow::Result<Option<Cache>> {
+    let store = folder(&args.dir).filter(|_| !args.no_cache).and_then(|folder| store(&folder).ok());
+    let Some(store) = store else {
+        if args.prune || args.verify_cache {
+            bail!("there is no cache folder; say one with --cache-dir");
+        }
+        return Ok(None);
+    };
+    // Any name in the output folder, or in the first input where outputs go beside their sources, stands for it.
+    let any = Key::new("any").context("`any` is a name")?;
+    let place = inputs.naming.store.unwrap_or(0);
+    let identity = inputs.stores.get(place).filter(|_| !inputs.naming.exact).map(|store| store.identity(&any));
+    let cache = Cache::open(Box::new(store), identity.as_deref(), env::now());
+    Ok(Some(if args.verify_cache && !dry_run { cache.verifying() } else { cache }))
+}
+
+/// Opens the cache for what is not written anywhere; `None` where none is wanted, or the user has none.
+pub(super) fn open_for_nowhere(args: &CacheUse) -> Option<Cache> {
+    let store = folder(&args.dir).filter(|_| !args.no_cache).and_then(|folder| store(&folder).ok())?;
+    Some(Cache::open(Box::new(store), None, env::now()))
+}
+
+/// After a run: says what was wrong with the cache, and what it had that was rendered otherwise.
+pub(super) fn conclude(cache: &Cache, exit: Exit, printer: &Printer) -> Exit {
+    cache.save();
+    if let Some(trouble) = cache.first_trouble() {
+        printer.warning(&format!("the cache is not used as it could be: {trouble}"));
+    }
+    let differences = cache.differences();
+    differences.iter().for_each(|difference| printer.wrong(difference));
+    if exit == Exit::Fine && !differences.is_empty() { Exit::SomeFailed } else { exit }
+}
+
+/// Outputs whose sources are gone, and where they are.
+pub(super) struct Left<'a> {
+    pub(super) stores: &'a [&'a dyn Store],
+    pub(super) plan: &'a Plan,
+    pub(super) cache: &'a Cache,
+    pub(super) all: Vec<Leftover>,
+}
+
+impl Left<'_> {
+    /// Removes them, or says that they are there. Whether one could not be removed.
+    pub(super) fn after_a_run(&self, prune: bool, printer: &Printer) -> bool {
+        let mut failed = false;
+        for left in &self.all {
+            let Leftover { output, source, .. } = left;
+            if !prune {
+                printer.detail(&format!("left over {output}: its source {source} is gone"));
+                continue;
+            }
+            match engine::prune(self.stores, self.plan, left, self.cache) {
+                Pruned::Removed => printer.notice(&format!("removed {output}: its source {source} is gone")),
+                Pruned::Gone => {}
+                Pruned::Changed => printer.notice(&format!(
+                    "left over {output}: its source {source} is gone, but it was changed since it was made; remove it yourself"
+                )),
+                Pruned::Failed(error) => {
+                    failed = true;
+                    printer.wrong(&format!("{output} cannot be removed: {error}"));
+                }
+            }
+        }
+        if !prune && !self.all.is_empty() {
+            let (n, are) = match self.all.len() {
+                1 => ("1 output is".to_owned(), "its source is"),
+                n => (format!("{n} outputs are"), "their sources are"),
+            };
+            printer.notice(&format!("{n} left over, as {are} gone (--prune removes, --verbose lists)"));
+        }
+        failed
+    }
+
+    /// A line for each, as a dry run prints them.
+    pub(super) fn lines(&self, prune: bool) -> String {
+        let what = if prune { "would be removed" } else { "left over" };
+        self.all
+            .iter()
+            .map(|left| format!("{} -> {}  {what}, as the source is gone\n", left.source, left.output))
+            .collect()
+    }
+}
