@@ -29,6 +29,7 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand html 'Print markup for the pictures of a manifest: img, picture, video'
             cand compare 'Show how alike two pictures are, and how large'
             cand explain 'Show what a query means, and what it would do to a picture'
+            cand cache 'Look after the cache: how large it is, what goes'
             cand init 'Write a pixmill.toml for the pictures in this folder, and its schema for editors'
             cand generate 'Write the generated files: completions, man page, parameter table, schemas'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -66,6 +67,7 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand --max-svg-side 'Longest side of an SVG output in pixels'
             cand --max-svg-bytes 'Largest SVG output in bytes'
             cand --max-frames 'Most frames of an animation'
+            cand --cache-dir 'Folder of the cache [default: PIXMILL_CACHE_DIR, else pixmill in the user''s cache folder]'
             cand --trim-color 'Cut off a border of one colour: auto|<color>[,t<threshold>]'
             cand --precrop 'Keep a part of the picture, before every other stage: <width>,<height>|<a>:<b>[,<position>][,safe|smart]'
             cand --trim 'Cut something off each edge: <all>|<top>,<right>,<bottom>,<left>'
@@ -109,7 +111,9 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand -v 'Print a line for each output, with its warnings'
             cand --verbose 'Print a line for each output, with its warnings'
             cand --no-progress 'Show no progress bar'
-            cand --no-cache 'Render everything anew; this version keeps no cache, so it always does'
+            cand --no-cache 'Render everything anew, and keep nothing of it for other runs'
+            cand --verify-cache 'Render everything anew and compare it with the cache; a difference is an error'
+            cand --prune 'Remove the outputs that an earlier run put into the output folder and whose sources are gone; with --dry-run list them'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -148,6 +152,7 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand --max-svg-side 'Longest side of an SVG output in pixels'
             cand --max-svg-bytes 'Largest SVG output in bytes'
             cand --max-frames 'Most frames of an animation'
+            cand --cache-dir 'Folder of the cache [default: PIXMILL_CACHE_DIR, else pixmill in the user''s cache folder]'
             cand --trim-color 'Cut off a border of one colour: auto|<color>[,t<threshold>]'
             cand --precrop 'Keep a part of the picture, before every other stage: <width>,<height>|<a>:<b>[,<position>][,safe|smart]'
             cand --trim 'Cut something off each edge: <all>|<top>,<right>,<bottom>,<left>'
@@ -196,7 +201,9 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand -v 'Print a line for each output, with its warnings'
             cand --verbose 'Print a line for each output, with its warnings'
             cand --no-progress 'Show no progress bar'
-            cand --no-cache 'Render everything anew; this version keeps no cache, so it always does'
+            cand --no-cache 'Render everything anew, and keep nothing of it for other runs'
+            cand --verify-cache 'Render everything anew and compare it with the cache; a difference is an error'
+            cand --prune 'Remove the outputs that an earlier run put into the output folder and whose sources are gone; with --dry-run list them'
             cand --in-place 'As for `run`; nothing is written there'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
@@ -278,6 +285,47 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'pixmill;cache'= {
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand stats 'Show where the cache is and how large'
+            cand clean 'Remove what is old, or what is too much; without a flag, everything'
+            cand purge 'Remove sources and all that was made of them'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'pixmill;cache;stats'= {
+            cand --cache-dir 'Folder of the cache [default: PIXMILL_CACHE_DIR, else pixmill in the user''s cache folder]'
+            cand --json 'Print JSON'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'pixmill;cache;clean'= {
+            cand --cache-dir 'Folder of the cache [default: PIXMILL_CACHE_DIR, else pixmill in the user''s cache folder]'
+            cand --older-than 'Remove what no run has used for so long: 12h, 30d, 8w'
+            cand --max-size 'Remove what was used longest ago until so much is left, such as 2GB'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'pixmill;cache;purge'= {
+            cand --cache-dir 'Folder of the cache [default: PIXMILL_CACHE_DIR, else pixmill in the user''s cache folder]'
+            cand --base-url 'Where the sources are on the web, so that `https://example.com` means `https://example.com/photos/a.jpg` for photos/a.jpg; the SHA-256 of that URL, in hex, is the source''s surrogate key'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'pixmill;cache;help'= {
+            cand stats 'Show where the cache is and how large'
+            cand clean 'Remove what is old, or what is too much; without a flag, everything'
+            cand purge 'Remove sources and all that was made of them'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'pixmill;cache;help;stats'= {
+        }
+        &'pixmill;cache;help;clean'= {
+        }
+        &'pixmill;cache;help;purge'= {
+        }
+        &'pixmill;cache;help;help'= {
+        }
         &'pixmill;init'= {
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
@@ -294,6 +342,7 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand html 'Print markup for the pictures of a manifest: img, picture, video'
             cand compare 'Show how alike two pictures are, and how large'
             cand explain 'Show what a query means, and what it would do to a picture'
+            cand cache 'Look after the cache: how large it is, what goes'
             cand init 'Write a pixmill.toml for the pictures in this folder, and its schema for editors'
             cand generate 'Write the generated files: completions, man page, parameter table, schemas'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -320,6 +369,17 @@ set edit:completion:arg-completer[pixmill] = {|@words|
         &'pixmill;help;compare'= {
         }
         &'pixmill;help;explain'= {
+        }
+        &'pixmill;help;cache'= {
+            cand stats 'Show where the cache is and how large'
+            cand clean 'Remove what is old, or what is too much; without a flag, everything'
+            cand purge 'Remove sources and all that was made of them'
+        }
+        &'pixmill;help;cache;stats'= {
+        }
+        &'pixmill;help;cache;clean'= {
+        }
+        &'pixmill;help;cache;purge'= {
         }
         &'pixmill;help;init'= {
         }

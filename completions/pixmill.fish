@@ -33,6 +33,7 @@ complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "info" -d 'Show what
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "html" -d 'Print markup for the pictures of a manifest: img, picture, video'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "compare" -d 'Show how alike two pictures are, and how large'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "explain" -d 'Show what a query means, and what it would do to a picture'
+complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "cache" -d 'Look after the cache: how large it is, what goes'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "init" -d 'Write a pixmill.toml for the pictures in this folder, and its schema for editors'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "generate" -d 'Write the generated files: completions, man page, parameter table, schemas'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -66,6 +67,7 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-avif-pixels 
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-svg-side -d 'Longest side of an SVG output in pixels' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-svg-bytes -d 'Largest SVG output in bytes' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-frames -d 'Most frames of an animation' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l cache-dir -d 'Folder of the cache [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache folder]' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l trim-color -d 'Cut off a border of one colour: auto|<color>[,t<threshold>]' -r -f -a "auto\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l precrop -d 'Keep a part of the picture, before every other stage: <width>,<height>|<a>:<b>[,<position>][,safe|smart]' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l trim -d 'Cut something off each edge: <all>|<top>,<right>,<bottom>,<left>' -r
@@ -170,7 +172,9 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l no-ignore -d 'Al
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l quiet -d 'Print failures only'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s v -l verbose -d 'Print a line for each output, with its warnings'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l no-progress -d 'Show no progress bar'
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l no-cache -d 'Render everything anew; this version keeps no cache, so it always does'
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l no-cache -d 'Render everything anew, and keep nothing of it for other runs'
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l verify-cache -d 'Render everything anew and compare it with the cache; a difference is an error'
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l prune -d 'Remove the outputs that an earlier run put into the output folder and whose sources are gone; with --dry-run list them'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l baseline -d 'The report to compare with [default: pixmill-baseline.json, where it is there]' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-growth -d 'What each output may grow by, and all of them together: a share, a number of bytes, or the larger of both [default: 2%,1kB]' -r
@@ -205,6 +209,7 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-avif-pixel
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-svg-side -d 'Longest side of an SVG output in pixels' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-svg-bytes -d 'Largest SVG output in bytes' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-frames -d 'Most frames of an animation' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l cache-dir -d 'Folder of the cache [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache folder]' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l trim-color -d 'Cut off a border of one colour: auto|<color>[,t<threshold>]' -r -f -a "auto\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l precrop -d 'Keep a part of the picture, before every other stage: <width>,<height>|<a>:<b>[,<position>][,safe|smart]' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l trim -d 'Cut something off each edge: <all>|<top>,<right>,<bottom>,<left>' -r
@@ -313,7 +318,9 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l no-ignore -d '
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l quiet -d 'Print failures only'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -s v -l verbose -d 'Print a line for each output, with its warnings'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l no-progress -d 'Show no progress bar'
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l no-cache -d 'Render everything anew; this version keeps no cache, so it always does'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l no-cache -d 'Render everything anew, and keep nothing of it for other runs'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l verify-cache -d 'Render everything anew and compare it with the cache; a difference is an error'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l prune -d 'Remove the outputs that an earlier run put into the output folder and whose sources are gone; with --dry-run list them'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l in-place -d 'As for `run`; nothing is written there'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pixmill -n "__fish_pixmill_using_subcommand report; and not __fish_seen_subcommand_from merge show diff help" -s h -l help -d 'Print help'
@@ -358,18 +365,41 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l keep-metadat
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l keep-profile -d 'Keep the picture\'s colour profile in the file instead of making its colours sRGB'
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l json -d 'Print JSON'
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and not __fish_seen_subcommand_from stats clean purge help" -s h -l help -d 'Print help'
+complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and not __fish_seen_subcommand_from stats clean purge help" -f -a "stats" -d 'Show where the cache is and how large'
+complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and not __fish_seen_subcommand_from stats clean purge help" -f -a "clean" -d 'Remove what is old, or what is too much; without a flag, everything'
+complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and not __fish_seen_subcommand_from stats clean purge help" -f -a "purge" -d 'Remove sources and all that was made of them'
+complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and not __fish_seen_subcommand_from stats clean purge help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_subcommand_from stats" -l cache-dir -d 'Folder of the cache [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache folder]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_subcommand_from stats" -l json -d 'Print JSON'
+complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_subcommand_from stats" -s h -l help -d 'Print help'
+complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_subcommand_from clean" -l cache-dir -d 'Folder of the cache [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache folder]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_subcommand_from clean" -l older-than -d 'Remove what no run has used for so long: 12h, 30d, 8w' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_subcommand_from clean" -l max-size -d 'Remove what was used longest ago until so much is left, such as 2GB' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_subcommand_from clean" -s h -l help -d 'Print help'
+complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_subcommand_from purge" -l cache-dir -d 'Folder of the cache [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache folder]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_subcommand_from purge" -l base-url -d 'Where the sources are on the web, so that `https://example.com` means `https://example.com/photos/a.jpg` for photos/a.jpg; the SHA-256 of that URL, in hex, is the source\'s surrogate key' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_subcommand_from purge" -s h -l help -d 'Print help'
+complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_subcommand_from help" -f -a "stats" -d 'Show where the cache is and how large'
+complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_subcommand_from help" -f -a "clean" -d 'Remove what is old, or what is too much; without a flag, everything'
+complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_subcommand_from help" -f -a "purge" -d 'Remove sources and all that was made of them'
+complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c pixmill -n "__fish_pixmill_using_subcommand init" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pixmill -n "__fish_pixmill_using_subcommand generate" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain init generate help" -f -a "run" -d 'Render pictures by one or more queries'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain init generate help" -f -a "check" -d 'Hold the sizes that a run would give against a baseline and budgets'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain init generate help" -f -a "report" -d 'Merge, show and compare reports'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain init generate help" -f -a "info" -d 'Show what pictures are, without decoding them'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain init generate help" -f -a "html" -d 'Print markup for the pictures of a manifest: img, picture, video'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain init generate help" -f -a "compare" -d 'Show how alike two pictures are, and how large'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain init generate help" -f -a "explain" -d 'Show what a query means, and what it would do to a picture'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain init generate help" -f -a "init" -d 'Write a pixmill.toml for the pictures in this folder, and its schema for editors'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain init generate help" -f -a "generate" -d 'Write the generated files: completions, man page, parameter table, schemas'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain init generate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "run" -d 'Render pictures by one or more queries'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "check" -d 'Hold the sizes that a run would give against a baseline and budgets'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "report" -d 'Merge, show and compare reports'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "info" -d 'Show what pictures are, without decoding them'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "html" -d 'Print markup for the pictures of a manifest: img, picture, video'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "compare" -d 'Show how alike two pictures are, and how large'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "explain" -d 'Show what a query means, and what it would do to a picture'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "cache" -d 'Look after the cache: how large it is, what goes'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "init" -d 'Write a pixmill.toml for the pictures in this folder, and its schema for editors'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "generate" -d 'Write the generated files: completions, man page, parameter table, schemas'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c pixmill -n "__fish_pixmill_using_subcommand help; and __fish_seen_subcommand_from report" -f -a "merge" -d 'Make one report of those of several parts of a plan'
 complete -c pixmill -n "__fish_pixmill_using_subcommand help; and __fish_seen_subcommand_from report" -f -a "show" -d 'Show a report as a table, what saves least first'
 complete -c pixmill -n "__fish_pixmill_using_subcommand help; and __fish_seen_subcommand_from report" -f -a "diff" -d 'Show what is different between two reports, what has grown most first'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and __fish_seen_subcommand_from cache" -f -a "stats" -d 'Show where the cache is and how large'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and __fish_seen_subcommand_from cache" -f -a "clean" -d 'Remove what is old, or what is too much; without a flag, everything'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and __fish_seen_subcommand_from cache" -f -a "purge" -d 'Remove sources and all that was made of them'
