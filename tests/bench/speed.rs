@@ -110,6 +110,7 @@ fn batch(bencher: Bencher<'_, '_>, threads: usize) {
             cancel: Cancel::default(),
             copy_failed: false,
             looks: false,
+            cache: None,
             timings: false,
         };
         let report = engine::run(&plan, &env);
