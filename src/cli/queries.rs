@@ -108,7 +108,9 @@ impl<'a> Queries<'a> {
     /// Each rendition of a rule, with what was typed laid over it: 1 the command line, 2 the rule, 3 the class,
     /// 4 `[defaults]`, 5 what the program does by itself.
     fn rule(&mut self, rule: &Rule, typed_classes: &[String], typed: &[String]) -> anyhow::Result<FileRule> {
-        let recipe = Recipe { focus: self.start.focus.or(rule.focus()), ..self.start.clone() };
+        let mut recipe = Recipe { focus: self.start.focus.or(rule.focus()), ..self.start.clone() };
+        // A list of widths is for pictures of all sizes.
+        recipe.resize.at_most = !rule.widths.is_empty();
         let start = Query { recipe, name: Some(rule.template()), ..Query::default() };
         let own: Vec<String> = rule.classes.texts().map(str::to_owned).collect();
         let classes = if typed_classes.is_empty() { &own } else { typed_classes };

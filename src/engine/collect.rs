@@ -388,7 +388,7 @@ fn add_once(renditions: &mut Vec<Rendition>, new: Rendition, probed: &Probed) {
         .iter_mut()
         .find(|r| r.to == new.to && r.format == new.format && result(r).is_some() && result(r) == result(&new));
     match same {
-        Some(first) if first.recipe.to_string() == new.recipe.to_string() => {}
+        Some(first) if new.recipe.resize.at_most || first.recipe.to_string() == new.recipe.to_string() => {}
         Some(first) => {
             let message = format!("`{}` gives the same output, which is made once", new.recipe);
             first.notes.push(Note::new("same-output", message));

@@ -41,7 +41,7 @@ fn of_recipe(recipe: &Recipe) -> Option<String> {
         trim: _,
         crop: _,
         orient: _,
-        resize: _,
+        resize,
         canvas: _,
         tone: _,
         bw: _,
@@ -54,7 +54,7 @@ fn of_recipe(recipe: &Recipe) -> Option<String> {
         focus,
     } = recipe;
     let picture = overlay.picture.as_ref().map(|picture| picture.digest);
-    of_output(output, format!("{recipe}\nfocus {focus:?}\noverlay {overlay} {picture:?}"))
+    of_output(output, format!("{recipe}\nat most {}\nfocus {focus:?}\noverlay {overlay} {picture:?}", resize.at_most))
 }
 
 fn of_output(output: &Output, text: String) -> Option<String> {
@@ -173,6 +173,7 @@ mod tests {
         for (what, change) in changes {
             other(what, of(recipe("", change)));
         }
+        other("sizes that may be too large", of(recipe("", |r| r.resize.at_most = true)));
         for x in [1, 2] {
             other("a focus", of(recipe("", |r| r.focus = Some(point(x)))));
         }

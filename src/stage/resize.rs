@@ -26,6 +26,8 @@ pub struct Resize {
     pub enable_upscale: bool,
     /// The result may not; wins over the other (U-9).
     pub disable_upscale: bool,
+    /// A size beyond the picture's own is expected of some pictures, so that nothing is said about it. No part of a query.
+    pub at_most: bool,
 }
 
 impl Default for Resize {
@@ -39,6 +41,7 @@ impl Default for Resize {
             filter: Filter::default(),
             enable_upscale: false,
             disable_upscale: false,
+            at_most: false,
         }
     }
 }
@@ -271,7 +274,7 @@ impl Stage for Resize {
     fn notes(&self, from: Size) -> Vec<Note> {
         let mut notes = Vec::new();
         let (free, to) = (self.target(from, true), self.target(from, self.upscale()));
-        if free != to {
+        if free != to && !self.at_most {
             notes.push(Note::new(
                 "upscale-prevented",
                 format!("{free} would be larger than the picture, so it is {to}; add `enable=upscale` to enlarge"),

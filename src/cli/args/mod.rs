@@ -79,24 +79,27 @@ pub enum Command {
 
 /// The whole command line, with the picture flags.
 pub fn command() -> clap::Command {
-    let flags = || {
-        recipe::docs().into_iter().map(|doc| {
-            let arg = clap::Arg::new(doc.name)
-                .long(doc.name)
-                .value_name("VALUE")
-                .help(format!("{}: {}", doc.summary, doc.value))
-                .long_help(format!("{}: {}\n{}", doc.summary, doc.value, doc.details))
-                .help_heading("Picture flags: the query's parameters, laid over every query");
-            // Shown to completions, checked by the parameter's own parser.
-            let choices = doc.choices.iter().copied().map(clap::builder::PossibleValue::new).collect();
-            arg.value_parser(AnyOf(choices)).hide_possible_values(true)
-        })
-    };
+    // Only what is asked for is made: all of it takes as long as a small picture.
     Cli::command().mut_subcommands(|sub| match sub.get_name() {
-        "run" => sub.args(flags()).mut_args(short),
-        "check" => check::adapted(sub.args(flags())).mut_args(short),
-        "explain" => sub.mut_args(short),
+        "run" => sub.defer(|run| run.args(flags()).mut_args(short)),
+        "check" => sub.defer(|check| check::adapted(check.args(flags())).mut_args(short)),
+        "explain" => sub.defer(|explain| explain.mut_args(short)),
         _ => sub,
+    })
+}
+
+/// A flag for each parameter of a query.
+fn flags() -> impl Iterator<Item = clap::Arg> {
+    recipe::docs().into_iter().map(|doc| {
+        let arg = clap::Arg::new(doc.name)
+            .long(doc.name)
+            .value_name("VALUE")
+            .help(format!("{}: {}", doc.summary, doc.value))
+            .long_help(format!("{}: {}\n{}", doc.summary, doc.value, doc.details))
+            .help_heading("Picture flags: the query's parameters, laid over every query");
+        // Shown to completions, checked by the parameter's own parser.
+        let choices = doc.choices.iter().copied().map(clap::builder::PossibleValue::new).collect();
+        arg.value_parser(AnyOf(choices)).hide_possible_values(true)
     })
 }
 
