@@ -166,6 +166,7 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l lenient -d 'Pass
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l keep-metadata -d 'Keep EXIF, XMP and IPTC, but never where the picture was taken, its orientation, thumbnails and maker\'s notes'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l keep-profile -d 'Keep the picture\'s colour profile in the file instead of making its colours sRGB'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l dry-run -d 'Print what would be made, with sizes and formats, and make nothing'
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l watch -d 'Run again whenever sources or pixmill.toml change, until Ctrl-C'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l timings -d 'Put the time each output took into the report'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l hidden -d 'Also take files and folders whose names begin with a dot'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l no-ignore -d 'Also take what .gitignore and .ignore files name'

@@ -3,7 +3,8 @@
 
 use crate::{engine::Cancel, report::Exit};
 use anyhow::Context;
-use rayon::{ThreadPool, ThreadPoolBuilder};
+pub(super) use rayon::ThreadPool;
+use rayon::ThreadPoolBuilder;
 use std::{io::IsTerminal, path::PathBuf, thread::available_parallelism};
 use sysinfo::{MemoryRefreshKind, RefreshKind, System};
 

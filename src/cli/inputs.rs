@@ -3,6 +3,7 @@
 use super::{
     args::RunArgs,
     queries::{self, Queries},
+    watch::Places,
 };
 use crate::{
     codec::Format,
@@ -27,6 +28,8 @@ pub(super) struct Inputs {
     pub(super) naming: Naming,
     /// A single output goes to standard output.
     pub(super) to_stdout: bool,
+    /// Where all of this comes from, for those who wait for it to change.
+    pub(super) places: Places,
 }
 
 /// Reads the inputs, the queries and the output of a run; `flags` is the query of the picture flags. What is not to be
@@ -35,6 +38,7 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, writes: bool) -> anyhow::Resul
     let mut queries = Queries::new(&args.pictures, &args.queries, flags)?;
     let project = queries.project();
     let (named, output) = (project.inputs(args)?, project.output(args, writes)?);
+    let mut places = Places::default();
     let walk = Walk { hidden: args.hidden, ignored: args.no_ignore, except: output.clone(), glob: None };
     let (mut stores, mut inputs): (Vec<Box<dyn Store>>, Vec<Input>) = (Vec::new(), Vec::new());
     for (base, typed) in &named {
@@ -44,6 +48,10 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, writes: bool) -> anyhow::Resul
             true => opened.with_context(|| format!("`inputs` of {}", project.shown()))?,
             false => opened?,
         };
+        places.inputs.extend(match (&only, &folder) {
+            (Some(key), Some(_)) => Some(PathBuf::from(store.identity(key))),
+            (_, folder) => folder.as_deref().map(real).transpose()?,
+        });
         let (all, mut by_file) = (queries.of_input(query), queries.by_file(query, folder.as_deref()));
         if args.name.is_some() {
             by_file.rules.iter_mut().flat_map(|rule| &mut rule.queries).for_each(|query| query.name = None);
@@ -60,7 +68,18 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, writes: bool) -> anyhow::Resul
     let to_stdout = args.output.as_deref() == Some(Path::new("-"));
     let montaged = montage.as_mut().map(|(montage, _)| montage);
     let naming = naming(args, output.as_deref(), &mut stores, &mut inputs, montaged)?;
-    Ok(Inputs { stores, inputs, montage, naming, to_stdout })
+    places.inputs.extend(args.fallback_root.iter().map(|root| real(root)).collect::<anyhow::Result<Vec<_>>>()?);
+    places.output = output.as_deref().filter(|_| !naming.exact).map(real).transpose()?;
+    let overlays = queries::overlay_files(&args.pictures, &project);
+    places.settings =
+        overlays.iter().map(PathBuf::as_path).chain([project.place()]).map(real).collect::<anyhow::Result<_>>()?;
+    Ok(Inputs { stores, inputs, montage, naming, to_stdout, places })
+}
+
+/// Absolute, links resolved.
+pub(super) fn real(path: &Path) -> anyhow::Result<PathBuf> {
+    let store = FsStore::new(path).with_context(|| path.display().to_string())?;
+    Ok(store.root().to_owned())
 }
 
 /// `photo.jpg?width=300` is a path and a query, unless there is a file of that whole name. A `?` without a `=` after

@@ -44,6 +44,11 @@ impl Project {
         self.file.as_ref().map_or_else(|| Config::FILE.to_owned(), |file| file.display().to_string())
     }
 
+    /// The file, or the place where one would count.
+    pub(super) fn place(&self) -> &Path {
+        self.file.as_deref().unwrap_or(Path::new(Config::FILE))
+    }
+
     /// Where paths in the file begin.
     fn folder(&self) -> PathBuf {
         self.file.as_deref().and_then(Path::parent).unwrap_or(Path::new("")).to_owned()

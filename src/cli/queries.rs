@@ -306,6 +306,14 @@ pub(super) fn assets(roots: &[(String, PathBuf)]) -> anyhow::Result<Layered> {
     Ok(Layered::new(first, stores))
 }
 
+/// Every place where the picture of --overlay may be.
+pub(super) fn overlay_files(args: &PictureArgs, project: &Project) -> Vec<PathBuf> {
+    let path = args.overlay.as_deref().and_then(|header| read_overlay(header).ok()?.path);
+    let key = path.and_then(|path| engine::asset(&path).ok());
+    let roots = roots(&args.asset_root, project).into_iter();
+    key.map_or_else(Vec::new, |key| roots.map(|(_, root)| root.join(key.as_str())).collect())
+}
+
 fn overlay(header: &str, roots: &[(String, PathBuf)]) -> anyhow::Result<Overlay> {
     let mut overlay =
         read_overlay(header).map_err(|errors| anyhow!("the overlay is wrong; nothing was run\n{errors}"))?;

@@ -155,6 +155,11 @@ impl Plan {
         &self.jobs
     }
 
+    /// Leaves jobs out. Their sources and outputs stay taken.
+    pub fn retain(&mut self, keep: impl FnMut(&Job) -> bool) {
+        self.jobs.retain(keep);
+    }
+
     /// What the overlays of all recipes take in memory, each picture once.
     pub(super) fn overlay_bytes(&self) -> u64 {
         let renditions = self.jobs.iter().flat_map(|job| &job.renditions);

@@ -13,3 +13,4 @@ mod names;
 mod pages;
 mod support;
 mod usage;
+mod watch;

@@ -116,6 +116,7 @@ const EVERY_DAY: &[&str] = &[
     "name",
     "report",
     "dry_run",
+    "watch",
     "verbose",
     "json",
     "draw",

@@ -19,6 +19,7 @@ Examples:
   A pipe:                    cat photo.jpg | pixmill run - -q width=200 -o - > thumb.jpg
   Flags instead of a query:  pixmill run photo.jpg -o small.avif --width 640 --quality 60
   A project's own file:      pixmill init && pixmill run
+  Again at every change:     pixmill run --watch
   Replace the sources:       pixmill run assets/ --in-place -q quality=80";
 
 /// Arguments of `pixmill run`.
@@ -65,6 +66,13 @@ pub struct RunArgs {
     /// Print what would be made, with sizes and formats, and make nothing
     #[arg(long, conflicts_with_all = ["report", "manifest"])]
     pub dry_run: bool,
+
+    /// Run again whenever sources or pixmill.toml change, until Ctrl-C
+    ///
+    /// Renders what is new or changed; outputs of sources that are gone stay. --report is written after each round, for
+    /// all sources as they stand then, and so is the exit code: 1 when one of their outputs failed.
+    #[arg(long, conflicts_with_all = ["dry_run", "in_place", "montage"])]
+    pub watch: bool,
 
     /// What to do for an output that fails, besides reporting it
     #[arg(long, value_enum, value_name = "WHAT", default_value_t = OnError::Report)]

@@ -34,6 +34,9 @@ const BASELINE: &str = "pixmill-baseline.json";
 /// # Errors
 /// Wrong usage, a report or baseline that is none, or nothing to hold the sizes against.
 pub fn check(args: &CheckArgs, flags: &str) -> anyhow::Result<Exit> {
+    if args.run.watch {
+        bail!("a check ends; run it again after a change, or let `pixmill run --watch` make the outputs");
+    }
     let junit = args.junit.as_deref().map(Kept::new).transpose()?;
     if args.sources {
         return sources::check(args, flags, junit);

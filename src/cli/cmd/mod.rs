@@ -11,6 +11,7 @@ pub mod init;
 mod man;
 mod measure;
 pub mod report;
+mod rounds;
 pub mod run;
 mod sources;
 mod verdict;

@@ -5,6 +5,7 @@ use crate::{
     cli::{
         args::{OnError, RunArgs},
         caching::{self, Left},
+        cmd::rounds,
         env,
         exports::Exports,
         inputs::{Inputs, inputs},
@@ -23,9 +24,12 @@ use std::{fmt::Write, path::Path};
 /// # Errors
 /// Wrong usage: nothing has been run then.
 pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<Exit> {
+    if args.watch {
+        return rounds::watch(args, flags);
+    }
     let inputs = inputs(args, flags, true)?;
     let cache = caching::open(&args.cache, &inputs, args.dry_run)?;
-    let Inputs { stores, inputs, montage, naming, to_stdout } = inputs;
+    let Inputs { stores, inputs, montage, naming, to_stdout, .. } = inputs;
     let exports = Exports::new(args, to_stdout)?;
     let limits = limits(args);
     let stores: Vec<&dyn Store> = stores.iter().map(AsRef::as_ref).collect();
@@ -41,17 +45,11 @@ pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<Exit> {
     env::on_interrupt(cancel.clone())?;
     // One output keeps one thread busy, which is here already.
     let pool = (plan.renditions() > 1).then(|| env::pool(args.jobs)).transpose()?;
+    let used = cache.as_ref().filter(|_| !args.dry_run);
     let env = Env {
-        stores: &stores,
-        pool: pool.as_ref(),
-        memory: args.memory.unwrap_or_else(env::half_of_memory),
-        limits,
-        observer: &printer,
-        cancel,
-        cache: cache.as_ref().filter(|_| !args.dry_run),
-        timings: args.timings,
-        copy_failed: args.on_error == OnError::Copy,
+        cache: used,
         looks: exports.wants_looks(),
+        ..environment(args, &stores, pool.as_ref(), &printer, cancel)
     };
     if args.dry_run {
         let left = cache.as_ref().map(|cache| left(&stores, &inputs, &plan, cache).lines(args.cache.prune));
@@ -82,7 +80,7 @@ pub(super) fn limits(args: &RunArgs) -> Limits {
     }
 }
 
-/// How much is said.
+/// What tells of a run.
 pub(super) fn printer(args: &RunArgs) -> Printer {
     let level = match (args.quiet, args.verbose) {
         (true, _) => Level::Quiet,
@@ -92,7 +90,29 @@ pub(super) fn printer(args: &RunArgs) -> Printer {
     Printer::new(level, !args.no_progress)
 }
 
-fn left<'a>(stores: &'a [&'a dyn Store], inputs: &[Input], plan: &'a Plan, cache: &'a Cache) -> Left<'a> {
+/// What a run works with, but for a cache.
+pub(super) fn environment<'a>(
+    args: &RunArgs,
+    stores: &'a [&'a dyn Store],
+    pool: Option<&'a env::ThreadPool>,
+    printer: &'a Printer,
+    cancel: Cancel,
+) -> Env<'a> {
+    Env {
+        stores,
+        pool,
+        memory: args.memory.unwrap_or_else(env::half_of_memory),
+        limits: limits(args),
+        observer: printer,
+        cancel,
+        timings: args.timings,
+        copy_failed: args.on_error == OnError::Copy,
+        cache: None,
+        looks: false,
+    }
+}
+
+pub(super) fn left<'a>(stores: &'a [&'a dyn Store], inputs: &[Input], plan: &'a Plan, cache: &'a Cache) -> Left<'a> {
     Left { stores, plan, cache, all: engine::leftovers(stores, inputs, plan, cache) }
 }
 
