@@ -1,4 +1,4 @@
-_pixmill() {
+_pixmill_words() {
     local i cur prev opts cmd
     COMPREPLY=()
     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
@@ -1416,3 +1416,91 @@ if [[ "${BASH_VERSINFO[0]}" -eq 4 && "${BASH_VERSINFO[1]}" -ge 4 || "${BASH_VERS
 else
     complete -F _pixmill -o bashdefault -o default pixmill
 fi
+
+# Inside a query, that is behind -q, --query and explain: names of parameters, and behind `=` the values that can be
+# listed.
+_pixmill() {
+    local behind='(-q[[:space:]]+|--query(=|[[:space:]]+)|explain[[:space:]]+)['\''"]?([^[:space:]'\''"]*)$'
+    if [[ "${COMP_LINE:0:COMP_POINT}" =~ [[:space:]]$behind && "${BASH_REMATCH[3]}" != -* ]]; then
+        _pixmill_query "${BASH_REMATCH[3]}" "$2"
+    else
+        _pixmill_words "$@"
+    fi
+}
+
+# Takes the query up to the cursor, and what of it readline is going to replace: `=` and `:` end that where there are no
+# quotes.
+_pixmill_query() {
+    local query="$1" replaced="$2" head part name values="" example="" i
+    COMPREPLY=()
+    # A file of this name is not meant.
+    compopt +o default +o bashdefault 2>/dev/null
+    part="${query##*[&?]}"
+    head="${query%"$part"}"
+    if [[ "$part" == *=* ]]; then
+        name="${part%%=*}"
+        head="$head$name="
+        part="${part#*=}"
+        _pixmill_parameter "$name"
+        COMPREPLY=( $(compgen -W "$values" -- "$part") )
+    else
+        for name in trim-color precrop trim crop orient width height dpr fit resize-filter enable disable pad canvas bg-color brightness contrast saturation bw sharpen blur format auto optimize quality metadata frame profile level viewbox; do
+            if [[ "$name" == "$part"* && "&${head#\?}" != *"&$name="* ]]; then
+                COMPREPLY+=("$name=")
+            fi
+        done
+        if [[ ${#COMPREPLY[@]} -eq 1 ]]; then
+            # A single answer ends the word and closes its quote, so the values come with the name.
+            name="${COMPREPLY[0]%=}"
+            _pixmill_parameter "$name"
+            COMPREPLY=( $(compgen -P "$name=" -W "${values:-"$example"}") )
+            [[ -n "$values" ]] || COMPREPLY+=("$name=")
+        fi
+    fi
+    # A choice among words that have nothing in common changes no line, unless each of them is put there in turn (37)
+    # or all (42); shown alone they are easier to read.
+    if [[ -z "$part" && ${#COMPREPLY[@]} -gt 1 && "$COMP_TYPE" != 37 && "$COMP_TYPE" != 42 ]]; then
+        for i in "${COMPREPLY[@]}"; do
+            [[ "${i:0:1}" == "${COMPREPLY[0]:0:1}" ]] || return 0
+        done
+    fi
+    for i in "${!COMPREPLY[@]}"; do
+        COMPREPLY[i]="$head${COMPREPLY[i]}"
+        [[ "$query" != *"$replaced" ]] || COMPREPLY[i]="${COMPREPLY[i]#"${query%"$replaced"}"}"
+    done
+}
+
+_pixmill_parameter() {
+    case "$1" in
+        trim-color) values="auto" ;;
+        precrop) example='800,600,x100,y50' ;;
+        trim) example='10,20p,0,10p' ;;
+        crop) example='16:9,smart' ;;
+        orient) values="1 2 3 4 5 6 7 8 r l h v hv vr vl" ;;
+        width) example='300' ;;
+        height) example='50p' ;;
+        dpr) values="1 1.5 2 3" ;;
+        fit) values="bounds cover crop" ;;
+        resize-filter) values="nearest bilinear bicubic lanczos2 lanczos3" ;;
+        enable) values="upscale" ;;
+        disable) values="upscale" ;;
+        pad) example='10,20' ;;
+        canvas) example='200,200' ;;
+        bg-color) example='ff6600' ;;
+        brightness) example='12.5' ;;
+        contrast) example='-20' ;;
+        saturation) example='-100' ;;
+        bw) values="threshold atkinson" ;;
+        sharpen) example='a0.8,r1,t2' ;;
+        blur) example='2.5' ;;
+        format) values="auto avif jpg pjpg bjpg png png8 webp webpll webply jxl pjxl gif mp4 svg" ;;
+        auto) values="avif webp" ;;
+        optimize) values="low medium high" ;;
+        quality) example='60' ;;
+        metadata) values="copyright c2pa" ;;
+        frame) values="1" ;;
+        profile) values="baseline main high" ;;
+        level) values="1.0 1.1 1.2 1.3 2.0 2.1 2.2 3.0 3.1 3.2 4.0 4.1 4.2 5.0 5.1 5.2 6.0 6.1 6.2" ;;
+        viewbox) values="1" ;;
+    esac
+}

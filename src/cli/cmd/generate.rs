@@ -3,8 +3,8 @@
 
 use crate::{
     cli::{
-        args::{self, GenerateArgs, Generated},
-        cmd::man,
+        args::{GenerateArgs, Generated},
+        cmd::{completions, man},
         printer::Printer,
     },
     config,
@@ -29,11 +29,11 @@ pub fn generate(args: &GenerateArgs) -> anyhow::Result<Exit> {
 /// The text of a generated file.
 pub fn text(what: Generated) -> String {
     match what {
-        Generated::Bash => completions(Shell::Bash),
-        Generated::Zsh => completions(Shell::Zsh),
-        Generated::Fish => completions(Shell::Fish),
-        Generated::Powershell => completions(Shell::PowerShell),
-        Generated::Elvish => completions(Shell::Elvish),
+        Generated::Bash => completions::script(Shell::Bash),
+        Generated::Zsh => completions::script(Shell::Zsh),
+        Generated::Fish => completions::script(Shell::Fish),
+        Generated::Powershell => completions::script(Shell::PowerShell),
+        Generated::Elvish => completions::script(Shell::Elvish),
         Generated::Man => man::page(),
         Generated::Parameters => parameters(),
         Generated::Schema => json::SCHEMA.to_owned(),
@@ -51,12 +51,6 @@ pub const FILES: &[(Generated, &str)] = &[
     (Generated::Elvish, "completions/pixmill.elv"),
     (Generated::Man, "completions/pixmill.1"),
 ];
-
-fn completions(shell: Shell) -> String {
-    let mut out = Vec::new();
-    clap_complete::generate(shell, &mut args::command(), "pixmill", &mut out);
-    String::from_utf8_lossy(&out).into_owned()
-}
 
 /// The parameter table of the README, in Markdown.
 fn parameters() -> String {

@@ -3,6 +3,7 @@
 pub mod cache;
 pub mod check;
 pub mod compare;
+mod completions;
 pub mod explain;
 pub mod generate;
 pub mod html;
