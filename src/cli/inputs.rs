@@ -2,6 +2,7 @@
 
 use super::{
     args::RunArgs,
+    project::Project,
     queries::{self, Queries},
     watch::Places,
 };
@@ -14,7 +15,10 @@ use crate::{
     store::{FsStore, Key, Kind, Layered, StdioStore, Store, Walk, kind},
 };
 use anyhow::{Context, anyhow, bail};
-use std::path::{Component, Path, PathBuf};
+use std::{
+    path::{Component, Path, PathBuf},
+    rc::Rc,
+};
 
 /// Everything a run works on.
 pub(super) struct Inputs {
@@ -30,6 +34,8 @@ pub(super) struct Inputs {
     pub(super) to_stdout: bool,
     /// Where all of this comes from, for those who wait for it to change.
     pub(super) places: Places,
+    /// The configuration it was read with.
+    pub(super) project: Rc<Project>,
 }
 
 /// Reads the inputs, the queries and the output of a run; `flags` is the query of the picture flags. What is not to be
@@ -73,7 +79,7 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, writes: bool) -> anyhow::Resul
     let overlays = queries::overlay_files(&args.pictures, &project);
     places.settings =
         overlays.iter().map(PathBuf::as_path).chain([project.place()]).map(real).collect::<anyhow::Result<_>>()?;
-    Ok(Inputs { stores, inputs, montage, naming, to_stdout, places })
+    Ok(Inputs { stores, inputs, montage, naming, to_stdout, places, project })
 }
 
 /// Absolute, links resolved.

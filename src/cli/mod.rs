@@ -13,6 +13,7 @@ mod project;
 mod queries;
 mod quote;
 mod reports;
+mod unused;
 mod watch;
 
 use crate::{

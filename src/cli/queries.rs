@@ -4,6 +4,7 @@ use super::{args::PictureArgs, project::Project, quote::quoted};
 use crate::{
     config::Rule,
     engine::{self, ByFile, FileRule, Query},
+    geometry::Point,
     montage::Montage,
     note::Note,
     output::{Accepts, Credentials, Goal},
@@ -166,6 +167,18 @@ impl<'a> Queries<'a> {
         ByFile { under, rules, focus }
     }
 
+    /// Where smart crops of a file look by what the configuration says, and what of it says so. `None` where it says
+    /// nothing, or a focus was typed.
+    pub(super) fn focus_of(&self, file: &Path) -> Option<(Point, String)> {
+        let (folder, key) = super::inputs::file(file).ok().filter(|_| !self.focus_typed)?;
+        let path = format!("{}{key}", self.project.under(&folder)?);
+        if let Some(point) = self.project.focus().get(&path) {
+            return Some((*point, "[focus]".to_owned()));
+        }
+        let rule = self.rules.iter().position(|rule| rule.files.is_match(&path))?;
+        Some((self.project.config.rule[rule].focus()?, format!("rule {}", rule + 1)))
+    }
+
     /// The picture flags on top of everything else.
     fn flagged(&mut self, query: &Query) -> Query {
         let counted = self.mistakes.len();
@@ -276,7 +289,7 @@ fn settings(args: &PictureArgs, project: &Project) -> anyhow::Result<(Recipe, Cl
     Ok((recipe, classes))
 }
 
-fn focus(text: &str) -> anyhow::Result<crate::geometry::Point> {
+fn focus(text: &str) -> anyhow::Result<Point> {
     param::point(text).ok_or_else(|| {
         anyhow!("--focus {text}: expected two lengths from the top left, in pixels or percent, such as 30p,50p")
     })

@@ -25,14 +25,25 @@ pub struct FileRule {
     pub queries: Vec<Query>,
 }
 
+impl ByFile {
+    /// What globs and paths are held against, for one of the files.
+    pub fn path(&self, key: &Key) -> String {
+        format!("{}{key}", self.under)
+    }
+
+    /// Which of the rules counts for a path.
+    pub fn rule(&self, path: &str) -> Option<usize> {
+        self.rules.iter().position(|rule| rule.files.is_match(path))
+    }
+}
+
 impl Input {
     /// What is wanted of one of its files.
     pub fn wanted(&self, key: &Key) -> Cow<'_, [Query]> {
-        let ByFile { under, rules, focus } = &self.by_file;
-        let path = format!("{under}{key}");
-        let rule = rules.iter().find(|rule| rule.files.is_match(&path));
+        let path = self.by_file.path(key);
+        let rule = self.by_file.rule(&path).map(|rule| &self.by_file.rules[rule]);
         let queries = rule.map_or(&self.queries, |rule| &rule.queries);
-        let Some(focus) = focus.get(&path) else { return Cow::Borrowed(queries) };
+        let Some(focus) = self.by_file.focus.get(&path) else { return Cow::Borrowed(queries) };
         let mut queries = queries.clone();
         for query in &mut queries {
             query.recipe.focus = Some(*focus);

@@ -143,6 +143,49 @@ fn a_focus_of_a_file_of_a_rule_and_of_the_command_line() {
 }
 
 #[test]
+fn explain_looks_where_run_does() {
+    let dir = project(
+        "[[rule]]\nfiles = 'photos/pets/*'\nfocus = '0,0'\n[[rule]]\nfiles = '**'\n[focus]\n'photos/coffee.jpg' = '100p,50p'\n",
+    );
+    let explain = |below: &str, args: &[&str]| {
+        let run = dir.run_in(below, &[&["explain", "crop=1:1,smart"][..], args].concat()).fine();
+        String::from_utf8(run.stdout).expect("text")
+    };
+    let coffee = explain("photos", &["coffee.jpg"]);
+    assert!(coffee.contains("focus      100p,50p, as [focus] of ../pixmill.toml says\n"), "{coffee}");
+    assert!(coffee.contains("(400x400+200+0 smart, around the focus"), "{coffee}");
+    let cat = explain(".", &["photos/pets/cat.jpg"]);
+    assert!(cat.contains("focus      0,0, as rule 1 of pixmill.toml says\n") && cat.contains("300x300+0+0"), "{cat}");
+    let typed = explain(".", &["photos/coffee.jpg", "--focus", "50p,50p"]);
+    assert!(typed.contains("400x400+100+0 smart, around") && !typed.contains("says"), "{typed}");
+    assert!(!explain(".", &["icons/g.png"]).contains("focus"));
+}
+
+#[test]
+fn what_nothing_comes_of_is_said_once() {
+    let toml = "inputs = ['photos', 'icons']\noutput = 'dist'\n[[rule]]\nfiles = 'photos/*'\n\
+                [[rule]]\nfiles = ['photo/**', '*.png']\n[[rule]]\nfiles = 'photos/coffee.*'\n\
+                [focus]\n'photos/coffee.jpg' = '0,0'\n'photos/cofee.jpg' = '0,0'\n";
+    let dir = project(toml);
+    let said = dir.run(&["run", "--report", "r.json"]).fine().stderr;
+    let warnings: Vec<&str> = said.lines().filter(|line| line.starts_with("warning: ")).collect();
+    assert_eq!(
+        warnings,
+        [
+            "warning: rule 2 of pixmill.toml, for photo/**, *.png, is for none of the pictures",
+            "warning: rule 3 of pixmill.toml, for photos/coffee.*, is for none of the pictures",
+            "warning: [focus] of pixmill.toml: photos/cofee.jpg is none of the pictures",
+        ]
+    );
+    assert!(!String::from_utf8_lossy(&dir.read("r.json")).contains("none of the pictures"));
+    assert!(dir.run(&["run", "--dry-run"]).fine().stderr.contains("none of the pictures"));
+    // What is named by hand need not be everything.
+    for args in [&["run", "photos/coffee.jpg"][..], &["run", "--quiet"]] {
+        assert!(!dir.run(args).fine().stderr.contains("none of the pictures"), "{args:?}");
+    }
+}
+
+#[test]
 fn overlays_begin_at_the_files_roots() {
     let dir = project("asset-roots = ['icons']\n");
     dir.run_in("photos", &["run", "coffee.jpg", "-o", "../a.png", "--overlay", "overlay=/g.png"]).fine();

@@ -5,6 +5,7 @@ use crate::{
     codec::{EncodeWish, Format, Limits},
     engine::{self, Explanation},
     output::prepare,
+    param::print_length,
     recipe::{Recipe, docs},
     report::Exit,
     store::{FsStore, Store},
@@ -19,8 +20,13 @@ use std::{fmt::Write, path::Path};
 /// Every mistake in the query, with its place; a picture that cannot be read.
 pub fn explain(args: &ExplainArgs) -> anyhow::Result<Exit> {
     let mut queries = Queries::new(&args.pictures, std::slice::from_ref(&args.query), "")?;
-    let all = queries.of_input(None);
+    let mut all = queries.of_input(None);
+    let focus = args.file.as_deref().and_then(|file| queries.focus_of(file));
+    let said_in = queries.project().shown();
     queries.finish()?;
+    for query in &mut all {
+        query.recipe.focus = focus.as_ref().map(|(point, _)| *point).or(query.recipe.focus);
+    }
     let picture = args.file.as_deref().map(|file| Ok::<_, anyhow::Error>((file.display().to_string(), read(file)?)));
     let picture = picture.transpose()?;
     let (mut texts, mut values, mut failed) = (Vec::new(), Vec::new(), false);
@@ -29,6 +35,10 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<Exit> {
         let mut text = meaning(&query.recipe);
         for note in &query.notes {
             let _ = writeln!(text, "warning    {} [{}]", note.message, note.code);
+        }
+        if let Some((point, what)) = &focus {
+            let at = [point.x, point.y].map(print_length).join(",");
+            let _ = writeln!(text, "focus      {at}, as {what} of {said_in} says");
         }
         match (&explained, &picture) {
             (Some(Ok(explanation)), Some((name, _))) => text.push_str(&for_picture(name, explanation)),

@@ -10,6 +10,7 @@ use crate::{
         exports::Exports,
         inputs::{Inputs, inputs},
         printer::Printer,
+        unused::unused,
         watch::{Changes, Watch},
     },
     engine::{self, Cancel, Env, Job, Plan},
@@ -103,7 +104,7 @@ struct Standing {
 impl Rounds<'_> {
     /// Runs what is new or changed, and writes the report of how all sources stand now.
     fn next(&mut self, session: &Session, changes: &Changes) -> anyhow::Result<Exit> {
-        let Inputs { stores, inputs, naming, .. } = &session.inputs;
+        let Inputs { stores, inputs, naming, project, .. } = &session.inputs;
         let stores: Vec<&dyn Store> = stores.iter().map(AsRef::as_ref).collect();
         // Anew each time: other programs may have used it meanwhile.
         let cache = caching::open(&self.args.cache, &session.inputs, false)?;
@@ -115,6 +116,10 @@ impl Rounds<'_> {
         let labels: BTreeSet<String> = plan.jobs().iter().filter(concerned).map(|job| job.label.clone()).collect();
         let now = Standing::of(&plan);
         let whole = plan.clone();
+        let printer = printer(self.args);
+        if changes.anew {
+            unused(self.args, project, inputs, &plan).iter().for_each(|line| printer.warning(line));
+        }
         plan.retain(|job| labels.contains(&job.label));
         plan.failed.retain(|entry| changes.anew || !self.standing.unplanned().contains(entry));
         if !changes.anew {
@@ -126,7 +131,6 @@ impl Rounds<'_> {
             return Ok(self.standing.report.exit());
         }
         let exports = Exports::new(self.args, false)?;
-        let printer = printer(self.args);
         if !gone.is_empty() {
             let others = if gone.len() > SHOWN { format!(" and {} more", gone.len() - SHOWN) } else { String::new() };
             let some = gone.iter().take(SHOWN).copied().collect::<Vec<_>>().join(", ");

@@ -10,6 +10,7 @@ use crate::{
         exports::Exports,
         inputs::{Inputs, inputs},
         printer::{Level, Printer},
+        unused::unused,
     },
     codec::Limits,
     engine::{self, Cancel, Env, Foreseen, Input, Plan, Planned},
@@ -29,7 +30,7 @@ pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<Exit> {
     }
     let inputs = inputs(args, flags, true)?;
     let cache = caching::open(&args.cache, &inputs, args.dry_run)?;
-    let Inputs { stores, inputs, montage, naming, to_stdout, .. } = inputs;
+    let Inputs { stores, inputs, montage, naming, to_stdout, project, .. } = inputs;
     let exports = Exports::new(args, to_stdout)?;
     let limits = limits(args);
     let stores: Vec<&dyn Store> = stores.iter().map(AsRef::as_ref).collect();
@@ -41,6 +42,7 @@ pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<Exit> {
         bail!("{}", nothing_found(args, plan.not_pictures));
     }
     let printer = printer(args);
+    unused(args, &project, &inputs, &plan).iter().for_each(|line| printer.warning(line));
     let cancel = Cancel::default();
     env::on_interrupt(cancel.clone())?;
     // One output keeps one thread busy, which is here already.
