@@ -53,7 +53,7 @@ pub struct Query {
     pub notes: Vec<Note>,
     /// The class it builds on, for names.
     pub class: Option<String>,
-    /// How its outputs are called, instead of [`Naming::template`].
+    /// How its outputs are called, instead of [`Naming::template`](field@Naming::template).
     pub name: Option<String>,
 }
 
