@@ -200,6 +200,7 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
             [CompletionResult]::new('--keep-metadata', '--keep-metadata', [CompletionResultType]::ParameterName, 'Keep EXIF, XMP and IPTC, but never where the picture was taken, its orientation, thumbnails and maker''s notes')
             [CompletionResult]::new('--keep-profile', '--keep-profile', [CompletionResultType]::ParameterName, 'Keep the picture''s colour profile in the file instead of making its colours sRGB')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print what would be made, with sizes and formats, and make nothing')
+            [CompletionResult]::new('--watch', '--watch', [CompletionResultType]::ParameterName, 'Run again whenever sources or pixmill.toml change, until Ctrl-C')
             [CompletionResult]::new('--timings', '--timings', [CompletionResultType]::ParameterName, 'Put the time each output took into the report')
             [CompletionResult]::new('--hidden', '--hidden', [CompletionResultType]::ParameterName, 'Also take files and folders whose names begin with a dot')
             [CompletionResult]::new('--no-ignore', '--no-ignore', [CompletionResultType]::ParameterName, 'Also take what .gitignore and .ignore files name')

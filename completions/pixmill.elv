@@ -195,6 +195,7 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand --keep-metadata 'Keep EXIF, XMP and IPTC, but never where the picture was taken, its orientation, thumbnails and maker''s notes'
             cand --keep-profile 'Keep the picture''s colour profile in the file instead of making its colours sRGB'
             cand --dry-run 'Print what would be made, with sizes and formats, and make nothing'
+            cand --watch 'Run again whenever sources or pixmill.toml change, until Ctrl-C'
             cand --timings 'Put the time each output took into the report'
             cand --hidden 'Also take files and folders whose names begin with a dot'
             cand --no-ignore 'Also take what .gitignore and .ignore files name'

@@ -313,6 +313,7 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l lenient -d 'Pa
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l keep-metadata -d 'Keep EXIF, XMP and IPTC, but never where the picture was taken, its orientation, thumbnails and maker\'s notes'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l keep-profile -d 'Keep the picture\'s colour profile in the file instead of making its colours sRGB'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l dry-run -d 'Print what would be made, with sizes and formats, and make nothing'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l watch -d 'Run again whenever sources or pixmill.toml change, until Ctrl-C'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l timings -d 'Put the time each output took into the report'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l hidden -d 'Also take files and folders whose names begin with a dot'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l no-ignore -d 'Also take what .gitignore and .ignore files name'
@@ -404,3 +405,82 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand help; and __fish_seen_su
 complete -c pixmill -n "__fish_pixmill_using_subcommand help; and __fish_seen_subcommand_from cache" -f -a "stats" -d 'Show where the cache is and how large'
 complete -c pixmill -n "__fish_pixmill_using_subcommand help; and __fish_seen_subcommand_from cache" -f -a "clean" -d 'Remove what is old, or what is too much; without a flag, everything'
 complete -c pixmill -n "__fish_pixmill_using_subcommand help; and __fish_seen_subcommand_from cache" -f -a "purge" -d 'Remove sources and all that was made of them'
+
+# Inside a query: names of parameters, and behind `=` the values that can be listed.
+function __fish_pixmill_query
+    set -l query (commandline -ct | string replace -r '^(--query=|-q)' '' | string replace -ar '[\'"\\\\]' '')
+    set -l head (string match -r '^.*[&?]' -- $query)
+    set -l part (string replace -r '^.*[&?]' '' -- $query)
+    if not string match -q '*=*' -- $part
+        printf "$head%s=\t%s\n" \
+            trim-color 'Cut off a border of one colour' \
+            precrop 'Keep a part of the picture, before every other stage' \
+            trim 'Cut something off each edge' \
+            crop 'Keep a part of the picture' \
+            orient 'Turn and mirror the picture' \
+            width 'Width of the result' \
+            height 'Height of the result' \
+            dpr 'Device pixels for each pixel of width and height' \
+            fit 'How to fit a picture of another shape to width and height' \
+            resize-filter 'How new pixels are made from old ones' \
+            enable 'Allow a result larger than the picture' \
+            disable 'Forbid a result larger than the picture, which is the default' \
+            pad 'Add space at each edge' \
+            canvas 'Put the picture on a canvas' \
+            bg-color 'Colour behind transparent pixels' \
+            brightness 'Make the picture darker or brighter' \
+            contrast 'Bring the colours nearer to or further from middle grey' \
+            saturation 'Make the colours fainter or stronger' \
+            bw 'Black and white and nothing between' \
+            sharpen 'Sharpen the picture' \
+            blur 'Blur the picture' \
+            format 'Format of the result' \
+            auto 'Format for clients that take it' \
+            optimize 'How hard to try to be small' \
+            quality 'Quality of a lossy result' \
+            metadata 'Metadata to keep' \
+            frame 'The first frame of an animation' \
+            profile 'H.264 profile of a video' \
+            level 'H.264 level of a video' \
+            viewbox 'Let an SVG scale with its container'
+        return
+    end
+    set -l name (string replace -r '=.*' '' -- $part)
+    switch $name
+        case trim-color
+            printf "$head$name=%s\n" auto
+        case orient
+            printf "$head$name=%s\n" 1 2 3 4 5 6 7 8 r l h v hv vr vl
+        case dpr
+            printf "$head$name=%s\n" 1 1.5 2 3
+        case fit
+            printf "$head$name=%s\n" bounds cover crop
+        case resize-filter
+            printf "$head$name=%s\n" nearest bilinear bicubic lanczos2 lanczos3
+        case enable
+            printf "$head$name=%s\n" upscale
+        case disable
+            printf "$head$name=%s\n" upscale
+        case bw
+            printf "$head$name=%s\n" threshold atkinson
+        case format
+            printf "$head$name=%s\n" auto avif jpg pjpg bjpg png png8 webp webpll webply jxl pjxl gif mp4 svg
+        case auto
+            printf "$head$name=%s\n" avif webp
+        case optimize
+            printf "$head$name=%s\n" low medium high
+        case metadata
+            printf "$head$name=%s\n" copyright c2pa
+        case frame
+            printf "$head$name=%s\n" 1
+        case profile
+            printf "$head$name=%s\n" baseline main high
+        case level
+            printf "$head$name=%s\n" 1.0 1.1 1.2 1.3 2.0 2.1 2.2 3.0 3.1 3.2 4.0 4.1 4.2 5.0 5.1 5.2 6.0 6.1 6.2
+        case viewbox
+            printf "$head$name=%s\n" 1
+    end
+end
+
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s q -l query -x -a '(__fish_pixmill_query)'
+complete -c pixmill -n "__fish_pixmill_using_subcommand explain; and test (count (commandline -opc)) -eq 2" -f -a '(__fish_pixmill_query)'

@@ -99,11 +99,6 @@ impl Printer {
         }
     }
 
-    /// What is worth a look and fails nothing, unless it is to be quiet.
-    pub(super) fn warning(&self, line: &str) {
-        self.news(&format!("{} {line}", self.paint("warning:", YELLOW)));
-    }
-
     /// A source that would fail.
     pub(super) fn would_fail(&self, source: &str, failure: &Failure) {
         self.say(&format!("{} {source}: {failure}", self.paint("would fail", RED)));
