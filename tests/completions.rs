@@ -92,5 +92,9 @@ fn zsh_completes_names_and_values() {
         assert!(got.starts_with(want) && got.is_empty() == want.is_empty(), "{typed}\n got: {got}\nwant: {want}");
     }
     let described = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("completions/_pixmill"));
-    assert_eq!(described.expect("there").matches(":_pixmill_query'").count(), 3, "-q, --query, explain");
+    assert_eq!(
+        described.expect("there").matches(":_pixmill_query'").count(),
+        5,
+        "-q and --query of run and check, explain"
+    );
 }

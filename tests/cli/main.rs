@@ -10,6 +10,7 @@ mod check;
 mod config;
 mod main_job;
 mod names;
+mod new_user;
 mod pages;
 mod support;
 mod usage;

@@ -84,6 +84,13 @@ impl Dir {
         self.run_with_input(args, b"")
     }
 
+    /// With something changed about how it is started.
+    pub(crate) fn run_with(&self, args: &[&str], change: impl FnOnce(&mut Command)) -> Run {
+        let mut command = self.command(args);
+        change(&mut command);
+        finish(command, b"")
+    }
+
     /// Started in a folder below.
     pub(crate) fn run_in(&self, below: &str, args: &[&str]) -> Run {
         let mut command = self.command(args);
