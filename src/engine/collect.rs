@@ -27,6 +27,7 @@ use std::{
     collections::{HashMap, HashSet},
     io,
     rc::Rc,
+    sync::Arc,
 };
 
 /// Something the user named: one object, or everything in a store.
@@ -105,8 +106,16 @@ pub fn collect_known(
 ) -> Result<Plan, PlanError> {
     name::check(&naming.template)?;
     inputs.iter().flat_map(Input::queries).filter_map(|query| query.name.as_deref()).try_for_each(name::check)?;
-    let mut collector =
-        Collector { stores, naming, limits, cache, jobs: Vec::new(), failed: Vec::new(), not_pictures: 0 };
+    let mut collector = Collector {
+        stores,
+        naming,
+        limits,
+        cache,
+        recipes: Vec::new(),
+        jobs: Vec::new(),
+        failed: Vec::new(),
+        not_pictures: 0,
+    };
     let (mut seen, mut texts) = (HashSet::new(), Texts::default());
     for input in inputs {
         let Some(store) = stores.get(input.store) else { continue };
@@ -120,7 +129,7 @@ pub fn collect_known(
                     // A folder and a file in it, both named: the picture is still only one.
                     let wanted = input.wanted(&found.key);
                     let identity = store.identity(&found.key);
-                    if seen.insert((identity.clone(), texts.of(&wanted))) {
+                    if seen.insert((identity.clone(), texts.of(&wanted, matches!(wanted, Cow::Borrowed(_))))) {
                         collector.add(input, &wanted, found, &identity)?;
                     }
                 }
@@ -145,13 +154,10 @@ pub fn collect_known(
 struct Texts(HashMap<usize, Rc<[String]>>);
 
 impl Texts {
-    fn of(&mut self, queries: &Cow<'_, [Query]>) -> Rc<[String]> {
+    /// `shared` lists outlive the plan's making, so that their place in memory is a name.
+    fn of(&mut self, queries: &[Query], shared: bool) -> Rc<[String]> {
         let new = || queries.iter().map(|query| query.recipe.to_string()).collect();
-        match queries {
-            // The inputs outlive the plan's making, so a place in memory is a name.
-            Cow::Borrowed(shared) => Rc::clone(self.0.entry(shared.as_ptr().addr()).or_insert_with(new)),
-            Cow::Owned(_) => new(),
-        }
+        if shared { Rc::clone(self.0.entry(queries.as_ptr().addr()).or_insert_with(new)) } else { new() }
     }
 }
 
@@ -160,6 +166,7 @@ struct Collector<'a> {
     naming: &'a Naming,
     limits: &'a Limits,
     cache: Option<&'a Cache>,
+    recipes: Vec<Arc<Recipe>>,
     jobs: Vec<Job>,
     failed: Vec<Entry>,
     not_pictures: u64,
@@ -195,7 +202,8 @@ impl Collector<'_> {
             montage: None,
         };
         for (i, query) in wanted.iter().enumerate() {
-            match self.rendition(&job, query, &probed, i + 1)? {
+            let recipe = self.shared(&query.recipe);
+            match self.rendition(&job, query, &recipe, &probed, i + 1)? {
                 Ok(mut rendition) => {
                     let from = fallback.iter().map(|root| Note::new("fallback-root", format!("taken from {root}")));
                     let gzip = probed.gzip.then(|| Note::new("gunzipped", "the file is compressed with gzip"));
@@ -261,6 +269,7 @@ impl Collector<'_> {
         &self,
         job: &Job,
         query: &Query,
+        recipe: &Arc<Recipe>,
         probed: &Probed,
         n: usize,
     ) -> Result<Result<Rendition, Failure>, PlanError> {
@@ -308,7 +317,7 @@ impl Collector<'_> {
             None => format!("{}{}", job.label.strip_suffix(key.as_str()).unwrap_or_default(), to.key),
         };
         Ok(Ok(Rendition {
-            recipe: query.recipe.clone(),
+            recipe: Arc::clone(recipe),
             format,
             to,
             label,
@@ -316,6 +325,18 @@ impl Collector<'_> {
             notes: query.notes.clone(),
             class: query.class.clone(),
         }))
+    }
+
+    /// The recipe, once for all files that it is for: it is most of what a plan takes in memory.
+    fn shared(&mut self, recipe: &Recipe) -> Arc<Recipe> {
+        // A focus of each file's own makes as many recipes, which are not worth looking through.
+        const LOOKED_AT: usize = 64;
+        if let Some(known) = self.recipes.iter().rev().take(LOOKED_AT).find(|known| ***known == *recipe) {
+            return Arc::clone(known);
+        }
+        let new = Arc::new(recipe.clone());
+        self.recipes.push(Arc::clone(&new));
+        new
     }
 
     fn fail(&mut self, wanted: &[Query], label: &str, failure: &Failure) {

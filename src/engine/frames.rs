@@ -68,7 +68,7 @@ impl Frames<'_> {
     }
 
     /// The way to sRGB from what is made of the first frame as stored, if anything is.
-    pub(super) fn to_srgb(&mut self, first: &Shown) -> Conversion {
+    pub(super) fn way_to_srgb(&mut self, first: &Shown) -> Conversion {
         first.own.as_ref().map(|own| self.conversion(&own.profile).clone()).unwrap_or_default()
     }
 

@@ -110,7 +110,7 @@ mod tests {
     fn job(recipes: &[Recipe]) -> Job {
         let place = Place { store: 0, key: Key::new("a.jpg").expect("a key") };
         let rendition = |recipe: &Recipe| Rendition {
-            recipe: recipe.clone(),
+            recipe: recipe.clone().into(),
             format: Format::for_extension("jpg").expect("a format"),
             to: place.clone(),
             late: false,

@@ -43,6 +43,7 @@ pub use score::{Score, scores};
 use crate::{
     cache::{Cache, Digest, digest},
     codec::Limits,
+    recipe::Recipe,
     report::{Entry, Failure, Outcome, Phase, Report},
     store::{Key, Store, Written},
 };
@@ -167,7 +168,7 @@ impl<'a> Admitted<'a> {
             Work::Picture(opened) => {
                 let Opened { bytes, source, ready, parallel } = *opened;
                 let pairs = job.renditions.iter().zip(ready);
-                let wanted = pairs.map(|(rendition, ready)| Ok((&rendition.recipe, ready?))).collect();
+                let wanted = pairs.map(|(rendition, ready)| Ok((rendition.recipe.as_ref(), ready?))).collect();
                 render::render_source(&source, &bytes, wanted, &env.limits, parallel, env.looks)
             }
             Work::Montage(opened) => Ok(vec![opened.render(env.looks)]),
@@ -198,7 +199,7 @@ impl Opened {
         let bytes = env.store(&job.source).read(&job.source.key).map_err(|e| read_failure(&e))?;
         read(&bytes);
         let bytes = gunzip::expand(bytes, &env.limits)?;
-        let recipes: Vec<_> = job.renditions.iter().map(|r| &r.recipe).collect();
+        let recipes: Vec<&Recipe> = job.renditions.iter().map(|r| r.recipe.as_ref()).collect();
         let mut source = Source::open(&bytes, &recipes, &env.limits)?;
         let ready: Vec<_> = recipes.iter().map(|recipe| source.ready(recipe, &env.limits)).collect();
         let pairs = recipes.iter().zip(&ready).filter_map(|(recipe, ready)| Some((recipe, ready.as_ref().ok()?)));

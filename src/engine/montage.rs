@@ -101,7 +101,7 @@ pub fn plan_montage(
         format: ready.choice.format,
         late: !naming.exact && naming.template.contains(super::HASH),
         to: Place { store: naming.store.unwrap_or(assets), key },
-        recipe,
+        recipe: recipe.into(),
         notes: Vec::new(),
         class: None,
     };

@@ -9,7 +9,10 @@ use crate::{
     report::Entry,
     store::{Key, Stamp},
 };
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 /// An object in one of the stores of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -54,8 +57,8 @@ impl Job {
 /// One output.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rendition {
-    /// What to do.
-    pub recipe: Recipe,
+    /// What to do, which many renditions may share.
+    pub recipe: Arc<Recipe>,
     /// Its format, as far as it can be told before the picture is decoded.
     pub format: Format,
     /// Where it goes.
@@ -185,7 +188,7 @@ mod tests {
     fn job(source: &str, outputs: &[&str]) -> Job {
         let place = |text: &str| Place { store: 0, key: Key::new(text).expect("a key") };
         let rendition = |to: &&str| Rendition {
-            recipe: Recipe::default(),
+            recipe: Arc::default(),
             format: Format::for_extension("png").expect("a format"),
             to: place(to),
             late: to.contains(HASH),

@@ -90,7 +90,7 @@ pub(super) fn render_source<'a>(
     let mut frames = Frames::open(source, bytes)?;
     let first = frames.first(forms)?;
     let converts = wanted.iter().flatten().any(|(recipe, ready)| converts_last(recipe, ready));
-    let to_srgb = if converts { frames.to_srgb(&first) } else { Conversion::default() };
+    let to_srgb = if converts { frames.way_to_srgb(&first) } else { Conversion::default() };
     let looks = wants_looks.then(|| looks::of(&first)).flatten();
     let notes = frames.notes.clone();
     // What a decoder holds of a still picture is not needed beside the encoders.

@@ -87,7 +87,7 @@ fn measure(opened: Opened, recipe: &Recipe, limits: &Limits) -> Result<Option<f6
     let rendered = render_source(&source, &bytes, wanted, limits, false, false)?.remove(0)?;
     let mut frames = Frames::open(&source, &bytes)?;
     let first = frames.first(Forms { own, srgb: !own })?;
-    let to_srgb = if converts { frames.to_srgb(&first) } else { Conversion::default() };
+    let to_srgb = if converts { frames.way_to_srgb(&first) } else { Conversion::default() };
     let group = draw::groups(std::iter::once((0, recipe, ready.clone())), &first)?.remove(0);
     let (given, _) = prepare(group.draw(&first, &to_srgb, source.header.alpha, limits)?.frame, &ready.choice);
     let mut decoder = match rendered.format.decoder(&rendered.bytes, &DecodeWish::default()) {

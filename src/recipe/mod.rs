@@ -137,11 +137,15 @@ impl Recipe {
         self.stages().iter().try_fold(from, |size, stage| stage.size(size))
     }
 
+    /// Whether a crop searches for its place.
+    pub fn is_smart(&self) -> bool {
+        [self.precrop.region, self.crop.region].iter().flatten().any(|region| region.smart)
+    }
+
     /// Whether nothing is done but cutting by numbers and changing the size, which planes are as good for as pixels.
     pub fn keeps_planes(&self) -> bool {
         let Recipe { precrop, trim, crop, resize, output, focus, .. } = self.clone();
-        let smart = [precrop.region, crop.region].iter().flatten().any(|region| region.smart);
-        !smart && *self == Recipe { precrop, trim, crop, resize, output, focus, ..Recipe::default() }
+        !self.is_smart() && *self == Recipe { precrop, trim, crop, resize, output, focus, ..Recipe::default() }
     }
 
     /// Whether [`Recipe::size`] is the size itself and not a bound, because no stage needs to see the pixels to know.
@@ -176,8 +180,7 @@ impl Recipe {
             notes.extend(stage.notes(size));
             size = stage.size(size)?;
         }
-        let smart = [self.precrop.region, self.crop.region].iter().flatten().any(|region| region.smart);
-        if self.focus.is_some() && !smart {
+        if self.focus.is_some() && !self.is_smart() {
             let message = "the focus does nothing without a smart crop, such as `crop=1:1,smart`".to_owned();
             notes.push(Note::new("focus-ignored", message));
         }
