@@ -92,7 +92,7 @@ pub struct RunArgs {
     #[arg(long, value_name = "FILE")]
     pub manifest: Option<PathBuf>,
 
-    /// What stands before each URL of the manifest, such as https://cdn.example/img/
+    /// What stands before each URL of the manifest, such as `https://cdn.example/img/`
     #[arg(long, value_name = "URL", requires = "manifest", value_parser = base_url)]
     pub base_url: Option<String>,
 
