@@ -21,8 +21,8 @@ use std::{
     collections::BTreeMap,
     io,
     sync::{
-        Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        Mutex, MutexGuard, OnceLock, PoisonError,
+        atomic::{AtomicU64, Ordering},
     },
 };
 
@@ -64,7 +64,8 @@ pub struct Cache {
     /// The stamp of what was read.
     ledger_stamp: Option<Stamp>,
     news: Mutex<Ledger>,
-    marked: AtomicBool,
+    /// Whether the folder can be used, once somebody has looked.
+    marked: OnceLock<Result<(), String>>,
     hits: AtomicU64,
     trouble: Mutex<Option<String>>,
     differences: Mutex<Vec<String>>,
@@ -85,7 +86,7 @@ impl Cache {
             ledger: Ledger::default(),
             ledger_stamp,
             news: Mutex::default(),
-            marked: AtomicBool::new(false),
+            marked: OnceLock::new(),
             hits: AtomicU64::new(0),
             trouble: Mutex::default(),
             differences: Mutex::default(),
@@ -153,10 +154,16 @@ impl Cache {
     }
 
     fn compare(&self, key: &Digest, record: &Record) {
-        let Some(before) = self.record(key).filter(|before| !before.says_the_same(record)) else { return };
+        let Some(before) = self.record(key) else { return };
+        let damaged = before.output == record.output && self.output(&before.output).is_none();
+        if before.says_the_same(record) && !damaged {
+            return;
+        }
         let source = record.sources.first().map_or("", |source| source.label.as_str());
         let Record { ofmt, odim: (width, height), ofsz, .. } = record;
-        let what = if before.output == record.output {
+        let what = if damaged {
+            "the cache has lost its bytes, or damaged them".to_owned()
+        } else if before.output == record.output {
             "the bytes are the same, what is said of them is not".to_owned()
         } else {
             format!("the cache has {} other bytes, these are {ofsz}", before.ofsz)
@@ -291,12 +298,23 @@ impl Cache {
 
     /// Says once, before anything is written, what the folder is.
     fn mark(&self) -> io::Result<()> {
-        if self.marked.swap(true, Ordering::Relaxed) {
+        self.marked
+            .get_or_init(|| self.marked_now().map_err(|error| error.to_string()))
+            .clone()
+            .map_err(io::Error::other)
+    }
+
+    fn marked_now(&self) -> io::Result<()> {
+        let key = |name: &str| Key::new(name).ok_or(io::ErrorKind::InvalidInput);
+        if self.store.read_head(&key(TAG.0)?, 1).is_ok() {
             return Ok(());
         }
+        // Not among somebody's files, which it would hide from their other programs.
+        if self.store.list().iter().any(Result::is_ok) {
+            return Err(io::Error::other("the folder is no cache and not empty; name another with --cache-dir"));
+        }
         for (name, text) in [TAG, IGNORES[0], IGNORES[1]] {
-            let key = Key::new(name).ok_or(io::ErrorKind::InvalidInput)?;
-            let _: Written = self.store.write(&key, text.as_bytes())?;
+            let _: Written = self.store.write(&key(name)?, text.as_bytes())?;
         }
         Ok(())
     }

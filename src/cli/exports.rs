@@ -62,7 +62,8 @@ impl Exports {
         for to in self.reports {
             to.write(&json::to_json(report), printer)?;
         }
-        if let Some(to) = self.manifest {
+        // A part of a manifest would look like all of one.
+        if let Some(to) = self.manifest.filter(|_| !report.interrupted) {
             to.write(&Manifest::new(report, self.base_url.as_deref()).to_json(), printer)?;
         }
         let places = if self.pages.is_empty() { Places::default() } else { Places::new(plan, stores, outputs) };

@@ -6,6 +6,7 @@ mod caching;
 pub mod cmd;
 mod env;
 mod exports;
+mod guard;
 mod inputs;
 mod places;
 mod printer;

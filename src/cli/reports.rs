@@ -1,6 +1,6 @@
 //! Reports from files, and into files.
 
-use super::{inputs, printer::Printer};
+use super::{guard, inputs, printer::Printer};
 use crate::{
     report::{
         Report,
@@ -31,6 +31,7 @@ pub(super) struct Kept(Reserved, PathBuf);
 
 impl Kept {
     pub(super) fn new(path: &Path) -> anyhow::Result<Kept> {
+        guard::may_replace(path, "file")?;
         let file = Reserved::new(path).with_context(|| format!("{} cannot be written", path.display()))?;
         Ok(Kept(file, path.to_owned()))
     }

@@ -183,6 +183,11 @@ impl Format {
         self.0.takes_planes(wish)
     }
 
+    /// Whether this build can read the format at all.
+    pub fn is_readable(self) -> bool {
+        self.0.decoder(&[], &DecodeWish::default()).is_some()
+    }
+
     /// Whether this build can write the format at all.
     pub fn is_writable(self) -> bool {
         self.0.encoder(&EncodeWish::default()).is_some()

@@ -3,16 +3,15 @@
 
 use super::{
     by_file::ByFile,
-    gunzip,
     name::{self, Parts},
     plan::{HASH, Job, Place, Plan, PlanError, Rendition},
+    probe::{File, Probed},
     source::{no_format, stage_failure, unrecognised},
 };
 use crate::{
-    cache::{Cache, Facts, Head},
-    codec::{DecodeWish, Format, Header, Limits},
+    cache::Cache,
+    codec::{Format, Limits},
     geometry::{Length, Size},
-    image::Orientation,
     note::Note,
     output::{
         Accepts, Wanted,
@@ -20,7 +19,7 @@ use crate::{
     },
     recipe::Recipe,
     report::{Entry, Failure, Outcome, Phase},
-    store::{Found, Key, Stamp, Store},
+    store::{Found, Key, Store},
 };
 use std::{
     borrow::Cow,
@@ -176,9 +175,14 @@ impl Collector<'_> {
     fn add(&mut self, input: &Input, wanted: &[Query], found: Found, identity: &str) -> Result<(), PlanError> {
         let Found { key, len, stamp } = found;
         let label = format!("{}{key}", input.label);
-        let probed = match self.probe(input, wanted, &key, &Origin { identity, label: &label, stamp }) {
+        let needs_header = wanted
+            .iter()
+            .any(|query| query.recipe.output.negotiates() || name::needs_size(self.naming.template(query)));
+        let file = File { store: self.stores[input.store], key: &key, identity, label: &label, stamp };
+        let probed = match file.probe(needs_header, self.limits, self.cache) {
             Ok(Some(probed)) => probed,
-            Ok(None) if input.only.is_none() => {
+            // What is called a picture and is none, such as a pointer to a large file, is somebody's loss.
+            Ok(None) if input.only.is_none() && !is_called_a_picture(&key) => {
                 self.not_pictures += 1;
                 return Ok(());
             }
@@ -218,51 +222,6 @@ impl Collector<'_> {
             self.jobs.push(job);
         }
         Ok(())
-    }
-
-    /// What the beginning of a file tells; `None` when it is no picture. An empty file in a tree is none either.
-    fn probe(
-        &self,
-        input: &Input,
-        wanted: &[Query],
-        key: &Key,
-        origin: &Origin<'_>,
-    ) -> Result<Option<Probed>, Failure> {
-        let needs_header = wanted
-            .iter()
-            .any(|query| query.recipe.output.negotiates() || name::needs_size(self.naming.template(query)));
-        let known = self.cache.and_then(|cache| cache.seen(origin.identity, &origin.stamp?)?.head.as_ref());
-        if let Some(probed) = known.and_then(|head| recognised(head, needs_header, self.limits)) {
-            return Ok(probed);
-        }
-        let probed = self.look(input, key, needs_header)?;
-        if let (Some(cache), Some(stamp)) = (self.cache, &origin.stamp) {
-            cache.saw_head(origin.identity, origin.label, stamp, head(probed.as_ref()));
-        }
-        Ok(probed)
-    }
-
-    /// As [`Collector::probe`], from the file itself.
-    fn look(&self, input: &Input, key: &Key, needs_header: bool) -> Result<Option<Probed>, Failure> {
-        let store = self.stores[input.store];
-        let (head, gzip) = gunzip::read_head(store, key, Format::SNIFF_BYTES).map_err(|e| read_failure(&e))?;
-        if head.is_empty() {
-            return Err(unrecognised(true));
-        }
-        let Some(format) = Format::sniff(&head) else { return Ok(None) };
-        let mut probed = Probed { format, header: None, len: head.len() as u64, gzip };
-        if needs_header {
-            let wish = DecodeWish { limits: self.limits.clone(), ..DecodeWish::default() };
-            let header = |bytes: &[u8]| format.decoder(bytes, &wish).map(|d| d.header());
-            // Nearly every header is near the beginning; a large profile or thumbnail may push it away.
-            let (head, _) = gunzip::read_head(store, key, 1 << 17).map_err(|e| read_failure(&e))?;
-            // A header that is wrong is found again when the picture is rendered, which then has a name.
-            probed.header = header(&head).ok().or_else(|| {
-                let all = gunzip::expand(store.read(key).ok()?, self.limits).ok()?;
-                header(&all).ok()
-            });
-        }
-        Ok(Some(probed))
     }
 
     fn rendition(
@@ -344,61 +303,8 @@ impl Collector<'_> {
     }
 }
 
-/// Where a file is, for the cache.
-struct Origin<'a> {
-    identity: &'a str,
-    label: &'a str,
-    stamp: Option<Stamp>,
-}
-
-struct Probed {
-    format: Format,
-    /// `None` when no name depends on it.
-    header: Option<Header>,
-    len: u64,
-    /// The file is compressed as a whole.
-    gzip: bool,
-}
-
-impl Probed {
-    fn size(&self) -> Option<Size> {
-        self.header.as_ref().map(Header::upright_size)
-    }
-}
-
-/// What a cache remembers of a file that was probed.
-fn head(probed: Option<&Probed>) -> Head {
-    let facts = |header: &Header| Facts {
-        width: header.size.width(),
-        height: header.size.height(),
-        orientation: header.orientation.exif(),
-        frames: header.frames,
-        alpha: header.alpha,
-        lossless: header.lossless,
-        progressive: header.progressive,
-    };
-    Head {
-        format: probed.map(|probed| probed.format.info().name.to_owned()),
-        gzip: probed.is_some_and(|probed| probed.gzip),
-        facts: probed.and_then(|probed| probed.header.as_ref()).map(facts),
-    }
-}
-
-/// What probing told when the file was last looked at; `None` when it would tell more now, or something else.
-fn recognised(head: &Head, needs_header: bool, limits: &Limits) -> Option<Option<Probed>> {
-    let Some(name) = &head.format else { return Some(None) };
-    let format = Format::all().find(|format| format.info().name == name)?;
-    let header = match head.facts.filter(|_| needs_header) {
-        Some(Facts { width, height, orientation, frames, alpha, lossless, progressive }) => {
-            let orientation = Orientation::from_exif(orientation.into())?;
-            let plain = Header::plain(Size::new(width, height)?);
-            Some(Header { orientation, frames, alpha, lossless, progressive, ..plain })
-        }
-        None if needs_header => return None,
-        None => None,
-    };
-    header.iter().try_for_each(|header| limits.check_input(header)).ok()?;
-    Some(Some(Probed { format, header, len: 0, gzip: head.gzip }))
+fn is_called_a_picture(key: &Key) -> bool {
+    key.extension().and_then(Format::for_extension).is_some_and(Format::is_readable)
 }
 
 /// Two widths beyond a small picture's own are one and the same output, and so is what two clients both take: it is made

@@ -18,6 +18,7 @@ mod observe;
 mod passthrough;
 mod plan;
 mod preview;
+mod probe;
 mod provenance;
 mod recall;
 mod render;

@@ -96,7 +96,7 @@ pub struct Plan {
 pub enum PlanError {
     /// Two renditions would have one name.
     #[error(
-        "two outputs would be called {output}: {first} and {second}; tell them apart with --name or the `name` of a rule, such as --name '{{dir}}/{{stem}}-{{width}}.{{ext}}' or '{{dir}}/{{stem}}-{{n}}.{{ext}}'"
+        "two outputs would be called {output}: {first} and {second}; tell them apart with --name or the `name` of a rule: several queries with {{width}} or {{n}}, as in --name '{{dir}}/{{stem}}-{{n}}.{{ext}}', sources of one name with {{dir}}, {{name}} or {{hash}}"
     )]
     SameOutput {
         /// The name.
@@ -171,7 +171,7 @@ impl Plan {
     }
 
     /// Whether an object of this identity is a source or an output.
-    pub(super) fn claims(&self, identity: &str) -> bool {
+    pub fn claims(&self, identity: &str) -> bool {
         self.claimed.contains(&identity.to_lowercase())
     }
 

@@ -75,7 +75,7 @@ pub struct Rendition {
 #[derive(Debug, thiserror::Error)]
 pub enum ManifestError {
     /// It is of another form.
-    #[error("it is no manifest ({0}); `pixmill run ... --manifest FILE` writes one")]
+    #[error("it is no manifest; `pixmill run ... --manifest FILE` writes one")]
     Form(#[from] serde_json::Error),
     /// It says that it is something else.
     #[error(

@@ -3,11 +3,11 @@
 use super::{Entry, Report, text::rendition};
 use std::collections::HashMap;
 
-/// A rendition that two reports have.
+/// A rendition, or an output, that two reports have.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{rendition} is in {first} and in {second}; merge reports of different parts of one plan, each of them once")]
 pub struct Twice {
-    /// Source, query and client.
+    /// Source, query and client, or the name of the output.
     pub rendition: String,
     /// The name of a report that has it.
     pub first: String,
@@ -19,15 +19,22 @@ pub struct Twice {
 /// order of the plan. Sums are those of all, and one that was interrupted makes the whole so.
 ///
 /// # Errors
-/// When two of them have a rendition of one source, query and client.
+/// When two of them have a rendition of one source, query and client, or outputs of one name: one of them is lost.
 pub fn merge(parts: Vec<(String, Report)>) -> Result<Report, Twice> {
-    let mut seen: HashMap<[String; 3], usize> = HashMap::new();
+    let (mut seen, mut outputs): (HashMap<[&String; 3], usize>, HashMap<&String, (usize, &Option<String>)>) =
+        Default::default();
     for (i, (name, part)) in parts.iter().enumerate() {
-        for Entry { source, query, accept, .. } in &part.entries {
-            let first = *seen.entry([source.clone(), query.clone(), accept.clone()]).or_insert(i);
+        let twice =
+            |rendition: String, first: usize| Twice { rendition, first: parts[first].0.clone(), second: name.clone() };
+        for Entry { source, query, accept, output, digest, .. } in &part.entries {
+            let first = *seen.entry([source, query, accept]).or_insert(i);
             if first != i {
-                let rendition = rendition(source, query, accept);
-                return Err(Twice { rendition, first: parts[first].0.clone(), second: name.clone() });
+                return Err(twice(rendition(source, query, accept), first));
+            }
+            // The same bytes under one name are no loss.
+            let (first, bytes) = *outputs.entry(output).or_insert((i, digest));
+            if first != i && bytes != digest && !output.is_empty() {
+                return Err(twice(format!("the output {output}"), first));
             }
         }
     }
@@ -53,6 +60,7 @@ mod tests {
         let one = |(source, query): &(&str, &str)| Entry {
             source: (*source).into(),
             query: (*query).into(),
+            output: format!("{source}-{query}"),
             ..entry(Outcome::Written(info()))
         };
         (name.to_owned(), Report { entries: renditions.iter().map(one).collect(), not_pictures: 1, interrupted: false })

@@ -93,6 +93,7 @@ impl Savings {
         let over: Vec<(u64, u64)> = self.over().filter_map(|picture| picture.bytes.as_ref().ok().copied()).collect();
         let (before, after) = over.iter().fold((0, 0), |(a, b), (before, after)| (a + before, b + after));
         let mut text = match over.len() {
+            0 if self.pictures.len() == 1 => "1 picture is optimised".to_owned(),
             0 => format!("{} are optimised", text::count(self.pictures.len(), "picture")),
             1 => format!("1 of {} is not optimised", text::count(self.pictures.len(), "picture")),
             n => format!("{n} of {} are not optimised", text::count(self.pictures.len(), "picture")),

@@ -14,7 +14,7 @@ fn one_broken_file_does_not_stop_the_others() {
         ("broken/huge_header.jpg", "p/huge_header.jpg"),
     ]);
     let run = dir.run(&["run", "p", "-o", "dist", "-q", "width=32", "--name", "{dir}/{name}", "--report", "r.json"]);
-    run.fails(1, &["1 written, 5 failed, 1 file is no picture", "failed p/truncated.jpg", "[unparsable]"]);
+    run.fails(1, &["1 written, 6 failed", "failed p/truncated.jpg", "[unparsable]"]);
     let dist: Vec<String> = dir.files().into_iter().filter(|f| f.starts_with("dist")).collect();
     assert_eq!(dist, ["dist/good.jpg"], "no half-written file, no temporary file");
     let report = dir.json("r.json");
@@ -125,4 +125,33 @@ fn an_interrupt_finishes_what_runs_and_writes_the_report() {
     assert!((1..400).contains(&finished), "{finished} entries");
     let written = dir.files().iter().filter(|f| f.starts_with("d/")).count();
     assert_eq!(written, finished, "every entry is a whole file and no other file is there");
+}
+
+/// What is written beside the pictures replaces none of them, nor what the project says.
+#[test]
+fn reports_do_not_replace_pictures() {
+    let dir = Dir::with(&[("photos/coffee.jpg", "photos/a.jpg")]);
+    dir.write("pixmill.toml", b"[defaults]\n");
+    let before = dir.files();
+    let run = |more: &[&str]| dir.run(&[&["run", "photos", "-o", "d", "-q", "width=20"], more].concat());
+    run(&["--report", "photos/a.jpg"]).fails(2, &["photos/a.jpg is a picture", "another name"]);
+    run(&["--manifest", "photos/a.jpg"]).fails(2, &["is a picture"]);
+    run(&["--report", "pixmill.toml"]).fails(2, &["is the configuration"]);
+    run(&["--report", "d/a.jpg"]).fails(2, &["is one of the outputs"]);
+    dir.run(&["check", "photos", "--max-total", "5MB", "--junit", "photos/a.jpg"]).fails(2, &["is a picture"]);
+    dir.run(&["check", "photos", "--update", "--dry-run"]).fails(2, &["leave one of them out"]);
+    dir.run(&["explain", "width=9", "photos/a.jpg", "--draw", "photos/a.jpg"]).fails(2, &["is the picture itself"]);
+    assert_eq!(dir.files(), before);
+    assert_eq!(dir.read("photos/a.jpg"), std::fs::read(super::support::fixture("photos/coffee.jpg")).expect("there"));
+}
+
+/// Such as the pointer that Git LFS leaves in place of a file it has not fetched.
+#[test]
+fn what_is_called_a_picture_and_is_none_is_a_failure() {
+    let dir = Dir::with(&[("photos/coffee.jpg", "in/a.jpg")]);
+    dir.write("in/b.jpg", b"version https://git-lfs.github.com/spec/v1\noid sha256:4665a5ea\nsize 71303\n");
+    dir.write("in/notes.txt", b"version 1");
+    let run = dir.run(&["run", "in", "-o", "d", "-q", "width=20", "--report", "r.json"]);
+    run.fails(1, &["failed in/b.jpg: not a picture in a format pixmill knows"]);
+    assert_eq!(dir.json("r.json")["totals"]["not_pictures"], 1);
 }

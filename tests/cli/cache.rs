@@ -330,3 +330,27 @@ fn outputs_of_gone_sources_are_listed_and_pruned() {
     assert_eq!(hashed(&before), hashed(&dir.files()));
     dir.run(&["run", "photos/", "--in-place", "--prune"]).fails(2, &["--in-place"]);
 }
+
+#[test]
+fn a_folder_of_other_files_is_no_cache() {
+    let dir = Dir::with(&[("photos/coffee.jpg", "in/a.jpg")]);
+    dir.write("home/.gitignore", b"secret\n");
+    let run = dir.run(&["run", "in", "-o", "d", "-q", "width=20", "--cache-dir", "home"]).fine();
+    assert!(run.stderr.contains("is no cache and not empty"), "{}", run.stderr);
+    assert_eq!(dir.files(), ["d/a.jpg", "home/.gitignore", "in/a.jpg"]);
+    assert_eq!(dir.read("home/.gitignore"), b"secret\n");
+}
+
+#[test]
+fn verifying_looks_at_the_bytes() {
+    let dir = Dir::with(&[("photos/coffee.jpg", "in/a.jpg")]);
+    let run =
+        |more: &[&str]| dir.run(&[&["run", "in", "-o", "d", "-q", "width=20", "--cache-dir", "c"], more].concat());
+    run(&[]).fine();
+    run(&["--verify-cache"]).fine();
+    let made = dir.read("d/a.jpg");
+    let kept = dir.files().into_iter().find(|name| name.starts_with("c/v1/") && dir.read(name) == made).expect("kept");
+    dir.write(&kept, b"other bytes");
+    run(&["--verify-cache"]).fails(1, &["lost its bytes, or damaged them"]);
+    run(&["--verify-cache"]).fine();
+}

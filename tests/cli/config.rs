@@ -286,7 +286,7 @@ fn init_writes_a_file_that_works_at_once() {
     assert!(said.starts_with("wrote pixmill.toml for the 2 pictures in public/\n"), "{said}");
     let planned = dir.run(&["run", "--dry-run"]).fine().stdout;
     dir.run(&["run"]).fine();
-    assert_eq!(dir.info("dist/img/coffee-480.avif"), "avif 480x320");
+    assert_eq!(dir.info("dist/img/coffee-480.webp"), "webp 480x320");
     assert_eq!(planned.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).count(), 9, "three formats");
     assert!(dir.read("pixmill.toml").starts_with(b"#:schema ./pixmill.schema.json\n"));
     let schema = dir.run(&["generate", "config-schema"]).fine().stdout;

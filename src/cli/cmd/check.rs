@@ -37,6 +37,9 @@ pub fn check(args: &CheckArgs, flags: &str) -> anyhow::Result<Exit> {
     if args.run.watch {
         bail!("a check ends; run it again after a change, or let `pixmill run --watch` make the outputs");
     }
+    if args.run.dry_run && args.update {
+        bail!("--update writes the baseline and --dry-run writes nothing; leave one of them out");
+    }
     let junit = args.junit.as_deref().map(Kept::new).transpose()?;
     if args.sources {
         return sources::check(args, flags, junit);

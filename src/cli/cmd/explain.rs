@@ -1,7 +1,7 @@
 //! `pixmill explain`: what a query means, and what it does to a picture.
 
 use crate::{
-    cli::{args::ExplainArgs, cmd::info::read, inputs, printer::Printer, queries::Queries},
+    cli::{args::ExplainArgs, cmd::info::read, guard, inputs, printer::Printer, queries::Queries},
     codec::{EncodeWish, Format, Limits},
     engine::{self, Explanation},
     output::prepare,
@@ -10,7 +10,7 @@ use crate::{
     report::Exit,
     store::{FsStore, Store},
 };
-use anyhow::{Context, anyhow};
+use anyhow::{Context, anyhow, bail};
 use serde_json::{Value, json};
 use std::{fmt::Write, path::Path};
 
@@ -27,7 +27,12 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<Exit> {
     for query in &mut all {
         query.recipe.focus = focus.as_ref().map(|(point, _)| *point).or(query.recipe.focus);
     }
-    let picture = args.file.as_deref().map(|file| Ok::<_, anyhow::Error>((file.display().to_string(), read(file)?)));
+    let named = |file: &Path| {
+        let name = file.display().to_string();
+        let bytes = read(file).with_context(|| format!("{name} cannot be read; name a picture that is there"))?;
+        Ok::<_, anyhow::Error>((name, bytes))
+    };
+    let picture = args.file.as_deref().map(named);
     let picture = picture.transpose()?;
     let (mut texts, mut values, mut failed) = (Vec::new(), Vec::new(), false);
     for query in &all {
@@ -52,6 +57,9 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<Exit> {
         texts.push(text);
     }
     if let (Some(to), Some((name, bytes)), Some(query)) = (&args.draw, &picture, all.first()) {
+        if args.file.as_deref().is_some_and(|file| guard::same_file(file, to)) {
+            bail!("{} is the picture itself, which its drawing would replace; give --draw another name", to.display());
+        }
         draw(to, bytes, &query.recipe).with_context(|| name.clone())?;
     }
     let data = if args.json {

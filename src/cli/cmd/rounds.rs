@@ -8,6 +8,7 @@ use crate::{
         cmd::run::{environment, left, limits, printer},
         env,
         exports::Exports,
+        guard,
         inputs::{Inputs, inputs},
         printer::Printer,
         unused::unused,
@@ -130,6 +131,7 @@ impl Rounds<'_> {
         if !runs && gone.is_empty() {
             return Ok(self.standing.report.exit());
         }
+        self.args.report.iter().chain(&self.args.manifest).try_for_each(|path| guard::is_no_part_of(&whole, path))?;
         let exports = Exports::new(self.args, false)?;
         if !gone.is_empty() {
             let others = if gone.len() > SHOWN { format!(" and {} more", gone.len() - SHOWN) } else { String::new() };

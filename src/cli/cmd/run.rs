@@ -8,13 +8,14 @@ use crate::{
         cmd::rounds,
         env,
         exports::Exports,
+        guard,
         inputs::{Inputs, inputs},
         printer::{Level, Printer},
         unused::unused,
     },
     codec::Limits,
     engine::{self, Cancel, Env, Foreseen, Input, Plan, Planned},
-    report::Exit,
+    report::{Exit, text},
     store::{Reserved, Store},
 };
 use anyhow::{Context, bail};
@@ -41,6 +42,7 @@ pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<Exit> {
     if plan.renditions() == 0 && plan.failed.is_empty() {
         bail!("{}", nothing_found(args, plan.not_pictures));
     }
+    args.report.iter().chain(&args.manifest).try_for_each(|path| guard::is_no_part_of(&plan, path))?;
     let printer = printer(args);
     unused(args, &project, &inputs, &plan).iter().for_each(|line| printer.warning(line));
     let cancel = Cancel::default();
@@ -139,7 +141,10 @@ fn preview(plan: &Plan, env: &Env<'_>, left: &str, printer: &Printer) -> anyhow:
 }
 
 pub(super) fn nothing_found(args: &RunArgs, not_pictures: u64) -> String {
-    let met = if not_pictures > 0 { format!(" ({not_pictures} other files)") } else { String::new() };
+    let met = match not_pictures {
+        0 => String::new(),
+        n => format!(" ({} there)", text::count(usize::try_from(n).unwrap_or(usize::MAX), "other file")),
+    };
     let hint = match (args.hidden, args.no_ignore) {
         (true, true) => "",
         _ => "; hidden and ignored files are passed over without --hidden and --no-ignore",
@@ -163,6 +168,7 @@ impl ReportTo {
             }
             return Ok(ReportTo::Stdout);
         }
+        guard::may_replace(path, what)?;
         let name = format!("the {what} {}", path.display());
         let file = Reserved::new(path).with_context(|| format!("{name} cannot be written"))?;
         Ok(ReportTo::File(file, name))

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     cli::{
         args::{CheckArgs, RunArgs},
+        quote::quoted,
         reports::{self, Kept},
     },
     report::{
@@ -15,6 +16,7 @@ use crate::{
         text,
     },
 };
+use anyhow::bail;
 use serde_json::json;
 
 pub(super) fn check(args: &CheckArgs, flags: &str, junit: Option<Kept>) -> anyhow::Result<Exit> {
@@ -25,6 +27,17 @@ pub(super) fn check(args: &CheckArgs, flags: &str, junit: Option<Kept>) -> anyho
             "it was interrupted, and a part of the sources says nothing about the rest; run it to its end",
         );
         return Ok(Exit::Interrupted);
+    }
+    let changed = report
+        .entries
+        .iter()
+        .find(|entry| entry.outcome.info().is_some_and(|info| info.idim != info.odim || info.ifmt != info.ofmt));
+    if let Some(entry) = changed {
+        bail!(
+            "?{} makes another size or format of {}, and a source is held against itself; say what keeps both, such as quality=80",
+            entry.query,
+            entry.source
+        );
     }
     let savings = Savings::new(&report, &args.min_saving.unwrap_or(Savings::DEFAULT));
     let picture = |Saving { source, bytes, reason, over }: &Saving| match bytes {
@@ -69,25 +82,4 @@ fn mending(args: &RunArgs, flags: &str) -> String {
     ];
     words.extend(switches.iter().filter(|(on, _)| *on).map(|(_, switch)| (*switch).to_owned()));
     words.join(" ")
-}
-
-/// A word as a shell reads it.
-fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "_-./:=@%+,".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::quoted;
-
-    #[test]
-    fn words_that_a_shell_reads_as_they_are() {
-        let shown = ["a/b.jpg", "width=3&quality=80", "it's", ""].map(quoted);
-        assert_eq!(shown, ["a/b.jpg", "'width=3&quality=80'", r"'it'\''s'", "''"]);
-    }
 }

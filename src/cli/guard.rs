@@ -1,0 +1,54 @@
+//! Files that are written beside the pictures, such as reports: they take the place of no picture, nor of the
+//! configuration.
+
+use super::inputs;
+use crate::{
+    codec::Format,
+    config::Config,
+    engine::Plan,
+    store::{FsStore, Kind, Store, kind},
+};
+use anyhow::bail;
+use std::path::Path;
+
+/// Whether `what`, such as a report, may be written to this path.
+///
+/// # Errors
+/// When something else is there that somebody may want to keep.
+pub(super) fn may_replace(path: &Path, what: &str) -> anyhow::Result<()> {
+    if kind(path) != Kind::File {
+        return Ok(());
+    }
+    let (folder, key) = inputs::file(path)?;
+    let head = FsStore::new(folder)?.read_head(&key, Format::SNIFF_BYTES).unwrap_or_default();
+    let there = match Format::sniff(&head) {
+        Some(_) => "a picture",
+        None if key.as_str() == Config::FILE => "the configuration",
+        None => return Ok(()),
+    };
+    bail!("{} is {there}, which the {what} would replace; give the {what} another name", path.display())
+}
+
+/// Whether a path is that of a source or an output of the plan.
+///
+/// # Errors
+/// When it is.
+pub(super) fn is_no_part_of(plan: &Plan, path: &Path) -> anyhow::Result<()> {
+    let (folder, key) = inputs::file(path)?;
+    if plan.claims(&FsStore::new(folder)?.identity(&key)) {
+        bail!(
+            "{} is one of the outputs, and would be replaced by what is said of them; give it another name",
+            path.display()
+        );
+    }
+    Ok(())
+}
+
+/// Whether two paths are one file.
+pub(super) fn same_file(a: &Path, b: &Path) -> bool {
+    let identity = |path: &Path| {
+        let (folder, key) = inputs::file(path).ok()?;
+        Some(FsStore::new(folder).ok()?.identity(&key))
+    };
+    identity(a).is_some_and(|a| Some(a) == identity(b))
+}

@@ -1,0 +1,115 @@
+//! What the beginning of a file tells: that it is a picture, and its header where something depends on it.
+
+use super::{collect::read_failure, gunzip, source::unrecognised};
+use crate::{
+    cache::{Cache, Facts, Head},
+    codec::{DecodeWish, Format, Header, Limits},
+    geometry::Size,
+    image::Orientation,
+    report::Failure,
+    store::{Key, Stamp, Store},
+};
+
+/// A file, and what a cache calls it.
+pub(super) struct File<'a> {
+    pub(super) store: &'a dyn Store,
+    pub(super) key: &'a Key,
+    pub(super) identity: &'a str,
+    pub(super) label: &'a str,
+    pub(super) stamp: Option<Stamp>,
+}
+
+impl File<'_> {
+    /// What the beginning of the file tells, as a cache remembers it, or anew; `None` when it is no picture. An empty file
+    /// is none either, and is an error.
+    pub(super) fn probe(
+        &self,
+        needs_header: bool,
+        limits: &Limits,
+        cache: Option<&Cache>,
+    ) -> Result<Option<Probed>, Failure> {
+        let known = cache.and_then(|cache| cache.seen(self.identity, &self.stamp?)?.head.as_ref());
+        if let Some(probed) = known.and_then(|head| recognised(head, needs_header, limits)) {
+            return Ok(probed);
+        }
+        let probed = self.look(needs_header, limits)?;
+        if let (Some(cache), Some(stamp)) = (cache, &self.stamp) {
+            cache.saw_head(self.identity, self.label, stamp, head(probed.as_ref()));
+        }
+        Ok(probed)
+    }
+
+    /// As [`File::probe`], from the file itself.
+    fn look(&self, needs_header: bool, limits: &Limits) -> Result<Option<Probed>, Failure> {
+        let File { store, key, .. } = *self;
+        let (head, gzip) = gunzip::read_head(store, key, Format::SNIFF_BYTES).map_err(|e| read_failure(&e))?;
+        if head.is_empty() {
+            return Err(unrecognised(true));
+        }
+        let Some(format) = Format::sniff(&head) else { return Ok(None) };
+        let mut probed = Probed { format, header: None, len: head.len() as u64, gzip };
+        if needs_header {
+            let wish = DecodeWish { limits: limits.clone(), ..DecodeWish::default() };
+            let header = |bytes: &[u8]| format.decoder(bytes, &wish).map(|d| d.header());
+            // Nearly every header is near the beginning; a large profile or thumbnail may push it away.
+            let (head, _) = gunzip::read_head(store, key, 1 << 17).map_err(|e| read_failure(&e))?;
+            // A header that is wrong is found again when the picture is rendered, which then has a name.
+            probed.header = header(&head).ok().or_else(|| {
+                let all = gunzip::expand(store.read(key).ok()?, limits).ok()?;
+                header(&all).ok()
+            });
+        }
+        Ok(Some(probed))
+    }
+}
+
+/// What the beginning of a picture told.
+pub(super) struct Probed {
+    pub(super) format: Format,
+    /// `None` when nothing depends on it.
+    pub(super) header: Option<Header>,
+    pub(super) len: u64,
+    /// The file is compressed as a whole.
+    pub(super) gzip: bool,
+}
+
+impl Probed {
+    pub(super) fn size(&self) -> Option<Size> {
+        self.header.as_ref().map(Header::upright_size)
+    }
+}
+
+/// What a cache remembers of a file that was probed.
+fn head(probed: Option<&Probed>) -> Head {
+    let facts = |header: &Header| Facts {
+        width: header.size.width(),
+        height: header.size.height(),
+        orientation: header.orientation.exif(),
+        frames: header.frames,
+        alpha: header.alpha,
+        lossless: header.lossless,
+        progressive: header.progressive,
+    };
+    Head {
+        format: probed.map(|probed| probed.format.info().name.to_owned()),
+        gzip: probed.is_some_and(|probed| probed.gzip),
+        facts: probed.and_then(|probed| probed.header.as_ref()).map(facts),
+    }
+}
+
+/// What probing told when the file was last looked at; `None` when it would tell more now, or something else.
+fn recognised(head: &Head, needs_header: bool, limits: &Limits) -> Option<Option<Probed>> {
+    let Some(name) = &head.format else { return Some(None) };
+    let format = Format::all().find(|format| format.info().name == name)?;
+    let header = match head.facts.filter(|_| needs_header) {
+        Some(Facts { width, height, orientation, frames, alpha, lossless, progressive }) => {
+            let orientation = Orientation::from_exif(orientation.into())?;
+            let plain = Header::plain(Size::new(width, height)?);
+            Some(Header { orientation, frames, alpha, lossless, progressive, ..plain })
+        }
+        None if needs_header => return None,
+        None => None,
+    };
+    header.iter().try_for_each(|header| limits.check_input(header)).ok()?;
+    Some(Some(Probed { format, header, len: 0, gzip: head.gzip }))
+}
