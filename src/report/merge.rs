@@ -21,8 +21,8 @@ pub struct Twice {
 /// # Errors
 /// When two of them have a rendition of one source, query and client, or outputs of one name: one of them is lost.
 pub fn merge(parts: Vec<(String, Report)>) -> Result<Report, Twice> {
-    let (mut seen, mut outputs): (HashMap<[&String; 3], usize>, HashMap<&String, (usize, &Option<String>)>) =
-        Default::default();
+    let mut seen: HashMap<[&String; 3], usize> = HashMap::new();
+    let mut outputs = HashMap::new();
     for (i, (name, part)) in parts.iter().enumerate() {
         let twice =
             |rendition: String, first: usize| Twice { rendition, first: parts[first].0.clone(), second: name.clone() };
