@@ -102,10 +102,12 @@ pub(super) fn environment<'a>(
     printer: &'a Printer,
     cancel: Cancel,
 ) -> Env<'a> {
+    // One output alone shares its memory with nobody, and asking the system takes a while.
+    let memory = || if pool.is_some() { env::half_of_memory() } else { u64::MAX };
     Env {
         stores,
         pool,
-        memory: args.memory.unwrap_or_else(env::half_of_memory),
+        memory: args.memory.unwrap_or_else(memory),
         limits: limits(args),
         observer: printer,
         cancel,

@@ -7,6 +7,7 @@
 mod planes;
 mod reader;
 mod requantize;
+mod statistics;
 mod writer;
 
 pub(super) use planes::write_planes;

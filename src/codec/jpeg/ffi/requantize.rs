@@ -3,6 +3,7 @@
 
 use super::{
     Reader, caught,
+    statistics::Counts,
     writer::{Compressor, Settings, progress, put, set},
 };
 use mozjpeg_sys::{
@@ -37,16 +38,24 @@ pub(in crate::codec::jpeg) fn requantize(
         unsafe {
             let arrays = jpeg_read_coefficients(from);
             let Some(wanted) = tables(from, to, settings.quality) else { return false };
+            // Brightness has codes of its own, colours share theirs.
+            let mut counts = [Counts::new(), Counts::new()];
             for (at, table) in wanted.iter().enumerate() {
                 let component = &*from.comp_info.add(at);
                 let ratios = ratios(&(*component.quant_table).quantval, table);
-                if ratios.iter().any(|ratio| *ratio != 1.0) {
-                    scale(from, *arrays.add(at), (component.width_in_blocks, component.height_in_blocks), &ratios);
-                }
+                let ratios = ratios.iter().any(|ratio| *ratio != 1.0).then_some(&ratios);
+                let size = (component.width_in_blocks, component.height_in_blocks);
+                go_through(from, *arrays.add(at), size, ratios, &mut counts[at.min(1)]);
             }
-            to.optimize_coding = 1;
             if settings.progressive {
+                // Each scan has codes of its own.
+                to.optimize_coding = 1;
                 progress(to);
+            } else {
+                to.optimize_coding = 0;
+                for (slot, counts) in counts.into_iter().enumerate().take(wanted.len()) {
+                    counts.optimize(to, slot);
+                }
             }
             jpeg_write_coefficients(to, arrays);
             put(to, markers);
@@ -119,15 +128,16 @@ fn ratios(source: &Block<u16>, wanted: &Block<u16>) -> Block<f32> {
     std::array::from_fn(|i| f32::from(source[i]) / f32::from(wanted[i]))
 }
 
-/// Quantises all blocks of a component anew.
+/// Quantises all blocks of a component anew, where there are ratios, and counts what they need.
 ///
 /// # Safety
 /// The array is one that `jpeg_read_coefficients` has given for a component of so many blocks across and down.
-unsafe fn scale(
+unsafe fn go_through(
     cinfo: &mut jpeg_decompress_struct,
     array: *mut jvirt_barray_control,
     (across, down): (u32, u32),
-    ratios: &Block<f32>,
+    ratios: Option<&Block<f32>>,
+    counts: &mut Counts,
 ) {
     // SAFETY: a created object has its memory manager.
     let memory: &jpeg_memory_mgr = unsafe { &*cinfo.common.mem };
@@ -139,7 +149,10 @@ unsafe fn scale(
             std::slice::from_raw_parts_mut(*rows, across as usize)
         };
         for block in blocks {
-            requantized(block, ratios);
+            if let Some(ratios) = ratios {
+                requantized(block, ratios);
+            }
+            counts.add(block);
         }
     }
 }
