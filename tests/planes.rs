@@ -45,6 +45,7 @@ fn formats() -> impl Iterator<Item = &'static str> {
 }
 
 const QUERIES: &[&str] = &[
+    "",
     "width=100",
     "width=51",
     "width=30",

@@ -1,7 +1,10 @@
 //! Brightness and two differences of colour, each in a plane of its own, as JPEG stores them.
 
 use crate::geometry::Size;
-use std::sync::{Arc, OnceLock};
+use std::{
+    borrow::Cow,
+    sync::{Arc, OnceLock},
+};
 use yuv::{YuvPlanarImage, YuvRange, YuvStandardMatrix};
 
 /// How many samples of colour there are.
@@ -36,11 +39,11 @@ impl Subsampling {
 ///
 /// Three planes take less than half the memory of four channels, and a third of the work of a resize. Who wants red,
 /// green and blue all the same gets them from [`Planes::rgba`].
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Planes {
     size: Size,
     subsampling: Subsampling,
-    samples: [Vec<u8>; 3],
+    samples: [Arc<Vec<u8>>; 3],
     /// Made when somebody asks.
     rgba: OnceLock<Arc<Vec<[u8; 4]>>>,
 }
@@ -51,7 +54,7 @@ impl Planes {
     /// # Panics
     /// When the number of samples is not that: a bug in the caller.
     pub fn new(size: Size, subsampling: Subsampling, samples: [Vec<u8>; 3]) -> Planes {
-        let planes = Planes { size, subsampling, samples, rgba: OnceLock::new() };
+        let planes = Planes { size, subsampling, samples: samples.map(Arc::new), rgba: OnceLock::new() };
         let [y, cb, cr] = planes.samples.each_ref().map(|plane| plane.len() as u64);
         let chroma = planes.chroma_size().pixels();
         assert_eq!([y, cb, cr], [size.pixels(), chroma, chroma], "a {size} picture needs as many samples");
@@ -75,7 +78,24 @@ impl Planes {
 
     /// Y, Cb and Cr.
     pub fn samples(&self) -> [&[u8]; 3] {
-        self.samples.each_ref().map(Vec::as_slice)
+        self.samples.each_ref().map(|plane| plane.as_slice())
+    }
+
+    /// The same with one sample of colour for four of brightness; `None` where there is one for each, of which a filter
+    /// has to choose.
+    pub fn with_fewer_colors(&self) -> Option<Cow<'_, Planes>> {
+        match self.subsampling {
+            Subsampling::None => None,
+            Subsampling::Both => Some(Cow::Borrowed(self)),
+            Subsampling::Across => {
+                let width = self.chroma_size().width() as usize;
+                let halved = |plane: &Arc<Vec<u8>>| Arc::new(halved(plane, width));
+                let [y, cb, cr] = &self.samples;
+                let samples = [Arc::clone(y), halved(cb), halved(cr)];
+                let (size, subsampling) = (self.size, Subsampling::Both);
+                Some(Cow::Owned(Planes { size, subsampling, samples, rgba: OnceLock::new() }))
+            }
+        }
     }
 
     /// The memory the samples take, in bytes.
@@ -112,4 +132,15 @@ impl Planes {
         way(&image, pixels.as_flattened_mut(), width * 4, range, matrix).expect("the planes have been measured");
         pixels
     }
+}
+
+/// The mean of each two rows; a last one without a second stays.
+fn halved(plane: &[u8], width: usize) -> Vec<u8> {
+    let mut rows = Vec::with_capacity(plane.len().div_ceil(2) + width);
+    for two in plane.chunks(2 * width) {
+        let (upper, lower) = two.split_at(width);
+        let lower = if lower.is_empty() { upper } else { lower };
+        rows.extend(upper.iter().zip(lower).map(|(a, b)| u8::midpoint(*a, *b)));
+    }
+    rows
 }

@@ -3,7 +3,7 @@
 use super::{FULL_CHROMA_FROM, boxes::forget_times, ffi};
 use crate::{
     codec::{Animation, EncodeError, EncodeWish, Encoder},
-    image::{Frame, Subsampling},
+    image::{Frame, Planes},
 };
 use std::ffi::CStr;
 
@@ -100,11 +100,10 @@ impl Encoder for AvifEncoder {
         if self.out.is_some() {
             return Err(EncodeError::unsupported("a second frame was given for a still picture"));
         }
-        let planes =
-            frame.planes().filter(|planes| planes.subsampling() == Subsampling::Both && takes_planes(&self.wish));
+        let planes = frame.planes().filter(|_| takes_planes(&self.wish)).and_then(Planes::with_fewer_colors);
         let settings = self.settings(!frame.opaque && frame.rgba8().iter().any(|p| p[3] != 255));
         let plain = ffi::Settings { options: &[], ..settings.clone() };
-        let encode = |settings| match planes {
+        let encode = |settings| match planes.as_deref() {
             Some(planes) => ffi::encode_planes(planes, settings),
             None => ffi::encode(frame.rgba8(), frame.size().width(), frame.size().height(), settings),
         };

@@ -3,7 +3,7 @@
 use super::{ffi, markers, metadata};
 use crate::{
     codec::{EncodeError, EncodeWish, Encoder},
-    image::{Frame, Planes, Subsampling},
+    image::{Frame, Planes},
 };
 
 /// From this quality on the chroma is stored at full size, as libvips does: below it, nobody sees the difference.
@@ -55,12 +55,11 @@ impl Encoder for JpegEncoder {
             return Err(EncodeError::unsupported("JPEG stores one frame"));
         }
         let markers = markers(&self.wish);
-        let fits = |planes: &&Planes| planes.subsampling() == Subsampling::Both && !has_full_chroma(&self.wish);
-        let planes = frame.planes().filter(fits);
+        let planes = frame.planes().filter(|_| !has_full_chroma(&self.wish)).and_then(Planes::with_fewer_colors);
         let out = if let Some(planes) = planes {
             let [_, cb, cr] = planes.samples();
             let gray = cb.iter().chain(cr).all(|c| *c == 128);
-            ffi::write_planes(planes, settings(&self.wish, gray), &markers)
+            ffi::write_planes(&planes, settings(&self.wish, gray), &markers)
         } else {
             let pixels = frame.rgba8();
             let gray = pixels.iter().all(|[r, g, b, _]| r == g && g == b);

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     codec::{EncodeError, EncodeWish, Encoder},
-    image::{Frame, Subsampling},
+    image::{Frame, Planes},
 };
 use webp::{PixelLayout, WebPConfig};
 
@@ -60,9 +60,8 @@ impl Encoder for WebpEncoder {
             return Err(EncodeError::unsupported("a second frame was given for a still picture"));
         }
         let config = config(&self.wish)?;
-        let planes =
-            frame.planes().filter(|planes| planes.subsampling() == Subsampling::Both && takes_planes(&self.wish));
-        self.out = Some(match planes {
+        let planes = frame.planes().filter(|_| takes_planes(&self.wish)).and_then(Planes::with_fewer_colors);
+        self.out = Some(match planes.as_deref() {
             Some(planes) => ffi::encode_planes(planes, &config).map_err(library)?,
             None => {
                 let samples = frame.rgba8().as_flattened();
