@@ -22,7 +22,7 @@
 //! ```
 //! use pixmill::{
 //!     Limits, Recipe,
-//!     engine::{self, ByFile, Cancel, Env, Input, MIRROR, Naming, Query},
+//!     engine::{self, Env, Input, MIRROR, Naming, Query},
 //!     store::{Key, MemoryStore, Store},
 //! };
 //!
@@ -30,23 +30,11 @@
 //! let sources = MemoryStore::new([(Key::new("people/photo.jpg").expect("a name"), photo)]);
 //! let outputs = MemoryStore::default();
 //! let stores: [&dyn Store; 2] = [&sources, &outputs];
-//! let query = Query { recipe: Recipe::parse("width=64&format=webp")?, ..Query::default() };
-//! let by_file = ByFile::default();
-//! let inputs = [Input { store: 0, only: None, label: "photos/".into(), queries: vec![query], by_file }];
+//! let query = Query { recipe: Recipe::parse("width=64&format=webp")?.into(), ..Query::default() };
+//! let inputs = [Input { label: "photos/".into(), queries: vec![query], ..Input::default() }];
 //! let naming = Naming { store: Some(1), template: MIRROR.into(), exact: false };
 //! let plan = engine::collect(&stores, &inputs, &naming, &Limits::default())?;
-//! let env = Env {
-//!     stores: &stores,
-//!     pool: None,
-//!     cache: None,
-//!     memory: 256 << 20,
-//!     limits: Limits::default(),
-//!     observer: &(),
-//!     cancel: Cancel::default(),
-//!     copy_failed: false,
-//!     looks: false,
-//!     timings: false,
-//! };
+//! let env = Env { memory: 256 << 20, ..Env::new(&stores) };
 //! let report = engine::run(&plan, &env);
 //! assert_eq!(report.totals().written, 1);
 //! assert!(outputs.read(&Key::new("people/photo.webp").expect("a name")).is_ok());

@@ -28,13 +28,16 @@ pub(super) fn store(folder: &Path) -> io::Result<FsStore> {
     Ok(FsStore::new(folder)?.walked(Walk { hidden: true, ignored: true, ..Walk::default() }))
 }
 
+fn wanted(args: &CacheUse) -> Option<FsStore> {
+    folder(&args.dir).filter(|_| !args.no_cache).and_then(|folder| store(&folder).ok())
+}
+
 /// Opens the cache for a run; `None` where none is wanted, or the user has none.
 ///
 /// # Errors
 /// When what was asked for needs one.
 pub(super) fn open(args: &CacheUse, inputs: &Inputs, dry_run: bool) -> anyhow::Result<Option<Cache>> {
-    let store = folder(&args.dir).filter(|_| !args.no_cache).and_then(|folder| store(&folder).ok());
-    let Some(store) = store else {
+    let Some(store) = wanted(args) else {
         if args.prune || args.verify_cache {
             bail!("there is no cache folder; say one with --cache-dir");
         }
@@ -50,19 +53,20 @@ pub(super) fn open(args: &CacheUse, inputs: &Inputs, dry_run: bool) -> anyhow::R
 
 /// Opens the cache for what is not written anywhere; `None` where none is wanted, or the user has none.
 pub(super) fn open_for_nowhere(args: &CacheUse) -> Option<Cache> {
-    let store = folder(&args.dir).filter(|_| !args.no_cache).and_then(|folder| store(&folder).ok())?;
-    Some(Cache::open(Box::new(store), None, env::now()))
+    Some(Cache::open(Box::new(wanted(args)?), None, env::now()))
 }
 
-/// After a run: says what was wrong with the cache, and what it had that was rendered otherwise.
-pub(super) fn conclude(cache: &Cache, exit: Exit, printer: &Printer) -> Exit {
+/// After a run that ended so: removes or lists what is `left`, where that is known; says what was wrong with the cache, and
+/// what it had that was rendered otherwise.
+pub(super) fn conclude(cache: &Cache, left: Option<&Left<'_>>, prune: bool, exit: Exit, printer: &Printer) -> Exit {
+    let failed = left.is_some_and(|left| left.after_a_run(prune, printer));
     cache.save();
     if let Some(trouble) = cache.first_trouble() {
         printer.warning(&format!("the cache is not used as it could be: {trouble}"));
     }
     let differences = cache.differences();
     differences.iter().for_each(|difference| printer.wrong(difference));
-    if exit == Exit::Fine && !differences.is_empty() { Exit::SomeFailed } else { exit }
+    if exit == Exit::Fine && (failed || !differences.is_empty()) { Exit::SomeFailed } else { exit }
 }
 
 /// Outputs whose sources are gone, and where they are.
@@ -75,7 +79,7 @@ pub(super) struct Left<'a> {
 
 impl Left<'_> {
     /// Removes them, or says that they are there. Whether one could not be removed.
-    pub(super) fn after_a_run(&self, prune: bool, printer: &Printer) -> bool {
+    fn after_a_run(&self, prune: bool, printer: &Printer) -> bool {
         let mut failed = false;
         for left in &self.all {
             let Leftover { output, source, .. } = left;

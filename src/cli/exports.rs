@@ -1,7 +1,7 @@
 //! The files a run says what it did in: reports as JSON or as a page, by their extension, and the manifest. Made sure of
 //! before the work begins.
 
-use super::{args::RunArgs, cmd::run::ReportTo, places::Places, printer::Printer};
+use super::{args::RunArgs, guard, places::Places, reports::To};
 use crate::{
     engine::Plan,
     report::{Report, json, manifest::Manifest, page::page},
@@ -12,10 +12,10 @@ use std::path::{Path, PathBuf, absolute};
 
 /// Where everything goes that is written at the end of a run.
 pub(super) struct Exports {
-    reports: Vec<ReportTo>,
+    reports: Vec<To>,
     /// The pages, each with the folder it is in.
-    pages: Vec<(ReportTo, PathBuf)>,
-    manifest: Option<ReportTo>,
+    pages: Vec<(To, PathBuf)>,
+    manifest: Option<To>,
     base_url: Option<String>,
 }
 
@@ -23,9 +23,8 @@ impl Exports {
     /// Reserves every file.
     pub(super) fn new(args: &RunArgs, to_stdout: bool) -> anyhow::Result<Exports> {
         let named: Vec<&PathBuf> = args.report.iter().chain(&args.manifest).collect();
-        let same = |a: &Path, b: &Path| a == b || absolute(a).ok().is_some_and(|a| absolute(b).is_ok_and(|b| a == b));
         for (i, path) in named.iter().enumerate() {
-            if named[..i].iter().any(|other| same(other, path)) {
+            if named[..i].iter().any(|other| guard::same_file(other, path)) {
                 bail!("{} is named twice, by --report or --manifest; give each a name of its own", path.display());
             }
         }
@@ -35,12 +34,12 @@ impl Exports {
         let (pages, reports): (Vec<&PathBuf>, Vec<&PathBuf>) = args.report.iter().partition(|path| is_page(path));
         let placed = |path: &PathBuf| {
             let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            Ok((ReportTo::new("report", path, to_stdout)?, absolute(folder)?))
+            Ok((To::new("report", path, to_stdout)?, absolute(folder)?))
         };
         Ok(Exports {
-            reports: reports.iter().map(|path| ReportTo::new("report", path, to_stdout)).collect::<Result<_, _>>()?,
+            reports: reports.iter().map(|path| To::new("report", path, to_stdout)).collect::<Result<_, _>>()?,
             pages: pages.into_iter().map(placed).collect::<anyhow::Result<_>>()?,
-            manifest: args.manifest.as_ref().map(|path| ReportTo::new("manifest", path, to_stdout)).transpose()?,
+            manifest: args.manifest.as_ref().map(|path| To::new("manifest", path, to_stdout)).transpose()?,
             base_url: args.base_url.clone(),
         })
     }
@@ -57,18 +56,17 @@ impl Exports {
         plan: &Plan,
         stores: &[&dyn Store],
         outputs: Option<usize>,
-        printer: &Printer,
     ) -> anyhow::Result<()> {
         for to in self.reports {
-            to.write(&json::to_json(report), printer)?;
+            to.write(&json::to_json(report))?;
         }
         // A part of a manifest would look like all of one.
         if let Some(to) = self.manifest.filter(|_| !report.interrupted) {
-            to.write(&Manifest::new(report, self.base_url.as_deref()).to_json(), printer)?;
+            to.write(&Manifest::new(report, self.base_url.as_deref()).to_json())?;
         }
         let places = if self.pages.is_empty() { Places::default() } else { Places::new(plan, stores, outputs) };
         for (to, folder) in self.pages {
-            to.write(&page(report, &|entry| places.links(entry, &folder)), printer)?;
+            to.write(&page(report, &|entry| places.links(entry, &folder)))?;
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! Files that are written beside the pictures, such as reports: they take the place of no picture, nor of the
 //! configuration.
 
-use super::inputs;
+use super::{args::RunArgs, inputs};
 use crate::{
     codec::Format,
     config::Config,
@@ -29,11 +29,15 @@ pub(super) fn may_replace(path: &Path, what: &str) -> anyhow::Result<()> {
     bail!("{} is {there}, which the {what} would replace; give the {what} another name", path.display())
 }
 
-/// Whether a path is that of a source or an output of the plan.
+/// Whether reports and manifest have names of their own, and not those of sources or outputs of the plan.
 ///
 /// # Errors
-/// When it is.
-pub(super) fn is_no_part_of(plan: &Plan, path: &Path) -> anyhow::Result<()> {
+/// When one has not.
+pub(super) fn exports_are_no_part_of(plan: &Plan, args: &RunArgs) -> anyhow::Result<()> {
+    args.report.iter().chain(&args.manifest).try_for_each(|path| is_no_part_of(plan, path))
+}
+
+fn is_no_part_of(plan: &Plan, path: &Path) -> anyhow::Result<()> {
     let (folder, key) = inputs::file(path)?;
     if plan.claims(&FsStore::new(folder)?.identity(&key)) {
         bail!(

@@ -18,6 +18,7 @@ use anyhow::{Context, anyhow, bail};
 use std::{
     path::{Component, Path, PathBuf},
     rc::Rc,
+    sync::Arc,
 };
 
 /// Everything a run works on.
@@ -239,7 +240,10 @@ fn naming(
     if !single {
         bail!("{} names one file, but there are several outputs; name a folder, such as -o dist/", output.display());
     }
-    let recipes = inputs.iter_mut().flat_map(|input| &mut input.queries).map(|query| &mut query.recipe.output);
+    let recipes = inputs
+        .iter_mut()
+        .flat_map(|input| &mut input.queries)
+        .map(|query| &mut Arc::make_mut(&mut query.recipe).output);
     for settings in recipes.chain(montage.map(|montage| &mut montage.output)) {
         agree(settings, format, output)?;
     }

@@ -17,6 +17,7 @@ use anyhow::{Context, anyhow, bail};
 use std::{
     path::{Path, PathBuf},
     rc::Rc,
+    sync::Arc,
 };
 
 /// Everything about pictures that was typed, but for the queries of single inputs.
@@ -82,7 +83,7 @@ impl<'a> Queries<'a> {
         };
         let nothing = [String::new()];
         let typed = if typed.is_empty() { &nothing } else { typed };
-        let start = Query { recipe: queries.start.clone(), ..Query::default() };
+        let start = Query { recipe: queries.start.clone().into(), ..Query::default() };
         let starts = queries.with_classes(&start, &args.class);
         let pairs = starts.iter().flat_map(|start| typed.iter().map(move |query| (start, query)));
         queries.typed = pairs.map(|(start, query)| queries.lay(start, query)).collect();
@@ -112,7 +113,7 @@ impl<'a> Queries<'a> {
         let mut recipe = Recipe { focus: self.start.focus.or(rule.focus()), ..self.start.clone() };
         // A list of widths is for pictures of all sizes.
         recipe.resize.at_most = !rule.widths.is_empty();
-        let start = Query { recipe, name: Some(rule.template()), ..Query::default() };
+        let start = Query { recipe: recipe.into(), name: Some(rule.template()), ..Query::default() };
         let own: Vec<String> = rule.classes.texts().map(str::to_owned).collect();
         let classes = if typed_classes.is_empty() { &own } else { typed_classes };
         let accepts = if self.accepts.is_empty() {
@@ -237,7 +238,7 @@ impl<'a> Queries<'a> {
             self.mistakes.push(format!("{errors}{}", corrected.unwrap_or_default()));
         }
         let class = reading.class.or_else(|| start.class.clone());
-        Query { recipe: reading.recipe, notes, class, name: start.name.clone() }
+        Query { recipe: reading.recipe.into(), notes, class, name: start.name.clone() }
     }
 }
 
@@ -254,7 +255,7 @@ fn for_clients(query: &Query, accepts: &[Accepts]) -> Vec<Query> {
     }
     let for_client = |accepts: &Accepts| {
         let mut query = query.clone();
-        query.recipe.output.accepts = accepts.clone();
+        Arc::make_mut(&mut query.recipe).output.accepts = accepts.clone();
         query
     };
     accepts.iter().map(for_client).collect()

@@ -8,8 +8,8 @@ use crate::{
     },
     store::{FsStore, Key, Reserved, StdioStore, Store},
 };
-use anyhow::Context;
-use std::path::{Path, PathBuf};
+use anyhow::{Context, bail};
+use std::path::Path;
 
 /// Reads a report; `-` is standard input.
 pub(super) fn read(path: &Path) -> anyhow::Result<Report> {
@@ -27,18 +27,50 @@ pub(super) fn read(path: &Path) -> anyhow::Result<Report> {
 }
 
 /// A file that a text goes into, made sure of before the work begins.
-pub(super) struct Kept(Reserved, PathBuf);
+pub(super) struct Kept {
+    file: Reserved,
+    /// `the report report.json`.
+    name: String,
+}
 
 impl Kept {
-    pub(super) fn new(path: &Path) -> anyhow::Result<Kept> {
-        guard::may_replace(path, "file")?;
-        let file = Reserved::new(path).with_context(|| format!("{} cannot be written", path.display()))?;
-        Ok(Kept(file, path.to_owned()))
+    /// `what` it is: a report, a baseline.
+    pub(super) fn new(what: &str, path: &Path) -> anyhow::Result<Kept> {
+        guard::may_replace(path, what)?;
+        let name = format!("the {what} {}", path.display());
+        let file = Reserved::new(path).with_context(|| format!("{name} cannot be written"))?;
+        Ok(Kept { file, name })
     }
 
     pub(super) fn write(self, text: &str) -> anyhow::Result<()> {
-        let Kept(file, path) = self;
-        file.write(text.as_bytes()).with_context(|| format!("{} cannot be written", path.display()))
+        let Kept { file, name } = self;
+        file.write(text.as_bytes()).with_context(|| format!("{name} cannot be written"))
+    }
+}
+
+/// Where a text goes.
+pub(super) enum To {
+    Stdout,
+    File(Kept),
+}
+
+impl To {
+    /// `-` is standard output, which pictures may have taken.
+    pub(super) fn new(what: &str, path: &Path, pictures_to_stdout: bool) -> anyhow::Result<To> {
+        if path != Path::new("-") {
+            return Kept::new(what, path).map(To::File);
+        }
+        if pictures_to_stdout {
+            bail!("-o - and --{what} - both want standard output; give the {what} a file");
+        }
+        Ok(To::Stdout)
+    }
+
+    pub(super) fn write(self, text: &str) -> anyhow::Result<()> {
+        match self {
+            To::Stdout => print(text),
+            To::File(file) => file.write(text),
+        }
     }
 }
 

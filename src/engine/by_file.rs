@@ -3,7 +3,7 @@
 use super::collect::{Input, Query};
 use crate::{geometry::Point, store::Key};
 use globset::GlobSet;
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 /// What is different for some files of an input. The default: nothing.
 #[derive(Debug, Clone, Default)]
@@ -46,7 +46,7 @@ impl Input {
         let Some(focus) = self.by_file.focus.get(&path) else { return Cow::Borrowed(queries) };
         let mut queries = queries.clone();
         for query in &mut queries {
-            query.recipe.focus = Some(*focus);
+            Arc::make_mut(&mut query.recipe).focus = Some(*focus);
         }
         Cow::Owned(queries)
     }
@@ -69,7 +69,7 @@ mod tests {
     }
 
     fn query(text: &str) -> Query {
-        Query { recipe: Recipe::parse(text).expect(text), ..Query::default() }
+        Query { recipe: Recipe::parse(text).expect(text).into(), ..Query::default() }
     }
 
     #[test]

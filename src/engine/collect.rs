@@ -47,8 +47,8 @@ pub struct Input {
 /// A recipe, and what was worth saying about the query it was read from.
 #[derive(Debug, Clone, Default)]
 pub struct Query {
-    /// What to do.
-    pub recipe: Recipe,
+    /// What to do; the renditions of all files share it.
+    pub recipe: Arc<Recipe>,
     /// Parameters that were passed over.
     pub notes: Vec<Note>,
     /// The class it builds on, for names.
@@ -105,16 +105,8 @@ pub fn collect_known(
 ) -> Result<Plan, PlanError> {
     name::check(&naming.template)?;
     inputs.iter().flat_map(Input::queries).filter_map(|query| query.name.as_deref()).try_for_each(name::check)?;
-    let mut collector = Collector {
-        stores,
-        naming,
-        limits,
-        cache,
-        recipes: Vec::new(),
-        jobs: Vec::new(),
-        failed: Vec::new(),
-        not_pictures: 0,
-    };
+    let mut collector =
+        Collector { stores, naming, limits, cache, jobs: Vec::new(), failed: Vec::new(), not_pictures: 0 };
     let (mut seen, mut texts) = (HashSet::new(), Texts::default());
     for input in inputs {
         let Some(store) = stores.get(input.store) else { continue };
@@ -165,7 +157,6 @@ struct Collector<'a> {
     naming: &'a Naming,
     limits: &'a Limits,
     cache: Option<&'a Cache>,
-    recipes: Vec<Arc<Recipe>>,
     jobs: Vec<Job>,
     failed: Vec<Entry>,
     not_pictures: u64,
@@ -206,8 +197,7 @@ impl Collector<'_> {
             montage: None,
         };
         for (i, query) in wanted.iter().enumerate() {
-            let recipe = self.shared(&query.recipe);
-            match self.rendition(&job, query, &recipe, &probed, i + 1)? {
+            match self.rendition(&job, query, &probed, i + 1)? {
                 Ok(mut rendition) => {
                     let from = fallback.iter().map(|root| Note::new("fallback-root", format!("taken from {root}")));
                     let gzip = probed.gzip.then(|| Note::new("gunzipped", "the file is compressed with gzip"));
@@ -228,7 +218,6 @@ impl Collector<'_> {
         &self,
         job: &Job,
         query: &Query,
-        recipe: &Arc<Recipe>,
         probed: &Probed,
         n: usize,
     ) -> Result<Result<Rendition, Failure>, PlanError> {
@@ -276,7 +265,7 @@ impl Collector<'_> {
             None => format!("{}{}", job.label.strip_suffix(key.as_str()).unwrap_or_default(), to.key),
         };
         Ok(Ok(Rendition {
-            recipe: Arc::clone(recipe),
+            recipe: Arc::clone(&query.recipe),
             format,
             to,
             label,
@@ -284,18 +273,6 @@ impl Collector<'_> {
             notes: query.notes.clone(),
             class: query.class.clone(),
         }))
-    }
-
-    /// The recipe, once for all files that it is for: it is most of what a plan takes in memory.
-    fn shared(&mut self, recipe: &Recipe) -> Arc<Recipe> {
-        // A focus of each file's own makes as many recipes, which are not worth looking through.
-        const LOOKED_AT: usize = 64;
-        if let Some(known) = self.recipes.iter().rev().take(LOOKED_AT).find(|known| ***known == *recipe) {
-            return Arc::clone(known);
-        }
-        let new = Arc::new(recipe.clone());
-        self.recipes.push(Arc::clone(&new));
-        new
     }
 
     fn fail(&mut self, wanted: &[Query], label: &str, failure: &Failure) {

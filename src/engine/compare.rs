@@ -40,7 +40,7 @@ fn score(
     }
     let (a_source, b_source) = (Source::open(a, &[], limits)?, Source::open(b, &[], limits)?);
     let (mut a, mut b) = (Frames::open(&a_source, a)?, Frames::open(&b_source, b)?);
-    let forms = Forms { own: false, srgb: true };
+    let forms = Forms::SRGB;
     let (mut sum, mut count) = (0.0, 0);
     loop {
         let (one, two) = match (a.next(forms)?, b.next(forms)?) {

@@ -1,9 +1,12 @@
 //! The stages' work, done once for all renditions that ask for the same: a picture in three formats is resized once.
 
-use super::{frames::Shown, source::Ready};
+use super::{
+    frames::{Forms, Shown},
+    source::Ready,
+};
 use crate::{
     codec::Limits,
-    image::{Conversion, Frame},
+    image::Frame,
     kernel::resample,
     output::Output,
     recipe::Recipe,
@@ -32,8 +35,19 @@ pub(super) struct Group<'a> {
 
 /// Whether the profile is applied to what the stages have made: where they only cut and shrink, it is the same to see and
 /// less to do. What moves is converted frame by frame before.
-pub(super) fn converts_last(recipe: &Recipe, ready: &Ready) -> bool {
+fn converts_last(recipe: &Recipe, ready: &Ready) -> bool {
     !ready.choice.keeps_profile && !ready.choice.animated && recipe.keeps_planes()
+}
+
+/// What these renditions need of each frame.
+pub(super) fn forms<'a>(renditions: impl Iterator<Item = (&'a Recipe, &'a Ready)>) -> Forms {
+    let mut forms = Forms { own: false, srgb: false, way: false };
+    for (recipe, ready) in renditions {
+        let way = converts_last(recipe, ready);
+        let own = way || ready.choice.keeps_profile;
+        forms = Forms { own: forms.own | own, srgb: forms.srgb | !own, way: forms.way | way };
+    }
+    forms
 }
 
 /// Sorts renditions by what the stages have to do for them.
@@ -70,13 +84,7 @@ impl Group<'_> {
     ///
     /// # Errors
     /// When a stage cannot be applied, or every member refuses a result of that size.
-    pub(super) fn draw(
-        &self,
-        first: &Shown,
-        to_srgb: &Conversion,
-        see_through: bool,
-        limits: &Limits,
-    ) -> Result<Drawn, Failure> {
+    pub(super) fn draw(&self, first: &Shown, see_through: bool, limits: &Limits) -> Result<Drawn, Failure> {
         let mut frame = first.form(self.own_profile)?;
         if self.animated && see_through {
             // What the first frame decides also holds for frames that let something through.
@@ -92,7 +100,7 @@ impl Group<'_> {
             }
             refused
         })?;
-        let frame = if self.converts_last { to_srgb.apply(resample::settle(frame)) } else { frame };
+        let frame = if self.converts_last { first.to_srgb.apply(resample::settle(frame)) } else { frame };
         Ok(Drawn { frame, steps: steps.into_iter().map(|(step, _)| step).collect() })
     }
 }

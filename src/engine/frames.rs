@@ -25,13 +25,22 @@ pub(super) struct Shown {
     pub(super) own: Option<Frame>,
     /// With the profile applied.
     pub(super) srgb: Option<Frame>,
+    /// The way from the first to the second, for what is converted when the stages are done.
+    pub(super) to_srgb: Conversion,
 }
 
-/// Which of its two forms is wanted of each frame.
+/// Which of its forms is wanted of each frame.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Forms {
     pub(super) own: bool,
     pub(super) srgb: bool,
+    /// The way from the one to the other.
+    pub(super) way: bool,
+}
+
+impl Forms {
+    /// With the profile applied, and nothing else.
+    pub(super) const SRGB: Forms = Forms { own: false, srgb: true, way: false };
 }
 
 impl Frames<'_> {
@@ -58,18 +67,14 @@ impl Frames<'_> {
             frame.profile = self.profile.clone();
         }
         let frame = orient::turn(frame, self.orientation);
+        let to_srgb = if forms.way { self.conversion(&frame.profile).clone() } else { Conversion::default() };
         let own = forms.own.then(|| frame.clone());
         let srgb = forms.srgb.then(|| self.convert(frame));
-        Ok(Some(Shown { own, srgb }))
+        Ok(Some(Shown { own, srgb, to_srgb }))
     }
 
     fn convert(&mut self, frame: Frame) -> Frame {
         self.conversion(&frame.profile).apply(frame)
-    }
-
-    /// The way to sRGB from what is made of the first frame as stored, if anything is.
-    pub(super) fn way_to_srgb(&mut self, first: &Shown) -> Conversion {
-        first.own.as_ref().map(|own| self.conversion(&own.profile).clone()).unwrap_or_default()
     }
 
     /// From the profile of all frames to sRGB.
@@ -100,6 +105,6 @@ impl Shown {
 /// The first frame, upright, in sRGB.
 pub(super) fn srgb(source: &Source, bytes: &[u8]) -> Result<(Frame, Vec<Note>), Failure> {
     let mut frames = Frames::open(source, bytes)?;
-    let frame = frames.first(Forms { own: false, srgb: true })?.form(false)?;
+    let frame = frames.first(Forms::SRGB)?.form(false)?;
     Ok((frame, frames.notes))
 }

@@ -79,7 +79,23 @@ pub struct Env<'a> {
     pub timings: bool,
 }
 
-impl Env<'_> {
+impl<'a> Env<'a> {
+    /// The calling thread alone, no bound on its memory, the usual limits; no cache, nobody watching.
+    pub fn new(stores: &'a [&'a dyn Store]) -> Env<'a> {
+        Env {
+            stores,
+            pool: None,
+            cache: None,
+            memory: u64::MAX,
+            limits: Limits::default(),
+            observer: &(),
+            cancel: Cancel::default(),
+            copy_failed: false,
+            looks: false,
+            timings: false,
+        }
+    }
+
     fn store(&self, place: &Place) -> &dyn Store {
         self.stores[place.store]
     }
@@ -180,6 +196,7 @@ impl<'a> Admitted<'a> {
         };
         // Only now is it known how large the outputs are, which wait in memory for the one before them to be written.
         permit.charge(results.iter().flatten().map(|rendered| rendered.bytes.len() as u64).sum());
+        let results: Vec<_> = results.into_iter().map(|result| result.map(Made::new)).collect();
         recall::keep(job, &sources, &results, env);
         let pairs = job.renditions.iter().zip(results);
         pairs
@@ -215,6 +232,18 @@ impl Opened {
     }
 }
 
+/// A rendition with the digest of its bytes, which names, reports and the cache ask for.
+struct Made {
+    rendered: Rendered,
+    digest: Digest,
+}
+
+impl Made {
+    fn new(rendered: Rendered) -> Made {
+        Made { digest: digest(&rendered.bytes), rendered }
+    }
+}
+
 /// Puts the source in the place of an output that failed, where that is wanted, and tells who watches.
 fn announce(entry: &mut Entry, plan: &Plan, job: &Job, rendition: &Rendition, env: &Env<'_>) {
     if env.copy_failed && matches!(entry.outcome, Outcome::Failed(_)) {
@@ -224,13 +253,12 @@ fn announce(entry: &mut Entry, plan: &Plan, job: &Job, rendition: &Rendition, en
 }
 
 /// Writes one output and says what became of it.
-fn finish(plan: &Plan, job: &Job, rendition: &Rendition, result: Result<Rendered, Failure>, env: &Env<'_>) -> Entry {
+fn finish(plan: &Plan, job: &Job, rendition: &Rendition, result: Result<Made, Failure>, env: &Env<'_>) -> Entry {
     let entry = begun(job, rendition);
-    let rendered = match result {
-        Ok(rendered) => rendered,
+    let Made { rendered, digest } = match result {
+        Ok(made) => made,
         Err(failure) => return Entry { outcome: Outcome::Failed(failure), ..entry },
     };
-    let digest = digest(&rendered.bytes);
     let key = name::finish(&rendition.to.key, rendition.late, &digest, rendered.info.odim);
     let written = env.store(&rendition.to).write(&key, &rendered.bytes);
     if written.is_ok() {

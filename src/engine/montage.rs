@@ -4,7 +4,7 @@ use super::{
     Naming, Place,
     collect::read_failure,
     encode::encode,
-    frames::{Shown, srgb},
+    frames::srgb,
     looks,
     name::{self, Parts},
     plan::{Job, Plan, PlanError, Rendition},
@@ -202,7 +202,7 @@ impl Opened {
             first.get_or_insert((source.format, source.header.upright_size()));
         }
         let (ifmt, idim) = first.map_or(("", ready.size), |(format, size)| (format.info().name, size));
-        let looks = looks.then(|| looks::of(&Shown { own: None, srgb: Some(ground.clone()) })).flatten();
+        let looks = looks.then(|| looks::of(&ground));
         let bytes = encode(ground, &montage.output, &ready, None, None)?.bytes;
         let format = ready.choice.format;
         let info = IoInfo {

@@ -1,7 +1,7 @@
 //! What a cache knows of a plan's jobs, found out before any of them is admitted: outputs that were made before are
 //! copied to their places, or found there, and nothing is decoded.
 
-use super::{Env, Job, MontageJob, Place, Plan, Rendered, Rendition, begun, ingredients, name, settle};
+use super::{Env, Job, Made, MontageJob, Place, Plan, Rendered, Rendition, begun, ingredients, name, settle};
 use crate::{
     cache::{Cache, Digest, Record, Source, digest},
     codec::Format,
@@ -185,7 +185,7 @@ fn source(
 }
 
 /// Keeps what became of a job's renditions, but for those that failed.
-pub(super) fn keep<E>(job: &Job, sources: &[Digest], results: &[Result<Rendered, E>], env: &Env<'_>) {
+pub(super) fn keep<E>(job: &Job, sources: &[Digest], results: &[Result<Made, E>], env: &Env<'_>) {
     let Some(cache) = env.cache else { return };
     let Some(keys) = ingredients::keys(job, sources, &env.limits) else { return };
     let labels: Vec<&String> = match &job.montage {
@@ -194,19 +194,19 @@ pub(super) fn keep<E>(job: &Job, sources: &[Digest], results: &[Result<Rendered,
     };
     let one = |(digest, label): (&Digest, &&String)| Source { digest: *digest, label: (*label).clone() };
     let sources: Vec<Source> = sources.iter().zip(&labels).map(one).collect();
-    for (key, rendered) in keys.iter().zip(results) {
-        if let Ok(rendered) = rendered {
-            cache.keep(key, &record(rendered, sources.clone()), &rendered.bytes);
+    for (key, made) in keys.iter().zip(results) {
+        if let Ok(made) = made {
+            cache.keep(key, &record(made, sources.clone()), &made.rendered.bytes);
         }
     }
 }
 
-fn record(rendered: &Rendered, sources: Vec<Source>) -> Record {
-    let Rendered { bytes, info, format: _, reason, kept_source, operations, notes, looks } = rendered;
+fn record(Made { rendered, digest }: &Made, sources: Vec<Source>) -> Record {
+    let Rendered { bytes: _, info, format: _, reason, kept_source, operations, notes, looks } = rendered;
     let IoInfo { ifsz, idim, ifmt, ofsz, odim, ofmt } = info;
     Record {
         sources,
-        output: digest(bytes),
+        output: *digest,
         ifsz: *ifsz,
         idim: (idim.width(), idim.height()),
         ifmt: ifmt.clone(),
@@ -234,7 +234,7 @@ fn rendered(record: Record, bytes: Vec<u8>) -> Option<Rendered> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Cancel, Input, MIRROR, Naming, Query, collect_known, run};
+    use super::super::{Input, MIRROR, Naming, Query, collect_known, run};
     use crate::{
         cache::Cache,
         codec::Limits,
@@ -299,22 +299,11 @@ mod tests {
         let stores: [&dyn Store; 2] = [sources, outputs];
         let cache = Cache::open(Box::new(kept.clone()), Some("outputs"), NOW);
         let queries = ["width=20&format=auto", "width=30"]
-            .map(|query| Query { recipe: Recipe::parse(query).expect(query), ..Query::default() });
+            .map(|query| Query { recipe: Recipe::parse(query).expect(query).into(), ..Query::default() });
         let inputs = [Input { queries: queries.to_vec(), ..Input::default() }];
         let naming = Naming { store: Some(1), template: MIRROR.replace("{stem}", "{stem}-{width}"), exact: false };
         let plan = collect_known(&stores, &inputs, &naming, &Limits::default(), Some(&cache)).expect("a plan");
-        let env = super::Env {
-            stores: &stores,
-            pool: None,
-            cache: Some(&cache),
-            memory: 1 << 30,
-            limits: Limits::default(),
-            observer: &(),
-            cancel: Cancel::default(),
-            copy_failed: false,
-            timings: false,
-            looks: false,
-        };
+        let env = super::Env { cache: Some(&cache), ..super::Env::new(&stores) };
         let report = run(&plan, &env);
         cache.save();
         assert_eq!(cache.first_trouble(), None);

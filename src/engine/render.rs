@@ -1,7 +1,7 @@
 //! One decode, many renditions. Takes and gives memory; knows no file.
 
 use super::{
-    draw::{self, Drawn, Group, converts_last},
+    draw::{self, Drawn, Group},
     encode::{begin_animation, encode},
     frames::{Forms, Frames, Shown},
     looks,
@@ -12,7 +12,7 @@ use super::{
 use crate::{
     codec::{Encoder, Format, Limits, Metadata},
     geometry::Size,
-    image::{Conversion, Orientation},
+    image::Orientation,
     note::Note,
     output::{Output, prepare::prepare},
     recipe::Recipe,
@@ -84,14 +84,11 @@ pub(super) fn render_source<'a>(
     if let Some(done) = repacked(source, bytes, &wanted, limits, wants_looks) {
         return Ok(done);
     }
-    let own = |(recipe, ready): &(&Recipe, Ready)| ready.choice.keeps_profile || converts_last(recipe, ready);
-    let forms = Forms { own: wanted.iter().flatten().any(own), srgb: !wanted.iter().flatten().all(own) };
+    let forms = draw::forms(wanted.iter().flatten().map(|(recipe, ready)| (*recipe, ready)));
     let moves = wanted.iter().flatten().any(|(_, ready)| ready.choice.animated);
     let mut frames = Frames::open(source, bytes)?;
     let first = frames.first(forms)?;
-    let converts = wanted.iter().flatten().any(|(recipe, ready)| converts_last(recipe, ready));
-    let to_srgb = if converts { frames.way_to_srgb(&first) } else { Conversion::default() };
-    let looks = wants_looks.then(|| looks::of(&first)).flatten();
+    let looks = wants_looks.then_some(first.srgb.as_ref().or(first.own.as_ref())).flatten().map(looks::of);
     let notes = frames.notes.clone();
     // What a decoder holds of a still picture is not needed beside the encoders.
     let mut rest = moves.then_some(frames);
@@ -109,7 +106,7 @@ pub(super) fn render_source<'a>(
     }
     let groups = draw::groups(fine.into_iter(), &first)?;
     let begin = |group: Group<'a>| -> Vec<(usize, Result<Begun<'a>, Failure>)> {
-        let drawn = group.draw(&first, &to_srgb, source.header.alpha, limits);
+        let drawn = group.draw(&first, source.header.alpha, limits);
         let one = |(place, recipe, ready)| {
             let begun =
                 drawn.as_ref().map_err(Failure::clone).and_then(|drawn| Begun::new(&input, drawn, recipe, ready));

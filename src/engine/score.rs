@@ -5,14 +5,13 @@ use super::{
     Env, Opened,
     budget::Budget,
     draw,
-    frames::{Forms, Frames},
+    frames::Frames,
     plan::{Job, Plan},
     render::render_source,
     schedule,
 };
 use crate::{
     codec::{DecodeWish, Limits},
-    image::Conversion,
     kernel::likeness,
     output::prepare::prepare,
     recipe::Recipe,
@@ -81,15 +80,12 @@ pub fn scores(plan: &Plan, env: &Env<'_>, wanted: impl Fn(&str, &str, &str) -> b
 fn measure(opened: Opened, recipe: &Recipe, limits: &Limits) -> Result<Option<f64>, Failure> {
     let Opened { bytes, source, mut ready, .. } = opened;
     let ready = ready.remove(0)?;
-    let converts = draw::converts_last(recipe, &ready);
-    let own = ready.choice.keeps_profile || converts;
     let wanted = vec![Ok((recipe, ready.clone()))];
     let rendered = render_source(&source, &bytes, wanted, limits, false, false)?.remove(0)?;
-    let mut frames = Frames::open(&source, &bytes)?;
-    let first = frames.first(Forms { own, srgb: !own })?;
-    let to_srgb = if converts { frames.way_to_srgb(&first) } else { Conversion::default() };
+    let forms = draw::forms(std::iter::once((recipe, &ready)));
+    let first = Frames::open(&source, &bytes)?.first(forms)?;
     let group = draw::groups(std::iter::once((0, recipe, ready.clone())), &first)?.remove(0);
-    let (given, _) = prepare(group.draw(&first, &to_srgb, source.header.alpha, limits)?.frame, &ready.choice);
+    let (given, _) = prepare(group.draw(&first, source.header.alpha, limits)?.frame, &ready.choice);
     let mut decoder = match rendered.format.decoder(&rendered.bytes, &DecodeWish::default()) {
         Ok(decoder) => decoder,
         Err(_) => return Ok(None),

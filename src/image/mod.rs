@@ -152,7 +152,7 @@ impl Frame {
         }
         match &mut self.pixels {
             Pixels::Rgba8(px) => Arc::make_mut(px).as_mut_slice(),
-            Pixels::Ycc8(_) => &mut [],
+            Pixels::Ycc8(_) => unreachable!("planes have been converted"),
         }
     }
 

@@ -1,6 +1,9 @@
 //! Cases as JUnit's XML, which GitLab, Jenkins and others show beside the tests. Without times: there are none.
 
-use super::case::{Case, Verdict};
+use super::{
+    case::{Case, Verdict},
+    escape::html,
+};
 use std::fmt::Write;
 
 /// One test suite with a test for each case. What is over a limit is a failure, what could not be made is an error.
@@ -36,12 +39,8 @@ pub fn to_xml(cases: &[Case]) -> String {
 /// Text for an element or an attribute. What XML 1.0 cannot say at all becomes a replacement character.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in html(text).chars() {
         match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&apos;"),
             // As they are, an attribute would have spaces in their place.
             '\t' | '\n' | '\r' => {

@@ -4,7 +4,7 @@
 
 use pixmill::{
     Limits, Recipe,
-    engine::{self, Cancel, Env, Input, Naming, Query},
+    engine::{self, Env, Input, Naming, Query},
     render,
     store::{Key, MemoryStore, Store},
 };
@@ -67,23 +67,12 @@ fn measure(photo: &[u8], query: &str) -> (u64, u64) {
     let source = MemoryStore::new([(Key::new("photo.jpg").expect("a key"), photo.to_vec())]);
     let outputs = MemoryStore::default();
     let stores: [&dyn Store; 2] = [&source, &outputs];
-    let query = Query { recipe: Recipe::parse(query).expect("right"), ..Query::default() };
+    let query = Query { recipe: Recipe::parse(query).expect("right").into(), ..Query::default() };
     let input = Input { queries: vec![query], ..Input::default() };
     let naming = Naming { store: Some(1), template: "{stem}.{ext}".into(), exact: false };
     let limits = Limits::default();
     let plan = engine::collect(&stores, &[input], &naming, &limits).expect("a plan");
-    let env = Env {
-        stores: &stores,
-        pool: None,
-        memory: 1 << 34,
-        limits,
-        observer: &(),
-        cancel: Cancel::default(),
-        copy_failed: false,
-        looks: false,
-        cache: None,
-        timings: false,
-    };
+    let env = Env::new(&stores);
     let foreseen = engine::preview(&plan, &env).remove(0).outcome.map_or(0, |foreseen| foreseen.memory);
     // From here on the peak is that of this rendering.
     let _ = fs::write("/proc/self/clear_refs", "5");

@@ -5,7 +5,7 @@ use divan::{Bencher, counter::ItemsCount};
 use pixmill::{
     Limits, Recipe, Size,
     codec::{DecodeWish, EncodeWish, Format},
-    engine::{self, Cancel, Env, Input, Naming, Query},
+    engine::{self, Env, Input, Naming, Query},
     image::Frame,
     kernel::resample::{self, Filter},
     render,
@@ -93,7 +93,7 @@ fn batch(bencher: Bencher<'_, '_>, threads: usize) {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
     let widths = [320, 640, 1280].into_iter();
     let queries = widths.flat_map(|w| ["webp", "jpg"].map(|f| format!("width={w}&format={f}&quality=80")));
-    let query = |text: String| Query { recipe: Recipe::parse(&text).expect("right"), ..Query::default() };
+    let query = |text: String| Query { recipe: Recipe::parse(&text).expect("right").into(), ..Query::default() };
     let input = Input { queries: queries.map(query).collect(), ..Input::default() };
     let naming = Naming { store: Some(1), template: "{stem}-{width}.{ext}".into(), exact: false };
     bencher.counter(ItemsCount::new(48_usize)).bench(|| {
@@ -101,18 +101,7 @@ fn batch(bencher: Bencher<'_, '_>, threads: usize) {
         let stores: [&dyn Store; 2] = [&sources, &outputs];
         let limits = Limits::default();
         let plan = engine::collect(&stores, std::slice::from_ref(&input), &naming, &limits).expect("a plan");
-        let env = Env {
-            stores: &stores,
-            pool: Some(&pool),
-            memory: 1 << 30,
-            limits,
-            observer: &(),
-            cancel: Cancel::default(),
-            copy_failed: false,
-            looks: false,
-            cache: None,
-            timings: false,
-        };
+        let env = Env { pool: Some(&pool), memory: 1 << 30, ..Env::new(&stores) };
         let report = engine::run(&plan, &env);
         assert_eq!(report.totals().written, 48);
     });

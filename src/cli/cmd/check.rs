@@ -40,7 +40,7 @@ pub fn check(args: &CheckArgs, flags: &str) -> anyhow::Result<Exit> {
     if args.run.dry_run && args.update {
         bail!("--update writes the baseline and --dry-run writes nothing; leave one of them out");
     }
-    let junit = args.junit.as_deref().map(Kept::new).transpose()?;
+    let junit = args.junit.as_deref().map(|path| Kept::new("list of verdicts", path)).transpose()?;
     if args.sources {
         return sources::check(args, flags, junit);
     }
@@ -54,7 +54,7 @@ pub fn check(args: &CheckArgs, flags: &str) -> anyhow::Result<Exit> {
             path.display()
         );
     }
-    let update = if args.update { Some(Kept::new(&path)?) } else { None };
+    let update = if args.update { Some(Kept::new("baseline", &path)?) } else { None };
     let (new, scores) = match args.run.report.as_slice() {
         [report] => (reports::read(report)?, Vec::new()),
         [_, _, ..] => bail!("a check reads one report; put several together with `pixmill report merge`"),

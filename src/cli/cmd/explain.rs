@@ -12,7 +12,7 @@ use crate::{
 };
 use anyhow::{Context, anyhow, bail};
 use serde_json::{Value, json};
-use std::{fmt::Write, path::Path};
+use std::{fmt::Write, path::Path, sync::Arc};
 
 /// Prints what a query means. With a picture also what each stage does, the sizes, the format and why.
 ///
@@ -25,7 +25,8 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<Exit> {
     let said_in = queries.project().shown();
     queries.finish()?;
     for query in &mut all {
-        query.recipe.focus = focus.as_ref().map(|(point, _)| *point).or(query.recipe.focus);
+        let recipe = Arc::make_mut(&mut query.recipe);
+        recipe.focus = focus.as_ref().map(|(point, _)| *point).or(recipe.focus);
     }
     let named = |file: &Path| {
         let name = file.display().to_string();

@@ -1,6 +1,6 @@
 //! A run of which nothing is written.
 
-use super::run::{limits, nothing_found, printer};
+use super::run::{environment, plan, printer};
 use crate::{
     cli::{
         args::RunArgs,
@@ -63,32 +63,15 @@ pub(super) fn measure<W: Fn(&str, &str, &str) -> bool>(
     }
     let unwritten: Vec<Unwritten<'_>> = stores.iter().map(|store| Unwritten(store.as_ref())).collect();
     let stores: Vec<&dyn Store> = unwritten.iter().map(|store| store as &dyn Store).collect();
-    let limits = limits(args);
-    let plan = match &montage {
-        Some((montage, assets)) => engine::plan_montage(&stores, *assets, montage, &naming, &limits)?,
-        None => engine::collect(&stores, &inputs, &naming, &limits)?,
-    };
-    if plan.renditions() == 0 && plan.failed.is_empty() {
-        bail!("{}", nothing_found(args, plan.not_pictures));
-    }
+    let plan = plan(args, &stores, &inputs, montage.as_ref(), &naming, None)?;
     let printer = printer(args);
     let cache = caching::open_for_nowhere(&args.cache);
     let cancel = Cancel::default();
     env::on_interrupt(cancel.clone())?;
     let pool = (plan.renditions() > 1).then(|| env::pool(args.jobs)).transpose()?;
     let watch = Watch { printer: &printer, what };
-    let env = Env {
-        stores: &stores,
-        pool: pool.as_ref(),
-        memory: args.memory.unwrap_or_else(env::half_of_memory),
-        limits,
-        observer: &watch,
-        cancel,
-        timings: false,
-        copy_failed: false,
-        looks: false,
-        cache: cache.as_ref(),
-    };
+    let env = environment(args, &stores, pool.as_ref(), &watch, cancel);
+    let env = Env { cache: cache.as_ref(), timings: false, copy_failed: false, ..env };
     let mut report = engine::run(&plan, &env);
     printer.clear();
     let scores = wanted(&report).map_or_else(Vec::new, |wanted| engine::scores(&plan, &env, wanted));

@@ -29,7 +29,7 @@ pub fn report(what: &ReportCommand) -> anyhow::Result<Exit> {
 }
 
 fn merged(files: &[PathBuf], output: Option<&Path>) -> anyhow::Result<()> {
-    let to = output.filter(|path| *path != Path::new("-")).map(Kept::new).transpose()?;
+    let to = output.filter(|path| *path != Path::new("-")).map(|path| Kept::new("report", path)).transpose()?;
     let part = |path: &PathBuf| Ok((path.display().to_string(), read(path)?));
     let whole = merge(files.iter().map(part).collect::<anyhow::Result<_>>()?)?;
     let text = json::to_json(&whole);

@@ -131,7 +131,7 @@ impl Rounds<'_> {
         if !runs && gone.is_empty() {
             return Ok(self.standing.report.exit());
         }
-        self.args.report.iter().chain(&self.args.manifest).try_for_each(|path| guard::is_no_part_of(&whole, path))?;
+        guard::exports_are_no_part_of(&whole, self.args)?;
         let exports = Exports::new(self.args, false)?;
         if !gone.is_empty() {
             let others = if gone.len() > SHOWN { format!(" and {} more", gone.len() - SHOWN) } else { String::new() };
@@ -148,11 +148,10 @@ impl Rounds<'_> {
         let mut exit = self.standing.report.exit();
         if let Some(cache) = &cache {
             let listed = changes.anew && !self.standing.report.interrupted;
-            let failed = listed && left(&stores, inputs, &whole, cache).after_a_run(self.args.cache.prune, &printer);
-            let exit_of_run = if failed && exit == Exit::Fine { Exit::SomeFailed } else { exit };
-            exit = caching::conclude(cache, exit_of_run, &printer);
+            let left = listed.then(|| left(&stores, inputs, &whole, cache));
+            exit = caching::conclude(cache, left.as_ref(), self.args.cache.prune, exit, &printer);
         }
-        exports.write(&self.standing.report, &whole, &stores, naming.store, &printer)?;
+        exports.write(&self.standing.report, &whole, &stores, naming.store)?;
         Ok(exit)
     }
 }

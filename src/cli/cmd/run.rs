@@ -14,12 +14,13 @@ use crate::{
         unused::unused,
     },
     codec::Limits,
-    engine::{self, Cancel, Env, Foreseen, Input, Plan, Planned},
+    engine::{self, Cancel, Env, Foreseen, Input, Naming, Observer, Plan, Planned},
+    montage::Montage,
     report::{Exit, text},
-    store::{Reserved, Store},
+    store::Store,
 };
 use anyhow::{Context, bail};
-use std::{fmt::Write, path::Path};
+use std::fmt::Write;
 
 /// Runs; `flags` is the query of the picture flags.
 ///
@@ -33,16 +34,9 @@ pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<Exit> {
     let cache = caching::open(&args.cache, &inputs, args.dry_run)?;
     let Inputs { stores, inputs, montage, naming, to_stdout, project, .. } = inputs;
     let exports = Exports::new(args, to_stdout)?;
-    let limits = limits(args);
     let stores: Vec<&dyn Store> = stores.iter().map(AsRef::as_ref).collect();
-    let plan = match &montage {
-        Some((montage, assets)) => engine::plan_montage(&stores, *assets, montage, &naming, &limits)?,
-        None => engine::collect_known(&stores, &inputs, &naming, &limits, cache.as_ref())?,
-    };
-    if plan.renditions() == 0 && plan.failed.is_empty() {
-        bail!("{}", nothing_found(args, plan.not_pictures));
-    }
-    args.report.iter().chain(&args.manifest).try_for_each(|path| guard::is_no_part_of(&plan, path))?;
+    let plan = plan(args, &stores, &inputs, montage.as_ref(), &naming, cache.as_ref())?;
+    guard::exports_are_no_part_of(&plan, args)?;
     let printer = printer(args);
     unused(args, &project, &inputs, &plan).iter().for_each(|line| printer.warning(line));
     let cancel = Cancel::default();
@@ -63,12 +57,34 @@ pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<Exit> {
     printer.summary(&report, cache.as_ref().map_or(0, Cache::hits));
     let mut exit = report.exit();
     if let Some(cache) = &cache {
-        let failed =
-            !report.interrupted && left(&stores, &inputs, &plan, cache).after_a_run(args.cache.prune, &printer);
-        exit = caching::conclude(cache, if failed && exit == Exit::Fine { Exit::SomeFailed } else { exit }, &printer);
+        let left = (!report.interrupted).then(|| left(&stores, &inputs, &plan, cache));
+        exit = caching::conclude(cache, left.as_ref(), args.cache.prune, exit, &printer);
     }
-    exports.write(&report, &plan, &stores, naming.store, &printer)?;
+    exports.write(&report, &plan, &stores, naming.store)?;
     Ok(exit)
+}
+
+/// The plan of a run. A montage has the store of its pictures beside it.
+///
+/// # Errors
+/// When it is refused, or there is no picture.
+pub(super) fn plan(
+    args: &RunArgs,
+    stores: &[&dyn Store],
+    inputs: &[Input],
+    montage: Option<&(Montage, usize)>,
+    naming: &Naming,
+    cache: Option<&Cache>,
+) -> anyhow::Result<Plan> {
+    let limits = limits(args);
+    let plan = match montage {
+        Some((montage, assets)) => engine::plan_montage(stores, *assets, montage, naming, &limits)?,
+        None => engine::collect_known(stores, inputs, naming, &limits, cache)?,
+    };
+    if plan.renditions() == 0 && plan.failed.is_empty() {
+        bail!("{}", nothing_found(args, plan.not_pictures));
+    }
+    Ok(plan)
 }
 
 /// What is refused.
@@ -99,22 +115,20 @@ pub(super) fn environment<'a>(
     args: &RunArgs,
     stores: &'a [&'a dyn Store],
     pool: Option<&'a env::ThreadPool>,
-    printer: &'a Printer,
+    observer: &'a dyn Observer,
     cancel: Cancel,
 ) -> Env<'a> {
     // One output alone shares its memory with nobody, and asking the system takes a while.
     let memory = || if pool.is_some() { env::half_of_memory() } else { u64::MAX };
     Env {
-        stores,
         pool,
         memory: args.memory.unwrap_or_else(memory),
         limits: limits(args),
-        observer: printer,
+        observer,
         cancel,
         timings: args.timings,
         copy_failed: args.on_error == OnError::Copy,
-        cache: None,
-        looks: false,
+        ..Env::new(stores)
     }
 }
 
@@ -142,7 +156,7 @@ fn preview(plan: &Plan, env: &Env<'_>, left: &str, printer: &Printer) -> anyhow:
     Ok(if failed { Exit::SomeFailed } else { Exit::Fine })
 }
 
-pub(super) fn nothing_found(args: &RunArgs, not_pictures: u64) -> String {
+fn nothing_found(args: &RunArgs, not_pictures: u64) -> String {
     let met = match not_pictures {
         0 => String::new(),
         n => format!(" ({} there)", text::count(usize::try_from(n).unwrap_or(usize::MAX), "other file")),
@@ -153,35 +167,4 @@ pub(super) fn nothing_found(args: &RunArgs, not_pictures: u64) -> String {
     };
     let inputs = if args.inputs.is_empty() { "the inputs of pixmill.toml".to_owned() } else { args.inputs.join(" ") };
     format!("no picture found in {inputs}{met}{hint}")
-}
-
-/// Where the report goes, made sure of before the work begins.
-pub(in crate::cli) enum ReportTo {
-    Stdout,
-    File(Reserved, String),
-}
-
-impl ReportTo {
-    /// `what` it is: a report, a manifest.
-    pub(in crate::cli) fn new(what: &str, path: &Path, pictures_to_stdout: bool) -> anyhow::Result<ReportTo> {
-        if path == Path::new("-") {
-            if pictures_to_stdout {
-                bail!("-o - and --{what} - both want standard output; give the {what} a file");
-            }
-            return Ok(ReportTo::Stdout);
-        }
-        guard::may_replace(path, what)?;
-        let name = format!("the {what} {}", path.display());
-        let file = Reserved::new(path).with_context(|| format!("{name} cannot be written"))?;
-        Ok(ReportTo::File(file, name))
-    }
-
-    pub(in crate::cli) fn write(self, text: &str, printer: &Printer) -> anyhow::Result<()> {
-        match self {
-            ReportTo::Stdout => printer.data(text).context("standard output cannot be written"),
-            ReportTo::File(file, name) => {
-                file.write(text.as_bytes()).with_context(|| format!("{name} cannot be written"))
-            }
-        }
-    }
 }

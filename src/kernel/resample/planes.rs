@@ -12,11 +12,7 @@ use std::borrow::Cow;
 pub(super) fn resize(planes: &Planes, window: Window, to: Size, colors: Subsampling, algorithm: ResizeAlg) -> Planes {
     let options = ResizeOptions::new().resize_alg(algorithm).use_alpha(false);
     let [y, cb, cr] = planes.samples();
-    let y = {
-        let mut out = vec![0; to.width() as usize * to.height() as usize];
-        run::<U8>(&Part::of(planes.size(), window), y, &mut out, to, options);
-        out
-    };
+    let y = resized(y, &Part::of(planes.size(), window), to, options);
     let (across, down) = colors.density();
     let fewer = colors.of(to);
     // A side of odd length ends in the middle of the last sample of colour, which shows that much more.
@@ -30,6 +26,12 @@ pub(super) fn resize(planes: &Planes, window: Window, to: Size, colors: Subsampl
     Planes::new(to, colors, [y, resized.resize(cb), resized.resize(cr)])
 }
 
+fn resized(plane: &[u8], part: &Part, to: Size, options: ResizeOptions) -> Vec<u8> {
+    let mut out = vec![0; to.width() as usize * to.height() as usize];
+    run::<U8>(part, plane, &mut out, to, options);
+    out
+}
+
 struct Colors {
     part: Part,
     /// By how much more the result shows than the part.
@@ -40,10 +42,8 @@ struct Colors {
 
 impl Colors {
     fn resize(&self, plane: &[u8]) -> Vec<u8> {
-        let mut out = vec![0; self.to.width() as usize * self.to.height() as usize];
         let (plane, part) = self.extended(plane);
-        run::<U8>(&part, &plane, &mut out, self.to, self.options);
-        out
+        resized(&plane, &part, self.to, self.options)
     }
 
     /// A plane and a part of it that show all there is to see: the last samples again where the part ends too early.
