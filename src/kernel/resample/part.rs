@@ -4,6 +4,7 @@ use crate::{geometry::Size, image::Window};
 use fast_image_resize::{
     PixelTrait, ResizeOptions, Resizer,
     images::{TypedCroppedImage, TypedImage, TypedImageRef},
+    pixels::U8,
 };
 use std::cell::RefCell;
 
@@ -44,6 +45,45 @@ impl Part {
 
 /// Makes `to` pixels of what a part shows of `grid`, whose samples these are.
 pub(super) fn run<P: PixelTrait>(part: &Part, grid: &[u8], into: &mut [u8], to: Size, options: ResizeOptions) {
+    SCRATCH.with_borrow_mut(|scratch| {
+        pass::<P>(&mut scratch.resizer, part, grid, into, to, options);
+        scratch.shrink();
+    });
+}
+
+/// The same for a plane, with one filter for the way `down` and one for the way `across`.
+pub(super) fn run_apart(part: &Part, plane: &[u8], into: &mut [u8], to: Size, [down, across]: [ResizeOptions; 2]) {
+    let [x, y, w, h] = part.inner;
+    SCRATCH.with_borrow_mut(|scratch| {
+        let Scratch { resizer, rows } = scratch;
+        let middle = Size::new(part.width, to.height()).expect("a part is never empty");
+        let samples = middle.width() as usize * middle.height() as usize;
+        rows.resize(rows.len().max(samples), 0);
+        let rows = &mut rows[..samples];
+        let high = Part { inner: [0.0, y, f64::from(part.width), h], ..*part };
+        pass::<U8>(resizer, &high, plane, rows, middle, down);
+        let low = Part {
+            grid: middle,
+            left: 0,
+            top: 0,
+            width: part.width,
+            height: to.height(),
+            inner: [x, 0.0, w, f64::from(to.height())],
+            is_whole: false,
+        };
+        pass::<U8>(resizer, &low, rows, into, to, across);
+        scratch.shrink();
+    });
+}
+
+fn pass<P: PixelTrait>(
+    resizer: &mut Resizer,
+    part: &Part,
+    grid: &[u8],
+    into: &mut [u8],
+    to: Size,
+    options: ResizeOptions,
+) {
     let [x, y, w, h] = part.inner;
     let whole = TypedImageRef::<P>::from_buffer(part.grid.width(), part.grid.height(), grid)
         .expect("there are as many pixels as the grid has");
@@ -52,20 +92,33 @@ pub(super) fn run<P: PixelTrait>(part: &Part, grid: &[u8], into: &mut [u8], to: 
         TypedCroppedImage::new(whole, part.left, part.top, part.width, part.height).expect("the part is cut to fit");
     let mut target =
         TypedImage::<P>::from_buffer(to.width(), to.height(), into).expect("the buffer was made for this size");
-    RESIZER.with_borrow_mut(|resizer| {
-        resizer.resize_typed(&view, &mut target, &options.crop(x, y, w, h)).expect("the box was cut to fit the view");
-        if resizer.size_of_internal_buffers() > KEPT_BYTES {
-            resizer.reset_internal_buffers();
-        }
-    });
+    resizer.resize_typed(&view, &mut target, &options.crop(x, y, w, h)).expect("the box was cut to fit the view");
+}
+
+/// Kept by each thread: clearing scratch memory anew costs as much as a small picture.
+#[derive(Default)]
+struct Scratch {
+    resizer: Resizer,
+    /// What is between the two ways of [`run_apart`].
+    rows: Vec<u8>,
 }
 
 thread_local! {
-    /// Kept for its scratch memory: clearing that anew costs as much as a small picture.
-    static RESIZER: RefCell<Resizer> = RefCell::default();
+    static SCRATCH: RefCell<Scratch> = RefCell::default();
 }
 
-/// The most scratch memory a thread keeps between pictures.
+impl Scratch {
+    fn shrink(&mut self) {
+        if self.resizer.size_of_internal_buffers() > KEPT_BYTES {
+            self.resizer.reset_internal_buffers();
+        }
+        if self.rows.len() > KEPT_BYTES {
+            self.rows = Vec::new();
+        }
+    }
+}
+
+/// The most scratch memory of each kind a thread keeps between pictures.
 const KEPT_BYTES: usize = 16 << 20;
 
 fn whole(width: u32, height: u32) -> [f64; 4] {

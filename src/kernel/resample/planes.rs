@@ -1,18 +1,20 @@
 //! The same for planes, each in its own size.
 
-use super::part::{Part, run};
+use super::{
+    Filter, algorithm, padded,
+    part::{Part, run, run_apart},
+};
 use crate::{
     geometry::Size,
     image::{Planes, Subsampling, Window},
 };
-use fast_image_resize::{ResizeAlg, ResizeOptions, pixels::U8};
+use fast_image_resize::{ResizeOptions, pixels::U8};
 use std::borrow::Cow;
 
 /// The window of these planes at size `to`.
-pub(super) fn resize(planes: &Planes, window: Window, to: Size, colors: Subsampling, algorithm: ResizeAlg) -> Planes {
-    let options = ResizeOptions::new().resize_alg(algorithm).use_alpha(false);
+pub(super) fn resize(planes: &Planes, window: Window, to: Size, colors: Subsampling, filter: Filter) -> Planes {
     let [y, cb, cr] = planes.samples();
-    let y = resized(y, &Part::of(planes.size(), window), to, options);
+    let y = resized(y, &Part::of(planes.size(), window), to, filter);
     let (across, down) = colors.density();
     let fewer = colors.of(to);
     // A side of odd length ends in the middle of the last sample of colour, which shows that much more.
@@ -21,14 +23,18 @@ pub(super) fn resize(planes: &Planes, window: Window, to: Size, colors: Subsampl
         part: Part::of(planes.chroma_size(), window.scaled(planes.subsampling().density())),
         beyond: (beyond(fewer.width(), across, to.width()), beyond(fewer.height(), down, to.height())),
         to: fewer,
-        options,
+        filter,
     };
     Planes::new(to, colors, [y, resized.resize(cb), resized.resize(cr)])
 }
 
-fn resized(plane: &[u8], part: &Part, to: Size, options: ResizeOptions) -> Vec<u8> {
+fn resized(plane: &[u8], part: &Part, to: Size, filter: Filter) -> Vec<u8> {
     let mut out = vec![0; to.width() as usize * to.height() as usize];
-    run::<U8>(part, plane, &mut out, to, options);
+    let options = |algorithm| ResizeOptions::new().resize_alg(algorithm).use_alpha(false);
+    match padded(filter, part.inner[2] / f64::from(to.width())) {
+        Some(across) => run_apart(part, plane, &mut out, to, [algorithm(filter), across].map(options)),
+        None => run::<U8>(part, plane, &mut out, to, options(algorithm(filter))),
+    }
     out
 }
 
@@ -37,13 +43,13 @@ struct Colors {
     /// By how much more the result shows than the part.
     beyond: (f64, f64),
     to: Size,
-    options: ResizeOptions,
+    filter: Filter,
 }
 
 impl Colors {
     fn resize(&self, plane: &[u8]) -> Vec<u8> {
         let (plane, part) = self.extended(plane);
-        resized(&plane, &part, self.to, self.options)
+        resized(&plane, &part, self.to, self.filter)
     }
 
     /// A plane and a part of it that show all there is to see: the last samples again where the part ends too early.
@@ -75,3 +81,24 @@ impl Colors {
 
 /// What floating-point numbers miss a whole sample by.
 const SLACK: f64 = 1e-6;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_of_nothing_change_nothing() {
+        let size = |w, h| Size::new(w, h).expect("not empty");
+        let plane: Vec<u8> = (0..150u32 * 90).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+        let windows = [(0.0, 0.0, 150.0, 90.0), (3.25, 7.5, 100.0, 60.5), (20.0, 10.0, 64.0, 64.0)];
+        for (x, y, w, h) in windows {
+            let part = Part::of(size(150, 90), Window { x, y, w, h });
+            for to in [size(149, 89), size(75, 45), size(64, 64), size(9, 7), size(1, 1), size(200, 120)] {
+                let mut plain = vec![0; to.width() as usize * to.height() as usize];
+                let options = ResizeOptions::new().resize_alg(algorithm(Filter::Lanczos3));
+                run::<U8>(&part, &plane, &mut plain, to, options);
+                assert!(resized(&plane, &part, to, Filter::Lanczos3) == plain, "{x} {y} {w} {h} to {to}");
+            }
+        }
+    }
+}
