@@ -21,8 +21,7 @@ use crate::{
     report::Exit,
     store::{Kind, kind},
 };
-use args::{Cli, Command};
-use clap::FromArgMatches;
+use args::Command;
 use printer::Printer;
 use quote::quoted;
 use std::{path::Path, process::ExitCode};
@@ -41,7 +40,7 @@ pub fn main() -> ExitCode {
             return ExitCode::from(code as u8);
         }
     };
-    let done = Cli::from_arg_matches(&matches).map_err(anyhow::Error::from).and_then(|cli| match cli.command {
+    let done = Command::from_matches(&matches).map_err(anyhow::Error::from).and_then(|command| match command {
         Command::Run(args) => cmd::run::run(&args, &args::picture_flags(&matches)),
         Command::Check(args) => cmd::check::check(&args, &args::picture_flags(&matches)),
         Command::Report(args) => cmd::report::report(&args.what),

@@ -5,6 +5,11 @@ use crate::report::baseline::Growth;
 use clap::{Args, Command, builder::Resettable};
 use std::path::PathBuf;
 
+pub(super) const ABOUT: &str = "\
+Hold the sizes that a run would give against a baseline and budgets.
+
+Takes everything that `run` takes, and writes no picture.";
+
 pub(super) const MORE: &str =
     "These are the options of every day; pixmill check --help has all, which are those of run, and examples.";
 

@@ -1,7 +1,8 @@
-//! What can be typed: clap's structs, and the picture flags that are made from the parameter rows.
+//! What can be typed: the subcommands, and what each takes as clap's structs.
 
 mod cache;
 mod check;
+mod flags;
 mod html;
 mod init;
 mod others;
@@ -12,6 +13,7 @@ mod values;
 
 pub use cache::{CacheArgs, CacheCommand, CacheDir, CacheUse};
 pub use check::CheckArgs;
+pub use flags::picture_flags;
 pub use html::HtmlArgs;
 pub use init::InitArgs;
 pub use others::{CompareArgs, ExplainArgs, GenerateArgs, Generated, InfoArgs};
@@ -20,17 +22,7 @@ pub use report::{ReportArgs, ReportCommand};
 pub use run::{OnError, RunArgs};
 pub(super) use values::bytes;
 
-use crate::recipe;
-use clap::{ArgMatches, CommandFactory, Parser, Subcommand};
-
-/// Makes pictures small: what an image CDN does at the edge, before deployment, with the same query.
-#[derive(Debug, Parser)]
-#[command(name = "pixmill", version, max_term_width = 100, arg_required_else_help = true, after_help = EXAMPLES)]
-pub struct Cli {
-    /// What to do.
-    #[command(subcommand)]
-    pub command: Command,
-}
+use clap::{ArgMatches, Args, FromArgMatches, builder::Resettable};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -42,65 +34,123 @@ Examples:
 Exit codes: 0 all is there, 1 something failed, 2 wrong usage and nothing was run, 3 a check
 found something over a limit, 130 interrupted.";
 
-/// The subcommands.
-#[derive(Debug, Subcommand)]
+/// The subcommands, and what was typed for them.
+#[derive(Debug)]
 pub enum Command {
-    /// Render pictures by one or more queries.
-    #[command(after_help = run::MORE, after_long_help = run::EXAMPLES)]
+    /// `pixmill run`
     Run(Box<RunArgs>),
-    /// Hold the sizes that a run would give against a baseline and budgets.
-    ///
-    /// Takes everything that `run` takes, and writes no picture.
-    #[command(after_help = check::MORE, after_long_help = check::EXAMPLES)]
+    /// `pixmill check`
     Check(Box<CheckArgs>),
-    /// Merge, show and compare reports.
+    /// `pixmill report`
     Report(ReportArgs),
-    /// Show what pictures are, without decoding them.
-    #[command(after_long_help = others::INFO)]
+    /// `pixmill info`
     Info(InfoArgs),
-    /// Print markup for the pictures of a manifest: img, picture, video.
-    #[command(after_long_help = html::EXAMPLES)]
+    /// `pixmill html`
     Html(HtmlArgs),
-    /// Show how alike two pictures are, and how large.
-    #[command(after_long_help = others::COMPARE)]
+    /// `pixmill compare`
     Compare(CompareArgs),
-    /// Show what a query means, and what it would do to a picture.
-    #[command(after_help = others::EXPLAIN_MORE, after_long_help = others::EXPLAIN)]
+    /// `pixmill explain`
     Explain(Box<ExplainArgs>),
-    /// Look after the cache: how large it is, what goes.
+    /// `pixmill cache`
     Cache(CacheArgs),
-    /// Write a pixmill.toml for the pictures in this folder, and its schema for editors.
-    #[command(after_long_help = init::EXAMPLES)]
+    /// `pixmill init`
     Init(InitArgs),
-    /// Write the generated files: completions, man page, parameter table, schemas.
-    #[command(hide = true)]
+    /// `pixmill generate`
     Generate(GenerateArgs),
 }
 
-/// The whole command line, with the picture flags.
+/// The whole command line.
 pub fn command() -> clap::Command {
-    // Only what is asked for is made: all of it takes as long as a small picture.
-    Cli::command().mut_subcommands(|sub| match sub.get_name() {
-        "run" => sub.defer(|run| run.args(flags()).mut_args(short)),
-        "check" => sub.defer(|check| check::adapted(check.args(flags())).mut_args(short)),
-        "explain" => sub.defer(|explain| explain.mut_args(short)),
-        _ => sub,
-    })
+    clap::Command::new("pixmill")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("Makes pictures small: what an image CDN does at the edge, before deployment, with the same query")
+        .max_term_width(100)
+        .after_help(EXAMPLES)
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommands([
+            later("run", "Render pictures by one or more queries", |run| {
+                options::<RunArgs>(run).args(flags::flags()).mut_args(short)
+            })
+            .after_help(run::MORE)
+            .after_long_help(run::EXAMPLES),
+            later("check", "Hold the sizes that a run would give against a baseline and budgets", |check| {
+                check::adapted(options::<CheckArgs>(check).args(flags::flags())).mut_args(short)
+            })
+            .long_about(check::ABOUT)
+            .after_help(check::MORE)
+            .after_long_help(check::EXAMPLES),
+            now("report", "Merge, show and compare reports", options::<ReportArgs>),
+            later("info", "Show what pictures are, without decoding them", options::<InfoArgs>)
+                .after_long_help(others::INFO),
+            later("html", "Print markup for the pictures of a manifest: img, picture, video", options::<HtmlArgs>)
+                .after_long_help(html::EXAMPLES),
+            later("compare", "Show how alike two pictures are, and how large", options::<CompareArgs>)
+                .after_long_help(others::COMPARE),
+            later("explain", "Show what a query means, and what it would do to a picture", |explain| {
+                options::<ExplainArgs>(explain).mut_args(short)
+            })
+            .after_help(others::EXPLAIN_MORE)
+            .after_long_help(others::EXPLAIN),
+            now("cache", "Look after the cache: how large it is, what goes", options::<CacheArgs>),
+            later(
+                "init",
+                "Write a pixmill.toml for the pictures in this folder, and its schema for editors",
+                options::<InitArgs>,
+            )
+            .after_long_help(init::EXAMPLES),
+            later(
+                "generate",
+                "Write the generated files: completions, man page, parameter table, schemas",
+                options::<GenerateArgs>,
+            )
+            .hide(true),
+        ])
 }
 
-/// A flag for each parameter of a query.
-fn flags() -> impl Iterator<Item = clap::Arg> {
-    recipe::docs().into_iter().map(|doc| {
-        let arg = clap::Arg::new(doc.name)
-            .long(doc.name)
-            .value_name("VALUE")
-            .help(format!("{}: {}", doc.summary, doc.value))
-            .long_help(format!("{}: {}\n{}", doc.summary, doc.value, doc.details))
-            .help_heading("Picture flags: the query's parameters, laid over every query");
-        // Shown to completions, checked by the parameter's own parser.
-        let choices = doc.choices.iter().copied().map(clap::builder::PossibleValue::new).collect();
-        arg.value_parser(AnyOf(choices)).hide_possible_values(true)
-    })
+/// A subcommand whose options are made when it is the one in use: making those of all takes as long as a small picture,
+/// which is why this is no `derive(Subcommand)`.
+fn later(name: &'static str, about: &'static str, options: fn(clap::Command) -> clap::Command) -> clap::Command {
+    clap::Command::new(name).about(about).defer(options)
+}
+
+/// One that has subcommands of its own, which `pixmill help` names without a look at their options.
+fn now(name: &'static str, about: &'static str, options: fn(clap::Command) -> clap::Command) -> clap::Command {
+    options(clap::Command::new(name).about(about))
+}
+
+fn options<A: Args>(command: clap::Command) -> clap::Command {
+    // The struct's own description would take the place of the subcommand's.
+    let (about, long) = (command.get_about().cloned(), command.get_long_about().cloned());
+    A::augment_args(command).about(Resettable::from(about)).long_about(Resettable::from(long))
+}
+
+impl Command {
+    /// What was typed.
+    ///
+    /// # Errors
+    /// When the matches are not those of [`command`].
+    pub fn from_matches(matches: &ArgMatches) -> Result<Command, clap::Error> {
+        let Some((name, typed)) = matches.subcommand() else {
+            return Err(command().error(clap::error::ErrorKind::MissingSubcommand, "which subcommand?"));
+        };
+        Ok(match name {
+            "run" => Command::Run(Box::new(RunArgs::from_arg_matches(typed)?)),
+            "check" => Command::Check(Box::new(CheckArgs::from_arg_matches(typed)?)),
+            "report" => Command::Report(ReportArgs::from_arg_matches(typed)?),
+            "info" => Command::Info(InfoArgs::from_arg_matches(typed)?),
+            "html" => Command::Html(HtmlArgs::from_arg_matches(typed)?),
+            "compare" => Command::Compare(CompareArgs::from_arg_matches(typed)?),
+            "explain" => Command::Explain(Box::new(ExplainArgs::from_arg_matches(typed)?)),
+            "cache" => Command::Cache(CacheArgs::from_arg_matches(typed)?),
+            "init" => Command::Init(InitArgs::from_arg_matches(typed)?),
+            "generate" => Command::Generate(GenerateArgs::from_arg_matches(typed)?),
+            other => {
+                let error = clap::error::ErrorKind::InvalidSubcommand;
+                return Err(command().error(error, format!("there is no subcommand {other}")));
+            }
+        })
+    }
 }
 
 /// What `-h` shows of the commands with many options; `--help` shows all.
@@ -139,35 +189,6 @@ const EVERY_DAY: &[&str] = &[
 fn short(arg: clap::Arg) -> clap::Arg {
     let hidden = !EVERY_DAY.contains(&arg.get_id().as_str());
     arg.hide_short_help(hidden)
-}
-
-/// Completes listed values and takes any: the parameter's own parser says what is wrong with a value, and how.
-#[derive(Debug, Clone)]
-struct AnyOf(Vec<clap::builder::PossibleValue>);
-
-impl clap::builder::TypedValueParser for AnyOf {
-    type Value = String;
-
-    fn parse_ref(
-        &self,
-        command: &clap::Command,
-        arg: Option<&clap::Arg>,
-        value: &std::ffi::OsStr,
-    ) -> Result<String, clap::Error> {
-        clap::builder::StringValueParser::new().parse_ref(command, arg, value)
-    }
-
-    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = clap::builder::PossibleValue> + '_>> {
-        (!self.0.is_empty()).then(|| Box::new(self.0.iter().cloned()) as Box<dyn Iterator<Item = _>>)
-    }
-}
-
-/// The picture flags of a `run` or `check`, as a query: a flag cannot behave differently from its parameter.
-pub fn picture_flags(matches: &ArgMatches) -> String {
-    let Some(("run" | "check", run)) = matches.subcommand() else { return String::new() };
-    let said = |name: &'static str| Some(format!("{name}={}", run.get_one::<String>(name)?));
-    let pairs: Vec<String> = recipe::docs().into_iter().filter_map(|doc| said(doc.name)).collect();
-    pairs.join("&")
 }
 
 #[cfg(test)]
