@@ -5,8 +5,10 @@
 mod support;
 
 use pixmill::{
+    Limits, Recipe,
     codec::{DecodeWish, EncodeWish, Format},
     image::Frame,
+    render,
 };
 use support::{decode, distance, encode, pixel, place_picture, size};
 
@@ -249,4 +251,22 @@ fn a_jpeg_at_another_quality_is_what_its_pixels_would_give() {
     let whole = std::fs::read("fixtures/in/baseline.jpg").expect("there");
     let cut = jpeg.repack(&whole[..whole.len() / 2], &EncodeWish::default());
     assert!(cut.is_none_or(|cut| cut.is_err()), "half a file is none");
+}
+
+/// A JPEG becomes progressive unasked where that makes it smaller, which for a thumbnail it does not.
+#[test]
+fn the_type_of_a_jpeg_is_the_smaller_one() {
+    let photo = std::fs::read("fixtures/photos/chelsea.jpg").expect("there");
+    let made = |query: &str| {
+        let recipe = Recipe::parse(query).expect("right");
+        let mut made = render(&photo, &[recipe], &Limits::default()).expect("a picture");
+        let bytes = made.pop().expect("one").expect("rendered").bytes;
+        let header = Format::sniff(&bytes).expect("a picture").decoder(&bytes, &DecodeWish::default());
+        (bytes.len(), header.expect("a header").header().progressive)
+    };
+    for (width, progressive) in [(32, false), (100, false), (320, true), (450, true)] {
+        let [plain, pjpg, bjpg] = ["", "&format=pjpg", "&format=bjpg"].map(|f| made(&format!("width={width}{f}")));
+        assert_eq!((plain.1, pjpg.1, bjpg.1), (progressive, true, false), "{width}");
+        assert_eq!(plain.0, pjpg.0.min(bjpg.0), "{width}");
+    }
 }
