@@ -28,6 +28,20 @@ impl From<Vec<u8>> for Encoded {
     }
 }
 
+impl Encoded {
+    /// The bytes of the source, when there are fewer.
+    fn larger_than(&self, source_bytes: Option<u64>) -> Option<u64> {
+        source_bytes.filter(|most| self.bytes.len() as u64 > *most)
+    }
+
+    fn say_larger(&mut self, most: u64, ready: &Ready) {
+        let (name, length) = (ready.choice.format.info().name, self.bytes.len());
+        let message =
+            format!("this {name} has {length} bytes, the source {most} for the same pixels; ask for less quality");
+        self.notes.push(Note::new("larger-than-source", message));
+    }
+}
+
 /// The lowest quality that anybody gets unasked, for the sake of a size.
 const LEAST_UNASKED: u8 = 30;
 
@@ -44,16 +58,27 @@ pub(super) fn encode(
     let wish = EncodeWish { metadata, ..wish };
     let steered = !wish.lossless && (ready.choice.format.info().lossy || wish.palette);
     if let Some((search, thorough)) = output.search().filter(|_| steered) {
-        let wish = EncodeWish { thorough, ..wish };
-        return match searched(&frame, search, &wish, ready)? {
-            Some(found) => Ok(told(found, search.goal)),
-            None => Ok(once(&frame, &wish, ready)?.into()),
+        let mut wish = EncodeWish { thorough, ..wish };
+        let found = searched(&frame, search, &wish, ready)?;
+        wish.quality = found.as_ref().map_or(wish.quality, |found| found.quality);
+        let mut encoded = match found {
+            Some(found) => told(found, search.goal),
+            None => once(&frame, &wish, ready)?.into(),
+        };
+        return match (encoded.larger_than(source_bytes), search.goal) {
+            (None, _) => Ok(encoded),
+            (Some(most), Goal::Bytes(_)) => not_larger(&frame, encoded, most, output, &wish, ready),
+            // Fewer bytes would be less likeness than was asked for.
+            (Some(most), Goal::Score(_)) => {
+                encoded.say_larger(most, ready);
+                Ok(encoded)
+            }
         };
     }
-    let bytes = once(&frame, &wish, ready)?;
-    match source_bytes.filter(|most| steered && bytes.len() as u64 > *most) {
-        Some(most) => not_larger(&frame, bytes, most, output, &wish, ready),
-        None => Ok(bytes.into()),
+    let encoded: Encoded = once(&frame, &wish, ready)?.into();
+    match encoded.larger_than(source_bytes).filter(|_| steered) {
+        Some(most) => not_larger(&frame, encoded, most, output, &wish, ready),
+        None => Ok(encoded),
     }
 }
 
@@ -61,18 +86,18 @@ pub(super) fn encode(
 /// where it is not, or where that would show.
 fn not_larger(
     frame: &Frame,
-    bytes: Vec<u8>,
+    mut encoded: Encoded,
     most: u64,
     output: &Output,
     wish: &EncodeWish,
     ready: &Ready,
 ) -> Result<Encoded, Failure> {
-    let (name, length) = (ready.choice.format.info().name, bytes.len());
     if output.quality.is_none() && wish.quality > LEAST_UNASKED {
         let search = Search { goal: Goal::Bytes(most), lowest: LEAST_UNASKED, highest: wish.quality };
         let found = search.run(|quality| trial(frame, quality, wish, ready, false))?;
         if found.reached {
             let quality = found.quality;
+            let length = encoded.bytes.len();
             let message = format!(
                 "quality {} gives {length} bytes, the source has {most}; quality {quality} was taken",
                 wish.quality
@@ -84,9 +109,8 @@ fn not_larger(
             });
         }
     }
-    let message =
-        format!("this {name} has {length} bytes, the source {most} for the same pixels; ask for less quality");
-    Ok(Encoded { bytes, how: None, notes: vec![Note::new("larger-than-source", message)] })
+    encoded.say_larger(most, ready);
+    Ok(encoded)
 }
 
 fn told(found: Found, goal: Goal) -> Encoded {

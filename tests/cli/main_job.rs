@@ -234,6 +234,11 @@ fn nothing_becomes_larger_than_its_source_unasked() {
     assert!(bytes <= source && said.contains("quality-lowered"), "{bytes} of {source}: {said}");
     let (said, bytes) = reported(&dir, &["low.jpg", "-q", "format=webp&quality=95", "-o", "c"]);
     assert!(bytes > source && said.contains("larger-than-source"), "{bytes} of {source}: {said}");
+    // A size that may be larger is no wish for a larger one; a likeness is kept.
+    let (said, bytes) = reported(&dir, &["low.jpg", "-q", "format=webp", "-o", "d", "--target-size", "1MB"]);
+    assert!(bytes <= source && said.contains("quality-lowered"), "{bytes} of {source}: {said}");
+    let (said, bytes) = reported(&dir, &["low.jpg", "-q", "format=webp", "-o", "e", "--target-score", "90"]);
+    assert!(bytes > source && said.contains("larger-than-source"), "{bytes} of {source}: {said}");
 }
 
 #[test]
