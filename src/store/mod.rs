@@ -1,6 +1,7 @@
 //! Where bytes come from and go to: one small trait, one file per place. Knows nothing of pictures.
 
 mod append;
+mod file;
 mod fs;
 mod layered;
 mod memory;
@@ -8,7 +9,8 @@ mod stdio;
 mod unwritten;
 
 pub use append::append;
-pub use fs::{FsStore, Kind, Reserved, Walk, kind};
+pub use file::{Kind, Reserved, kind};
+pub use fs::{FsStore, Walk};
 pub use layered::Layered;
 pub use memory::MemoryStore;
 pub use stdio::StdioStore;
