@@ -157,12 +157,13 @@ impl Observer for Printer {
         let failed = matches!(entry.outcome, Outcome::Failed(_));
         if failed || self.level == Level::Verbose {
             let line = text::line(entry);
-            self.say(&if failed { line.replacen("failed", &self.paint("failed", RED), 1) } else { line });
-        }
-        if self.level == Level::Verbose {
-            for note in &entry.notes {
-                self.say(&format!("  {} {} [{}]", self.paint("warning:", YELLOW), note.message, note.code));
+            let mut said = if failed { line.replacen("failed", &self.paint("failed", RED), 1) } else { line };
+            for note in entry.notes.iter().filter(|_| self.level == Level::Verbose) {
+                let warning = self.paint("warning:", YELLOW);
+                said += &format!("\n  {warning} {} [{}]", note.message, note.code);
             }
+            // All at once: other outputs end at the same time.
+            self.say(&said);
         }
         if let Some(info) = entry.outcome.info() {
             let ifsz = self.ifsz.fetch_add(info.ifsz, Ordering::Relaxed) + info.ifsz;
