@@ -28,10 +28,11 @@ pub enum Keep {
 }
 
 impl Metadata {
-    /// Of a file that has no place for IPTC, as its blocks are stored.
+    /// Of a file that has no place for IPTC, as its blocks are stored: some programs put before EXIF what it has in JPEG.
     pub(super) fn stored(exif: Option<&[u8]>, xmp: Option<&[u8]>) -> Metadata {
         let xmp = xmp.map(|packet| String::from_utf8_lossy(packet).into_owned());
-        Metadata { exif: exif.map(<[u8]>::to_vec), xmp, iptc: None }
+        let exif = exif.map(|block| block.strip_prefix(b"Exif\0\0").unwrap_or(block).to_vec());
+        Metadata { exif, xmp, iptc: None }
     }
 
     /// The part that stays; `None` when nothing does.
@@ -47,5 +48,17 @@ impl Metadata {
     /// The packet for a file that has no place for IPTC: programs that write both say the same in both.
     pub(super) fn xmp_alone(&self) -> Option<String> {
         self.xmp.clone().or_else(|| iptc::rights_as_xmp(self.iptc.as_deref()?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exif_is_the_same_with_the_prefix_of_jpeg() {
+        let block = b"MM\0\x2a\0\0\0\x08";
+        let prefixed = [b"Exif\0\0".as_slice(), block].concat();
+        assert_eq!(Metadata::stored(Some(&prefixed), None), Metadata::stored(Some(block), None));
     }
 }

@@ -61,6 +61,7 @@ impl Codec for Webp {
     fn strip(&self, bytes: &[u8], kept: Option<&Metadata>) -> Option<Vec<u8>> {
         container::strip(bytes).and_then(|bytes| container::with_metadata(bytes, kept))
     }
+
     fn metadata(&self, bytes: &[u8]) -> Metadata {
         container::metadata(bytes)
     }
