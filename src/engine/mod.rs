@@ -29,7 +29,7 @@ mod source;
 
 pub use by_file::{ByFile, FileRule};
 pub use collect::{Input, Naming, Query, collect, collect_known};
-pub use compare::{Comparison, compare};
+pub use compare::{Comparison, Side, compare};
 pub use explain::{Explained, Explanation, Facts, draw, explain, inspect};
 pub use gunzip::expand;
 pub use leftover::{Leftover, Pruned, leftovers, prune};

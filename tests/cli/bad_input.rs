@@ -155,3 +155,12 @@ fn what_is_called_a_picture_and_is_none_is_a_failure() {
     run.fails(1, &["failed in/b.jpg: not a picture in a format pixmill knows"]);
     assert_eq!(dir.json("r.json")["totals"]["not_pictures"], 1);
 }
+
+#[test]
+fn compare_says_which_of_two_is_no_picture() {
+    let dir = Dir::with(&[("in/baseline.jpg", "a.jpg"), ("broken/text.jpg", "b.jpg")]);
+    dir.run(&["compare", "a.jpg", "b.jpg"]).fails(1, &["b.jpg: not a picture"]);
+    dir.run(&["compare", "b.jpg", "a.jpg"]).fails(1, &["b.jpg: not a picture"]);
+    dir.run(&["compare", "a.jpg", "none.jpg"]).fails(1, &["none.jpg"]);
+    dir.run(&["compare", "a.jpg", "a.jpg", "--min-score", "nan"]).fails(2, &["at most 100"]);
+}

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-/// `1500000`, `512k`, `64M`, `2G`, `2GiB`: powers of 1000, or of 1024 with an `i`.
+/// `1500000`, `512k`, `64M`, `1.5G`, `2GiB`: powers of 1000, or of 1024 with an `i`.
 pub(in crate::cli) fn bytes(text: &str) -> Result<u64, String> {
-    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     let (number, unit) = text.split_at(digits);
-    let factor = match unit.to_ascii_lowercase().as_str() {
+    let (number, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let factor: u64 = match unit.to_ascii_lowercase().as_str() {
         "" | "b" => 1,
         "k" | "kb" => 1000,
         "m" | "mb" => 1000 * 1000,
@@ -16,8 +17,14 @@ pub(in crate::cli) fn bytes(text: &str) -> Result<u64, String> {
         "gi" | "gib" => 1 << 30,
         _ => 0,
     };
-    let number: Option<u64> = number.parse().ok();
-    let bytes = number.and_then(|n| n.checked_mul(factor)).filter(|n| *n > 0);
+    let whole = number.parse().ok().and_then(|number: u64| number.checked_mul(factor));
+    // Nine digits of a part of a gigabyte are all there is to it.
+    let part = match fraction.len() {
+        0 => Some(0),
+        digits @ 1..=9 => fraction.parse().ok().map(|part: u64| part * factor / 10_u64.pow(digits as u32)),
+        _ => None,
+    };
+    let bytes = whole.zip(part).and_then(|(whole, part)| whole.checked_add(part)).filter(|n| *n > 0);
     bytes.ok_or_else(|| "expected a number of bytes above zero such as 1500000, 512M or 2GiB".to_owned())
 }
 
@@ -36,6 +43,12 @@ pub(super) fn age(text: &str) -> Result<Duration, String> {
     let age = number.and_then(|n| n.checked_mul(seconds)).filter(|_| seconds > 0);
     age.map(Duration::from_secs)
         .ok_or_else(|| "expected a number of minutes, hours, days or weeks such as 45m, 12h, 30d or 8w".to_owned())
+}
+
+/// A likeness as it is measured, which for pictures that have nothing in common is below zero.
+pub(super) fn likeness(text: &str) -> Result<f64, String> {
+    let score = text.parse().ok().filter(|score: &f64| score.is_finite() && *score <= 100.0);
+    score.ok_or_else(|| "expected a score of at most 100, such as 70".to_owned())
 }
 
 pub(super) fn score(text: &str) -> Result<f64, String> {
@@ -71,7 +84,8 @@ mod tests {
     #[test]
     fn sizes_for_people() {
         assert_eq!([bytes("12"), bytes("2k"), bytes("3MiB")], [Ok(12), Ok(2000), Ok(3 << 20)]);
-        for wrong in ["", "M", "0", "-1", "1.5G", "9999999999999G", "1T"] {
+        assert_eq!([bytes("1.5G"), bytes("0.25kiB"), bytes("1.050kB")], [Ok(1_500_000_000), Ok(256), Ok(1050)]);
+        for wrong in ["", "M", "0", "-1", "1.5.2G", ".5k", "0.1", "1.0000000001G", "9999999999999G", "1T"] {
             assert!(bytes(wrong).is_err(), "{wrong}");
         }
     }

@@ -4,24 +4,29 @@ use super::info::read;
 use crate::{
     cli::{args::CompareArgs, printer::Printer},
     codec::Limits,
-    engine::{Comparison, Facts, compare as compare_bytes},
+    engine::{Comparison, Facts, Side, compare as compare_bytes},
     report::Exit,
 };
 use anyhow::{Context, bail};
 use std::path::Path;
 
-/// Prints sizes, dimensions and likeness. Exits with 1 when the likeness is below the one that was asked for.
+/// Prints sizes, dimensions and likeness. Exits with 1 when the likeness is below the one that was asked for, or when
+/// one of the two is no picture, which is said on standard error.
 ///
 /// # Errors
-/// When a file cannot be read or is no picture, or standard output cannot be written.
+/// When both are standard input, or standard output cannot be written.
 pub fn compare(args: &CompareArgs) -> anyhow::Result<Exit> {
     if args.original == Path::new("-") && args.other == Path::new("-") {
         bail!("standard input is one picture, and two are compared: name a file");
     }
-    let bytes = |file: &Path| read(file).with_context(|| file.display().to_string());
-    let (original, other) = (bytes(&args.original)?, bytes(&args.other)?);
-    let found = compare_bytes(&original, &other, &Limits::default())?;
     let printer = Printer::plain();
+    let found = match compared(args) {
+        Ok(found) => found,
+        Err(error) => {
+            printer.error(&error);
+            return Ok(Exit::SomeFailed);
+        }
+    };
     printer.data(&if args.json { json(args, &found) } else { text(args, &found) })?;
     let enough = match (args.min_score, &found.score) {
         (None, _) => true,
@@ -29,6 +34,15 @@ pub fn compare(args: &CompareArgs) -> anyhow::Result<Exit> {
         (Some(_), Err(_)) => false,
     };
     Ok(if enough { Exit::Fine } else { Exit::SomeFailed })
+}
+
+fn compared(args: &CompareArgs) -> anyhow::Result<Comparison> {
+    let bytes = |file: &Path| read(file).with_context(|| file.display().to_string());
+    let (original, other) = (bytes(&args.original)?, bytes(&args.other)?);
+    compare_bytes(&original, &other, &Limits::default()).map_err(|(side, failure)| {
+        let file = if side == Side::Original { &args.original } else { &args.other };
+        anyhow::Error::from(failure).context(file.display().to_string())
+    })
 }
 
 fn line(file: &Path, facts: &Facts) -> String {
