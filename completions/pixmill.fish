@@ -59,7 +59,7 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l report -d 'Write
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l manifest -d 'Write what templates need to show the outputs of each source: URLs, sizes, types, digests, and the source\'s dominant colour and ThumbHash; `-` for standard output' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l base-url -d 'What stands before each URL of the manifest, such as `https://cdn.example/img/`' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s j -l jobs -d 'Pictures worked on at once [default: one for each processor]' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l memory -d 'Memory that pictures in flight may take, such as 512M or 2G [default: half of what is available]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l memory -d 'Memory that pictures in flight may take, such as 512M or 2G; one that needs more by itself runs alone [default: half of what is available]' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-input-bytes -d 'Largest source file in bytes' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-input-side -d 'Longest side of a source in pixels' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-output-side -d 'Longest side of an output in pixels' -r
@@ -202,7 +202,7 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l name -d 'Name 
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l manifest -d 'Write what templates need to show the outputs of each source: URLs, sizes, types, digests, and the source\'s dominant colour and ThumbHash; `-` for standard output' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l base-url -d 'What stands before each URL of the manifest, such as `https://cdn.example/img/`' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -s j -l jobs -d 'Pictures worked on at once [default: one for each processor]' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l memory -d 'Memory that pictures in flight may take, such as 512M or 2G [default: half of what is available]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l memory -d 'Memory that pictures in flight may take, such as 512M or 2G; one that needs more by itself runs alone [default: half of what is available]' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-input-bytes -d 'Largest source file in bytes' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-input-side -d 'Longest side of a source in pixels' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-output-side -d 'Longest side of an output in pixels' -r

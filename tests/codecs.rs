@@ -270,3 +270,42 @@ fn the_type_of_a_jpeg_is_the_smaller_one() {
         assert_eq!(plain.0, pjpg.0.min(bjpg.0), "{width}");
     }
 }
+
+/// The type that a setting asks for is made, also where the source's own data would be smaller; that it is JPEG's alone.
+#[test]
+fn the_type_that_a_setting_asks_for_is_made() {
+    let render = |bytes: &[u8], query: &str, progressive: Option<bool>| {
+        let mut recipe = Recipe::parse(query).expect("right");
+        recipe.output.defaults.progressive = progressive;
+        render(bytes, &[recipe], &Limits::default()).expect("a picture").pop().expect("one").expect("rendered")
+    };
+    let photo = std::fs::read("fixtures/photos/chelsea.jpg").expect("there");
+    for own in ["bjpg", "pjpg"] {
+        let source = render(&photo, &format!("format={own}&quality=30"), None).bytes;
+        assert!(render(&source, "", None).kept_source, "{own}");
+        for progressive in [false, true] {
+            let made = render(&source, "", Some(progressive)).bytes;
+            let decoder = Format::sniff(&made).expect("a picture").decoder(&made, &DecodeWish::default());
+            assert_eq!(decoder.expect("a header").header().progressive, progressive);
+        }
+    }
+}
+
+/// A JPEG XL that would grow is kept, without what it says beside its picture.
+#[test]
+#[cfg(feature = "jxl")]
+fn a_jxl_is_kept_without_its_metadata() {
+    let once = |bytes: &[u8], recipe: &Recipe| {
+        let made = render(bytes, std::slice::from_ref(recipe), &Limits::default());
+        made.expect("a picture").pop().expect("one").expect("rendered")
+    };
+    let photo = std::fs::read("fixtures/in/metadata.jpg").expect("there");
+    let mut with = Recipe::parse("format=jxl&quality=40&width=100").expect("right");
+    with.output.keep_metadata = true;
+    let (with, plain) = (once(&photo, &with).bytes, Recipe::parse("").expect("right"));
+    let without = once(&with, &plain);
+    assert!(without.kept_source && without.bytes.len() < with.len(), "{} {}", without.bytes.len(), with.len());
+    assert_eq!(decode(&without.bytes).rgba8(), decode(&with).rgba8());
+    assert!(with.windows(4).any(|w| w == b"Exif") && !without.bytes.windows(4).any(|w| w == b"Exif"));
+    assert_eq!(once(&without.bytes, &plain).bytes, without.bytes, "nothing is left to take away");
+}

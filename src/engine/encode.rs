@@ -2,7 +2,7 @@
 
 use super::source::{Ready, encode_failure};
 use crate::{
-    codec::{Animation, DecodeWish, EncodeWish, Encoder, Header, Metadata},
+    codec::{Animation, DecodeWish, EncodeWish, Encoder, Format, Header, Metadata},
     image::Frame,
     kernel::likeness,
     note::Note,
@@ -35,11 +35,16 @@ impl Encoded {
     }
 
     fn say_larger(&mut self, most: u64, ready: &Ready) {
-        let (name, length) = (ready.choice.format.info().name, self.bytes.len());
-        let message =
-            format!("this {name} has {length} bytes, the source {most} for the same pixels; ask for less quality");
-        self.notes.push(Note::new("larger-than-source", message));
+        self.notes.extend(larger(ready.choice.format, &self.bytes, most));
     }
+}
+
+/// What to say of a file that is larger than the source of the same pixels.
+pub(super) fn larger(format: Format, bytes: &[u8], most: u64) -> Option<Note> {
+    let (name, length) = (format.info().name, bytes.len());
+    let message =
+        format!("this {name} has {length} bytes, the source {most} for the same pixels; ask for less quality");
+    (length as u64 > most).then(|| Note::new("larger-than-source", message))
 }
 
 /// The lowest quality that anybody gets unasked, for the sake of a size.
@@ -57,13 +62,17 @@ pub(super) fn encode(
     let (frame, wish) = prepare(frame, &ready.choice);
     let wish = EncodeWish { metadata, ..wish };
     let steered = !wish.lossless && (ready.choice.format.info().lossy || wish.palette);
-    if let Some((search, thorough)) = output.search().filter(|_| steered) {
+    if let Some((mut search, thorough)) = output.search().filter(|_| steered) {
         let mut wish = EncodeWish { thorough, ..wish };
+        search.highest = highest(search, output, &wish);
         let found = searched(&frame, search, &wish, ready)?;
         wish.quality = found.as_ref().map_or(wish.quality, |found| found.quality);
         let mut encoded = match found {
             Some(found) => told(found, search.goal),
-            None => once(&frame, &wish, ready)?.into(),
+            None => {
+                let bytes = once(&frame, &wish, ready)?;
+                Encoded { bytes, how: None, notes: unmeasured(output, ready).into_iter().collect() }
+            }
         };
         return match (encoded.larger_than(source_bytes), search.goal) {
             (None, _) => Ok(encoded),
@@ -111,6 +120,18 @@ fn not_larger(
     }
     encoded.say_larger(most, ready);
     Ok(encoded)
+}
+
+/// A quality in the query is the highest that is tried, as the format has it.
+fn highest(search: Search, output: &Output, wish: &EncodeWish) -> u8 {
+    if output.quality.is_some() { wish.quality.max(search.lowest) } else { search.highest }
+}
+
+/// What to say when a likeness is wanted that cannot be measured.
+fn unmeasured(output: &Output, ready: &Ready) -> Option<Note> {
+    let (name, quality) = (ready.choice.format.info().name, ready.choice.wish.quality);
+    let message = format!("the likeness of this {name} cannot be measured; it was encoded once, at quality {quality}");
+    output.target.is_some().then(|| Note::new("parameter-ignored", message))
 }
 
 fn told(found: Found, goal: Goal) -> Encoded {
@@ -177,10 +198,14 @@ pub(super) fn begin_animation(
                 "an animation is written as it is read; its size is known when there is nothing left to choose";
             notes.push(Note::new("parameter-ignored", message));
         }
-        Some((search, thorough)) => {
+        Some((mut search, thorough)) => {
             // The first frame speaks for the others.
             wish.thorough = thorough;
-            wish.quality = searched(&frame, search, &wish, ready)?.map_or(wish.quality, |found| found.quality);
+            search.highest = highest(search, output, &wish);
+            match searched(&frame, search, &wish, ready)? {
+                Some(found) => wish.quality = found.quality,
+                None => notes.extend(unmeasured(output, ready)),
+            }
         }
         None => {}
     }

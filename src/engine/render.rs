@@ -2,11 +2,11 @@
 
 use super::{
     draw::{self, Drawn, Group},
-    encode::{begin_animation, encode},
+    encode::{begin_animation, encode, larger},
     frames::{Forms, Frames, Shown},
     looks,
     provenance::{self, Origin},
-    reuse::{as_wished, can_be_repacked, is_candidate, keeps_coefficients, smaller, transcode},
+    reuse::{as_wished, can_be_repacked, is_candidate, keeps_coefficients, own_data, smaller, transcode},
     source::{Ready, Source, encode_failure, stage_failure},
 };
 use crate::{
@@ -233,10 +233,12 @@ impl<'a> Begun<'a> {
         }
         let Drawn { frame, steps } = drawn.clone();
         ready.refuse(frame.size(), limits)?;
-        let untouched = steps.is_empty() && is_candidate(source, recipe, &ready);
         let mut operations: Vec<String> = turned(source.header.orientation).into_iter().collect();
         operations.extend(steps.iter().map(|step| format!("{} {}", step.name, step.detail)));
         let metadata = kept(source, bytes, recipe, &ready);
+        let untouched = steps.is_empty()
+            && is_candidate(source, recipe, &ready)
+            && own_data(source, bytes, metadata.as_ref()).is_some();
         let odim = frame.size();
         let repacked = if steps.is_empty() && can_be_repacked(source, recipe, &ready) {
             source.format.repack(bytes, &as_wished(source, &ready, metadata.clone()))
@@ -278,13 +280,18 @@ impl<'a> Begun<'a> {
     }
 
     fn finish(self, input: &Input<'_>) -> Result<Rendered, Failure> {
-        let Begun { made, ready, odim, metadata, output, untouched, operations, mut notes, .. } = self;
+        let Begun { made, ready, steps, odim, metadata, output, untouched, operations, mut notes } = self;
+        let moves = matches!(made, Made::Moving(_));
         let encoded = match made {
             Made::Still(bytes) => bytes,
             Made::Moving(encoder) => encoder.finish().map_err(|e| encode_failure(&e))?,
         };
         let (bytes, kept_source) =
             if untouched { smaller(input, encoded, metadata.as_ref(), &mut notes) } else { (encoded, false) };
+        // The size of an animation is known when there is nothing left to choose.
+        if moves && steps.is_empty() && !ready.choice.wish.lossless {
+            notes.extend(larger(ready.choice.format, &bytes, input.bytes.len() as u64));
+        }
         let bytes = if output.c2pa {
             let origin = Origin { source: input.bytes, format: input.source.format, operations: &operations };
             provenance::sign(&bytes, ready.choice.format, &origin, output.credentials.as_ref())?

@@ -11,6 +11,7 @@ use crate::{
     output::Wanted,
     recipe::Recipe,
 };
+use std::borrow::Cow;
 
 /// Whether a result with the source's pixels may be the source's own data stored anew: of the same format and kind, and
 /// nobody has to look at the result to know how well it should be stored.
@@ -43,14 +44,13 @@ pub(super) fn as_wished(source: &Source, ready: &Ready, metadata: Option<Metadat
 /// Whether the source's own data would do for a result with the source's pixels: the same format, stored as asked.
 pub(super) fn is_candidate(source: &Source, recipe: &Recipe, ready: &Ready) -> bool {
     let header = &source.header;
-    let named = match recipe.output.format {
-        Some(Wanted::Named(_, name)) => {
-            name.lossless.is_some_and(|lossless| lossless != header.lossless)
-                || name.progressive.is_some_and(|progressive| progressive != header.progressive)
-        }
-        _ => false,
+    let lossless = match recipe.output.format {
+        Some(Wanted::Named(_, name)) => name.lossless,
+        _ => None,
     };
-    is_of_one_kind(source, ready) && !named
+    is_of_one_kind(source, ready)
+        && lossless.is_none_or(|lossless| lossless == header.lossless)
+        && recipe.output.progressive(source.format).is_none_or(|progressive| progressive == header.progressive)
 }
 
 /// Whether a result with the source's pixels may be stored as the source's own compressed data in another form: no
@@ -76,6 +76,15 @@ pub(super) fn transcode(
     to.transcode(source.format, &stripped, kept)
 }
 
+/// The source's own data with this metadata and no other; `None` where there is no way to that.
+pub(super) fn own_data<'a>(source: &Source, bytes: &'a [u8], kept: Option<&Metadata>) -> Option<Cow<'a, [u8]>> {
+    if source.header.metadata || kept.is_some() {
+        source.format.strip(bytes, kept).map(Cow::Owned)
+    } else {
+        Some(Cow::Borrowed(bytes))
+    }
+}
+
 /// The smaller of the encoded bytes and the source's own data, and whether it is the latter. On a tie the source wins:
 /// the less is done to it the better.
 pub(super) fn smaller(
@@ -84,13 +93,11 @@ pub(super) fn smaller(
     kept: Option<&Metadata>,
     notes: &mut Vec<Note>,
 ) -> (Vec<u8>, bool) {
-    let strip = || input.source.format.strip(input.bytes, kept);
-    let kept = if input.source.header.metadata { strip() } else { Some(input.bytes.to_vec()) };
-    match kept {
+    match own_data(input.source, input.bytes, kept) {
         Some(kept) if kept.len() <= encoded.len() => {
             let message = format!("encoding anew gives {} bytes, the source's data has {}", encoded.len(), kept.len());
             notes.push(Note::new("kept-source", message));
-            (kept, true)
+            (kept.into_owned(), true)
         }
         _ => (encoded, false),
     }

@@ -92,10 +92,6 @@ pub fn choose(output: &Output, subject: &Subject<'_>) -> Result<Choice, NoFormat
     let Pick { format, name, why, negotiated, mut notes } = pick;
     let info = format.info();
     notes.extend(kept_beside(output, from, format));
-    if output.target.is_some() && !info.lossy && !name.is_some_and(|n| n.palette) {
-        let message = format!("{} is stored exactly; there is no quality to search", info.name);
-        notes.push(Note::new("parameter-ignored", message));
-    }
     let is_auto = output.format == Some(Wanted::Auto);
     let lossless = name.and_then(|n| n.lossless).unwrap_or(match (info.lossless, info.lossy) {
         (true, true) if is_auto => wants_lossless(output, subject),
@@ -106,11 +102,14 @@ pub fn choose(output: &Output, subject: &Subject<'_>) -> Result<Choice, NoFormat
         }
         (lossless, _) => lossless,
     });
+    if output.target.is_some() && (lossless || !info.lossy) && !name.is_some_and(|n| n.palette) {
+        let message = format!("this {} has no quality to search", info.name);
+        notes.push(Note::new("parameter-ignored", message));
+    }
     // IO keeps a JPEG's own type and writes baseline for other sources. Progressive is 3 % smaller and decodes the
     // same everywhere, so a JPEG that stays a JPEG becomes progressive, whatever it was, where that pays.
     let becomes = header.progressive || PROGRESSIVE_PIXELS.contains(&subject.size.pixels());
-    let asked = name.and_then(|n| n.progressive).or(output.defaults.progressive);
-    let progressive = asked.unwrap_or(from == format && becomes);
+    let progressive = output.progressive(format).unwrap_or(info.name == "jpeg" && from == format && becomes);
     let asked = output.quality.map(|first| match output.auto_webp_quality {
         Some(second) if negotiated && info.name == "webp" => second,
         _ => first,

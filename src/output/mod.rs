@@ -95,6 +95,15 @@ impl Output {
         }
     }
 
+    /// Whether a result in this format is asked to be progressive, or not to be, by its name or by the setting for JPEG.
+    pub fn progressive(&self, format: Format) -> Option<bool> {
+        let named = match self.format {
+            Some(Wanted::Named(named, name)) if named == format => name.progressive,
+            _ => None,
+        };
+        named.or(self.defaults.progressive.filter(|_| format.info().name == "jpeg"))
+    }
+
     /// What stays of the metadata; `None`: nothing.
     pub fn keep(&self) -> Option<Keep> {
         match (self.keep_metadata, self.copyright) {
@@ -141,7 +150,7 @@ impl Params for Output {
                 name: "format",
                 value: "auto|avif|jpg|pjpg|bjpg|png|png8|webp|webpll|webply|jxl|pjxl|gif|mp4|svg",
                 summary: "Format of the result",
-                details: "Default: that of the source. pjpg and bjpg are progressive and baseline JPEG, webpll and webply lossless and lossy WebP, pjxl progressive JPEG XL; webp and jxl are lossless for lossless sources unless a quality is given. A JPEG whose pixels stay as they are becomes a jxl without a loss. png8 has at most 256 colours, fewer with less quality. mp4 is H.264, for pictures that move. svg traces the picture, and quality says how finely. auto is the best of JPEG XL, AVIF and WebP that --accept names, else the source's format or JPEG.",
+                details: "Default: that of the source. pjpg and bjpg are progressive and baseline JPEG, webpll and webply lossless and lossy WebP, pjxl progressive JPEG XL; webp and jxl are lossless for lossless sources unless a quality under 100 is given. A JPEG whose pixels stay as they are becomes a jxl without a loss. png8 has at most 256 colours, fewer with less quality. mp4 is H.264, for pictures that move. svg traces the picture, and quality says how finely. auto is the best of JPEG XL, AVIF and WebP that --accept names, else the source's format or JPEG.",
                 choices: &[
                     "auto", "avif", "jpg", "pjpg", "bjpg", "png", "png8", "webp", "webpll", "webply", "jxl", "pjxl",
                     "gif", "mp4", "svg",

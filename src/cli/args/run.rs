@@ -112,7 +112,8 @@ pub struct RunArgs {
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub jobs: Option<u16>,
 
-    /// Memory that pictures in flight may take, such as 512M or 2G [default: half of what is available]
+    /// Memory that pictures in flight may take, such as 512M or 2G; one that needs more by itself runs alone
+    /// [default: half of what is available]
     #[arg(long, value_name = "SIZE", value_parser = bytes)]
     pub memory: Option<u64>,
 

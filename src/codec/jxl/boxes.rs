@@ -1,40 +1,35 @@
-//! The boxes around a JPEG XL codestream, which hold its metadata.
+//! The boxes around a JPEG XL codestream.
 
-use crate::codec::Metadata;
+/// What a file with boxes begins with.
+const SIGNATURE: &[u8] = b"\0\0\0\x0cJXL \r\n\x87\n";
 
-/// What a file with boxes begins with: the signature, then the type of the file.
-const BEGINNING: &[u8] = b"\0\0\0\x0cJXL \r\n\x87\n\0\0\0\x14ftypjxl \0\0\0\0jxl ";
+/// Boxes that speak of the picture: EXIF, XMP, either of them compressed, and provenance.
+pub(super) const METADATA: [&[u8; 4]; 4] = [b"Exif", b"xml ", b"brob", b"jumb"];
 
-/// A box whose length is said in four bytes, up to 4 GiB; from there on the last one may go to the end of the file.
-fn boxed(name: &[u8; 4], data: &[&[u8]]) -> Vec<u8> {
-    let length = 8 + data.iter().map(|part| part.len()).sum::<usize>();
-    let length = u32::try_from(length).unwrap_or(0).to_be_bytes();
-    [&length, &name[..], &data.concat()].concat()
+/// Whether there is metadata in the file.
+pub(super) fn has_metadata(file: &[u8]) -> bool {
+    boxes(file).iter().any(|(name, _)| METADATA.contains(name))
 }
 
-/// The file with this said in it.
-pub(super) fn with_metadata(file: Vec<u8>, metadata: Option<&Metadata>) -> Vec<u8> {
-    let Some(metadata) = metadata else { return file };
-    // The EXIF block begins after an offset, which is nearly always none.
-    let exif = metadata.exif.as_deref().map(|block| boxed(b"Exif", &[&[0; 4], block]));
-    let xmp = metadata.xmp_alone().map(|packet| boxed(b"xml ", &[packet.as_bytes()]));
-    let said = [exif, xmp].into_iter().flatten().flatten();
-    match codestream_box(&file) {
-        // Before the codestream: its box may have no length and go to the end of the file.
-        Some(at) => file[..at].iter().copied().chain(said).chain(file[at..].iter().copied()).collect(),
-        None => BEGINNING.iter().copied().chain(said).chain(boxed(b"jxlc", &[&file])).collect(),
+/// Name and bytes of each box; none when the file has no boxes.
+pub(super) fn boxes(file: &[u8]) -> Vec<(&[u8; 4], &[u8])> {
+    let (mut boxes, mut rest) = (Vec::new(), file);
+    while file.starts_with(SIGNATURE) {
+        let Some((length, after)) = rest.split_first_chunk::<4>() else { break };
+        let Some((name, after)) = after.split_first_chunk::<4>() else { break };
+        let length = match u32::from_be_bytes(*length) {
+            // To the end of the file.
+            0 => Some(rest.len()),
+            // Said in the eight bytes that follow.
+            1 => after.first_chunk::<8>().and_then(|long| usize::try_from(u64::from_be_bytes(*long)).ok()),
+            length => usize::try_from(length).ok(),
+        };
+        let Some((whole, next)) = length.filter(|length| *length >= 8).and_then(|length| rest.split_at_checked(length))
+        else {
+            break;
+        };
+        boxes.push((name, whole));
+        rest = next;
     }
-}
-
-/// Where the box of the codestream begins; `None` when the file has no boxes.
-fn codestream_box(file: &[u8]) -> Option<usize> {
-    let mut at = 0;
-    file.starts_with(&BEGINNING[..12]).then_some(())?;
-    loop {
-        let (length, rest) = file.get(at..)?.split_first_chunk::<4>()?;
-        if rest.starts_with(b"jxlc") || rest.starts_with(b"jxlp") {
-            return Some(at);
-        }
-        at += usize::try_from(u32::from_be_bytes(*length)).ok().filter(|length| *length >= 8)?;
-    }
+    boxes
 }

@@ -1,5 +1,6 @@
 //! JPEG XL to frames: any depth becomes eight bits; turned as the file says; HDR is tone-mapped by the library.
 
+use super::boxes::has_metadata;
 use crate::{
     codec::{DecodeError, Decoder, Header, Metadata},
     geometry::Size,
@@ -60,7 +61,7 @@ impl JxlDecoder {
             alpha: alpha.is_some(),
             lossless: !metadata.xyb_encoded && exact,
             bits: u8::try_from(metadata.bit_depth.bits_per_sample()).unwrap_or(8),
-            metadata: true,
+            metadata: has_metadata(bytes),
             // Planes of four bytes for picture and reference, and the eight-bit samples.
             working: size.pixels() * 40,
             ..Header::plain(size)

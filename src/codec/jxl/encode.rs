@@ -1,8 +1,8 @@
 //! Frames to JPEG XL by libjxl.
 
 use super::{
-    boxes::with_metadata,
     ffi::{self, Info, Setting},
+    metadata::with_metadata,
 };
 use crate::{
     codec::{EncodeError, EncodeWish, Encoder, Metadata},

@@ -1,12 +1,13 @@
 //! JPEG XL: read by `jxl-oxide`, written by libjxl.
 
-#[cfg(feature = "jxl")]
 mod boxes;
 mod decode;
 #[cfg(feature = "jxl")]
 mod encode;
 #[cfg(feature = "jxl")]
 mod ffi;
+#[cfg(feature = "jxl")]
+mod metadata;
 
 use super::{Codec, DecodeError, DecodeWish, Decoder, FormatInfo, Metadata, Moves, OutputName};
 #[cfg(feature = "jxl")]
@@ -63,6 +64,11 @@ impl Codec for Jxl {
         kept: Option<&Metadata>,
     ) -> Option<Result<Vec<u8>, EncodeError>> {
         (from.info().name == "jpeg").then(|| encode::transcode(bytes, kept).map_err(encode::library))
+    }
+
+    #[cfg(feature = "jxl")]
+    fn strip(&self, bytes: &[u8], kept: Option<&Metadata>) -> Option<Vec<u8>> {
+        Some(metadata::with_metadata(metadata::without_metadata(bytes), kept))
     }
 
     fn metadata(&self, bytes: &[u8]) -> Metadata {

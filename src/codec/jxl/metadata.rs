@@ -1,0 +1,43 @@
+//! What a JPEG XL says beside its picture, put there and taken away; its codestream is never touched.
+
+use super::boxes::{METADATA, boxes, has_metadata};
+use crate::codec::Metadata;
+
+/// What a file with boxes begins with: the signature, then the type of the file.
+const BEGINNING: &[u8] = b"\0\0\0\x0cJXL \r\n\x87\n\0\0\0\x14ftypjxl \0\0\0\0jxl ";
+
+/// What turns the picture back into the JPEG it was made of, to the byte, as long as its metadata is there.
+const RECONSTRUCTION: &[u8; 4] = b"jbrd";
+
+/// The file without its metadata.
+pub(super) fn without_metadata(file: &[u8]) -> Vec<u8> {
+    if !has_metadata(file) {
+        return file.to_vec();
+    }
+    let stays = |(name, _): &(&[u8; 4], _)| !METADATA.contains(name) && *name != RECONSTRUCTION;
+    boxes(file).into_iter().filter(stays).flat_map(|(_, whole)| whole).copied().collect()
+}
+
+/// A box whose length is said in four bytes, up to 4 GiB; from there on the last one may go to the end of the file.
+fn boxed(name: &[u8; 4], data: &[&[u8]]) -> Vec<u8> {
+    let length = 8 + data.iter().map(|part| part.len()).sum::<usize>();
+    let length = u32::try_from(length).unwrap_or(0).to_be_bytes();
+    [&length, &name[..], &data.concat()].concat()
+}
+
+/// The file with this said in it.
+pub(super) fn with_metadata(file: Vec<u8>, metadata: Option<&Metadata>) -> Vec<u8> {
+    let Some(metadata) = metadata else { return file };
+    // The EXIF block begins after an offset, which is nearly always none.
+    let exif = metadata.exif.as_deref().map(|block| boxed(b"Exif", &[&[0; 4], block]));
+    let xmp = metadata.xmp_alone().map(|packet| boxed(b"xml ", &[packet.as_bytes()]));
+    let said = [exif, xmp].into_iter().flatten().flatten();
+    // Before the codestream: its box may have no length and go to the end of the file.
+    match boxes(&file).iter().position(|(name, _)| [b"jxlc", b"jxlp"].contains(name)) {
+        Some(first) => {
+            let at = boxes(&file)[..first].iter().map(|(_, whole)| whole.len()).sum();
+            file[..at].iter().copied().chain(said).chain(file[at..].iter().copied()).collect()
+        }
+        None => BEGINNING.iter().copied().chain(said).chain(boxed(b"jxlc", &[&file])).collect(),
+    }
+}
