@@ -5,7 +5,7 @@
 mod support;
 
 use pixmill::{
-    Limits, Recipe,
+    Limits, Recipe, Rendered,
     codec::{DecodeWish, EncodeWish, Format},
     image::Frame,
     render,
@@ -253,16 +253,23 @@ fn a_jpeg_at_another_quality_is_what_its_pixels_would_give() {
     assert!(cut.is_none_or(|cut| cut.is_err()), "half a file is none");
 }
 
+fn rendered(bytes: &[u8], recipe: Recipe) -> Rendered {
+    let mut made = render(bytes, &[recipe], &Limits::default()).expect("a picture");
+    made.pop().expect("one").expect("rendered")
+}
+
+fn is_progressive(bytes: &[u8]) -> bool {
+    let decoder = Format::sniff(bytes).expect("a picture").decoder(bytes, &DecodeWish::default());
+    decoder.expect("a header").header().progressive
+}
+
 /// A JPEG becomes progressive unasked where that makes it smaller, which for a thumbnail it does not.
 #[test]
 fn the_type_of_a_jpeg_is_the_smaller_one() {
     let photo = std::fs::read("fixtures/photos/chelsea.jpg").expect("there");
     let made = |query: &str| {
-        let recipe = Recipe::parse(query).expect("right");
-        let mut made = render(&photo, &[recipe], &Limits::default()).expect("a picture");
-        let bytes = made.pop().expect("one").expect("rendered").bytes;
-        let header = Format::sniff(&bytes).expect("a picture").decoder(&bytes, &DecodeWish::default());
-        (bytes.len(), header.expect("a header").header().progressive)
+        let bytes = rendered(&photo, Recipe::parse(query).expect("right")).bytes;
+        (bytes.len(), is_progressive(&bytes))
     };
     for (width, progressive) in [(32, false), (100, false), (320, true), (450, true)] {
         let [plain, pjpg, bjpg] = ["", "&format=pjpg", "&format=bjpg"].map(|f| made(&format!("width={width}{f}")));
@@ -274,19 +281,17 @@ fn the_type_of_a_jpeg_is_the_smaller_one() {
 /// The type that a setting asks for is made, also where the source's own data would be smaller; that it is JPEG's alone.
 #[test]
 fn the_type_that_a_setting_asks_for_is_made() {
-    let render = |bytes: &[u8], query: &str, progressive: Option<bool>| {
+    let made = |bytes: &[u8], query: &str, progressive: Option<bool>| {
         let mut recipe = Recipe::parse(query).expect("right");
         recipe.output.defaults.progressive = progressive;
-        render(bytes, &[recipe], &Limits::default()).expect("a picture").pop().expect("one").expect("rendered")
+        rendered(bytes, recipe)
     };
     let photo = std::fs::read("fixtures/photos/chelsea.jpg").expect("there");
     for own in ["bjpg", "pjpg"] {
-        let source = render(&photo, &format!("format={own}&quality=30"), None).bytes;
-        assert!(render(&source, "", None).kept_source, "{own}");
+        let source = made(&photo, &format!("format={own}&quality=30"), None).bytes;
+        assert!(made(&source, "", None).kept_source, "{own}");
         for progressive in [false, true] {
-            let made = render(&source, "", Some(progressive)).bytes;
-            let decoder = Format::sniff(&made).expect("a picture").decoder(&made, &DecodeWish::default());
-            assert_eq!(decoder.expect("a header").header().progressive, progressive);
+            assert_eq!(is_progressive(&made(&source, "", Some(progressive)).bytes), progressive, "{own}");
         }
     }
 }
@@ -295,17 +300,13 @@ fn the_type_that_a_setting_asks_for_is_made() {
 #[test]
 #[cfg(feature = "jxl")]
 fn a_jxl_is_kept_without_its_metadata() {
-    let once = |bytes: &[u8], recipe: &Recipe| {
-        let made = render(bytes, std::slice::from_ref(recipe), &Limits::default());
-        made.expect("a picture").pop().expect("one").expect("rendered")
-    };
     let photo = std::fs::read("fixtures/in/metadata.jpg").expect("there");
     let mut with = Recipe::parse("format=jxl&quality=40&width=100").expect("right");
     with.output.keep_metadata = true;
-    let (with, plain) = (once(&photo, &with).bytes, Recipe::parse("").expect("right"));
-    let without = once(&with, &plain);
+    let (with, plain) = (rendered(&photo, with).bytes, Recipe::parse("").expect("right"));
+    let without = rendered(&with, plain.clone());
     assert!(without.kept_source && without.bytes.len() < with.len(), "{} {}", without.bytes.len(), with.len());
     assert_eq!(decode(&without.bytes).rgba8(), decode(&with).rgba8());
     assert!(with.windows(4).any(|w| w == b"Exif") && !without.bytes.windows(4).any(|w| w == b"Exif"));
-    assert_eq!(once(&without.bytes, &plain).bytes, without.bytes, "nothing is left to take away");
+    assert_eq!(rendered(&without.bytes, plain).bytes, without.bytes, "nothing is left to take away");
 }

@@ -5,7 +5,7 @@ use super::{
     frames::{Forms, Frames},
     source::Source,
 };
-use crate::{codec::Limits, kernel::likeness, report::Failure};
+use crate::{codec::Limits, image::Frame, kernel::likeness, report::Failure};
 
 /// Two pictures beside each other.
 #[derive(Debug, Clone)]
@@ -33,17 +33,18 @@ pub enum Side {
 /// # Errors
 /// When either is no picture, damaged, over a limit, or of a format this build cannot read; and which of them.
 pub fn compare(original: &[u8], other: &[u8], limits: &Limits) -> Result<Comparison, (Side, Failure)> {
-    let (a, b) = (inspect(original, limits).map_err(of_original)?, inspect(other, limits).map_err(of_other)?);
+    let a = inspect(original, limits).map_err(of(Side::Original))?;
+    let b = inspect(other, limits).map_err(of(Side::Other))?;
     let score = score((original, &a), (other, &b), limits)?;
     Ok(Comparison { original: a, other: b, score })
 }
 
-fn of_original(failure: Failure) -> (Side, Failure) {
-    (Side::Original, failure)
+fn of(side: Side) -> impl Fn(Failure) -> (Side, Failure) {
+    move |failure| (side, failure)
 }
 
-fn of_other(failure: Failure) -> (Side, Failure) {
-    (Side::Other, failure)
+fn next(frames: &mut Frames<'_>) -> Result<Option<Frame>, Failure> {
+    frames.next(Forms::SRGB)?.map(|shown| shown.form(false)).transpose()
 }
 
 fn score(
@@ -55,15 +56,14 @@ fn score(
     if size != other {
         return Ok(Err(format!("one is {size}, the other {other}")));
     }
-    let a_source = Source::open(a, &[], limits).map_err(of_original)?;
-    let b_source = Source::open(b, &[], limits).map_err(of_other)?;
-    let mut a = Frames::open(&a_source, a).map_err(of_original)?;
-    let mut b = Frames::open(&b_source, b).map_err(of_other)?;
-    let forms = Forms::SRGB;
+    let (of_a, of_b) = (of(Side::Original), of(Side::Other));
+    let (a_source, b_source) =
+        (Source::open(a, &[], limits).map_err(&of_a)?, Source::open(b, &[], limits).map_err(&of_b)?);
+    let (mut a, mut b) = (Frames::open(&a_source, a).map_err(&of_a)?, Frames::open(&b_source, b).map_err(&of_b)?);
     let (mut sum, mut count) = (0.0, 0);
     loop {
-        let (one, two) = match (a.next(forms).map_err(of_original)?, b.next(forms).map_err(of_other)?) {
-            (Some(one), Some(two)) => (one.form(false).map_err(of_original)?, two.form(false).map_err(of_other)?),
+        let (one, two) = match (next(&mut a).map_err(&of_a)?, next(&mut b).map_err(&of_b)?) {
+            (Some(one), Some(two)) => (one, two),
             (None, None) => break,
             _ => return Ok(Err("one has more frames than the other".to_owned())),
         };

@@ -28,23 +28,12 @@ impl From<Vec<u8>> for Encoded {
     }
 }
 
-impl Encoded {
-    /// The bytes of the source, when there are fewer.
-    fn larger_than(&self, source_bytes: Option<u64>) -> Option<u64> {
-        source_bytes.filter(|most| self.bytes.len() as u64 > *most)
-    }
-
-    fn say_larger(&mut self, most: u64, ready: &Ready) {
-        self.notes.extend(larger(ready.choice.format, &self.bytes, most));
-    }
-}
-
 /// What to say of a file that is larger than the source of the same pixels.
-pub(super) fn larger(format: Format, bytes: &[u8], most: u64) -> Option<Note> {
+pub(super) fn larger(format: Format, bytes: &[u8], most: u64) -> Note {
     let (name, length) = (format.info().name, bytes.len());
     let message =
         format!("this {name} has {length} bytes, the source {most} for the same pixels; ask for less quality");
-    (length as u64 > most).then(|| Note::new("larger-than-source", message))
+    Note::new("larger-than-source", message)
 }
 
 /// The lowest quality that anybody gets unasked, for the sake of a size.
@@ -60,35 +49,34 @@ pub(super) fn encode(
     source_bytes: Option<u64>,
 ) -> Result<Encoded, Failure> {
     let (frame, wish) = prepare(frame, &ready.choice);
-    let wish = EncodeWish { metadata, ..wish };
+    let mut wish = EncodeWish { metadata, ..wish };
     let steered = !wish.lossless && (ready.choice.format.info().lossy || wish.palette);
-    if let Some((mut search, thorough)) = output.search().filter(|_| steered) {
-        let mut wish = EncodeWish { thorough, ..wish };
-        search.highest = highest(search, output, &wish);
-        let found = searched(&frame, search, &wish, ready)?;
-        wish.quality = found.as_ref().map_or(wish.quality, |found| found.quality);
-        let mut encoded = match found {
-            Some(found) => told(found, search.goal),
-            None => {
-                let bytes = once(&frame, &wish, ready)?;
-                Encoded { bytes, how: None, notes: unmeasured(output, ready).into_iter().collect() }
+    let search = search(output, &wish).filter(|_| steered);
+    let mut encoded = match search {
+        Some((search, thorough)) => {
+            wish.thorough = thorough;
+            match searched(&frame, search, &wish, ready)? {
+                Some(found) => {
+                    wish.quality = found.quality;
+                    told(found, search.goal)
+                }
+                None => Encoded {
+                    bytes: once(&frame, &wish, ready)?,
+                    how: None,
+                    notes: unmeasured(output, ready).into_iter().collect(),
+                },
             }
-        };
-        return match (encoded.larger_than(source_bytes), search.goal) {
-            (None, _) => Ok(encoded),
-            (Some(most), Goal::Bytes(_)) => not_larger(&frame, encoded, most, output, &wish, ready),
-            // Fewer bytes would be less likeness than was asked for.
-            (Some(most), Goal::Score(_)) => {
-                encoded.say_larger(most, ready);
-                Ok(encoded)
-            }
-        };
+        }
+        None => once(&frame, &wish, ready)?.into(),
+    };
+    let length = encoded.bytes.len() as u64;
+    let Some(most) = source_bytes.filter(|most| steered && length > *most) else { return Ok(encoded) };
+    if matches!(search, Some((Search { goal: Goal::Score(_), .. }, _))) {
+        // Fewer bytes would be less likeness than was asked for.
+        encoded.notes.push(larger(ready.choice.format, &encoded.bytes, most));
+        return Ok(encoded);
     }
-    let encoded: Encoded = once(&frame, &wish, ready)?.into();
-    match encoded.larger_than(source_bytes).filter(|_| steered) {
-        Some(most) => not_larger(&frame, encoded, most, output, &wish, ready),
-        None => Ok(encoded),
-    }
+    not_larger(&frame, encoded, most, output, &wish, ready)
 }
 
 /// A file that is larger than its source is made smaller where the quality is ours to choose, and said to be larger
@@ -118,13 +106,15 @@ fn not_larger(
             });
         }
     }
-    encoded.say_larger(most, ready);
+    encoded.notes.push(larger(ready.choice.format, &encoded.bytes, most));
     Ok(encoded)
 }
 
-/// A quality in the query is the highest that is tried, as the format has it.
-fn highest(search: Search, output: &Output, wish: &EncodeWish) -> u8 {
-    if output.quality.is_some() { wish.quality.max(search.lowest) } else { search.highest }
+/// The search that is asked for; a quality in the query is the highest that is tried, as the format has it.
+fn search(output: &Output, wish: &EncodeWish) -> Option<(Search, bool)> {
+    let (search, thorough) = output.search()?;
+    let highest = output.quality.map_or(search.highest, |_| wish.quality);
+    Some((Search { highest, ..search }, thorough))
 }
 
 /// What to say when a likeness is wanted that cannot be measured.
@@ -192,16 +182,15 @@ pub(super) fn begin_animation(
     let (frame, wish) = prepare(frame, &ready.choice);
     let mut wish = EncodeWish { metadata, ..wish };
     let mut notes = Vec::new();
-    match output.search().filter(|_| !wish.lossless) {
+    match search(output, &wish).filter(|_| !wish.lossless) {
         Some((Search { goal: Goal::Bytes(_), .. }, _)) => {
             let message =
                 "an animation is written as it is read; its size is known when there is nothing left to choose";
             notes.push(Note::new("parameter-ignored", message));
         }
-        Some((mut search, thorough)) => {
+        Some((search, thorough)) => {
             // The first frame speaks for the others.
             wish.thorough = thorough;
-            search.highest = highest(search, output, &wish);
             match searched(&frame, search, &wish, ready)? {
                 Some(found) => wish.quality = found.quality,
                 None => notes.extend(unmeasured(output, ready)),

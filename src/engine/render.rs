@@ -6,7 +6,7 @@ use super::{
     frames::{Forms, Frames, Shown},
     looks,
     provenance::{self, Origin},
-    reuse::{as_wished, can_be_repacked, is_candidate, keeps_coefficients, own_data, smaller, transcode},
+    reuse::{as_wished, can_be_repacked, keeps_coefficients, own_data, smaller, transcode},
     source::{Ready, Source, encode_failure, stage_failure},
 };
 use crate::{
@@ -20,7 +20,7 @@ use crate::{
     stage::Step,
 };
 use rayon::prelude::*;
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 /// A finished rendition.
 #[derive(Debug, Clone, PartialEq)]
@@ -105,7 +105,7 @@ pub(super) fn render_source<'a>(
         }
     }
     let groups = draw::groups(fine.into_iter(), &first)?;
-    let begin = |group: Group<'a>| -> Vec<(usize, Result<Begun<'a>, Failure>)> {
+    let begin = |group: Group<'a>| -> Vec<(usize, Result<Begun<'_>, Failure>)> {
         let drawn = group.draw(&first, source.header.alpha, limits);
         let one = |(place, recipe, ready)| {
             let begun =
@@ -157,15 +157,15 @@ fn repacked<'a>(
     input.looks = wants_looks.then(|| looks::of_source(source, bytes)).flatten();
     let one = |(recipe, ready): &(&'a Recipe, Ready)| {
         let metadata = kept(source, bytes, recipe, ready);
-        let packed = source.format.repack(bytes, &as_wished(source, ready, metadata.clone()))?.ok()?;
+        let own = own_data(source, bytes, recipe, ready, metadata.as_ref());
+        let packed = source.format.repack(bytes, &as_wished(source, ready, metadata))?.ok()?;
         let begun = Begun {
             made: Made::Still(packed),
             ready: ready.clone(),
             steps: Arc::new([]),
             odim: source.header.upright_size(),
-            metadata,
             output: &recipe.output,
-            untouched: is_candidate(source, recipe, ready),
+            own,
             operations: Vec::new(),
             notes: said(&input, recipe, ready).ok()?,
         };
@@ -207,11 +207,10 @@ struct Begun<'a> {
     /// What the first frame decided, for the frames after it.
     steps: Arc<[Step]>,
     odim: Size,
-    metadata: Option<Metadata>,
     /// What was wanted of it.
     output: &'a Output,
-    /// The source's own data would do.
-    untouched: bool,
+    /// The source's own data, where it would do.
+    own: Option<Cow<'a, [u8]>>,
     operations: Vec<String>,
     notes: Vec<Note>,
 }
@@ -225,7 +224,7 @@ enum Made {
 }
 
 impl<'a> Begun<'a> {
-    fn new(input: &Input<'_>, drawn: &Drawn, recipe: &'a Recipe, mut ready: Ready) -> Result<Begun<'a>, Failure> {
+    fn new(input: &Input<'a>, drawn: &Drawn, recipe: &'a Recipe, mut ready: Ready) -> Result<Begun<'a>, Failure> {
         let Input { source, bytes, limits, .. } = *input;
         let mut notes = said(input, recipe, &ready)?;
         if recipe.trim_color.border.is_some() && source.format.info().name == "gif" {
@@ -236,9 +235,7 @@ impl<'a> Begun<'a> {
         let mut operations: Vec<String> = turned(source.header.orientation).into_iter().collect();
         operations.extend(steps.iter().map(|step| format!("{} {}", step.name, step.detail)));
         let metadata = kept(source, bytes, recipe, &ready);
-        let untouched = steps.is_empty()
-            && is_candidate(source, recipe, &ready)
-            && own_data(source, bytes, metadata.as_ref()).is_some();
+        let own = steps.is_empty().then(|| own_data(source, bytes, recipe, &ready, metadata.as_ref())).flatten();
         let odim = frame.size();
         let repacked = if steps.is_empty() && can_be_repacked(source, recipe, &ready) {
             source.format.repack(bytes, &as_wished(source, &ready, metadata.clone()))
@@ -257,7 +254,7 @@ impl<'a> Begun<'a> {
             }
             Some(Err(_)) | None => {
                 // A source that moves, or whose data may be kept, has its own rule.
-                let same = steps.is_empty() && !untouched && !source.header.is_animated();
+                let same = steps.is_empty() && own.is_none() && !source.header.is_animated();
                 let most = same.then_some(bytes.len() as u64);
                 let encoded = encode(frame, &recipe.output, &ready, metadata.clone(), most)?;
                 notes.extend(encoded.notes);
@@ -267,7 +264,7 @@ impl<'a> Begun<'a> {
                 Made::Still(encoded.bytes)
             }
         };
-        Ok(Begun { made, ready, steps, odim, metadata, output: &recipe.output, untouched, operations, notes })
+        Ok(Begun { made, ready, steps, odim, output: &recipe.output, own, operations, notes })
     }
 
     /// Adds a frame, to an output that moves.
@@ -280,17 +277,20 @@ impl<'a> Begun<'a> {
     }
 
     fn finish(self, input: &Input<'_>) -> Result<Rendered, Failure> {
-        let Begun { made, ready, steps, odim, metadata, output, untouched, operations, mut notes } = self;
+        let Begun { made, ready, steps, odim, output, own, operations, mut notes } = self;
         let moves = matches!(made, Made::Moving(_));
         let encoded = match made {
             Made::Still(bytes) => bytes,
             Made::Moving(encoder) => encoder.finish().map_err(|e| encode_failure(&e))?,
         };
-        let (bytes, kept_source) =
-            if untouched { smaller(input, encoded, metadata.as_ref(), &mut notes) } else { (encoded, false) };
+        let (bytes, kept_source) = match own {
+            Some(own) => smaller(own, encoded, &mut notes),
+            None => (encoded, false),
+        };
         // The size of an animation is known when there is nothing left to choose.
-        if moves && steps.is_empty() && !ready.choice.wish.lossless {
-            notes.extend(larger(ready.choice.format, &bytes, input.bytes.len() as u64));
+        let most = input.bytes.len() as u64;
+        if moves && steps.is_empty() && !ready.choice.wish.lossless && bytes.len() as u64 > most {
+            notes.push(larger(ready.choice.format, &bytes, most));
         }
         let bytes = if output.c2pa {
             let origin = Origin { source: input.bytes, format: input.source.format, operations: &operations };

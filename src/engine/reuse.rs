@@ -1,9 +1,6 @@
 //! When the source's own compressed data will do, as it is or stored in another way.
 
-use super::{
-    render::Input,
-    source::{Ready, Source},
-};
+use super::source::{Ready, Source};
 use crate::{
     codec::{EncodeError, EncodeWish, Format, Metadata},
     image::{ColorProfile, Orientation},
@@ -42,7 +39,7 @@ pub(super) fn as_wished(source: &Source, ready: &Ready, metadata: Option<Metadat
 }
 
 /// Whether the source's own data would do for a result with the source's pixels: the same format, stored as asked.
-pub(super) fn is_candidate(source: &Source, recipe: &Recipe, ready: &Ready) -> bool {
+fn is_candidate(source: &Source, recipe: &Recipe, ready: &Ready) -> bool {
     let header = &source.header;
     let lossless = match recipe.output.format {
         Some(Wanted::Named(_, name)) => name.lossless,
@@ -76,9 +73,18 @@ pub(super) fn transcode(
     to.transcode(source.format, &stripped, kept)
 }
 
-/// The source's own data with this metadata and no other; `None` where there is no way to that.
-pub(super) fn own_data<'a>(source: &Source, bytes: &'a [u8], kept: Option<&Metadata>) -> Option<Cow<'a, [u8]>> {
-    if source.header.metadata || kept.is_some() {
+/// The source's own data with this metadata and no other, for a result with the source's pixels; `None` where it would
+/// not do, or there is no way to it.
+pub(super) fn own_data<'a>(
+    source: &Source,
+    bytes: &'a [u8],
+    recipe: &Recipe,
+    ready: &Ready,
+    kept: Option<&Metadata>,
+) -> Option<Cow<'a, [u8]>> {
+    if !is_candidate(source, recipe, ready) {
+        None
+    } else if source.header.metadata || kept.is_some() {
         source.format.strip(bytes, kept).map(Cow::Owned)
     } else {
         Some(Cow::Borrowed(bytes))
@@ -87,18 +93,11 @@ pub(super) fn own_data<'a>(source: &Source, bytes: &'a [u8], kept: Option<&Metad
 
 /// The smaller of the encoded bytes and the source's own data, and whether it is the latter. On a tie the source wins:
 /// the less is done to it the better.
-pub(super) fn smaller(
-    input: &Input<'_>,
-    encoded: Vec<u8>,
-    kept: Option<&Metadata>,
-    notes: &mut Vec<Note>,
-) -> (Vec<u8>, bool) {
-    match own_data(input.source, input.bytes, kept) {
-        Some(kept) if kept.len() <= encoded.len() => {
-            let message = format!("encoding anew gives {} bytes, the source's data has {}", encoded.len(), kept.len());
-            notes.push(Note::new("kept-source", message));
-            (kept.into_owned(), true)
-        }
-        _ => (encoded, false),
+pub(super) fn smaller(own: Cow<'_, [u8]>, encoded: Vec<u8>, notes: &mut Vec<Note>) -> (Vec<u8>, bool) {
+    if own.len() > encoded.len() {
+        return (encoded, false);
     }
+    let message = format!("encoding anew gives {} bytes, the source's data has {}", encoded.len(), own.len());
+    notes.push(Note::new("kept-source", message));
+    (own.into_owned(), true)
 }

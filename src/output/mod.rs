@@ -84,11 +84,11 @@ impl Default for Defaults {
 
 impl Output {
     /// How the quality of lossy results is searched, and whether slowly for the last few percent; `None`: it is given.
+    /// A quality that is given too is the highest to try, as the chosen format has it.
     pub fn search(&self) -> Option<(Search, bool)> {
         match (self.target, self.optimize, self.quality) {
-            (Some(goal), optimize, quality) => {
-                let highest = quality.map_or(100, Quality::get);
-                Some((Search { goal, lowest: 1, highest }, optimize == Some(Optimize::High)))
+            (Some(goal), optimize, _) => {
+                Some((Search { goal, lowest: 1, highest: 100 }, optimize == Some(Optimize::High)))
             }
             (None, Some(level), None) => Some((level.search(), level == Optimize::High)),
             _ => None,

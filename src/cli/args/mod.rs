@@ -131,9 +131,7 @@ impl Command {
     /// # Errors
     /// When the matches are not those of [`command`].
     pub fn from_matches(matches: &ArgMatches) -> Result<Command, clap::Error> {
-        let Some((name, typed)) = matches.subcommand() else {
-            return Err(command().error(clap::error::ErrorKind::MissingSubcommand, "which subcommand?"));
-        };
+        let Some((name, typed)) = matches.subcommand() else { return Err(none()) };
         Ok(match name {
             "run" => Command::Run(Box::new(RunArgs::from_arg_matches(typed)?)),
             "check" => Command::Check(Box::new(CheckArgs::from_arg_matches(typed)?)),
@@ -145,12 +143,13 @@ impl Command {
             "cache" => Command::Cache(CacheArgs::from_arg_matches(typed)?),
             "init" => Command::Init(InitArgs::from_arg_matches(typed)?),
             "generate" => Command::Generate(GenerateArgs::from_arg_matches(typed)?),
-            other => {
-                let error = clap::error::ErrorKind::InvalidSubcommand;
-                return Err(command().error(error, format!("there is no subcommand {other}")));
-            }
+            _ => return Err(none()),
         })
     }
+}
+
+fn none() -> clap::Error {
+    command().error(clap::error::ErrorKind::InvalidSubcommand, "there is no such subcommand")
 }
 
 /// What `-h` shows of the commands with many options; `--help` shows all.

@@ -33,9 +33,10 @@ pub(super) fn with_metadata(file: Vec<u8>, metadata: Option<&Metadata>) -> Vec<u
     let xmp = metadata.xmp_alone().map(|packet| boxed(b"xml ", &[packet.as_bytes()]));
     let said = [exif, xmp].into_iter().flatten().flatten();
     // Before the codestream: its box may have no length and go to the end of the file.
-    match boxes(&file).iter().position(|(name, _)| [b"jxlc", b"jxlp"].contains(name)) {
+    let boxes = boxes(&file);
+    match boxes.iter().position(|(name, _)| [b"jxlc", b"jxlp"].contains(name)) {
         Some(first) => {
-            let at = boxes(&file)[..first].iter().map(|(_, whole)| whole.len()).sum();
+            let at = boxes[..first].iter().map(|(_, whole)| whole.len()).sum();
             file[..at].iter().copied().chain(said).chain(file[at..].iter().copied()).collect()
         }
         None => BEGINNING.iter().copied().chain(said).chain(boxed(b"jxlc", &[&file])).collect(),

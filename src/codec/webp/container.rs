@@ -1,6 +1,6 @@
 //! The RIFF chunks around the compressed data: profile, EXIF, XMP.
 
-use crate::codec::Metadata;
+use crate::codec::{Metadata, metadata::exif_alone};
 use img_parts::{
     Bytes, ImageEXIF, ImageICC,
     riff::{RiffChunk, RiffContent},
@@ -39,10 +39,9 @@ pub(super) fn profile(bytes: &[u8]) -> Option<&[u8]> {
     chunk(bytes, b"ICCP")
 }
 
-/// The EXIF block; some programs leave JPEG's prefix on it.
+/// The EXIF block.
 pub(super) fn exif(bytes: &[u8]) -> Option<&[u8]> {
-    let block = chunk(bytes, b"EXIF")?;
-    Some(block.strip_prefix(b"Exif\0\0").unwrap_or(block))
+    chunk(bytes, b"EXIF").map(exif_alone)
 }
 
 pub(super) fn has_metadata(bytes: &[u8]) -> bool {
@@ -90,7 +89,7 @@ fn set_flags(file: &mut WebP, flags: u8) -> Option<()> {
 }
 
 pub(super) fn metadata(bytes: &[u8]) -> Metadata {
-    Metadata::stored(exif(bytes), chunk(bytes, b"XMP "))
+    Metadata::stored(chunk(bytes, b"EXIF"), chunk(bytes, b"XMP "))
 }
 
 /// The file with this said in it; `None` when its structure is not the usual one.

@@ -68,9 +68,6 @@ pub fn settle(frame: Frame) -> Frame {
 }
 
 fn algorithm(filter: Filter) -> ResizeAlg {
-    let custom = |name, kernel, reach| {
-        FilterType::Custom(fast_image_resize::Filter::new(name, kernel, reach).expect("the reach is above zero"))
-    };
     match filter {
         Filter::Nearest => ResizeAlg::Nearest,
         Filter::Bilinear => ResizeAlg::Convolution(FilterType::Bilinear),
@@ -80,8 +77,13 @@ fn algorithm(filter: Filter) -> ResizeAlg {
     }
 }
 
+fn custom(name: &'static str, kernel: fn(f64) -> f64, reach: f64) -> FilterType {
+    FilterType::Custom(fast_image_resize::Filter::new(name, kernel, reach).expect("the reach is above zero"))
+}
+
 /// The same with weights of nothing around it, as many as fill whole vectors: the resizer takes what is left of eight
-/// weights in a row one by one, which for a photo made half as wide is nearly half of them.
+/// weights in a row one by one, which for a photo made half as wide is nearly half of them. `None` where there is nothing
+/// to gain.
 fn padded(filter: Filter, reduction: f64) -> Option<ResizeAlg> {
     const VECTOR: f64 = 8.0;
     let wider = reduction.max(1.0);
@@ -90,8 +92,10 @@ fn padded(filter: Filter, reduction: f64) -> Option<ResizeAlg> {
     let reach = (weights - 1.0) / 2.0 / wider;
     // Exact zeros would be left out.
     let kernel = |x: f64| if x.abs() < LOBES { lanczos3(x) } else { 1e-30 };
-    let filter = (filter == Filter::Lanczos3).then(|| fast_image_resize::Filter::new("padded", kernel, reach))?;
-    Some(ResizeAlg::Convolution(FilterType::Custom(filter.ok()?)))
+    if filter != Filter::Lanczos3 || reduction == 1.0 {
+        return None;
+    }
+    Some(ResizeAlg::Convolution(custom("padded", kernel, reach)))
 }
 
 /// Of [`Filter::Lanczos3`].
