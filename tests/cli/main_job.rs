@@ -225,6 +225,24 @@ fn a_quality_is_searched_for_a_likeness_or_a_size() {
     dir.run(&["run", "a.jpg", "-o", "c", "--target-score", "101"]).fails(2, &["1 to 100"]);
 }
 
+/// As a script would hold an output against its source.
+#[test]
+fn compare_measures_what_a_run_has_made() {
+    let dir = Dir::with(&[("photos/coffee.jpg", "a.jpg")]);
+    let score = |quality: &str| {
+        dir.run(&["run", "a.jpg", "-o", "b.webp", "-q", &format!("quality={quality}")]).fine();
+        let run = dir.run(&["compare", "a.jpg", "b.webp", "--json"]).fine();
+        let found: serde_json::Value = serde_json::from_slice(&run.stdout).expect("JSON");
+        assert_eq!(found["other"]["bytes"], dir.read("b.webp").len());
+        assert_eq!((&found["other"]["width"], &found["other"]["height"]), (&600.into(), &400.into()));
+        found["ssimulacra2"].as_f64().expect("a score")
+    };
+    let (fair, good) = (score("30"), score("90"));
+    assert!((30.0..60.0).contains(&fair) && (80.0..90.0).contains(&good), "{fair} {good}");
+    dir.run(&["compare", "a.jpg", "b.webp", "--min-score", "80"]).fine();
+    dir.run(&["compare", "a.jpg", "b.webp", "--min-score", "95"]).fails(1, &[]);
+}
+
 #[test]
 fn nothing_becomes_larger_than_its_source_unasked() {
     let dir = Dir::with(&[("photos/coffee.jpg", "a.jpg")]);
