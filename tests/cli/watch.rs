@@ -80,6 +80,16 @@ fn sources(dir: &Dir) -> Vec<String> {
     entries.map(|entry| format!("{} {}", entry["source"], entry["outcome"]).replace('"', "")).collect()
 }
 
+/// The report is of all sources as they stand, and is written after the summary.
+#[track_caller]
+fn reports(dir: &Dir, want: &[&str]) {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while sources(dir) != want {
+        assert!(Instant::now() < deadline, "{:?}", sources(dir));
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
 #[test]
 fn what_changes_is_rendered_and_nothing_else() {
     let dir = photos();
@@ -98,17 +108,12 @@ fn what_changes_is_rendered_and_nothing_else() {
     dir.write("photos/a.jpg", b"\xff\xd8\xff no picture");
     watching.says("failed photos/a.jpg");
     watching.says("1 failed");
-    // The report is of all sources as they stand, and is written after the summary.
-    let want = ["photos/a.jpg failed", "photos/new/c.jpg written"];
-    let deadline = Instant::now() + Duration::from_secs(60);
-    while sources(&dir) != want {
-        assert!(Instant::now() < deadline, "{:?}", sources(&dir));
-        thread::sleep(Duration::from_millis(20));
-    }
+    reports(&dir, &["photos/a.jpg failed", "photos/new/c.jpg written"]);
     fs::rename(dir.path().join("photos/new/c.jpg"), dir.path().join("photos/a.jpg")).expect("moved");
     watching.says("gone: photos/new/c.jpg");
     watching.says("1 written");
     assert_eq!(dir.info("photos/dist/a.jpg"), "jpeg 30x20");
+    reports(&dir, &["photos/a.jpg written"]);
     assert_eq!(
         dir.files(),
         ["photos/a.jpg", "photos/dist/a.jpg", "photos/dist/b.jpg", "photos/dist/new/c.jpg", "r.json"]
