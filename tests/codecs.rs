@@ -8,6 +8,7 @@ use pixmill::{
     Limits, Recipe, Rendered,
     codec::{DecodeWish, EncodeWish, Format},
     image::Frame,
+    kernel::likeness,
     render,
 };
 use support::{decode, distance, encode, pixel, place_picture, size};
@@ -104,6 +105,35 @@ fn more_quality_is_more_bytes() {
         let sizes = [20, 50, 80, 95]
             .map(|quality| encode(&frame, format, &EncodeWish { quality, ..EncodeWish::default() }).len());
         assert!(sizes.is_sorted(), "{format:?}: {sizes:?}");
+    }
+}
+
+/// The scales are medians of many photographs, so a single one lies beside them. Encoders' own numbers would differ by up
+/// to 18.
+#[test]
+fn a_quality_is_about_as_alike_in_every_format() {
+    for photo in ["coffee", "chelsea"] {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/photos");
+        let bytes = std::fs::read(format!("{folder}/{photo}.jpg")).expect("a photograph");
+        let rendered = |query: &str| {
+            let recipe = Recipe::parse(query).expect("right");
+            render(&bytes, &[recipe], &Limits::default()).expect("a picture").remove(0).expect("rendered").bytes
+        };
+        let was = decode(&rendered("width=400&format=png"));
+        for quality in [30, 40, 60, 75, 85] {
+            let score = |name: &str| {
+                let bytes = rendered(&format!("width=400&format={name}&quality={quality}"));
+                likeness::score(&was, &decode(&bytes)).expect("of one size")
+            };
+            let jpeg = score("jpg");
+            for name in ["avif", "jxl", "webp"] {
+                let (format, _) = Format::for_output(name).expect("a format");
+                if format.is_writable() && readable(format) {
+                    let own = score(name);
+                    assert!((own - jpeg).abs() < 8.0, "{photo} at {quality}: {name} {own:.1}, JPEG {jpeg:.1}");
+                }
+            }
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Formats that IO does not read and the image crate gives for nothing: BMP, ICO and TIFF. None is written.
 
-use super::{Codec, DecodeError, DecodeWish, Decoder, FormatInfo, Header, Metadata, Moves};
+use super::{Codec, DecodeError, DecodeWish, Decoder, FormatInfo, Header, Metadata, Moves, Scale};
 use crate::{
     geometry::Size,
     image::{ColorProfile, Frame, Orientation, all_opaque},
@@ -26,6 +26,7 @@ const fn row(name: &'static str, extensions: &'static [&'static str], mime: &'st
         video: false,
         lossless: true,
         lossy: false,
+        scale: Scale(&[]),
         keeps_profile: false,
         stores_profile: false,
         stores_metadata: false,

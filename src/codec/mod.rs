@@ -16,6 +16,7 @@ mod metadata;
 mod mp4;
 mod palette;
 mod png;
+mod scale;
 mod svg;
 mod webp;
 mod wish;
@@ -25,6 +26,7 @@ pub use header::Header;
 pub use limits::Limits;
 pub use metadata::{Keep, Metadata};
 pub use mp4::{Level, Profile, Video};
+pub use scale::Scale;
 pub use wish::{Animation, DecodeWish, EncodeWish};
 
 use crate::image::Frame;
@@ -51,6 +53,8 @@ pub struct FormatInfo {
     pub lossless: bool,
     /// It can store pixels approximately, steered by a quality.
     pub lossy: bool,
+    /// What a quality is on its encoder's own scale.
+    pub scale: Scale,
     /// A profile is left in the file when source and output both say so (PNG and WebP, specification 7).
     pub keeps_profile: bool,
     /// Its encoder can put a profile into the file.

@@ -110,7 +110,7 @@ fn not_larger(
     Ok(encoded)
 }
 
-/// The search that is asked for; a quality in the query is the highest that is tried, as the format has it.
+/// The search that is asked for; a quality in the query is the highest that is tried.
 fn search(output: &Output, wish: &EncodeWish) -> Option<(Search, bool)> {
     let (search, thorough) = output.search()?;
     let highest = output.quality.map_or(search.highest, |_| wish.quality);

@@ -117,7 +117,6 @@ pub fn choose(output: &Output, subject: &Subject<'_>) -> Result<Choice, NoFormat
     let default =
         if info.name == "webp" && !is_auto { output.defaults.webp_quality } else { output.defaults.jpeg_quality };
     let quality = asked.unwrap_or(default);
-    let quality = if is_auto && negotiated { quality.as_good_as_jpeg(format) } else { quality };
     let animated = moves
         && match info.animation {
             Moves::Never => false,

@@ -84,7 +84,7 @@ impl Default for Defaults {
 
 impl Output {
     /// How the quality of lossy results is searched, and whether slowly for the last few percent; `None`: it is given.
-    /// A quality that is given too is the highest to try, as the chosen format has it.
+    /// A quality that is given too is the highest to try.
     pub fn search(&self) -> Option<(Search, bool)> {
         match (self.target, self.optimize, self.quality) {
             (Some(goal), optimize, _) => {
@@ -214,7 +214,7 @@ impl Params for Output {
                 name: "quality",
                 value: "1-100[,1-100]",
                 summary: "Quality of a lossy result",
-                details: "A whole number; higher is better and larger. The second number is for a WebP that `auto=webp` chose. PNG and lossless WebP do not look at it; with `format=auto`, 100 is lossless. Default 85.",
+                details: "A whole number; higher is better and larger. It is that of a JPEG: other formats take the number of their encoder that gives about the same likeness. The second number is for a WebP that `auto=webp` chose. PNG and lossless WebP do not look at it; with `format=auto`, 100 is lossless. Default 85.",
                 choices: &[],
                 example: "quality=60&format=avif",
             },

@@ -1,6 +1,6 @@
-//! `cargo bench --bench calibrate -- FOLDER`: which quality of each format is as like the picture as a JPEG's, as the
-//! median of the photographs in a folder, each reduced to 800 pixels. Prints the rows of `EQUALS` in
-//! `src/output/quality.rs`, and how many bytes each format takes at equal likeness.
+//! `cargo bench --bench calibrate -- FOLDER`: which quality on each encoder's own scale is as like the picture as a JPEG's,
+//! as the median of the photographs in a folder, each reduced to 800 pixels. Prints the rows of each format's `Scale`
+//! in `src/codec`, how many bytes it takes at equal likeness, and what likeness the scale that is built in gives.
 #![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "it looks at files, and prints what it measures")]
 
 use pixmill::{
@@ -15,7 +15,7 @@ use std::{env, fs, path::Path};
 /// The qualities of the table.
 const JPEG: [u8; 12] = [10, 20, 30, 40, 50, 60, 70, 75, 80, 85, 90, 95];
 
-/// The qualities that are tried of other formats.
+/// The qualities that are tried of other formats, on the scale that is built in.
 const TRIED: [u8; 21] = [1, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60, 65, 70, 75, 80, 85, 90, 95, 100];
 
 /// Likeness and bytes at a quality.
@@ -36,11 +36,25 @@ fn main() {
     files.sort();
     let frames: Vec<Frame> = files.iter().filter_map(|file| reduced(&fs::read(file).ok()?)).collect();
     println!("{} photographs", frames.len());
-    for name in ["avif", "jxl", "webp"] {
-        let (format, _) = Format::for_output(name).expect("a format");
-        if format.is_writable() {
-            row(format, &frames);
+    let formats = ["jpg", "avif", "jxl", "webp"].map(|name| Format::for_output(name).expect("a format").0);
+    for format in formats.into_iter().filter(|format| format.is_writable() && format.info().name != "jpeg") {
+        row(format, &frames);
+    }
+    likenesses(&formats, &frames);
+}
+
+/// Prints the likeness of every quality in every format, as the scales are now.
+fn likenesses(formats: &[Format], frames: &[Frame]) {
+    print!("| quality |");
+    JPEG.iter().for_each(|quality| print!(" {quality} |"));
+    println!();
+    for format in formats.iter().filter(|format| format.is_writable()) {
+        print!("| {} |", format.info().name);
+        for quality in JPEG {
+            let mut scores: Vec<f64> = frames.iter().map(|frame| point(frame, *format, quality).score).collect();
+            print!(" {:.1} |", median(&mut scores));
         }
+        println!();
     }
 }
 
@@ -60,30 +74,27 @@ fn row(format: Format, frames: &[Frame]) {
         curve.sort_by(|a, b| a.score.total_cmp(&b.score));
         for (quality, (qualities, shares)) in JPEG.iter().zip(&mut equal) {
             let wanted = point(frame, jpeg, *quality);
-            let Some(pair) =
-                curve.windows(2).find(|pair| pair[0].score <= wanted.score && wanted.score < pair[1].score)
-            else {
-                // Beyond an end of the scale.
-                qualities.push(if wanted.score < curve[0].score { 1.0 } else { 100.0 });
-                continue;
-            };
+            // A picture that no quality makes so like, or so little like, has no say.
+            let around = |pair: &&[Point]| pair[0].score <= wanted.score && wanted.score < pair[1].score;
+            let Some(pair) = curve.windows(2).find(around) else { continue };
             let share = (wanted.score - pair[0].score) / (pair[1].score - pair[0].score);
             let between = |of: fn(&Point) -> f64| of(&pair[0]) + share * (of(&pair[1]) - of(&pair[0]));
             qualities.push(between(|p| p.quality));
             shares.push(between(|p| p.bytes.ln()).exp() / wanted.bytes);
         }
     }
-    println!("    (\n        \"{}\",\n        &[\n            (1.0, 1.0),", format.info().name);
+    println!("    // {}\n    scale: Scale(&[\n        (1.0, 1.0),", format.info().name);
     for (quality, (qualities, _)) in JPEG.iter().zip(&mut equal) {
-        println!("            ({quality}.0, {:.1}),", median(qualities).round());
+        println!("        ({quality}.0, {:.1}),", median(qualities));
     }
-    println!("            (100.0, 100.0),\n        ],\n    ),");
+    println!("        (100.0, 100.0),\n    ]),");
     let mut shares: Vec<f64> = equal.into_iter().flat_map(|(_, shares)| shares).collect();
     println!("    bytes at equal likeness: {:.2} of a JPEG's", median(&mut shares));
 }
 
 fn point(frame: &Frame, format: Format, quality: u8) -> Point {
     let wish = EncodeWish { quality, progressive: format.info().name == "jpeg", ..EncodeWish::default() };
+    let own = format.info().scale.own(quality);
     let mut encoder = format.encoder(&wish).expect("writable");
     encoder.push(frame).expect("encoded");
     let bytes = encoder.finish().expect("encoded");
@@ -91,10 +102,10 @@ fn point(frame: &Frame, format: Format, quality: u8) -> Point {
     let decoded = decoder.next_frame().expect("its own file").expect("a frame");
     #[expect(clippy::cast_precision_loss, reason = "the length of a file")]
     let length = bytes.len() as f64;
-    Point { quality: f64::from(quality), score: likeness::score(frame, &decoded).expect("of one size"), bytes: length }
+    Point { quality: f64::from(own), score: likeness::score(frame, &decoded).expect("of one size"), bytes: length }
 }
 
 fn median(values: &mut [f64]) -> f64 {
     values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+    values.get(values.len() / 2).copied().unwrap_or(1.0)
 }

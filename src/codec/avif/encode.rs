@@ -1,6 +1,6 @@
 //! Frames to AVIF by libaom.
 
-use super::{FULL_CHROMA_FROM, boxes::forget_times, ffi};
+use super::{INFO, boxes::forget_times, ffi};
 use crate::{
     codec::{Animation, EncodeError, EncodeWish, Encoder},
     image::{Frame, Planes},
@@ -32,6 +32,9 @@ const OPTIONS: &[(&CStr, &CStr)] = &[
     (c"enable-chroma-deltaq", c"1"),
 ];
 
+/// From this quality on the chroma is stored at full size, as for JPEG.
+const FULL_CHROMA_FROM: u8 = 90;
+
 /// Edges of an alpha show more than those of a picture.
 const LEAST_ALPHA_QUALITY: u8 = 80;
 
@@ -47,9 +50,11 @@ impl AvifEncoder {
     }
 
     fn settings(&self, alpha: bool) -> ffi::Settings<'_> {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "1 to 100")]
+        let quality = INFO.scale.own(self.wish.quality).round() as u8;
         ffi::Settings {
-            quality: self.wish.quality,
-            alpha_quality: self.wish.quality.max(LEAST_ALPHA_QUALITY),
+            quality,
+            alpha_quality: quality.max(LEAST_ALPHA_QUALITY),
             speed: match (self.wish.animation, self.wish.thorough) {
                 (Some(_), _) => ANIMATION_SPEED,
                 (None, true) => THOROUGH_SPEED,

@@ -1,6 +1,6 @@
 //! Frames to AVIF by ravif, where there is no libaom: more bytes in more time, with nothing but a Rust toolchain.
 
-use super::FULL_CHROMA_FROM;
+use super::INFO;
 use crate::{
     codec::{EncodeError, EncodeWish, Encoder},
     image::Frame,
@@ -26,8 +26,7 @@ impl Encoder for AvifEncoder {
         if self.out.is_some() {
             return Err(EncodeError::unsupported("this version writes one frame into an AVIF"));
         }
-        debug_assert!(self.wish.quality <= 100 && FULL_CHROMA_FROM <= 100, "ravif's scale is ours");
-        let quality = f32::from(self.wish.quality);
+        let quality = INFO.scale.own(self.wish.quality);
         let encoder = ravif::Encoder::new()
             .with_quality(quality)
             .with_alpha_quality(quality.max(80.0))

@@ -12,7 +12,7 @@ mod encode;
 #[cfg(feature = "avif-aom")]
 mod ffi;
 
-use super::{Codec, FormatInfo, Moves, OutputName, has_brand};
+use super::{Codec, FormatInfo, Moves, OutputName, Scale, has_brand};
 #[cfg(feature = "avif-aom")]
 use super::{DecodeError, DecodeWish, Decoder, Metadata};
 #[cfg(any(feature = "avif-aom", feature = "pure"))]
@@ -31,6 +31,22 @@ static INFO: FormatInfo = FormatInfo {
     video: false,
     lossless: false,
     lossy: true,
+    scale: Scale(&[
+        (1.0, 1.0),
+        (10.0, 11.3),
+        (20.0, 29.6),
+        (30.0, 39.7),
+        (40.0, 46.4),
+        (50.0, 50.7),
+        (60.0, 57.8),
+        (70.0, 69.3),
+        (75.0, 73.6),
+        (80.0, 79.1),
+        (85.0, 84.5),
+        (90.0, 92.6),
+        (95.0, 96.7),
+        (100.0, 100.0),
+    ]),
     keeps_profile: false,
     stores_profile: cfg!(feature = "avif-aom"),
     stores_metadata: cfg!(feature = "avif-aom"),
@@ -71,7 +87,3 @@ impl Codec for Avif {
         Some(Ok(Box::new(encode::AvifEncoder::new(wish))))
     }
 }
-
-/// From this quality on the chroma is stored at full size, as for JPEG.
-#[cfg(any(feature = "avif-aom", feature = "pure"))]
-const FULL_CHROMA_FROM: u8 = 90;

@@ -4,7 +4,9 @@ mod blocks;
 mod decode;
 mod encode;
 
-use super::{Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, Moves, OutputName};
+use super::{
+    Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, Moves, OutputName, Scale,
+};
 
 pub(super) struct Gif;
 
@@ -18,6 +20,7 @@ static INFO: FormatInfo = FormatInfo {
     video: false,
     lossless: true,
     lossy: false,
+    scale: Scale(&[]),
     keeps_profile: false,
     stores_profile: false,
     stores_metadata: false,

@@ -2,7 +2,7 @@
 
 mod decode;
 
-use super::{Codec, DecodeError, DecodeWish, Decoder, FormatInfo, Metadata, Moves, has_brand};
+use super::{Codec, DecodeError, DecodeWish, Decoder, FormatInfo, Metadata, Moves, Scale, has_brand};
 use std::io::Cursor;
 
 pub(super) struct Heic;
@@ -17,6 +17,7 @@ static INFO: FormatInfo = FormatInfo {
     video: false,
     lossless: false,
     lossy: true,
+    scale: Scale(&[]),
     keeps_profile: false,
     stores_profile: false,
     stores_metadata: false,

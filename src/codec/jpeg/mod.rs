@@ -8,6 +8,7 @@ mod metadata;
 
 use super::{
     Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, Metadata, Moves, OutputName,
+    Scale,
 };
 
 pub(super) struct Jpeg;
@@ -26,6 +27,7 @@ static INFO: FormatInfo = FormatInfo {
     video: false,
     lossless: false,
     lossy: true,
+    scale: Scale(&[]),
     keeps_profile: false,
     stores_profile: true,
     stores_metadata: true,

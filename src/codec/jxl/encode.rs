@@ -1,6 +1,7 @@
 //! Frames to JPEG XL by libjxl.
 
 use super::{
+    INFO,
     ffi::{self, Info, Setting},
     metadata::with_metadata,
 };
@@ -30,9 +31,8 @@ pub(super) fn library(error: impl std::fmt::Display) -> EncodeError {
     EncodeError::library(format!("libjxl: {error}"))
 }
 
-/// The Butteraugli distance of a quality from 1 to 100: libjxl's own scale.
-fn distance(quality: u8) -> f32 {
-    let quality = f32::from(quality.clamp(1, 100));
+/// The Butteraugli distance of a quality on libjxl's own scale, 1 to 100.
+fn distance(quality: f32) -> f32 {
     if quality >= 30.0 {
         0.1 + (100.0 - quality) * 0.09
     } else {
@@ -58,7 +58,7 @@ impl JxlEncoder {
         if self.wish.lossless {
             encoder.lossless()?;
         } else {
-            encoder.distance(distance(self.wish.quality))?;
+            encoder.distance(distance(INFO.scale.own(self.wish.quality)))?;
         }
         if self.wish.progressive {
             encoder.set(Setting::GroupOrder, 1)?;

@@ -9,7 +9,7 @@ mod ffi;
 #[cfg(feature = "jxl")]
 mod metadata;
 
-use super::{Codec, DecodeError, DecodeWish, Decoder, FormatInfo, Metadata, Moves, OutputName};
+use super::{Codec, DecodeError, DecodeWish, Decoder, FormatInfo, Metadata, Moves, OutputName, Scale};
 #[cfg(feature = "jxl")]
 use super::{EncodeError, EncodeWish, Encoder};
 
@@ -28,6 +28,22 @@ static INFO: FormatInfo = FormatInfo {
     video: false,
     lossless: true,
     lossy: true,
+    scale: Scale(&[
+        (1.0, 1.0),
+        (10.0, 1.0),
+        (20.0, 11.6),
+        (30.0, 22.6),
+        (40.0, 35.6),
+        (50.0, 50.7),
+        (60.0, 58.0),
+        (70.0, 67.8),
+        (75.0, 74.1),
+        (80.0, 78.9),
+        (85.0, 83.1),
+        (90.0, 90.7),
+        (95.0, 94.6),
+        (100.0, 100.0),
+    ]),
     keeps_profile: false,
     stores_profile: false,
     stores_metadata: true,

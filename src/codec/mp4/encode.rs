@@ -1,6 +1,6 @@
 //! Frames to H.264 by OpenH264.
 
-use super::{Profile, Video, mux::Track};
+use super::{INFO, Profile, Video, mux::Track};
 use crate::{
     codec::{EncodeError, EncodeWish, Encoder},
     image::Frame,
@@ -29,33 +29,9 @@ fn library(error: impl std::fmt::Display) -> EncodeError {
     EncodeError::library(format!("OpenH264: {error}"))
 }
 
-/// Quality and the quantiser, 0 to 51, that gives a film's frames the SSIMULACRA2 of a JPEG of this quality: measured.
-const QUANTISERS: &[(f64, f64)] = &[
-    (1.0, 44.0),
-    (10.0, 40.0),
-    (20.0, 34.5),
-    (30.0, 31.0),
-    (50.0, 27.0),
-    (70.0, 24.5),
-    (85.0, 20.5),
-    (95.0, 13.0),
-    (100.0, 10.0),
-];
-
-fn quantiser(quality: u8) -> u8 {
-    let quality = f64::from(quality.clamp(1, 100));
-    let between = |pair: &&[(f64, f64)]| pair[1].0 >= quality;
-    let found = QUANTISERS.windows(2).find(between).map_or(20.5, |pair| {
-        let (from, to) = (pair[0], pair[1]);
-        from.1 + (to.1 - from.1) * (quality - from.0) / (to.0 - from.0)
-    });
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "10 to 44")]
-    let quantiser = found.round() as u8;
-    quantiser
-}
-
 fn config(quality: u8, video: Video) -> h264::EncoderConfig {
-    let quantiser = quantiser(quality);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "10 to 44")]
+    let quantiser = INFO.scale.own(quality).round() as u8;
     let profile = match video.profile {
         Profile::Baseline => h264::Profile::Baseline,
         Profile::Main => h264::Profile::Main,

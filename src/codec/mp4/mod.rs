@@ -9,7 +9,7 @@ mod mux;
 
 pub use level::{Level, Profile, Video};
 
-use super::{Codec, FormatInfo, Moves, OutputName};
+use super::{Codec, FormatInfo, Moves, OutputName, Scale};
 #[cfg(feature = "mp4")]
 use super::{EncodeError, EncodeWish, Encoder};
 
@@ -25,6 +25,18 @@ static INFO: FormatInfo = FormatInfo {
     video: true,
     lossless: false,
     lossy: true,
+    // OpenH264's quantiser, 0 to 51, measured over the frames of a film.
+    scale: Scale(&[
+        (1.0, 44.0),
+        (10.0, 40.0),
+        (20.0, 34.5),
+        (30.0, 31.0),
+        (50.0, 27.0),
+        (70.0, 24.5),
+        (85.0, 20.5),
+        (95.0, 13.0),
+        (100.0, 10.0),
+    ]),
     keeps_profile: false,
     stores_profile: false,
     stores_metadata: false,

@@ -8,6 +8,7 @@ mod palette;
 
 use super::{
     Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, Metadata, Moves, OutputName,
+    Scale,
 };
 
 pub(super) struct Png;
@@ -25,6 +26,7 @@ static INFO: FormatInfo = FormatInfo {
     video: false,
     lossless: true,
     lossy: false,
+    scale: Scale(&[]),
     keeps_profile: true,
     stores_profile: true,
     stores_metadata: true,

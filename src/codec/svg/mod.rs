@@ -2,7 +2,7 @@
 
 mod encode;
 
-use super::{Codec, EncodeError, EncodeWish, Encoder, FormatInfo, Moves, OutputName};
+use super::{Codec, EncodeError, EncodeWish, Encoder, FormatInfo, Moves, OutputName, Scale};
 
 pub(super) struct Svg;
 
@@ -16,6 +16,7 @@ static INFO: FormatInfo = FormatInfo {
     video: false,
     lossless: false,
     lossy: true,
+    scale: Scale(&[]),
     keeps_profile: false,
     stores_profile: false,
     stores_metadata: false,

@@ -1,7 +1,7 @@
 //! Frames to WebP by libwebp.
 
 use super::{
-    container,
+    INFO, container,
     ffi::{self, AnimationWriter},
 };
 use crate::{
@@ -34,7 +34,7 @@ fn config(wish: &EncodeWish) -> Result<WebPConfig, EncodeError> {
     config.method = if wish.thorough { THOROUGH_EFFORT } else { EFFORT };
     config.lossless = i32::from(wish.lossless);
     // For lossless data this is effort, not quality.
-    config.quality = if wish.lossless { 75.0 } else { f32::from(wish.quality) };
+    config.quality = if wish.lossless { 75.0 } else { INFO.scale.own(wish.quality) };
     Ok(config)
 }
 

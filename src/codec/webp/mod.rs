@@ -7,6 +7,7 @@ mod ffi;
 
 use super::{
     Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, Metadata, Moves, OutputName,
+    Scale,
 };
 
 pub(super) struct Webp;
@@ -25,6 +26,22 @@ static INFO: FormatInfo = FormatInfo {
     video: false,
     lossless: true,
     lossy: true,
+    scale: Scale(&[
+        (1.0, 1.0),
+        (10.0, 1.0),
+        (20.0, 10.4),
+        (30.0, 25.3),
+        (40.0, 40.0),
+        (50.0, 51.0),
+        (60.0, 60.3),
+        (70.0, 74.8),
+        (75.0, 79.9),
+        (80.0, 81.5),
+        (85.0, 85.6),
+        (90.0, 96.3),
+        (95.0, 99.4),
+        (100.0, 100.0),
+    ]),
     keeps_profile: true,
     stores_profile: true,
     stores_metadata: true,
