@@ -58,8 +58,8 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l name -d 'Name of
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l report -d 'Write a report of everything that happened: a page where the name ends in .html, else JSON; `-` for JSON on standard output (repeatable)' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l manifest -d 'Write what templates need to show the outputs of each source: URLs, sizes, types, digests, and the source\'s dominant colour and ThumbHash; `-` for standard output' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l base-url -d 'What stands before each URL of the manifest, such as `https://cdn.example/img/`' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s j -l jobs -d 'Pictures worked on at once [default: one for each processor]' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l memory -d 'Memory that pictures in flight may take, such as 512M or 2G; one that needs more by itself runs alone [default: half of what is available]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s j -l jobs -d 'Pictures worked on at once at most [default: one for each processor]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l memory -d 'Memory the program may take, such as 512M or 2G: a picture that may need more is refused [default: what is available, half of it for pictures in flight]' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-input-bytes -d 'Largest source file in bytes' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-input-side -d 'Longest side of a source in pixels' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-output-side -d 'Longest side of an output in pixels' -r
@@ -201,8 +201,8 @@ copy\t'Put the source itself there, under its own extension, as IO passes it thr
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l name -d 'Name of each output, below the output folder' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l manifest -d 'Write what templates need to show the outputs of each source: URLs, sizes, types, digests, and the source\'s dominant colour and ThumbHash; `-` for standard output' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l base-url -d 'What stands before each URL of the manifest, such as `https://cdn.example/img/`' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -s j -l jobs -d 'Pictures worked on at once [default: one for each processor]' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l memory -d 'Memory that pictures in flight may take, such as 512M or 2G; one that needs more by itself runs alone [default: half of what is available]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -s j -l jobs -d 'Pictures worked on at once at most [default: one for each processor]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l memory -d 'Memory the program may take, such as 512M or 2G: a picture that may need more is refused [default: what is available, half of it for pictures in flight]' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-input-bytes -d 'Largest source file in bytes' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-input-side -d 'Longest side of a source in pixels' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-output-side -d 'Longest side of an output in pixels' -r

@@ -8,9 +8,15 @@ use rayon::ThreadPoolBuilder;
 use std::{io::IsTerminal, path::PathBuf, thread::available_parallelism};
 use sysinfo::{MemoryRefreshKind, RefreshKind, System};
 
-/// A pool of this many threads; by default one for each processor the process may use.
-pub(super) fn pool(jobs: Option<u16>) -> anyhow::Result<ThreadPool> {
+/// The memory a thread is worth having with, in bytes: below, pictures wait for each other more than they work.
+const FOR_A_THREAD: u64 = 100_000_000;
+
+/// A pool of this many threads, by default one for each processor the process may use; fewer, where there is no memory
+/// for them.
+pub(super) fn pool(jobs: Option<u16>, memory: Option<u64>) -> anyhow::Result<ThreadPool> {
+    let most = memory.and_then(|bytes| usize::try_from(bytes / FOR_A_THREAD).ok()).unwrap_or(usize::MAX);
     let threads = jobs.map_or_else(|| available_parallelism().map_or(1, usize::from), usize::from);
+    let threads = threads.min(most.max(1));
     ThreadPoolBuilder::new().num_threads(threads).build().context("threads cannot be started")
 }
 
@@ -48,15 +54,15 @@ pub(super) fn cache_dir() -> Option<PathBuf> {
     folder("PIXMILL_CACHE_DIR").or_else(|| user().map(|user| user.join("pixmill")))
 }
 
-/// Half of the memory that is available to the process, counting a container's limit, in bytes.
-pub(super) fn half_of_memory() -> u64 {
+/// The memory that is available to the process, counting a container's limit, in bytes.
+pub(super) fn available_memory() -> u64 {
     let ram = RefreshKind::nothing().with_memory(MemoryRefreshKind::nothing().with_ram());
     let available = System::new_with_specifics(ram).ok().map(|system| {
         let container = system.cgroup_limits().map_or(u64::MAX, |limits| limits.free_memory);
         system.available_memory().min(container)
     });
     // A system that does not tell is taken to have two gigabytes.
-    available.filter(|bytes| *bytes > 0).unwrap_or(2 << 30) / 2
+    available.filter(|bytes| *bytes > 0).unwrap_or(2 << 30)
 }
 
 /// Where a summary of the job goes, when the program runs in GitHub Actions: outer `None` when it does not.

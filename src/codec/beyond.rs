@@ -32,7 +32,6 @@ const fn row(name: &'static str, extensions: &'static [&'static str], mime: &'st
         stores_metadata: false,
         max_side: 65_535,
         max_short_side: 65_535,
-        encode_bytes_per_pixel: 0,
         to_read: "",
         to_write: "use `png` or `webp`",
     }

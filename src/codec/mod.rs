@@ -12,6 +12,7 @@ mod heic;
 mod jpeg;
 mod jxl;
 mod limits;
+mod load;
 mod metadata;
 mod mp4;
 mod palette;
@@ -24,6 +25,7 @@ mod wish;
 pub use error::{CodecErrorKind, DecodeError, EncodeError};
 pub use header::Header;
 pub use limits::Limits;
+pub use load::Load;
 pub use metadata::{Keep, Metadata};
 pub use mp4::{Level, Profile, Video};
 pub use scale::Scale;
@@ -65,8 +67,6 @@ pub struct FormatInfo {
     pub max_side: u32,
     /// The same for the shorter side.
     pub max_short_side: u32,
-    /// The encoder's working memory beyond the frame, in bytes per pixel, measured.
-    pub encode_bytes_per_pixel: u32,
     /// What to do to read this format, when this build cannot: ends the sentence "this build cannot read …; ".
     pub to_read: &'static str,
     /// The same for writing.
@@ -187,6 +187,11 @@ impl Format {
         self.0.takes_planes(wish)
     }
 
+    /// What the encoder takes beyond the frame it is given, in bytes, with the file it makes: rather more than less.
+    pub fn encode_memory(self, load: &Load<'_>) -> u64 {
+        self.0.encode_memory(load)
+    }
+
     /// Whether this build can read the format at all.
     pub fn is_readable(self) -> bool {
         self.0.decoder(&[], &DecodeWish::default()).is_some()
@@ -255,6 +260,11 @@ pub trait Codec: Sync {
     /// `None`: this build cannot write the format.
     fn encoder(&self, _wish: &EncodeWish) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
         None
+    }
+
+    /// See [`Format::encode_memory`].
+    fn encode_memory(&self, _load: &Load<'_>) -> u64 {
+        0
     }
 
     /// See [`Format::takes_planes`].

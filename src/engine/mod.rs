@@ -4,6 +4,7 @@ mod budget;
 mod by_file;
 mod collect;
 mod compare;
+mod cost;
 mod draw;
 mod encode;
 mod explain;
@@ -50,6 +51,7 @@ use crate::{
 };
 use budget::{Budget, Permit};
 use collect::{failed, read_failure};
+use cost::{Cost, DecodeCost, Room};
 use rayon::ThreadPool;
 use recall::Recall;
 use source::{Ready, Source, decode_failure};
@@ -63,8 +65,11 @@ pub struct Env<'a> {
     pub pool: Option<&'a ThreadPool>,
     /// What was made before; `None` makes everything anew. The report is the same with and without.
     pub cache: Option<&'a Cache>,
-    /// Bytes that may be in flight.
+    /// Bytes of memory the program may take for what is in flight; a picture that needs more by itself runs alone.
     pub memory: u64,
+    /// Bytes of memory the program may take at all: a picture that needs more is refused. What it needs is foreseen,
+    /// rather more than less.
+    pub memory_limit: u64,
     /// What to refuse.
     pub limits: Limits,
     /// Told of every rendition as it ends.
@@ -87,6 +92,7 @@ impl<'a> Env<'a> {
             pool: None,
             cache: None,
             memory: u64::MAX,
+            memory_limit: u64::MAX,
             limits: Limits::default(),
             observer: &(),
             cancel: Cancel::default(),
@@ -110,11 +116,11 @@ pub fn run(plan: &Plan, env: &Env<'_>) -> Report {
     order.sort_by_key(|i| std::cmp::Reverse(plan.jobs()[*i].len));
     let mut recall = Recall::new(plan, env, order);
     let threads = env.pool.map_or(1, ThreadPool::current_num_threads);
-    // Overlays are decoded already and stay for as long as the run does.
-    let budget = Budget::new(env.memory.saturating_sub(plan.overlay_bytes()), 2 * threads);
+    let room = Room::new(plan, env);
+    let budget = Budget::new(room.together, 2 * threads);
     let next = || {
         let index = recall.next().filter(|_| !env.cancel.is_cancelled())?;
-        let admitted = Admitted::new(&plan.jobs()[index], env);
+        let admitted = Admitted::new(&plan.jobs()[index], env, room);
         Some((index, admitted.cost, admitted))
     };
     let mut done =
@@ -160,7 +166,7 @@ struct Opened {
 
 impl<'a> Admitted<'a> {
     /// Reads the source and foresees its cost. Runs on the admitting thread, so it is short: no pixel is decoded.
-    fn new(job: &'a Job, env: &Env<'_>) -> Admitted<'a> {
+    fn new(job: &'a Job, env: &Env<'_>, room: Room) -> Admitted<'a> {
         let began = env.timings.then(Instant::now);
         let mut sources = Vec::new();
         // Not what the cache has looked up, as the file may have changed since then.
@@ -171,9 +177,14 @@ impl<'a> Admitted<'a> {
                     bytes.iter().for_each(|bytes| read(bytes));
                     montage::Opened::new(montage, bytes, &env.limits)
                 });
-                opened.map(|opened| (opened.cost(), Work::Montage(Box::new(opened))))
+                opened.and_then(|opened| {
+                    room.refuse(opened.cost())?;
+                    Ok((opened.cost(), Work::Montage(Box::new(opened))))
+                })
             }
-            None => Opened::new(job, env, &mut read).map(|(opened, cost)| (cost, Work::Picture(Box::new(opened)))),
+            None => {
+                Opened::new(job, env, room, &mut read).map(|(opened, cost)| (cost, Work::Picture(Box::new(opened))))
+            }
         };
         let cost = opened.as_ref().map_or(0, |(cost, _)| *cost);
         Admitted { job, cost, began, sources, work: opened.map(|(_, work)| work) }
@@ -212,22 +223,38 @@ impl<'a> Admitted<'a> {
 
 impl Opened {
     /// `read` hears the source's bytes as they are in the store.
-    fn new(job: &Job, env: &Env<'_>, read: &mut impl FnMut(&[u8])) -> Result<(Opened, u64), Failure> {
+    fn new(job: &Job, env: &Env<'_>, room: Room, read: &mut impl FnMut(&[u8])) -> Result<(Opened, u64), Failure> {
         env.limits.check_bytes(job.len).map_err(|e| decode_failure(&e))?;
         let bytes = env.store(&job.source).read(&job.source.key).map_err(|e| read_failure(&e))?;
         read(&bytes);
         let bytes = gunzip::expand(bytes, &env.limits)?;
         let recipes: Vec<&Recipe> = job.renditions.iter().map(|r| r.recipe.as_ref()).collect();
         let mut source = Source::open(&bytes, &recipes, &env.limits)?;
-        let ready: Vec<_> = recipes.iter().map(|recipe| source.ready(recipe, &env.limits)).collect();
+        let mut ready: Vec<_> = recipes.iter().map(|recipe| source.ready(recipe, &env.limits)).collect();
         let pairs = recipes.iter().zip(&ready).filter_map(|(recipe, ready)| Some((recipe, ready.as_ref().ok()?)));
-        let pairs: Vec<_> = pairs.collect();
-        source.choose_planes(pairs.iter().map(|(recipe, ready)| (**recipe, *ready)));
-        let costs: Vec<u64> = pairs.into_iter().map(|(recipe, ready)| source.rendition_cost(recipe, ready)).collect();
-        let base = bytes.len() as u64 + source.decode_cost();
-        let (all, largest) = (costs.iter().sum::<u64>(), costs.iter().max().copied().unwrap_or(0));
-        let parallel = env.pool.is_some() && ready.len() > 1 && base + all <= env.memory;
-        let cost = base + if parallel { all } else { largest };
+        source.choose_planes(pairs.map(|(recipe, ready)| (*recipe, ready)));
+        let len = bytes.len() as u64;
+        let costs = recipes.iter().zip(&ready).map(|(recipe, ready)| {
+            ready.as_ref().map_or(Cost::NOTHING, |ready| source.rendition_cost(len, recipe, ready))
+        });
+        let mut costs: Vec<Cost> = costs.collect();
+        let DecodeCost { frame, working } = source.decode_cost();
+        // Renditions that keep the source's profile and others need a frame each.
+        let keeps = |keeps: bool| ready.iter().flatten().any(|ready| ready.choice.keeps_profile == keeps);
+        let both = !source.header.profile.is_srgb() && keeps(true) && keeps(false);
+        let base = len + if both { 2 * frame } else { frame };
+        let in_turn: Vec<u64> = Cost::in_turn(&costs).collect();
+        for ((ready, cost), takes) in
+            ready.iter_mut().zip(&mut costs).zip(in_turn).filter(|((ready, _), _)| ready.is_ok())
+        {
+            if let Err(failure) = room.refuse(base + takes.max(working)) {
+                (*ready, *cost) = (Err(failure), Cost::NOTHING);
+            }
+        }
+        let together = costs.iter().map(|cost| cost.most).sum::<u64>();
+        let parallel = env.pool.is_some() && ready.len() > 1 && base + together.max(working) <= room.together;
+        let takes = if parallel { together } else { Cost::in_turn(&costs).max().unwrap_or(0) };
+        let cost = base + takes.max(working);
         Ok((Opened { bytes, source, ready, parallel }, cost))
     }
 }

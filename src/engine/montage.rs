@@ -3,6 +3,7 @@
 use super::{
     Naming, Place,
     collect::read_failure,
+    cost::DecodeCost,
     encode::encode,
     frames::srgb,
     looks,
@@ -136,6 +137,7 @@ fn about(path: &str, failure: Failure) -> Failure {
 pub(super) struct Opened {
     montage: Montage,
     pictures: Vec<Opening>,
+    header: Header,
     ready: Ready,
 }
 
@@ -170,7 +172,7 @@ impl Opened {
         let mut ready = Ready { choice, size, frames: Some(1) };
         ready.choice.keeps_profile = false;
         ready.refuse(size, limits)?;
-        Ok(Opened { montage: montage.clone(), pictures, ready })
+        Ok(Opened { montage: montage.clone(), pictures, header, ready })
     }
 
     /// Format and size.
@@ -181,15 +183,18 @@ impl Opened {
     /// What the work takes, in bytes: the ground, the largest picture while it is put there, the encoder.
     pub(super) fn cost(&self) -> u64 {
         let held: u64 = self.pictures.iter().map(|p| p.bytes.len() as u64).sum();
-        let cell = |p: &Opening| p.source.decode_cost() + p.cell.size.pixels() * 8;
-        held + self.ready.size.pixels() * 8
-            + self.pictures.iter().map(cell).max().unwrap_or(0)
-            + self.ready.encode_cost()
+        let cell = |p: &Opening| {
+            let DecodeCost { frame, working } = p.source.decode_cost();
+            frame + working + p.cell.size.pixels() * 8
+        };
+        let ground = self.ready.size.pixels() * 8;
+        let (encoder, _) = self.ready.encode_cost(&self.header, held, &self.montage.output, false);
+        held + ground + encoder.max(self.pictures.iter().map(cell).max().unwrap_or(0))
     }
 
     /// `looks` finds out what the result looks like, which stands for its pictures.
     pub(super) fn render(self, looks: bool) -> Result<Rendered, Failure> {
-        let Opened { montage, pictures, ready } = self;
+        let Opened { montage, pictures, ready, .. } = self;
         let mut ground = montage.ground(ready.size, !ready.choice.format.info().alpha);
         let (mut notes, mut operations): (Vec<Note>, Vec<String>) = (ready.choice.notes.clone(), Vec::new());
         let (mut ifsz, mut first): (u64, Option<(Format, Size)>) = (0, None);

@@ -1,6 +1,6 @@
 //! What a plan would give, from the sources' headers alone: nothing is decoded and nothing is written.
 
-use super::{Admitted, Env, Opened, Work, plan::Plan, source::Ready};
+use super::{Admitted, Env, Opened, Work, cost::Room, plan::Plan, source::Ready};
 use crate::{
     geometry::Size,
     report::{Entry, Failure, Outcome},
@@ -33,8 +33,9 @@ pub struct Foreseen {
 /// Looks at each source of a plan, in the plan's order, after what is lost already.
 pub fn preview(plan: &Plan, env: &Env<'_>) -> Vec<Planned> {
     let mut all: Vec<Planned> = plan.failed.iter().filter_map(lost).collect();
+    let room = Room::new(plan, env);
     for job in plan.jobs().iter().take_while(|_| !env.cancel.is_cancelled()) {
-        let Admitted { cost: memory, work, .. } = Admitted::new(job, env);
+        let Admitted { cost: memory, work, .. } = Admitted::new(job, env, room);
         let foreseen = |ready: &Ready, exact: bool| {
             let reason = ready.choice.reason.clone();
             Foreseen { size: ready.size, exact, reason, memory }

@@ -4,6 +4,7 @@
 use super::{
     Env, Opened,
     budget::Budget,
+    cost::{MEASURING, Room},
     draw,
     frames::Frames,
     plan::{Job, Plan},
@@ -18,9 +19,6 @@ use crate::{
     report::Failure,
 };
 use rayon::ThreadPool;
-
-/// Bytes for each pixel that SSIMULACRA2 takes: some planes of floats for either picture.
-const BYTES_PER_PIXEL: u64 = 128;
 
 /// The likeness of one output.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,14 +49,15 @@ pub fn scores(plan: &Plan, env: &Env<'_>, wanted: impl Fn(&str, &str, &str) -> b
     };
     let (mut scores, jobs): (Vec<Score>, Vec<Job>) = plan.jobs().iter().flat_map(single).unzip();
     let threads = env.pool.map_or(1, ThreadPool::current_num_threads);
-    let budget = Budget::new(env.memory.saturating_sub(plan.overlay_bytes()), 2 * threads);
+    let room = Room::new(plan, env);
+    let budget = Budget::new(room.together, 2 * threads);
     let mut jobs = jobs.iter().enumerate();
     let next = || {
         let (index, job) = jobs.next().filter(|_| !env.cancel.is_cancelled())?;
-        let opened = Opened::new(job, env, &mut |_| ());
+        let opened = Opened::new(job, env, room, &mut |_| ());
         let cost = opened.as_ref().map_or(0, |(opened, cost)| {
             let pixels: u64 = opened.ready.iter().flatten().map(|ready| ready.size.pixels()).sum();
-            cost + pixels * BYTES_PER_PIXEL
+            cost + pixels * MEASURING
         });
         Some((index, cost, (job, opened)))
     };

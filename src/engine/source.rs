@@ -1,9 +1,8 @@
-//! A source before any of its pixels is decoded: its bytes, its format, its header; and what the work on it will cost.
+//! A source before any of its pixels is decoded: its bytes, its format, its header.
 
 use crate::{
     codec::{CodecErrorKind, DecodeError, DecodeWish, EncodeError, Format, Header, Limits},
     geometry::Size,
-    image::Orientation,
     kernel::orient,
     output::choose::{Choice, NoFormat, Subject, choose},
     recipe::Recipe,
@@ -30,11 +29,6 @@ pub(super) struct Ready {
 }
 
 impl Ready {
-    /// What the encoder takes, in bytes.
-    pub(super) fn encode_cost(&self) -> u64 {
-        self.size.pixels() * u64::from(self.choice.format.info().encode_bytes_per_pixel)
-    }
-
     /// Refuses a result of this size when it is over a limit, or more than the format can hold.
     pub(super) fn refuse(&self, size: Size, limits: &Limits) -> Result<(), Failure> {
         let info = self.choice.format.info();
@@ -131,32 +125,7 @@ impl Source {
         };
         self.wish.planes = turns && { renditions }.all(suits);
     }
-
-    /// What decoding takes, in bytes, beyond the source itself.
-    pub(super) fn decode_cost(&self) -> u64 {
-        let grid = self.header.grid;
-        let planes = self.header.planes.filter(|_| self.wish.planes);
-        let frame = planes.map_or(grid.pixels() * 4, |subsampling| grid.pixels() + 2 * subsampling.of(grid).pixels());
-        // A turn needs a second frame while it lasts.
-        let turned = if self.header.orientation == Orientation::Upright { 0 } else { frame };
-        frame + self.header.working.max(turned)
-    }
-
-    /// What one rendition takes beyond the decoded frame, in bytes: the resize's rows between its two passes, the
-    /// result, two copies of it while a stage works or it is prepared, and the encoder.
-    pub(super) fn rendition_cost(&self, recipe: &Recipe, ready: &Ready) -> u64 {
-        let out = ready.size.pixels();
-        // Only pixels tell where the border ends, so they are settled once more.
-        let searched = if recipe.size_is_exact() { 0 } else { self.header.grid.pixels() * 4 };
-        let between =
-            u64::from(ready.size.width()) * u64::from(self.header.grid.height().max(self.header.grid.width()));
-        let looked_at = if recipe.is_smart() { LOOKING } else { 0 };
-        between * 4 + searched + looked_at + out * 12 + ready.encode_cost()
-    }
 }
-
-/// What the search of a smart crop takes, in bytes: the faces' model, and what is left of the picture for it. Measured.
-const LOOKING: u64 = 6 << 20;
 
 /// The fewest pixels, in the stored orientation, that serve all recipes; `None` when they need them all.
 fn at_least(header: &Header, recipes: &[&Recipe]) -> Option<Size> {

@@ -153,6 +153,23 @@ impl Recipe {
         self.stages().iter().all(|stage| stage.size_is_exact())
     }
 
+    /// The most pixels that a stage gives, from the resize on: those before it cut and turn what is there.
+    ///
+    /// # Errors
+    /// When a stage cannot be applied to such a source.
+    pub fn most_pixels(&self, from: Size) -> Result<u64, StageError> {
+        let (mut size, mut most) = (from, 0);
+        let mut resized = false;
+        for stage in self.stages() {
+            size = stage.size(size)?;
+            resized |= stage.name() == self.resize.name();
+            if resized {
+                most = most.max(size.pixels());
+            }
+        }
+        Ok(most)
+    }
+
     /// How far the source may be shrunk while it is decoded without the result needing more: 1 or more.
     /// A resize keeps half of its factor for its own filter, so that the decoder's coarse one does not show.
     ///

@@ -1,14 +1,18 @@
 //! `cargo bench --bench memory`: the memory that renderings of a photograph of twelve megapixels take at their peak,
-//! against what they are admitted with. Linux tells; other systems are passed over.
+//! against what they are admitted with; `-- FOLDER`: of the pictures in a folder. Linux tells; other systems are passed over.
 #![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "it prints what it measures")]
 
 use pixmill::{
     Limits, Recipe,
     engine::{self, Env, Input, Naming, Query},
     render,
-    store::{Key, MemoryStore, Store},
+    store::{FsStore, Store},
 };
-use std::{fs, process::Command};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 const QUERIES: &[&str] = &[
     "width=800&quality=80",
@@ -26,14 +30,17 @@ const QUERIES: &[&str] = &[
 ];
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().collect();
-    if let [_, flag, file, query] = arguments.as_slice()
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [flag, file, query] = arguments.as_slice()
         && flag == ALONE
     {
-        let (admitted, taken) = measure(&fs::read(file).expect("the photograph"), query);
+        let (admitted, taken) = measure(Path::new(file), query);
         println!("{admitted} {taken}");
     } else if peak().is_none() {
         println!("this system does not tell the peak of a process's memory: skipped");
+    } else if let Some(folder) = arguments.iter().find(|argument| Path::new(argument).is_dir()) {
+        let files: Vec<PathBuf> = fs::read_dir(folder).expect("a folder").flatten().map(|entry| entry.path()).collect();
+        shares(&files);
     } else {
         table();
     }
@@ -42,6 +49,19 @@ fn main() {
 /// Measures one query in a process of its own: what an allocator keeps from the one before would hide what is taken.
 const ALONE: &str = "--alone";
 
+/// Bytes foreseen and taken by a process that does this alone; `None` where there is no result.
+fn alone(file: &Path, query: &str) -> Option<(u64, u64)> {
+    let this = std::env::current_exe().expect("this program");
+    let out = Command::new(this).arg(ALONE).arg(file).arg(query).output().expect("started");
+    let text = String::from_utf8_lossy(&out.stdout);
+    let (admitted, taken) = text.trim().split_once(' ')?;
+    Some((admitted.parse().ok()?, taken.parse().ok()?))
+}
+
+fn mebibytes(bytes: u64) -> u64 {
+    bytes.div_ceil(1 << 20)
+}
+
 fn table() {
     let coffee = include_bytes!("../../fixtures/photos/coffee.jpg");
     let large = Recipe::parse("width=4000&height=3000&enable=upscale&quality=90").expect("right");
@@ -49,41 +69,58 @@ fn table() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("photo.jpg");
     fs::write(&file, photo).expect("written");
-    let this = std::env::current_exe().expect("this program");
     println!("| query | admitted with | peak | share |\n|---|---|---|---|");
     for query in QUERIES {
-        let out = Command::new(&this).arg(ALONE).arg(&file).arg(query).output().expect("started");
-        let text = String::from_utf8_lossy(&out.stdout);
-        let numbers: Vec<u64> = text.split_whitespace().filter_map(|n| n.parse().ok()).collect();
-        let [admitted, taken] = numbers.as_slice() else { panic!("{query}: {text}") };
-        let mebibytes = |bytes: u64| format!("{} MiB", bytes.div_ceil(1 << 20));
-        let share = taken * 100 / admitted.max(&1);
-        println!("| `{query}` | {} | {} | {share} % |", mebibytes(*admitted), mebibytes(*taken));
+        let (admitted, taken) = alone(&file, query).expect("a result");
+        let share = taken * 100 / admitted.max(1);
+        println!("| `{query}` | {} MiB | {} MiB | {share} % |", mebibytes(admitted), mebibytes(taken));
     }
 }
 
-/// Bytes that were foreseen, and that were taken.
-fn measure(photo: &[u8], query: &str) -> (u64, u64) {
-    let source = MemoryStore::new([(Key::new("photo.jpg").expect("a key"), photo.to_vec())]);
-    let outputs = MemoryStore::default();
+/// For each query the pictures of which it took the smallest and the largest share of what was foreseen.
+fn shares(files: &[PathBuf]) {
+    println!("| query | pictures | least | median | most |\n|---|---|---|---|---|");
+    for query in QUERIES {
+        let mut all: Vec<(u64, String)> = files
+            .iter()
+            .filter_map(|file| Some((file, alone(file, query)?)))
+            .map(|(file, (admitted, taken))| {
+                let name = file.file_name().unwrap_or_default().to_string_lossy();
+                let share = taken * 100 / admitted.max(1);
+                (share, format!("{share} % of {} MiB: {name}", mebibytes(admitted)))
+            })
+            .collect();
+        all.sort();
+        let [(_, least), .., (_, most)] = all.as_slice() else { continue };
+        println!("| `{query}` | {} | {least} | {} % | {most} |", all.len(), all[all.len() / 2].0);
+    }
+}
+
+/// Bytes that were foreseen, and that were taken, for queries with a space between them.
+fn measure(file: &Path, queries: &str) -> (u64, u64) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let name = file.file_name().expect("a file's name");
+    fs::create_dir(folder.path().join("in")).expect("a folder");
+    fs::copy(file, folder.path().join("in").join(name)).expect("copied");
+    let [source, outputs] = ["in", "out"].map(|name| FsStore::new(folder.path().join(name)).expect("a folder"));
     let stores: [&dyn Store; 2] = [&source, &outputs];
-    let query = Query { recipe: Recipe::parse(query).expect("right").into(), ..Query::default() };
-    let input = Input { queries: vec![query], ..Input::default() };
-    let naming = Naming { store: Some(1), template: "{stem}.{ext}".into(), exact: false };
-    let limits = Limits::default();
+    let query = |text| Query { recipe: Recipe::parse(text).expect("right").into(), ..Query::default() };
+    let input = Input { queries: queries.split(' ').map(query).collect(), ..Input::default() };
+    let naming = Naming { store: Some(1), template: "{stem}-{n}.{ext}".into(), exact: false };
+    let limits = Limits { avif_pixels: u64::MAX, ..Limits::default() };
     let plan = engine::collect(&stores, &[input], &naming, &limits).expect("a plan");
-    let env = Env::new(&stores);
+    let env = Env { limits, ..Env::new(&stores) };
     let foreseen = engine::preview(&plan, &env).remove(0).outcome.map_or(0, |foreseen| foreseen.memory);
-    // From here on the peak is that of this rendering.
-    let _ = fs::write("/proc/self/clear_refs", "5");
-    let before = resident("VmRSS").unwrap_or(0);
     engine::run(&plan, &env);
-    (foreseen, peak().unwrap_or(0).saturating_sub(before))
+    (foreseen + OWN, peak().unwrap_or(0))
 }
 
 fn peak() -> Option<u64> {
     resident("VmHWM")
 }
+
+/// What the program takes itself.
+const OWN: u64 = 14 << 20;
 
 /// A line of the process's status, in bytes.
 fn resident(name: &str) -> Option<u64> {

@@ -42,6 +42,34 @@ fn a_named_file_that_is_no_picture_is_an_error() {
     assert_eq!(dir.files(), ["a.jpg", "b.jpg", "d/b.jpg"]);
 }
 
+/// What is said to be enough is enough, and what fits is made whatever becomes of the others.
+#[test]
+fn a_picture_that_needs_more_memory_is_refused() {
+    let dir = Dir::with(&[("photos/coffee.jpg", "p/large.jpg"), ("in/baseline.jpg", "p/small.jpg")]);
+    let run = |memory: &str| {
+        dir.run(&[
+            "run",
+            "p",
+            "-o",
+            "d",
+            "-q",
+            "enable=upscale&width=2000&format=webp",
+            "-q",
+            "width=20",
+            "--memory",
+            memory,
+        ])
+    };
+    let refused = run("60M");
+    let said = refused.stderr.clone();
+    refused.fails(1, &["failed p/large.jpg", "[memory-exceeded]", "the limit is 60 MB", "--memory"]);
+    let enough = said.split("--memory ").skip(1).filter_map(|text| text.split_whitespace().next()).max();
+    run(enough.expect("a number")).fine();
+    dir.run(&["run", "p", "-o", "e", "--memory", "1M"]).fails(1, &["the limit is 1 MB", "2 failed"]);
+    dir.run(&["run", "p", "-o", "e", "--memory", "1M", "--dry-run"]).fails(1, &["memory-exceeded"]);
+    assert!(!dir.files().iter().any(|file| file.starts_with("e/")));
+}
+
 #[test]
 fn limits_name_the_number_and_the_option() {
     let dir = Dir::with(&[("in/baseline.jpg", "a.jpg")]);

@@ -108,12 +108,12 @@ pub struct RunArgs {
     #[arg(long)]
     pub no_ignore: bool,
 
-    /// Pictures worked on at once [default: one for each processor]
+    /// Pictures worked on at once at most [default: one for each processor]
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub jobs: Option<u16>,
 
-    /// Memory that pictures in flight may take, such as 512M or 2G; one that needs more by itself runs alone
-    /// [default: half of what is available]
+    /// Memory the program may take, such as 512M or 2G: a picture that may need more is refused [default: what is
+    /// available, half of it for pictures in flight]
     #[arg(long, value_name = "SIZE", value_parser = bytes)]
     pub memory: Option<u64>,
 

@@ -68,7 +68,7 @@ pub(super) fn measure<W: Fn(&str, &str, &str) -> bool>(
     let cache = caching::open_for_nowhere(&args.cache);
     let cancel = Cancel::default();
     env::on_interrupt(cancel.clone())?;
-    let pool = (plan.renditions() > 1).then(|| env::pool(args.jobs)).transpose()?;
+    let pool = (plan.renditions() > 1).then(|| env::pool(args.jobs, args.memory)).transpose()?;
     let watch = Watch { printer: &printer, what };
     let env = environment(args, &stores, pool.as_ref(), &watch, cancel);
     let env = Env { cache: cache.as_ref(), timings: false, copy_failed: false, ..env };

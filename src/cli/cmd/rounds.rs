@@ -32,7 +32,7 @@ use std::{
 pub(super) fn watch(args: &RunArgs, flags: &str) -> anyhow::Result<Exit> {
     let cancel = Cancel::default();
     env::on_interrupt(cancel.clone())?;
-    let mut rounds = Rounds { args, pool: env::pool(args.jobs)?, cancel, standing: Standing::default() };
+    let mut rounds = Rounds { args, pool: env::pool(args.jobs, args.memory)?, cancel, standing: Standing::default() };
     let mut session = Session::open(args, flags)?;
     let mut exit = rounds.next(&session, &Changes::everything())?;
     printer(args).notice("waiting for changes; Ctrl-C ends it");

@@ -42,7 +42,7 @@ pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<Exit> {
     let cancel = Cancel::default();
     env::on_interrupt(cancel.clone())?;
     // One output keeps one thread busy, which is here already.
-    let pool = (plan.renditions() > 1).then(|| env::pool(args.jobs)).transpose()?;
+    let pool = (plan.renditions() > 1).then(|| env::pool(args.jobs, args.memory)).transpose()?;
     let used = cache.as_ref().filter(|_| !args.dry_run);
     let env = Env {
         cache: used,
@@ -119,10 +119,18 @@ pub(super) fn environment<'a>(
     cancel: Cancel,
 ) -> Env<'a> {
     // One output alone shares its memory with nobody, and asking the system takes a while.
-    let memory = || if pool.is_some() { env::half_of_memory() } else { u64::MAX };
+    let available = || if pool.is_some() { env::available_memory() } else { u64::MAX };
+    let (memory, memory_limit) = args.memory.map_or_else(
+        || {
+            let available = available();
+            (available / 2, available)
+        },
+        |given| (given, given),
+    );
     Env {
         pool,
-        memory: args.memory.unwrap_or_else(memory),
+        memory,
+        memory_limit,
         limits: limits(args),
         observer,
         cancel,

@@ -29,7 +29,6 @@ impl<'a> AvifDecoder<'a> {
         let facts = reader.facts();
         let (w, h) = facts.crop.map_or((facts.width, facts.height), |(_, _, w, h)| (w, h));
         let size = Size::new(w, h).ok_or_else(|| malformed("the picture has no size"))?;
-        let stored = u64::from(facts.width) * u64::from(facts.height);
         let mut header = Header {
             frames: Some(facts.frames),
             plays: facts.plays,
@@ -38,8 +37,7 @@ impl<'a> AvifDecoder<'a> {
             bits: facts.depth,
             orientation: facts.orientation,
             metadata: facts.metadata,
-            // Three full planes of two bytes for picture and reference each, and the whole frame when a part is shown.
-            working: stored * 12 + if facts.crop.is_some() { stored * 4 } else { 0 },
+            working: working(&facts),
             ..Header::plain(size)
         };
         colors(&facts, &mut header);
@@ -48,6 +46,15 @@ impl<'a> AvifDecoder<'a> {
         }
         Ok(AvifDecoder { reader, facts, header })
     }
+}
+
+/// Measured: 14 to 16 bytes for a pixel of eight bits, 21 for more, 14 for its transparency, and the whole frame when a
+/// part is shown.
+fn working(facts: &Facts) -> u64 {
+    let for_a_pixel = if facts.depth > 8 { 23 } else { 17 }
+        + if facts.alpha { 15 } else { 0 }
+        + if facts.crop.is_some() { 4 } else { 0 };
+    u64::from(facts.width) * u64::from(facts.height) * for_a_pixel
 }
 
 fn colors(facts: &Facts, header: &mut Header) {

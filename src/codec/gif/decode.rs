@@ -35,7 +35,7 @@ impl GifDecoder<'_> {
             // Comments and applications' data are never carried over, so there is nothing to remove.
             metadata: false,
             // The decoder keeps the canvas beside the frame it gives.
-            working: size.pixels() * 8,
+            working: size.pixels() * 10,
             ..Header::plain(size)
         };
         if facts.first_alpha && !facts.alpha {

@@ -5,7 +5,8 @@ mod decode;
 mod encode;
 
 use super::{
-    Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, Moves, OutputName, Scale,
+    Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, Load, Moves, OutputName,
+    Scale,
 };
 
 pub(super) struct Gif;
@@ -26,8 +27,6 @@ static INFO: FormatInfo = FormatInfo {
     stores_metadata: false,
     max_side: 65_535,
     max_short_side: 65_535,
-    // Two canvases, the colours of the changed part in floating point, indices.
-    encode_bytes_per_pixel: 32,
     to_read: "",
     to_write: "",
 };
@@ -47,5 +46,9 @@ impl Codec for Gif {
 
     fn encoder(&self, wish: &EncodeWish) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
         Some(Ok(Box::new(encode::GifEncoder::new(wish))))
+    }
+
+    fn encode_memory(&self, load: &Load<'_>) -> u64 {
+        load.times(30, 2)
     }
 }

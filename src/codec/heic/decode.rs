@@ -39,8 +39,8 @@ impl<'a> HeicDecoder<'a> {
             lossless: false,
             bits: info.bit_depth.bits(),
             metadata: info.has_exif,
-            // Three planes of two bytes, the coded ones beside the upright ones, and three colours of two bytes.
-            working: size.pixels() * 18,
+            // Planes for picture and reference, of two bytes where one does not do; measured with one: 3.
+            working: size.pixels() * if info.bit_depth.bits() > 8 { 12 } else { 6 },
             ..Header::plain(size)
         };
         colors(&info.color, &mut header);

@@ -23,7 +23,6 @@ static INFO: FormatInfo = FormatInfo {
     stores_metadata: false,
     max_side: 65_535,
     max_short_side: 65_535,
-    encode_bytes_per_pixel: 0,
     to_read: "",
     to_write: "use `webp`, `avif` or `jpg`",
 };

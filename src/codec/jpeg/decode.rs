@@ -74,11 +74,10 @@ fn reduce(reader: &mut Reader<'_>, size: Size, at_least: Option<Size>) -> Result
     Ok(size)
 }
 
-/// Memory beyond source and frame, in bytes: a few rows, or two bytes for each coefficient of up to four components
-/// when they come in several scans.
+/// Memory beyond source and frame, in bytes: a few rows, or two bytes for each coefficient when they come in several scans.
 fn working(reader: &Reader<'_>, size: Size) -> u64 {
     let rows = u64::from(size.width()) * 4 * 64;
-    if reader.has_multiple_scans() { rows + size.pixels() * 6 } else { rows + (1 << 16) }
+    rows + if reader.has_multiple_scans() { 2 * reader.coefficients() } else { 1 << 16 }
 }
 
 /// Puts the profile, or what was assumed instead, into the header. For CMYK it becomes the answer, because it is

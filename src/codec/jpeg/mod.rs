@@ -7,8 +7,8 @@ mod markers;
 mod metadata;
 
 use super::{
-    Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, Metadata, Moves, OutputName,
-    Scale,
+    Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, Load, Metadata, Moves,
+    OutputName, Scale,
 };
 
 pub(super) struct Jpeg;
@@ -34,8 +34,6 @@ static INFO: FormatInfo = FormatInfo {
     // libjpeg's JPEG_MAX_DIMENSION.
     max_side: 65_500,
     max_short_side: 65_500,
-    // Two bytes for each coefficient of three components, of which two are mostly halved twice.
-    encode_bytes_per_pixel: 6,
     to_read: "",
     to_write: "",
 };
@@ -55,6 +53,11 @@ impl Codec for Jpeg {
 
     fn encoder(&self, wish: &EncodeWish) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
         Some(Ok(Box::new(encode::JpegEncoder::new(wish))))
+    }
+
+    fn encode_memory(&self, load: &Load<'_>) -> u64 {
+        // Two bytes for each coefficient, before and after it is rounded; of two components mostly a quarter.
+        load.times(if encode::has_full_chroma(load.wish) { 12 } else { 6 }, 2)
     }
 
     fn takes_planes(&self, wish: &EncodeWish) -> bool {

@@ -11,7 +11,7 @@ mod metadata;
 
 use super::{Codec, DecodeError, DecodeWish, Decoder, FormatInfo, Metadata, Moves, OutputName, Scale};
 #[cfg(feature = "jxl")]
-use super::{EncodeError, EncodeWish, Encoder};
+use super::{EncodeError, EncodeWish, Encoder, Load};
 
 pub(super) struct Jxl;
 
@@ -49,7 +49,6 @@ static INFO: FormatInfo = FormatInfo {
     stores_metadata: true,
     max_side: 65_535,
     max_short_side: 65_535,
-    encode_bytes_per_pixel: 60,
     to_read: "",
     to_write: "build with the feature `jxl`, or use `avif` or `webp`",
 };
@@ -70,6 +69,12 @@ impl Codec for Jxl {
     #[cfg(feature = "jxl")]
     fn encoder(&self, wish: &EncodeWish) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
         Some(Ok(Box::new(encode::JxlEncoder::new(wish))))
+    }
+
+    #[cfg(feature = "jxl")]
+    fn encode_memory(&self, load: &Load<'_>) -> u64 {
+        // From four megapixels on it works on a part at a time.
+        (20 << 20) + 25 * load.pixels.min(4 << 20) + load.times(if load.alpha { 25 } else { 20 }, 5)
     }
 
     #[cfg(feature = "jxl")]

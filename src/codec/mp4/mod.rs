@@ -11,7 +11,7 @@ pub use level::{Level, Profile, Video};
 
 use super::{Codec, FormatInfo, Moves, OutputName, Scale};
 #[cfg(feature = "mp4")]
-use super::{EncodeError, EncodeWish, Encoder};
+use super::{EncodeError, EncodeWish, Encoder, Load};
 
 pub(super) struct Mp4;
 
@@ -43,7 +43,6 @@ static INFO: FormatInfo = FormatInfo {
     // What OpenH264 takes.
     max_side: 3840,
     max_short_side: 2160,
-    encode_bytes_per_pixel: 24,
     to_read: "convert it to PNG or JPEG first",
     to_write: "build with the feature `mp4`, or use `webp` or `avif`, which move too",
 };
@@ -60,5 +59,10 @@ impl Codec for Mp4 {
     #[cfg(feature = "mp4")]
     fn encoder(&self, wish: &EncodeWish) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
         Some(Ok(Box::new(encode::Mp4Encoder::new(wish))))
+    }
+
+    #[cfg(feature = "mp4")]
+    fn encode_memory(&self, load: &Load<'_>) -> u64 {
+        (2 << 20) + load.times(60, 2)
     }
 }

@@ -7,8 +7,8 @@ mod encode;
 mod palette;
 
 use super::{
-    Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, Metadata, Moves, OutputName,
-    Scale,
+    Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, Load, Metadata, Moves,
+    OutputName, Scale,
 };
 
 pub(super) struct Png;
@@ -33,8 +33,6 @@ static INFO: FormatInfo = FormatInfo {
     // The format's own limit is 2³¹ - 1, which no decoder takes.
     max_side: 65_535,
     max_short_side: 65_535,
-    // The raw rows, their filtered trials and the compressed ones.
-    encode_bytes_per_pixel: 16,
     to_read: "",
     to_write: "",
 };
@@ -54,6 +52,12 @@ impl Codec for Png {
 
     fn encoder(&self, wish: &EncodeWish) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
         Some(Ok(Box::new(encode::PngEncoder::new(wish))))
+    }
+
+    fn encode_memory(&self, load: &Load<'_>) -> u64 {
+        let samples = if load.alpha { 4 } else { 3 };
+        // The search for a palette counts all colours there are.
+        (6 << 20) + if load.wish.palette { load.times(38, 2) } else { load.times(2 * samples, 2) }
     }
 
     fn repack(&self, bytes: &[u8], wish: &EncodeWish) -> Option<Result<Vec<u8>, EncodeError>> {

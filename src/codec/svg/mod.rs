@@ -2,7 +2,7 @@
 
 mod encode;
 
-use super::{Codec, EncodeError, EncodeWish, Encoder, FormatInfo, Moves, OutputName, Scale};
+use super::{Codec, EncodeError, EncodeWish, Encoder, FormatInfo, Load, Moves, OutputName, Scale};
 
 pub(super) struct Svg;
 
@@ -23,8 +23,6 @@ static INFO: FormatInfo = FormatInfo {
     // What is sensible is far less: see `Limits::svg_side`.
     max_side: 65_535,
     max_short_side: 65_535,
-    // Clusters of pixels, their outlines, and the text.
-    encode_bytes_per_pixel: 120,
     to_read: "convert it to PNG first",
     to_write: "",
 };
@@ -40,5 +38,9 @@ impl Codec for Svg {
 
     fn encoder(&self, wish: &EncodeWish) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
         Some(Ok(Box::new(encode::SvgEncoder::new(wish))))
+    }
+
+    fn encode_memory(&self, load: &Load<'_>) -> u64 {
+        load.times(120, 2)
     }
 }

@@ -6,8 +6,8 @@ mod encode;
 mod ffi;
 
 use super::{
-    Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, Metadata, Moves, OutputName,
-    Scale,
+    Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, Load, Metadata, Moves,
+    OutputName, Scale,
 };
 
 pub(super) struct Webp;
@@ -48,8 +48,6 @@ static INFO: FormatInfo = FormatInfo {
     // Fourteen bits in VP8.
     max_side: 16_383,
     max_short_side: 16_383,
-    // Its own copy of the pixels, planes and coefficients; lossless takes the most (26 measured at 18 MP).
-    encode_bytes_per_pixel: 28,
     to_read: "",
     to_write: "",
 };
@@ -73,6 +71,24 @@ impl Codec for Webp {
 
     fn encoder(&self, wish: &EncodeWish) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
         Some(Ok(Box::new(encode::WebpEncoder::new(wish))))
+    }
+
+    fn encode_memory(&self, load: &Load<'_>) -> u64 {
+        match (load.moves, load.wish.lossless) {
+            (true, _) => (8 << 20) + load.times(36, 4),
+            (false, true) => load.times(25, 4),
+            // What is to be written is collected before it is, in many bytes for each.
+            (false, false) => load.times(
+                if load.planes {
+                    5
+                } else if load.alpha {
+                    14
+                } else {
+                    8
+                },
+                14,
+            ),
+        }
     }
 
     fn strip(&self, bytes: &[u8], kept: Option<&Metadata>) -> Option<Vec<u8>> {

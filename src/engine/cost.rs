@@ -1,0 +1,208 @@
+//! What the work on a source takes in memory, foreseen from its header and its recipes: before a pixel is decoded, and
+//! rather more than less.
+
+use super::{
+    Env, Plan,
+    reuse::keeps_coefficients,
+    source::{Ready, Source},
+};
+use crate::{
+    codec::{EncodeWish, Header, Load},
+    geometry::Size,
+    image::Orientation,
+    output::Output,
+    recipe::Recipe,
+    report::{Failure, Phase},
+};
+use rayon::ThreadPool;
+
+/// What the program takes itself: code, tables, stacks. Measured.
+const OWN: u64 = 14 << 20;
+
+/// One byte for so many that are in use is kept by allocators for the next picture, of which each thread has its own.
+const KEPT: u64 = 3;
+
+/// They keep no more than this, in bytes.
+const MOST_KEPT: u64 = 256 << 20;
+
+/// What is kept for each of several threads besides, in bytes. Measured.
+const KEPT_BY_A_THREAD: u64 = 16 << 20;
+
+/// What the search of a smart crop takes, in bytes: the faces' model, and what is left of the picture for it. Measured.
+const LOOKING: u64 = 6 << 20;
+
+/// What the measure of likeness takes for a pixel, in bytes, with the two pictures it compares. Measured.
+pub(super) const MEASURING: u64 = 130;
+
+/// What a JPEG's data takes on its way into a JPEG XL, in bytes for a pixel and for a byte. Measured.
+const RECODING: (u64, u64) = (25, 11);
+
+/// The quality from which files are much larger than before.
+const HIGH_QUALITY: u8 = 90;
+
+/// How much there is for the pictures of a plan.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Room {
+    /// For all that are in flight, in bytes.
+    pub(super) together: u64,
+    /// For one, which is refused when it needs more, in bytes.
+    alone: u64,
+    /// What is taken for other things, in bytes.
+    taken: u64,
+    limit: u64,
+}
+
+impl Room {
+    /// What is left when the program has what it takes, the overlays, which stay for as long as a run does, and the
+    /// source that has been read and waits to be admitted.
+    pub(super) fn new(plan: &Plan, env: &Env<'_>) -> Room {
+        let (mut largest, mut waits) = (0, 0);
+        for job in plan.jobs() {
+            waits = waits.max(job.len.min(largest));
+            largest = largest.max(job.len);
+        }
+        let taken = OWN + plan.overlay_bytes() + waits;
+        let threads = env.pool.map_or(1, ThreadPool::current_num_threads) as u64;
+        // The thread that admits has its own share.
+        let taken = taken + if threads > 1 { (threads + 1) * KEPT_BY_A_THREAD } else { 0 };
+        let left = |memory: u64| {
+            let left = memory.saturating_sub(taken);
+            left - (left / (KEPT + 1)).min(MOST_KEPT)
+        };
+        Room { together: left(env.memory), alone: left(env.memory_limit), taken, limit: env.memory_limit }
+    }
+
+    /// Refuses what takes so many bytes, where that is too much.
+    pub(super) fn refuse(self, bytes: u64) -> Result<(), Failure> {
+        if bytes <= self.alone {
+            return Ok(());
+        }
+        let megabytes = |bytes: u64| bytes.div_ceil(1_000_000);
+        let needed = megabytes(self.taken + bytes + (bytes.div_ceil(KEPT)).min(MOST_KEPT));
+        let limit = megabytes(self.limit);
+        let message = format!(
+            "this may take {needed} MB of memory, the limit is {limit} MB; ask for fewer pixels, or raise it with --memory {needed}M"
+        );
+        Err(Failure { during: Phase::Limit, code: "memory-exceeded".into(), message })
+    }
+}
+
+/// What a rendition takes, in bytes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Cost {
+    /// At most, its file included.
+    pub(super) most: u64,
+    /// Its file, which waits for the others to be done.
+    pub(super) file: u64,
+}
+
+impl Cost {
+    /// Of a rendition that has failed already.
+    pub(super) const NOTHING: Cost = Cost { most: 0, file: 0 };
+
+    /// What each of these takes while the files of the others are there.
+    pub(super) fn in_turn(all: &[Cost]) -> impl Iterator<Item = u64> {
+        let files: u64 = all.iter().map(|cost| cost.file).sum();
+        all.iter().map(move |cost| cost.most + files - cost.file)
+    }
+}
+
+/// What decoding takes, in bytes, beyond the source itself.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct DecodeCost {
+    /// The frame, which stays for the renditions.
+    pub(super) frame: u64,
+    /// What is over when it is there.
+    pub(super) working: u64,
+}
+
+impl Source {
+    /// What a picture of this size takes, in planes or in pixels.
+    fn samples(&self, size: Size) -> u64 {
+        let planes = self.header.planes.filter(|_| self.wish.planes);
+        planes.map_or(size.pixels() * 4, |subsampling| size.pixels() + 2 * subsampling.of(size).pixels())
+    }
+
+    pub(super) fn decode_cost(&self) -> DecodeCost {
+        let frame = self.samples(self.header.grid);
+        // A turn needs a second frame while it lasts.
+        let turned = if self.header.orientation == Orientation::Upright { 0 } else { frame };
+        DecodeCost { frame, working: self.header.working.max(turned) }
+    }
+
+    /// What one rendition of a source of so many bytes takes beyond the source and its frame.
+    pub(super) fn rendition_cost(&self, bytes: u64, recipe: &Recipe, ready: &Ready) -> Cost {
+        let header = &self.header;
+        let (encoder, file) = ready.encode_cost(header, bytes, &recipe.output, self.wish.planes);
+        let (drawn, out) = (self.drawn(recipe, ready), self.samples(ready.size));
+        let (from, to) = (self.format.info().name, ready.choice.format.info().name);
+        let recodes = (from, to) == ("jpeg", "jxl") && keeps_coefficients(self, recipe, ready);
+        let recoding = header.size.pixels() * RECODING.0 + bytes * RECODING.1;
+        let encoder = if recodes { encoder.max(recoding) } else { encoder };
+        let flattened = if header.alpha && !ready.choice.format.info().alpha { out } else { 0 };
+        let encode = encoder + flattened + if draws(recipe) { out } else { drawn };
+        // The source's own data, without what is not kept of it, may take the place of the file.
+        let file = if draws(recipe) { file } else { file.max(bytes) };
+        let signed = if recipe.output.c2pa { 3 * file } else { 0 };
+        Cost { most: drawn.max(encode).max(file) + signed, file }
+    }
+
+    /// What the stages take at most, in bytes.
+    fn drawn(&self, recipe: &Recipe, ready: &Ready) -> u64 {
+        let (header, frame) = (&self.header, self.samples(self.header.grid));
+        let converted = u64::from(!header.profile.is_srgb() && !ready.choice.keeps_profile);
+        if !draws(recipe) {
+            return converted * frame;
+        }
+        // The rows of a resize between its two passes; transparency is multiplied in before.
+        let side = header.grid.width().max(header.grid.height());
+        let between = Size::new(ready.size.width().min(side), side).map_or(0, |size| self.samples(size));
+        let between = if header.alpha { between + frame } else { between };
+        if recipe.keeps_planes() {
+            // A cut alone takes nothing: the frame stays as it is, and what is cut out of it is the result.
+            return between + (1 + converted) * self.samples(ready.size);
+        }
+        // Only pixels tell where the border ends, so they are settled once more.
+        let searched = if recipe.size_is_exact() { 0 } else { header.grid.pixels() * 4 };
+        let looked_at = if recipe.is_smart() { LOOKING } else { 0 };
+        let turned = if recipe.orient == Recipe::default().orient { 0 } else { frame };
+        let largest = recipe.most_pixels(header.upright_size()).unwrap_or(0).max(ready.size.pixels());
+        // What comes to a stage, and what it makes of it.
+        between + searched + looked_at + turned + 2 * 4 * largest
+    }
+}
+
+/// Whether any stage has something to do.
+fn draws(recipe: &Recipe) -> bool {
+    Recipe { output: Output::default(), focus: None, ..recipe.clone() } != Recipe::default()
+}
+
+impl Ready {
+    /// What the encoder takes, and how large the file may become, in bytes. `source` is that of the source's file.
+    pub(super) fn encode_cost(&self, header: &Header, source: u64, output: &Output, planes: bool) -> (u64, u64) {
+        let info = self.choice.format.info();
+        let quality = if output.search().is_some() { 100 } else { self.choice.wish.quality };
+        let wish = EncodeWish { quality, ..self.choice.wish.clone() };
+        let (pixels, moves) = (self.size.pixels(), self.choice.animated);
+        let frames = if moves { u64::from(header.frames.unwrap_or(UNKNOWN_FRAMES)) } else { 1 };
+        let alpha = info.alpha && header.alpha;
+        let known = pixels <= header.size.pixels();
+        let bytes = if wish.lossless || !info.lossy {
+            // One byte for an index, else one for each sample.
+            let samples = if info.name == "gif" || wish.palette { 1 } else { 3 + u64::from(alpha) };
+            let all = pixels * frames * samples;
+            // What moves is like what was there before, and a source without a loss has made use of that as well.
+            if moves && known && header.lossless { all.min(3 * source) } else { all }
+        } else {
+            let (for_a_pixel, times) = if wish.quality < HIGH_QUALITY { (1, 3) } else { (3, 6) };
+            let all = pixels * frames * (for_a_pixel + u64::from(alpha));
+            if known { all.min(times * source) } else { all }
+        };
+        let encoder = self.choice.format.encode_memory(&Load { wish: &wish, pixels, alpha, moves, planes, bytes });
+        let measured = if output.search().is_some() { pixels * MEASURING } else { 0 };
+        (encoder.max(measured), bytes)
+    }
+}
+
+/// Frames of an animation that does not say how many it has.
+const UNKNOWN_FRAMES: u32 = 100;
