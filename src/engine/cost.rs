@@ -20,7 +20,7 @@ use rayon::ThreadPool;
 const OWN: u64 = 14 << 20;
 
 /// One byte for so many that are in use is kept by allocators for the next picture, of which each thread has its own.
-const KEPT: u64 = 3;
+const KEPT: u64 = 2;
 
 /// They keep no more than this, in bytes.
 const MOST_KEPT: u64 = 256 << 20;

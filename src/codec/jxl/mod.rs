@@ -74,7 +74,7 @@ impl Codec for Jxl {
     #[cfg(feature = "jxl")]
     fn encode_memory(&self, load: &Load<'_>) -> u64 {
         // From four megapixels on it works on a part at a time.
-        (20 << 20) + 25 * load.pixels.min(4 << 20) + load.times(if load.alpha { 25 } else { 20 }, 5)
+        (30 << 20) + 25 * load.pixels.min(4 << 20) + load.times(if load.alpha { 25 } else { 20 }, 5)
     }
 
     #[cfg(feature = "jxl")]
