@@ -8,8 +8,8 @@ use rayon::ThreadPoolBuilder;
 use std::{io::IsTerminal, path::PathBuf, thread::available_parallelism};
 use sysinfo::{MemoryRefreshKind, RefreshKind, System};
 
-/// The memory a thread is worth having with, in bytes: below, pictures wait for each other more than they work.
-const FOR_A_THREAD: u64 = 100_000_000;
+/// The memory that a thread is worth having with, in bytes: half of it for pictures, half for what an allocator keeps.
+const FOR_A_THREAD: u64 = 200_000_000;
 
 /// A pool of this many threads, by default one for each processor the process may use; fewer, where there is no memory
 /// for them.

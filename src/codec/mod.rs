@@ -219,6 +219,12 @@ impl Format {
         self.0.transcode(from, bytes, kept)
     }
 
+    /// What [`Format::transcode`] takes of a file of another format with so many pixels and bytes, beyond that file, with
+    /// the one it makes; 0 where there is no such way.
+    pub fn transcode_memory(self, from: Format, pixels: u64, bytes: u64) -> u64 {
+        self.0.transcode_memory(from, pixels, bytes)
+    }
+
     /// The same bytes without metadata but this, compressed data untouched; `None` where there is no such way.
     pub fn strip(self, bytes: &[u8], kept: Option<&Metadata>) -> Option<Vec<u8>> {
         self.0.strip(bytes, kept)
@@ -285,6 +291,11 @@ pub trait Codec: Sync {
         _kept: Option<&Metadata>,
     ) -> Option<Result<Vec<u8>, EncodeError>> {
         None
+    }
+
+    /// See [`Format::transcode_memory`].
+    fn transcode_memory(&self, _from: Format, _pixels: u64, _bytes: u64) -> u64 {
+        0
     }
 
     /// See [`Format::strip`].

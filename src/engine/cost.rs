@@ -10,6 +10,7 @@ use crate::{
     codec::{EncodeWish, Header, Load},
     geometry::Size,
     image::Orientation,
+    kernel::resample,
     output::Output,
     recipe::Recipe,
     report::{Failure, Phase},
@@ -17,25 +18,20 @@ use crate::{
 use rayon::ThreadPool;
 
 /// What the program takes itself: code, tables, stacks. Measured.
-const OWN: u64 = 14 << 20;
+const OWN: u64 = 16 << 20;
 
-/// One byte for so many that are in use is kept by allocators for the next picture, of which each thread has its own.
-const KEPT: u64 = 2;
+/// What an allocator keeps of what was in use, for the next picture, is no more than this for each thread, in bytes.
+/// Measured with glibc: 85 MB.
+const KEPT_BY_A_THREAD: u64 = 96 << 20;
 
-/// They keep no more than this, in bytes.
-const MOST_KEPT: u64 = 256 << 20;
-
-/// What is kept for each of several threads besides, in bytes. Measured.
-const KEPT_BY_A_THREAD: u64 = 16 << 20;
+/// What is refused is the same for every number of threads up to this.
+const THREADS: u64 = 16;
 
 /// What the search of a smart crop takes, in bytes: the faces' model, and what is left of the picture for it. Measured.
 const LOOKING: u64 = 6 << 20;
 
-/// What the measure of likeness takes for a pixel, in bytes, with the two pictures it compares. Measured.
-pub(super) const MEASURING: u64 = 130;
-
-/// What a JPEG's data takes on its way into a JPEG XL, in bytes for a pixel and for a byte. Measured.
-const RECODING: (u64, u64) = (25, 11);
+/// A resize keeps its scratch memory up to so many bytes for the next.
+const RESIZE_KEEPS: u64 = 2 * (resample::KEPT_BYTES as u64);
 
 /// The quality from which files are much larger than before.
 const HIGH_QUALITY: u8 = 90;
@@ -49,6 +45,8 @@ pub(super) struct Room {
     alone: u64,
     /// What is taken for other things, in bytes.
     taken: u64,
+    /// Allocators keep as much as is in use, but no more than this, in bytes.
+    most_kept: u64,
     limit: u64,
 }
 
@@ -63,26 +61,33 @@ impl Room {
         }
         let taken = OWN + plan.overlay_bytes() + waits;
         let threads = env.pool.map_or(1, ThreadPool::current_num_threads) as u64;
-        // The thread that admits has its own share.
-        let taken = taken + if threads > 1 { (threads + 1) * KEPT_BY_A_THREAD } else { 0 };
+        let most_kept = threads.max(THREADS) * KEPT_BY_A_THREAD;
         let left = |memory: u64| {
             let left = memory.saturating_sub(taken);
-            left - (left / (KEPT + 1)).min(MOST_KEPT)
+            left - (left / 2).min(most_kept)
         };
-        Room { together: left(env.memory), alone: left(env.memory_limit), taken, limit: env.memory_limit }
+        Room { together: left(env.memory), alone: left(env.memory_limit), taken, most_kept, limit: env.memory_limit }
     }
 
     /// Refuses what takes so many bytes, where that is too much.
     pub(super) fn refuse(self, bytes: u64) -> Result<(), Failure> {
+        self.check(bytes, "this may take", "ask for fewer pixels, or ")
+    }
+
+    /// Refuses a source with a file of so many bytes before it is read, where that alone is too much.
+    pub(super) fn refuse_file(self, bytes: u64) -> Result<(), Failure> {
+        self.check(bytes, "reading the file alone may take", "")
+    }
+
+    fn check(self, bytes: u64, what: &str, else_do: &str) -> Result<(), Failure> {
         if bytes <= self.alone {
             return Ok(());
         }
         let megabytes = |bytes: u64| bytes.div_ceil(1_000_000);
-        let needed = megabytes(self.taken + bytes + (bytes.div_ceil(KEPT)).min(MOST_KEPT));
+        let needed = megabytes(self.taken + bytes + bytes.min(self.most_kept));
         let limit = megabytes(self.limit);
-        let message = format!(
-            "this may take {needed} MB of memory, the limit is {limit} MB; ask for fewer pixels, or raise it with --memory {needed}M"
-        );
+        let message =
+            format!("{what} {needed} MB of memory, the limit is {limit} MB; {else_do}raise it with --memory {needed}M");
         Err(Failure { during: Phase::Limit, code: "memory-exceeded".into(), message })
     }
 }
@@ -99,6 +104,12 @@ pub(super) struct Cost {
 impl Cost {
     /// Of a rendition that has failed already.
     pub(super) const NOTHING: Cost = Cost { most: 0, file: 0 };
+
+    /// `most` without a signature.
+    fn new(most: u64, file: u64, output: &Output) -> Cost {
+        let signed = if output.c2pa { 3 * file } else { 0 };
+        Cost { most: most + signed, file }
+    }
 
     /// What each of these takes while the files of the others are there.
     pub(super) fn in_turn(all: &[Cost]) -> impl Iterator<Item = u64> {
@@ -134,41 +145,48 @@ impl Source {
     pub(super) fn rendition_cost(&self, bytes: u64, recipe: &Recipe, ready: &Ready) -> Cost {
         let header = &self.header;
         let (encoder, file) = ready.encode_cost(header, bytes, &recipe.output, self.wish.planes);
-        let (drawn, out) = (self.drawn(recipe, ready), self.samples(ready.size));
-        let (from, to) = (self.format.info().name, ready.choice.format.info().name);
-        let recodes = (from, to) == ("jpeg", "jxl") && keeps_coefficients(self, recipe, ready);
-        let recoding = header.size.pixels() * RECODING.0 + bytes * RECODING.1;
-        let encoder = if recodes { encoder.max(recoding) } else { encoder };
+        let out = self.samples(ready.size);
         let flattened = if header.alpha && !ready.choice.format.info().alpha { out } else { 0 };
-        let encode = encoder + flattened + if draws(recipe) { out } else { drawn };
-        // The source's own data, without what is not kept of it, may take the place of the file.
-        let file = if draws(recipe) { file } else { file.max(bytes) };
-        let signed = if recipe.output.c2pa { 3 * file } else { 0 };
-        Cost { most: drawn.max(encode).max(file) + signed, file }
+        if !draws(recipe) {
+            let keeps = keeps_coefficients(self, recipe, ready);
+            let recoding = ready.choice.format.transcode_memory(self.format, header.size.pixels(), bytes);
+            let encoder = if keeps { encoder.max(recoding) } else { encoder };
+            let converted = if self.converts(ready) { self.samples(header.grid) } else { 0 };
+            // The source's own data, without what is not kept of it, may take the place of the file.
+            let file = file.max(bytes);
+            return Cost::new((encoder + flattened + converted).max(file), file, &recipe.output);
+        }
+        let between = self.between(ready);
+        let drawn = between + self.drawn(recipe, ready);
+        Cost::new(drawn.max(encoder + flattened + out + between.min(RESIZE_KEEPS)).max(file), file, &recipe.output)
     }
 
-    /// What the stages take at most, in bytes.
+    fn converts(&self, ready: &Ready) -> bool {
+        !self.header.profile.is_srgb() && !ready.choice.keeps_profile
+    }
+
+    /// The rows of a resize between its two passes; transparency is multiplied in before.
+    fn between(&self, ready: &Ready) -> u64 {
+        let grid = self.header.grid;
+        let side = grid.width().max(grid.height());
+        let rows = Size::new(ready.size.width().min(side), side).map_or(0, |size| self.samples(size));
+        if self.header.alpha { rows + self.samples(grid) } else { rows }
+    }
+
+    /// What the stages take at most besides, in bytes.
     fn drawn(&self, recipe: &Recipe, ready: &Ready) -> u64 {
-        let (header, frame) = (&self.header, self.samples(self.header.grid));
-        let converted = u64::from(!header.profile.is_srgb() && !ready.choice.keeps_profile);
-        if !draws(recipe) {
-            return converted * frame;
-        }
-        // The rows of a resize between its two passes; transparency is multiplied in before.
-        let side = header.grid.width().max(header.grid.height());
-        let between = Size::new(ready.size.width().min(side), side).map_or(0, |size| self.samples(size));
-        let between = if header.alpha { between + frame } else { between };
+        let header = &self.header;
         if recipe.keeps_planes() {
             // A cut alone takes nothing: the frame stays as it is, and what is cut out of it is the result.
-            return between + (1 + converted) * self.samples(ready.size);
+            return (1 + u64::from(self.converts(ready))) * self.samples(ready.size);
         }
         // Only pixels tell where the border ends, so they are settled once more.
         let searched = if recipe.size_is_exact() { 0 } else { header.grid.pixels() * 4 };
         let looked_at = if recipe.is_smart() { LOOKING } else { 0 };
-        let turned = if recipe.orient == Recipe::default().orient { 0 } else { frame };
+        let turned = if recipe.orient == Recipe::default().orient { 0 } else { self.samples(header.grid) };
         let largest = recipe.most_pixels(header.upright_size()).unwrap_or(0).max(ready.size.pixels());
         // What comes to a stage, and what it makes of it.
-        between + searched + looked_at + turned + 2 * 4 * largest
+        searched + looked_at + turned + 2 * 4 * largest
     }
 }
 
@@ -199,9 +217,15 @@ impl Ready {
             if known { all.min(times * source) } else { all }
         };
         let encoder = self.choice.format.encode_memory(&Load { wish: &wish, pixels, alpha, moves, planes, bytes });
-        let measured = if output.search().is_some() { pixels * MEASURING } else { 0 };
+        // The best of the files that were tried, and the one that is being looked at.
+        let measured = if output.search().is_some() { measuring(pixels, header.alpha) + 2 * bytes } else { 0 };
         (encoder.max(measured), bytes)
     }
+}
+
+/// What the measure of likeness takes, in bytes, with the two pictures it compares. Measured.
+pub(super) fn measuring(pixels: u64, alpha: bool) -> u64 {
+    (6 << 20) + pixels * if alpha { 144 } else { 136 }
 }
 
 /// Frames of an animation that does not say how many it has.

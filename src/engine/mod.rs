@@ -225,6 +225,7 @@ impl Opened {
     /// `read` hears the source's bytes as they are in the store.
     fn new(job: &Job, env: &Env<'_>, room: Room, read: &mut impl FnMut(&[u8])) -> Result<(Opened, u64), Failure> {
         env.limits.check_bytes(job.len).map_err(|e| decode_failure(&e))?;
+        room.refuse_file(job.len)?;
         let bytes = env.store(&job.source).read(&job.source.key).map_err(|e| read_failure(&e))?;
         read(&bytes);
         let bytes = gunzip::expand(bytes, &env.limits)?;
@@ -253,6 +254,7 @@ impl Opened {
         }
         let together = costs.iter().map(|cost| cost.most).sum::<u64>();
         let parallel = env.pool.is_some() && ready.len() > 1 && base + together.max(working) <= room.together;
+        // Without those that have just been refused.
         let takes = if parallel { together } else { Cost::in_turn(&costs).max().unwrap_or(0) };
         let cost = base + takes.max(working);
         Ok((Opened { bytes, source, ready, parallel }, cost))

@@ -4,7 +4,7 @@
 use super::{
     Env, Opened,
     budget::Budget,
-    cost::{MEASURING, Room},
+    cost::{Room, measuring},
     draw,
     frames::Frames,
     plan::{Job, Plan},
@@ -56,8 +56,11 @@ pub fn scores(plan: &Plan, env: &Env<'_>, wanted: impl Fn(&str, &str, &str) -> b
         let (index, job) = jobs.next().filter(|_| !env.cancel.is_cancelled())?;
         let opened = Opened::new(job, env, room, &mut |_| ());
         let cost = opened.as_ref().map_or(0, |(opened, cost)| {
-            let pixels: u64 = opened.ready.iter().flatten().map(|ready| ready.size.pixels()).sum();
-            cost + pixels * MEASURING
+            // A search has measured already, when that much was free.
+            let searched = job.renditions.iter().any(|rendition| rendition.recipe.output.search().is_some());
+            let alpha = opened.source.header.alpha;
+            let likeness = opened.ready.iter().flatten().map(|ready| measuring(ready.size.pixels(), alpha));
+            if searched { *cost } else { cost + likeness.sum::<u64>() }
         });
         Some((index, cost, (job, opened)))
     };

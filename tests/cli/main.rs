@@ -9,6 +9,7 @@ mod cache;
 mod check;
 mod config;
 mod main_job;
+mod memory;
 mod names;
 mod new_user;
 mod pages;

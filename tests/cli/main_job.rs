@@ -130,7 +130,7 @@ fn threads_do_not_change_a_byte() {
 fn a_small_budget_gives_the_same_outputs() {
     let dir = tree();
     dir.run(&["run", "photos/", "-o", "all", "-q", "width=100"]).fine();
-    dir.run(&["run", "photos/", "-o", "little", "-q", "width=100", "--memory", "30M"]).fine();
+    dir.run(&["run", "photos/", "-o", "little", "-q", "width=100", "--memory", "40M"]).fine();
     assert_eq!(dir.read("all/coffee.jpg"), dir.read("little/coffee.jpg"));
 }
 

@@ -117,6 +117,6 @@ impl Codec for Avif {
         if load.moves {
             return (48 << 20) + load.times(380, 2);
         }
-        (14 << 20) + load.times(if encode::takes_planes(load.wish) { 18 } else { 28 } + u64::from(load.alpha), 4)
+        (14 << 20) + load.times(if encode::takes_planes(load.wish) { 22 } else { 28 } + u64::from(load.alpha), 4)
     }
 }

@@ -40,6 +40,18 @@ pub(super) fn metadata(bytes: &[u8]) -> Option<Metadata> {
     Some(Metadata::stored(exif, xmp))
 }
 
+/// What decoding takes: every frame and layer, which may be larger than the picture, in planes of four bytes a sample for
+/// the picture and what it refers to. Measured, in bytes for a pixel of three channels: 28, and 19 for each further frame.
+fn working(image: &JxlImage) -> u64 {
+    const PICTURE: u64 = 12;
+    const SAMPLE: u64 = 7;
+    let area = |width: u32, height: u32| u64::from(width) * u64::from(height);
+    let headers = (0..image.num_loaded_frames()).filter_map(|index| image.frame(index)).map(|frame| frame.header());
+    let frames: u64 = headers.map(|header| area(header.width, header.height)).fold(0, u64::saturating_add);
+    let channels = 3 + image.image_header().metadata.ec_info.len() as u64;
+    frames.saturating_mul(channels * SAMPLE).saturating_add(area(image.width(), image.height()) * PICTURE)
+}
+
 impl JxlDecoder {
     pub(super) fn new(bytes: &[u8]) -> Result<JxlDecoder, DecodeError> {
         let read = JxlImage::builder().pool(JxlThreadPool::none()).read(Cursor::new(bytes));
@@ -62,8 +74,7 @@ impl JxlDecoder {
             lossless: !metadata.xyb_encoded && exact,
             bits: u8::try_from(metadata.bit_depth.bits_per_sample()).unwrap_or(8),
             metadata: has_metadata(bytes),
-            // Planes of four bytes for picture and reference, and all frames of what moves; measured: 28, and 19 for each.
-            working: size.pixels() * (32 + 20 * (image.num_loaded_keyframes() as u64 - 1)),
+            working: working(&image),
             ..Header::plain(size)
         };
         if hdr {

@@ -8,6 +8,7 @@ use crate::{
     image::{Frame, Subsampling, all_opaque},
 };
 use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, pixels::U8x4};
+pub(crate) use part::KEPT_BYTES;
 use part::{Part, run};
 use std::f64::consts::PI;
 

@@ -119,7 +119,7 @@ impl Scratch {
 }
 
 /// The most scratch memory of each kind a thread keeps between pictures.
-const KEPT_BYTES: usize = 16 << 20;
+pub(crate) const KEPT_BYTES: usize = 16 << 20;
 
 fn whole(width: u32, height: u32) -> [f64; 4] {
     [0.0, 0.0, f64::from(width), f64::from(height)]
