@@ -8,8 +8,26 @@ use rayon::ThreadPoolBuilder;
 use std::{io::IsTerminal, path::PathBuf, thread::available_parallelism};
 use sysinfo::{MemoryRefreshKind, RefreshKind, System};
 
-/// The memory that a thread is worth having with, in bytes: half of it for pictures, half for what an allocator keeps.
-const FOR_A_THREAD: u64 = 200_000_000;
+/// The memory a thread is worth having with, in bytes: below, pictures wait for each other more than they work.
+const FOR_A_THREAD: u64 = 100_000_000;
+
+/// Has all threads share one heap, where glibc would give one to each, which keeps what the others could use: at worst as
+/// much again for every thread. It looks for that in the environment, and only when a program starts. So the program starts
+/// once more, which has to be before it has done anything. Where that cannot be, everything goes on as it is.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+pub(super) fn share_one_heap() {
+    use std::{os::unix::process::CommandExt, process::Command};
+    const HEAPS: &str = "MALLOC_ARENA_MAX";
+    let mut args = std::env::args_os();
+    if let (None, Some(name), Ok(program)) = (std::env::var_os(HEAPS), args.next(), std::env::current_exe()) {
+        // Comes back only with an error.
+        let _ = Command::new(program).arg0(name).args(args).env(HEAPS, "1").exec();
+    }
+}
+
+/// Other allocators share what they keep, or let nobody tell them.
+#[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+pub(super) fn share_one_heap() {}
 
 /// A pool of this many threads, by default one for each processor the process may use; fewer, where there is no memory
 /// for them.

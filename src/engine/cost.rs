@@ -15,17 +15,12 @@ use crate::{
     recipe::Recipe,
     report::{Failure, Phase},
 };
-use rayon::ThreadPool;
 
 /// What the program takes itself: code, tables, stacks. Measured.
 const OWN: u64 = 16 << 20;
 
-/// What an allocator keeps of what was in use, for the next picture, is no more than this for each thread, in bytes.
-/// Measured with glibc: 85 MB.
-const KEPT_BY_A_THREAD: u64 = 96 << 20;
-
-/// What is refused is the same for every number of threads up to this.
-const THREADS: u64 = 16;
+/// What allocators keep for the next picture is no more than this, in bytes; below, as much as is in use.
+const MOST_KEPT: u64 = 1 << 30;
 
 /// What the search of a smart crop takes, in bytes: the faces' model, and what is left of the picture for it. Measured.
 const LOOKING: u64 = 6 << 20;
@@ -45,8 +40,6 @@ pub(super) struct Room {
     alone: u64,
     /// What is taken for other things, in bytes.
     taken: u64,
-    /// Allocators keep as much as is in use, but no more than this, in bytes.
-    most_kept: u64,
     limit: u64,
 }
 
@@ -60,13 +53,11 @@ impl Room {
             largest = largest.max(job.len);
         }
         let taken = OWN + plan.overlay_bytes() + waits + listed(plan);
-        let threads = env.pool.map_or(1, ThreadPool::current_num_threads) as u64;
-        let most_kept = threads.max(THREADS) * KEPT_BY_A_THREAD;
         let left = |memory: u64| {
             let left = memory.saturating_sub(taken);
-            left - (left / 2).min(most_kept)
+            left - (left / 2).min(MOST_KEPT)
         };
-        Room { together: left(env.memory), alone: left(env.memory_limit), taken, most_kept, limit: env.memory_limit }
+        Room { together: left(env.memory), alone: left(env.memory_limit), taken, limit: env.memory_limit }
     }
 
     /// Refuses what takes so many bytes, where that is too much.
@@ -84,7 +75,7 @@ impl Room {
             return Ok(());
         }
         let megabytes = |bytes: u64| bytes.div_ceil(1_000_000);
-        let needed = megabytes(self.taken + bytes + bytes.min(self.most_kept));
+        let needed = megabytes(self.taken + bytes + bytes.min(MOST_KEPT));
         let limit = megabytes(self.limit);
         let message =
             format!("{what} {needed} MB of memory, the limit is {limit} MB; {else_do}raise it with --memory {needed}M");

@@ -76,3 +76,15 @@ fn the_list_of_pictures_counts() {
     assert!(most <= given * 1_000_000, "{most} bytes with --memory {enough}");
     assert_eq!(dir.files().iter().filter(|file| file.starts_with(enough)).count(), 3000);
 }
+
+/// With a bound the program may start once more, with what it was given.
+#[test]
+fn arguments_and_standard_input_are_as_without() {
+    let dir = Dir::with(&[]);
+    let photo = fs::read(fixture("photos/coffee.jpg")).expect("a fixture");
+    let args = ["run", "-", "-o", "-", "-q", "width=40&format=png"];
+    let free = dir.run_with_input(&args, &photo).fine();
+    let bound = dir.run_with_input(&[&args[..], &["--memory", "60M"]].concat(), &photo).fine();
+    assert_eq!(free.stdout, bound.stdout);
+    dir.run(&["check", "none", "--memory", "60M"]).fails(2, &["error"]);
+}

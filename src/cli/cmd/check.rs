@@ -9,6 +9,7 @@ use crate::{
     cli::{
         args::CheckArgs,
         budgets::budgets,
+        env,
         reports::{self, Kept},
     },
     engine::Score,
@@ -34,6 +35,9 @@ const BASELINE: &str = "pixmill-baseline.json";
 /// # Errors
 /// Wrong usage, a report or baseline that is none, or nothing to hold the sizes against.
 pub fn check(args: &CheckArgs, flags: &str) -> anyhow::Result<Exit> {
+    if args.run.memory.is_some() {
+        env::share_one_heap();
+    }
     if args.run.watch {
         bail!("a check ends; run it again after a change, or let `pixmill run --watch` make the outputs");
     }

@@ -27,6 +27,9 @@ use std::fmt::Write;
 /// # Errors
 /// Wrong usage: nothing has been run then.
 pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<Exit> {
+    if args.memory.is_some() {
+        env::share_one_heap();
+    }
     if args.watch {
         return rounds::watch(args, flags);
     }
