@@ -54,14 +54,18 @@ pub fn scores(plan: &Plan, env: &Env<'_>, wanted: impl Fn(&str, &str, &str) -> b
     let mut jobs = jobs.iter().enumerate();
     let next = || {
         let (index, job) = jobs.next().filter(|_| !env.cancel.is_cancelled())?;
-        let opened = Opened::new(job, env, room, &mut |_| ());
-        let cost = opened.as_ref().map_or(0, |(opened, cost)| {
-            // A search has measured already, when that much was free.
-            let searched = job.renditions.iter().any(|rendition| rendition.recipe.output.search().is_some());
-            let alpha = opened.source.header.alpha;
-            let likeness = opened.ready.iter().flatten().map(|ready| measuring(ready.size.pixels(), alpha));
-            if searched { *cost } else { cost + likeness.sum::<u64>() }
+        let opened = Opened::new(job, env, room, &mut |_| ()).and_then(|(opened, cost)| {
+            let measured = match &opened.ready[0] {
+                // A search has measured already, when that much was free.
+                Ok(ready) if job.renditions[0].recipe.output.search().is_none() => {
+                    measuring(ready.size.pixels(), opened.source.header.alpha)
+                }
+                _ => 0,
+            };
+            room.refuse(cost + measured)?;
+            Ok((opened, cost + measured))
         });
+        let cost = opened.as_ref().map_or(0, |(_, cost)| *cost);
         Some((index, cost, (job, opened)))
     };
     let done = schedule::run(env.pool, &budget, next, |(job, opened), _| {

@@ -88,3 +88,16 @@ fn arguments_and_standard_input_are_as_without() {
     assert_eq!(free.stdout, bound.stdout);
     dir.run(&["check", "none", "--memory", "60M"]).fails(2, &["error"]);
 }
+
+/// A second rendering and the measure of likeness take more than the output did.
+#[test]
+fn a_likeness_that_needs_more_is_not_measured() {
+    let dir = Dir::with(&[("photos/coffee.jpg", "in/coffee.jpg")]);
+    let check = |more: &[&str]| dir.run(&[&["check", "in", "-q", "width=550"], more].concat());
+    check(&["--update"]).fine();
+    dir.write("pixmill.toml", b"[[budget]]\nfiles = \"**\"\nmin-score = 20\n");
+    let refused = check(&["--memory", "60M"]).fails(3, &["over a budget"]);
+    let said = String::from_utf8_lossy(&refused.stdout).into_owned();
+    assert!(said.contains("cannot be measured") && said.contains("raise it with --memory"), "{said}");
+    check(&["--memory", "200M"]).fine();
+}
