@@ -158,7 +158,8 @@ impl Source {
         Cost::new(drawn.max(encoder + flattened + out + between.min(RESIZE_KEEPS)).max(file), file, &recipe.output)
     }
 
-    fn converts(&self, ready: &Ready) -> bool {
+    /// Whether the pixels have to become sRGB.
+    pub(super) fn converts(&self, ready: &Ready) -> bool {
         !self.header.profile.is_srgb() && !ready.choice.keeps_profile
     }
 

@@ -26,7 +26,7 @@ fn is_of_one_kind(source: &Source, ready: &Ready) -> bool {
     ready.choice.format == source.format
         && header.is_animated() == ready.choice.animated
         && header.orientation == Orientation::Upright
-        && (ready.choice.keeps_profile || header.profile.is_srgb())
+        && !source.converts(ready)
 }
 
 /// What is wanted of data that is stored anew.
