@@ -1,60 +1,99 @@
 //! GIF to frames, each whole: what a frame leaves of the one before it has been put in.
 
-use super::blocks;
+use super::{
+    blocks::{self, Block, Blocks, Facts},
+    screen::Screen,
+};
 use crate::{
-    codec::{DecodeError, DecodeWish, Decoder, Header, composed::whole},
+    codec::{DecodeError, DecodeWish, Decoder, Header},
     geometry::Size,
     image::{Frame, all_opaque},
 };
-use image::{AnimationDecoder, ImageError, codecs::gif};
-use std::io::Cursor;
+use std::time::Duration;
+
+/// What decompressing takes beside the pixels, in bytes.
+const TABLES: u64 = 128 << 10;
 
 pub(super) struct GifDecoder<'a> {
     bytes: &'a [u8],
     header: Header,
-    frames: Option<image::Frames<'a>>,
+    /// From the first frame on.
+    begun: Option<Begun<'a>>,
     /// Read for the header already.
-    first: Option<image::Frame>,
+    first: Option<Frame>,
 }
 
-fn malformed(error: &ImageError) -> DecodeError {
-    DecodeError::malformed(format!("the GIF data is damaged: {error}"))
+struct Begun<'a> {
+    blocks: Blocks<'a>,
+    screen: Screen,
+}
+
+fn malformed(what: &str) -> DecodeError {
+    DecodeError::malformed(format!("the GIF data is damaged: {what}"))
+}
+
+/// What decoding takes: the screen beside the frame that is given, what an image will bring back, and its indices.
+fn working(facts: &Facts, size: Size) -> u64 {
+    size.pixels() * if facts.restores { 8 } else { 4 } + facts.largest + TABLES
 }
 
 impl GifDecoder<'_> {
     pub(super) fn new<'a>(bytes: &'a [u8], wish: &DecodeWish) -> Result<GifDecoder<'a>, DecodeError> {
         let short = || DecodeError::malformed("the GIF data ends within its header");
-        let side = |at: usize| Some(u32::from(u16::from_le_bytes(*bytes.get(at..)?.first_chunk()?)));
-        let (w, h) = side(6).zip(side(8)).ok_or_else(short)?;
-        let size = Size::new(w, h).ok_or_else(|| DecodeError::malformed("the picture has no size"))?;
-        let facts = blocks::facts(bytes);
-        let mut header = Header {
+        let facts = blocks::facts(bytes).ok_or_else(short)?;
+        let size =
+            Size::new(facts.width, facts.height).ok_or_else(|| DecodeError::malformed("the picture has no size"))?;
+        let header = Header {
             frames: Some(facts.frames.max(1)),
             plays: facts.plays,
             alpha: facts.alpha || facts.first_alpha || facts.frames == 0,
             // Comments and applications' data are never carried over, so there is nothing to remove.
             metadata: false,
-            // The decoder keeps the canvas beside the frame it gives.
-            working: size.pixels() * 10,
+            working: working(&facts, size),
             ..Header::plain(size)
         };
+        let mut decoder = GifDecoder { bytes, header, begun: None, first: None };
         if facts.first_alpha && !facts.alpha {
             // Most programs give every frame a transparent colour, for what stays as it was; the first one rarely uses it.
-            wish.limits.check_input(&header)?;
-            if let Some((frames, first)) = begin(bytes) {
-                header.alpha = !all_opaque(first.buffer().as_raw().as_chunks().0);
-                return Ok(GifDecoder { bytes, header, frames: Some(frames), first: Some(first) });
+            wish.limits.check_input(&decoder.header)?;
+            match decoder.compose() {
+                Ok(Some(first)) => {
+                    decoder.header.alpha = !first.opaque;
+                    decoder.first = Some(first);
+                }
+                // What is wrong is said when the frames are wanted.
+                _ => decoder.begun = None,
             }
         }
-        Ok(GifDecoder { bytes, header, frames: None, first: None })
+        Ok(decoder)
     }
 }
 
-/// The first frame, and those after it; `None` when something is wrong, which is said when the frames are wanted.
-fn begin(bytes: &[u8]) -> Option<(image::Frames<'_>, image::Frame)> {
-    let mut frames = gif::GifDecoder::new(Cursor::new(bytes)).ok()?.into_frames();
-    let first = frames.next()?.ok()?;
-    Some((frames, first))
+impl GifDecoder<'_> {
+    fn compose(&mut self) -> Result<Option<Frame>, DecodeError> {
+        let size = self.header.size;
+        let Begun { blocks, screen } = match &mut self.begun {
+            Some(begun) => begun,
+            none => {
+                let blocks = Blocks::new(self.bytes).ok_or_else(|| malformed("it ends within its header"))?;
+                none.insert(Begun { blocks, screen: Screen::new(size) })
+            }
+        };
+        let image = loop {
+            match blocks.next() {
+                Some(Block::Image(image)) => break image,
+                Some(Block::CutOff) => return Err(malformed("it ends before an image's data")),
+                Some(Block::Plays(_)) => {}
+                None => return Ok(None),
+            }
+        };
+        screen.draw(&image).map_err(|e| malformed(&e))?;
+        let pixels = screen.pixels().to_vec();
+        let opaque = all_opaque(&pixels);
+        let mut frame = Frame::new(size, pixels, opaque);
+        frame.delay = Some(Duration::from_millis(u64::from(image.control.delay) * 10));
+        Ok(Some(frame))
+    }
 }
 
 impl Decoder for GifDecoder<'_> {
@@ -63,22 +102,9 @@ impl Decoder for GifDecoder<'_> {
     }
 
     fn next_frame(&mut self) -> Result<Option<Frame>, DecodeError> {
-        let frames = match &mut self.frames {
-            Some(frames) => frames,
-            none => {
-                let decoder = gif::GifDecoder::new(Cursor::new(self.bytes)).map_err(|e| malformed(&e))?;
-                none.insert(decoder.into_frames())
-            }
-        };
-        let next = match self.first.take() {
-            Some(first) => first,
-            None => match frames.next() {
-                Some(next) => next.map_err(|e| malformed(&e))?,
-                None => return Ok(None),
-            },
-        };
-        let frame = whole(next, self.header.size)
-            .ok_or_else(|| DecodeError::malformed("the GIF's frame is not as large as its header says"))?;
-        Ok(Some(frame))
+        match self.first.take() {
+            Some(first) => Ok(Some(first)),
+            None => self.compose(),
+        }
     }
 }

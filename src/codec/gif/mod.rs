@@ -1,8 +1,10 @@
-//! GIF: read by the image crate, which puts frames together; written by the gif crate.
+//! GIF: its blocks are read and its frames put together here, over the decompression of the gif crate; written by that
+//! crate.
 
 mod blocks;
 mod decode;
 mod encode;
+mod screen;
 
 use super::{
     Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, Load, Moves, OutputName,
