@@ -4,7 +4,6 @@
 mod avif;
 mod beyond;
 mod changes;
-mod composed;
 mod error;
 mod gif;
 mod header;

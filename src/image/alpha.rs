@@ -20,7 +20,22 @@ pub(crate) fn straight([r, g, b, a]: [u8; 4]) -> [u8; 4] {
     [scale(r), scale(g), scale(b), a]
 }
 
+/// One pixel over another, both with straight alpha (Porter and Duff's "source over").
+pub(crate) fn over(top: [u8; 4], ground: [u8; 4]) -> [u8; 4] {
+    match (top[3], ground[3]) {
+        (0, _) => return ground,
+        (255, _) | (_, 0) => return top,
+        _ => {}
+    }
+    let top_weight = u32::from(top[3]) * 255;
+    let ground_weight = u32::from(ground[3]) * (255 - u32::from(top[3]));
+    // In units of 1/255 of an alpha step.
+    let both = top_weight + ground_weight;
+    let mix = |i: usize| quotient(u32::from(top[i]) * top_weight + u32::from(ground[i]) * ground_weight, both);
+    [mix(0), mix(1), mix(2), quotient(both, 255)]
+}
+
 /// Rounded, and at most 255.
-pub(crate) fn quotient(dividend: u32, divisor: u32) -> u8 {
+fn quotient(dividend: u32, divisor: u32) -> u8 {
     u8::try_from((dividend + divisor / 2) / divisor).unwrap_or(u8::MAX)
 }

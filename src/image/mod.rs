@@ -6,7 +6,7 @@ mod metadata;
 mod planes;
 mod profile;
 
-pub(crate) use alpha::{all_opaque, premultiplied, quotient, straight};
+pub(crate) use alpha::{all_opaque, over, premultiplied, straight};
 pub use conversion::{Conversion, cmyk_to_rgba, to_srgb};
 pub use metadata::Orientation;
 pub use planes::{Planes, Subsampling};

@@ -3,7 +3,7 @@
 use crate::{
     color::Rgba,
     geometry::Size,
-    image::{Frame, all_opaque, quotient},
+    image::{Frame, all_opaque, over},
 };
 
 /// The frame on a ground of the colour `on`. An opaque ground gives an opaque picture; one that lets something through
@@ -19,7 +19,7 @@ pub fn flatten(mut frame: Frame, on: Rgba) -> Frame {
         frame.rgba8_mut().iter_mut().for_each(|p| *p = over_opaque(*p, [r, g, b]));
         frame.opaque = true;
     } else if alpha > 0 {
-        frame.rgba8_mut().iter_mut().for_each(|p| *p = over(*p, on));
+        frame.rgba8_mut().iter_mut().for_each(|p| *p = over(*p, on.0));
     }
     frame
 }
@@ -61,7 +61,7 @@ pub fn lay(mut frame: Frame, top: &Frame, x: i64, y: i64) -> Frame {
         } else if opaque {
             pixels.for_each(|(ground, top)| *ground = over_opaque(*top, [ground[0], ground[1], ground[2]]));
         } else {
-            pixels.filter(|(_, top)| top[3] > 0).for_each(|(ground, top)| *ground = over(*top, Rgba(*ground)));
+            pixels.filter(|(_, top)| top[3] > 0).for_each(|(ground, top)| *ground = over(*top, *ground));
         }
     }
     frame
@@ -84,15 +84,6 @@ fn over_opaque([r, g, b, a]: [u8; 4], on: [u8; 3]) -> [u8; 4] {
         quotient
     };
     [mix(r, on[0]), mix(g, on[1]), mix(b, on[2]), 255]
-}
-
-fn over(top: [u8; 4], Rgba(ground): Rgba) -> [u8; 4] {
-    let top_weight = u32::from(top[3]) * 255;
-    let ground_weight = u32::from(ground[3]) * (255 - u32::from(top[3]));
-    // Above zero: the ground or the top has alpha. In units of 1/255 of an alpha step.
-    let both = top_weight + ground_weight;
-    let mix = |i: usize| quotient(u32::from(top[i]) * top_weight + u32::from(ground[i]) * ground_weight, both);
-    [mix(0), mix(1), mix(2), quotient(both, 255)]
 }
 
 #[cfg(test)]
@@ -121,7 +112,7 @@ mod tests {
                 let white = [255, 200, 3, 255];
                 assert!(near(over_opaque(top, [255, 200, 3]), exact(top, white)), "{top:?}");
                 for ground in [[9, 250, 128, 1], [9, 250, 128, 128], [255, 0, 0, 254]] {
-                    assert!(near(over(top, Rgba(ground)), exact(top, ground)), "{top:?} {ground:?}");
+                    assert!(near(over(top, ground), exact(top, ground)), "{top:?} {ground:?}");
                 }
             }
         }

@@ -1,39 +1,15 @@
-//! Animated PNG: read by the image crate, which puts frames together; written by the png crate, of each frame the part
-//! that changes.
+//! Animated PNG, written by the png crate: of each frame the part that changes.
 
 use crate::{
-    codec::{Animation, DecodeError, EncodeError, changes::changed, composed::whole},
+    codec::{Animation, EncodeError, changes::changed},
     geometry::{Rect, Size},
     image::Frame,
 };
-use image::{AnimationDecoder, ImageError, codecs::png::PngDecoder};
 use png::{BitDepth, BlendOp, ColorType, Compression, DisposeOp, EncodingError};
 use std::{
-    io::{self, Cursor, Write},
+    io::{self, Write},
     sync::{Arc, Mutex, PoisonError},
 };
-
-/// The frames of a file, each whole.
-pub(super) struct Frames<'a>(image::Frames<'a>);
-
-fn malformed(error: &ImageError) -> DecodeError {
-    DecodeError::malformed(format!("the PNG data is damaged: {error}"))
-}
-
-impl<'a> Frames<'a> {
-    pub(super) fn new(bytes: &'a [u8]) -> Result<Frames<'a>, DecodeError> {
-        let decoder = PngDecoder::new(Cursor::new(bytes)).and_then(PngDecoder::apng).map_err(|e| malformed(&e))?;
-        Ok(Frames(decoder.into_frames()))
-    }
-
-    pub(super) fn next(&mut self, size: Size) -> Result<Option<Frame>, DecodeError> {
-        let Some(next) = self.0.next() else { return Ok(None) };
-        let next = next.map_err(|e| malformed(&e))?;
-        let frame = whole(next, size)
-            .ok_or_else(|| DecodeError::malformed("a frame of the PNG is not as large as its header says"))?;
-        Ok(Some(frame))
-    }
-}
 
 /// Bytes that can still be had when the writer that fills them is gone.
 #[derive(Clone, Default)]

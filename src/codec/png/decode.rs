@@ -1,6 +1,6 @@
 //! PNG to frames: all colour types and depths; sixteen bits become eight; animations.
 
-use super::{animation::Frames, chunks};
+use super::{chunks, frames::Frames};
 use crate::{
     codec::{DecodeError, Decoder, Header},
     geometry::Size,
@@ -12,18 +12,17 @@ use std::io::Cursor;
 /// Code points of ITU-T H.273: PQ and HLG.
 const HDR_TRANSFERS: [u8; 2] = [16, 18];
 
-type Reader<'a> = png::Reader<Cursor<&'a [u8]>>;
+pub(super) type Reader<'a> = png::Reader<Cursor<&'a [u8]>>;
 
 pub(super) struct PngDecoder<'a> {
-    /// `None` after the only frame.
+    /// `None` from the first frame on.
     reader: Option<Reader<'a>>,
     header: Header,
-    bytes: &'a [u8],
     /// From an animation's first frame on.
     frames: Option<Frames<'a>>,
 }
 
-fn malformed(error: &png::DecodingError) -> DecodeError {
+pub(super) fn malformed(error: &png::DecodingError) -> DecodeError {
     // The png crate's texts for people end where its debugging output begins.
     let text = error.to_string();
     let text = text.split(" while decoding ChunkType").next().unwrap_or_default().trim_end_matches('.');
@@ -38,7 +37,7 @@ impl<'a> PngDecoder<'a> {
         decoder.set_transformations(Transformations::EXPAND);
         let reader = decoder.read_info().map_err(|e| malformed(&e))?;
         let header = header(bytes, &reader)?;
-        Ok(PngDecoder { reader: Some(reader), header, bytes, frames: None })
+        Ok(PngDecoder { reader: Some(reader), header, frames: None })
     }
 }
 
@@ -57,6 +56,10 @@ fn header(bytes: &[u8], reader: &Reader<'_>) -> Result<Header, DecodeError> {
     if let Some(animation) = &info.animation_control {
         header.frames = Some(animation.num_frames.max(1));
         header.plays = animation.num_plays;
+        if header.is_animated() {
+            // The canvas beside the frame that is given, what a frame will bring back, and what is drawn of it.
+            header.working += size.pixels() * 12;
+        }
     }
     if let Some(exif) = &info.exif_metadata {
         header.orientation = Orientation::from_exif_block(exif);
@@ -107,30 +110,42 @@ impl Decoder for PngDecoder<'_> {
 
     fn next_frame(&mut self) -> Result<Option<Frame>, DecodeError> {
         if self.header.is_animated() {
-            let frames = match &mut self.frames {
-                Some(frames) => frames,
-                none => none.insert(Frames::new(self.bytes)?),
-            };
-            let Some(mut frame) = frames.next(self.header.size)? else { return Ok(None) };
+            if let Some(reader) = self.reader.take() {
+                self.frames = Some(Frames::new(reader, self.header.size, self.header.frames.unwrap_or(0))?);
+            }
+            let Some(frames) = &mut self.frames else { return Ok(None) };
+            let Some(mut frame) = frames.next()? else { return Ok(None) };
             frame.profile = self.header.profile.clone();
             return Ok(Some(frame));
         }
         let Some(mut reader) = self.reader.take() else { return Ok(None) };
-        let too_large = || DecodeError::malformed("the picture is too large for this machine");
-        let mut samples = vec![0; reader.output_buffer_size().ok_or_else(too_large)?];
-        reader.next_frame(&mut samples).map_err(|e| malformed(&e))?;
-        let (color, depth) = reader.output_color_type();
+        let pixels = pixels(&mut reader)?;
         drop(reader);
-        if depth == BitDepth::Sixteen {
-            to_eight_bits(&mut samples);
-        }
-        let pixels = to_rgba(&samples, color)?;
-        drop(samples);
         let opaque = !self.header.alpha || all_opaque(&pixels);
         let mut frame = Frame::new(self.header.size, pixels, opaque);
         frame.profile = self.header.profile.clone();
         Ok(Some(frame))
     }
+}
+
+/// The next picture or frame of a file, as large as it says.
+pub(super) fn pixels(reader: &mut Reader<'_>) -> Result<Vec<[u8; 4]>, DecodeError> {
+    let too_large = || DecodeError::malformed("the picture is too large for this machine");
+    let mut samples = vec![0; reader.output_buffer_size().ok_or_else(too_large)?];
+    let info = reader.next_frame(&mut samples).map_err(|e| malformed(&e))?;
+    // A frame of an animation may be smaller than the picture. The rows of an interlaced one are then as far apart as those
+    // of the picture.
+    let apart = reader.output_line_size(reader.info().width).filter(|_| reader.info().interlaced);
+    if let Some(apart) = apart.filter(|apart| *apart > info.line_size) {
+        for row in 1..info.height as usize {
+            samples.copy_within(row * apart..row * apart + info.line_size, row * info.line_size);
+        }
+    }
+    samples.truncate(info.buffer_size());
+    if info.bit_depth == BitDepth::Sixteen {
+        to_eight_bits(&mut samples);
+    }
+    to_rgba(&samples, info.color_type)
 }
 
 /// Big-endian sixteen bits to the nearest eight, at the front of the same buffer.

@@ -1,9 +1,11 @@
-//! PNG: read by the `png` crate, written and repacked by oxipng.
+//! PNG: read by the `png` crate, its animations put together here; written and repacked by oxipng, animations by the
+//! `png` crate.
 
 mod animation;
 mod chunks;
 mod decode;
 mod encode;
+mod frames;
 mod palette;
 
 use super::{
