@@ -75,6 +75,9 @@ impl AnimationWriter {
 
     fn begin(&mut self, rect: Rect, delay: u16) -> Result<(), EncodingError> {
         if self.canvas.is_some() {
+            // Each of these is held against the other as it is until then, which is that of the frame before: from the
+            // corner any size fits, and then its place does.
+            self.writer.reset_frame_position()?;
             self.writer.set_frame_dimension(rect.size.width(), rect.size.height())?;
             self.writer.set_frame_position(rect.x, rect.y)?;
         }
