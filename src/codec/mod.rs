@@ -18,6 +18,7 @@ mod palette;
 mod png;
 mod scale;
 mod svg;
+mod timing;
 mod webp;
 mod wish;
 
@@ -28,6 +29,7 @@ pub use load::Load;
 pub use metadata::{Keep, Metadata};
 pub use mp4::{Level, Profile, Video};
 pub use scale::Scale;
+pub use timing::shown;
 pub use wish::{Animation, DecodeWish, EncodeWish};
 
 use crate::image::Frame;

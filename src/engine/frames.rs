@@ -2,7 +2,7 @@
 
 use super::source::{Source, decode_failure};
 use crate::{
-    codec::{Decoder, Header},
+    codec::{Decoder, Header, shown},
     image::{ColorProfile, Conversion, Frame, Orientation},
     kernel::orient,
     note::Note,
@@ -66,6 +66,7 @@ impl Frames<'_> {
         if frame.profile.is_srgb() {
             frame.profile = self.profile.clone();
         }
+        frame.delay = frame.delay.map(shown);
         let frame = orient::turn(frame, self.orientation);
         let to_srgb = if forms.way { self.conversion(&frame.profile).clone() } else { Conversion::default() };
         let own = forms.own.then(|| frame.clone());

@@ -156,11 +156,6 @@ impl Frame {
         }
     }
 
-    /// How long it is shown, in milliseconds; 0 when nobody said.
-    pub fn milliseconds(&self) -> u32 {
-        self.delay.map_or(0, |delay| u32::try_from(delay.as_millis()).unwrap_or(u32::MAX))
-    }
-
     /// The memory the stored pixels take, in bytes.
     pub fn bytes(&self) -> u64 {
         self.pixels.bytes()

@@ -2,7 +2,7 @@
 
 use super::{INFO, boxes::forget_times, ffi};
 use crate::{
-    codec::{Animation, EncodeError, EncodeWish, Encoder},
+    codec::{Animation, EncodeError, EncodeWish, Encoder, timing::Clock},
     image::{Frame, Planes},
 };
 use std::ffi::CStr;
@@ -42,11 +42,12 @@ pub(super) struct AvifEncoder {
     wish: EncodeWish,
     out: Option<Vec<u8>>,
     moving: Option<ffi::AnimationWriter>,
+    clock: Clock,
 }
 
 impl AvifEncoder {
     pub(super) fn new(wish: &EncodeWish) -> AvifEncoder {
-        AvifEncoder { wish: wish.clone(), out: None, moving: None }
+        AvifEncoder { wish: wish.clone(), out: None, moving: None, clock: Clock::new(1000, u32::MAX.into()) }
     }
 
     fn settings(&self, alpha: bool) -> ffi::Settings<'_> {
@@ -70,14 +71,14 @@ impl AvifEncoder {
     }
 
     fn add(&mut self, frame: &Frame, animation: Animation) -> Result<(), String> {
-        let begun = self.moving.take();
+        let (begun, shown) = (self.moving.take(), self.clock.ticks(frame.delay));
         let settings = self.settings(animation.alpha);
         let mut moving = match begun {
             Some(moving) => moving,
             None => start(animation.plays, &settings)?,
         };
         let sides = (frame.size().width(), frame.size().height());
-        moving.push(frame.rgba8(), sides, frame.milliseconds().into(), &settings)?;
+        moving.push(frame.rgba8(), sides, shown, &settings)?;
         self.moving = Some(moving);
         Ok(())
     }

@@ -1,10 +1,12 @@
 //! Frames to GIF: of each frame only the part that changes, in its own colours where they are few enough.
 
+use super::delays::hundredths;
 use crate::{
     codec::{
         EncodeError, EncodeWish, Encoder,
         changes::changed,
         palette::{Indexed, indexed},
+        timing::plays_at_most,
     },
     geometry::{Rect, Size},
     image::Frame,
@@ -14,6 +16,12 @@ use std::{borrow::Cow, time::Duration};
 
 /// A pixel that is not there.
 const CLEAR: [u8; 4] = [0; 4];
+
+/// Netscape's extension says how often it plays again, in sixteen bits.
+const MOST_PLAYS: u32 = u16::MAX as u32 + 1;
+
+/// Where the delay stands in the block that is written before each frame.
+const DELAY_AT: usize = 4;
 
 /// One index is for what is not there.
 const COLORS: u16 = 255;
@@ -33,6 +41,8 @@ struct Started {
     global: Vec<u8>,
     /// What a viewer shows when the next frame comes.
     canvas: Vec<[u8; 4]>,
+    /// Where each frame begins, and how long it is to be shown: all of them together decide what is written.
+    delays: Vec<(usize, Duration)>,
 }
 
 struct Waiting {
@@ -73,7 +83,6 @@ impl GifEncoder {
         let (Indexed { palette, indices }, clear) = part(&pixels, &canvas, size, rect, !self.moves);
         let palette = palette.as_flattened().to_vec();
         let mut frame = gif::Frame {
-            delay: hundredths(delay),
             dispose: if goes { DisposalMethod::Background } else { DisposalMethod::Keep },
             transparent: clear,
             left: side(rect.x)?,
@@ -93,6 +102,7 @@ impl GifEncoder {
         if palette != started.global {
             frame.palette = Some(palette);
         }
+        started.delays.push((started.writer.get_ref().len(), delay.unwrap_or_default()));
         started.writer.write_frame(&frame).map_err(|e| library(&e))?;
         started.canvas = if goes { vec![CLEAR; pixels.len()] } else { pixels };
         Ok(())
@@ -103,7 +113,7 @@ impl Started {
     fn new(size: Size, global: Vec<u8>, plays: u32) -> Result<Started, EncodeError> {
         let (w, h) = (side(size.width())?, side(size.height())?);
         let mut writer = gif::Encoder::new(Vec::new(), w, h, &global).map_err(|e| library(&e))?;
-        match plays {
+        match plays_at_most(plays, MOST_PLAYS) {
             0 => writer.set_repeat(Repeat::Infinite).map_err(|e| library(&e))?,
             1 => {}
             plays => {
@@ -111,7 +121,7 @@ impl Started {
                 writer.set_repeat(Repeat::Finite(again)).map_err(|e| library(&e))?;
             }
         }
-        Ok(Started { writer, size, global, canvas: Vec::new() })
+        Ok(Started { writer, size, global, canvas: Vec::new(), delays: Vec::new() })
     }
 }
 
@@ -151,10 +161,6 @@ fn part(pixels: &[[u8; 4]], canvas: &[[u8; 4]], size: Size, rect: Rect, dither: 
     (made, Some(clear))
 }
 
-fn hundredths(delay: Option<Duration>) -> u16 {
-    u16::try_from(delay.map_or(0, |d| (d.as_millis() + 5) / 10)).unwrap_or(u16::MAX)
-}
-
 impl Encoder for GifEncoder {
     fn push(&mut self, frame: &Frame) -> Result<(), EncodeError> {
         let pixels: Vec<[u8; 4]> = frame.rgba8().iter().map(|p| there(*p)).collect();
@@ -169,6 +175,14 @@ impl Encoder for GifEncoder {
     fn finish(mut self: Box<Self>) -> Result<Vec<u8>, EncodeError> {
         self.write(None)?;
         let started = self.out.ok_or_else(|| EncodeError::library("no frame was given"))?;
-        started.writer.into_inner().map_err(|e| library(&e))
+        let Started { writer, delays, .. } = started;
+        let mut file = writer.into_inner().map_err(|e| library(&e))?;
+        let shown: Vec<Duration> = delays.iter().map(|(_, shown)| *shown).collect();
+        for ((at, _), delay) in delays.iter().zip(hundredths(&shown)) {
+            if let Some(place) = file.get_mut(at + DELAY_AT..at + DELAY_AT + 2) {
+                place.copy_from_slice(&delay.to_le_bytes());
+            }
+        }
+        Ok(file)
     }
 }

@@ -3,6 +3,7 @@
 
 mod blocks;
 mod decode;
+mod delays;
 mod encode;
 mod screen;
 

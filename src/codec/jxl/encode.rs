@@ -6,7 +6,7 @@ use super::{
     metadata::with_metadata,
 };
 use crate::{
-    codec::{EncodeError, EncodeWish, Encoder, Metadata},
+    codec::{EncodeError, EncodeWish, Encoder, Metadata, timing::Clock},
     image::Frame,
 };
 
@@ -25,6 +25,7 @@ const THOROUGH_EXACT_EFFORT: i64 = 8;
 pub(super) struct JxlEncoder {
     wish: EncodeWish,
     out: Option<ffi::Encoder>,
+    clock: Clock,
 }
 
 pub(super) fn library(error: impl std::fmt::Display) -> EncodeError {
@@ -42,7 +43,7 @@ fn distance(quality: f32) -> f32 {
 
 impl JxlEncoder {
     pub(super) fn new(wish: &EncodeWish) -> JxlEncoder {
-        JxlEncoder { wish: wish.clone(), out: None }
+        JxlEncoder { wish: wish.clone(), out: None, clock: Clock::new(1000, u32::MAX.into()) }
     }
 
     fn begin(&self, info: Info) -> Result<ffi::Encoder, String> {
@@ -85,7 +86,7 @@ impl JxlEncoder {
                 plays: moves.map(|animation| animation.plays),
             })?,
         };
-        let shown = moves.map(|_| frame.milliseconds());
+        let shown = moves.map(|_| u32::try_from(self.clock.ticks(frame.delay)).unwrap_or(u32::MAX));
         if alpha {
             encoder.push(pixels.as_flattened(), alpha, shown)?;
         } else {

@@ -1,17 +1,15 @@
 //! Frames to H.264 by OpenH264.
 
-use super::{INFO, Profile, Video, mux::Track};
+use super::{
+    INFO, Profile, Video,
+    mux::{TIMESCALE, Track},
+};
 use crate::{
-    codec::{EncodeError, EncodeWish, Encoder},
+    codec::{EncodeError, EncodeWish, Encoder, timing::Clock},
     image::Frame,
 };
 use openh264::{OpenH264API, Timestamp, encoder as h264, formats::YUVSlices};
-use std::time::Duration;
 use yuv::{YuvChromaSubsampling, YuvConversionMode, YuvPlanarImageMut, YuvRange, YuvStandardMatrix};
-
-/// Browsers show frames that ask for less for so long, as if nothing had been said.
-const SHORTEST: Duration = Duration::from_millis(20);
-const UNSAID: Duration = Duration::from_millis(100);
 
 /// OpenH264 takes no less.
 const LEAST_SIDE: u32 = 16;
@@ -21,7 +19,8 @@ pub(super) struct Mp4Encoder {
     video: Video,
     encoder: Option<h264::Encoder>,
     track: Track,
-    /// Since the beginning, in milliseconds.
+    clock: Clock,
+    /// Since the beginning, in ticks.
     time: u64,
 }
 
@@ -79,7 +78,14 @@ fn level(video: Video) -> h264::Level {
 
 impl Mp4Encoder {
     pub(super) fn new(wish: &EncodeWish) -> Mp4Encoder {
-        Mp4Encoder { quality: wish.quality, video: wish.video, encoder: None, track: Track::default(), time: 0 }
+        Mp4Encoder {
+            quality: wish.quality,
+            video: wish.video,
+            encoder: None,
+            track: Track::default(),
+            clock: Clock::new(TIMESCALE.get(), u32::MAX.into()),
+            time: 0,
+        }
     }
 }
 
@@ -113,12 +119,14 @@ impl Encoder for Mp4Encoder {
                 none.insert(h264::Encoder::with_api_config(OpenH264API::from_source(), config).map_err(library)?)
             }
         };
-        let coded = encoder.encode_at(&source, Timestamp::from_millis(self.time)).map_err(library)?;
+        let coded = encoder
+            .encode_at(&source, Timestamp::from_millis(self.time * 1000 / u64::from(TIMESCALE.get())))
+            .map_err(library)?;
         let key = matches!(coded.frame_type(), h264::FrameType::IDR | h264::FrameType::I);
-        let shown = frame.delay.filter(|delay| *delay >= SHORTEST).unwrap_or(UNSAID).as_millis();
-        let milliseconds = u32::try_from(shown).unwrap_or(u32::MAX);
-        self.track.push(&coded.to_vec(), key, milliseconds)?;
-        self.time += u64::from(milliseconds);
+        // A sample that takes no time would not be seen.
+        let ticks = u32::try_from(self.clock.ticks(frame.delay).max(1)).unwrap_or(u32::MAX);
+        self.track.push(&coded.to_vec(), key, ticks)?;
+        self.time += u64::from(ticks);
         Ok(())
     }
 

@@ -11,8 +11,9 @@ use shiguredo_mp4::{
 };
 use std::num::NonZeroU32;
 
-/// Times are in milliseconds.
-const TIMESCALE: NonZeroU32 = NonZeroU32::MIN.saturating_add(999);
+/// Ticks of a second: the milliseconds of animations and the frames of films, 24, 25, 30, 50, 60 or 1001/1000 of a frame,
+/// are whole numbers of them.
+pub(super) const TIMESCALE: NonZeroU32 = NonZeroU32::MIN.saturating_add(119_999);
 
 /// The frames of a video, as they go into the file.
 #[derive(Default)]
@@ -26,7 +27,7 @@ pub(super) struct Track {
 struct Stored {
     bytes: usize,
     key: bool,
-    milliseconds: u32,
+    ticks: u32,
 }
 
 fn library(error: impl std::fmt::Debug) -> EncodeError {
@@ -35,7 +36,7 @@ fn library(error: impl std::fmt::Debug) -> EncodeError {
 
 impl Track {
     /// Adds a frame, given with start codes.
-    pub(super) fn push(&mut self, coded: &[u8], key: bool, milliseconds: u32) -> Result<(), EncodeError> {
+    pub(super) fn push(&mut self, coded: &[u8], key: bool, ticks: u32) -> Result<(), EncodeError> {
         if self.entry.is_none() {
             let config = H264SampleEntryConfig { length_size: LengthSize::FourBytes };
             self.entry = Some(build_avc1_box_from_annexb(coded, &config).map_err(library)?);
@@ -49,7 +50,7 @@ impl Track {
             self.data.extend_from_slice(&length.to_be_bytes());
             self.data.extend_from_slice(unit.data);
         }
-        self.samples.push(Stored { bytes: self.data.len() - before, key, milliseconds });
+        self.samples.push(Stored { bytes: self.data.len() - before, key, ticks });
         Ok(())
     }
 
@@ -74,7 +75,7 @@ impl Track {
                 sample_entry: entry.take(),
                 keyframe: stored.key,
                 timescale: TIMESCALE,
-                duration: stored.milliseconds,
+                duration: stored.ticks,
                 composition_time_offset: None,
                 data_offset: at,
                 data_size: stored.bytes,

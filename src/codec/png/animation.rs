@@ -1,7 +1,11 @@
 //! Animated PNG, written by the png crate: of each frame the part that changes.
 
 use crate::{
-    codec::{Animation, EncodeError, changes::changed},
+    codec::{
+        Animation, EncodeError,
+        changes::changed,
+        timing::{fraction, plays_at_most},
+    },
     geometry::{Rect, Size},
     image::Frame,
 };
@@ -25,6 +29,9 @@ impl Write for Shared {
         Ok(())
     }
 }
+
+/// PNG's numbers have 31 bits.
+const MOST_PLAYS: u32 = (1 << 31) - 1;
 
 /// A file while it is written.
 pub(super) struct AnimationWriter {
@@ -50,7 +57,7 @@ impl AnimationWriter {
         encoder.set_color(ColorType::Rgba);
         encoder.set_depth(BitDepth::Eight);
         encoder.set_compression(Compression::High);
-        encoder.set_animated(frames, animation.plays).map_err(|e| library(&e))?;
+        encoder.set_animated(frames, plays_at_most(animation.plays, MOST_PLAYS)).map_err(|e| library(&e))?;
         let writer = encoder.write_header().map_err(|e| library(&e))?;
         Ok(AnimationWriter { writer, bytes, size, canvas: None })
     }
@@ -62,8 +69,7 @@ impl AnimationWriter {
             // The first frame is the picture of programs that know no animation.
             None => Rect { x: 0, y: 0, size: self.size },
         };
-        let delay = u16::try_from(frame.delay.map_or(0, |d| d.as_millis())).unwrap_or(u16::MAX);
-        self.begin(rect, delay).map_err(|e| library(&e))?;
+        self.begin(rect, fraction(frame.delay.unwrap_or_default())).map_err(|e| library(&e))?;
         let (width, left) = (self.size.width() as usize, rect.x as usize);
         let rows = rect.y as usize..(rect.y + rect.size.height()) as usize;
         let part = rows.flat_map(|y| &pixels[y * width + left..][..rect.size.width() as usize]);
@@ -73,7 +79,7 @@ impl AnimationWriter {
         Ok(())
     }
 
-    fn begin(&mut self, rect: Rect, delay: u16) -> Result<(), EncodingError> {
+    fn begin(&mut self, rect: Rect, delay: (u16, u16)) -> Result<(), EncodingError> {
         if self.canvas.is_some() {
             // Each of these is held against the other as it is until then, which is that of the frame before: from the
             // corner any size fits, and then its place does.
@@ -81,7 +87,7 @@ impl AnimationWriter {
             self.writer.set_frame_dimension(rect.size.width(), rect.size.height())?;
             self.writer.set_frame_position(rect.x, rect.y)?;
         }
-        self.writer.set_frame_delay(delay, 1000)?;
+        self.writer.set_frame_delay(delay.0, delay.1)?;
         self.writer.set_blend_op(BlendOp::Source)?;
         self.writer.set_dispose_op(DisposeOp::None)
     }

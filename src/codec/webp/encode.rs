@@ -5,7 +5,10 @@ use super::{
     ffi::{self, AnimationWriter},
 };
 use crate::{
-    codec::{EncodeError, EncodeWish, Encoder},
+    codec::{
+        EncodeError, EncodeWish, Encoder,
+        timing::{Clock, plays_at_most},
+    },
     image::{Frame, Planes},
 };
 use webp::{PixelLayout, WebPConfig};
@@ -16,15 +19,22 @@ const EFFORT: i32 = 4;
 /// For who asks for the last few percent.
 const THOROUGH_EFFORT: i32 = 6;
 
+/// The longest delay of a frame, in milliseconds: 24 bits.
+const LONGEST_DELAY: u64 = (1 << 24) - 1;
+
+/// How often an animation plays has sixteen bits.
+const MOST_PLAYS: u32 = u16::MAX as u32;
+
 pub(super) struct WebpEncoder {
     wish: EncodeWish,
     out: Option<Vec<u8>>,
     moving: Option<AnimationWriter>,
+    clock: Clock,
 }
 
 impl WebpEncoder {
     pub(super) fn new(wish: &EncodeWish) -> WebpEncoder {
-        WebpEncoder { wish: wish.clone(), out: None, moving: None }
+        WebpEncoder { wish: wish.clone(), out: None, moving: None, clock: Clock::new(1000, LONGEST_DELAY) }
     }
 }
 
@@ -51,10 +61,11 @@ impl Encoder for WebpEncoder {
             let writer = match &mut self.moving {
                 Some(writer) => writer,
                 none => {
-                    none.insert(AnimationWriter::new(size.width(), size.height(), animation.plays).map_err(library)?)
+                    let plays = plays_at_most(animation.plays, MOST_PLAYS);
+                    none.insert(AnimationWriter::new(size.width(), size.height(), plays).map_err(library)?)
                 }
             };
-            return writer.push(frame.rgba8(), frame.milliseconds(), &config).map_err(library);
+            return writer.push(frame.rgba8(), self.clock.ticks(frame.delay), &config).map_err(library);
         }
         if self.out.is_some() {
             return Err(EncodeError::unsupported("a second frame was given for a still picture"));
@@ -73,7 +84,7 @@ impl Encoder for WebpEncoder {
     }
 
     fn finish(self: Box<Self>) -> Result<Vec<u8>, EncodeError> {
-        let WebpEncoder { wish, out, moving } = *self;
+        let WebpEncoder { wish, out, moving, .. } = *self;
         let out = match moving {
             Some(writer) => writer.finish().map_err(|e| EncodeError::library(format!("libwebp: {e}")))?,
             None => out.ok_or_else(|| EncodeError::library("no frame was given"))?,

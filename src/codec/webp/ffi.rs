@@ -240,7 +240,7 @@ impl AnimationWriter {
     }
 
     /// Adds a frame that is shown for so many milliseconds.
-    pub(super) fn push(&mut self, pixels: &[[u8; 4]], shown: u32, config: &WebPConfig) -> Result<(), String> {
+    pub(super) fn push(&mut self, pixels: &[[u8; 4]], shown: u64, config: &WebPConfig) -> Result<(), String> {
         let (w, h) = self.sides;
         assert_eq!(pixels.len(), usize::try_from(i64::from(w) * i64::from(h)).unwrap_or(0), "a frame of another size");
         // SAFETY: the picture is initialised before use and freed on every path; the pixels are as many as its sides
