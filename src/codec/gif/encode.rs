@@ -79,8 +79,11 @@ impl GifEncoder {
             Some(started) => Cow::Borrowed(&started.canvas),
             None => Cow::Owned(vec![CLEAR; pixels.len()]),
         };
-        let rect = if goes { Rect { x: 0, y: 0, size } } else { changed(&pixels, &canvas, size) };
-        let (Indexed { palette, indices }, clear) = part(&pixels, &canvas, size, rect, !self.moves);
+        // Without a transparent colour in the first frame, most programs take what it leaves open for opaque, and some
+        // what a frame leaves that goes.
+        let open = goes || self.out.is_none() && pixels.contains(&CLEAR);
+        let rect = if open { Rect { x: 0, y: 0, size } } else { changed(&pixels, &canvas, size) };
+        let (Indexed { palette, indices }, clear) = part(&pixels, &canvas, size, rect, !self.moves, open);
         let palette = palette.as_flattened().to_vec();
         let mut frame = gif::Frame {
             dispose: if goes { DisposalMethod::Background } else { DisposalMethod::Keep },
@@ -130,8 +133,16 @@ fn there([r, g, b, a]: [u8; 4]) -> [u8; 4] {
     if a < 128 { CLEAR } else { [r, g, b, 255] }
 }
 
-/// The part in a palette of its own, and the index of what is not drawn, which is what is there already.
-fn part(pixels: &[[u8; 4]], canvas: &[[u8; 4]], size: Size, rect: Rect, dither: bool) -> (Indexed, Option<u8>) {
+/// The part in a palette of its own, and the index of what is not drawn, which is what is there already. There is one if
+/// anything is not drawn, or if `open`.
+fn part(
+    pixels: &[[u8; 4]],
+    canvas: &[[u8; 4]],
+    size: Size,
+    rect: Rect,
+    dither: bool,
+    open: bool,
+) -> (Indexed, Option<u8>) {
     let (width, columns) = (size.width() as usize, rect.x as usize..(rect.x + rect.size.width()) as usize);
     let rows = rect.y as usize..(rect.y + rect.size.height()) as usize;
     let cut = |all: &[[u8; 4]]| -> Vec<[u8; 4]> {
@@ -152,7 +163,7 @@ fn part(pixels: &[[u8; 4]], canvas: &[[u8; 4]], size: Size, rect: Rect, dither: 
         })
         .collect();
     let mut made = indexed(&colors, rect.size.width(), COLORS, dither);
-    if !skipped.contains(&true) {
+    if !open && !skipped.contains(&true) {
         return (made, None);
     }
     let clear = u8::try_from(made.palette.len()).unwrap_or(u8::MAX);
