@@ -77,7 +77,12 @@ impl JxlEncoder {
             None => !frame.opaque && pixels.iter().any(|p| p[3] != 255),
         };
         let mut encoder = match self.out.take() {
-            Some(encoder) => encoder,
+            Some(mut encoder) => {
+                // The frame before this one. Written any earlier, it could be the last one without saying so, and the file
+                // would have no end.
+                encoder.write()?;
+                encoder
+            }
             None => self.begin(Info {
                 width: size.width(),
                 height: size.height(),
@@ -92,9 +97,6 @@ impl JxlEncoder {
         } else {
             let samples: Vec<u8> = pixels.iter().flat_map(|[r, g, b, _]| [*r, *g, *b]).collect();
             encoder.push(&samples, alpha, shown)?;
-        }
-        if moves.is_some() {
-            encoder.write()?;
         }
         self.out = Some(encoder);
         Ok(())

@@ -271,7 +271,7 @@ impl Encoder {
         self.check(status)
     }
 
-    /// Writes what has been pushed so far; libjxl keeps the last frame of an animation until it knows it for the last.
+    /// Writes what has been pushed so far, of which nothing is the last frame of an animation.
     pub(super) fn write(&mut self) -> Result<(), String> {
         let mut room = 1 << 16;
         loop {
