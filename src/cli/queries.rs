@@ -41,8 +41,8 @@ pub(super) struct Queries<'a> {
     rules: Vec<FileRule>,
     /// A focus was typed, which no file's own beats.
     focus_typed: bool,
-    /// A query asks for a signature, and there is nothing to sign with.
-    unsigned: bool,
+    /// A query asks for a signature with the credentials that were given, and this build cannot sign.
+    cannot_sign: bool,
     mistakes: Vec<String>,
 }
 
@@ -75,7 +75,7 @@ impl<'a> Queries<'a> {
             lenient: args.lenient,
             rules: Vec::new(),
             focus_typed: args.focus.is_some(),
-            unsigned: false,
+            cannot_sign: false,
             project: Rc::clone(&project),
             classes,
             only_classes: args.only_classes,
@@ -185,8 +185,7 @@ impl<'a> Queries<'a> {
         let counted = self.mistakes.len();
         let query = self.lay(query, self.flags);
         self.mistakes.truncate(counted);
-        let output = &query.recipe.output;
-        self.unsigned |= output.c2pa && output.credentials.is_none();
+        self.cannot_sign |= query.recipe.output.signs() && !cfg!(feature = "c2pa");
         query
     }
 
@@ -208,8 +207,10 @@ impl<'a> Queries<'a> {
     /// # Errors
     /// Every mistake, with its place.
     pub(super) fn finish(self) -> anyhow::Result<()> {
-        if self.unsigned {
-            bail!("`metadata=c2pa` signs what it makes; say with what: --c2pa-cert and --c2pa-key");
+        if self.cannot_sign {
+            bail!(
+                "this build cannot sign content credentials; build with `--features c2pa`, or leave --c2pa-cert and --c2pa-key out"
+            );
         }
         if !self.mistakes.is_empty() {
             bail!("the query is wrong; nothing was run\n{}", self.mistakes.join("\n\n"));

@@ -104,7 +104,7 @@ impl Cost {
 
     /// `most` without a signature.
     fn new(most: u64, file: u64, output: &Output) -> Cost {
-        let signed = if output.c2pa { 3 * file } else { 0 };
+        let signed = if output.signs() { 3 * file } else { 0 };
         Cost { most: most + signed, file }
     }
 

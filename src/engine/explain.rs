@@ -79,6 +79,7 @@ pub fn explain(bytes: &[u8], recipe: &Recipe, limits: &Limits) -> Result<Explana
     let (frame, said) = srgb(&source, bytes)?;
     notes.extend(said);
     notes.extend(ready.choice.notes.iter().cloned());
+    notes.extend(super::provenance::unsigned(&recipe.output));
     let recipe = recipe.stored_as(ready.choice.format.info());
     let (result, steps) = recipe.start(frame, |size| ready.refuse(size, limits))?;
     let steps = steps.into_iter().map(|(step, size)| Explained { stage: step.name, detail: step.detail, size });

@@ -58,6 +58,7 @@ fn of_recipe(recipe: &Recipe) -> Option<String> {
 }
 
 fn of_output(output: &Output, text: String) -> Option<String> {
+    let signs = output.signs();
     let Output {
         // In the canonical text.
         format: _,
@@ -67,7 +68,8 @@ fn of_output(output: &Output, text: String) -> Option<String> {
         optimize: _,
         copyright: _,
         special: _,
-        c2pa,
+        c2pa: _,
+        // What is signed is not kept at all.
         credentials: _,
         keep_metadata,
         keep_profile,
@@ -80,7 +82,7 @@ fn of_output(output: &Output, text: String) -> Option<String> {
     let takes = |format: &Format| output.negotiates() && accepts.takes(*format);
     let taken: Vec<&str> = Format::all().filter(takes).map(|format| format.info().name).collect();
     let (jpeg, webp) = (jpeg_quality.get(), webp_quality.get());
-    (!c2pa).then(|| {
+    (!signs).then(|| {
         format!(
             "{text}\nkeep {keep_metadata} {keep_profile}\ntarget {target:?}\nlenient {lenient}\ntakes {taken:?}\ndefaults {jpeg} {webp} {progressive:?}"
         )
@@ -100,7 +102,7 @@ mod tests {
         geometry::{Length, Point, Size},
         image::Frame,
         montage::Montage,
-        output::{Accepts, Goal},
+        output::{Accepts, Credentials, Goal},
         recipe::read_overlay,
         stage::overlay::{Overlay, Picture},
         store::Key,
@@ -233,6 +235,11 @@ mod tests {
         assert_eq!(accepting("width=3", "image/avif"), keys(&[plain("width=3")]), "nothing is negotiated");
         let (ab, ba) = (keys(&[plain("width=1"), plain("width=2")]), keys(&[plain("width=2"), plain("width=1")]));
         assert_eq!((ab[0], ab[1]), (ba[1], ba[0]));
-        assert!(super::keys(&job(&[recipe("", |r| r.output.c2pa = true)]), &[[1; 32]], &limits).is_none());
+        let signed = recipe("metadata=c2pa", |recipe| {
+            let nothing: std::sync::Arc<[u8]> = [].into();
+            recipe.output.credentials = Some(Credentials { certificates: nothing.clone(), key: nothing });
+        });
+        assert!(super::keys(&job(&[signed]), &[[1; 32]], &limits).is_none());
+        assert!(super::keys(&job(&[plain("metadata=c2pa")]), &[[1; 32]], &limits).is_some(), "nothing is signed");
     }
 }

@@ -179,6 +179,7 @@ fn said(input: &Input<'_>, recipe: &Recipe, ready: &Ready) -> Result<Vec<Note>, 
     let mut notes = recipe.notes(input.source.header.upright_size()).map_err(|e| stage_failure(&e))?;
     notes.extend(input.notes.iter().cloned());
     notes.extend(ready.choice.notes.iter().cloned());
+    notes.extend(provenance::unsigned(&recipe.output));
     Ok(notes)
 }
 
@@ -187,7 +188,7 @@ fn kept(source: &Source, bytes: &[u8], recipe: &Recipe, ready: &Ready) -> Option
     let keep = recipe.output.keep().filter(|_| ready.choice.format.info().stores_metadata);
     let metadata = keep.and_then(|keep| source.format.metadata(bytes, keep));
     // Metadata that says nothing still gives JPEG XL the boxes that a signature goes among.
-    metadata.or_else(|| recipe.output.c2pa.then(Metadata::default))
+    metadata.or_else(|| recipe.output.signs().then(Metadata::default))
 }
 
 /// What the renditions of one source share.
@@ -292,7 +293,7 @@ impl<'a> Begun<'a> {
         if moves && steps.is_empty() && !ready.choice.wish.lossless && bytes.len() as u64 > most {
             notes.push(larger(ready.choice.format, &bytes, most));
         }
-        let bytes = if output.c2pa {
+        let bytes = if output.signs() {
             let origin = Origin { source: input.bytes, format: input.source.format, operations: &operations };
             provenance::sign(&bytes, ready.choice.format, &origin, output.credentials.as_ref())?
         } else {

@@ -113,6 +113,12 @@ impl Output {
         }
     }
 
+    /// Whether content credentials are asked for and there is something to sign them with. Unsigned ones are not kept:
+    /// they would describe other bytes than those of the result.
+    pub fn signs(&self) -> bool {
+        self.c2pa && self.credentials.is_some()
+    }
+
     /// Whether the format depends on what the client takes.
     pub fn negotiates(&self) -> bool {
         self.format == Some(Wanted::Auto) || !self.auto.is_empty()
@@ -235,19 +241,20 @@ impl Params for Output {
                 name: "metadata",
                 value: "copyright|c2pa|copyright,c2pa",
                 summary: "Metadata to keep",
-                details: "All metadata is removed; `copyright` keeps copyright notice, creator, credit line, licensor and web statement of rights. IO does so from JPEG to JPEG alone, pixmill in every format that stores EXIF and XMP: jpg, png, webp, avif, jxl. `c2pa` keeps the content credentials, adds what was done, and signs with --c2pa-cert and --c2pa-key; only in a build with the feature `c2pa`.",
+                details: "All metadata is removed; `copyright` keeps copyright notice, creator, credit line, licensor and web statement of rights. IO does so from JPEG to JPEG alone, pixmill in every format that stores EXIF and XMP: jpg, png, webp, avif, jxl. `c2pa` keeps the content credentials, adds what was done, and signs with --c2pa-cert and --c2pa-key, in a build with the feature `c2pa`; without them the result has no content credentials, and a warning says so.",
                 choices: &["copyright", "c2pa"],
                 example: "width=300&metadata=copyright",
             },
             set: |output, text| {
+                let (mut copyright, mut c2pa) = (output.copyright, output.c2pa);
                 for part in text.split(',') {
                     match part.to_ascii_lowercase().as_str() {
-                        "copyright" => output.copyright = true,
-                        "c2pa" if cfg!(feature = "c2pa") => output.c2pa = true,
-                        "c2pa" => return Err(ValueError::NotBuilt("build with the feature `c2pa`")),
+                        "copyright" => copyright = true,
+                        "c2pa" => c2pa = true,
                         _ => return Err(expected("`copyright`, `c2pa`, or both: `copyright,c2pa`")),
                     }
                 }
+                (output.copyright, output.c2pa) = (copyright, c2pa);
                 Ok(())
             },
             get: |output| {

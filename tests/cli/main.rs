@@ -16,3 +16,4 @@ mod pages;
 mod support;
 mod usage;
 mod watch;
+mod unsigned;

@@ -6,7 +6,8 @@ mod sign;
 
 use crate::{
     codec::Format,
-    output::Credentials,
+    note::Note,
+    output::{Credentials, Output},
     report::{Failure, Phase},
 };
 
@@ -17,6 +18,18 @@ pub(super) struct Origin<'a> {
     pub(super) format: Format,
     /// What was done, as the report says it: a name and its numbers.
     pub(super) operations: &'a [String],
+}
+
+/// That content credentials are asked for and cannot be signed, so that the result has none. Everything else of the
+/// request is done.
+pub(super) fn unsigned(output: &Output) -> Option<Note> {
+    let how = if cfg!(feature = "c2pa") {
+        "there is nothing to sign with; give --c2pa-cert and --c2pa-key"
+    } else {
+        "this build cannot sign; build with `--features c2pa` and give --c2pa-cert and --c2pa-key"
+    };
+    let message = || format!("the result has no content credentials: {how}");
+    (output.c2pa && !output.signs()).then(|| Note::new("c2pa-unsigned", message()))
 }
 
 /// The file with a signed manifest in it.
