@@ -67,6 +67,7 @@ const ONLY: &[(&[&str], &[&str])] = &[
     // The library has typed errors, and takes what it needs as arguments.
     (&["clap::", "clap_complete", "anyhow::", "indicatif::"], &["cli/"]),
     (&["notify::"], &["cli/watch.rs"]),
+    (&["terminal_size::"], &["cli/env.rs"]),
     (&["std::env", "env::var", "available_parallelism", "SystemTime", "sysinfo::"], &["cli/env.rs"]),
     (&["println!", "print!(", "io::stdout", "io::stderr"], &["cli/", "store/stdio.rs"]),
     // The form on the wire is not the form inside.

@@ -95,6 +95,12 @@ pub(super) fn stderr_is_terminal() -> bool {
     std::io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
 }
 
+/// How many columns the terminal of standard error has just now; `None` where there is none.
+pub(super) fn stderr_columns() -> Option<usize> {
+    let (width, _) = terminal_size::terminal_size_of(std::io::stderr())?;
+    Some(usize::from(width.0)).filter(|columns| *columns > 0)
+}
+
 /// Whether standard output is a terminal, where a picture would be noise.
 pub(super) fn stdout_is_terminal() -> bool {
     std::io::stdout().is_terminal()

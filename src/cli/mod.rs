@@ -11,6 +11,7 @@ mod inputs;
 mod places;
 mod printer;
 mod project;
+mod progress;
 mod queries;
 mod quote;
 mod reports;

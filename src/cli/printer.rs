@@ -1,7 +1,10 @@
 //! What is shown, where, and when. The only file that prints. Data goes to standard output, everything else to
 //! standard error. A reader who has had enough (a broken pipe) is no error.
 
-use super::env;
+use super::{
+    env,
+    progress::{self, Progress},
+};
 use crate::{
     engine::Observer,
     report::{Entry, Failure, Outcome, Report, text},
@@ -11,7 +14,10 @@ use std::{
     collections::BTreeMap,
     fmt,
     io::{self, Write},
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 /// How much is said.
@@ -30,8 +36,8 @@ pub(super) struct Printer {
     level: Level,
     colors: bool,
     bar: ProgressBar,
-    ifsz: AtomicU64,
-    ofsz: AtomicU64,
+    ifsz: Arc<AtomicU64>,
+    ofsz: Arc<AtomicU64>,
 }
 
 impl Printer {
@@ -45,7 +51,7 @@ impl Printer {
         let drawn = progress && level != Level::Quiet && env::stderr_is_terminal();
         let target = if drawn { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(None, target);
-        Printer { level, colors: env::colors(), bar, ifsz: AtomicU64::new(0), ofsz: AtomicU64::new(0) }
+        Printer { level, colors: env::colors(), bar, ifsz: Arc::default(), ofsz: Arc::default() }
     }
 
     /// Data, to standard output.
@@ -141,14 +147,23 @@ const YELLOW: &str = "\x1b[33m";
 
 impl Observer for Printer {
     fn started(&self, renditions: usize) {
-        let bar = if self.colors { "{bar:30.cyan/dim}" } else { "{bar:30}" };
-        let template = format!("{bar} {{pos}}/{{len}} {{rate}} {{eta}} left {{msg}}");
-        if let Ok(style) = ProgressStyle::with_template(&template) {
-            let rate = |state: &ProgressState, out: &mut dyn fmt::Write| {
+        let (ifsz, ofsz, colors) = (Arc::clone(&self.ifsz), Arc::clone(&self.ofsz), self.colors);
+        if let Ok(style) = ProgressStyle::with_template("{line}") {
+            let line = move |state: &ProgressState, out: &mut dyn fmt::Write| {
+                let (ifsz, ofsz) = (ifsz.load(Ordering::Relaxed), ofsz.load(Ordering::Relaxed));
+                let progress = Progress {
+                    done: state.pos(),
+                    all: state.len().unwrap_or_default(),
+                    rate: state.per_sec(),
+                    left: state.eta(),
+                    saving: if ofsz > 0 { text::saving(ifsz, ofsz) } else { String::new() },
+                };
+                // Asked for each time, as the window may have another size by now.
+                let columns = env::stderr_columns().unwrap_or(80);
                 // A bar has nowhere to say that it could not be drawn.
-                let _ = write!(out, "{:.1}/s", state.per_sec());
+                let _ = out.write_str(&progress::line(&progress, columns, colors));
             };
-            self.bar.set_style(style.with_key("rate", rate));
+            self.bar.set_style(style.with_key("line", line));
         }
         self.bar.set_length(renditions as u64);
     }
@@ -166,9 +181,8 @@ impl Observer for Printer {
             self.say(&said);
         }
         if let Some(info) = entry.outcome.info() {
-            let ifsz = self.ifsz.fetch_add(info.ifsz, Ordering::Relaxed) + info.ifsz;
-            let ofsz = self.ofsz.fetch_add(info.ofsz, Ordering::Relaxed) + info.ofsz;
-            self.bar.set_message(text::saving(ifsz, ofsz));
+            self.ifsz.fetch_add(info.ifsz, Ordering::Relaxed);
+            self.ofsz.fetch_add(info.ofsz, Ordering::Relaxed);
         }
         self.bar.inc(1);
     }
