@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     codec::Format,
-    engine::{ByFile, Input, MIRROR, Naming},
+    engine::{self, ByFile, Input, MIRROR, Naming},
     montage::Montage,
     output::{Output, Wanted},
     recipe::Recipe,
@@ -47,6 +47,7 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, writes: bool) -> anyhow::Resul
     let (named, output) = (project.inputs(args)?, project.output(args, writes)?);
     let mut places = Places::default();
     let walk = Walk { hidden: args.hidden, ignored: args.no_ignore, except: output.clone(), glob: None };
+    let (output, name) = output_and_name(args, output)?;
     let (mut stores, mut inputs): (Vec<Box<dyn Store>>, Vec<Input>) = (Vec::new(), Vec::new());
     for (base, typed) in &named {
         let (path, query) = split_query(base, typed);
@@ -60,7 +61,7 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, writes: bool) -> anyhow::Resul
             (_, folder) => folder.as_deref().map(real).transpose()?,
         });
         let (all, mut by_file) = (queries.of_input(query), queries.by_file(query, folder.as_deref()));
-        if args.name.is_some() {
+        if name.is_some() {
             by_file.rules.iter_mut().flat_map(|rule| &mut rule.queries).for_each(|query| query.name = None);
         }
         inputs.push(Input { store: stores.len(), only, label, queries: all, by_file });
@@ -74,7 +75,10 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, writes: bool) -> anyhow::Resul
     queries.finish()?;
     let to_stdout = args.output.as_deref() == Some(Path::new("-"));
     let montaged = montage.as_mut().map(|(montage, _)| montage);
-    let naming = naming(args, output.as_deref(), &mut stores, &mut inputs, montaged)?;
+    let naming = naming(args, output.as_deref(), name, &mut stores, &mut inputs, montaged)?;
+    if !naming.exact {
+        inputs.iter_mut().try_for_each(|input| named_formats(input, &naming.template))?;
+    }
     places.inputs.extend(args.fallback_root.iter().map(|root| real(root)).collect::<anyhow::Result<Vec<_>>>()?);
     places.output = output.as_deref().filter(|_| !naming.exact).map(real).transpose()?;
     let overlays = queries::overlay_files(&args.pictures, &project);
@@ -90,11 +94,12 @@ pub(super) fn real(path: &Path) -> anyhow::Result<PathBuf> {
 }
 
 /// `photo.jpg?width=300` is a path and a query, unless there is a file of that whole name. A `?` without a `=` after
-/// it belongs to a glob.
+/// it belongs to a glob, unless a picture of the name before it is there: `photo.jpg?80` lacks a name for its value.
 fn split_query<'a>(base: &Path, typed: &'a str) -> (&'a str, Option<&'a str>) {
     match typed.split_once('?') {
         Some((path, query))
-            if (query.contains('=') || query.is_empty()) && kind(&base.join(typed)) == Kind::Missing =>
+            if (query.contains('=') || query.is_empty() || is_picture(&base.join(path)))
+                && kind(&base.join(typed)) == Kind::Missing =>
         {
             (path, Some(query))
         }
@@ -105,6 +110,47 @@ fn split_query<'a>(base: &Path, typed: &'a str) -> (&'a str, Option<&'a str>) {
 /// An input that is there.
 struct Opened {
     store: Box<dyn Store>,
+fn is_picture(path: &Path) -> bool {
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    extension.and_then(Format::for_extension).is_some() && kind(path) == Kind::File
+}
+
+/// Where the outputs go, and the template of their names where one was typed. Words in braces in `-o` are such a
+/// template: `-o 'dist/{stem}.webp'` is `-o dist --name '{stem}.webp'`.
+fn output_and_name(args: &RunArgs, output: Option<PathBuf>) -> anyhow::Result<(Option<PathBuf>, Option<String>)> {
+    let typed = args.output.as_deref().and_then(Path::to_str).filter(|text| kind(Path::new(text)) != Kind::Folder);
+    let Some((typed, brace)) = typed.and_then(|text| Some((text, text.find(['{', '}'])?))) else {
+        return Ok((output, args.name.clone()));
+    };
+    let split = typed[..brace].rfind('/').map_or(0, |slash| slash + 1);
+    let (folder, name) = typed.split_at(split);
+    if args.name.is_some() {
+        bail!("-o {typed} has words of a name in it, and --name is given too; say the name once, with --name");
+    }
+    Ok((Some(PathBuf::from(if folder.is_empty() { "." } else { folder })), Some(name.to_owned())))
+}
+
+/// The name says the format, where the query does not: `{stem}.webp`.
+fn named_formats(input: &mut Input, template: &str) -> anyhow::Result<()> {
+    let rules = input.by_file.rules.iter_mut().flat_map(|rule| &mut rule.queries);
+    for query in input.queries.iter_mut().chain(rules) {
+        let Some(format) = engine::named_format(query.name.as_deref().unwrap_or(template)) else { continue };
+        let output = &query.recipe.output;
+        if output.format.is_none() && output.auto.is_empty() && format.is_writable() {
+            Arc::make_mut(&mut query.recipe).output.format = wanted(format)?;
+        }
+    }
+    Ok(())
+}
+
+/// A format as a query asks for it.
+fn wanted(format: Format) -> anyhow::Result<Option<Wanted>> {
+    let info = format.info();
+    let name = info.outputs.first().map_or(info.name, |output| output.name);
+    let asked = Recipe::parse(&format!("format={name}")).map_err(|errors| anyhow!("{errors}"))?;
+    Ok(asked.output.format)
+}
+
     /// One object; `None` for all there are.
     only: Option<Key>,
     /// What the report puts before names.
@@ -210,8 +256,10 @@ fn naming(
     stores: &mut Vec<Box<dyn Store>>,
     inputs: &mut [Input],
     montage: Option<&mut Montage>,
+    name: Option<String>,
 ) -> anyhow::Result<Naming> {
-    let template = args.name.clone().unwrap_or_else(|| MIRROR.to_owned());
+    let is_named = name.is_some();
+    let template = name.unwrap_or_else(|| MIRROR.to_owned());
     let Some(output) = output else {
         if inputs.iter().any(|input| input.only.as_ref().is_some_and(|key| key.as_str() == "stdin")) {
             bail!("standard input has no place to put an output in; say -o FILE or -o -");
@@ -233,7 +281,7 @@ fn naming(
         stores.push(Box::new(StdioStore::new(0)));
         return Ok(Naming { store, template: "stdout".to_owned(), exact: true });
     }
-    let Some((folder, name, format)) = file_name(output).filter(|_| args.name.is_none()) else {
+    let Some((folder, name, format)) = file_name(output).filter(|_| !is_named) else {
         stores.push(Box::new(FsStore::new(output)?));
         return Ok(Naming { store, template, exact: false });
     };
@@ -285,9 +333,7 @@ fn agree(settings: &mut Output, format: Format, output: &Path) -> anyhow::Result
             info.name
         ),
         None => {
-            let name = info.outputs.first().map_or(info.name, |o| o.name);
-            let asked = Recipe::parse(&format!("format={name}")).map_err(|errors| anyhow!("{errors}"))?;
-            settings.format = asked.output.format;
+            settings.format = wanted(format)?;
             Ok(())
         }
     }

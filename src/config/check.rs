@@ -74,6 +74,11 @@ impl Check<'_> {
         if let Some(output) = config.output.as_ref().filter(|path| matches!(path.get_ref().as_str(), "" | "-")) {
             self.wrong(output.span(), "output", "expected a folder, such as `dist`".to_owned());
         }
+        let words = |path: &str| engine::WORDS.iter().any(|(word, _)| path.contains(word));
+        if let Some(output) = config.output.as_ref().filter(|path| words(path.get_ref())) {
+            let message = "expected a folder, such as `dist`; names of outputs are the `name` of a [[rule]]";
+            self.wrong(output.span(), "output", message.to_owned());
+        }
     }
 
     fn rule(&mut self, rule: &Rule, what: &str, classes: &Classes) {

@@ -3,8 +3,8 @@
 
 use super::{
     by_file::ByFile,
-    name::{self, Parts},
-    plan::{HASH, Job, Place, Plan, PlanError, Rendition},
+    name::{self, Late, Parts},
+    plan::{Job, Place, Plan, PlanError, Rendition},
     probe::{File, Probed},
     source::{no_format, stage_failure, unrecognised},
 };
@@ -69,10 +69,12 @@ pub struct Naming {
 }
 
 impl Naming {
-    /// The name of one output, which may still have words in it that only the output can fill in.
-    pub(super) fn key(&self, template: &str, parts: Parts<'_>) -> Result<Key, PlanError> {
+    /// The name of one output, and what of it only the output can fill in.
+    pub(super) fn key(&self, template: &str, parts: Parts<'_>) -> Result<(Key, Late), PlanError> {
         if self.exact {
-            Key::new(&self.template).ok_or_else(|| PlanError::Name(format!("`{}` is no name", self.template)))
+            let key = Key::new(&self.template);
+            let key = key.ok_or_else(|| PlanError::Name(format!("`{}` is no name", self.template)))?;
+            Ok((key, Late::default()))
         } else {
             name::expand(template, parts)
         }
@@ -253,11 +255,10 @@ impl Collector<'_> {
         let plain = key.as_str().strip_suffix(".gz").filter(|_| probed.gzip).and_then(Key::new);
         let key = plain.as_ref().unwrap_or(key);
         let exact = size.is_some() && query.recipe.size_is_exact();
-        let late = !self.naming.exact && (template.contains(HASH) || (!exact && name::needs_size(template)));
         let class = query.class.as_deref();
         let dpr = query.recipe.resize.dpr;
         let parts = Parts { source: key, ext, format: info.name, size: size.filter(|_| exact), n, dpr, class };
-        let to = self.naming.key(template, parts)?;
+        let (to, late) = self.naming.key(template, parts)?;
         let to = Place { store: self.naming.store.unwrap_or(job.source.store), key: to };
         let label = match self.naming.store {
             Some(_) => to.key.to_string(),

@@ -115,7 +115,7 @@ mod tests {
             recipe: recipe.clone().into(),
             format: Format::for_extension("jpg").expect("a format"),
             to: place.clone(),
-            late: false,
+            late: Default::default(),
             label: String::new(),
             notes: Vec::new(),
             class: None,

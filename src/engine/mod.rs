@@ -35,7 +35,7 @@ pub use explain::{Explained, Explanation, Facts, draw, explain, inspect};
 pub use gunzip::expand;
 pub use leftover::{Leftover, Pruned, leftovers, prune};
 pub use montage::{MontageJob, asset, montage, picture, plan_montage};
-pub use name::{MIRROR, WORDS, mistake as name_mistake};
+pub use name::{Late, MIRROR, WORDS, mistake as name_mistake, named_format};
 pub use observe::{Cancel, Observer};
 pub use plan::{HASH, Job, Place, Plan, PlanError, Rendition};
 pub use preview::{Foreseen, Planned, preview};
@@ -288,7 +288,7 @@ fn finish(plan: &Plan, job: &Job, rendition: &Rendition, result: Result<Made, Fa
         Ok(made) => made,
         Err(failure) => return Entry { outcome: Outcome::Failed(failure), ..entry },
     };
-    let key = name::finish(&rendition.to.key, rendition.late, &digest, rendered.info.odim);
+    let key = name::finish(&rendition.to.key, &rendition.late, &digest, rendered.info.odim);
     let written = env.store(&rendition.to).write(&key, &rendered.bytes);
     if written.is_ok() {
         recall::remember(plan, job, rendition, &key, &digest, None, env);
@@ -316,8 +316,8 @@ fn settle(
     rendered: Rendered,
     written: io::Result<Written>,
 ) -> Entry {
-    if rendition.late {
-        entry.output = entry.output.replace(rendition.to.key.as_str(), key.as_str());
+    if let Some(prefix) = entry.output.strip_suffix(rendition.to.key.as_str()) {
+        entry.output = format!("{prefix}{key}");
     }
     entry.notes.extend(rendered.notes);
     entry.operations = rendered.operations;

@@ -96,11 +96,11 @@ pub fn plan_montage(
     let ext = info.extensions.first().copied().unwrap_or(info.name);
     let parts =
         Parts { source: &first, ext, format: info.name, size: Some(ready.size), n: 1, dpr: montage.dpr, class: None };
-    let key = naming.key(&naming.template, parts)?;
+    let (key, late) = naming.key(&naming.template, parts)?;
     let rendition = Rendition {
         label: key.to_string(),
         format: ready.choice.format,
-        late: !naming.exact && naming.template.contains(super::HASH),
+        late,
         to: Place { store: naming.store.unwrap_or(assets), key },
         recipe: recipe.into(),
         notes: Vec::new(),

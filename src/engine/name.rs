@@ -1,7 +1,8 @@
 //! Output names from a template: `{dir}/{stem}-{width}.{ext}`.
 
 use super::plan::{HASH, PlanError};
-use crate::{cache::Digest, geometry::Size, store::Key};
+use crate::{cache::Digest, codec::Format, geometry::Size, store::Key};
+use std::borrow::Cow;
 
 /// Mirrors the input tree.
 pub const MIRROR: &str = "{dir}/{stem}.{ext}";
@@ -40,20 +41,41 @@ pub(super) struct Parts<'a> {
     pub(super) class: Option<&'a str>,
 }
 
+/// Where words stand in a planned name that only the output can fill in. The rest of the name is text, whatever it looks
+/// like: a source may be called `{width}.jpg`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Late(Vec<(usize, &'static str)>);
+
+impl Late {
+    /// Whether the name is known already.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether the output's digest is a part of the name.
+    pub fn has_hash(&self) -> bool {
+        self.0.iter().any(|(_, word)| *word == HASH)
+    }
+}
+
+const WIDTH: &str = "{width}";
+const HEIGHT: &str = "{height}";
+
 /// Whether the name depends on the size of the output, so that the source's header must be read first.
 pub(super) fn needs_size(template: &str) -> bool {
-    template.contains("{width}") || template.contains("{height}")
+    template.contains(WIDTH) || template.contains(HEIGHT)
 }
 
 /// Checks a template before anything is listed.
 ///
 /// # Errors
-/// When it has an unknown word, or would leave the output folder.
+/// When it has an unknown word, names no file, or would leave the output folder.
 pub(super) fn check(template: &str) -> Result<(), PlanError> {
     mistake(template).map_or(Ok(()), |wrong| Err(PlanError::Name(format!("--name '{template}': {wrong}"))))
 }
 
-/// What is wrong with a template: an unknown word, or a way out of the output folder.
+/// What is wrong with a template: an unknown word, no file name, a format that is not written, or a way out of the output
+/// folder.
 pub fn mistake(template: &str) -> Option<String> {
     let mut rest = template;
     while let Some(at) = rest.find(['{', '}']) {
@@ -65,44 +87,107 @@ pub fn mistake(template: &str) -> Option<String> {
         rest = &rest[at + word.len()..];
     }
     let leaves = template.starts_with('/') || template.split('/').any(|part| part == "..");
-    (leaves || template.trim_matches(['/', '.']).is_empty())
-        .then(|| "it must be a name below the output folder".to_owned())
+    if leaves || template.trim_matches(['/', '.']).is_empty() {
+        return Some("it must be a name below the output folder".to_owned());
+    }
+    if matches!(file_part(template), "" | "{dir}") {
+        let folder = template.trim_end_matches('/');
+        return Some(format!("it names a folder; write '{folder}/{{stem}}.{{ext}}'"));
+    }
+    let format = named_format(template).filter(|format| !format.is_writable())?;
+    Some(format!("{} is not written; end it in .{{ext}}", format.info().name))
 }
 
-/// The name of one output. `{hash}` stays: see [`HASH`].
+/// The format that a template itself says by its extension: `{stem}.webp`.
+pub fn named_format(template: &str) -> Option<Format> {
+    let (_, extension) = file_part(template).rsplit_once('.').filter(|(stem, _)| !stem.is_empty())?;
+    Format::for_extension(extension)
+}
+
+fn file_part(template: &str) -> &str {
+    template.rsplit('/').next().unwrap_or(template)
+}
+
+/// The template with an extension, which every output has. One that is no image's, as in `{stem}.min`, is a part of the
+/// name.
+fn with_extension<'a>(template: &'a str, parts: &Parts<'_>) -> Result<Cow<'a, str>, PlanError> {
+    let is_of_format =
+        |extension: &str| Format::for_extension(extension).is_some_and(|f| f.info().name == parts.format);
+    if let Some(format) = named_format(template) {
+        return if format.info().name == parts.format {
+            Ok(template.into())
+        } else {
+            Err(PlanError::Name(format!(
+                "the name '{template}' is one for {}, but the output of {} is {}; end it in .{{ext}}, or ask for format={}",
+                format.info().name,
+                parts.source,
+                parts.format,
+                format.info().outputs.first().map_or(format.info().name, |output| output.name),
+            )))
+        };
+    }
+    let file = file_part(template);
+    let has_one = file.ends_with(".{ext}")
+        || file.ends_with(".{format}")
+        || (file.ends_with("{name}") && parts.source.extension().is_some_and(is_of_format));
+    Ok(match template.strip_suffix("{ext}") {
+        _ if has_one => template.into(),
+        // As where an extension begins with its dot.
+        Some(before) if file.ends_with("}{ext}") => format!("{before}.{{ext}}").into(),
+        _ => format!("{}.{{ext}}", template.trim_end_matches('.')).into(),
+    })
+}
+
+/// The name of one output, and what of it only the output can fill in: `{hash}`, and a size that pixels decide.
 ///
 /// # Errors
-/// When it is no name below the output folder.
-pub(super) fn expand(template: &str, parts: Parts<'_>) -> Result<Key, PlanError> {
-    // A size that only the pixels know stays a word until then: see `finish`.
-    let side = |word: &str, side: fn(Size) -> u32| parts.size.map_or(word.to_owned(), |size| side(size).to_string());
+/// When it is no name below the output folder, or one for another format.
+pub(super) fn expand(template: &str, parts: Parts<'_>) -> Result<(Key, Late), PlanError> {
+    let whole = with_extension(template, &parts)?;
+    let (mut name, mut late) = (String::new(), Late::default());
     // One pass from left to right, so that a file called `{n}.jpg` is only a file.
-    let mut name = String::new();
-    let mut rest = template;
+    let mut rest = &*whole;
     while let Some(at) = rest.find('{') {
-        name.push_str(&rest[..at]);
+        add(&mut name, &rest[..at]);
         let end = rest[at..].find('}').map_or(rest.len(), |end| at + end + 1);
-        match &rest[at..end] {
-            "{dir}" => name.push_str(parts.source.dir()),
-            "{stem}" => name.push_str(parts.source.stem()),
-            "{name}" => name.push_str(parts.source.file_name()),
-            "{ext}" => name.push_str(parts.ext),
-            word @ "{width}" => name.push_str(&side(word, Size::width)),
-            word @ "{height}" => name.push_str(&side(word, Size::height)),
-            "{format}" => name.push_str(parts.format),
-            "{dpr}" => name.push_str(&parts.dpr.to_string()),
-            "{class}" => name.push_str(parts.class.unwrap_or("default")),
-            "{n}" => name.push_str(&parts.n.to_string()),
-            other => name.push_str(other),
+        let side = |side: fn(Size) -> u32| parts.size.map(|size| side(size).to_string());
+        let text = match &rest[at..end] {
+            WIDTH => side(Size::width).ok_or(WIDTH),
+            HEIGHT => side(Size::height).ok_or(HEIGHT),
+            "{hash}" => Err(HASH),
+            "{dir}" => Ok(parts.source.dir().to_owned()),
+            "{stem}" => Ok(parts.source.stem().to_owned()),
+            "{name}" => Ok(parts.source.file_name().to_owned()),
+            "{ext}" => Ok(parts.ext.to_owned()),
+            "{format}" => Ok(parts.format.to_owned()),
+            "{dpr}" => Ok(parts.dpr.to_string()),
+            "{class}" => Ok(parts.class.unwrap_or("default").to_owned()),
+            "{n}" => Ok(parts.n.to_string()),
+            other => Ok(other.to_owned()),
+        };
+        match text {
+            Ok(text) => add(&mut name, &text),
+            Err(word) => {
+                late.0.push((name.len(), word));
+                name.push_str(word);
+            }
         }
         rest = &rest[end..];
     }
-    name.push_str(rest);
-    // An empty `{dir}` leaves a slash with nothing before it.
-    let name: Vec<&str> = name.split('/').filter(|part| !part.is_empty()).collect();
-    Key::new(&name.join("/")).ok_or_else(|| {
+    add(&mut name, rest);
+    let key = Key::new(&name).ok_or_else(|| {
         PlanError::Name(format!("--name '{template}' gives no name below the output folder for {}", parts.source))
-    })
+    })?;
+    Ok((key, late))
+}
+
+/// Adds a part of a name. An empty `{dir}` leaves a slash with nothing before it, which goes.
+fn add(name: &mut String, text: &str) {
+    for letter in text.chars() {
+        if letter != '/' || !(name.is_empty() || name.ends_with('/')) {
+            name.push(letter);
+        }
+    }
 }
 
 /// What stands for an output's bytes in names and reports: 16 hex digits.
@@ -110,13 +195,19 @@ pub(super) fn short(digest: &Digest) -> String {
     digest[..8].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The final name, when the output's digest and size are known; `late` as in [`Rendition`](super::Rendition).
-pub(super) fn finish(key: &Key, late: bool, digest: &Digest, size: Size) -> Key {
-    if !late {
-        return key.clone();
+/// The final name, when the output's digest and size are known.
+pub(super) fn finish(key: &Key, late: &Late, digest: &Digest, size: Size) -> Key {
+    let (mut name, mut from) = (String::new(), 0);
+    for (at, word) in &late.0 {
+        name.push_str(&key.as_str()[from..*at]);
+        match *word {
+            WIDTH => name.push_str(&size.width().to_string()),
+            HEIGHT => name.push_str(&size.height().to_string()),
+            _ => name.push_str(&short(digest)),
+        }
+        from = at + word.len();
     }
-    let name = key.as_str().replace(HASH, &short(digest));
-    let name = name.replace("{width}", &size.width().to_string()).replace("{height}", &size.height().to_string());
+    name.push_str(&key.as_str()[from..]);
     // Digits in place of a part of a name keep it a name.
     Key::new(&name).unwrap_or_else(|| key.clone())
 }
@@ -125,11 +216,13 @@ pub(super) fn finish(key: &Key, late: bool, digest: &Digest, size: Size) -> Key 
 mod tests {
     use super::*;
 
+    fn parts(source: &Key) -> Parts<'_> {
+        Parts { source, ext: "webp", format: "webp", size: Size::new(300, 169), n: 2, dpr: 1.5, class: None }
+    }
+
     fn name(template: &str, source: &str) -> String {
         let source = Key::new(source).expect("a key");
-        let size = Size::new(300, 169);
-        let parts = Parts { source: &source, ext: "webp", format: "webp", size, n: 2, dpr: 1.5, class: None };
-        expand(template, parts).map_or_else(|e| e.to_string(), |key| key.to_string())
+        expand(template, parts(&source)).map_or_else(|e| e.to_string(), |(key, _)| key.to_string())
     }
 
     #[test]
@@ -139,21 +232,59 @@ mod tests {
         assert_eq!(name("{format}/{name}@{n}-{width}x{height}.{ext}", "a/p.jpg"), "webp/p.jpg@2-300x169.webp");
         assert_eq!(name("{stem}@{dpr}x.{ext}", "p.jpg"), "p@1.5x.webp");
         assert_eq!(name("{class}/{stem}.{ext}", "a/{n}.jpg"), "default/{n}.webp");
-        let hashed = Key::new(&name("{stem}.{hash}.{ext}", "p.jpg")).expect("a key");
+    }
+
+    #[test]
+    fn late_words_are_filled_in_and_sources_are_left_alone() {
+        let finished = |template: &str, source: &str| {
+            let source = Key::new(source).expect("a key");
+            let parts = Parts { size: None, class: Some("{height}"), ..parts(&source) };
+            let (key, late) = expand(template, parts).expect("a name");
+            finish(&key, &late, &crate::cache::digest(b""), Size::new(40, 30).expect("not empty")).to_string()
+        };
+        assert_eq!(finished("{stem}.{hash}.{ext}", "p.jpg"), "p.af1349b9f5f9a1a6.webp");
+        assert_eq!(finished("{stem}.{hash}.{ext}", "{width}.jpg"), "{width}.af1349b9f5f9a1a6.webp");
         assert_eq!(
-            finish(&hashed, true, &crate::cache::digest(b""), Size::new(1, 1).expect("not empty")).as_str(),
-            "p.af1349b9f5f9a1a6.webp"
+            finished("{dir}/{stem}.{hash}-{width}.{ext}", "{hash}/{hash}.jpg"),
+            "{hash}/{hash}.af1349b9f5f9a1a6-40.webp"
         );
+        assert_eq!(finished("{class}/{name}-{height}x{width}", "{n}{hash}.jpg"), "{height}/{n}{hash}.jpg-30x40.webp");
+    }
+
+    #[test]
+    fn every_name_has_an_extension() {
+        for (template, want) in [
+            ("thumb", "thumb.webp"),
+            ("thumb.", "thumb.webp"),
+            ("{stem}-thumb", "photo.v2-thumb.webp"),
+            ("{dir}/{stem}", "a/photo.v2.webp"),
+            ("{stem}.min", "photo.v2.min.webp"),
+            ("{stem}.{width}", "photo.v2.300.webp"),
+            ("{stem}{ext}", "photo.v2.webp"),
+            ("{stem}-{ext}", "photo.v2-webp.webp"),
+            ("{stem}.{format}", "photo.v2.webp"),
+            ("{stem}.webp", "photo.v2.webp"),
+            ("{stem}.WEBP", "photo.v2.WEBP"),
+            ("{name}", "photo.v2.jpg.webp"),
+            ("v1.5/{n}", "v1.5/2.webp"),
+        ] {
+            assert_eq!(name(template, "a/photo.v2.jpg"), want, "{template}");
+        }
+        assert_eq!(name("{name}", "a/photo.webp"), "photo.webp", "the source's own is right");
+        let other = name("{stem}.jpg", "a/photo.png");
+        assert!(other.contains("is one for jpeg, but the output of a/photo.png is webp"), "{other}");
     }
 
     #[test]
     fn templates_that_are_refused() {
-        for wrong in ["{sten}.{ext}", "../{stem}", "/{stem}", "", "{stem", "a}b", "."] {
+        for wrong in
+            ["{sten}.{ext}", "../{stem}", "/{stem}", "", "{stem", "a}b", ".", "{dir}", "thumbs/", "x/{dir}", "a.heic"]
+        {
             assert!(check(wrong).is_err(), "{wrong}");
         }
-        for (word, _) in WORDS {
+        for (word, _) in WORDS.iter().filter(|(word, _)| *word != "{dir}") {
             assert!(check(word).is_ok(), "{word}");
         }
-        assert_eq!(name("{dir}", "photo.jpg"), "--name '{dir}' gives no name below the output folder for photo.jpg");
+        assert!(mistake("thumbs/").is_some_and(|wrong| wrong.contains("'thumbs/{stem}.{ext}'")));
     }
 }

@@ -32,7 +32,7 @@ pub(super) fn copy(plan: &Plan, job: &Job, rendition: &Rendition, env: &Env<'_>)
 /// The rendition's name where its extension is right for these bytes, else with the source's own extension.
 fn name(job: &Job, rendition: &Rendition, bytes: &[u8]) -> Option<Key> {
     let key = &rendition.to.key;
-    if rendition.late {
+    if !rendition.late.is_empty() {
         return None;
     }
     let (format, own) = (Format::sniff(bytes), job.source.key.extension());

@@ -1,7 +1,7 @@
 //! What will be done, before anything is: deterministic, printable, and refused as a whole when two outputs claim one
 //! name.
 
-use super::montage::MontageJob;
+use super::{montage::MontageJob, name::Late};
 use crate::{
     codec::Format,
     note::Note,
@@ -63,8 +63,8 @@ pub struct Rendition {
     pub format: Format,
     /// Where it goes.
     pub to: Place,
-    /// The name still has words in it that only the output can fill in: [`HASH`], or a size that pixels decide.
-    pub late: bool,
+    /// What of the name only the output can fill in: [`HASH`], or a size that pixels decide.
+    pub late: Late,
     /// What the report calls it.
     pub label: String,
     /// What was worth saying while it was planned.
@@ -73,7 +73,7 @@ pub struct Rendition {
     pub class: Option<String>,
 }
 
-/// Stands in a planned name for what is known only when the bytes are: no file is called so.
+/// Stands in a planned name for what is known only when the bytes are.
 pub const HASH: &str = "{hash}";
 
 /// Jobs that do not get into each other's way.
@@ -135,13 +135,17 @@ impl Plan {
         let mut taken: HashMap<String, String> = HashMap::new();
         for (i, job) in jobs.iter().enumerate() {
             for rendition in &job.renditions {
-                let id = fold(&rendition.to);
+                let mut id = fold(&rendition.to);
+                if !rendition.late.is_empty() {
+                    // No file has this name: `{width}.jpg` may be one, and is another than this.
+                    id.push('\0');
+                }
                 if sources.get(&id).is_some_and(|owner| *owner != i || !in_place) {
                     return Err(PlanError::OutputIsSource { output: rendition.label.clone() });
                 }
                 let this = format!("{}?{}", job.label, rendition.recipe);
                 // Names with a digest in them meet only when the bytes are the same.
-                if rendition.late && rendition.to.key.as_str().contains(HASH) {
+                if rendition.late.has_hash() {
                     continue;
                 }
                 if let Some(first) = taken.insert(id, this.clone()) {
@@ -184,14 +188,17 @@ impl Plan {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::name::{Parts, expand};
 
     fn job(source: &str, outputs: &[&str]) -> Job {
         let place = |text: &str| Place { store: 0, key: Key::new(text).expect("a key") };
+        let key = place(source).key;
+        let parts = Parts { source: &key, ext: "webp", format: "webp", size: None, n: 1, dpr: 1.0, class: None };
         let rendition = |to: &&str| Rendition {
             recipe: Arc::default(),
-            format: Format::for_extension("png").expect("a format"),
+            format: Format::for_extension("webp").expect("a format"),
             to: place(to),
-            late: to.contains(HASH),
+            late: expand(to, parts).expect("a name").1,
             label: (*to).to_owned(),
             notes: Vec::new(),
             class: None,
@@ -221,8 +228,8 @@ mod tests {
 
     #[test]
     fn an_output_may_not_replace_a_source() {
-        let other = || vec![job("a.png", &["b.png"]), job("b.png", &["c.png"])];
-        let own = || vec![job("a.png", &["a.png"])];
+        let other = || vec![job("a.webp", &["b.webp"]), job("b.webp", &["c.webp"])];
+        let own = || vec![job("a.webp", &["a.webp"])];
         assert!(matches!(plan(other(), false), Err(PlanError::OutputIsSource { .. })));
         assert!(matches!(plan(other(), true), Err(PlanError::OutputIsSource { .. })));
         assert!(matches!(plan(own(), false), Err(PlanError::OutputIsSource { .. })));

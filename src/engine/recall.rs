@@ -108,7 +108,7 @@ impl Known {
         let digest = record.output;
         let odim = Size::new(record.odim.0, record.odim.1)?;
         let place =
-            Place { store: rendition.to.store, key: name::finish(&rendition.to.key, rendition.late, &digest, odim) };
+            Place { store: rendition.to.store, key: name::finish(&rendition.to.key, &rendition.late, &digest, odim) };
         let there = there(plan, &place, &record, env, cache);
         let bytes = if there.is_some() { Vec::new() } else { cache.output(&digest)? };
         Some(Known { key: place.key, rendered: rendered(record, bytes)?, digest, there })

@@ -12,6 +12,7 @@ mod main_job;
 mod memory;
 mod names;
 mod new_user;
+mod output_names;
 mod pages;
 mod support;
 mod usage;

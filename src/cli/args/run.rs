@@ -33,7 +33,8 @@ pub struct RunArgs {
 
     /// Where the outputs go: a folder, one picture's file name, or `-` for standard output
     ///
-    /// A folder mirrors the inputs. Without it, what `output` in pixmill.toml says.
+    /// A folder mirrors the inputs. Words in braces are a `--name`: 'dist/{stem}.webp'. Without it, what `output` in
+    /// pixmill.toml says.
     #[arg(short, long, value_name = "PATH", conflicts_with = "in_place")]
     pub output: Option<PathBuf>,
 
@@ -178,5 +179,9 @@ fn name_help() -> String {
         _ => format!("  {word:<9} {what}"),
     };
     let words: Vec<String> = engine::WORDS.iter().map(row).collect();
-    format!("Name of each output, below the output folder [default: {}]\n\n{}", engine::MIRROR, words.join("\n"))
+    format!(
+        "Name of each output, below the output folder [default: {}]\n\nThe extension is added where it is missing; one of a format, as in {{stem}}.webp, asks for that format.\n\n{}",
+        engine::MIRROR,
+        words.join("\n")
+    )
 }

@@ -91,10 +91,13 @@ fn text(folder: &str) -> String {
     let modern = ["avif", "webp"].into_iter().filter(|name| Recipe::parse(&format!("format={name}")).is_ok());
     let formats: Vec<String> = modern.chain(["jpg"]).map(|name| format!("{name:?}")).collect();
     let below = if folder == "." { String::new() } else { format!("{folder}/") };
+    // What is filled in first has no name of a folder in it.
     include_str!("init.toml")
-        .replace("FOLDER/", &escaped(&below))
-        .replace("FOLDER", &escaped(folder))
         .replace("FORMATS", &formats.join(", "))
+        .split("FOLDER/")
+        .map(|part| part.replace("FOLDER", &escaped(folder)))
+        .collect::<Vec<_>>()
+        .join(&escaped(&below))
 }
 
 /// A part of a text in double quotes.
@@ -108,7 +111,7 @@ mod tests {
 
     #[test]
     fn the_file_is_right_for_any_folder() {
-        for folder in [".", "photos", "src/assets", "it's \"ours\""] {
+        for folder in [".", "photos", "src/assets", "it's \"ours\"", "FORMATS", "my FOLDER"] {
             let config = Config::parse(&text(folder)).expect(folder);
             assert_eq!(config.inputs.texts().collect::<Vec<_>>(), [folder]);
             let path = if folder == "." { "a/b.jpg".to_owned() } else { format!("{folder}/a/b.jpg") };
