@@ -1,6 +1,7 @@
 //! Completions for shells: clap's, and in those of bash, zsh and fish a function that knows the inside of a query.
 
 use crate::{cli::args, param::Doc, recipe};
+use clap::ValueEnum;
 use clap_complete::Shell;
 use std::fmt::Write;
 
@@ -38,6 +39,8 @@ fn zsh(words: &str) -> String {
     words
         .replace(":QUERY:_default'", ":QUERY:_pixmill_query'")
         .replace(":query -- The query:_default'", ":query -- The query:_pixmill_query'")
+        // With two colons, what follows the first of several words is no longer looked at as an option.
+        .replace("'*::", "'*:")
         .replacen(FIRST, &format!("{FIRST}{function}"), 1)
 }
 
@@ -49,7 +52,13 @@ fn fish(words: &str) -> String {
         let print = format!("            printf \"$head$name=%s\\n\" {choices}\n");
         (!choices.is_empty()).then(|| format!("        case {}\n{print}", doc.name))
     });
-    words.to_owned() + &include_str!("query.fish").replace(" @NAMES@", &names).replace("@CASES@", &cases)
+    // clap's script leaves out the values of words that are no options.
+    let files = args::Generated::value_variants()
+        .iter()
+        .filter_map(|what| Some(what.to_possible_value()?.get_name().to_owned()));
+    let files: Vec<String> = files.collect();
+    let function = include_str!("query.fish").replace(" @NAMES@", &names).replace("@CASES@", &cases);
+    words.to_owned() + &function.replace("@FILES@", &files.join(" "))
 }
 
 /// What is written for each parameter.
