@@ -37,6 +37,8 @@ pub(super) struct Inputs {
     pub(super) places: Places,
     /// The configuration it was read with.
     pub(super) project: Rc<Project>,
+    /// What is worth saying about the queries themselves.
+    pub(super) remarks: Vec<String>,
 }
 
 /// Reads the inputs, the queries and the output of a run; `flags` is the query of the picture flags. What is not to be
@@ -45,9 +47,9 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, writes: bool) -> anyhow::Resul
     let mut queries = Queries::new(&args.pictures, &args.queries, flags)?;
     let project = queries.project();
     let (named, output) = (project.inputs(args)?, project.output(args, writes)?);
+    let (output, name) = output_and_name(args, output)?;
     let mut places = Places::default();
     let walk = Walk { hidden: args.hidden, ignored: args.no_ignore, except: output.clone(), glob: None };
-    let (output, name) = output_and_name(args, output)?;
     let (mut stores, mut inputs): (Vec<Box<dyn Store>>, Vec<Input>) = (Vec::new(), Vec::new());
     for (base, typed) in &named {
         let (path, query) = split_query(base, typed);
@@ -72,6 +74,7 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, writes: bool) -> anyhow::Resul
         montage = Some((queries.montage(header)?, stores.len()));
         stores.push(Box::new(queries::assets(&queries::roots(&args.pictures.asset_root, &project))?));
     }
+    let remarks = queries.remarks();
     queries.finish()?;
     let to_stdout = args.output.as_deref() == Some(Path::new("-"));
     let montaged = montage.as_mut().map(|(montage, _)| montage);
@@ -84,7 +87,7 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, writes: bool) -> anyhow::Resul
     let overlays = queries::overlay_files(&args.pictures, &project);
     places.settings =
         overlays.iter().map(PathBuf::as_path).chain([project.place()]).map(real).collect::<anyhow::Result<_>>()?;
-    Ok(Inputs { stores, inputs, montage, naming, to_stdout, places, project })
+    Ok(Inputs { stores, inputs, montage, naming, to_stdout, places, project, remarks })
 }
 
 /// Absolute, links resolved.
@@ -107,9 +110,6 @@ fn split_query<'a>(base: &Path, typed: &'a str) -> (&'a str, Option<&'a str>) {
     }
 }
 
-/// An input that is there.
-struct Opened {
-    store: Box<dyn Store>,
 fn is_picture(path: &Path) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str());
     extension.and_then(Format::for_extension).is_some() && kind(path) == Kind::File
@@ -151,6 +151,9 @@ fn wanted(format: Format) -> anyhow::Result<Option<Wanted>> {
     Ok(asked.output.format)
 }
 
+/// An input that is there.
+struct Opened {
+    store: Box<dyn Store>,
     /// One object; `None` for all there are.
     only: Option<Key>,
     /// What the report puts before names.
@@ -253,10 +256,10 @@ fn label(folder: &Path) -> String {
 fn naming(
     args: &RunArgs,
     output: Option<&Path>,
+    name: Option<String>,
     stores: &mut Vec<Box<dyn Store>>,
     inputs: &mut [Input],
     montage: Option<&mut Montage>,
-    name: Option<String>,
 ) -> anyhow::Result<Naming> {
     let is_named = name.is_some();
     let template = name.unwrap_or_else(|| MIRROR.to_owned());

@@ -8,35 +8,34 @@ mod env;
 mod exports;
 mod guard;
 mod inputs;
+mod other_tools;
 mod places;
 mod printer;
-mod project;
 mod progress;
+mod project;
 mod queries;
 mod quote;
 mod reports;
+mod suggest;
 mod unused;
 mod watch;
 
-use crate::{
-    report::Exit,
-    store::{Kind, kind},
-};
+use crate::report::Exit;
 use args::Command;
 use printer::Printer;
-use quote::quoted;
-use std::{path::Path, process::ExitCode};
+use std::process::ExitCode;
 
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
     let matches = match args::command().try_get_matches() {
         Ok(matches) => matches,
-        Err(error) => {
+        Err(mut error) => {
             // Help and version are no errors; clap knows which goes where.
             let code = if error.use_stderr() { Exit::Usage } else { Exit::Fine };
+            let corrected = suggest::improve(&mut error, &env::args());
             let _ = error.print();
-            if error.kind() == clap::error::ErrorKind::InvalidSubcommand {
-                forgotten(&env::args());
+            if let Some(command) = corrected {
+                Printer::plain().hint(&format!("corrected: {command}"));
             }
             return ExitCode::from(code as u8);
         }
@@ -58,14 +57,4 @@ pub fn main() -> ExitCode {
         Exit::Usage
     });
     ExitCode::from(exit as u8)
-}
-
-/// Offers the whole command where a picture or a folder stands in the place of a subcommand.
-fn forgotten(args: &[String]) {
-    let Some(first) = args.first() else { return };
-    let path = first.split_once('?').map_or(first.as_str(), |(path, _)| path);
-    if kind(Path::new(path)) != Kind::Missing {
-        let words: Vec<String> = args.iter().map(|word| quoted(word)).collect();
-        Printer::plain().hint(&format!("corrected: pixmill run {}", words.join(" ")));
-    }
 }

@@ -9,7 +9,7 @@ use crate::{
     note::Note,
     output::{Accepts, Credentials, Goal},
     param,
-    recipe::{Classes, QueryErrors, Recipe, read_overlay},
+    recipe::{self, Classes, QueryErrorKind, QueryErrors, Recipe, read_overlay},
     stage::overlay::Overlay,
     store::{FsStore, Layered, Store},
 };
@@ -44,6 +44,8 @@ pub(super) struct Queries<'a> {
     /// A query asks for a signature with the credentials that were given, and this build cannot sign.
     cannot_sign: bool,
     mistakes: Vec<String>,
+    /// Parameters of others for which IO has its own: each once.
+    remarks: Vec<String>,
 }
 
 impl<'a> Queries<'a> {
@@ -80,6 +82,7 @@ impl<'a> Queries<'a> {
             classes,
             only_classes: args.only_classes,
             mistakes: Vec::new(),
+            remarks: Vec::new(),
         };
         let nothing = [String::new()];
         let typed = if typed.is_empty() { &nothing } else { typed };
@@ -202,6 +205,11 @@ impl<'a> Queries<'a> {
         Ok(montage)
     }
 
+    /// What is worth saying once about the queries, whatever becomes of the outputs.
+    pub(super) fn remarks(&self) -> Vec<String> {
+        self.remarks.clone()
+    }
+
     /// Whether all queries were right.
     ///
     /// # Errors
@@ -225,9 +233,18 @@ impl<'a> Queries<'a> {
     /// Lays a query over another; `typed` is how it is typed, for the corrected one that a mistake comes with.
     fn read(&mut self, start: &Query, query: &str, typed: fn(&str) -> String) -> Query {
         let reading = start.recipe.read_in(query, &self.classes);
-        let other = query.trim_start_matches('?').split('&').find(|p| !p.is_empty() && !p.starts_with("class="));
+        let other = recipe::pieces(query).find(|piece| !piece.starts_with("class="));
         if let Some(other) = other.filter(|_| self.only_classes) {
             self.mistakes.push(format!("`{other}`: --only-classes takes nothing but `class=NAME`"));
+        }
+        let has_another = reading
+            .ignored
+            .iter()
+            .filter(|error| matches!(error.kind, QueryErrorKind::Ignored { instead: Some(_), .. }));
+        for remark in has_another.map(|error| error.kind.to_string()) {
+            if !self.remarks.contains(&remark) {
+                self.remarks.push(remark);
+            }
         }
         let mut notes = start.notes.clone();
         notes.extend(reading.ignored.iter().map(|error| Note::new(error.kind.code(), error.kind.to_string())));

@@ -5,7 +5,7 @@ use crate::{
     engine,
     output::Accepts,
     param,
-    recipe::{Classes, QueryErrors, Recipe},
+    recipe::{self, Classes, QueryErrors, Recipe},
     store::Key,
 };
 use std::ops::Range;
@@ -124,7 +124,7 @@ impl Check<'_> {
             ("format", "formats", rule.formats.is_empty()),
         ];
         for (name, list, empty) in lists {
-            let mut names = query.get_ref().trim_start_matches('?').split('&').map(|pair| pair.split('=').next());
+            let mut names = recipe::pieces(query.get_ref()).map(|pair| pair.split('=').next());
             if !empty && names.any(|said| said == Some(name)) {
                 let message = format!("`{name}` is said here and by `{list}`; say it in one place");
                 self.wrong(query.span(), &format!("the query of {what}"), message);

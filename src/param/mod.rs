@@ -3,9 +3,11 @@
 
 mod region;
 mod sides;
+mod spelling;
 
 pub use region::{OutOfBounds, Region, RegionSize};
 pub use sides::{Edges, Sides};
+pub use spelling::closest;
 
 use crate::geometry::{Anchor, Aspect, Length, Point};
 use std::borrow::Cow;

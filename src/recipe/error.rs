@@ -1,5 +1,6 @@
 //! The mistakes in a query, each with its place.
 
+use super::meant;
 use std::{borrow::Cow, fmt, ops::Range};
 
 /// One mistake.
@@ -15,13 +16,26 @@ pub struct QueryError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum QueryErrorKind {
-    /// No parameter has this name. A near one makes it a mistake; with none it belongs to somebody else and is
-    /// passed over, as IO does.
+    /// No parameter has this name.
     Unknown {
         /// The name as written.
         name: String,
-        /// The nearest name of the language.
+        /// The name of the language that was meant.
         did_you_mean: Option<&'static str>,
+    },
+    /// A parameter of another service or program. It is ignored, as IO does, and no mistake.
+    Ignored {
+        /// The name as written.
+        name: String,
+        /// What the language has for it: a parameter, or a parameter with its value.
+        instead: Option<String>,
+    },
+    /// A piece without `=`.
+    NoValue {
+        /// The piece as written.
+        piece: String,
+        /// The parameters that it stands for, or an example of the parameter of this name.
+        meant: Meant,
     },
     /// The parameter does not have such values.
     Value {
@@ -51,16 +65,32 @@ pub enum QueryErrorKind {
     },
 }
 
+/// What a piece without `=` was meant to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Meant {
+    /// These parameters with their values.
+    Query(String),
+    /// The parameter of this name, whose value is missing; an example of it.
+    Example(&'static str),
+    /// A parameter of this name, which the piece has misspelled.
+    Name(&'static str),
+    /// Nothing that is known.
+    Nothing,
+}
+
 impl QueryErrorKind {
     /// Whether the query is wrong, rather than merely saying something that is not for us.
     pub fn is_mistake(&self) -> bool {
-        !matches!(self, QueryErrorKind::Unknown { did_you_mean: None, .. })
+        !matches!(self, QueryErrorKind::Ignored { .. })
     }
 
     /// The stable code for scripts.
     pub fn code(&self) -> &'static str {
         match self {
-            QueryErrorKind::Unknown { .. } | QueryErrorKind::Repeated { .. } => "parameter-ignored",
+            QueryErrorKind::Unknown { .. }
+            | QueryErrorKind::Ignored { .. }
+            | QueryErrorKind::NoValue { .. }
+            | QueryErrorKind::Repeated { .. } => "parameter-ignored",
             QueryErrorKind::Value { .. } | QueryErrorKind::Missing { .. } => "parameter-invalid",
             QueryErrorKind::NotBuilt { .. } => "parameter-not-built",
         }
@@ -73,8 +103,32 @@ impl fmt::Display for QueryErrorKind {
             QueryErrorKind::Unknown { name, did_you_mean: Some(near) } => {
                 write!(f, "unknown parameter `{name}`; did you mean `{near}`?")
             }
-            QueryErrorKind::Unknown { name, did_you_mean: None } => write!(f, "unknown parameter `{name}` is ignored"),
-            QueryErrorKind::Value { name, value, expected } => write!(f, "`{name}={value}`: expected {expected}"),
+            QueryErrorKind::Unknown { name, did_you_mean: None } => write!(f, "unknown parameter `{name}`"),
+            QueryErrorKind::Ignored { name, instead: Some(instead) } => {
+                write!(f, "`{name}` is not a parameter of IO and is ignored; IO has `{instead}`")
+            }
+            QueryErrorKind::Ignored { name, instead: None } => write!(f, "unknown parameter `{name}` is ignored"),
+            QueryErrorKind::NoValue { piece, .. } if piece.contains("://") => {
+                write!(f, "this URL has no query: nothing after a `?`")
+            }
+            QueryErrorKind::NoValue { piece, meant } => {
+                let what = "a parameter is written as `name=value`";
+                match meant {
+                    Meant::Query(query) => write!(f, "`{piece}` has no `=`; did you mean `{query}`?"),
+                    Meant::Example(example) => write!(f, "`{piece}` has no value; {what}, such as `{example}`"),
+                    Meant::Name(name) => write!(f, "`{piece}` has no `=`; {what}; did you mean `{name}`?"),
+                    Meant::Nothing => write!(f, "`{piece}` has no `=`; {what}, such as `width=300`"),
+                }
+            }
+            QueryErrorKind::Value { name, value, expected } => {
+                write!(f, "`{name}={value}`: expected {expected}")?;
+                match meant::by_value(name, value).as_deref() {
+                    Some("") => write!(f, "; leave it out"),
+                    // What it says itself is a better example.
+                    Some(meant) if !expected.contains(meant) => write!(f, "; did you mean `{meant}`?"),
+                    _ => Ok(()),
+                }
+            }
             QueryErrorKind::NotBuilt { what, instead: Some(instead) } => {
                 write!(f, "`{what}` is not in this build; {instead}")
             }

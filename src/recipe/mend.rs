@@ -1,10 +1,11 @@
 //! A wrong query with its slips mended, where the right one is plain to see.
 
-use super::{QueryErrorKind, QueryErrors, Recipe, query};
+use super::{Meant, QueryErrorKind, QueryErrors, Recipe, meant, query};
+use std::ops::Range;
 
 impl QueryErrors {
-    /// The query with misspelt names and words replaced by the nearest of the language, and repetitions left out. `None`
-    /// when a mistake is of another kind, so that what is offered is never wrong again.
+    /// The query with each mistake replaced by what was meant, and repetitions left out. `None` when that is not known of
+    /// all of them, so that what is offered is never wrong again.
     ///
     /// ```
     /// let errors = pixmill::Recipe::parse("?widht=300&quality=80").expect_err("a slip");
@@ -18,23 +19,49 @@ impl QueryErrors {
             let new = match &error.kind {
                 QueryErrorKind::Unknown { did_you_mean: Some(near), .. } if *near != query::CLASS => {
                     let value = pair.split_once('=').map_or("", |(_, value)| value);
-                    format!("{near}={value}")
+                    let pair = format!("{near}={value}");
+                    let right = Recipe::parse(&pair).is_ok().then_some(pair);
+                    right.or_else(|| meant::by_value(near, value))?
                 }
-                QueryErrorKind::Value { name, value, .. } => {
-                    let doc = query::docs().into_iter().find(|doc| doc.name == *name)?;
-                    format!("{name}={}", query::nearest(value, doc.choices.iter().copied())?)
-                }
+                QueryErrorKind::Value { name, value, .. } => meant::by_value(name, value)?,
+                QueryErrorKind::NoValue { meant: Meant::Query(query), .. } => query.clone(),
                 QueryErrorKind::Repeated { .. } => String::new(),
                 _ => return None,
             };
-            // A pair that goes takes the `&` before it along; it is never the first.
-            let begin = error.span.start - usize::from(new.is_empty());
-            mended.replace_range(begin..error.span.end, &new);
+            mended.replace_range(with_separator(&mended, error.span.clone(), new.is_empty()), &new);
         }
-        // Which classes there are is not known here, only that those in the query were right.
-        let class = |kind: &QueryErrorKind| matches!(kind, QueryErrorKind::Value { name: query::CLASS, .. });
-        let wrong = Recipe::default().read(&mended).errors;
-        wrong.iter().all(|error| class(&error.kind)).then_some(mended)
+        is_right(&mended).then(|| with_own_names(mended))
+    }
+}
+
+/// Which classes there are is not known here, only that those in the query were right.
+fn is_right(query: &str) -> bool {
+    let class = |kind: &QueryErrorKind| matches!(kind, QueryErrorKind::Value { name: query::CLASS, .. });
+    Recipe::default().read(query).errors.iter().all(|error| class(&error.kind))
+}
+
+/// A corrected query says `width=300` where it had another service's `w=300`, which would have no effect.
+fn with_own_names(query: String) -> String {
+    let ignored = Recipe::default().read(&query).ignored;
+    ignored.iter().rev().fold(query, |query, error| match &error.kind {
+        QueryErrorKind::Ignored { instead: Some(instead), .. } if instead.contains('=') => {
+            let mut new = query.clone();
+            new.replace_range(error.span.clone(), instead);
+            if is_right(&new) { new } else { query }
+        }
+        _ => query,
+    })
+}
+
+/// A pair that goes takes the `&` before it along, and the first one that behind it.
+fn with_separator(query: &str, span: Range<usize>, goes: bool) -> Range<usize> {
+    let is_separator = |at: Option<usize>| at.is_some_and(|at| query.as_bytes().get(at) == Some(&b'&'));
+    if goes && is_separator(span.start.checked_sub(1)) {
+        span.start - 1..span.end
+    } else if goes && is_separator(Some(span.end)) {
+        span.start..span.end + 1
+    } else {
+        span
     }
 }
 
@@ -58,6 +85,21 @@ mod tests {
             ("widht=x", ""),
             ("widht=3&orient=99", ""),
             ("clas=hero", ""),
+            ("80", "quality=80"),
+            ("?webp&800x600", "?format=webp&width=800&height=600"),
+            ("orient=0&width=3", "width=3"),
+            ("width=3&orient=0", "width=3"),
+            ("width=3&amp;height=4", "width=3&height=4"),
+            ("--width=3", "width=3"),
+            ("width=3,height=4", "width=3&height=4"),
+            ("fti=contain&width=3&height=3", "fit=bounds&width=3&height=3"),
+            ("auto=format,compress&fit=max", "format=auto&optimize=medium&fit=bounds"),
+            ("auto=format&fit=max&w=300&q=80&v=3", "format=auto&fit=bounds&width=300&quality=80&v=3"),
+            ("widht=3&w=5", "width=3&w=5"),
+            ("https://cdn.example/a.jpg?widht=3#top", "https://cdn.example/a.jpg?width=3#top"),
+            ("dpr=0.5", ""),
+            ("width", ""),
+            ("https://cdn.example/a.jpg", ""),
         ] {
             assert_eq!(mended(wrong), Some(right.to_owned()).filter(|right| !right.is_empty()), "{wrong}");
         }

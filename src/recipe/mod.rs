@@ -3,13 +3,15 @@
 
 mod class;
 mod error;
+mod foreign;
+mod meant;
 mod mend;
 mod query;
 mod settings;
 
 pub use class::Classes;
-pub use error::{QueryError, QueryErrorKind, QueryErrors};
-pub use query::{Reading, docs, read_header, read_overlay};
+pub use error::{Meant, QueryError, QueryErrorKind, QueryErrors};
+pub use query::{Reading, docs, pieces, read_header, read_overlay};
 pub use settings::{SettingError, settings};
 
 use crate::{

@@ -1,8 +1,12 @@
 //! The query that a recipe is written as: reading, printing, and the list of its parameters.
 
-use super::{Classes, QueryError, QueryErrorKind, QueryErrors, Recipe, Visit};
+use super::{
+    Classes, Meant, QueryError, QueryErrorKind, QueryErrors, Recipe, Visit,
+    foreign::{self, Foreign},
+    meant,
+};
 use crate::{
-    param::{Doc, Params, ValueError, print},
+    param::{Doc, Params, ValueError, closest, print},
     stage::overlay::Overlay,
 };
 use percent_encoding::percent_decode_str;
@@ -38,7 +42,7 @@ pub fn docs() -> Vec<Doc> {
 }
 
 impl Recipe {
-    /// The recipe that a query means; a leading `?` is no part of it.
+    /// The recipe that a query means. Of a URL, or a path with a `?`, that is what follows the `?`.
     ///
     /// # Errors
     /// Every mistake, with its place.
@@ -63,12 +67,12 @@ impl Recipe {
     /// As [`Recipe::read`], where the query may name one of these classes. What it says itself lies over the class,
     /// wherever the class is named.
     pub fn read_in(&self, query: &str, classes: &Classes) -> Reading {
-        let class = pairs(query).map(|(_, name, value)| (name, value)).find(|(name, _)| name == CLASS);
+        let class = pairs(query).find(|(name, _)| name == CLASS);
         let class = class.map(|(_, value)| value).filter(|name| classes.query(name).is_some());
         let base = class.as_deref().and_then(|name| classes.query(name));
         let mut recipe = base.map_or_else(|| self.clone(), |base| self.read(base).recipe);
         let give = |set: &mut Set<'_>| if set.name == CLASS { set.class(classes) } else { recipe.visit(set) };
-        let wrong = read_pairs(query, give, unknown);
+        let wrong = read_pairs(query, give, unknown, |piece| no_value(piece, classes));
         let (errors, ignored) = wrong.into_iter().partition(|error| error.kind.is_mistake());
         Reading { recipe, errors, ignored, class }
     }
@@ -78,11 +82,16 @@ impl Recipe {
 /// name is a mistake.
 pub fn read_header<S: Params + Default>(text: &str) -> (S, Vec<QueryError>) {
     let mut settings = S::default();
-    let nearest = |name: &str| {
-        let names = S::PARAMS.iter().map(|row| row.doc.name);
-        QueryErrorKind::Unknown { name: name.to_owned(), did_you_mean: nearest(name, names) }
+    let meant = |name: &str| closest(name, S::PARAMS.iter().map(|row| row.doc.name));
+    let unknown =
+        |name: &str, _: &str| Some(QueryErrorKind::Unknown { name: name.to_owned(), did_you_mean: meant(name) });
+    let no_value = |piece: &str| {
+        let row = S::PARAMS.iter().find(|row| row.doc.name == piece);
+        let example = row.map(|row| Meant::Example(row.doc.example));
+        let meant = example.or_else(|| meant(piece).map(Meant::Name)).unwrap_or(Meant::Nothing);
+        QueryErrorKind::NoValue { piece: piece.to_owned(), meant }
     };
-    let errors = read_pairs(text, |set| set.settings(&mut settings), nearest);
+    let errors = read_pairs(text, |set| set.settings(&mut settings), unknown, no_value);
     (settings, errors)
 }
 
@@ -104,30 +113,74 @@ pub fn read_overlay(header: &str) -> Result<Overlay, QueryErrors> {
     if errors.is_empty() { Ok(overlay) } else { Err(QueryErrors { query: header.to_owned(), errors }) }
 }
 
-/// Every `name=value` with its place; a leading `?` is no part of it.
-fn pairs(text: &str) -> impl Iterator<Item = (Range<usize>, String, String)> {
-    let mut at = usize::from(text.starts_with('?'));
-    text[at..].split('&').filter_map(move |pair| {
-        let span = at..at + pair.len();
+/// Every piece between two `&` of a query, as it is written.
+pub fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    spans(text).filter_map(|span| text.get(span))
+}
+
+/// The places of [`pieces`].
+fn spans(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let all = query_of(text);
+    let mut at = all.start;
+    text[all].split('&').filter_map(move |piece| {
+        let span = at..at + piece.len();
         at = span.end + 1;
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        (!pair.is_empty()).then(|| (span, decode(name), decode(value)))
+        (!piece.is_empty()).then_some(span)
     })
 }
 
-/// Hands every `name=value` to `give`; what no row takes is `unknown`. The first of two counts (U-1).
+/// Where the query is in what was typed: behind the `?` of a URL or path and before its `#`, else all of it.
+fn query_of(text: &str) -> Range<usize> {
+    let path = text.find(['?', '=', '&']).filter(|at| text[*at..].starts_with('?'));
+    let path = path.or_else(|| text.find('?').filter(|_| is_url(text)));
+    match path {
+        Some(at) => {
+            let fragment = text[at..].find('#').filter(|_| at > 0);
+            at + 1..fragment.map_or(text.len(), |length| at + length)
+        }
+        None => 0..text.len(),
+    }
+}
+
+/// Whether it begins with `https://`, or `//` as in a page.
+fn is_url(text: &str) -> bool {
+    let scheme = text.split_once("://").map(|(scheme, _)| scheme);
+    text.starts_with("//")
+        || scheme.is_some_and(|scheme| !scheme.is_empty() && scheme.bytes().all(|b| b.is_ascii_alphanumeric()))
+}
+
+/// Every `name=value`.
+fn pairs(text: &str) -> impl Iterator<Item = (String, String)> {
+    pieces(text).filter_map(|piece| piece.split_once('=')).map(|(name, value)| (decode(name), decode(value)))
+}
+
+/// Hands every `name=value` to `give`. What no row takes is `unknown`, and may be nothing worth a word; a piece without
+/// `=` has `no_value`. The first of two counts (U-1).
 fn read_pairs(
     text: &str,
     mut give: impl FnMut(&mut Set<'_>),
-    unknown: impl Fn(&str) -> QueryErrorKind,
+    unknown: impl Fn(&str, &str) -> Option<QueryErrorKind>,
+    no_value: impl Fn(&str) -> QueryErrorKind,
 ) -> Vec<QueryError> {
+    if is_url(text) && !text.contains('?') {
+        let kind = QueryErrorKind::NoValue { piece: text.to_owned(), meant: Meant::Nothing };
+        return vec![QueryError { span: 0..text.len(), kind }];
+    }
     let (mut wrong, mut seen) = (Vec::new(), Vec::new());
-    for (span, name, value) in pairs(text) {
+    for span in spans(text) {
+        let piece = &text[span.clone()];
+        let Some((name, value)) = piece.split_once('=') else {
+            wrong.push(QueryError { span, kind: no_value(&decode(piece)) });
+            continue;
+        };
+        let (name, value) = (decode(name), decode(value));
         let mut set = Set { name: &name, value: &value, seen: &mut seen, done: None };
         give(&mut set);
-        if let Err(kind) = set.done.unwrap_or_else(|| Err(unknown(&name))) {
-            wrong.push(QueryError { span, kind });
-        }
+        let kind = match set.done {
+            Some(done) => done.err(),
+            None => unknown(&name, &value),
+        };
+        wrong.extend(kind.map(|kind| QueryError { span, kind }));
     }
     wrong
 }
@@ -183,18 +236,35 @@ fn decode(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
-fn unknown(name: &str) -> QueryErrorKind {
-    let names = docs().into_iter().map(|d| d.name).chain([CLASS]);
-    QueryErrorKind::Unknown { name: name.to_owned(), did_you_mean: nearest(name, names) }
+/// What is wrong with a name that no row has; `None` where nothing is. Names of others come before the spelling: what a
+/// vendor's client sends is no slip.
+fn unknown(name: &str, value: &str) -> Option<QueryErrorKind> {
+    let name_of = |name: &str| docs().into_iter().map(|doc| doc.name).chain([CLASS]).find(|known| *known == name);
+    // `&amp;` of a page, and a flag's dashes.
+    let bare = name.trim().trim_start_matches("amp;").trim_start_matches(['-', '?']);
+    let mut did_you_mean = name_of(bare);
+    if did_you_mean.is_none() {
+        match foreign::known(name, value) {
+            Some(Foreign::Silent) => return None,
+            Some(Foreign::Named(instead)) => return Some(QueryErrorKind::Ignored { name: name.to_owned(), instead }),
+            None => did_you_mean = closest(bare, docs().into_iter().map(|doc| doc.name).chain([CLASS])),
+        }
+    }
+    let name = name.to_owned();
+    Some(match did_you_mean {
+        Some(_) => QueryErrorKind::Unknown { name, did_you_mean },
+        None => QueryErrorKind::Ignored { name, instead: None },
+    })
 }
 
-/// The name that differs by at most a third of its letters, so that `foo` suggests nothing.
-pub(super) fn nearest(name: &str, names: impl Iterator<Item = &'static str>) -> Option<&'static str> {
-    names
-        .map(|n| (strsim::damerau_levenshtein(&name.to_lowercase(), n), n))
-        .filter(|(distance, n)| *distance <= (n.len() / 3).max(1))
-        .min()
-        .map(|(_, n)| n)
+/// What is wrong with a piece that has no `=`.
+fn no_value(piece: &str, classes: &Classes) -> QueryErrorKind {
+    let example = || docs().into_iter().find(|doc| doc.name == piece).map(|doc| Meant::Example(doc.example));
+    let class = || classes.query(piece).map(|_| Meant::Query(format!("{CLASS}={piece}")));
+    let name = || closest(piece, docs().into_iter().map(|doc| doc.name)).map(Meant::Name);
+    let meant = meant::by_piece(piece).map(Meant::Query);
+    let meant = class().or(meant).or_else(example).or_else(name).unwrap_or(Meant::Nothing);
+    QueryErrorKind::NoValue { piece: piece.to_owned(), meant }
 }
 
 impl FromStr for Recipe {
@@ -278,9 +348,43 @@ mod tests {
 
     #[test]
     fn what_is_for_somebody_else_is_passed_over() {
-        let reading = Recipe::default().read("utm_source=x&width=9&v=3");
-        assert_eq!((reading.errors.len(), reading.ignored.len()), (0, 2));
+        let reading = Recipe::default().read("utm_source=x&width=9&v=3&w=5&sharp=true&region=us_east");
+        assert_eq!((reading.errors.len(), reading.ignored.len()), (0, 3));
         assert_eq!(reading.recipe.to_string(), "width=9");
+        let said = reading.ignored[2].kind.to_string();
+        assert_eq!(said, "`w` is not a parameter of IO and is ignored; IO has `width=5`");
+    }
+
+    #[test]
+    fn the_query_of_a_url_is_taken() {
+        for text in [
+            "https://cdn.example/a.jpg?width=300&quality=60",
+            "https://cdn.example/a=b&c/a.jpg?width=300&quality=60#top",
+            "//cdn.example/a.jpg?width=300&quality=60",
+            "/img/a.jpg?width=300&quality=60",
+            "a.jpg?width=300&quality=60",
+            "?width=300&&quality=60&",
+        ] {
+            assert_eq!(Recipe::parse(text).expect(text).to_string(), "width=300&quality=60");
+        }
+        let error = Recipe::parse("https://cdn.example/a.jpg?widht=300#top").expect_err("a slip").to_string();
+        assert!(error.contains("#top\n                          ^^^^^^^^^ unknown parameter `widht`"), "{error}");
+        let error = Recipe::parse("https://cdn.example/width=300/a.jpg").expect_err("no query").to_string();
+        assert!(error.ends_with("^ this URL has no query: nothing after a `?`"), "{error}");
+    }
+
+    #[test]
+    fn a_piece_without_a_value_is_a_mistake() {
+        let said = |query: &str| Recipe::parse(query).expect_err(query).errors[0].kind.to_string();
+        assert_eq!(said("80"), "`80` has no `=`; did you mean `quality=80`?");
+        assert_eq!(said("800x600"), "`800x600` has no `=`; did you mean `width=800&height=600`?");
+        assert!(said("height").ends_with("such as `height=50p`"), "{}", said("height"));
+        assert!(said("heigth").ends_with("did you mean `height`?"), "{}", said("heigth"));
+        assert!(said("foo").ends_with("such as `width=300`"), "{}", said("foo"));
+        let mut classes = Classes::default();
+        classes.define("hero", "width=9").expect("right");
+        let read = Recipe::default().read_in("hero&quality=5", &classes);
+        assert_eq!(read.errors[0].kind.to_string(), "`hero` has no `=`; did you mean `class=hero`?");
     }
 
     #[test]

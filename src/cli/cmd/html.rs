@@ -2,7 +2,7 @@
 
 use super::info::read;
 use crate::{
-    cli::{args::HtmlArgs, printer::Printer},
+    cli::{args::HtmlArgs, printer::Printer, suggest},
     report::{
         Exit, escape,
         manifest::{Manifest, Source},
@@ -54,9 +54,8 @@ fn wanted<'a>(manifest: &'a Manifest, args: &HtmlArgs) -> anyhow::Result<Vec<&'a
     }
     let find = |name: &String| {
         manifest.sources.iter().find(|source| source.source == *name).ok_or_else(|| {
-            let near = manifest.sources.iter().map(|source| source.source.as_str());
-            let near = near.max_by(|a, b| strsim::jaro(a, name).total_cmp(&strsim::jaro(b, name)));
-            anyhow!("{file} has no source {name}; did you mean {}?", near.unwrap_or_default())
+            let names: Vec<&str> = manifest.sources.iter().map(|source| source.source.as_str()).collect();
+            anyhow!("{file} has no source {name}; {}", suggest::one_of(name, &names))
         })
     };
     args.sources.iter().map(find).collect()

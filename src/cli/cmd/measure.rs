@@ -51,7 +51,7 @@ pub(super) fn measure<W: Fn(&str, &str, &str) -> bool>(
     what: What,
     wanted: impl FnOnce(&Report) -> Option<W>,
 ) -> anyhow::Result<(Report, Vec<Score>)> {
-    let Inputs { mut stores, inputs, montage, mut naming, .. } = inputs(args, flags, false)?;
+    let Inputs { mut stores, inputs, montage, mut naming, remarks, .. } = inputs(args, flags, false)?;
     if what == What::Sources {
         naming.template = "{dir}/{name}".to_owned();
         if inputs.iter().any(|input| input.queries.len() > 1) {
@@ -65,6 +65,7 @@ pub(super) fn measure<W: Fn(&str, &str, &str) -> bool>(
     let stores: Vec<&dyn Store> = unwritten.iter().map(|store| store as &dyn Store).collect();
     let plan = plan(args, &stores, &inputs, montage.as_ref(), &naming, None)?;
     let printer = printer(args);
+    remarks.iter().for_each(|line| printer.warning(line));
     let cache = caching::open_for_nowhere(&args.cache);
     let cancel = Cancel::default();
     env::on_interrupt(cancel.clone())?;

@@ -105,7 +105,7 @@ struct Standing {
 impl Rounds<'_> {
     /// Runs what is new or changed, and writes the report of how all sources stand now.
     fn next(&mut self, session: &Session, changes: &Changes) -> anyhow::Result<Exit> {
-        let Inputs { stores, inputs, naming, project, .. } = &session.inputs;
+        let Inputs { stores, inputs, naming, project, remarks, .. } = &session.inputs;
         let stores: Vec<&dyn Store> = stores.iter().map(AsRef::as_ref).collect();
         // Anew each time: other programs may have used it meanwhile.
         let cache = caching::open(&self.args.cache, &session.inputs, false)?;
@@ -119,7 +119,7 @@ impl Rounds<'_> {
         let whole = plan.clone();
         let printer = printer(self.args);
         if changes.anew {
-            unused(self.args, project, inputs, &plan).iter().for_each(|line| printer.warning(line));
+            remarks.iter().chain(&unused(self.args, project, inputs, &plan)).for_each(|line| printer.warning(line));
         }
         plan.retain(|job| labels.contains(&job.label));
         plan.failed.retain(|entry| changes.anew || !self.standing.unplanned().contains(entry));

@@ -35,12 +35,13 @@ pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<Exit> {
     }
     let inputs = inputs(args, flags, true)?;
     let cache = caching::open(&args.cache, &inputs, args.dry_run)?;
-    let Inputs { stores, inputs, montage, naming, to_stdout, project, .. } = inputs;
+    let Inputs { stores, inputs, montage, naming, to_stdout, project, remarks, .. } = inputs;
     let exports = Exports::new(args, to_stdout)?;
     let stores: Vec<&dyn Store> = stores.iter().map(AsRef::as_ref).collect();
     let plan = plan(args, &stores, &inputs, montage.as_ref(), &naming, cache.as_ref())?;
     guard::exports_are_no_part_of(&plan, args)?;
     let printer = printer(args);
+    remarks.iter().for_each(|line| printer.warning(line));
     unused(args, &project, &inputs, &plan).iter().for_each(|line| printer.warning(line));
     let cancel = Cancel::default();
     env::on_interrupt(cancel.clone())?;

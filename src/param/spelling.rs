@@ -1,0 +1,57 @@
+//! Which of some words was meant by one that is misspelled. Strict, because a wrong suggestion is worse than none.
+
+/// The candidate that a misspelled word most likely stands for.
+///
+/// Words of up to three letters match only when two letters changed places: `jgp` is `jpg`, but `jxr` and `dpi` are
+/// other words than `jxl` and `dpr`. Words of four and five letters may have one slip, longer ones two. The case of
+/// letters does not matter.
+pub fn closest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let typed = typed.to_lowercase();
+    let letters = typed.chars().count();
+    let fits = |candidate: &str, distance: usize| match letters.min(candidate.chars().count()) {
+        0..=2 => distance == 0,
+        3 => distance == 0 || (distance == 1 && sorted(&typed) == sorted(candidate)),
+        4..=5 => distance <= 1,
+        _ => distance <= 2,
+    };
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(&typed, &candidate.to_lowercase()), candidate))
+        .filter(|(distance, candidate)| fits(candidate, *distance))
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+fn sorted(word: &str) -> Vec<char> {
+    let mut letters: Vec<char> = word.to_lowercase().chars().collect();
+    letters.sort_unstable();
+    letters
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slips_are_found_and_other_words_are_not() {
+        let names = ["width", "height", "dpr", "bw", "crop", "quality", "trim", "montage", "jxl", "jpg", "frame"];
+        for (typed, want) in [
+            ("widht", Some("width")),
+            ("Width", Some("width")),
+            ("heigth", Some("height")),
+            ("qulaty", Some("quality")),
+            ("crpo", Some("crop")),
+            ("jgp", Some("jpg")),
+            ("jxr", None),
+            ("dpi", None),
+            ("w", None),
+            ("b", None),
+            ("strip", None),
+            ("rotate", None),
+            ("force", None),
+            ("", None),
+        ] {
+            assert_eq!(closest(typed, names), want, "{typed}");
+        }
+    }
+}
