@@ -134,7 +134,7 @@ done
 print -rn -- $all
 "#;
 
-/// The widest line that was drawn, without colors.
+/// The widest line that was drawn, without colors and the blanks that clear the rest of the line.
 fn widest(drawn: &str) -> usize {
     let mut plain = String::new();
     let mut rest = drawn.chars();
@@ -146,7 +146,7 @@ fn widest(drawn: &str) -> usize {
             plain.push(c);
         }
     }
-    plain.split(['\r', '\n']).map(|line| line.chars().count()).max().unwrap_or_default()
+    plain.split(['\r', '\n']).map(|line| line.trim_end().chars().count()).max().unwrap_or_default()
 }
 
 #[test]

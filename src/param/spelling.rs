@@ -6,7 +6,8 @@
 /// other words than `jxl` and `dpr`. Words of four and five letters may have one slip, longer ones two. The case of
 /// letters does not matter.
 pub fn closest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let typed = typed.to_lowercase();
+    // Far longer than any name, so that nothing has to be compared with megabytes.
+    let typed = Some(typed).filter(|typed| typed.len() <= 300)?.to_lowercase();
     let letters = typed.chars().count();
     let fits = |candidate: &str, distance: usize| match letters.min(candidate.chars().count()) {
         0..=2 => distance == 0,

@@ -75,9 +75,12 @@ const WORDS: &[(&str, &str)] = &[
 const NOT_WRITTEN: &[&str] =
     &["heic", "heif", "tiff", "tif", "bmp", "ico", "jp2", "j2k", "jpx", "jxr", "pdf", "psd", "webm", "pgm", "qoi"];
 
+/// What is longer is no slip of anybody's.
+const LONGEST: usize = 200;
+
 /// The parameter with its value, or other parameters, that a wrong value stands for. Empty: the parameter says nothing.
 pub(super) fn by_value(name: &str, value: &str) -> Option<String> {
-    let typed = value.trim().to_ascii_lowercase();
+    let typed = Some(value.trim().to_ascii_lowercase()).filter(|value| value.len() <= LONGEST)?;
     let row = VALUES.iter().find(|(parameter, values, _)| *parameter == name && values.contains(&typed.as_str()));
     let meant = row.map(|(.., meant)| (*meant).to_owned());
     meant.or_else(|| by_form(name, &typed)).or_else(|| by_spelling(name, &typed)).filter(|meant| is_right(meant))
@@ -131,7 +134,7 @@ fn by_spelling(name: &str, value: &str) -> Option<String> {
 
 /// The parameters that a piece without `=` stands for.
 pub(super) fn by_piece(piece: &str) -> Option<String> {
-    let text = piece.trim().trim_start_matches(['-', '?']);
+    let text = Some(piece.trim().trim_start_matches(['-', '?'])).filter(|piece| piece.len() <= LONGEST)?;
     let one = piece_alone(text);
     let many = || {
         // Cloudinary's way, `w_300,c_fill`, and lists with other signs.
