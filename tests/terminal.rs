@@ -122,8 +122,8 @@ zmodload zsh/zpty
 columns=$1 resized=$2 program=$3
 go() {
     stty cols $columns rows 24
-    [[ $resized = 0 ]] || { sleep 0.5; stty cols $resized } &
-    $program run in -o out --no-cache -j 1 -q 'width=300&format=webp' -q 'width=280&format=webp'
+    [[ $resized = 0 ]] || { sleep 0.5; stty cols $resized < /dev/tty } &
+    $program run in -o out --no-cache -j 1 -q 'width=300&format=webp' -q 'width=280&format=webp' --name '{stem}-{width}'
     print -r -- end-of-run
 }
 zpty -b t go

@@ -8,6 +8,7 @@ mod env;
 mod exports;
 mod guard;
 mod inputs;
+mod near;
 mod other_tools;
 mod places;
 mod printer;
@@ -40,6 +41,10 @@ pub fn main() -> ExitCode {
             return ExitCode::from(code as u8);
         }
     };
+    if let Some(slip) = suggest::one_dash(&env::args()) {
+        Printer::plain().wrong(&slip);
+        return ExitCode::from(Exit::Usage as u8);
+    }
     let done = Command::from_matches(&matches).map_err(anyhow::Error::from).and_then(|command| match command {
         Command::Run(args) => cmd::run::run(&args, &args::picture_flags(&matches)),
         Command::Check(args) => cmd::check::check(&args, &args::picture_flags(&matches)),

@@ -56,7 +56,7 @@ pub(super) const OPTIONS: &[OtherOption] = &[
     ),
     tip(&["--gravity", "--position"], "use --crop with a place, such as --crop 1:1,offset-y0, or --focus"),
     other(&["--extent"], "--canvas VALUE", "use --canvas"),
-    other(&["--background", "--bg", "--bgcolor"], "--bg-color VALUE", "use --bg-color"),
+    other(&["--background", "--background-color", "--bg", "--bgcolor"], "--bg-color VALUE", "use --bg-color"),
     other(&["--upscale", "--enlarge", "--allow-upscale"], "--enable upscale", "use --enable upscale"),
     other(
         &["--no-upscale", "--without-enlargement", "--withoutEnlargement", "--no-enlarge"],
@@ -82,7 +82,7 @@ pub(super) const OPTIONS: &[OtherOption] = &[
         "--saturation=-100",
         "use --saturation=-100, or --bw threshold for black and white",
     ),
-    tip(&["--unsharp"], "use --sharpen, such as --sharpen a5,r2,t1"),
+    tip(&["--unsharp", "--sharp"], "use --sharpen, such as --sharpen a5,r2,t1"),
     // Format and quality
     other(
         &["--type", "--to", "--ext", "--fmt", "--output-format", "--convert", "-f"],
@@ -205,7 +205,11 @@ pub(super) const COMMANDS: &[(&[&str], Option<&str>, &str)] = &[
     (&["describe", "parse"], Some("explain"), "`pixmill explain` says what a query means"),
     (&["montage", "collage", "sprite"], None, "use `pixmill run --montage`"),
     (&["composite", "overlay", "watermark"], None, "use `pixmill run --overlay`"),
-    (&["config", "setup", "new", "create"], None, "`pixmill init` writes a pixmill.toml for this folder"),
+    (
+        &["config", "setup", "new", "create", "initialize", "initialise"],
+        None,
+        "`pixmill init` writes a pixmill.toml for this folder",
+    ),
     (&["completion", "completions"], None, "use `pixmill generate bash`, zsh, fish, powershell or elvish"),
     (&["version"], None, "use `pixmill --version`"),
     (&["clean", "clear", "purge", "prune"], None, "see `pixmill cache --help`, and `pixmill run --prune`"),

@@ -103,6 +103,9 @@ impl fmt::Display for QueryErrorKind {
             QueryErrorKind::Unknown { name, did_you_mean: Some(near) } => {
                 write!(f, "unknown parameter `{name}`; did you mean `{near}`?")
             }
+            QueryErrorKind::Unknown { name, .. } if name.trim().is_empty() => {
+                write!(f, "nothing stands before the `=`")
+            }
             QueryErrorKind::Unknown { name, did_you_mean: None } => write!(f, "unknown parameter `{name}`"),
             QueryErrorKind::Ignored { name, instead: Some(instead) } => {
                 write!(f, "`{name}` is not a parameter of IO and is ignored; IO has `{instead}`")

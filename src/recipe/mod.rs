@@ -6,12 +6,14 @@ mod error;
 mod foreign;
 mod meant;
 mod mend;
+mod pieces;
 mod query;
 mod settings;
 
 pub use class::Classes;
 pub use error::{Meant, QueryError, QueryErrorKind, QueryErrors};
-pub use query::{Reading, docs, pieces, read_header, read_overlay};
+pub use pieces::pieces;
+pub use query::{Reading, docs, read_header, read_overlay};
 pub use settings::{SettingError, settings};
 
 use crate::{

@@ -4,13 +4,14 @@ use super::{
     Classes, Meant, QueryError, QueryErrorKind, QueryErrors, Recipe, Visit,
     foreign::{self, Foreign},
     meant,
+    pieces::{is_url, pieces, spans},
 };
 use crate::{
     param::{Doc, Params, ValueError, closest, print},
     stage::overlay::Overlay,
 };
 use percent_encoding::percent_decode_str;
-use std::{fmt, ops::Range, str::FromStr};
+use std::{fmt, str::FromStr};
 
 /// The parameter that names a class. It has no row, as it sets whatever the class says.
 pub(super) const CLASS: &str = "class";
@@ -111,42 +112,6 @@ pub fn read_overlay(header: &str) -> Result<Overlay, QueryErrors> {
         errors.push(QueryError { span: 0..header.len(), kind: QueryErrorKind::Missing { name: "overlay" } });
     }
     if errors.is_empty() { Ok(overlay) } else { Err(QueryErrors { query: header.to_owned(), errors }) }
-}
-
-/// Every piece between two `&` of a query, as it is written.
-pub fn pieces(text: &str) -> impl Iterator<Item = &str> {
-    spans(text).filter_map(|span| text.get(span))
-}
-
-/// The places of [`pieces`].
-fn spans(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let all = query_of(text);
-    let mut at = all.start;
-    text[all].split('&').filter_map(move |piece| {
-        let span = at..at + piece.len();
-        at = span.end + 1;
-        (!piece.is_empty()).then_some(span)
-    })
-}
-
-/// Where the query is in what was typed: behind the `?` of a URL or path and before its `#`, else all of it.
-fn query_of(text: &str) -> Range<usize> {
-    let path = text.find(['?', '=', '&']).filter(|at| text[*at..].starts_with('?'));
-    let path = path.or_else(|| text.find('?').filter(|_| is_url(text)));
-    match path {
-        Some(at) => {
-            let fragment = text[at..].find('#').filter(|_| at > 0);
-            at + 1..fragment.map_or(text.len(), |length| at + length)
-        }
-        None => 0..text.len(),
-    }
-}
-
-/// Whether it begins with `https://`, or `//` as in a page.
-fn is_url(text: &str) -> bool {
-    let scheme = text.split_once("://").map(|(scheme, _)| scheme);
-    text.starts_with("//")
-        || scheme.is_some_and(|scheme| !scheme.is_empty() && scheme.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
 /// Every `name=value`.
@@ -251,6 +216,9 @@ fn unknown(name: &str, value: &str) -> Option<QueryErrorKind> {
         }
     }
     let name = name.to_owned();
+    if name.trim().is_empty() {
+        return Some(QueryErrorKind::Unknown { name, did_you_mean: None });
+    }
     Some(match did_you_mean {
         Some(_) => QueryErrorKind::Unknown { name, did_you_mean },
         None => QueryErrorKind::Ignored { name, instead: None },

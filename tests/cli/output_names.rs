@@ -26,21 +26,24 @@ fn the_name_of_a_source_is_never_filled_in() {
     dir.run(&["run", "p", "-o", "a", "-q", "width=16", "--name", "{dir}/{stem}.{hash}.{ext}"]).fine();
     assert_eq!(
         hash(made(&dir, "a")),
-        ["{hash}/{hash}.HASH.jpg", "{height}-{n}.HASH.jpg", "{width}.HASH.jpg", "plain.HASH.jpg"]
+        ["plain.HASH.jpg", "{hash}/{hash}.HASH.jpg", "{height}-{n}.HASH.jpg", "{width}.HASH.jpg"]
     );
     // A trimmed border is known from the pixels alone, and so is the width in the name.
     let query = "trim-color=auto&width=16";
     dir.run(&["run", "p", "-o", "b", "-q", query, "--name", "{dir}/{stem}.{width}.{hash}.{ext}"]).fine();
-    assert_eq!(hash(made(&dir, "b"))[2], "{width}.16.HASH.jpg");
+    assert_eq!(hash(made(&dir, "b"))[3], "{width}.16.HASH.jpg");
     dir.run(&["run", "p", "-o", "c", "--class", "{width}", "--name", "{class}/{dir}/{stem}.{hash}.{ext}"]).fine();
-    assert_eq!(hash(made(&dir, "c"))[2], "{width}/{width}.HASH.jpg");
+    assert_eq!(hash(made(&dir, "c"))[3], "{width}/{width}.HASH.jpg");
     // From the cache as well.
     let cache = dir.path().join("cache");
     let cached = |to: &str| {
         let args =
             ["run", "p", "-o", to, "-q", "width=16", "--name", "{dir}/{stem}.{hash}.{ext}", "--report", "r.json"];
-        dir.run_with(&args, |command| drop(command.env("PIXMILL_CACHE_DIR", &cache))).fine();
-        dir.json("r.json")["renditions"][2]["output"].as_str().expect("a name").to_owned()
+        dir.run_with(&args, |command| {
+            command.env("PIXMILL_CACHE_DIR", &cache);
+        })
+        .fine();
+        dir.json("r.json")["renditions"][3]["output"].as_str().expect("a name").to_owned()
     };
     assert_eq!(cached("e"), cached("f"));
     assert_eq!(made(&dir, "e"), made(&dir, "f"));

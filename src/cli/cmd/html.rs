@@ -2,7 +2,7 @@
 
 use super::info::read;
 use crate::{
-    cli::{args::HtmlArgs, printer::Printer, suggest},
+    cli::{args::HtmlArgs, near, printer::Printer},
     report::{
         Exit, escape,
         manifest::{Manifest, Source},
@@ -55,7 +55,7 @@ fn wanted<'a>(manifest: &'a Manifest, args: &HtmlArgs) -> anyhow::Result<Vec<&'a
     let find = |name: &String| {
         manifest.sources.iter().find(|source| source.source == *name).ok_or_else(|| {
             let names: Vec<&str> = manifest.sources.iter().map(|source| source.source.as_str()).collect();
-            anyhow!("{file} has no source {name}; {}", suggest::one_of(name, &names))
+            anyhow!("{file} has no source {name}; {}", near::one_of(name, &names))
         })
     };
     args.sources.iter().map(find).collect()

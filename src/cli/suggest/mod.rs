@@ -1,22 +1,23 @@
 //! What to type instead of something that the command line does not have: by meaning first, then by spelling. clap's own
 //! suggestions go by likeness of letters alone, so that `--strip` becomes `--trim`.
 
+mod command;
+
 use super::{
     args,
-    other_tools::{COMMANDS, OPTIONS, OtherOption},
+    other_tools::{OPTIONS, OtherOption},
     quote::quoted,
 };
 use crate::{
     param::closest,
     recipe::{self, Recipe},
-    store::{Kind, kind},
 };
 use clap::{
     Command, Error,
     builder::StyledStr,
     error::{ContextKind, ContextValue, ErrorKind},
 };
-use std::path::Path;
+use command::of_command;
 
 /// How many words of one command are corrected.
 const MOST: usize = 16;
@@ -221,72 +222,33 @@ fn with_value(instead: &str, value: &str) -> Vec<String> {
     }
 }
 
-/// A word in the place of a subcommand.
-fn of_command(typed: &str, words: &[String]) -> Fix {
-    let Some(at) = words.iter().position(|word| word == typed) else { return Fix::default() };
-    let with = |new: &[&str]| {
-        let new: Vec<String> = new.iter().map(|word| (*word).to_owned()).collect();
-        [&words[..at], &new, &words[at + 1..]].concat()
+/// An option with one dash in place of two, which is a cluster of short ones: `-quality 80` is `-q uality`. What to say,
+/// and the corrected command.
+pub(super) fn one_dash(typed: &[String]) -> Option<String> {
+    // Only `-q`, `-o` and `-j` take the rest of their word as a value, so that clap sees no mistake.
+    let is_candidate = |word: &&String| {
+        word.len() > 3 && ["-q", "-o", "-j"].iter().any(|short| word.starts_with(short)) && !word.contains('=')
     };
+    let word = typed.iter().find(is_candidate)?;
     let mut whole = whole();
-    if at == 0 {
-        // An image or a folder: the subcommand was left out.
-        let path = typed.split_once('?').map_or(typed, |(path, _)| path);
-        if kind(Path::new(path)) != Kind::Missing {
-            return Fix { tip: None, words: Some(with(&["run", typed])) };
-        }
-        if let Some((_, instead, tip)) = COMMANDS.iter().find(|(names, ..)| names.contains(&typed)) {
-            let words = instead.map(|instead| with(&instead.split(' ').collect::<Vec<_>>()));
-            return Fix { tip: Some((*tip).to_owned()), words: words.map(with_output) };
-        }
+    let (command, _) = named(&mut whole, typed)?;
+    let double = format!("-{word}");
+    if !has(command, &double) {
+        return None;
     }
-    let level = named(&mut whole, words).map(|(command, _)| command.clone()).unwrap_or(whole);
-    let names = level.get_subcommands().filter(|sub| !sub.is_hide_set()).map(Command::get_name);
-    match closest(typed, names) {
-        Some(near) => Fix { tip: Some(format!("did you mean `{near}`?")), words: Some(with(&[near])) },
-        None => Fix::default(),
-    }
-}
-
-/// As `convert a.jpg b.webp`: the last of several files, which is not there yet, is the output.
-fn with_output(mut words: Vec<String>) -> Vec<String> {
-    let is_run = words.first().is_some_and(|word| word == "run") && words.len() > 2;
-    let said = words.iter().any(|word| word == "-o" || word.starts_with("--output") || word == "--in-place");
-    let new = words.last().is_some_and(|last| {
-        !last.starts_with('-') && Path::new(last).extension().is_some() && kind(Path::new(last)) == Kind::Missing
-    });
-    if is_run && new && !said {
-        words.insert(words.len() - 1, "-o".to_owned());
-    }
-    words
-}
-
-/// Which of some files was meant by a path that is none of them: the only one of the same file name, of another
-/// extension or case, or nearly the same path. Else what there is.
-pub(super) fn one_of(typed: &str, names: &[&str]) -> String {
-    let part = |path: &str, stem: bool| {
-        let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
-        if stem { name.rsplit_once('.').map_or(name.clone(), |(stem, _)| stem.to_owned()) } else { name }
-    };
-    let only = |fits: &dyn Fn(&str) -> bool| {
-        let mut all = names.iter().copied().filter(|name| fits(name));
-        all.next().filter(|_| all.next().is_none())
-    };
-    let same_name = only(&|name| part(name, false) == part(typed, false));
-    let meant = same_name
-        .or_else(|| only(&|name| part(name, true) == part(typed, true)))
-        .or_else(|| closest(typed, names.iter().copied()));
-    match (meant, names) {
-        (Some(meant), _) => format!("did you mean {meant}?"),
-        (None, [all @ ..]) if all.len() <= 5 => format!("it has {}", all.join(", ")),
-        (None, [first, second, ..]) => format!("it has {} others, such as {first} and {second}", names.len()),
-        (None, _) => "it has none".to_owned(),
-    }
+    let words: Vec<String> = typed.iter().map(|other| quoted(if other == word { &double } else { other })).collect();
+    Some(format!(
+        "`{word}` is `{} {}`; did you mean `{double}`?\ncorrected: pixmill {}",
+        &word[..2],
+        &word[2..],
+        words.join(" ")
+    ))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::other_tools::COMMANDS;
 
     /// What is said of a command line, and the corrected one.
     fn improved(line: &str) -> (String, Option<String>) {
@@ -333,7 +295,10 @@ mod tests {
             ),
             ("mogrify a.jpg --quality 80", "--in-place", Some("run --in-place a.jpg --quality 80")),
             ("rnu a -o d", "did you mean `run`?", Some("run a -o d")),
-            ("inti", "did you mean `init`?", Some("init")),
+            ("inti", "did you mean `init`?", None),
+            ("cache clear", "did you mean `clean`?", None),
+            ("resize a.jpg 300", "pixmill run", None),
+            ("magick a.jpg -quality 80 b.webp", "pixmill run", Some("run a.jpg --quality 80 -o b.webp")),
             ("cache stast", "did you mean `stats`?", Some("cache stats")),
             ("run a -o d --on-error copi", "did you mean 'copy'?", None),
         ] {
@@ -344,29 +309,24 @@ mod tests {
     }
 
     #[test]
-    fn a_file_among_others() {
-        let names =
-            ["photos/hero-mobile.jpg", "photos/team.jpg", "a/x.jpg", "b/x.jpg", "photos/Logo.png", "photos/sea.jpg"];
-        for (typed, want) in [
-            ("team.jpg", "did you mean photos/team.jpg?"),
-            ("img/Team.JPG", "did you mean photos/team.jpg?"),
-            ("photos/logo.svg", "did you mean photos/Logo.png?"),
-            ("photos/taem.jpg", "did you mean photos/team.jpg?"),
-            ("hero.jpg", "it has 6 others, such as photos/hero-mobile.jpg and photos/team.jpg"),
-            ("x.jpg", "it has 6 others, such as photos/hero-mobile.jpg and photos/team.jpg"),
-        ] {
-            assert_eq!(one_of(typed, &names), want, "{typed}");
-        }
-        assert_eq!(one_of("hero.jpg", &names[..2]), "it has photos/hero-mobile.jpg, photos/team.jpg");
-    }
-
-    #[test]
     fn nothing_is_made_up() {
         for line in
             ["run a --foo", "frobnicate", "run a --xyz 3", "cache identify", "info --strip a.jpg", "init --strip"]
         {
             let (text, command) = improved(line);
             assert!(!text.contains("tip:") && !text.contains("similar") && command.is_none(), "{line}\n{text}");
+        }
+    }
+
+    #[test]
+    fn one_dash_in_place_of_two() {
+        let said = |line: &str| one_dash(&line.split(' ').map(str::to_owned).collect::<Vec<_>>());
+        let text = said("run a.jpg -quality 80 -o d").expect("a slip");
+        assert!(text.starts_with("`-quality` is `-q uality`"), "{text}");
+        assert!(text.ends_with("\ncorrected: pixmill run a.jpg --quality 80 -o d"), "{text}");
+        assert!(said("run a.jpg -output d").is_some());
+        for line in ["run a.jpg -qwidth=3 -od", "run a.jpg -odist -j2", "run a.jpg -oout.jpg", "compare a -output"] {
+            assert_eq!(said(line), None, "{line}");
         }
     }
 
