@@ -6,6 +6,12 @@ use super::{
     text,
 };
 
+/// The name and version of what `pixmill check --json` prints.
+pub const SCHEMA_ID: &str = "pixmill-check/1";
+
+/// Its JSON Schema.
+pub const SCHEMA: &str = include_str!("check.schema.json");
+
 /// One thing that was looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Case {

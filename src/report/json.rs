@@ -1,9 +1,13 @@
 //! The report as JSON: a stable order, no time and no absolute path unless asked for, so that it can be committed and
 //! compared. The wire form is a set of structs of its own; `report.schema.json` beside this file describes it.
 
+mod baseline;
 mod read;
 
+pub use baseline::{BASELINE_ID, BASELINE_SCHEMA, to_baseline};
 pub use read::{ReportError, from_json};
+
+use read::facts;
 
 use super::{Entry, IoInfo, Outcome, Report, Totals};
 use crate::geometry::Size;

@@ -105,6 +105,10 @@ pub enum Generated {
     Parameters,
     /// The JSON Schema of the report
     Schema,
+    /// The JSON Schema of what check --json prints
+    CheckSchema,
+    /// The JSON Schema of the baseline
+    BaselineSchema,
     /// The JSON Schema of pixmill.toml
     ConfigSchema,
     /// The JSON Schema of the manifest

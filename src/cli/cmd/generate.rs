@@ -11,7 +11,7 @@ use crate::{
     montage::Montage,
     param::{Doc, Params},
     recipe,
-    report::{Exit, json, manifest},
+    report::{Exit, case, json, manifest},
     stage::overlay::Overlay,
 };
 use clap_complete::Shell;
@@ -37,6 +37,8 @@ pub fn text(what: Generated) -> String {
         Generated::Man => man::page(),
         Generated::Parameters => parameters(),
         Generated::Schema => json::SCHEMA.to_owned(),
+        Generated::CheckSchema => case::SCHEMA.to_owned(),
+        Generated::BaselineSchema => json::BASELINE_SCHEMA.to_owned(),
         Generated::ConfigSchema => config::SCHEMA.to_owned(),
         Generated::ManifestSchema => manifest::SCHEMA.to_owned(),
     }

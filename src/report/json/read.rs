@@ -1,6 +1,6 @@
 //! A report read back from JSON. Fields that are not known are passed over, so that a later version may add some.
 
-use super::{SCHEMA_ID, WireEntry, WireError, WireInfo, WireReport, WireSize};
+use super::{BASELINE_ID, SCHEMA_ID, WireEntry, WireError, WireInfo, WireReport, WireSize, baseline};
 use crate::{
     geometry::Size,
     note::Note,
@@ -17,12 +17,13 @@ pub enum ReportError {
     NotAReport(String),
     /// It is a report in a form that this version does not know.
     #[error(
-        "the report has the form {0}, and this pixmill reads {SCHEMA_ID}; write it anew, or read it with the pixmill that wrote it"
+        "the report has the form {0}, and this pixmill reads {form}; write it anew, or read it with the pixmill that wrote it",
+        form = if .0.starts_with("pixmill-report/") { SCHEMA_ID } else { BASELINE_ID }
     )]
     OtherForm(String),
 }
 
-/// Reads what [`to_json`](super::to_json) wrote. The totals are not read: they are sums of the entries.
+/// Reads what [`to_json`](super::to_json) or [`to_baseline`](super::to_baseline) wrote. The totals are not read: they are sums of the entries.
 ///
 /// # Errors
 /// When the text is no report, of a form that is not known, or has an entry that contradicts itself.
@@ -31,7 +32,10 @@ pub fn from_json(text: &str) -> Result<Report, ReportError> {
     let json: serde_json::Value = serde_json::from_str(text).map_err(no_report)?;
     match json["schema"].as_str() {
         Some(SCHEMA_ID) => {}
-        Some(other) if other.starts_with("pixmill-report/") => return Err(ReportError::OtherForm(other.to_owned())),
+        Some(BASELINE_ID) => return baseline::read(text),
+        Some(other) if other.starts_with("pixmill-report/") || other.starts_with("pixmill-baseline/") => {
+            return Err(ReportError::OtherForm(other.to_owned()));
+        }
         Some(other) => return Err(ReportError::NotAReport(format!("its schema is `{other}`"))),
         None => return Err(ReportError::NotAReport("it names no schema".to_owned())),
     }
@@ -78,7 +82,7 @@ fn read(wire: WireEntry) -> Result<Entry, String> {
     })
 }
 
-fn facts(wire: WireInfo) -> Result<IoInfo, String> {
+pub(super) fn facts(wire: WireInfo) -> Result<IoInfo, String> {
     let size = |WireSize { width, height }| Size::new(width, height).ok_or("a picture without pixels");
     Ok(IoInfo {
         ifsz: wire.ifsz,
