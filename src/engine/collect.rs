@@ -25,6 +25,7 @@ use std::{
     borrow::Cow,
     collections::{HashMap, HashSet},
     io,
+    num::NonZeroU32,
     rc::Rc,
     sync::Arc,
 };
@@ -246,15 +247,18 @@ impl Collector<'_> {
         // A video's sides are even.
         let stored = query.recipe.stored_as(format.info());
         let size = probed.size().and_then(|size| stored.size(size).ok());
+        let template = self.naming.template(query);
+        // A picture whose header cannot be read will fail. Until then its outputs are told apart by what was asked for.
+        let unread = probed.header.is_none() && name::needs_size(template);
+        let size = if unread { asked_size(&query.recipe, template) } else { size };
         let key = &job.source.key;
         let own = key.extension().filter(|e| format == probed.format && Format::for_extension(e) == Some(format));
         let info = format.info();
         let ext = own.unwrap_or(info.extensions.first().copied().unwrap_or(info.name));
-        let template = self.naming.template(query);
         // Without its `.gz`, the name is the picture's.
         let plain = key.as_str().strip_suffix(".gz").filter(|_| probed.gzip).and_then(Key::new);
         let key = plain.as_ref().unwrap_or(key);
-        let exact = size.is_some() && query.recipe.size_is_exact();
+        let exact = size.is_some() && (unread || query.recipe.size_is_exact());
         let class = query.class.as_deref();
         let dpr = query.recipe.resize.dpr;
         let parts = Parts { source: key, ext, format: info.name, size: size.filter(|_| exact), n, dpr, class };
@@ -300,6 +304,17 @@ fn add_once(renditions: &mut Vec<Rendition>, new: Rendition, probed: &Probed) {
         }
         None => renditions.push(new),
     }
+}
+
+/// The size that a query says in pixels, as far as the name needs it.
+fn asked_size(recipe: &Recipe, template: &str) -> Option<Size> {
+    let pixels = |side: Option<Length>| match side {
+        Some(Length::Px(px)) => Some(Length::Percent(recipe.resize.dpr * 100.0).resolve(NonZeroU32::new(px)?).get()),
+        _ => None,
+    };
+    let (width, height) = (pixels(recipe.resize.width), pixels(recipe.resize.height));
+    let side = |word: &str, side: Option<u32>| if template.contains(word) { side } else { Some(1) };
+    Size::new(side("{width}", width)?, side("{height}", height)?)
 }
 
 /// The recipe with the size it really gives.
