@@ -2,6 +2,7 @@
 
 use super::{
     args::RunArgs,
+    placing::Placing,
     project::Project,
     queries::{self, Queries},
     watch::Places,
@@ -41,33 +42,54 @@ pub(super) struct Inputs {
     pub(super) remarks: Vec<String>,
 }
 
-/// Reads the inputs, the queries and the output of a run; `flags` is the query of the picture flags. What is not to be
-/// written needs no output.
-pub(super) fn inputs(args: &RunArgs, flags: &str, writes: bool) -> anyhow::Result<Inputs> {
+/// What a run's inputs are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// Outputs that are written.
+    Outputs,
+    /// Outputs that are not written, and need no place.
+    Measured,
+    /// Each source itself, in its own place, which is not written.
+    Sources,
+}
+
+/// Reads the inputs, the queries and the output of a run; `flags` is the query of the picture flags.
+pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::Result<Inputs> {
     let mut queries = Queries::new(&args.pictures, &args.queries, flags)?;
     let project = queries.project();
-    let (named, output) = (project.inputs(args)?, project.output(args, writes)?);
+    // A source that stays in its place is made small as it is. The project's rules and output are for what is made of it.
+    let in_place = args.in_place || purpose == Purpose::Sources;
+    if in_place {
+        queries.without_rules();
+    }
+    let (named, output) = (project.inputs(args)?, project.output(args, purpose == Purpose::Outputs)?);
     let (output, name) = output_and_name(args, output)?;
     let mut places = Places::default();
-    let walk = Walk { hidden: args.hidden, ignored: args.no_ignore, except: output.clone(), glob: None };
+    // The project's own outputs are no sources either, wherever those of this run go.
+    let except = output.iter().cloned().chain(project.own_output()).collect();
+    let walk = Walk { hidden: args.hidden, ignored: args.no_ignore, except, ..Walk::default() };
+    let placing = if in_place || args.inputs.is_empty() { Placing::default() } else { Placing::new(&project)? };
     let (mut stores, mut inputs): (Vec<Box<dyn Store>>, Vec<Input>) = (Vec::new(), Vec::new());
     for (base, typed) in &named {
         let (path, query) = split_query(base, typed);
-        let opened = open(base, path, &walk, args);
-        let Opened { store, only, label, folder } = match args.inputs.is_empty() {
+        let opened = placing.open(base, path, &walk, args);
+        let opened = match args.inputs.is_empty() {
             true => opened.with_context(|| format!("`inputs` of {}", project.shown()))?,
             false => opened?,
         };
-        places.inputs.extend(match (&only, &folder) {
-            (Some(key), Some(_)) => Some(PathBuf::from(store.identity(key))),
-            (_, folder) => folder.as_deref().map(real).transpose()?,
-        });
-        let (all, mut by_file) = (queries.of_input(query), queries.by_file(query, folder.as_deref()));
-        if name.is_some() {
-            by_file.rules.iter_mut().flat_map(|rule| &mut rule.queries).for_each(|query| query.name = None);
+        let all = queries.of_input(query);
+        for Opened { store, only, label, folder, part } in opened {
+            places.inputs.extend(match (&only, &folder) {
+                (Some(key), Some(_)) => Some(PathBuf::from(store.identity(key))),
+                (_, folder) => part.or_else(|| folder.clone()).as_deref().map(real).transpose()?,
+            });
+            let mut by_file = queries.by_file(query, folder.as_deref());
+            if name.is_some() {
+                by_file.rules.iter_mut().flat_map(|rule| &mut rule.queries).for_each(|query| query.name = None);
+            }
+            inputs.push(Input { store: stores.len(), only, label, queries: all.clone(), by_file });
+            stores.push(store);
         }
-        inputs.push(Input { store: stores.len(), only, label, queries: all, by_file });
-        stores.push(store);
     }
     let mut montage = None;
     if let Some(header) = &args.montage {
@@ -77,6 +99,11 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, writes: bool) -> anyhow::Resul
     let remarks = queries.remarks();
     queries.finish()?;
     let to_stdout = args.output.as_deref() == Some(Path::new("-"));
+    let typed =
+        !args.queries.is_empty() || !flags.is_empty() || named.iter().any(|(b, t)| split_query(b, t).1.is_some());
+    if let (true, [input]) = (typed && names_one_file(args, output.as_deref()), inputs.as_mut_slice()) {
+        rules_of_one(input);
+    }
     let montaged = montage.as_mut().map(|(montage, _)| montage);
     let naming = naming(args, output.as_deref(), name, &mut stores, &mut inputs, montaged)?;
     if !naming.exact {
@@ -152,36 +179,44 @@ fn wanted(format: Format) -> anyhow::Result<Option<Wanted>> {
 }
 
 /// An input that is there.
-struct Opened {
-    store: Box<dyn Store>,
+pub(super) struct Opened {
+    pub(super) store: Box<dyn Store>,
     /// One object; `None` for all there are.
-    only: Option<Key>,
+    pub(super) only: Option<Key>,
     /// What the report puts before names.
-    label: String,
+    pub(super) label: String,
     /// Where names begin, if that is a folder.
-    folder: Option<PathBuf>,
+    pub(super) folder: Option<PathBuf>,
+    /// The folder that is meant, where it is another one: a part of `folder`, or one above it.
+    pub(super) part: Option<PathBuf>,
 }
 
 /// Opens what a path names that begins at the folder `base`. The report does not say where that is.
-fn open(base: &Path, path: &str, walk: &Walk, args: &RunArgs) -> anyhow::Result<Opened> {
+pub(super) fn open(base: &Path, path: &str, walk: &Walk, args: &RunArgs) -> anyhow::Result<Opened> {
     if path == "-" {
         let key = Key::new("stdin").context("`stdin` is a name")?;
         let store = Box::new(StdioStore::new(args.max_input_bytes));
-        return Ok(Opened { store, only: Some(key), label: String::new(), folder: None });
+        return Ok(Opened { store, only: Some(key), label: String::new(), folder: None, part: None });
     }
     let place = &base.join(path);
     match kind(place) {
         Kind::Folder => {
             let store = with_fallbacks(FsStore::new(place)?.walked(walk.clone()), walk, args)?;
-            Ok(Opened { store, only: None, label: label(Path::new(path)), folder: Some(place.clone()) })
+            Ok(Opened { store, only: None, label: label(Path::new(path)), folder: Some(place.clone()), part: None })
         }
         Kind::File => {
             let (folder, key) = file(place)?;
             let label = label(Path::new(path).parent().unwrap_or(Path::new("")));
-            Ok(Opened { store: Box::new(FsStore::new(&folder)?), only: Some(key), label, folder: Some(folder) })
+            Ok(Opened {
+                store: Box::new(FsStore::new(&folder)?),
+                only: Some(key),
+                label,
+                folder: Some(folder),
+                part: None,
+            })
         }
         Kind::Other => bail!("{} is no file and no folder", place.display()),
-        Kind::Missing if path.contains(['*', '?', '[', '{']) => open_glob(base, path, walk),
+        Kind::Missing if path.contains(SPECIAL) => open_glob(base, path, walk),
         Kind::Missing => open_fallback(base, path, args),
     }
 }
@@ -195,7 +230,7 @@ pub(super) fn file(path: &Path) -> anyhow::Result<(PathBuf, Key)> {
 }
 
 /// The folder, and behind it the fallback roots, as one.
-fn with_fallbacks(first: FsStore, walk: &Walk, args: &RunArgs) -> anyhow::Result<Box<dyn Store>> {
+pub(super) fn with_fallbacks(first: FsStore, walk: &Walk, args: &RunArgs) -> anyhow::Result<Box<dyn Store>> {
     let mut others: Vec<(String, Box<dyn Store>)> = Vec::new();
     for root in &args.fallback_root {
         if kind(root) != Kind::Folder {
@@ -225,14 +260,21 @@ fn open_fallback(base: &Path, path: &str, args: &RunArgs) -> anyhow::Result<Open
     }
     let folder = base.join(".");
     let store = with_fallbacks(FsStore::new(&folder)?, &Walk::default(), args)?;
-    Ok(Opened { store, only: Some(key), label: String::new(), folder: Some(folder) })
+    Ok(Opened { store, only: Some(key), label: String::new(), folder: Some(folder), part: None })
+}
+
+/// The characters that make a glob of a path.
+pub(super) const SPECIAL: [char; 4] = ['*', '?', '[', '{'];
+
+/// A glob as the last folder before its first special character, and what follows.
+pub(super) fn split_glob(pattern: &str) -> (&str, &str) {
+    let special = pattern.find(SPECIAL).unwrap_or(pattern.len());
+    pattern.split_at(pattern[..special].rfind('/').map_or(0, |at| at + 1))
 }
 
 /// A glob is a walk from the last folder before its first special character.
 fn open_glob(base: &Path, pattern: &str, walk: &Walk) -> anyhow::Result<Opened> {
-    let special = pattern.find(['*', '?', '[', '{']).unwrap_or(pattern.len());
-    let split = pattern[..special].rfind('/').map_or(0, |at| at + 1);
-    let (folder, rest) = pattern.split_at(split);
+    let (folder, rest) = split_glob(pattern);
     let label = label(Path::new(folder));
     let folder = base.join(if folder.is_empty() { "." } else { folder });
     let walk = walk.clone().matching(rest).with_context(|| format!("{pattern} is no glob"))?;
@@ -240,12 +282,12 @@ fn open_glob(base: &Path, pattern: &str, walk: &Walk) -> anyhow::Result<Opened> 
     if kind(&folder) != Kind::Folder || store.list().is_empty() {
         bail!("no file matches {pattern}");
     }
-    Ok(Opened { store: Box::new(store), only: None, label, folder: Some(folder) })
+    Ok(Opened { store: Box::new(store), only: None, label, folder: Some(folder), part: None })
 }
 
 /// What reports put before a name: the folder as typed, but never an absolute one, so that reports of two machines
 /// can be compared.
-fn label(folder: &Path) -> String {
+pub(super) fn label(folder: &Path) -> String {
     if folder.is_absolute() {
         return String::new();
     }
@@ -300,6 +342,19 @@ fn naming(
     }
     stores.push(Box::new(FsStore::new(folder)?));
     Ok(Naming { store, template: name, exact: true })
+}
+
+/// Whether the output is a file or standard output, and no folder.
+fn names_one_file(args: &RunArgs, output: Option<&Path>) -> bool {
+    args.output.as_deref() == Some(Path::new("-"))
+        || args.name.is_none() && output.is_some_and(|output| file_name(output).is_some())
+}
+
+/// Leaves the rules out where they would make several outputs of the one file: what was typed says which one is meant.
+fn rules_of_one(input: &mut Input) {
+    if input.only.as_ref().is_some_and(|key| input.wanted(key).len() > 1) {
+        input.by_file.rules.clear();
+    }
 }
 
 /// Whether an input is one file and one query of it, which it has by itself from here on.

@@ -11,6 +11,7 @@ mod inputs;
 mod near;
 mod other_tools;
 mod places;
+mod placing;
 mod printer;
 mod progress;
 mod project;

@@ -50,7 +50,7 @@ impl Project {
     }
 
     /// Where paths in the file begin.
-    fn folder(&self) -> PathBuf {
+    pub(super) fn folder(&self) -> PathBuf {
         self.file.as_deref().and_then(Path::parent).unwrap_or(Path::new("")).to_owned()
     }
 
@@ -85,7 +85,7 @@ impl Project {
         if args.in_place || args.output.is_some() {
             return Ok(args.output.clone());
         }
-        let Some(output) = &self.config.output else {
+        let Some(output) = self.own_output() else {
             if !writes {
                 return Ok(None);
             }
@@ -94,7 +94,12 @@ impl Project {
                 self.what_to_write("output = \"dist\"")
             );
         };
-        Ok(Some(self.path(output.get_ref())))
+        Ok(Some(output))
+    }
+
+    /// Where the file says that outputs go.
+    pub(super) fn own_output(&self) -> Option<PathBuf> {
+        Some(self.path(self.config.output.as_ref()?.get_ref()))
     }
 
     fn what_to_write(&self, line: &str) -> String {
@@ -131,7 +136,7 @@ fn nearest() -> anyhow::Result<Option<PathBuf>> {
 }
 
 /// Absolute, without `.` and `..`, links as they are written.
-fn plain(path: &Path) -> Option<PathBuf> {
+pub(super) fn plain(path: &Path) -> Option<PathBuf> {
     let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
     let mut plain = PathBuf::new();
     for part in std::path::absolute(path).ok()?.components() {
@@ -144,7 +149,8 @@ fn plain(path: &Path) -> Option<PathBuf> {
     Some(plain)
 }
 
-fn below(base: &Path, folder: &Path) -> Option<String> {
+/// What stands before the names of a folder in another one that it is in: `photos/`, or nothing where both are one.
+pub(super) fn below(base: &Path, folder: &Path) -> Option<String> {
     let rest = folder.strip_prefix(base).ok()?;
     rest.components().map(|part| Some(format!("{}/", part.as_os_str().to_str()?))).collect()
 }

@@ -141,6 +141,11 @@ impl<'a> Queries<'a> {
         Rc::clone(&self.project)
     }
 
+    /// Leaves the rules of the configuration out.
+    pub(super) fn without_rules(&mut self) {
+        self.rules.clear();
+    }
+
     /// The queries of an input: its own laid over each of the general ones, the picture flags on top, once for each
     /// kind of client.
     pub(super) fn of_input(&mut self, own: Option<&str>) -> Vec<Query> {

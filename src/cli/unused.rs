@@ -8,9 +8,9 @@ use crate::{
 use std::collections::BTreeSet;
 
 /// A line for each rule that is for none of the pictures, and for each path of `[focus]` that is none of them. Pictures
-/// named on the command line need not be all that the file is for, so nothing is said about them.
+/// named on the command line need not be all that the file is for, and in place no rule counts, so nothing is said then.
 pub(super) fn unused(args: &RunArgs, project: &Project, inputs: &[Input], plan: &Plan) -> Vec<String> {
-    if !args.inputs.is_empty() || args.montage.is_some() {
+    if !args.inputs.is_empty() || args.in_place || args.montage.is_some() {
         return Vec::new();
     }
     let (mut rules, mut paths) = (BTreeSet::new(), BTreeSet::new());

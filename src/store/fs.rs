@@ -36,8 +36,30 @@ pub struct Walk {
     pub ignored: bool,
     /// Only names that match.
     pub glob: Option<GlobMatcher>,
-    /// A folder to stay out of: where the outputs go.
-    pub except: Option<PathBuf>,
+    /// Folders to stay out of: where the outputs go.
+    pub except: Vec<PathBuf>,
+    /// The part of the folder that is meant.
+    pub part: Part,
+}
+
+/// A part of a folder, whose files keep the names that they have in the whole.
+#[derive(Debug, Clone, Default)]
+pub struct Part {
+    /// The folder that the walk begins in, as a prefix of names: `team/`, or nothing for the whole.
+    pub below: String,
+    /// Only names that match, where the glob begins at `below`, or at a folder above: then `above` is the way from there
+    /// to the store's own folder.
+    pub glob: Option<GlobMatcher>,
+    /// See `glob`: `packages/a/`, or nothing.
+    pub above: String,
+}
+
+impl Part {
+    /// Whether a name belongs to it.
+    pub fn has(&self, name: &str) -> bool {
+        let Some(rest) = name.strip_prefix(&self.below) else { return false };
+        self.glob.as_ref().is_none_or(|glob| glob.is_match(format!("{}{rest}", self.above)))
+    }
 }
 
 impl Walk {
@@ -46,9 +68,22 @@ impl Walk {
     /// # Errors
     /// When the pattern is none.
     pub fn matching(mut self, pattern: &str) -> Result<Walk, globset::Error> {
-        self.glob = Some(GlobBuilder::new(pattern).literal_separator(true).build()?.compile_matcher());
+        self.glob = Some(matcher(pattern)?);
         Ok(self)
     }
+
+    /// Whether a name is one of those that are walked over.
+    fn takes(&self, name: &str) -> bool {
+        self.part.has(name) && self.glob.as_ref().is_none_or(|glob| glob.is_match(name))
+    }
+}
+
+/// A pattern in which `*` and `?` do not match a `/`, and `**` does.
+///
+/// # Errors
+/// When the pattern is none.
+pub fn matcher(pattern: &str) -> Result<GlobMatcher, globset::Error> {
+    Ok(GlobBuilder::new(pattern).literal_separator(true).build()?.compile_matcher())
 }
 
 fn text(path: &Path) -> String {
@@ -112,7 +147,7 @@ impl FsStore {
         let Some(key) = name.as_deref().and_then(Key::new) else {
             return lost(io::Error::new(io::ErrorKind::InvalidInput, "the name is not UTF-8, or has a backslash"));
         };
-        if self.walk.glob.as_ref().is_some_and(|glob| !glob.is_match(key.as_str())) {
+        if !self.walk.takes(key.as_str()) {
             return None;
         }
         match entry.metadata() {
@@ -135,8 +170,9 @@ fn absolute(path: &Path) -> io::Result<PathBuf> {
 impl Store for FsStore {
     fn list(&self) -> Vec<Result<Found, Lost>> {
         let Walk { hidden, ignored, except, .. } = &self.walk;
-        let except = except.as_deref().and_then(|p| absolute(p).ok()).filter(|p| *p != self.root);
-        let mut walk = WalkBuilder::new(&self.root);
+        let start = self.root.join(&self.walk.part.below);
+        let except: Vec<_> = except.iter().filter_map(|p| absolute(p).ok()).filter(|p| *p != start).collect();
+        let mut walk = WalkBuilder::new(&start);
         walk.hidden(!hidden)
             .ignore(!ignored)
             .git_ignore(!ignored)
@@ -145,7 +181,7 @@ impl Store for FsStore {
             .git_exclude(!ignored)
             .parents(!ignored)
             .sort_by_file_path(Path::cmp);
-        walk.filter_entry(move |entry| except.as_deref() != Some(entry.path()));
+        walk.filter_entry(move |entry| !except.iter().any(|folder| folder == entry.path()));
         let mut all: Vec<_> = walk
             .build()
             .filter_map(|entry| match entry {
@@ -199,8 +235,10 @@ impl Store for FsStore {
     }
 
     fn covers(&self, key: &Key) -> bool {
-        let hidden = key.as_str().split('/').any(|part| part.starts_with('.'));
-        (self.walk.hidden || !hidden) && self.walk.glob.as_ref().is_none_or(|glob| glob.is_match(key.as_str()))
+        // The folder that a walk begins in may be hidden.
+        let rest = key.as_str().strip_prefix(&self.walk.part.below).unwrap_or_default();
+        let hidden = rest.split('/').any(|part| part.starts_with('.'));
+        (self.walk.hidden || !hidden) && self.walk.takes(key.as_str())
     }
 
     fn identity(&self, key: &Key) -> String {
@@ -264,8 +302,8 @@ mod tests {
     fn hidden_ignored_and_excepted_files_are_passed_over() {
         let dir = tree(&["a.jpg", ".secret/b.jpg", "dist/c.jpg", "d/e.jpg", "drafts/f.jpg"]);
         fs::write(dir.path().join(".ignore"), "drafts/\n").expect("written");
-        let except = Some(dir.path().join("dist"));
-        assert_eq!(listed(dir.path(), Walk { except: except.clone(), ..Walk::default() }), ["a.jpg", "d/e.jpg"]);
+        let except = vec![dir.path().join("dist")];
+        assert_eq!(listed(dir.path(), Walk { except, ..Walk::default() }), ["a.jpg", "d/e.jpg"]);
         let all = Walk { hidden: true, ignored: true, ..Walk::default() };
         assert_eq!(
             listed(dir.path(), all),
@@ -273,6 +311,23 @@ mod tests {
         );
         let glob = Walk::default().matching("*/e.*").expect("a pattern");
         assert_eq!(listed(dir.path(), glob), ["d/e.jpg"]);
+    }
+
+    #[test]
+    fn a_part_keeps_its_names_and_covers_nothing_else() {
+        let dir = tree(&["a/b/x.jpg", "a/b/c/y.jpg", "a/bb/z.jpg", ".h/v.jpg"]);
+        let glob = |pattern: &str| Some(matcher(pattern).expect("a pattern"));
+        let part = |below: &str, above: &str, glob| Walk {
+            part: Part { below: below.into(), above: above.into(), glob },
+            ..Walk::default()
+        };
+        assert_eq!(listed(dir.path(), part("a/b/", "", None)), ["a/b/c/y.jpg", "a/b/x.jpg"]);
+        assert_eq!(listed(dir.path(), part("a/b/", "", glob("*.jpg"))), ["a/b/x.jpg"]);
+        assert_eq!(listed(dir.path(), part(".h/", "", None)), [".h/v.jpg"]);
+        assert_eq!(listed(&dir.path().join("a/b"), part("", "a/b/", glob("a/*/*.jpg"))), ["x.jpg"]);
+        let store = FsStore::new(dir.path()).expect("a store").walked(part("a/b/", "", None));
+        let covers = |name: &str| store.covers(&Key::new(name).expect("a key"));
+        assert!(covers("a/b/gone.jpg") && !covers("a/gone.jpg") && !covers("a/bb/z.jpg") && !covers("a/b/.h/v.jpg"));
     }
 
     #[test]

@@ -10,7 +10,7 @@ mod unwritten;
 
 pub use append::append;
 pub use file::{Kind, Reserved, kind};
-pub use fs::{FsStore, Walk};
+pub use fs::{FsStore, Part, Walk, matcher};
 pub use layered::Layered;
 pub use memory::MemoryStore;
 pub use stdio::StdioStore;

@@ -5,7 +5,7 @@ use crate::{
     cli::{
         args::RunArgs,
         caching, env,
-        inputs::{Inputs, inputs},
+        inputs::{Inputs, Purpose, inputs},
         printer::Printer,
     },
     engine::{self, Cancel, Env, Observer, Score},
@@ -51,7 +51,8 @@ pub(super) fn measure<W: Fn(&str, &str, &str) -> bool>(
     what: What,
     wanted: impl FnOnce(&Report) -> Option<W>,
 ) -> anyhow::Result<(Report, Vec<Score>)> {
-    let Inputs { mut stores, inputs, montage, mut naming, remarks, .. } = inputs(args, flags, false)?;
+    let purpose = if what == What::Sources { Purpose::Sources } else { Purpose::Measured };
+    let Inputs { mut stores, inputs, montage, mut naming, remarks, .. } = inputs(args, flags, purpose)?;
     if what == What::Sources {
         naming.template = "{dir}/{name}".to_owned();
         if inputs.iter().any(|input| input.queries.len() > 1) {

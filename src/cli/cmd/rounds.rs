@@ -9,7 +9,7 @@ use crate::{
         env,
         exports::Exports,
         guard,
-        inputs::{Inputs, inputs},
+        inputs::{Inputs, Purpose, inputs},
         printer::Printer,
         unused::unused,
         watch::{Changes, Watch},
@@ -66,7 +66,7 @@ struct Session {
 
 impl Session {
     fn open(args: &RunArgs, flags: &str) -> anyhow::Result<Session> {
-        let inputs = inputs(args, flags, true)?;
+        let inputs = inputs(args, flags, Purpose::Outputs)?;
         if inputs.to_stdout || args.inputs.iter().any(|input| input == "-") {
             bail!("--watch waits for changes of files, and `-` is none; name files or folders");
         }

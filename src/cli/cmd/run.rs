@@ -9,7 +9,7 @@ use crate::{
         env,
         exports::Exports,
         guard,
-        inputs::{Inputs, inputs},
+        inputs::{Inputs, Purpose, inputs},
         printer::{Level, Printer},
         unused::unused,
     },
@@ -33,7 +33,7 @@ pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<Exit> {
     if args.watch {
         return rounds::watch(args, flags);
     }
-    let inputs = inputs(args, flags, true)?;
+    let inputs = inputs(args, flags, Purpose::Outputs)?;
     let cache = caching::open(&args.cache, &inputs, args.dry_run)?;
     let Inputs { stores, inputs, montage, naming, to_stdout, project, remarks, .. } = inputs;
     let exports = Exports::new(args, to_stdout)?;
