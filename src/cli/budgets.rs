@@ -4,14 +4,12 @@ use super::{args::bytes, project::Project};
 use crate::{config, report::baseline::Budget};
 use anyhow::{anyhow, bail};
 use globset::GlobBuilder;
-use std::path::Path;
 
-/// The budgets of the configuration that is named, or found from here upwards.
+/// The budgets of the configuration.
 ///
 /// # Errors
 /// When a size, a glob or a score is wrong, or a budget says nothing.
-pub(super) fn budgets(named: Option<&Path>) -> anyhow::Result<Vec<Budget>> {
-    let project = Project::find(named)?;
+pub(super) fn budgets(project: &Project) -> anyhow::Result<Vec<Budget>> {
     let shown = project.shown();
     project.config.budget.iter().map(|one| budget(one).map_err(|error| in_file(&shown, one, &error))).collect()
 }

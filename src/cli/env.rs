@@ -90,6 +90,11 @@ pub(super) fn github_summary() -> Option<Option<std::path::PathBuf>> {
     in_actions.then(summary)
 }
 
+/// The folder that GitHub Actions begins paths at.
+pub(super) fn github_workspace() -> Option<PathBuf> {
+    std::env::var_os("GITHUB_WORKSPACE").filter(|path| !path.is_empty()).map(Into::into)
+}
+
 /// Whether standard error is a terminal that wants to be drawn on.
 pub(super) fn stderr_is_terminal() -> bool {
     std::io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb")

@@ -1,6 +1,7 @@
 //! The command line: arguments in, exit code out. The only part that prints, reads the environment, or has opinions.
 
 pub mod args;
+mod asked;
 mod budgets;
 mod caching;
 pub mod cmd;

@@ -19,6 +19,7 @@ Examples:
   Have they grown?           pixmill check photos/ -q 'width=800&format=webp'
   From two reports alone:    pixmill check --report new.json --baseline old.json
   At most 5 MB in all:       pixmill check photos/ -q 'width=800&format=webp' --max-total 5MB
+  Budgets alone:             pixmill check --no-baseline
   Unoptimised sources:       pixmill check --sources assets/
 
 Exit codes: 0 all is well, 1 something failed, 2 wrong usage, 3 over a limit.";
@@ -26,11 +27,17 @@ Exit codes: 0 all is well, 1 something failed, 2 wrong usage, 3 over a limit.";
 /// Arguments of `pixmill check`.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// The report to compare with [default: pixmill-baseline.json, where it is there]
+    /// The baseline or report to compare with [default: pixmill-baseline.json beside pixmill.toml, or here]
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,
 
+    /// Compare with nothing: hold the outputs against budgets and --max-total alone
+    #[arg(long, conflicts_with_all = ["baseline", "update", "max_growth", "sources"])]
+    pub no_baseline: bool,
+
     /// Write the baseline anew: the sizes are right as they are now
+    ///
+    /// Where inputs are named, what the baseline has of other sources stays.
     #[arg(long, conflicts_with_all = ["json", "junit"])]
     pub update: bool,
 

@@ -176,6 +176,7 @@ const EVERY_DAY: &[&str] = &[
     "format",
     "quality",
     "baseline",
+    "no_baseline",
     "update",
     "max_growth",
     "max_total",

@@ -1,20 +1,22 @@
 //! `pixmill check`: whether outputs have grown, or weigh more than they may.
 
 use super::{
-    measure::{What, measure},
+    measure::{Measured, What, measure},
     sources,
     verdict::{Findings, tell},
 };
 use crate::{
     cli::{
         args::CheckArgs,
+        asked::Asked,
         budgets::budgets,
         env,
+        project::Project,
         reports::{self, Kept},
     },
     engine::Score,
     report::{
-        Exit, Report,
+        Entry, Exit, Report,
         baseline::{Budget, Change, Comparison, Growth, Limit, Limits, Over, as_baseline, compare, judge},
         json, text,
     },
@@ -23,7 +25,7 @@ use crate::{
 use anyhow::{Context, bail};
 use std::{
     collections::{HashMap, HashSet},
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 /// The baseline, unless another is named.
@@ -48,19 +50,17 @@ pub fn check(args: &CheckArgs, flags: &str) -> anyhow::Result<Exit> {
     if args.sources {
         return sources::check(args, flags, junit);
     }
-    let path = args.baseline.clone().unwrap_or_else(|| PathBuf::from(BASELINE));
-    let old = baseline(args, &path)?;
-    let budgets = budgets(args.run.pictures.config.as_deref())?;
-    let nothing = budgets.is_empty() && args.max_total.is_none();
-    if old.is_none() && !args.update && (nothing || args.max_growth.is_some()) {
-        bail!(
-            "there is nothing to hold the sizes against: make a baseline with `pixmill check … --update`, which writes {}, or give a [[budget]] in pixmill.toml or --max-total",
-            path.display()
-        );
+    let project = Project::find(args.run.pictures.config.as_deref())?;
+    let budgets = budgets(&project)?;
+    let path = args.baseline.clone().unwrap_or_else(|| project.path(BASELINE));
+    let mut old = baseline(args, &path)?;
+    if args.no_baseline && budgets.is_empty() && args.max_total.is_none() {
+        bail!("there is nothing to hold the sizes against: give a [[budget]] in pixmill.toml or --max-total");
     }
     let update = if args.update { Some(Kept::new("baseline", &path)?) } else { None };
-    let (new, scores) = match args.run.report.as_slice() {
-        [report] => (reports::read(report)?, Vec::new()),
+    let everything = || Asked { everything: true, ..Asked::default() };
+    let Measured { report: new, scores, asked } = match args.run.report.as_slice() {
+        [report] => Measured { report: reports::read(report)?, scores: Vec::new(), asked: everything() },
         [_, _, ..] => bail!("a check reads one report; put several together with `pixmill report merge`"),
         [] => measure(&args.run, flags, What::Outputs, |report| to_measure(report, &budgets).filter(|_| !args.update))?,
     };
@@ -70,21 +70,33 @@ pub fn check(args: &CheckArgs, flags: &str) -> anyhow::Result<Exit> {
         );
         return Ok(Exit::Interrupted);
     }
+    let other = old
+        .as_mut()
+        .map_or_else(Vec::new, |old| old.entries.extract_if(.., |entry| !asked.cover(&entry.source)).collect());
     let limits = Limits { growth: args.max_growth.unwrap_or(Growth::DEFAULT), total: args.max_total, budgets };
     let mut comparison = compare(old.as_ref(), &new);
     if let Some(file) = update {
-        return write_baseline(&comparison, &new, file, &path);
+        // What is gone since need not be kept.
+        let kept = other.into_iter().filter(|entry| kind(&project.path(&entry.source)) == Kind::File).collect();
+        return write_baseline(&comparison, &new, kept, file, &path);
     }
     let scores = by_rendition(scores);
     judge(&mut comparison, &limits, |Change { source, query, accept, .. }| {
         scores.get(&[source.clone(), query.clone(), accept.clone()]).cloned()
     });
-    remarks(&limits.budgets, &comparison, !args.run.report.is_empty());
-    tell(args, junit, &findings(&comparison, old.is_some().then_some(path.as_path())))
+    let all = asked.everything || project.config.inputs.is_empty();
+    remarks(&limits.budgets, &comparison, !args.run.report.is_empty(), all);
+    let file_of = |source: &str| {
+        asked.file(source).or_else(|| Some(project.path(source)).filter(|path| kind(path) == Kind::File))
+    };
+    tell(args, junit, &findings(&comparison, old.is_some().then_some(path.as_path())), &file_of)
 }
 
-/// The report to compare with; `None` when none was named and there is none yet.
+/// The report to compare with; `None` when there is none yet and it is made now, or when none is wanted.
 fn baseline(args: &CheckArgs, path: &Path) -> anyhow::Result<Option<Report>> {
+    if args.no_baseline {
+        return Ok(None);
+    }
     if kind(path) != Kind::Missing {
         let old = reports::read(path).map(Some);
         // What is no baseline may be anything, and is not written over.
@@ -94,10 +106,20 @@ fn baseline(args: &CheckArgs, path: &Path) -> anyhow::Result<Option<Report>> {
             old
         };
     }
-    if args.baseline.is_some() && !args.update {
-        bail!("the baseline {} is not there; make it with `pixmill check … --update`", path.display());
+    let shown = path.display();
+    if args.update {
+        return Ok(None);
     }
-    Ok(None)
+    // A total needs nothing to compare with. But nobody should think that growth has been looked at.
+    if args.baseline.is_none() && args.max_total.is_some() && args.max_growth.is_none() {
+        reports::remark(&format!(
+            "the baseline {shown} is not there, so only --max-total and budgets are checked; --no-baseline says that this is meant"
+        ));
+        return Ok(None);
+    }
+    bail!(
+        "the baseline {shown} is not there; make it with `pixmill check … --update` and commit it, or say --no-baseline to check every [[budget]] of pixmill.toml and --max-total alone"
+    );
 }
 
 /// The renditions whose likeness a budget asks for; `None` when there is no such budget.
@@ -115,9 +137,10 @@ fn by_rendition(scores: Vec<Score>) -> HashMap<[String; 3], Result<f64, String>>
 }
 
 /// What somebody who wrote a budget should know: it is for nothing, or was not looked at.
-fn remarks(budgets: &[Budget], comparison: &Comparison, from_report: bool) {
+fn remarks(budgets: &[Budget], comparison: &Comparison, from_report: bool, all: bool) {
     for budget in budgets {
-        if !comparison.changes.iter().any(|change| budget.is_for(&change.output, &change.source)) {
+        let idle = !comparison.changes.iter().any(|change| budget.is_for(&change.output, &change.source));
+        if idle && all {
             reports::remark(&format!("the budget for {} is for no output and no source", budget.files));
         } else if from_report && budget.min_score.is_some() {
             reports::remark(&format!("a report has no pixels: the min-score for {} was not measured", budget.files));
@@ -125,15 +148,26 @@ fn remarks(budgets: &[Budget], comparison: &Comparison, from_report: bool) {
     }
 }
 
-fn write_baseline(comparison: &Comparison, new: &Report, file: Kept, path: &Path) -> anyhow::Result<Exit> {
+/// Writes what is `new`, and the entries that are `kept` as they were.
+fn write_baseline(
+    comparison: &Comparison,
+    new: &Report,
+    kept: Vec<Entry>,
+    file: Kept,
+    path: &Path,
+) -> anyhow::Result<Exit> {
     reports::print(&format!("{}{}\n", comparison.table().text(usize::MAX), comparison.summary()))?;
     let shown = path.display();
     if comparison.failed() > 0 {
         reports::complain(&format!("{shown} is as it was: a baseline needs all outputs, so mend what failed first"));
         return Ok(Exit::SomeFailed);
     }
-    file.write(&json::to_json(&as_baseline(new)))?;
-    reports::print(&format!("{shown} is up to date; commit it\n"))?;
+    let others = match kept.len() {
+        0 => String::new(),
+        n => format!("; {} of other sources stay as they were", text::count(n, "output")),
+    };
+    file.write(&json::to_baseline(&as_baseline(new, kept)))?;
+    reports::print(&format!("{shown} is up to date{others}; commit it\n"))?;
     Ok(Exit::Fine)
 }
 

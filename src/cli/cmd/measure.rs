@@ -4,6 +4,7 @@ use super::run::{environment, plan, printer};
 use crate::{
     cli::{
         args::RunArgs,
+        asked::Asked,
         caching, env,
         inputs::{Inputs, Purpose, inputs},
         printer::Printer,
@@ -21,6 +22,15 @@ pub(super) enum What {
     Outputs,
     /// Each source itself, in its own place and under its own name.
     Sources,
+}
+
+/// What was found.
+pub(super) struct Measured {
+    pub(super) report: Report,
+    /// The likeness of what was wanted.
+    pub(super) scores: Vec<Score>,
+    /// What was asked for.
+    pub(super) asked: Asked,
 }
 
 /// The progress, and the failures of outputs. Those of sources are sorted first: some only cannot be written.
@@ -50,19 +60,19 @@ pub(super) fn measure<W: Fn(&str, &str, &str) -> bool>(
     flags: &str,
     what: What,
     wanted: impl FnOnce(&Report) -> Option<W>,
-) -> anyhow::Result<(Report, Vec<Score>)> {
+) -> anyhow::Result<Measured> {
     let purpose = if what == What::Sources { Purpose::Sources } else { Purpose::Measured };
-    let Inputs { mut stores, inputs, montage, mut naming, remarks, .. } = inputs(args, flags, purpose)?;
+    let Inputs { stores: mut boxed, inputs, montage, mut naming, remarks, .. } = inputs(args, flags, purpose)?;
     if what == What::Sources {
         naming.template = "{dir}/{name}".to_owned();
         if inputs.iter().any(|input| input.queries.len() > 1) {
             bail!("a source is held against one query; say one -q, one --class and one --accept at most");
         }
     } else if naming.store.is_none() && !args.in_place {
-        naming.store = Some(stores.len());
-        stores.push(Box::new(MemoryStore::default()));
+        naming.store = Some(boxed.len());
+        boxed.push(Box::new(MemoryStore::default()));
     }
-    let unwritten: Vec<Unwritten<'_>> = stores.iter().map(|store| Unwritten(store.as_ref())).collect();
+    let unwritten: Vec<Unwritten<'_>> = boxed.iter().map(|store| Unwritten(store.as_ref())).collect();
     let stores: Vec<&dyn Store> = unwritten.iter().map(|store| store as &dyn Store).collect();
     let plan = plan(args, &stores, &inputs, montage.as_ref(), &naming, None)?;
     let printer = printer(args);
@@ -78,5 +88,6 @@ pub(super) fn measure<W: Fn(&str, &str, &str) -> bool>(
     printer.clear();
     let scores = wanted(&report).map_or_else(Vec::new, |wanted| engine::scores(&plan, &env, wanted));
     report.interrupted |= env.cancel.is_cancelled();
-    Ok((report, scores))
+    let everything = args.inputs.is_empty();
+    Ok(Measured { report, scores, asked: Asked { stores: boxed, inputs, everything } })
 }

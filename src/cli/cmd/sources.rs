@@ -1,7 +1,7 @@
 //! `pixmill check --sources`: pictures in a source tree that are larger than need be.
 
 use super::{
-    measure::{What, measure},
+    measure::{Measured, What, measure},
     verdict::{Findings, tell},
 };
 use crate::{
@@ -21,7 +21,7 @@ use serde_json::json;
 
 pub(super) fn check(args: &CheckArgs, flags: &str, junit: Option<Kept>) -> anyhow::Result<Exit> {
     let unmeasured: Option<fn(&str, &str, &str) -> bool> = None;
-    let (report, _) = measure(&args.run, flags, What::Sources, |_| unmeasured)?;
+    let Measured { report, asked, .. } = measure(&args.run, flags, What::Sources, |_| unmeasured)?;
     if report.interrupted {
         reports::complain(
             "it was interrupted, and a part of the sources says nothing about the rest; run it to its end",
@@ -55,6 +55,7 @@ pub(super) fn check(args: &CheckArgs, flags: &str, junit: Option<Kept>) -> anyho
         args,
         junit,
         &Findings { cases: savings.cases(), table: savings.table(), summary: savings.summary(), json, advice },
+        &|source| asked.file(source),
     )
 }
 

@@ -4,6 +4,7 @@ use crate::{
     cli::{
         args::CheckArgs,
         env,
+        inputs::real,
         printer::Printer,
         reports::{self, Kept},
     },
@@ -17,6 +18,7 @@ use crate::{
 };
 use anyhow::anyhow;
 use serde_json::Value;
+use std::path::PathBuf;
 
 /// Rows of a table on a terminal; `--json` has them all.
 const ROWS: usize = 100;
@@ -43,17 +45,23 @@ fn word(exit: Exit) -> &'static str {
     }
 }
 
-/// Prints the findings, and hands them on to whoever reads JUnit or is GitHub.
+/// Prints the findings, and hands them on to whoever reads JUnit or is GitHub, which wants to know where files are:
+/// `file_of` a source.
 ///
 /// # Errors
 /// When the JUnit file or standard output cannot be written.
-pub(super) fn tell(args: &CheckArgs, junit_to: Option<Kept>, findings: &Findings) -> anyhow::Result<Exit> {
+pub(super) fn tell(
+    args: &CheckArgs,
+    junit_to: Option<Kept>,
+    findings: &Findings,
+    file_of: &dyn Fn(&str) -> Option<PathBuf>,
+) -> anyhow::Result<Exit> {
     let Findings { cases, table, summary, json, advice } = findings;
     let printer = Printer::plain();
     let exit = case::exit(cases);
     if args.json {
         let mut json = json.clone();
-        json["schema"] = "pixmill-check/1".into();
+        json["schema"] = case::SCHEMA_ID.into();
         json["verdict"] = word(exit).into();
         reports::print(&format!("{json:#}\n"))?;
     } else if !args.run.quiet || exit != Exit::Fine {
@@ -64,7 +72,7 @@ pub(super) fn tell(args: &CheckArgs, junit_to: Option<Kept>, findings: &Findings
     }
     if let Some(summary_file) = env::github_summary() {
         // To standard error, which GitHub reads as well: standard output is data.
-        github::annotations(cases).lines().for_each(|line| printer.say(line));
+        github::annotations(&in_workspace(cases, file_of)).lines().for_each(|line| printer.say(line));
         let written = summary_file.map_or(Ok(()), |path| store::append(&path, &github::summary(summary, table)));
         if let Err(error) = written {
             printer.error(&anyhow!("the summary of the job cannot be written: {error}"));
@@ -72,4 +80,19 @@ pub(super) fn tell(args: &CheckArgs, junit_to: Option<Kept>, findings: &Findings
     }
     advice.iter().for_each(|advice| reports::complain(advice));
     Ok(exit)
+}
+
+/// The cases with their files as GitHub looks for them: from the workspace, wherever in it the project is and the check
+/// was started. What is not in the workspace keeps its name.
+fn in_workspace(cases: &[Case], file_of: &dyn Fn(&str) -> Option<PathBuf>) -> Vec<Case> {
+    let workspace = env::github_workspace().and_then(|folder| real(&folder).ok());
+    let place = |source: &str| {
+        let file = file_of(source)?;
+        // A link is where it is, not where it leads.
+        let file = real(file.parent()?).ok()?.join(file.file_name()?);
+        let parts = file.strip_prefix(workspace.as_ref()?).ok()?.iter();
+        Some(parts.map(|part| part.to_str()).collect::<Option<Vec<_>>>()?.join("/"))
+    };
+    let placed = |case: &Case| Case { source: place(&case.source).unwrap_or(case.source.clone()), ..case.clone() };
+    cases.iter().map(placed).collect()
 }

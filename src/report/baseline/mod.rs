@@ -170,9 +170,13 @@ pub fn compare(old: Option<&Report>, new: &Report) -> Comparison {
     comparison
 }
 
-/// The report as a baseline: without what depends on the files that happen to be around, and on the time.
-pub fn as_baseline(report: &Report) -> Report {
+/// The report as a baseline: without what depends on the files that happen to be around, and on the time. Entries of
+/// sources that were not looked at are `kept`.
+pub fn as_baseline(report: &Report, kept: Vec<Entry>) -> Report {
     let mut report = Report { not_pictures: 0, ..report.clone() };
+    report.entries.extend(kept);
+    // The order of a plan. Entries of one source are in theirs already.
+    report.entries.sort_by(|a, b| a.source.cmp(&b.source));
     for entry in &mut report.entries {
         entry.elapsed = None;
         if let Outcome::Unchanged(info) = &entry.outcome {
