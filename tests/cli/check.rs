@@ -116,14 +116,15 @@ fn budgets_hold_without_a_baseline() {
     grow(&dir);
     let budget = |text: &str| dir.write("pixmill.toml", format!("[[budget]]\n{text}\n").as_bytes());
     budget("files = \"b.*\"\nmax = \"3kB\"");
-    let run =
-        check(&dir, &[]).fails(3, &["1 output over a budget; make them smaller, or raise the budget in pixmill.toml"]);
+    check(&dir, &[]).fails(2, &["the baseline pixmill-baseline.json is not there", "--no-baseline"]);
+    let alone = |more: &[&str]| check(&dir, &[&["--no-baseline"], more].concat());
+    let run = alone(&[]).fails(3, &["1 output over a budget; make them smaller, or raise the budget in pixmill.toml"]);
     says(&run, &["photos/b.jpg?", "over the budget of 3.0 kB for b.*"]);
     assert!(!said(&run).contains("photos/a.jpg"), "without a baseline nothing else is news: {}", said(&run));
     budget("files = \"photos/**\"\nmax = \"100kB\"\nmax-total = \"4kB\"");
-    check(&dir, &[]).fails(3, &["budget for photos/**: ", " together are over 4.0 kB"]);
+    alone(&[]).fails(3, &["budget for photos/**: ", " together are over 4.0 kB"]);
     budget("files = \"*.png\"\nmax = \"1kB\"");
-    let run = check(&dir, &[]).fine();
+    let run = alone(&[]).fine();
     assert!(run.stderr.contains("warning: the budget for *.png is for no output"), "{}", run.stderr);
     check(&dir, &["--max-total", "4kB"]).fails(3, &["all outputs: ", "or raise --max-total"]);
     check(&dir, &["--max-total", "1MB"]).fine();
@@ -152,7 +153,7 @@ fn a_budget_for_likeness_measures_as_the_search_does() {
         reason.split("likeness ").last().and_then(|t| t.split(' ').next()).expect("a score").parse().expect("a number");
     let check = |least: f64| {
         dir.write("pixmill.toml", format!("[[budget]]\nfiles = \"**\"\nmin-score = {least:.1}\n").as_bytes());
-        dir.run(&["check", "photos/a.jpg", "-q", "width=200&format=webp", "--target-score", "70"])
+        dir.run(&["check", "--no-baseline", "photos/a.jpg", "-q", "width=200&format=webp", "--target-score", "70"])
     };
     check(score - 0.1).fine();
     let run = check(score + 0.1).fails(3, &["1 output over a budget"]);
@@ -160,8 +161,9 @@ fn a_budget_for_likeness_measures_as_the_search_does() {
     // Another colour behind what is transparent is no difference between picture and file.
     let dir = Dir::with(&[("in/alpha.png", "a.png")]);
     dir.write("pixmill.toml", b"[[budget]]\nfiles = \"**\"\nmin-score = 80\n");
-    dir.run(&["check", "a.png", "-q", "format=jpg&quality=95&bg-color=f0f"]).fine();
-    dir.run(&["check", "a.png", "-q", "format=jpg&quality=3&bg-color=f0f"]).fails(3, &["over a budget"]);
+    dir.run(&["check", "--no-baseline", "a.png", "-q", "format=jpg&quality=95&bg-color=f0f"]).fine();
+    dir.run(&["check", "--no-baseline", "a.png", "-q", "format=jpg&quality=3&bg-color=f0f"])
+        .fails(3, &["over a budget"]);
 }
 
 #[test]
@@ -186,6 +188,7 @@ fn without_anything_to_hold_against_it_says_how_to_make_some() {
     check(&dir, &["--baseline", "none.json"]).fails(2, &["none.json is not there", "--update"]);
     check(&dir, &["--max-growth", "much"]).fails(2, &["such as 2%, 10kB or 2%,1kB"]);
     check(&dir, &["--max-growth", "1%", "--max-total", "1MB"]).fails(2, &["pixmill check … --update"]);
+    check(&dir, &["--no-baseline"]).fails(2, &["nothing to hold the sizes against", "[[budget]]", "--max-total"]);
     check(&dir, &["--baseline", "photos/a.jpg", "--update"]).fails(2, &["remove the file first", "it is no text"]);
     dir.run(&["check", "--max-total", "1MB"]).fails(2, &["there is nothing to run on"]);
     assert_eq!(dir.files(), ["photos/a.jpg", "photos/b.jpg"]);

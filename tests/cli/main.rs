@@ -15,6 +15,7 @@ mod new_user;
 mod output_names;
 mod pages;
 mod queries;
+mod project;
 mod support;
 mod unsigned;
 mod usage;
