@@ -124,7 +124,7 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
             break
         }
         'pixmill;check' {
-            [CompletionResult]::new('--baseline', '--baseline', [CompletionResultType]::ParameterName, 'The report to compare with [default: pixmill-baseline.json, where it is there]')
+            [CompletionResult]::new('--baseline', '--baseline', [CompletionResultType]::ParameterName, 'The baseline or report to compare with [default: pixmill-baseline.json beside pixmill.toml, or here]')
             [CompletionResult]::new('--max-growth', '--max-growth', [CompletionResultType]::ParameterName, 'What each output may grow by, and all of them together: a share, a number of bytes, or the larger of both [default: 2%,1kB]')
             [CompletionResult]::new('--max-total', '--max-total', [CompletionResultType]::ParameterName, 'Most bytes of all outputs together, such as 5MB')
             [CompletionResult]::new('--min-saving', '--min-saving', [CompletionResultType]::ParameterName, 'What a source may be larger than need be: a share, a number of bytes, or the larger of both [default: 10%,4kB]')
@@ -192,6 +192,7 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'As for `run`; nothing is written there')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'As for `run`; nothing is written there')
             [CompletionResult]::new('--report', '--report', [CompletionResultType]::ParameterName, 'Check this report, in place of a run; `-` for standard input')
+            [CompletionResult]::new('--no-baseline', '--no-baseline', [CompletionResultType]::ParameterName, 'Compare with nothing: hold the outputs against budgets and --max-total alone')
             [CompletionResult]::new('--update', '--update', [CompletionResultType]::ParameterName, 'Write the baseline anew: the sizes are right as they are now')
             [CompletionResult]::new('--sources', '--sources', [CompletionResultType]::ParameterName, 'Look at the inputs themselves instead: a picture that `run` would make much smaller, in its own format and size, is not optimised')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON')

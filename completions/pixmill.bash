@@ -319,7 +319,7 @@ _pixmill_words() {
             return 0
             ;;
         pixmill__subcmd__check)
-            opts="-q -j -v -o -h --baseline --update --max-growth --max-total --sources --min-saving --json --junit --query --accept --set --config --class --only-classes --lenient --target-score --target-size --keep-metadata --c2pa-cert --c2pa-key --keep-profile --overlay --asset-root --focus --montage --fallback-root --dry-run --watch --on-error --name --manifest --base-url --timings --hidden --no-ignore --jobs --memory --max-input-bytes --max-input-side --max-output-side --max-avif-pixels --max-svg-side --max-svg-bytes --max-frames --quiet --verbose --no-progress --cache-dir --no-cache --verify-cache --prune --trim-color --precrop --trim --crop --orient --width --height --dpr --fit --resize-filter --enable --disable --pad --canvas --bg-color --brightness --contrast --saturation --bw --sharpen --blur --format --auto --optimize --quality --metadata --frame --profile --level --viewbox --output --in-place --report --help"
+            opts="-q -j -v -o -h --baseline --no-baseline --update --max-growth --max-total --sources --min-saving --json --junit --query --accept --set --config --class --only-classes --lenient --target-score --target-size --keep-metadata --c2pa-cert --c2pa-key --keep-profile --overlay --asset-root --focus --montage --fallback-root --dry-run --watch --on-error --name --manifest --base-url --timings --hidden --no-ignore --jobs --memory --max-input-bytes --max-input-side --max-output-side --max-avif-pixels --max-svg-side --max-svg-bytes --max-frames --quiet --verbose --no-progress --cache-dir --no-cache --verify-cache --prune --trim-color --precrop --trim --crop --orient --width --height --dpr --fit --resize-filter --enable --disable --pad --canvas --bg-color --brightness --contrast --saturation --bw --sharpen --blur --format --auto --optimize --quality --metadata --frame --profile --level --viewbox --output --in-place --report --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -685,7 +685,7 @@ _pixmill_words() {
             return 0
             ;;
         pixmill__subcmd__generate)
-            opts="-h --help bash zsh fish powershell elvish man parameters schema config-schema manifest-schema"
+            opts="-h --help bash zsh fish powershell elvish man parameters schema check-schema baseline-schema config-schema manifest-schema"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

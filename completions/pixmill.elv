@@ -119,7 +119,7 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'pixmill;check'= {
-            cand --baseline 'The report to compare with [default: pixmill-baseline.json, where it is there]'
+            cand --baseline 'The baseline or report to compare with [default: pixmill-baseline.json beside pixmill.toml, or here]'
             cand --max-growth 'What each output may grow by, and all of them together: a share, a number of bytes, or the larger of both [default: 2%,1kB]'
             cand --max-total 'Most bytes of all outputs together, such as 5MB'
             cand --min-saving 'What a source may be larger than need be: a share, a number of bytes, or the larger of both [default: 10%,4kB]'
@@ -187,6 +187,7 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand -o 'As for `run`; nothing is written there'
             cand --output 'As for `run`; nothing is written there'
             cand --report 'Check this report, in place of a run; `-` for standard input'
+            cand --no-baseline 'Compare with nothing: hold the outputs against budgets and --max-total alone'
             cand --update 'Write the baseline anew: the sizes are right as they are now'
             cand --sources 'Look at the inputs themselves instead: a picture that `run` would make much smaller, in its own format and size, is not optimised'
             cand --json 'Print JSON'

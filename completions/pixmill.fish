@@ -177,7 +177,7 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l no-cache -d 'Ren
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l verify-cache -d 'Render everything anew and compare it with the cache; a difference is an error'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l prune -d 'Remove the outputs that an earlier run put into the output folder and whose sources are gone; with --dry-run list them'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l baseline -d 'The report to compare with [default: pixmill-baseline.json, where it is there]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l baseline -d 'The baseline or report to compare with [default: pixmill-baseline.json beside pixmill.toml, or here]' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-growth -d 'What each output may grow by, and all of them together: a share, a number of bytes, or the larger of both [default: 2%,1kB]' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-total -d 'Most bytes of all outputs together, such as 5MB' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l min-saving -d 'What a source may be larger than need be: a share, a number of bytes, or the larger of both [default: 10%,4kB]' -r
@@ -305,6 +305,7 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l level -d 'H.26
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l viewbox -d 'Let an SVG scale with its container: 1' -r -f -a "1\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -s o -l output -d 'As for `run`; nothing is written there' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l report -d 'Check this report, in place of a run; `-` for standard input' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l no-baseline -d 'Compare with nothing: hold the outputs against budgets and --max-total alone'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l update -d 'Write the baseline anew: the sizes are right as they are now'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l sources -d 'Look at the inputs themselves instead: a picture that `run` would make much smaller, in its own format and size, is not optimised'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l json -d 'Print JSON'
