@@ -1,11 +1,11 @@
 //! Formats that IO does not read and the image crate gives for nothing: BMP, ICO and TIFF. None is written.
 
-use super::{Codec, DecodeError, DecodeWish, Decoder, FormatInfo, Header, Metadata, Moves, Scale};
+use super::{Codec, DecodeError, DecodeWish, Decoder, FormatInfo, Header, Metadata, Moves, Scale, metadata};
 use crate::{
     geometry::Size,
-    image::{ColorProfile, Frame, Orientation, all_opaque},
+    image::{ColorProfile, Frame, all_opaque},
 };
-use image::{DynamicImage, ImageDecoder, ImageError, ImageReader, metadata};
+use image::{DynamicImage, ImageDecoder, ImageError, ImageReader};
 use std::io::Cursor;
 
 /// A format the image crate reads.
@@ -109,10 +109,13 @@ impl<'a> BeyondDecoder<'a> {
         let (w, h) = decoder.dimensions();
         let size = Size::new(w, h).ok_or_else(|| DecodeError::malformed("the picture has no size"))?;
         let color = decoder.color_type();
+        // A TIFF is an EXIF block that holds a picture too.
+        let own = (format.format == image::ImageFormat::Tiff).then(|| metadata::orientation(bytes)).flatten();
+        let orientation = own.unwrap_or_default();
         let mut header = Header {
             alpha: color.has_alpha(),
             bits: u8::try_from(color.bits_per_pixel() / u16::from(color.channel_count())).unwrap_or(8),
-            orientation: decoder.orientation().map(orientation).unwrap_or_default(),
+            orientation,
             metadata: true,
             working: decoder.total_bytes().saturating_mul(2),
             ..Header::plain(size)
@@ -128,10 +131,6 @@ impl<'a> BeyondDecoder<'a> {
         }
         Ok(BeyondDecoder { decoder: Some(Box::new(decoder)), name, header })
     }
-}
-
-fn orientation(orientation: metadata::Orientation) -> Orientation {
-    Orientation::from_exif(orientation.to_exif().into()).unwrap_or_default()
 }
 
 impl Decoder for BeyondDecoder<'_> {

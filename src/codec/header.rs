@@ -28,6 +28,8 @@ pub struct Header {
     pub bits: u8,
     /// The turn that shows the picture upright. Decoders do not apply it, but for formats whose libraries must.
     pub orientation: Orientation,
+    /// The orientation may be said in a part of the file that is not there: it was read from the file's beginning.
+    pub orientation_may_follow: bool,
     /// What the numbers of the decoded frames mean.
     pub profile: ColorProfile,
     /// There is EXIF, XMP, IPTC, a comment or a thumbnail to remove.
@@ -52,6 +54,7 @@ impl Header {
             progressive: false,
             bits: 8,
             orientation: Orientation::Upright,
+            orientation_may_follow: false,
             profile: ColorProfile::Srgb,
             metadata: false,
             working: 0,

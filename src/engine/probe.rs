@@ -54,7 +54,7 @@ impl File<'_> {
             // Nearly every header is near the beginning; a large profile or thumbnail may push it away.
             let (head, _) = gunzip::read_head(store, key, 1 << 17).map_err(|e| read_failure(&e))?;
             // A header that is wrong is found again when the picture is rendered, which then has a name.
-            probed.header = header(&head).ok().or_else(|| {
+            probed.header = header(&head).ok().filter(|header| !header.orientation_may_follow).or_else(|| {
                 let all = gunzip::expand(store.read(key).ok()?, limits).ok()?;
                 header(&all).ok()
             });

@@ -18,5 +18,6 @@ mod queries;
 mod project;
 mod support;
 mod unsigned;
+mod upright;
 mod usage;
 mod watch;

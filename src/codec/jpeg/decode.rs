@@ -2,12 +2,12 @@
 
 use super::{
     ffi::{Model, Reader},
-    markers,
+    markers, metadata,
 };
 use crate::{
     codec::{DecodeError, DecodeWish, Decoder, Header},
     geometry::Size,
-    image::{ColorProfile, Conversion, Frame, Orientation},
+    image::{ColorProfile, Conversion, Frame},
 };
 
 /// Denominators with assembly in libjpeg-turbo; the ones between cost more than they save.
@@ -40,13 +40,12 @@ impl<'a> JpegDecoder<'a> {
             grid,
             lossless: false,
             progressive: reader.has_multiple_scans(),
-            metadata: markers::segments(bytes).any(markers::Segment::is_metadata),
+            metadata: markers::has_metadata(bytes),
+            orientation: metadata::turn(bytes),
             working: working(&reader, size),
             planes: reader.subsampling(),
             ..Header::plain(size)
         };
-        let exif = markers::segments(bytes).find_map(markers::Segment::exif);
-        header.orientation = exif.map(Orientation::from_exif_block).unwrap_or_default();
         let inks = colors(bytes, model, &mut header);
         if markers::has_gain_map(bytes) {
             header.note_gain_map();

@@ -25,7 +25,8 @@ pub(super) const EXIF: &[u8] = b"Exif\0\0";
 /// The longest piece of a profile in one segment.
 const ICC_PIECE: usize = 65_519;
 
-/// The segments up to and with the first start of scan.
+/// The segments up to and with the first start of scan. Bytes between two segments that belong to neither are passed over,
+/// as libjpeg does.
 pub(super) fn segments(bytes: &[u8]) -> impl Iterator<Item = Segment<'_>> {
     let mut rest = bytes.get(2..).unwrap_or_default();
     let mut done = false;
@@ -33,9 +34,17 @@ pub(super) fn segments(bytes: &[u8]) -> impl Iterator<Item = Segment<'_>> {
         if done {
             return None;
         }
-        // A marker may be preceded by any number of fill bytes.
-        let fill = rest.iter().take_while(|b| **b == 0xff).count();
-        let (code, after) = rest.get(fill..)?.split_first().filter(|_| fill > 0)?;
+        let (fill, code, after) = loop {
+            rest = rest.get(rest.iter().position(|b| *b == 0xff)?..)?;
+            // A marker may be preceded by any number of fill bytes.
+            let fill = rest.iter().take_while(|b| **b == 0xff).count();
+            let (code, after) = rest.get(fill..)?.split_first()?;
+            match code {
+                // A stuffed byte is none; restart markers and TEM have no data.
+                0 | 0x01 | 0xd0..=0xd7 => rest = after,
+                _ => break (fill, code, after),
+            }
+        };
         let length = usize::from(u16::from_be_bytes(after.first_chunk().copied()?));
         let data = after.get(2..length)?;
         let whole = rest.get(fill - 1..fill + 1 + length)?;
@@ -46,9 +55,9 @@ pub(super) fn segments(bytes: &[u8]) -> impl Iterator<Item = Segment<'_>> {
 }
 
 impl<'a> Segment<'a> {
-    /// The EXIF block, without its prefix.
+    /// The EXIF block, without its prefix. The prefix ends with a byte of padding, which need not be zero.
     pub(super) fn exif(self) -> Option<&'a [u8]> {
-        self.data.strip_prefix(EXIF).filter(|_| self.code == APP1)
+        self.data.strip_prefix(&EXIF[..5]).filter(|_| self.code == APP1)?.get(1..)
     }
 
     /// Number (from 1), count and data of a piece of a profile.
@@ -81,6 +90,16 @@ pub(super) fn has_gain_map(bytes: &[u8]) -> bool {
         APP2 => segment.data.starts_with(ISO),
         _ => false,
     })
+}
+
+/// Whether the file has something that is not needed to show the picture, or a structure in which that cannot be told.
+pub(super) fn has_metadata(bytes: &[u8]) -> bool {
+    let (mut any, mut last) = (false, None);
+    for segment in segments(bytes) {
+        any |= segment.is_metadata();
+        last = Some(segment.code);
+    }
+    any || last != Some(SOS) || !bytes.ends_with(&[0xff, EOI])
 }
 
 /// Bits of a sample, from the start of the frame.

@@ -1,7 +1,13 @@
 //! JPEG's segments of metadata: EXIF, XMP, and IPTC among Photoshop's blocks.
 
-use super::markers::{APP1, APP13, EXIF, XMP, segments};
-use crate::codec::Metadata;
+use super::markers::{APP1, APP13, EXIF, Segment, XMP, segments};
+use crate::{
+    codec::{
+        Metadata,
+        metadata::{is_readable, orientation},
+    },
+    image::Orientation,
+};
 
 const PHOTOSHOP: &[u8] = b"Photoshop 3.0\0";
 
@@ -13,17 +19,30 @@ const IPTC: u16 = 0x0404;
 
 /// What the file says. XMP that continues in other segments is read as far as the first one goes.
 pub(super) fn read(bytes: &[u8]) -> Metadata {
-    let mut metadata = Metadata::default();
+    let mut metadata = Metadata { exif: exif(bytes), ..Metadata::default() };
     for segment in segments(bytes) {
-        if let Some(block) = segment.exif() {
-            metadata.exif.get_or_insert_with(|| block.to_vec());
-        } else if let Some(packet) = segment.data.strip_prefix(XMP).filter(|_| segment.code == APP1) {
+        if let Some(packet) = segment.data.strip_prefix(XMP).filter(|_| segment.code == APP1) {
             metadata.xmp.get_or_insert_with(|| String::from_utf8_lossy(packet).into_owned());
         } else if let Some(blocks) = segment.data.strip_prefix(PHOTOSHOP).filter(|_| segment.code == APP13) {
             metadata.iptc.get_or_insert_default().extend(iptc(blocks));
         }
     }
     metadata
+}
+
+/// The EXIF block: the first that can be read, with the segments that continue it.
+fn exif(bytes: &[u8]) -> Option<Vec<u8>> {
+    let blocks: Vec<&[u8]> = segments(bytes).filter_map(Segment::exif).collect();
+    let first = blocks.iter().position(|block| is_readable(block)).unwrap_or(0);
+    let (block, more) = blocks.get(first..)?.split_first()?;
+    let continued = more.iter().take_while(|block| !is_readable(block));
+    Some(continued.fold(block.to_vec(), |whole, part| [&whole, *part].concat()))
+}
+
+/// How the picture is to be turned: what the first EXIF block says that says it.
+pub(super) fn turn(bytes: &[u8]) -> Orientation {
+    let mut blocks = segments(bytes).filter_map(Segment::exif);
+    blocks.find_map(orientation).or_else(|| orientation(&exif(bytes)?)).unwrap_or_default()
 }
 
 /// The segments that say it: code and data. One that is too long is left out.

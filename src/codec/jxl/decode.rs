@@ -2,7 +2,7 @@
 
 use super::boxes::has_metadata;
 use crate::{
-    codec::{DecodeError, Decoder, Header, Metadata},
+    codec::{DecodeError, Decoder, Header, Metadata, metadata::is_readable},
     geometry::Size,
     image::{ColorProfile, Frame, all_opaque, straight},
 };
@@ -30,7 +30,12 @@ pub(super) fn metadata(bytes: &[u8]) -> Option<Metadata> {
     let image = JxlImage::builder().pool(JxlThreadPool::none()).read(Cursor::new(bytes)).ok()?;
     let boxes = image.aux_boxes();
     let exif = boxes.first_exif().ok().and_then(|exif| match exif {
-        AuxBoxData::Data(exif) => exif.payload().get(usize::try_from(exif.tiff_header_offset()).ok()?..),
+        AuxBoxData::Data(exif) => {
+            // Where the block begins after an offset, which may be damaged.
+            let at = usize::try_from(exif.tiff_header_offset()).unwrap_or(0);
+            let block = exif.payload().get(at..).filter(|block| is_readable(block));
+            Some(block.unwrap_or(exif.payload()))
+        }
         _ => None,
     });
     let xmp = match boxes.first_xml() {

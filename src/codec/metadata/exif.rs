@@ -1,8 +1,8 @@
 //! EXIF: which fields stay.
 
-use super::Keep;
+use super::{Keep, tiff};
 use exif::{Context, Field, In, Reader, Tag, Value, experimental::Writer};
-use std::io::Cursor;
+use std::{collections::HashSet, io::Cursor};
 
 /// Of the fields about the file as a whole, those that stay true when the picture changes.
 const OF_THE_FILE: &[Tag] = &[
@@ -30,19 +30,42 @@ const OUTDATED: &[Tag] = &[
     Tag::RelatedSoundFile,
 ];
 
+/// The most numbers of any field that stays, as the specification of a lens. A larger count is damaged, and the value
+/// would reach into other fields.
+const MOST_NUMBERS: usize = 4;
+
+/// How many zeros follow the block when it is read: a text that is there is read even if its count says that it goes on
+/// after the end.
+const PADDING: usize = 1 << 16;
+
+/// The bytes before a comment that say how it is written.
+const ASCII_COMMENT: &[u8] = b"ASCII\0\0\0";
+const UTF16_COMMENT: &[u8] = b"UNICODE\0";
+
 /// A block with the fields that stay.
 pub(super) fn kept(block: &[u8], keep: Keep) -> Option<Vec<u8>> {
+    let mut block = tiff::alone(block).to_vec();
+    block.resize(block.len() + PADDING, 0);
+    // Before anything is read: the offset of another field may be damaged and point to the place.
+    tiff::erase_place(&mut block);
     // What can be read of a damaged block is worth keeping.
-    let read = Reader::new().continue_on_error(true).read_raw(block.to_vec());
+    let read = Reader::new().continue_on_error(true).read_raw(block);
     let read = read.or_else(|error| error.distill_partial_result(|_| ())).ok()?;
-    let fields: Vec<&Field> = read.fields().filter(|field| stays(field, keep)).collect();
+    let mut seen = HashSet::new();
+    let little_endian = read.little_endian();
+    let fields: Vec<Field> = read
+        .fields()
+        .filter(|field| stays(field, keep))
+        .filter_map(|field| Some(Field { value: sound(field, little_endian)?, ..field.clone() }))
+        .filter(|field| seen.insert(field.tag))
+        .collect();
     if fields.is_empty() {
         return None;
     }
     let mut writer = Writer::new();
-    fields.into_iter().for_each(|field| writer.push_field(field));
+    fields.iter().for_each(|field| writer.push_field(field));
     let mut out = Cursor::new(Vec::new());
-    writer.write(&mut out, read.little_endian()).ok()?;
+    writer.write(&mut out, little_endian).ok()?;
     Some(out.into_inner())
 }
 
@@ -54,7 +77,67 @@ fn stays(field: &Field, keep: Keep) -> bool {
     match (keep, field.tag.context()) {
         (Keep::Rights, _) => [Tag::Copyright, Tag::Artist].contains(&field.tag),
         (Keep::AllButPlace, Context::Tiff) => OF_THE_FILE.contains(&field.tag),
-        (Keep::AllButPlace, Context::Exif) => !OUTDATED.contains(&field.tag),
+        // Only fields that belong here: a damaged pointer may lead to the directory of the place.
+        (Keep::AllButPlace, Context::Exif) => field.tag.description().is_some() && !OUTDATED.contains(&field.tag),
         (Keep::AllButPlace, _) => false,
     }
+}
+
+/// The value as far as it can be the field's own; `None` when it cannot. A damaged count makes it go on into what follows, which
+/// may be anything.
+fn sound(field: &Field, little_endian: bool) -> Option<Value> {
+    let numbers = match &field.value {
+        Value::Ascii(texts) => return text(field.tag, texts.iter().map(Vec::as_slice)),
+        Value::Byte(bytes) | Value::Undefined(bytes, _) if [Tag::Copyright, Tag::Artist].contains(&field.tag) => {
+            return text(field.tag, bytes.split(|byte| *byte == 0));
+        }
+        Value::Undefined(bytes, at) if field.tag == Tag::UserComment => {
+            return comment(bytes, little_endian).map(|bytes| Value::Undefined(bytes, *at));
+        }
+        Value::Byte(v) => v.len(),
+        Value::Short(v) => v.len(),
+        Value::Long(v) => v.len(),
+        Value::Rational(v) => v.len(),
+        Value::SByte(v) => v.len(),
+        Value::Undefined(v, _) => v.len(),
+        Value::SShort(v) => v.len(),
+        Value::SLong(v) => v.len(),
+        Value::SRational(v) => v.len(),
+        Value::Float(v) => v.len(),
+        Value::Double(v) => v.len(),
+        Value::Unknown(..) => return None,
+    };
+    (1..=MOST_NUMBERS).contains(&numbers).then(|| field.value.clone())
+}
+
+fn text<'a>(tag: Tag, parts: impl Iterator<Item = &'a [u8]>) -> Option<Value> {
+    // A copyright has two parts: the photographer's and the editor's.
+    let most = if tag == Tag::Copyright { 2 } else { 1 };
+    let mut parts: Vec<Vec<u8>> = parts.take(most).map(|part| printable(part).to_vec()).collect();
+    while parts.last().is_some_and(Vec::is_empty) {
+        parts.pop();
+    }
+    (!parts.is_empty()).then_some(Value::Ascii(parts))
+}
+
+/// Whether a character has no place in a text of one or more lines.
+const fn is_control(character: u16) -> bool {
+    character < 0x20 && !matches!(character, 0x09 | 0x0a | 0x0d)
+}
+
+fn printable(text: &[u8]) -> &[u8] {
+    text.split(|byte| is_control((*byte).into())).next().unwrap_or_default()
+}
+
+fn comment(bytes: &[u8], little_endian: bool) -> Option<Vec<u8>> {
+    let code = [ASCII_COMMENT, UTF16_COMMENT].into_iter().find(|code| bytes.starts_with(code))?;
+    let text = &bytes[code.len()..];
+    let text = if code == ASCII_COMMENT {
+        printable(text)
+    } else {
+        let unit = |pair: &[u8; 2]| if little_endian { u16::from_le_bytes(*pair) } else { u16::from_be_bytes(*pair) };
+        let units = text.as_chunks().0.iter().take_while(|pair| !is_control(unit(pair))).count();
+        &text[..2 * units]
+    };
+    (!text.is_empty()).then(|| [code, text].concat())
 }

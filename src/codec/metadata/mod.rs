@@ -3,7 +3,10 @@
 
 mod exif;
 mod iptc;
+mod tiff;
 mod xmp;
+
+pub(super) use tiff::{alone, is_readable, orientation};
 
 /// What a file says beside its picture, as every format stores it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -27,16 +30,11 @@ pub enum Keep {
     AllButPlace,
 }
 
-/// An EXIF block as it is stored, without the prefix of JPEG, which some programs put before it in other formats too.
-pub(super) fn exif_alone(block: &[u8]) -> &[u8] {
-    block.strip_prefix(b"Exif\0\0").unwrap_or(block)
-}
-
 impl Metadata {
     /// Of a file that has no place for IPTC, as its blocks are stored.
     pub(super) fn stored(exif: Option<&[u8]>, xmp: Option<&[u8]>) -> Metadata {
         let xmp = xmp.map(|packet| String::from_utf8_lossy(packet).into_owned());
-        Metadata { exif: exif.map(|block| exif_alone(block).to_vec()), xmp, iptc: None }
+        Metadata { exif: exif.map(|block| tiff::alone(block).to_vec()), xmp, iptc: None }
     }
 
     /// The part that stays; `None` when nothing does.

@@ -1,23 +1,32 @@
 //! The chunks of a PNG file, as they stand in it.
 
-use crate::codec::Metadata;
+use crate::codec::{
+    Metadata,
+    metadata::{alone, is_readable},
+};
 use flate2::read::ZlibDecoder;
 use img_parts::{
     Bytes,
     png::{Png, PngChunk},
 };
-use std::io::Read;
+use std::{borrow::Cow, io::Read};
 
 pub(super) const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 
-/// Chunks that say nothing about how the picture looks.
-const METADATA: [&[u8; 4]; 5] = [b"eXIf", b"iTXt", b"tEXt", b"tIME", b"zTXt"];
+/// The chunks, besides the critical ones, that say how the picture looks. All others are metadata, or are damaged.
+const SHOWN: [&[u8; 4]; 15] = [
+    b"tRNS", b"cHRM", b"gAMA", b"iCCP", b"sBIT", b"sRGB", b"cICP", b"mDCV", b"cLLI", b"bKGD", b"pHYs", b"sPLT",
+    b"acTL", b"fcTL", b"fdAT",
+];
 
 /// The keyword of the text that is XMP.
 const XMP: &[u8] = b"XML:com.adobe.xmp\0";
 
-/// The longest packet of XMP that is unpacked.
-const LONGEST_XMP: u64 = 16 << 20;
+/// The keywords under which ImageMagick stored EXIF before there was a chunk for it.
+const RAW_EXIF: [&[u8]; 2] = [b"Raw profile type exif\0", b"Raw profile type APP1\0"];
+
+/// The longest text that is unpacked.
+const LONGEST_TEXT: u64 = 16 << 20;
 
 /// One chunk.
 #[derive(Debug, Clone, Copy)]
@@ -54,15 +63,48 @@ impl<'a> Chunk<'a> {
             return Some(String::from_utf8_lossy(text).into_owned());
         }
         let mut unpacked = String::new();
-        ZlibDecoder::new(text).take(LONGEST_XMP).read_to_string(&mut unpacked).ok()?;
+        ZlibDecoder::new(text).take(LONGEST_TEXT).read_to_string(&mut unpacked).ok()?;
         Some(unpacked)
+    }
+
+    /// The EXIF block, when this is a text in which ImageMagick stored it: name, length, and the bytes in hexadecimal.
+    fn raw_exif(self) -> Option<Vec<u8>> {
+        let data = RAW_EXIF.iter().find_map(|keyword| self.data().strip_prefix(*keyword))?;
+        let text = match &self.name {
+            b"tEXt" => data.to_vec(),
+            b"zTXt" => {
+                let mut text = Vec::new();
+                ZlibDecoder::new(data.get(1..)?).take(LONGEST_TEXT).read_to_end(&mut text).ok()?;
+                text
+            }
+            _ => return None,
+        };
+        let digits = text.splitn(4, |b| *b == b'\n').nth(3)?.iter();
+        let digits: Vec<u8> = digits.filter_map(|b| u8::try_from(char::from(*b).to_digit(16)?).ok()).collect();
+        Some(digits.as_chunks().0.iter().map(|[high, low]| high << 4 | low).collect())
+    }
+
+    /// Whether it is needed to show the picture. The first letter of critical chunks is a capital.
+    fn is_shown(self) -> bool {
+        self.name[0].is_ascii_uppercase() || SHOWN.contains(&&self.name)
     }
 }
 
-/// EXIF and XMP. Older programs hide EXIF in texts of their own, which nobody else reads.
+/// The EXIF blocks: one, but for damaged files. Those in texts come last.
+pub(super) fn exif(bytes: &[u8]) -> impl Iterator<Item = Cow<'_, [u8]>> {
+    let own = chunks(bytes).filter(|chunk| chunk.name == *b"eXIf").map(|chunk| Cow::Borrowed(chunk.data()));
+    own.chain(chunks(bytes).filter_map(Chunk::raw_exif).map(Cow::Owned))
+}
+
+/// Whether the end of the file is there.
+pub(super) fn is_whole(bytes: &[u8]) -> bool {
+    chunks(bytes).any(|chunk| &chunk.name == b"IEND")
+}
+
+/// EXIF and XMP.
 pub(super) fn metadata(bytes: &[u8]) -> Metadata {
     Metadata {
-        exif: chunks(bytes).find(|chunk| chunk.name == *b"eXIf").map(|chunk| chunk.data().to_vec()),
+        exif: exif(bytes).find(|block| is_readable(block)).map(|block| alone(&block).to_vec()),
         xmp: chunks(bytes).find_map(Chunk::xmp),
         iptc: None,
     }
@@ -81,15 +123,18 @@ pub(super) fn with_metadata(bytes: Vec<u8>, metadata: Option<&Metadata>) -> Opti
     Some(png.encoder().bytes().to_vec())
 }
 
+/// Whether there is something that is not needed to show the picture, in a chunk or after the end.
 pub(super) fn has_metadata(bytes: &[u8]) -> bool {
-    chunks(bytes).any(|chunk| METADATA.contains(&&chunk.name))
+    let end = chunks(bytes).find(|chunk| &chunk.name == b"IEND");
+    let ends = end.is_some_and(|end| end.whole.as_ptr_range().end == bytes.as_ptr_range().end);
+    !ends || chunks(bytes).any(|chunk| !chunk.is_shown())
 }
 
 /// The file without metadata and without what follows its end; `None` when the end is missing.
 pub(super) fn strip(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut out = SIGNATURE.to_vec();
     for chunk in chunks(bytes) {
-        if !METADATA.contains(&&chunk.name) {
+        if chunk.is_shown() {
             out.extend_from_slice(chunk.whole);
         }
         if &chunk.name == b"IEND" {

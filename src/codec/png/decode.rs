@@ -2,9 +2,9 @@
 
 use super::{chunks, frames::Frames};
 use crate::{
-    codec::{DecodeError, Decoder, Header},
+    codec::{DecodeError, Decoder, Header, metadata},
     geometry::Size,
-    image::{Chromaticities, ColorProfile, Frame, Orientation, all_opaque},
+    image::{Chromaticities, ColorProfile, Frame, all_opaque},
 };
 use png::{BitDepth, ColorType, Transformations};
 use std::io::Cursor;
@@ -61,8 +61,10 @@ fn header(bytes: &[u8], reader: &Reader<'_>) -> Result<Header, DecodeError> {
             header.working += size.pixels() * 12;
         }
     }
-    if let Some(exif) = &info.exif_metadata {
-        header.orientation = Orientation::from_exif_block(exif);
+    match chunks::exif(bytes).find_map(|block| metadata::orientation(&block)) {
+        Some(orientation) => header.orientation = orientation,
+        // EXIF may follow the pixels.
+        None => header.orientation_may_follow = !chunks::is_whole(bytes),
     }
     // Code points win over a profile, as the third edition of PNG says. Those of YCbCr or a narrow range are nothing that
     // PNG's RGB can be.

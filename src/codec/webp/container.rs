@@ -1,6 +1,6 @@
 //! The RIFF chunks around the compressed data: profile, EXIF, XMP.
 
-use crate::codec::{Metadata, metadata::exif_alone};
+use crate::codec::{Metadata, metadata::is_readable};
 use img_parts::{
     Bytes, ImageEXIF, ImageICC,
     riff::{RiffChunk, RiffContent},
@@ -10,6 +10,9 @@ use img_parts::{
 /// Flags of the extended header (`VP8X`) that say that there is EXIF, XMP.
 const HAS_EXIF: u8 = 0b0000_1000;
 const HAS_XMP: u8 = 0b0000_0100;
+
+/// The chunks that are needed to show the picture.
+const SHOWN: [[u8; 4]; 7] = [*b"VP8X", *b"ICCP", *b"ALPH", *b"VP8 ", *b"VP8L", *b"ANIM", *b"ANMF"];
 
 /// A chunk and its data.
 pub(super) struct Chunk<'a> {
@@ -39,13 +42,20 @@ pub(super) fn profile(bytes: &[u8]) -> Option<&[u8]> {
     chunk(bytes, b"ICCP")
 }
 
-/// The EXIF block.
-pub(super) fn exif(bytes: &[u8]) -> Option<&[u8]> {
-    chunk(bytes, b"EXIF").map(exif_alone)
+/// The EXIF blocks: one, but for damaged files.
+pub(super) fn exif(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    chunks(bytes).filter(|chunk| chunk.name == *b"EXIF").map(|chunk| chunk.data)
 }
 
+/// Whether the extended header speaks of EXIF, which follows the picture.
+pub(super) fn announces_exif(bytes: &[u8]) -> bool {
+    chunk(bytes, b"VP8X").and_then(<[u8]>::first).is_some_and(|flags| flags & HAS_EXIF != 0)
+}
+
+/// Whether there is something that is not needed to show the picture.
 pub(super) fn has_metadata(bytes: &[u8]) -> bool {
-    chunks(bytes).any(|chunk| matches!(&chunk.name, b"EXIF" | b"XMP "))
+    let end = length(bytes).map_or(0, |length| length + length % 2);
+    chunks(bytes).any(|chunk| !SHOWN.contains(&chunk.name)) || bytes.len() > end
 }
 
 /// How often an animation plays; 0 is for ever.
@@ -62,17 +72,21 @@ pub(super) fn is_lossless(bytes: &[u8]) -> bool {
     !chunks(bytes).any(|chunk| chunk.name == *b"ANMF" && lossy(chunk.data))
 }
 
+/// How long the file says that it is.
+fn length(bytes: &[u8]) -> Option<usize> {
+    let length = bytes.get(4..)?.first_chunk::<4>()?;
+    usize::try_from(u32::from_le_bytes(*length)).ok()?.checked_add(8)
+}
+
 /// Whether the file ends before its last chunk does.
 pub(super) fn is_cut_off(bytes: &[u8]) -> bool {
-    let Some(length) = bytes.get(4..).and_then(|b| b.first_chunk::<4>()) else { return true };
-    usize::try_from(u32::from_le_bytes(*length)).map_or(true, |length| bytes.len() < length.saturating_add(8))
+    length(bytes).is_none_or(|length| bytes.len() < length)
 }
 
 /// The file without EXIF, XMP and unknown chunks; `None` when its structure is not the usual one.
 pub(super) fn strip(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut file = WebP::from_bytes(Bytes::copy_from_slice(bytes)).ok()?;
-    let known = [*b"VP8X", *b"ICCP", *b"ALPH", *b"VP8 ", *b"VP8L", *b"ANIM", *b"ANMF"];
-    file.chunks_mut().retain(|chunk| known.contains(&chunk.id()));
+    file.chunks_mut().retain(|chunk| SHOWN.contains(&chunk.id()));
     set_flags(&mut file, 0)?;
     Some(file.encoder().bytes().to_vec())
 }
@@ -89,7 +103,7 @@ fn set_flags(file: &mut WebP, flags: u8) -> Option<()> {
 }
 
 pub(super) fn metadata(bytes: &[u8]) -> Metadata {
-    Metadata::stored(chunk(bytes, b"EXIF"), chunk(bytes, b"XMP "))
+    Metadata::stored(exif(bytes).find(|block| is_readable(block)), chunk(bytes, b"XMP "))
 }
 
 /// The file with this said in it; `None` when its structure is not the usual one.

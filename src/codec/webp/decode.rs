@@ -5,9 +5,9 @@ use super::{
     ffi::{self, AnimationReader},
 };
 use crate::{
-    codec::{DecodeError, DecodeWish, Decoder, Header},
+    codec::{DecodeError, DecodeWish, Decoder, Header, metadata},
     geometry::Size,
-    image::{ColorProfile, Frame, Orientation, all_opaque},
+    image::{ColorProfile, Frame, all_opaque},
 };
 use std::time::Duration;
 
@@ -35,6 +35,7 @@ impl<'a> WebpDecoder<'a> {
             grids.into_iter().find(|grid| grid.w >= least.w && grid.h >= least.h)
         };
         let grid = wish.at_least.filter(|_| !features.animation).and_then(reduced).unwrap_or(size);
+        let orientation = container::exif(bytes).find_map(metadata::orientation);
         let mut header = Header {
             grid,
             alpha: features.alpha,
@@ -42,7 +43,11 @@ impl<'a> WebpDecoder<'a> {
             metadata: container::has_metadata(bytes),
             // Lossless data is decoded whole, animations beside a second canvas; lossy data by rows.
             working: if features.lossless == Some(false) { u64::from(size.width()) * 512 } else { size.pixels() * 8 },
-            orientation: container::exif(bytes).map(Orientation::from_exif_block).unwrap_or_default(),
+            orientation: orientation.unwrap_or_default(),
+            // EXIF follows the picture.
+            orientation_may_follow: orientation.is_none()
+                && container::announces_exif(bytes)
+                && container::is_cut_off(bytes),
             ..Header::plain(size)
         };
         if features.animation {
