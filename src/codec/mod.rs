@@ -8,6 +8,8 @@ mod error;
 mod gif;
 mod header;
 mod heic;
+#[cfg_attr(not(feature = "avif-aom"), allow(dead_code, reason = "a part is for AVIF"))]
+mod heif;
 mod jpeg;
 mod jxl;
 mod limits;

@@ -1,5 +1,7 @@
 //! What a file says about its picture that changes how it is seen.
 
+use crate::geometry::{Rect, Size};
+
 /// The eight ways a camera can have been held, numbered as in EXIF: the action that shows the picture upright.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum Orientation {
@@ -45,23 +47,61 @@ impl Orientation {
         self as u8 + 1
     }
 
+    /// The matrix that moves a point around the center, in rows: each says which of x and y a coordinate comes from, and
+    /// whether its sign changes.
+    const fn matrix(self) -> [[i8; 2]; 2] {
+        match self {
+            Orientation::Upright => [[1, 0], [0, 1]],
+            Orientation::FlipHorizontal => [[-1, 0], [0, 1]],
+            Orientation::Rotate180 => [[-1, 0], [0, -1]],
+            Orientation::FlipVertical => [[1, 0], [0, -1]],
+            Orientation::Transpose => [[0, 1], [1, 0]],
+            Orientation::RotateRight => [[0, -1], [1, 0]],
+            Orientation::Transverse => [[0, -1], [-1, 0]],
+            Orientation::RotateLeft => [[0, 1], [-1, 0]],
+        }
+    }
+
+    /// The one turn that does what this one and then the next do.
+    #[must_use]
+    pub fn then(self, next: Orientation) -> Orientation {
+        let ([a, b], [c, d]) = (next.matrix(), self.matrix());
+        let row = |[x, y]: [i8; 2]| [x * c[0] + y * d[0], x * c[1] + y * d[1]];
+        let both = [row(a), row(b)];
+        Orientation::ALL.into_iter().find(|one| one.matrix() == both).unwrap_or_default()
+    }
+
+    /// The turn that undoes this one.
+    #[must_use]
+    pub fn inverse(self) -> Orientation {
+        match self {
+            Orientation::RotateRight => Orientation::RotateLeft,
+            Orientation::RotateLeft => Orientation::RotateRight,
+            other => other,
+        }
+    }
+
+    /// Where a part of an image of this size is after the turn.
+    #[must_use]
+    pub fn moves(self, part: Rect, size: Size) -> Rect {
+        let (w, h) = (part.size.width(), part.size.height());
+        let (right, below) = (size.width() - part.x - w, size.height() - part.y - h);
+        let along = |row: [i8; 2]| match row {
+            [1, _] => part.x,
+            [-1, _] => right,
+            [_, 1] => part.y,
+            _ => below,
+        };
+        let [x, y] = self.matrix().map(along);
+        Rect { x, y, size: if self.swaps_sides() { part.size.transposed() } else { part.size } }
+    }
+
     /// Whether width and height change places.
     pub const fn swaps_sides(self) -> bool {
         matches!(
             self,
             Orientation::Transpose | Orientation::RotateRight | Orientation::Transverse | Orientation::RotateLeft
         )
-    }
-
-    /// Reads the number from an EXIF block (a TIFF header and what follows, without `Exif\0\0`).
-    /// A block that cannot be read is a picture without one, as every viewer treats it.
-    pub fn from_exif_block(block: &[u8]) -> Orientation {
-        let read = || {
-            let exif = exif::Reader::new().read_raw(block.to_vec()).ok()?;
-            let field = exif.get_field(exif::Tag::Orientation, exif::In::PRIMARY)?;
-            Orientation::from_exif(field.value.get_uint(0)?)
-        };
-        read().unwrap_or_default()
     }
 }
 
@@ -78,7 +118,25 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_block_is_no_block() {
-        assert_eq!(Orientation::from_exif_block(b"II*\0\xff\xff\xff\xff"), Orientation::Upright);
+    fn turns_are_combined_as_their_actions_are() {
+        use Orientation::{FlipHorizontal, FlipVertical, Rotate180, RotateLeft, RotateRight, Transpose, Upright};
+        for one in Orientation::ALL {
+            assert_eq!((one.then(one.inverse()), Upright.then(one), one.then(Upright)), (Upright, one, one));
+        }
+        assert_eq!(RotateRight.then(RotateRight), Rotate180);
+        assert_eq!(RotateLeft.then(FlipVertical), Transpose);
+        assert_eq!(FlipHorizontal.then(FlipVertical), Rotate180);
+        assert_eq!(FlipVertical.then(RotateLeft), Orientation::Transverse);
+    }
+
+    #[test]
+    fn a_part_moves_with_the_turn() {
+        let size = |w, h| Size::new(w, h).expect("not empty");
+        let part = Rect { x: 1, y: 2, size: size(3, 4) };
+        let moved = |by: Orientation| by.moves(part, size(10, 20));
+        assert_eq!(moved(Orientation::RotateRight), Rect { x: 14, y: 1, size: size(4, 3) });
+        assert_eq!(moved(Orientation::RotateLeft), Rect { x: 2, y: 6, size: size(4, 3) });
+        assert_eq!(moved(Orientation::FlipHorizontal), Rect { x: 6, y: 2, size: size(3, 4) });
+        assert_eq!(moved(Orientation::Transverse), Rect { x: 14, y: 6, size: size(4, 3) });
     }
 }

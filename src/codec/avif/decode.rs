@@ -2,8 +2,8 @@
 
 use super::ffi::{Facts, Reader};
 use crate::{
-    codec::{DecodeError, DecodeWish, Decoder, Header, has_brand},
-    geometry::Size,
+    codec::{DecodeError, DecodeWish, Decoder, Header, has_brand, heif},
+    geometry::{Rect, Size},
     image::{ColorProfile, Frame, all_opaque},
 };
 use std::time::Duration;
@@ -15,8 +15,10 @@ const HDR_TRANSFERS: [u16; 2] = [16, 18];
 
 pub(super) struct AvifDecoder<'a> {
     reader: Reader<'a>,
-    facts: Facts,
     header: Header,
+    /// The image as stored, and the part of it that is shown, where that is not all.
+    stored: Size,
+    part: Option<Rect>,
 }
 
 fn malformed(message: &str) -> DecodeError {
@@ -27,33 +29,35 @@ impl<'a> AvifDecoder<'a> {
     pub(super) fn new(bytes: &'a [u8], wish: &DecodeWish) -> Result<AvifDecoder<'a>, DecodeError> {
         let reader = Reader::new(bytes, wish.limits.input_side).map_err(|e| malformed(&e))?;
         let facts = reader.facts();
-        let (w, h) = facts.crop.map_or((facts.width, facts.height), |(_, _, w, h)| (w, h));
-        let size = Size::new(w, h).ok_or_else(|| malformed("the picture has no size"))?;
+        let stored = Size::new(facts.width, facts.height).ok_or_else(|| malformed("the picture has no size"))?;
+        // libavif does not tell in which order the file lists them. An animation's are not those of the primary image.
+        let listed = (facts.frames == 1).then(|| heif::transforms(bytes)).flatten();
+        let heif::Placement { part, turn } = heif::placement(listed.as_ref().unwrap_or(&facts.transforms), stored);
+        let part = (part.size != stored).then_some(part);
         let mut header = Header {
             frames: Some(facts.frames),
             plays: facts.plays,
             alpha: facts.alpha,
             lossless: false,
             bits: facts.depth,
-            orientation: facts.orientation,
+            orientation: turn,
             metadata: facts.metadata,
-            working: working(&facts),
-            ..Header::plain(size)
+            working: working(&facts, part.is_some()),
+            ..Header::plain(part.map_or(stored, |part| part.size))
         };
         colors(&facts, &mut header);
         if has_brand(bytes, &[b"tmap"]) {
             header.note_gain_map();
         }
-        Ok(AvifDecoder { reader, facts, header })
+        Ok(AvifDecoder { reader, header, stored, part })
     }
 }
 
 /// Measured: 14 to 16 bytes for a pixel of eight bits, 21 for more, 14 for its transparency, and the whole frame when a
 /// part is shown.
-fn working(facts: &Facts) -> u64 {
-    let for_a_pixel = if facts.depth > 8 { 23 } else { 17 }
-        + if facts.alpha { 15 } else { 0 }
-        + if facts.crop.is_some() { 4 } else { 0 };
+fn working(facts: &Facts, crops: bool) -> u64 {
+    let for_a_pixel =
+        if facts.depth > 8 { 23 } else { 17 } + if facts.alpha { 15 } else { 0 } + if crops { 4 } else { 0 };
     u64::from(facts.width) * u64::from(facts.height) * for_a_pixel
 }
 
@@ -82,9 +86,8 @@ impl Decoder for AvifDecoder<'_> {
 
     fn next_frame(&mut self) -> Result<Option<Frame>, DecodeError> {
         let Some((mut pixels, shown)) = self.reader.next().map_err(|e| malformed(&e))? else { return Ok(None) };
-        if let Some((x, y, w, h)) = self.facts.crop {
-            let rows = pixels.chunks_exact(self.facts.width as usize).skip(y as usize).take(h as usize);
-            pixels = rows.flat_map(|row| &row[x as usize..][..w as usize]).copied().collect();
+        if let Some(part) = self.part {
+            pixels = heif::cut(&pixels, self.stored, part);
         }
         let opaque = !self.header.alpha || all_opaque(&pixels);
         let mut frame = Frame::new(self.header.size, pixels, opaque);

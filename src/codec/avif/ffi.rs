@@ -2,8 +2,11 @@
 #![allow(unsafe_code, reason = "libavif has a C interface")]
 
 use crate::{
-    codec::Metadata,
-    image::{Orientation, Planes},
+    codec::{
+        Metadata,
+        heif::{CleanAperture, Transform, mirrored, rotated},
+    },
+    image::Planes,
 };
 use libavif_sys as avif;
 use std::{
@@ -48,15 +51,19 @@ pub(super) struct Facts {
     pub(super) icc: Option<Vec<u8>>,
     pub(super) primaries: u16,
     pub(super) transfer: u16,
-    pub(super) orientation: Orientation,
-    /// Left, top, width, height of the part to show; `None` for all, or when the box makes no sense.
-    pub(super) crop: Option<(u32, u32, u32, u32)>,
+    /// How libavif says that the image is shown.
+    pub(super) transforms: Vec<Transform>,
     pub(super) metadata: bool,
 }
 
 impl<'a> Reader<'a> {
-    /// Reads the header; no picture may have a side longer than `max_side`.
+    /// Reads the header; no picture may have a side longer than `max_side`. Metadata that cannot be read is no reason not
+    /// to show the picture.
     pub(super) fn new(bytes: &'a [u8], max_side: u32) -> Result<Reader<'a>, String> {
+        Reader::open(bytes, max_side, false).or_else(|error| Reader::open(bytes, max_side, true).map_err(|_| error))
+    }
+
+    fn open(bytes: &'a [u8], max_side: u32, without_metadata: bool) -> Result<Reader<'a>, String> {
         // SAFETY: no arguments.
         let decoder = unsafe { avif::avifDecoderCreate() };
         if decoder.is_null() {
@@ -70,6 +77,8 @@ impl<'a> Reader<'a> {
             // As browsers do: files of older writers lack properties that are not needed to show them.
             d.strictFlags = avif::AVIF_STRICT_DISABLED;
             d.imageDimensionLimit = max_side;
+            d.ignoreExif = avif::avifBool::from(without_metadata);
+            d.ignoreXMP = avif::avifBool::from(without_metadata);
             // More than its default is an error, not a larger limit.
             d.imageSizeLimit = max_side.saturating_mul(max_side).min(avif::AVIF_DEFAULT_IMAGE_SIZE_LIMIT);
             // How many frames are too many is decided by the caller, who can say so.
@@ -101,9 +110,8 @@ impl<'a> Reader<'a> {
             icc,
             primaries: image.colorPrimaries,
             transfer: image.transferCharacteristics,
-            orientation: orientation(image),
-            crop: crop(image),
-            metadata: image.exif.size > 0 || image.xmp.size > 0,
+            transforms: transforms(image),
+            metadata: decoder.ignoreExif != 0 || image.exif.size > 0 || image.xmp.size > 0,
         }
     }
 
@@ -159,41 +167,20 @@ fn asks_for(image: &avif::avifImage, transform: avif::avifTransformFlag) -> bool
     image.transformFlags & transform as u32 != 0
 }
 
-/// The turn that `irot`, then `imir` ask for, as the number EXIF has for it.
-fn orientation(image: &avif::avifImage) -> Orientation {
-    let angle = if asks_for(image, avif::AVIF_TRANSFORM_IROT) { image.irot.angle & 3 } else { 0 };
-    let mirror = asks_for(image, avif::AVIF_TRANSFORM_IMIR).then_some(image.imir.axis);
-    match (angle, mirror) {
-        (0, None) => Orientation::Upright,
-        (1, None) => Orientation::RotateLeft,
-        (2, None) => Orientation::Rotate180,
-        (_, None) => Orientation::RotateRight,
-        // Axis 0 exchanges top and bottom, axis 1 left and right.
-        (0, Some(0)) | (2, Some(1)) => Orientation::FlipVertical,
-        (0, Some(_)) | (2, Some(_)) => Orientation::FlipHorizontal,
-        (1, Some(0)) | (3, Some(1)) => Orientation::Transpose,
-        (_, Some(_)) => Orientation::Transverse,
-    }
-}
-
-fn crop(image: &avif::avifImage) -> Option<(u32, u32, u32, u32)> {
-    if !asks_for(image, avif::AVIF_TRANSFORM_CLAP) {
-        return None;
-    }
-    // SAFETY: C structs of integers and a text, for which zero is a value.
-    let (mut rect, mut diagnostics) = unsafe { std::mem::zeroed::<(avif::avifCropRect, avif::avifDiagnostics)>() };
-    // SAFETY: pointers to ours.
-    let fine = unsafe {
-        avif::avifCropRectConvertCleanApertureBox(
-            &raw mut rect,
-            &raw const image.clap,
-            image.width,
-            image.height,
-            image.yuvFormat,
-            &raw mut diagnostics,
-        )
-    };
-    (fine != 0).then_some((rect.x, rect.y, rect.width, rect.height))
+/// What the file's boxes ask for, in the order that MIAF wants.
+#[allow(clippy::cast_possible_wrap, reason = "libavif has the bits of signed numbers as unsigned ones")]
+fn transforms(image: &avif::avifImage) -> Vec<Transform> {
+    let clap = &image.clap;
+    let crop = Transform::Crop(CleanAperture {
+        width: (clap.widthN, clap.widthD),
+        height: (clap.heightN, clap.heightD),
+        across: (clap.horizOffN as i32, clap.horizOffD),
+        down: (clap.vertOffN as i32, clap.vertOffD),
+    });
+    let crop = asks_for(image, avif::AVIF_TRANSFORM_CLAP).then_some(crop);
+    let turn = asks_for(image, avif::AVIF_TRANSFORM_IROT).then(|| rotated(image.irot.angle));
+    let mirror = asks_for(image, avif::AVIF_TRANSFORM_IMIR).then(|| mirrored(image.imir.axis));
+    [crop, turn, mirror].into_iter().flatten().collect()
 }
 
 /// What libavif has of something that a file need not have.

@@ -1,9 +1,9 @@
-//! HEIC to a frame: 8 to 12 bits, grids, alpha; turned and mirrored by the library, as the container says.
+//! HEIC to a frame: 8 to 12 bits, grids, alpha; the part and the turn that the container asks for.
 
 use crate::{
-    codec::{CodecErrorKind, DecodeError, Decoder, Header},
-    geometry::Size,
-    image::{ColorProfile, Frame, all_opaque},
+    codec::{CodecErrorKind, DecodeError, Decoder, Header, heif},
+    geometry::{Rect, Size},
+    image::{ColorProfile, Frame, Orientation, all_opaque},
 };
 use hpvcd::{ColorMetadata, DecodeThreads, HeicSettings, ImageBuffer, SampleBuf, TransferFunction};
 
@@ -11,6 +11,9 @@ pub(super) struct HeicDecoder<'a> {
     bytes: &'a [u8],
     settings: HeicSettings,
     header: Header,
+    /// What the library decodes, and the part of it that is shown, where that is not all.
+    decoded: Size,
+    part: Option<Rect>,
     done: bool,
 }
 
@@ -32,23 +35,47 @@ impl<'a> HeicDecoder<'a> {
         let settings =
             HeicSettings { threads: DecodeThreads::Fixed(1), decode_gain_map: false, ..HeicSettings::default() };
         let info = hpvcd::read_heic_info(bytes).map_err(|e| refused(&e))?;
-        let size =
+        let decoded =
             Size::new(info.width, info.height).ok_or_else(|| DecodeError::malformed("the picture has no size"))?;
+        let (part, orientation) = placement(bytes, decoded, info.orientation);
         let mut header = Header {
             alpha: info.has_alpha,
             lossless: false,
             bits: info.bit_depth.bits(),
             metadata: info.has_exif,
             // Planes for picture and reference, of two bytes where one does not do; measured with one: 3.
-            working: size.pixels() * if info.bit_depth.bits() > 8 { 12 } else { 6 },
-            ..Header::plain(size)
+            working: decoded.pixels()
+                * (if info.bit_depth.bits() > 8 { 12 } else { 6 } + if part.is_some() { 4 } else { 0 }),
+            orientation,
+            ..Header::plain(part.map_or(decoded, |part| part.size))
         };
         colors(&info.color, &mut header);
         if info.has_gain_map {
             header.note_gain_map();
         }
-        Ok(HeicDecoder { bytes, settings, header, done: false })
+        Ok(HeicDecoder { bytes, settings, header, decoded, part, done: false })
     }
+}
+
+/// The part that is shown of what the library decodes, where that is not all, and the turn that is left to do. The library
+/// turns or mirrors, but not both, crops nothing, and takes the axes of a mirror the other way.
+fn placement(bytes: &[u8], decoded: Size, by_library: hpvcd::Orientation) -> (Option<Rect>, Orientation) {
+    let Some(transforms) = heif::transforms(bytes) else { return (None, Orientation::Upright) };
+    let done = match by_library {
+        hpvcd::Orientation::FlipH => Orientation::FlipHorizontal,
+        hpvcd::Orientation::FlipV => Orientation::FlipVertical,
+        hpvcd::Orientation::Rotate180 => Orientation::Rotate180,
+        hpvcd::Orientation::Rotate90 => Orientation::RotateRight,
+        hpvcd::Orientation::Rotate270 => Orientation::RotateLeft,
+        // It knows these two, and leaves the pixels as they are.
+        hpvcd::Orientation::Normal | hpvcd::Orientation::Transpose | hpvcd::Orientation::Transverse => {
+            Orientation::Upright
+        }
+    };
+    let stored = if done.swaps_sides() { decoded.transposed() } else { decoded };
+    let heif::Placement { part, turn } = heif::placement(&transforms, stored);
+    let part = (part.size != stored).then(|| done.moves(part, stored));
+    (part, done.inverse().then(turn))
 }
 
 fn colors(color: &ColorMetadata, header: &mut Header) {
@@ -93,12 +120,15 @@ impl Decoder for HeicDecoder<'_> {
             Some(SampleBuf::U16(alpha)) => pixels.iter_mut().zip(alpha).for_each(|(p, a)| p[3] = narrow(*a)),
             None => {}
         }
-        let size = Size::new(image.width, image.height)
-            .filter(|s| *s == self.header.size && s.pixels() == pixels.len() as u64);
+        let size =
+            Size::new(image.width, image.height).filter(|s| *s == self.decoded && s.pixels() == pixels.len() as u64);
         let size =
             size.ok_or_else(|| DecodeError::malformed("the picture is not as large as the HEIC's header says"))?;
+        if let Some(part) = self.part {
+            pixels = heif::cut(&pixels, size, part);
+        }
         let opaque = all_opaque(&pixels);
-        let mut frame = Frame::new(size, pixels, opaque);
+        let mut frame = Frame::new(self.header.size, pixels, opaque);
         frame.profile = self.header.profile.clone();
         Ok(Some(frame))
     }

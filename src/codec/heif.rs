@@ -1,0 +1,241 @@
+//! What a HEIF container (AVIF, HEIC) says about how its image is shown: the part that is shown, turned and mirrored, in
+//! the order that the file lists.
+
+use crate::{
+    geometry::{Rect, Size},
+    image::Orientation,
+};
+
+/// One transformation of the stored image.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Transform {
+    /// `clap`: only a part is shown.
+    Crop(CleanAperture),
+    /// `irot` or `imir`.
+    Turn(Orientation),
+}
+
+/// The part that is shown, as fractions: its size, and how far its center is from the image's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct CleanAperture {
+    pub(super) width: (u32, u32),
+    pub(super) height: (u32, u32),
+    pub(super) across: (i32, u32),
+    pub(super) down: (i32, u32),
+}
+
+/// All transformations together: a part of the stored image, then one turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Placement {
+    /// In pixels of the stored image.
+    pub(super) part: Rect,
+    /// The turn that shows the part upright.
+    pub(super) turn: Orientation,
+}
+
+/// The turn of an `irot` box: so many quarter turns counter-clockwise.
+pub(super) const fn rotated(quarters: u8) -> Transform {
+    Transform::Turn(match quarters & 3 {
+        0 => Orientation::Upright,
+        1 => Orientation::RotateLeft,
+        2 => Orientation::Rotate180,
+        _ => Orientation::RotateRight,
+    })
+}
+
+/// The turn of an `imir` box: axis 0 exchanges top and bottom, axis 1 left and right.
+pub(super) const fn mirrored(axis: u8) -> Transform {
+    Transform::Turn(if axis & 1 == 0 { Orientation::FlipVertical } else { Orientation::FlipHorizontal })
+}
+
+impl CleanAperture {
+    /// The part of an image of this size, in whole pixels, as libheif rounds them: left and top down, sizes to the
+    /// nearest. `None`
+    /// when the box makes no sense, or names no pixel of the image.
+    fn part(self, size: Size) -> Option<Rect> {
+        let (x, w) = span(self.width, self.across, size.width())?;
+        let (y, h) = span(self.height, self.down, size.height())?;
+        Some(Rect { x, y, size: Size::new(w, h)? })
+    }
+}
+
+/// Begin and length of the part of a side. A part that reaches over an end is cut off there.
+fn span((n, d): (u32, u32), (offset_n, offset_d): (i32, u32), side: u32) -> Option<(u32, u32)> {
+    let [n, d, offset_n, offset_d, side] = [n.into(), d.into(), offset_n.into(), offset_d.into(), i128::from(side)];
+    if d == 0 || offset_d == 0 {
+        return None;
+    }
+    let length = (2 * n + d) / (2 * d);
+    // offset + (side - length) / 2
+    let begin = (2 * offset_n * d + offset_d * (side * d - n)).div_euclid(2 * offset_d * d);
+    let end = (begin + length).min(side);
+    let begin = begin.max(0);
+    let length = u32::try_from(end - begin).ok().filter(|length| *length > 0)?;
+    Some((u32::try_from(begin).ok()?, length))
+}
+
+/// What these transformations of an image of this size come to. A crop that makes no sense is left out, as browsers do.
+pub(super) fn placement(transforms: &[Transform], size: Size) -> Placement {
+    let whole = Placement { part: Rect { x: 0, y: 0, size }, turn: Orientation::Upright };
+    transforms.iter().fold(whole, |Placement { part, turn }, transform| match transform {
+        Transform::Turn(next) => Placement { part, turn: turn.then(*next) },
+        Transform::Crop(aperture) => {
+            // The crop is of what is shown by now.
+            let shown = if turn.swaps_sides() { part.size.transposed() } else { part.size };
+            let Some(inner) = aperture.part(shown) else { return Placement { part, turn } };
+            let inner = turn.inverse().moves(inner, shown);
+            Placement { part: Rect { x: part.x + inner.x, y: part.y + inner.y, size: inner.size }, turn }
+        }
+    })
+}
+
+/// The pixels of a part of an image of this size.
+pub(super) fn cut(pixels: &[[u8; 4]], size: Size, part: Rect) -> Vec<[u8; 4]> {
+    let (left, width) = (part.x as usize, part.size.width() as usize);
+    let rows = pixels.chunks_exact(size.width() as usize).skip(part.y as usize).take(part.size.height() as usize);
+    rows.flat_map(|row| &row[left..left + width]).copied().collect()
+}
+
+/// The transformations of the file's primary image, in order; `None` when the file has no such image, or its boxes cannot
+/// be read.
+pub(super) fn transforms(file: &[u8]) -> Option<Vec<Transform>> {
+    let meta = boxes(file).find(|(name, _)| *name == b"meta")?.1.get(4..)?;
+    let inside = |name: &[u8; 4]| boxes(meta).find(|(other, _)| *other == name).map(|(_, data)| data);
+    let primary = match *inside(b"pitm")? {
+        [0, _, _, _, high, low, ..] => u32::from(u16::from_be_bytes([high, low])),
+        [_, _, _, _, a, b, c, d, ..] => u32::from_be_bytes([a, b, c, d]),
+        _ => return None,
+    };
+    let properties = inside(b"iprp")?;
+    let all: Vec<_> = boxes(properties).find(|(name, _)| *name == b"ipco").map(|(_, data)| boxes(data).collect())?;
+    let lists = boxes(properties).filter(|(name, _)| *name == b"ipma");
+    let indices = lists.into_iter().find_map(|(_, data)| associated(data, primary))?;
+    // They are counted from one.
+    let listed = indices.into_iter().filter_map(|index| all.get(index.checked_sub(1)?));
+    Some(listed.filter_map(|(name, data)| transform(name, data)).collect())
+}
+
+fn transform(name: &[u8; 4], data: &[u8]) -> Option<Transform> {
+    match name {
+        b"irot" => data.first().map(|quarters| rotated(*quarters)),
+        b"imir" => data.first().map(|axis| mirrored(*axis)),
+        b"clap" => {
+            let [w, wd, h, hd, x, xd, y, yd] = *data.as_chunks::<4>().0.first_chunk::<8>()?;
+            let [width, height] = [(w, wd), (h, hd)].map(|(n, d)| (u32::from_be_bytes(n), u32::from_be_bytes(d)));
+            let [across, down] = [(x, xd), (y, yd)].map(|(n, d)| (i32::from_be_bytes(n), u32::from_be_bytes(d)));
+            Some(Transform::Crop(CleanAperture { width, height, across, down }))
+        }
+        _ => None,
+    }
+}
+
+/// The properties of an item, by their numbers.
+fn associated(list: &[u8], item: u32) -> Option<Vec<usize>> {
+    let (version, wide) = (list.first()?, list.get(3)? & 1 == 1);
+    let mut rest = list.get(8..)?;
+    let mut number = |length: usize| {
+        let (digits, after) = rest.split_at_checked(length)?;
+        rest = after;
+        Some(digits.iter().fold(0_u32, |all, digit| all << 8 | u32::from(*digit)))
+    };
+    // The list ends with the box, whatever number of entries it says that it has.
+    loop {
+        let id = number(if *version == 0 { 2 } else { 4 })?;
+        let count = number(1)?;
+        // The highest bit says that the property is essential.
+        let index = |n: u32| usize::try_from(n & if wide { 0x7fff } else { 0x7f }).ok();
+        let indices: Vec<_> = (0..count).map_while(|_| number(if wide { 2 } else { 1 }).and_then(index)).collect();
+        if id == item {
+            return Some(indices);
+        }
+    }
+}
+
+/// Name and content of each box, up to the first that is cut off.
+fn boxes(data: &[u8]) -> impl Iterator<Item = (&[u8; 4], &[u8])> {
+    let mut rest = data;
+    std::iter::from_fn(move || {
+        let (length, after) = rest.split_first_chunk::<4>()?;
+        let (name, after) = after.split_first_chunk::<4>()?;
+        let (length, head) = match u32::from_be_bytes(*length) {
+            // To the end of the file.
+            0 => (rest.len(), 8),
+            // Said in the eight bytes that follow.
+            1 => (usize::try_from(u64::from_be_bytes(*after.first_chunk()?)).ok()?, 16),
+            length => (usize::try_from(length).ok()?, 8),
+        };
+        let content = rest.get(head..length)?;
+        rest = &rest[length..];
+        Some((name, content))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn size(w: u32, h: u32) -> Size {
+        Size::new(w, h).expect("not empty")
+    }
+
+    fn crop(width: (u32, u32), height: (u32, u32), across: (i32, u32), down: (i32, u32)) -> Transform {
+        Transform::Crop(CleanAperture { width, height, across, down })
+    }
+
+    fn placed(transforms: &[Transform]) -> (u32, u32, Size, u8) {
+        let Placement { part, turn } = placement(transforms, size(100, 80));
+        (part.x, part.y, part.size, turn.exif())
+    }
+
+    #[test]
+    fn a_part_is_where_its_center_is() {
+        let centered = crop((40, 1), (20, 1), (0, 1), (0, 1));
+        assert_eq!(placed(&[centered]), (30, 30, size(40, 20), 1));
+        let corner = crop((40, 1), (20, 1), (-30, 1), (30, 1));
+        assert_eq!(placed(&[corner]), (0, 60, size(40, 20), 1));
+        let fractions = crop((81, 2), (99, 1), (-1, 2), (1, 2));
+        assert_eq!(placed(&[fractions]), (29, 0, size(41, 80), 1));
+    }
+
+    #[test]
+    fn a_part_that_makes_no_sense_is_ignored() {
+        for bad in [
+            crop((0, 1), (20, 1), (0, 1), (0, 1)),
+            crop((40, 0), (20, 1), (0, 1), (0, 1)),
+            crop((40, 1), (20, 1), (0, 0), (0, 1)),
+            crop((40, 1), (20, 1), (200, 1), (0, 1)),
+            crop((1, 3), (20, 1), (0, 1), (0, 1)),
+            crop((40, 1), (20, 1), (i32::MIN, u32::MAX), (i32::MIN, 1)),
+        ] {
+            assert_eq!(placed(&[bad, rotated(1)]), (0, 0, size(100, 80), 8), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn transforms_are_applied_in_their_order() {
+        // Of the left edge, then turned left, which puts it at the bottom.
+        let left = crop((10, 1), (80, 1), (-45, 1), (0, 1));
+        assert_eq!(placed(&[left, rotated(1)]), (0, 0, size(10, 80), 8));
+        // Turned left first, the left edge is what was on top.
+        let left = crop((10, 1), (100, 1), (-35, 1), (0, 1));
+        assert_eq!(placed(&[rotated(1), left]), (0, 0, size(100, 10), 8));
+        // And what was below after a turn right.
+        assert_eq!(placed(&[rotated(3), left]), (0, 70, size(100, 10), 6));
+        assert_eq!(placed(&[rotated(1), mirrored(0)]), (0, 0, size(100, 80), 5));
+        assert_eq!(placed(&[mirrored(0), rotated(1)]), (0, 0, size(100, 80), 7));
+        // A part of a part.
+        let half = crop((50, 1), (40, 1), (25, 1), (20, 1));
+        let again = crop((10, 1), (10, 1), (-20, 1), (0, 1));
+        assert_eq!(placed(&[half, again]), (50, 55, size(10, 10), 1));
+    }
+
+    #[test]
+    fn associations_of_all_widths_are_read() {
+        let short = [&[0, 0, 0, 0, 0, 0, 0, 2, 0, 1, 1, 5][..], &[0, 2, 2, 0x81, 3]].concat();
+        assert_eq!(associated(&short, 2), Some(vec![1, 3]));
+        let long = [&[1, 0, 0, 1, 0, 0, 0, 1][..], &[0, 1, 0, 2, 2, 0x81, 0, 0, 3]].concat();
+        assert_eq!(associated(&long, 0x1_0002), Some(vec![256, 3]));
+        assert_eq!(associated(&long, 2), None);
+        assert_eq!(associated(&short[..short.len() - 1], 2), Some(vec![1]));
+    }
+}
