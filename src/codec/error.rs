@@ -57,6 +57,11 @@ codec_error! {
 }
 
 impl DecodeError {
+    /// The pixels are damaged, and a part of them can be had.
+    pub(crate) fn recoverable(message: impl Into<String>) -> DecodeError {
+        DecodeError::malformed(message.into() + "; accept what is left of it with --damaged warn")
+    }
+
     pub(crate) fn malformed(message: impl Into<String>) -> DecodeError {
         DecodeError::new(CodecErrorKind::Malformed, message)
     }

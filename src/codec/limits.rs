@@ -1,6 +1,6 @@
 //! What is refused before a pixel is decoded or an output planned. IO's limits, each with an option that raises it.
 
-use super::{CodecErrorKind, DecodeError, Header};
+use super::{CodecErrorKind, Damaged, DecodeError, Header};
 use crate::geometry::Size;
 
 /// The limits of a run. Source: specification 8; U-30.
@@ -20,6 +20,8 @@ pub struct Limits {
     pub svg_bytes: u64,
     /// The most frames of an animation. Default 1 000.
     pub frames: u32,
+    /// What becomes of sources with missing or wrong data. Default: they fail.
+    pub damaged: Damaged,
 }
 
 impl Default for Limits {
@@ -32,6 +34,7 @@ impl Default for Limits {
             svg_side: 1600,
             svg_bytes: 50_000_000,
             frames: 1000,
+            damaged: Damaged::Fail,
         }
     }
 }

@@ -5,7 +5,7 @@ use super::{
     markers, metadata,
 };
 use crate::{
-    codec::{DecodeError, DecodeWish, Decoder, Header},
+    codec::{Damaged, DecodeError, DecodeWish, Decoder, Header},
     geometry::Size,
     image::{ColorProfile, Conversion, Frame},
 };
@@ -22,7 +22,13 @@ pub(super) struct JpegDecoder<'a> {
     inks: Conversion,
     /// Planes are wanted.
     planes: bool,
+    bytes: &'a [u8],
+    damaged: Damaged,
+    damage: Option<String>,
 }
+
+/// How often the data is cut off before something that libjpeg refuses.
+const CUTS: usize = 8;
 
 impl<'a> JpegDecoder<'a> {
     pub(super) fn new(bytes: &'a [u8], wish: &DecodeWish) -> Result<JpegDecoder<'a>, DecodeError> {
@@ -30,7 +36,8 @@ impl<'a> JpegDecoder<'a> {
             let message = format!("JPEG with {bits} bits a sample cannot be read; convert it first");
             return Err(DecodeError::unsupported(message));
         }
-        let mut reader = Reader::new(bytes).map_err(malformed)?;
+        let damaged = wish.limits.damaged;
+        let mut reader = open(bytes, damaged).map_err(malformed)?;
         let model =
             reader.model().ok_or_else(|| DecodeError::unsupported("its colour model is unknown; convert it first"))?;
         let (w, h) = reader.size();
@@ -51,8 +58,49 @@ impl<'a> JpegDecoder<'a> {
             header.note_gain_map();
         }
         let planes = wish.planes && header.planes.is_some();
-        Ok(JpegDecoder { reader: Some(reader), header, model, inks, planes })
+        Ok(JpegDecoder { reader: Some(reader), header, model, inks, planes, bytes, damaged, damage: None })
     }
+
+    /// Decodes. Where damage is accepted and libjpeg refuses to go on, the data is taken to end before the segment that it
+    /// refuses.
+    fn read<T>(
+        &mut self,
+        mut reader: Reader<'a>,
+        read: fn(&mut Reader<'a>) -> Result<T, String>,
+    ) -> Result<T, DecodeError> {
+        let (mut bytes, mut refused) = (self.bytes, None);
+        for _ in 0..=CUTS {
+            let message = match read(&mut reader) {
+                Ok(done) => {
+                    let damage = reader.damage().map(|damage| damage.to_string());
+                    self.damage = match refused {
+                        Some(why) => Some(damage.map_or_else(
+                            || format!("the JPEG data is wrong: {why}"),
+                            |damage| format!("{damage} ({why})"),
+                        )),
+                        None => damage,
+                    };
+                    return Ok(done);
+                }
+                Err(message) => message,
+            };
+            if !self.damaged.accepts() {
+                return Err(DecodeError::recoverable(format!("the JPEG data is damaged: {message}")));
+            }
+            let cut = markers::last_segment_before(bytes, reader.position());
+            let Some(rest) = cut.and_then(|cut| bytes.get(..cut)) else { return Err(malformed(message)) };
+            let denominator = reader.denominator();
+            bytes = rest;
+            reader = open(bytes, self.damaged).map_err(malformed)?;
+            reader.scaled(denominator).map_err(malformed)?;
+            refused.get_or_insert(message);
+        }
+        Err(malformed(refused.unwrap_or_default()))
+    }
+}
+
+fn open(bytes: &[u8], damaged: Damaged) -> Result<Reader<'_>, String> {
+    if damaged.accepts() { Reader::tolerant(bytes) } else { Reader::new(bytes) }
 }
 
 fn malformed(message: String) -> DecodeError {
@@ -125,11 +173,12 @@ impl Decoder for JpegDecoder<'_> {
     fn next_frame(&mut self) -> Result<Option<Frame>, DecodeError> {
         let Some(reader) = self.reader.take() else { return Ok(None) };
         if self.planes {
-            let mut frame = Frame::of_planes(self.header.size, reader.decode_planes().map_err(malformed)?);
+            let planes = self.read(reader, Reader::decode_planes)?;
+            let mut frame = Frame::of_planes(self.header.size, planes);
             frame.profile = self.header.profile.clone();
             return Ok(Some(frame));
         }
-        let mut pixels = reader.decode().map_err(malformed)?;
+        let mut pixels = self.read(reader, Reader::decode)?;
         if self.model == Model::Cmyk {
             // Every program that writes CMYK into JPEG stores it as Adobe does: 255 is no ink.
             pixels.iter_mut().for_each(|inks| *inks = inks.map(|ink| 255 - ink));
@@ -138,5 +187,9 @@ impl Decoder for JpegDecoder<'_> {
         let mut frame = Frame::reduced(self.header.size, self.header.grid, pixels, true);
         frame.profile = self.header.profile.clone();
         Ok(Some(frame))
+    }
+
+    fn damage(&self) -> Vec<String> {
+        self.damage.clone().into_iter().collect()
     }
 }

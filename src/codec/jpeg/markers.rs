@@ -9,6 +9,7 @@ pub(super) struct Segment<'a> {
     pub(super) whole: &'a [u8],
 }
 
+const TEM: u8 = 0x01;
 const SOS: u8 = 0xda;
 const EOI: u8 = 0xd9;
 const APP0: u8 = 0xe0;
@@ -25,33 +26,78 @@ pub(super) const EXIF: &[u8] = b"Exif\0\0";
 /// The longest piece of a profile in one segment.
 const ICC_PIECE: usize = 65_519;
 
-/// The segments up to and with the first start of scan. Bytes between two segments that belong to neither are passed over,
-/// as libjpeg does.
+/// The end marker.
+pub(super) const END: [u8; 2] = [0xff, EOI];
+
+/// The segments up to and with the first start of scan.
 pub(super) fn segments(bytes: &[u8]) -> impl Iterator<Item = Segment<'_>> {
-    let mut rest = bytes.get(2..).unwrap_or_default();
     let mut done = false;
+    all_segments(bytes).take_while(move |segment| !std::mem::replace(&mut done, segment.code == SOS))
+}
+
+/// All segments, those between scans too, up to the end marker. As libjpeg does, whatever stands before a marker and
+/// belongs to nothing is left out.
+fn all_segments(bytes: &[u8]) -> impl Iterator<Item = Segment<'_>> {
+    let mut rest = bytes.get(2..).unwrap_or_default();
     std::iter::from_fn(move || {
-        if done {
-            return None;
-        }
-        let (fill, code, after) = loop {
-            rest = rest.get(rest.iter().position(|b| *b == 0xff)?..)?;
+        let (code, at) = loop {
+            let at = rest.iter().position(|b| *b == 0xff)?;
             // A marker may be preceded by any number of fill bytes.
-            let fill = rest.iter().take_while(|b| **b == 0xff).count();
-            let (code, after) = rest.get(fill..)?.split_first()?;
+            let fill = rest.get(at..)?.iter().take_while(|b| **b == 0xff).count();
+            let code = *rest.get(at + fill)?;
             match code {
-                // A stuffed byte is none; restart markers and TEM have no data.
-                0 | 0x01 | 0xd0..=0xd7 => rest = after,
-                _ => break (fill, code, after),
+                // Data of a scan: a stuffed byte, a restart marker. Also a marker without a length that nobody uses.
+                0 | TEM | 0xd0..=0xd7 => rest = rest.get(at + fill + 1..)?,
+                EOI => return None,
+                _ => break (code, at + fill - 1),
             }
         };
-        let length = usize::from(u16::from_be_bytes(after.first_chunk().copied()?));
-        let data = after.get(2..length)?;
-        let whole = rest.get(fill - 1..fill + 1 + length)?;
-        rest = after.get(length..)?;
-        done = *code == SOS;
-        Some(Segment { code: *code, data, whole })
+        let length = usize::from(u16::from_be_bytes(rest.get(at + 2..)?.first_chunk().copied()?));
+        let whole = rest.get(at..at + 2 + length)?;
+        let data = whole.get(4..)?;
+        rest = rest.get(at + 2 + length..)?;
+        Some(Segment { code, data, whole })
     })
+}
+
+/// Where the last segment before this place begins, after the first scan's.
+pub(super) fn last_segment_before(bytes: &[u8], place: usize) -> Option<usize> {
+    let begin = |segment: Segment<'_>| segment.whole.as_ptr() as usize - bytes.as_ptr() as usize;
+    let later = all_segments(bytes).skip_while(|segment| segment.code != SOS).skip(1);
+    later.map(begin).take_while(|begin| *begin < place).last()
+}
+
+/// Whether the scans that are there have every bit of every coefficient. Of a sequential file each component has one
+/// scan; of a progressive one, many scans have a part each.
+pub(super) fn has_all_scans(bytes: &[u8]) -> bool {
+    // The lowest bit that is there of each coefficient of a component.
+    let mut missing: Vec<(u8, [u8; 64])> = Vec::new();
+    let mut progressive = false;
+    for Segment { code, data, .. } in all_segments(bytes) {
+        if is_frame(code) {
+            progressive = matches!(code, 0xc2 | 0xca);
+            missing = data.get(6..).unwrap_or_default().chunks_exact(3).map(|c| (c[0], [u8::MAX; 64])).collect();
+        } else if code == SOS {
+            let count = data.first().map_or(0, |n| usize::from(*n));
+            let Some((named, &[first, last, bits, ..])) = data.get(1..).and_then(|d| d.split_at_checked(2 * count))
+            else {
+                return false;
+            };
+            let (first, last, low) = if progressive { (first, last, bits & 15) } else { (0, 63, 0) };
+            for (_, coefficients) in missing.iter_mut().filter(|(id, _)| named.iter().step_by(2).any(|n| n == id)) {
+                let these = coefficients.get_mut(usize::from(first)..=usize::from(last)).unwrap_or_default();
+                these.fill(low);
+            }
+            if !missing.is_empty() && missing.iter().all(|(_, bits)| bits.iter().all(|low| *low == 0)) {
+                return true;
+            }
+        }
+    }
+    false
+}
+
+fn is_frame(code: u8) -> bool {
+    matches!(code, 0xc0..=0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf)
 }
 
 impl<'a> Segment<'a> {
@@ -104,7 +150,7 @@ pub(super) fn has_metadata(bytes: &[u8]) -> bool {
 
 /// Bits of a sample, from the start of the frame.
 pub(super) fn precision(bytes: &[u8]) -> Option<u8> {
-    let frame = segments(bytes).find(|s| matches!(s.code, 0xc0..=0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf))?;
+    let frame = segments(bytes).find(|s| is_frame(s.code))?;
     frame.data.first().copied()
 }
 

@@ -8,19 +8,22 @@ mod planes;
 mod reader;
 mod requantize;
 mod statistics;
+mod warnings;
 mod writer;
 
 pub(super) use planes::write_planes;
 pub(super) use reader::{Model, Reader};
 pub(super) use requantize::requantize;
+pub(super) use warnings::Damage;
 pub(super) use writer::{Settings, write};
 
-use mozjpeg_sys::{c_int, jpeg_common_struct, jpeg_decompress_struct, jpeg_error_mgr, jpeg_std_error};
+use mozjpeg_sys::{JWRN_JPEG_EOF, c_int, jpeg_common_struct, jpeg_decompress_struct, jpeg_error_mgr, jpeg_std_error};
 use std::{
     mem::zeroed,
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
     ptr,
 };
+use warnings::Effect;
 
 /// A file may have no more scans than this: libjpeg-turbo's advice against pictures that take minutes.
 const MAX_SCANS: c_int = 500;
@@ -32,8 +35,15 @@ struct Complaint(String);
 struct Errors {
     /// First, so that libjpeg's pointer to it is a pointer to the whole.
     base: jpeg_error_mgr,
-    /// The file comes in several scans, all of which must be there.
+    /// The file comes in several scans.
     multiple_scans: bool,
+    /// The data may end without the end marker: all scans are there.
+    may_end: bool,
+    /// The end of the data was reached.
+    ended: bool,
+    /// Lost pixels are noted in `damage`, and decoding goes on.
+    tolerant: bool,
+    damage: Option<Damage>,
 }
 
 /// Catches what the callbacks below throw. Anything else that unwinds is not ours and goes on.
@@ -70,24 +80,26 @@ unsafe extern "C-unwind" fn error_exit(cinfo: &mut jpeg_common_struct) {
 }
 
 unsafe extern "C-unwind" fn emit_message(cinfo: &mut jpeg_common_struct, level: c_int) {
-    use mozjpeg_sys::{
-        JWRN_ADOBE_XFORM, JWRN_BOGUS_ICC, JWRN_BOGUS_PROGRESSION, JWRN_EXTRANEOUS_DATA, JWRN_JFIF_MAJOR, JWRN_JPEG_EOF,
-    };
     if level >= 0 {
         return;
     }
     // SAFETY: the manager is the first field of our `Errors`, which lives as long as the object.
-    let errors = unsafe { &*cinfo.err.cast::<Errors>() };
-    let harmless = [JWRN_ADOBE_XFORM, JWRN_BOGUS_ICC, JWRN_BOGUS_PROGRESSION, JWRN_EXTRANEOUS_DATA, JWRN_JFIF_MAJOR];
-    let code = errors.base.msg_code;
-    // A file that ends without its end marker has all its pixels, if it has one scan: were some missing, the decoder
-    // would also say that it hit a marker within the data.
-    let only_the_end = code == JWRN_JPEG_EOF as c_int && !errors.multiple_scans;
-    if !only_the_end && !harmless.iter().any(|h| *h as c_int == code) {
-        // Whatever remains means that a part of the picture would be made up.
-        // SAFETY: libjpeg calls this with its own object.
-        unsafe { complain(cinfo) }
+    let errors = unsafe { &mut *cinfo.err.cast::<Errors>() };
+    errors.ended |= errors.base.msg_code == JWRN_JPEG_EOF as c_int;
+    match warnings::effect(errors.base.msg_code) {
+        Effect::None => return,
+        Effect::End if errors.may_end => return,
+        Effect::End | Effect::Pixels => {}
     }
+    if errors.tolerant && cinfo.is_decompressor != 0 {
+        // SAFETY: a decompressor begins with the common fields.
+        let decompressor = unsafe { &*ptr::from_mut(cinfo).cast::<jpeg_decompress_struct>() };
+        let (several, ended) = (errors.multiple_scans, errors.ended);
+        errors.damage.get_or_insert_with(|| Damage::at(decompressor, several, ended));
+        return;
+    }
+    // SAFETY: libjpeg calls this with its own object.
+    unsafe { complain(cinfo) }
 }
 
 unsafe extern "C-unwind" fn output_message(_: &mut jpeg_common_struct) {}
@@ -104,7 +116,9 @@ unsafe extern "C-unwind" fn count_scans(cinfo: &mut jpeg_common_struct) {
 
 fn errors() -> Box<Errors> {
     // SAFETY: a C struct of integers, pointers and optional functions, for which zero is a value.
-    let mut errors: Box<Errors> = Box::new(unsafe { zeroed() });
+    let base: jpeg_error_mgr = unsafe { zeroed() };
+    let mut errors =
+        Box::new(Errors { base, multiple_scans: false, may_end: false, ended: false, tolerant: false, damage: None });
     // SAFETY: fills the struct it is given.
     unsafe { jpeg_std_error(&mut errors.base) };
     errors.base.error_exit = Some(error_exit);

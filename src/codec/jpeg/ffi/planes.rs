@@ -76,7 +76,7 @@ impl Reader<'_> {
     }
 
     /// Decodes at the scale set last.
-    pub(in crate::codec::jpeg) fn decode_planes(mut self) -> Result<Planes, String> {
+    pub(in crate::codec::jpeg) fn decode_planes(&mut self) -> Result<Planes, String> {
         let subsampling = self.subsampling().ok_or("the components cannot be read as planes")?;
         self.cinfo.out_color_space = J_COLOR_SPACE::JCS_YCbCr;
         self.cinfo.raw_data_out = 1;

@@ -1,6 +1,7 @@
 //! A file to pixels.
 
-use super::{Complaint, Errors, caught, count_scans, errors};
+use super::{Complaint, Damage, Errors, caught, count_scans, errors};
+use crate::codec::jpeg::markers;
 use mozjpeg_sys::{
     J_COLOR_SPACE, jpeg_CreateDecompress, jpeg_calc_output_dimensions, jpeg_decompress_struct, jpeg_destroy_decompress,
     jpeg_has_multiple_scans, jpeg_mem_src, jpeg_progress_mgr, jpeg_read_header, jpeg_read_scanlines,
@@ -18,7 +19,7 @@ pub(in crate::codec::jpeg) struct Reader<'a> {
     /// Boxed, because `cinfo` points to them.
     errors: Box<Errors>,
     _progress: Box<jpeg_progress_mgr>,
-    _bytes: &'a [u8],
+    bytes: &'a [u8],
 }
 
 /// What the samples of a file are.
@@ -33,12 +34,13 @@ pub(in crate::codec::jpeg) enum Model {
 impl<'a> Reader<'a> {
     /// Reads the header.
     pub(in crate::codec::jpeg) fn new(bytes: &'a [u8]) -> Result<Reader<'a>, String> {
-        let errors = errors();
+        let mut errors = errors();
+        errors.may_end = !bytes.ends_with(&markers::END) && markers::has_all_scans(bytes);
         // SAFETY: as above, C structs for which zero is a value.
         let (cinfo, mut progress) =
             unsafe { (Box::new(zeroed::<jpeg_decompress_struct>()), Box::new(zeroed::<jpeg_progress_mgr>())) };
         progress.progress_monitor = Some(count_scans);
-        let mut reader = Reader { cinfo, errors, _progress: progress, _bytes: bytes };
+        let mut reader = Reader { cinfo, errors, _progress: progress, bytes };
         reader.cinfo.common.err = &raw mut reader.errors.base;
         let progress = &raw mut *reader._progress;
         caught(|| {
@@ -57,6 +59,32 @@ impl<'a> Reader<'a> {
         // SAFETY: the header has been read.
         reader.errors.multiple_scans = unsafe { jpeg_has_multiple_scans(&reader.cinfo) } != 0;
         Ok(reader)
+    }
+
+    /// As [`Reader::new`]. Lost pixels are no error: [`Reader::damage`] tells of them, and they are what libjpeg makes of
+    /// them.
+    pub(in crate::codec::jpeg) fn tolerant(bytes: &'a [u8]) -> Result<Reader<'a>, String> {
+        Reader::new(bytes).map(|mut reader| {
+            reader.errors.tolerant = true;
+            reader
+        })
+    }
+
+    /// What was lost so far.
+    pub(in crate::codec::jpeg) fn damage(&self) -> Option<Damage> {
+        self.errors.damage
+    }
+
+    /// How many bytes have been read.
+    pub(in crate::codec::jpeg) fn position(&self) -> usize {
+        // SAFETY: the source manager was set when the reader was made, and lives as long as the object.
+        let rest = unsafe { self.cinfo.src.as_ref() }.map_or(0, |source| source.bytes_in_buffer);
+        self.bytes.len().saturating_sub(rest)
+    }
+
+    /// The denominator set last.
+    pub(in crate::codec::jpeg) fn denominator(&self) -> u32 {
+        self.cinfo.scale_denom
     }
 
     /// Width and height as stored.
@@ -97,7 +125,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Decodes to RGBA with an alpha of 255, or to four inks for [`Model::Cmyk`], at the scale set last.
-    pub(in crate::codec::jpeg) fn decode(mut self) -> Result<Vec<[u8; 4]>, String> {
+    pub(in crate::codec::jpeg) fn decode(&mut self) -> Result<Vec<[u8; 4]>, String> {
         let cmyk = self.model() == Some(Model::Cmyk);
         self.cinfo.out_color_space = if cmyk { J_COLOR_SPACE::JCS_CMYK } else { J_COLOR_SPACE::JCS_EXT_RGBA };
         // SAFETY: the header has been read and decoding has not begun.

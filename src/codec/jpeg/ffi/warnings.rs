@@ -1,0 +1,97 @@
+//! What each warning of libjpeg means for the pixels.
+
+use mozjpeg_sys::{
+    JWRN_ADOBE_XFORM, JWRN_BOGUS_ICC, JWRN_BOGUS_PROGRESSION, JWRN_EXTRANEOUS_DATA, JWRN_HIT_MARKER,
+    JWRN_HUFF_BAD_CODE, JWRN_JFIF_MAJOR, JWRN_JPEG_EOF, JWRN_MUST_RESYNC, JWRN_NOT_SEQUENTIAL, JWRN_TOO_MUCH_DATA,
+    c_int, jpeg_decompress_struct,
+};
+
+/// What a warning means for the pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Effect {
+    /// All pixels are as the file has them.
+    None,
+    /// The file ends without its end marker. Whether something is missing, the scans tell.
+    End,
+    /// A part of the image is made up.
+    Pixels,
+}
+
+/// Every warning that the decoder gives but `JWRN_ARITH_BAD_CODE`, which the bindings lack. A warning that is not in the
+/// list is taken to lose pixels, which is right for that one.
+const EFFECTS: [(c_int, Effect); 11] = [
+    // The Adobe marker names an unknown transform. The usual one is assumed: YCbCr or YCCK.
+    (JWRN_ADOBE_XFORM as c_int, Effect::None),
+    // Profiles are put together in `markers.rs`, which has its own warning.
+    (JWRN_BOGUS_ICC as c_int, Effect::None),
+    // Scans in an unusual order. All of them are decoded.
+    (JWRN_BOGUS_PROGRESSION as c_int, Effect::None),
+    // Bytes before a marker that belong to nothing: padding of cameras, zeros of a broken writer.
+    (JWRN_EXTRANEOUS_DATA as c_int, Effect::None),
+    // A JFIF version nobody knows.
+    (JWRN_JFIF_MAJOR as c_int, Effect::None),
+    // A sequential scan whose header does not say 0, 63, 0, 0. There is only one way to decode it.
+    (JWRN_NOT_SEQUENTIAL as c_int, Effect::None),
+    // The caller's mistake, not the file's.
+    (JWRN_TOO_MUCH_DATA as c_int, Effect::None),
+    (JWRN_JPEG_EOF as c_int, Effect::End),
+    // The data of a scan ends early. The rest of it becomes gray, or stays as coarse as it was.
+    (JWRN_HIT_MARKER as c_int, Effect::Pixels),
+    // No such code in the tables. What follows is noise, up to the next restart marker.
+    (JWRN_HUFF_BAD_CODE as c_int, Effect::Pixels),
+    // A restart marker is missing or wrong. The rows up to the next one are in the wrong place, or gray.
+    (JWRN_MUST_RESYNC as c_int, Effect::Pixels),
+];
+
+pub(super) fn effect(code: c_int) -> Effect {
+    EFFECTS.iter().find(|(known, _)| *known == code).map_or(Effect::Pixels, |(_, effect)| *effect)
+}
+
+/// Where the first lost pixels are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::codec::jpeg) struct Damage {
+    /// The first row of the stored image that may be wrong.
+    row: u32,
+    rows: u32,
+    /// The scan it was found in, from 1, of a file with several scans.
+    scan: Option<i32>,
+    /// The file ends there.
+    ends: bool,
+}
+
+impl Damage {
+    /// Found now.
+    pub(super) fn at(cinfo: &jpeg_decompress_struct, several: bool, ends: bool) -> Damage {
+        let factor = u32::try_from(cinfo.max_v_samp_factor).unwrap_or(1);
+        Damage {
+            row: (cinfo.input_iMCU_row.saturating_mul(8 * factor)).min(cinfo.image_height),
+            rows: cinfo.image_height,
+            scan: several.then_some(cinfo.input_scan_number),
+            ends,
+        }
+    }
+}
+
+impl std::fmt::Display for Damage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Damage { row, rows, scan, ends } = *self;
+        match (scan, ends) {
+            (Some(scan), true) => write!(f, "the JPEG ends early, in scan {scan}; finer detail is missing"),
+            (Some(scan), false) => write!(f, "the JPEG data is wrong in scan {scan}, from row {row} of {rows} on"),
+            (None, true) => write!(f, "the JPEG ends early; the last {} of {rows} rows are missing", rows - row),
+            (None, false) => write!(f, "the JPEG data is wrong from row {row} of {rows} on"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unknown_warnings_lose_pixels() {
+        assert_eq!(effect(JWRN_NOT_SEQUENTIAL as c_int), Effect::None);
+        assert_eq!(effect(JWRN_HIT_MARKER as c_int), Effect::Pixels);
+        assert_eq!(effect(-1), Effect::Pixels);
+    }
+}
