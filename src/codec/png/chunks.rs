@@ -49,7 +49,7 @@ pub(super) fn chunks(bytes: &[u8]) -> impl Iterator<Item = Chunk<'_>> {
 }
 
 impl<'a> Chunk<'a> {
-    fn data(self) -> &'a [u8] {
+    pub(super) fn data(self) -> &'a [u8] {
         self.whole.get(8..self.whole.len().saturating_sub(4)).unwrap_or_default()
     }
 
@@ -121,6 +121,16 @@ pub(super) fn with_metadata(bytes: Vec<u8>, metadata: Option<&Metadata>) -> Opti
         png.chunks_mut().insert(1, PngChunk::new(name, Bytes::from(data)));
     }
     Some(png.encoder().bytes().to_vec())
+}
+
+/// How many frames of an animation are there, all of each.
+pub(super) fn frames(bytes: &[u8]) -> u32 {
+    let (mut begun, mut whole) = (0, false);
+    for chunk in chunks(bytes) {
+        begun += u32::from(chunk.name == *b"fcTL");
+        whole |= chunk.name == *b"IEND";
+    }
+    if whole { begun } else { begun.saturating_sub(1) }
 }
 
 /// Whether there is something that is not needed to show the picture, in a chunk or after the end.

@@ -1,43 +1,68 @@
 //! PNG to frames: all colour types and depths; sixteen bits become eight; animations.
 
-use super::{chunks, frames::Frames};
+use super::{chunks, frames::Frames, pieces::Pieces, repair, still};
 use crate::{
-    codec::{DecodeError, Decoder, Header, metadata},
+    codec::{Damaged, DecodeError, DecodeWish, Decoder, Header, metadata},
     geometry::Size,
     image::{Chromaticities, ColorProfile, Frame, all_opaque},
 };
 use png::{BitDepth, ColorType, Transformations};
-use std::io::Cursor;
+use std::borrow::Cow;
 
 /// Code points of ITU-T H.273: PQ and HLG.
 const HDR_TRANSFERS: [u8; 2] = [16, 18];
 
-pub(super) type Reader<'a> = png::Reader<Cursor<&'a [u8]>>;
+pub(super) type Reader<'a> = png::Reader<Pieces<'a>>;
 
 pub(super) struct PngDecoder<'a> {
     /// `None` from the first frame on.
     reader: Option<Reader<'a>>,
     header: Header,
+    bytes: Cow<'a, [u8]>,
+    damaged: Damaged,
+    damage: Vec<String>,
     /// From an animation's first frame on.
     frames: Option<Frames<'a>>,
 }
 
 pub(super) fn malformed(error: &png::DecodingError) -> DecodeError {
-    // The png crate's texts for people end where its debugging output begins.
+    DecodeError::malformed(format!("the PNG data is damaged: {}", text(error)))
+}
+
+/// The png crate's text for people, which ends where its debugging output begins.
+pub(super) fn text(error: &png::DecodingError) -> String {
     let text = error.to_string();
-    let text = text.split(" while decoding ChunkType").next().unwrap_or_default().trim_end_matches('.');
-    DecodeError::malformed(format!("the PNG data is damaged: {text}"))
+    text.split(" while decoding ChunkType").next().unwrap_or_default().trim_end_matches('.').to_owned()
 }
 
 impl<'a> PngDecoder<'a> {
-    pub(super) fn new(bytes: &'a [u8]) -> Result<PngDecoder<'a>, DecodeError> {
-        let mut decoder = png::Decoder::new(Cursor::new(bytes));
+    pub(super) fn new(bytes: &'a [u8], wish: &DecodeWish) -> Result<PngDecoder<'a>, DecodeError> {
+        let damaged = wish.limits.damaged;
+        let mut bytes = repair::with_valid_transparency(bytes);
+        let mut damage = Vec::new();
+        if damaged.accepts() && repair::wrong_checksums(&bytes) > 0 {
+            bytes = Cow::Owned(repair::with_right_checksums(&bytes));
+            damage.push("the checksum of the PNG data is wrong; some pixels may be".to_owned());
+        }
+        let mut decoder = png::Decoder::new(Pieces::new(bytes.clone(), damaged.accepts()));
         decoder.set_ignore_text_chunk(true);
         // Palettes, small depths and transparent colours are written out; sixteen bits are rounded below.
         decoder.set_transformations(Transformations::EXPAND);
         let reader = decoder.read_info().map_err(|e| malformed(&e))?;
-        let header = header(bytes, &reader)?;
-        Ok(PngDecoder { reader: Some(reader), header, frames: None })
+        let mut header = header(&bytes, &reader)?;
+        if matches!(bytes, Cow::Owned(_)) {
+            // What was put right, and the copy that is read.
+            header.working += 2 * bytes.len() as u64;
+        }
+        if header.is_animated() && damaged.accepts() {
+            // An encoder may have to know how many frames are to come.
+            let (said, there) = (header.frames.unwrap_or(1), chunks::frames(&bytes).max(1));
+            if there < said {
+                damage.push(format!("the PNG ends early; {there} of {said} frames are there"));
+                header.frames = Some(there);
+            }
+        }
+        Ok(PngDecoder { reader: Some(reader), header, bytes, damaged, damage, frames: None })
     }
 }
 
@@ -121,16 +146,23 @@ impl Decoder for PngDecoder<'_> {
             return Ok(Some(frame));
         }
         let Some(mut reader) = self.reader.take() else { return Ok(None) };
-        let pixels = pixels(&mut reader)?;
+        let still::Samples { bytes: samples, damage } = still::read(&mut reader, &self.bytes, self.damaged.accepts())?;
+        self.damage.extend(damage);
+        let (color, depth) = reader.output_color_type();
+        let pixels = converted(samples, color, depth)?;
         drop(reader);
         let opaque = !self.header.alpha || all_opaque(&pixels);
         let mut frame = Frame::new(self.header.size, pixels, opaque);
         frame.profile = self.header.profile.clone();
         Ok(Some(frame))
     }
+
+    fn damage(&self) -> Vec<String> {
+        self.damage.clone()
+    }
 }
 
-/// The next picture or frame of a file, as large as it says.
+/// The next frame of an animation, as large as it says.
 pub(super) fn pixels(reader: &mut Reader<'_>) -> Result<Vec<[u8; 4]>, DecodeError> {
     let too_large = || DecodeError::malformed("the picture is too large for this machine");
     let mut samples = vec![0; reader.output_buffer_size().ok_or_else(too_large)?];
@@ -144,10 +176,15 @@ pub(super) fn pixels(reader: &mut Reader<'_>) -> Result<Vec<[u8; 4]>, DecodeErro
         }
     }
     samples.truncate(info.buffer_size());
-    if info.bit_depth == BitDepth::Sixteen {
+    converted(samples, info.color_type, info.bit_depth)
+}
+
+/// Samples as pixels of eight bits.
+fn converted(mut samples: Vec<u8>, color: ColorType, depth: BitDepth) -> Result<Vec<[u8; 4]>, DecodeError> {
+    if depth == BitDepth::Sixteen {
         to_eight_bits(&mut samples);
     }
-    to_rgba(&samples, info.color_type)
+    to_rgba(&samples, color)
 }
 
 /// Big-endian sixteen bits to the nearest eight, at the front of the same buffer.

@@ -1,6 +1,6 @@
 //! Frames to PNG by oxipng, and PNG to smaller PNG without going through a frame.
 
-use super::{animation::AnimationWriter, chunks, palette};
+use super::{animation::AnimationWriter, chunks, palette, repair};
 use crate::{
     codec::{EncodeError, EncodeWish, Encoder, Metadata},
     image::{Frame, all_opaque},
@@ -151,6 +151,6 @@ pub(super) fn repack(bytes: &[u8], kept: Option<&Metadata>) -> Result<Vec<u8>, E
     let keep = [*b"iCCP", *b"cICP", *b"sRGB", *b"gAMA", *b"cHRM", *b"mDCV", *b"cLLI"];
     let strip = StripChunks::Keep(keep.into_iter().collect());
     let options = Options { strip, ..repack_options(bytes) };
-    let small = oxipng::optimize_from_memory(bytes, &options).map_err(library)?;
+    let small = oxipng::optimize_from_memory(&repair::with_valid_transparency(bytes), &options).map_err(library)?;
     annotated(small, kept)
 }

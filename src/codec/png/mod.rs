@@ -7,6 +7,9 @@ mod decode;
 mod encode;
 mod frames;
 mod palette;
+mod pieces;
+mod repair;
+mod still;
 
 use super::{
     Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, Load, Metadata, Moves,
@@ -48,8 +51,8 @@ impl Codec for Png {
         head.starts_with(chunks::SIGNATURE)
     }
 
-    fn decoder<'a>(&self, bytes: &'a [u8], _: &DecodeWish) -> Option<Result<Box<dyn Decoder + 'a>, DecodeError>> {
-        Some(decode::PngDecoder::new(bytes).map(|d| Box::new(d) as Box<dyn Decoder>))
+    fn decoder<'a>(&self, bytes: &'a [u8], wish: &DecodeWish) -> Option<Result<Box<dyn Decoder + 'a>, DecodeError>> {
+        Some(decode::PngDecoder::new(bytes, wish).map(|d| Box::new(d) as Box<dyn Decoder>))
     }
 
     fn encoder(&self, wish: &EncodeWish) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
