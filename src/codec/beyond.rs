@@ -1,11 +1,11 @@
-//! Formats that IO does not read and the image crate gives for nothing: BMP, ICO and TIFF. None is written.
+//! Formats that IO does not read and the image crate gives for nothing: BMP and TIFF. None is written.
 
 use super::{Codec, DecodeError, DecodeWish, Decoder, FormatInfo, Header, Metadata, Moves, Scale, metadata};
 use crate::{
     geometry::Size,
     image::{ColorProfile, Frame, all_opaque},
 };
-use image::{DynamicImage, ImageDecoder, ImageError, ImageReader};
+use image::{ColorType, DynamicImage, ImageDecoder, ImageError, ImageReader};
 use std::io::Cursor;
 
 /// A format the image crate reads.
@@ -39,7 +39,6 @@ const fn row(name: &'static str, extensions: &'static [&'static str], mime: &'st
 
 static TIFF_INFO: FormatInfo = row("tiff", &["tiff", "tif"], "image/tiff");
 static BMP_INFO: FormatInfo = row("bmp", &["bmp"], "image/bmp");
-static ICO_INFO: FormatInfo = row("ico", &["ico"], "image/vnd.microsoft.icon");
 
 pub(super) static TIFF: Beyond = Beyond {
     info: &TIFF_INFO,
@@ -56,15 +55,6 @@ pub(super) static BMP: Beyond = Beyond {
             && matches!(head.get(14..18), Some([12 | 40 | 52 | 56 | 64 | 108 | 124, 0, 0, 0]))
     },
 };
-pub(super) static ICO: Beyond = Beyond {
-    info: &ICO_INFO,
-    format: image::ImageFormat::Ico,
-    // Type 1, at least one entry, and the reserved byte of the first entry is zero.
-    sniff: |head| {
-        head.starts_with(b"\0\0\x01\0") && head.get(4..6).is_some_and(|n| n != [0, 0]) && head.get(9) == Some(&0)
-    },
-};
-
 impl Codec for Beyond {
     fn info(&self) -> &'static FormatInfo {
         self.info
@@ -74,8 +64,8 @@ impl Codec for Beyond {
         (self.sniff)(head)
     }
 
-    fn decoder<'a>(&self, bytes: &'a [u8], _: &DecodeWish) -> Option<Result<Box<dyn Decoder + 'a>, DecodeError>> {
-        Some(BeyondDecoder::new(bytes, self).map(|d| Box::new(d) as Box<dyn Decoder>))
+    fn decoder<'a>(&self, bytes: &'a [u8], wish: &DecodeWish) -> Option<Result<Box<dyn Decoder + 'a>, DecodeError>> {
+        Some(BeyondDecoder::new(bytes, self, wish).map(|d| Box::new(d) as Box<dyn Decoder>))
     }
 
     /// A TIFF is an EXIF block that holds a picture too.
@@ -89,9 +79,11 @@ struct BeyondDecoder<'a> {
     decoder: Option<Box<dyn ImageDecoder + 'a>>,
     name: &'static str,
     header: Header,
+    tolerant: bool,
+    damage: Option<String>,
 }
 
-fn refused(name: &str, error: &ImageError) -> DecodeError {
+pub(super) fn refused(name: &str, error: &ImageError) -> DecodeError {
     match error {
         ImageError::Unsupported(_) => {
             DecodeError::unsupported(format!("this build cannot read such a {name}: {error}; convert it to PNG first"))
@@ -101,7 +93,7 @@ fn refused(name: &str, error: &ImageError) -> DecodeError {
 }
 
 impl<'a> BeyondDecoder<'a> {
-    fn new(bytes: &'a [u8], format: &Beyond) -> Result<BeyondDecoder<'a>, DecodeError> {
+    fn new(bytes: &'a [u8], format: &Beyond, wish: &DecodeWish) -> Result<BeyondDecoder<'a>, DecodeError> {
         let name = format.info.name;
         let refused = |e: ImageError| refused(name, &e);
         let mut decoder =
@@ -129,7 +121,8 @@ impl<'a> BeyondDecoder<'a> {
                 header.notes.push(("profile-ignored", "its colour profile is for another colour model".to_owned()));
             }
         }
-        Ok(BeyondDecoder { decoder: Some(Box::new(decoder)), name, header })
+        let tolerant = wish.limits.damaged.accepts();
+        Ok(BeyondDecoder { decoder: Some(Box::new(decoder)), name, header, tolerant, damage: None })
     }
 }
 
@@ -140,11 +133,51 @@ impl Decoder for BeyondDecoder<'_> {
 
     fn next_frame(&mut self) -> Result<Option<Frame>, DecodeError> {
         let Some(decoder) = self.decoder.take() else { return Ok(None) };
-        let picture = DynamicImage::from_decoder(decoder).map_err(|e| refused(self.name, &e))?;
-        let pixels = picture.into_rgba8().into_raw().as_chunks().0.to_vec();
+        let (pixels, damage) = pixels(decoder, self.name, self.tolerant)?;
+        self.damage = damage;
         let opaque = all_opaque(&pixels);
         let mut frame = Frame::new(self.header.size, pixels, opaque);
         frame.profile = self.header.profile.clone();
         Ok(Some(frame))
     }
+
+    fn damage(&self) -> Vec<String> {
+        self.damage.clone().into_iter().collect()
+    }
+}
+
+/// Pixels, and what is missing in them.
+type Decoded = (Vec<[u8; 4]>, Option<String>);
+
+/// All pixels of an image. With `tolerant`, those that come before damage, and black where others would be.
+pub(super) fn pixels(decoder: Box<dyn ImageDecoder + '_>, name: &str, tolerant: bool) -> Result<Decoded, DecodeError> {
+    let color = decoder.color_type();
+    // Those of a TIFF come in strips, of which none is left when one is damaged.
+    let in_rows = name != TIFF_INFO.name;
+    if !tolerant && in_rows {
+        let damaged = |error: &ImageError| match error {
+            ImageError::Unsupported(_) => refused(name, error),
+            _ => DecodeError::recoverable(format!("the {name} data is damaged: {error}")),
+        };
+        let picture = DynamicImage::from_decoder(decoder).map_err(|e| damaged(&e))?;
+        return Ok((picture.into_rgba8().into_raw().as_chunks().0.to_vec(), None));
+    }
+    if !in_rows || !matches!(color, ColorType::Rgb8 | ColorType::Rgba8) {
+        let picture = DynamicImage::from_decoder(decoder).map_err(|e| refused(name, &e))?;
+        return Ok((picture.into_rgba8().into_raw().as_chunks().0.to_vec(), None));
+    }
+    let too_large = |_| DecodeError::malformed("the picture is too large for this machine");
+    let mut samples = vec![0; usize::try_from(decoder.total_bytes()).map_err(too_large)?];
+    let damage = match decoder.read_image_boxed(&mut samples) {
+        Ok(()) => None,
+        Err(error) if matches!(error, ImageError::Unsupported(_)) || samples.iter().all(|sample| *sample == 0) => {
+            return Err(refused(name, &error));
+        }
+        Err(error) => Some(format!("{}; a part of it is missing", refused(name, &error))),
+    };
+    let pixels = match color {
+        ColorType::Rgba8 => samples.as_chunks().0.to_vec(),
+        _ => samples.as_chunks().0.iter().map(|[r, g, b]| [*r, *g, *b, 255]).collect(),
+    };
+    Ok((pixels, damage))
 }

@@ -4,12 +4,14 @@
 mod avif;
 mod beyond;
 mod changes;
+mod damaged;
 mod error;
 mod gif;
 mod header;
 mod heic;
 #[cfg_attr(not(feature = "avif-aom"), allow(dead_code, reason = "a part is for AVIF"))]
 mod heif;
+mod ico;
 mod jpeg;
 mod jxl;
 mod limits;
@@ -24,6 +26,7 @@ mod timing;
 mod webp;
 mod wish;
 
+pub use damaged::Damaged;
 pub use error::{CodecErrorKind, DecodeError, EncodeError};
 pub use header::Header;
 pub use limits::Limits;
@@ -124,7 +127,7 @@ static CODECS: &[&dyn Codec] = &[
     &jxl::Jxl,
     &beyond::TIFF,
     &beyond::BMP,
-    &beyond::ICO,
+    &ico::Ico,
     &mp4::Mp4,
     &svg::Svg,
 ];
@@ -321,8 +324,13 @@ pub trait Decoder {
     ///
     /// # Errors
     /// When the data is damaged, ends early, or needs what the decoder cannot do. A picture that is only partly
-    /// there is an error, never a grey area.
+    /// there is an error, never a grey area, unless [`Limits::damaged`] accepts it.
     fn next_frame(&mut self) -> Result<Option<Frame>, DecodeError>;
+
+    /// What is missing or wrong in the frames so far, as a sentence each; nothing unless [`Limits::damaged`] accepts it.
+    fn damage(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// Takes frames, gives bytes. Frames are settled and of one size; what the format cannot store has been removed.

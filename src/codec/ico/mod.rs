@@ -1,0 +1,96 @@
+//! ICO: several sizes of one icon, each a PNG or a BMP without its file header. The largest is read; none is written.
+
+mod bitmap;
+mod directory;
+
+use super::{Codec, DecodeError, DecodeWish, Decoder, FormatInfo, Header, Moves, Scale, png::Png};
+use crate::image::Frame;
+use bitmap::BitmapDecoder;
+
+pub(super) struct Ico;
+
+static INFO: FormatInfo = FormatInfo {
+    name: "ico",
+    extensions: &["ico"],
+    mime: "image/vnd.microsoft.icon",
+    outputs: &[],
+    alpha: true,
+    animation: Moves::Never,
+    video: false,
+    lossless: true,
+    lossy: false,
+    scale: Scale(&[]),
+    keeps_profile: false,
+    stores_profile: false,
+    stores_metadata: false,
+    max_side: 65_535,
+    max_short_side: 65_535,
+    to_read: "",
+    to_write: "use `png` or `webp`",
+};
+
+impl Codec for Ico {
+    fn info(&self) -> &'static FormatInfo {
+        &INFO
+    }
+
+    /// Type 1, at least one entry, and the reserved byte of the first entry is zero, or 255 as .NET writes it.
+    fn sniff(&self, head: &[u8]) -> bool {
+        head.starts_with(b"\0\0\x01\0")
+            && head.get(4..6).is_some_and(|n| n != [0, 0])
+            && head.get(9).is_some_and(|reserved| matches!(reserved, 0 | 255))
+    }
+
+    fn decoder<'a>(&self, bytes: &'a [u8], wish: &DecodeWish) -> Option<Result<Box<dyn Decoder + 'a>, DecodeError>> {
+        Some(open(bytes, wish).map(|d| Box::new(d) as Box<dyn Decoder>))
+    }
+}
+
+/// The image of an entry, of which the first frame counts.
+struct IcoDecoder<'a> {
+    image: Box<dyn Decoder + 'a>,
+    done: bool,
+}
+
+/// The largest entry; where it cannot be read, the next one.
+fn open<'a>(bytes: &'a [u8], wish: &DecodeWish) -> Result<IcoDecoder<'a>, DecodeError> {
+    let mut first = None;
+    for entry in directory::entries(bytes) {
+        let image = if Png.sniff(entry.data) {
+            Png.decoder(entry.data, wish)
+        } else {
+            Some(BitmapDecoder::new(entry.data, wish).map(|d| Box::new(d) as Box<dyn Decoder>))
+        };
+        match image {
+            Some(Ok(image)) => match wish.limits.check_input(&Header { frames: Some(1), ..image.header() }) {
+                Ok(()) => return Ok(IcoDecoder { image, done: false }),
+                Err(error) => drop(first.get_or_insert(error)),
+            },
+            Some(Err(error)) => drop(first.get_or_insert(error)),
+            None => {}
+        }
+    }
+    Err(first.unwrap_or_else(|| DecodeError::malformed("the ICO data is damaged: it has no image")))
+}
+
+impl Decoder for IcoDecoder<'_> {
+    fn header(&self) -> Header {
+        let mut header = Header { frames: Some(1), ..self.image.header() };
+        header.notes.push(("beyond-io", "IO itself does not read ico".to_owned()));
+        header
+    }
+
+    fn next_frame(&mut self) -> Result<Option<Frame>, DecodeError> {
+        if std::mem::replace(&mut self.done, true) {
+            return Ok(None);
+        }
+        let mut frame = self.image.next_frame()?;
+        // Of an animated PNG only the first frame is shown.
+        frame.iter_mut().for_each(|frame| frame.delay = None);
+        Ok(frame)
+    }
+
+    fn damage(&self) -> Vec<String> {
+        self.image.damage()
+    }
+}
