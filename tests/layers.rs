@@ -31,7 +31,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     // Of the engine it knows how outputs are named.
-    ("config", &["geometry", "param", "output", "recipe", "store", "engine"]),
+    ("config", &["geometry", "param", "codec", "output", "recipe", "store", "engine"]),
     (
         "cli",
         &[

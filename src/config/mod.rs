@@ -11,7 +11,8 @@ pub use budget::Budget;
 pub use list::List;
 pub use rule::Rule;
 
-use serde::Deserialize;
+use crate::codec::Damaged;
+use serde::{Deserialize, Deserializer, de::Error as _};
 use std::collections::BTreeMap;
 use toml::Spanned;
 
@@ -28,6 +29,9 @@ pub struct Config {
     pub output: Option<Spanned<String>>,
     /// Where the paths of overlays and montages begin.
     pub asset_roots: List,
+    /// What becomes of damaged sources, where the command line does not say.
+    #[serde(deserialize_with = "damaged")]
+    pub damaged: Option<Damaged>,
     /// IO's service settings, by name.
     pub defaults: BTreeMap<Spanned<String>, Scalar>,
     /// Queries with a name, for `--class` and the parameter `class`.
@@ -38,6 +42,11 @@ pub struct Config {
     pub focus: BTreeMap<Spanned<String>, Spanned<String>>,
     /// What outputs may weigh, for `pixmill check`.
     pub budget: Vec<Budget>,
+}
+
+fn damaged<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Damaged>, D::Error> {
+    let word = String::deserialize(deserializer)?;
+    word.parse().map(Some).map_err(D::Error::custom)
 }
 
 /// What a class is.

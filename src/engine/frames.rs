@@ -2,12 +2,15 @@
 
 use super::source::{Source, decode_failure};
 use crate::{
-    codec::{Decoder, Header, shown},
+    codec::{CodecErrorKind, Damaged, Decoder, Header, shown},
     image::{ColorProfile, Conversion, Frame, Orientation},
     kernel::orient,
     note::Note,
     report::{Failure, Phase},
 };
+
+/// The code of a warning that says what is missing in a source.
+pub(super) const DAMAGED: &str = "damaged";
 
 /// A source while it is decoded. Holds one frame of it at a time, and what the decoder holds.
 pub(super) struct Frames<'a> {
@@ -16,6 +19,11 @@ pub(super) struct Frames<'a> {
     profile: ColorProfile,
     /// For the profile the last frame had, which the next one has too.
     conversion: Option<Conversion>,
+    damaged: Damaged,
+    /// How many frames there were.
+    given: u32,
+    /// How many sentences about damage are in the notes.
+    told: usize,
     pub(super) notes: Vec<Note>,
 }
 
@@ -48,7 +56,8 @@ impl Frames<'_> {
         let Header { orientation, profile, notes, .. } = source.header.clone();
         let notes = notes.into_iter().map(|(code, message)| Note::new(code, message)).collect();
         let decoder = source.format.decoder(bytes, &source.wish).map_err(|e| decode_failure(&e))?;
-        Ok(Frames { decoder, orientation, profile, conversion: None, notes })
+        let damaged = source.wish.limits.damaged;
+        Ok(Frames { decoder, orientation, profile, conversion: None, damaged, given: 0, told: 0, notes })
     }
 
     /// The first frame.
@@ -62,7 +71,7 @@ impl Frames<'_> {
 
     /// The next frame, or `None` after the last.
     pub(super) fn next(&mut self, forms: Forms) -> Result<Option<Shown>, Failure> {
-        let Some(mut frame) = self.decoder.next_frame().map_err(|e| decode_failure(&e))? else { return Ok(None) };
+        let Some(mut frame) = self.decode()? else { return Ok(None) };
         if frame.profile.is_srgb() {
             frame.profile = self.profile.clone();
         }
@@ -72,6 +81,40 @@ impl Frames<'_> {
         let own = forms.own.then(|| frame.clone());
         let srgb = forms.srgb.then(|| self.convert(frame));
         Ok(Some(Shown { own, srgb, to_srgb }))
+    }
+
+    /// The next frame as the decoder gives it. Where damage is accepted, an animation ends before what is wrong.
+    fn decode(&mut self) -> Result<Option<Frame>, Failure> {
+        let next = self.decoder.next_frame();
+        let damage = self.decoder.damage();
+        for sentence in damage.iter().skip(self.told) {
+            self.notes.push(Note::new(DAMAGED, sentence.clone()));
+        }
+        self.told = self.told.max(damage.len());
+        match next {
+            Ok(frame) => {
+                self.given += u32::from(frame.is_some());
+                Ok(frame)
+            }
+            Err(error) if self.damaged.accepts() && self.given > 0 && error.kind() == CodecErrorKind::Malformed => {
+                let frames = if self.given == 1 { "the first frame is" } else { "the frames before it are" };
+                let sentence = format!("{error}; frame {} is missing, {frames} there", self.given + 1);
+                self.notes.push(Note::new(DAMAGED, sentence));
+                Ok(None)
+            }
+            Err(error) => {
+                let mut failure = decode_failure(&error);
+                if self.given > 0 && error.kind() == CodecErrorKind::Malformed {
+                    failure.message.push_str("; accept the frames before it with --damaged warn");
+                }
+                Err(failure)
+            }
+        }
+    }
+
+    /// Whether something was missing or wrong in the frames so far.
+    pub(super) fn are_damaged(&self) -> bool {
+        self.notes.iter().any(|note| note.code == DAMAGED)
     }
 
     fn convert(&mut self, frame: Frame) -> Frame {

@@ -90,8 +90,8 @@ fn of_output(output: &Output, text: String) -> Option<String> {
 }
 
 fn of_limits(limits: &Limits) -> String {
-    let Limits { input_bytes, input_side, output_side, avif_pixels, svg_side, svg_bytes, frames } = limits;
-    format!("{input_bytes} {input_side} {output_side} {avif_pixels} {svg_side} {svg_bytes} {frames}")
+    let Limits { input_bytes, input_side, output_side, avif_pixels, svg_side, svg_bytes, frames, damaged } = limits;
+    format!("{input_bytes} {input_side} {output_side} {avif_pixels} {svg_side} {svg_bytes} {frames} {damaged}")
 }
 
 #[cfg(test)]
@@ -99,6 +99,7 @@ mod tests {
     use super::super::Place;
     use super::*;
     use crate::{
+        codec::Damaged,
         geometry::{Length, Point, Size},
         image::Frame,
         montage::Montage,
@@ -194,7 +195,7 @@ mod tests {
             change(&mut limits);
             keys(&job(&[plain("")]), &[[1; 32]], &limits).expect("keys")[0]
         };
-        let changes: [fn(&mut Limits); 7] = [
+        let changes: [fn(&mut Limits); 8] = [
             |l| l.input_bytes -= 1,
             |l| l.input_side -= 1,
             |l| l.output_side -= 1,
@@ -202,6 +203,7 @@ mod tests {
             |l| l.svg_side -= 1,
             |l| l.svg_bytes -= 1,
             |l| l.frames -= 1,
+            |l| l.damaged = Damaged::Warn,
         ];
         for change in changes {
             other("a limit", limited(change));

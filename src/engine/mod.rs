@@ -5,6 +5,7 @@ mod by_file;
 mod collect;
 mod compare;
 mod cost;
+mod damaged;
 mod draw;
 mod encode;
 mod explain;
@@ -289,6 +290,9 @@ fn finish(plan: &Plan, job: &Job, rendition: &Rendition, result: Result<Made, Fa
         Err(failure) => return Entry { outcome: Outcome::Failed(failure), ..entry },
     };
     let key = name::finish(&rendition.to.key, &rendition.late, &digest, rendered.info.odim);
+    if let Some(failure) = damaged::spared(job, rendition, &key, &rendered, env) {
+        return Entry { outcome: Outcome::Failed(failure), ..entry };
+    }
     let written = env.store(&rendition.to).write(&key, &rendered.bytes);
     if written.is_ok() {
         recall::remember(plan, job, rendition, &key, &digest, None, env);

@@ -1,10 +1,14 @@
 //! What a cache knows of a plan's jobs, found out before any of them is admitted: outputs that were made before are
 //! copied to their places, or found there, and nothing is decoded.
 
-use super::{Env, Job, Made, MontageJob, Place, Plan, Rendered, Rendition, begun, ingredients, name, settle};
+use super::{
+    Env, Job, Made, MontageJob, Place, Plan, Rendered, Rendition, begun,
+    damaged::{is_damaged, spared, strict},
+    ingredients, name, settle,
+};
 use crate::{
     cache::{Cache, Digest, Record, Source, digest},
-    codec::Format,
+    codec::{Format, Limits},
     geometry::Size,
     note::Note,
     report::{Entry, IoInfo, Looks},
@@ -71,11 +75,18 @@ impl<'a> Recall<'a> {
 /// The entries of a job, all of whose outputs are known; they are in their places then.
 fn look(plan: &Plan, job: &Job, env: &Env<'_>, cache: &Cache) -> Option<Vec<Entry>> {
     let began = env.timings.then(Instant::now);
-    let keys = ingredients::keys(job, &digests(job, env, cache)?, &env.limits)?;
-    // Nothing is written before all of it is there.
-    let pairs = job.renditions.iter().zip(&keys);
-    let known: Vec<Known> =
-        pairs.map(|(rendition, key)| Known::new(plan, rendition, key, env, cache)).collect::<Option<_>>()?;
+    let digests = digests(job, env, cache)?;
+    let all = |limits: &Limits| -> Option<Vec<Known>> {
+        let keys = ingredients::keys(job, &digests, limits)?;
+        let pairs = job.renditions.iter().zip(&keys);
+        pairs.map(|(rendition, key)| Known::new(plan, rendition, key, env, cache)).collect()
+    };
+    // Nothing is written before all of it is there. What is made of a damaged source is kept under a key of its own.
+    let known = all(&strict(&env.limits)).or_else(|| env.limits.damaged.accepts().then(|| all(&env.limits))?)?;
+    let spared = |(rendition, known): (&Rendition, &Known)| spared(job, rendition, &known.key, &known.rendered, env);
+    if job.renditions.iter().zip(&known).any(|pair| spared(pair).is_some()) {
+        return None;
+    }
     cache.hit(known.len());
     let entries = job.renditions.iter().zip(known).map(|(rendition, known)| {
         let Known { key, rendered, digest, there } = known;
@@ -187,7 +198,9 @@ fn source(
 /// Keeps what became of a job's renditions, but for those that failed.
 pub(super) fn keep<E>(job: &Job, sources: &[Digest], results: &[Result<Made, E>], env: &Env<'_>) {
     let Some(cache) = env.cache else { return };
-    let Some(keys) = ingredients::keys(job, sources, &env.limits) else { return };
+    let damaged = results.iter().flatten().any(|made| is_damaged(&made.rendered));
+    let limits = if damaged { env.limits.clone() } else { strict(&env.limits) };
+    let Some(keys) = ingredients::keys(job, sources, &limits) else { return };
     let labels: Vec<&String> = match &job.montage {
         Some(MontageJob { montage, .. }) => montage.images.iter().collect(),
         None => vec![&job.label],

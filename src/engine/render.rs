@@ -89,10 +89,10 @@ pub(super) fn render_source<'a>(
     let mut frames = Frames::open(source, bytes)?;
     let first = frames.first(forms)?;
     let looks = wants_looks.then_some(first.srgb.as_ref().or(first.own.as_ref())).flatten().map(looks::of);
-    let notes = frames.notes.clone();
+    let (notes, damaged) = (frames.notes.clone(), frames.are_damaged());
     // What a decoder holds of a still picture is not needed beside the encoders.
     let mut rest = moves.then_some(frames);
-    let input = Input { source, bytes, notes: &notes, limits, looks };
+    let input = Input { source, bytes, notes: &notes, limits, looks, damaged };
     let mut begun: Vec<Option<Result<Begun<'_>, Failure>>> = Vec::new();
     let mut fine = Vec::new();
     for (place, one) in wanted.into_iter().enumerate() {
@@ -130,6 +130,12 @@ pub(super) fn render_source<'a>(
     drop(first);
     if let Some(frames) = &mut rest {
         follow(frames, forms, &mut begun, limits, parallel);
+        // What was found behind the first frame.
+        let later = frames.notes.get(notes.len()..).unwrap_or_default();
+        for one in begun.iter_mut().flatten().filter(|one| matches!(one.made, Made::Moving(_))) {
+            one.notes.extend(later.iter().cloned());
+            one.own = one.own.take().filter(|_| !frames.are_damaged());
+        }
     }
     let end = |begun: Result<Begun<'_>, Failure>| begun.and_then(|begun| begun.finish(&input));
     Ok(if parallel { begun.into_par_iter().map(end).collect() } else { begun.into_iter().map(end).collect() })
@@ -145,7 +151,7 @@ fn repacked<'a>(
     wants_looks: bool,
 ) -> Option<Vec<Result<Rendered, Failure>>> {
     let notes: Vec<Note> = source.header.notes.iter().map(|(code, text)| Note::new(*code, text.clone())).collect();
-    let mut input = Input { source, bytes, notes: &notes, limits, looks: None };
+    let mut input = Input { source, bytes, notes: &notes, limits, looks: None, damaged: false };
     let suits = |(recipe, ready): &(&Recipe, Ready)| {
         let nothing_drawn = Recipe { output: Output::default(), ..(*recipe).clone() } == Recipe::default();
         nothing_drawn && can_be_repacked(source, recipe, ready) && ready.refuse(ready.size, limits).is_ok()
@@ -199,6 +205,8 @@ pub(super) struct Input<'a> {
     notes: &'a [Note],
     limits: &'a Limits,
     looks: Option<Looks>,
+    /// Something is missing in the source: its own data is nothing to keep.
+    damaged: bool,
 }
 
 /// A rendition whose first frame is done.
@@ -236,11 +244,12 @@ impl<'a> Begun<'a> {
         let mut operations: Vec<String> = turned(source.header.orientation).into_iter().collect();
         operations.extend(steps.iter().map(|step| format!("{} {}", step.name, step.detail)));
         let metadata = kept(source, bytes, recipe, &ready);
-        let own = steps.is_empty().then(|| own_data(source, bytes, recipe, &ready, metadata.as_ref())).flatten();
+        let whole = steps.is_empty() && !input.damaged;
+        let own = whole.then(|| own_data(source, bytes, recipe, &ready, metadata.as_ref())).flatten();
         let odim = frame.size();
-        let repacked = if steps.is_empty() && can_be_repacked(source, recipe, &ready) {
+        let repacked = if whole && can_be_repacked(source, recipe, &ready) {
             source.format.repack(bytes, &as_wished(source, &ready, metadata.clone()))
-        } else if steps.is_empty() && keeps_coefficients(source, recipe, &ready) {
+        } else if whole && keeps_coefficients(source, recipe, &ready) {
             transcode(source, bytes, ready.choice.format, metadata.as_ref())
         } else {
             None

@@ -8,6 +8,7 @@ mod beside_queries;
 mod cache;
 mod check;
 mod config;
+mod damaged;
 mod main_job;
 mod memory;
 mod names;

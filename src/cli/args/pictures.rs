@@ -1,8 +1,11 @@
 //! What can be said about pictures beside queries.
 
 use super::values::{bytes, score};
-use crate::recipe;
-use clap::Args;
+use crate::{codec::Damaged, recipe};
+use clap::{
+    Args,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 use std::path::PathBuf;
 
 /// What can be said about pictures beside queries, for `run` and `explain` alike.
@@ -45,6 +48,14 @@ pub struct PictureArgs {
     /// Keep EXIF, XMP and IPTC, but never where the picture was taken, its orientation, thumbnails and maker's notes
     #[arg(long)]
     pub keep_metadata: bool,
+
+    /// What becomes of sources of which a part is missing or wrong, such as a photo that was cut off [default: fail]
+    ///
+    /// `warn` decodes what is there, as browsers do, fills the rest with gray or black, or nothing where the picture can be
+    /// transparent, and warns of what is missing. Sources of which nothing can be shown still fail, and so does replacing a
+    /// damaged source in place. Files that only break a rule, without a loss of pixels, need no option.
+    #[arg(long, value_name = "WHAT", value_parser = PossibleValuesParser::new(Damaged::WORDS).try_map(|word| word.parse::<Damaged>()))]
+    pub damaged: Option<Damaged>,
 
     /// The certificates that sign content credentials (`metadata=c2pa`, in a build with the feature `c2pa`), as PEM
     #[arg(long, value_name = "FILE", requires = "c2pa_key")]

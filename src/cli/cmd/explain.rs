@@ -1,7 +1,13 @@
 //! `pixmill explain`: what a query means, and what it does to a picture.
 
 use crate::{
-    cli::{args::ExplainArgs, cmd::info::read, guard, inputs, printer::Printer, queries::Queries},
+    cli::{
+        args::ExplainArgs,
+        cmd::{info::read, run::damaged},
+        guard, inputs,
+        printer::Printer,
+        queries::Queries,
+    },
     codec::{EncodeWish, Format, Limits},
     engine::{self, Explanation},
     output::prepare,
@@ -23,6 +29,7 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<Exit> {
     let mut all = queries.of_input(None);
     let focus = args.file.as_deref().and_then(|file| queries.focus_of(file));
     let said_in = queries.project().shown();
+    let limits = Limits { damaged: damaged(&args.pictures, &queries.project()), ..Limits::default() };
     queries.finish()?;
     for query in &mut all {
         let recipe = Arc::make_mut(&mut query.recipe);
@@ -37,7 +44,7 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<Exit> {
     let picture = picture.transpose()?;
     let (mut texts, mut values, mut failed) = (Vec::new(), Vec::new(), false);
     for query in &all {
-        let explained = picture.as_ref().map(|(_, bytes)| engine::explain(bytes, &query.recipe, &Limits::default()));
+        let explained = picture.as_ref().map(|(_, bytes)| engine::explain(bytes, &query.recipe, &limits));
         let mut text = meaning(&query.recipe);
         for note in &query.notes {
             let _ = writeln!(text, "warning    {} [{}]", note.message, note.code);
@@ -61,7 +68,7 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<Exit> {
         if args.file.as_deref().is_some_and(|file| guard::same_file(file, to)) {
             bail!("{} is the picture itself, which its drawing would replace; give --draw another name", to.display());
         }
-        draw(to, bytes, &query.recipe).with_context(|| name.clone())?;
+        draw(to, bytes, &query.recipe, &limits).with_context(|| name.clone())?;
     }
     let data = if args.json {
         let value = if let [one] = values.as_slice() { one.clone() } else { Value::Array(values) };
@@ -152,11 +159,11 @@ fn to_json(
 }
 
 /// Writes the picture with what is cut off and the faces drawn into it.
-fn draw(to: &Path, bytes: &[u8], recipe: &Recipe) -> anyhow::Result<()> {
+fn draw(to: &Path, bytes: &[u8], recipe: &Recipe, limits: &Limits) -> anyhow::Result<()> {
     let shown = to.display();
     let format = to.extension().and_then(|e| e.to_str()).and_then(Format::for_extension).filter(|f| f.is_writable());
     let format = format.ok_or_else(|| anyhow!("{shown} is no name for a picture that can be written; call it .png"))?;
-    let frame = engine::draw(bytes, recipe, &Limits::default())?;
+    let frame = engine::draw(bytes, recipe, limits)?;
     let wish = EncodeWish { lossless: true, ..EncodeWish::default() };
     let frame = prepare::for_format(frame, format.info());
     let mut encoder = format.encoder(&wish)?;

@@ -1,6 +1,6 @@
 //! A run of which nothing is written.
 
-use super::run::{environment, plan, printer};
+use super::run::{environment, limits, plan, printer};
 use crate::{
     cli::{
         args::RunArgs,
@@ -62,7 +62,7 @@ pub(super) fn measure<W: Fn(&str, &str, &str) -> bool>(
     wanted: impl FnOnce(&Report) -> Option<W>,
 ) -> anyhow::Result<Measured> {
     let purpose = if what == What::Sources { Purpose::Sources } else { Purpose::Measured };
-    let Inputs { stores: mut boxed, inputs, montage, mut naming, remarks, .. } = inputs(args, flags, purpose)?;
+    let Inputs { stores: mut boxed, inputs, montage, mut naming, remarks, project, .. } = inputs(args, flags, purpose)?;
     if what == What::Sources {
         naming.template = "{dir}/{name}".to_owned();
         if inputs.iter().any(|input| input.queries.len() > 1) {
@@ -74,7 +74,8 @@ pub(super) fn measure<W: Fn(&str, &str, &str) -> bool>(
     }
     let unwritten: Vec<Unwritten<'_>> = boxed.iter().map(|store| Unwritten(store.as_ref())).collect();
     let stores: Vec<&dyn Store> = unwritten.iter().map(|store| store as &dyn Store).collect();
-    let plan = plan(args, &stores, &inputs, montage.as_ref(), &naming, None)?;
+    let limits = limits(args, &project);
+    let plan = plan(args, &limits, &stores, &inputs, montage.as_ref(), &naming, None)?;
     let printer = printer(args);
     remarks.iter().for_each(|line| printer.warning(line));
     let cache = caching::open_for_nowhere(&args.cache);
@@ -82,7 +83,7 @@ pub(super) fn measure<W: Fn(&str, &str, &str) -> bool>(
     env::on_interrupt(cancel.clone())?;
     let pool = (plan.renditions() > 1).then(|| env::pool(args.jobs, args.memory)).transpose()?;
     let watch = Watch { printer: &printer, what };
-    let env = environment(args, &stores, pool.as_ref(), &watch, cancel);
+    let env = environment(args, limits, &stores, pool.as_ref(), &watch, cancel);
     let env = Env { cache: cache.as_ref(), timings: false, copy_failed: false, ..env };
     let mut report = engine::run(&plan, &env);
     printer.clear();

@@ -109,7 +109,8 @@ impl Rounds<'_> {
         let stores: Vec<&dyn Store> = stores.iter().map(AsRef::as_ref).collect();
         // Anew each time: other programs may have used it meanwhile.
         let cache = caching::open(&self.args.cache, &session.inputs, false)?;
-        let mut plan = engine::collect_known(&stores, inputs, naming, &limits(self.args), cache.as_ref())?;
+        let limits = limits(self.args, project);
+        let mut plan = engine::collect_known(&stores, inputs, naming, &limits, cache.as_ref())?;
         let file = |job: &Job| stores[job.source.store].identity(&job.source.key);
         let concerned =
             |job: &&Job| changes.concern(Path::new(&file(job))) || !self.standing.called(&job.label).contains(job);
@@ -138,7 +139,7 @@ impl Rounds<'_> {
             let some = gone.iter().take(SHOWN).copied().collect::<Vec<_>>().join(", ");
             printer.notice(&format!("gone: {some}{others}; the outputs stay"));
         }
-        let env = environment(self.args, &stores, Some(&self.pool), &printer, self.cancel.clone());
+        let env = environment(self.args, limits, &stores, Some(&self.pool), &printer, self.cancel.clone());
         let env = Env { cache: cache.as_ref(), looks: exports.wants_looks(), ..env };
         let report = engine::run(&plan, &env);
         if runs {

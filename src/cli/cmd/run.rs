@@ -3,7 +3,7 @@
 use crate::{
     cache::Cache,
     cli::{
-        args::{OnError, RunArgs},
+        args::{OnError, PictureArgs, RunArgs},
         caching::{self, Left},
         cmd::rounds,
         env,
@@ -11,9 +11,10 @@ use crate::{
         guard,
         inputs::{Inputs, Purpose, inputs},
         printer::{Level, Printer},
+        project::Project,
         unused::unused,
     },
-    codec::Limits,
+    codec::{Damaged, Limits},
     engine::{self, Cancel, Env, Foreseen, Input, Naming, Observer, Plan, Planned},
     montage::Montage,
     report::{Exit, text},
@@ -38,7 +39,8 @@ pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<Exit> {
     let Inputs { stores, inputs, montage, naming, to_stdout, project, remarks, .. } = inputs;
     let exports = Exports::new(args, to_stdout)?;
     let stores: Vec<&dyn Store> = stores.iter().map(AsRef::as_ref).collect();
-    let plan = plan(args, &stores, &inputs, montage.as_ref(), &naming, cache.as_ref())?;
+    let limits = limits(args, &project);
+    let plan = plan(args, &limits, &stores, &inputs, montage.as_ref(), &naming, cache.as_ref())?;
     guard::exports_are_no_part_of(&plan, args)?;
     let printer = printer(args);
     remarks.iter().for_each(|line| printer.warning(line));
@@ -51,7 +53,7 @@ pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<Exit> {
     let env = Env {
         cache: used,
         looks: exports.wants_looks(),
-        ..environment(args, &stores, pool.as_ref(), &printer, cancel)
+        ..environment(args, limits, &stores, pool.as_ref(), &printer, cancel)
     };
     if args.dry_run {
         let left = cache.as_ref().map(|cache| left(&stores, &inputs, &plan, cache).lines(args.cache.prune));
@@ -74,16 +76,16 @@ pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<Exit> {
 /// When it is refused, or there is no picture.
 pub(super) fn plan(
     args: &RunArgs,
+    limits: &Limits,
     stores: &[&dyn Store],
     inputs: &[Input],
     montage: Option<&(Montage, usize)>,
     naming: &Naming,
     cache: Option<&Cache>,
 ) -> anyhow::Result<Plan> {
-    let limits = limits(args);
     let plan = match montage {
-        Some((montage, assets)) => engine::plan_montage(stores, *assets, montage, naming, &limits)?,
-        None => engine::collect_known(stores, inputs, naming, &limits, cache)?,
+        Some((montage, assets)) => engine::plan_montage(stores, *assets, montage, naming, limits)?,
+        None => engine::collect_known(stores, inputs, naming, limits, cache)?,
     };
     if plan.renditions() == 0 && plan.failed.is_empty() {
         bail!("{}", nothing_found(args, plan.not_pictures));
@@ -91,8 +93,8 @@ pub(super) fn plan(
     Ok(plan)
 }
 
-/// What is refused.
-pub(super) fn limits(args: &RunArgs) -> Limits {
+/// What is refused: what was typed counts, then what the configuration says.
+pub(super) fn limits(args: &RunArgs, project: &Project) -> Limits {
     Limits {
         input_bytes: args.max_input_bytes,
         input_side: args.max_input_side,
@@ -101,7 +103,13 @@ pub(super) fn limits(args: &RunArgs) -> Limits {
         svg_side: args.max_svg_side,
         svg_bytes: args.max_svg_bytes,
         frames: args.max_frames,
+        damaged: damaged(&args.pictures, project),
     }
+}
+
+/// What becomes of damaged sources.
+pub(super) fn damaged(args: &PictureArgs, project: &Project) -> Damaged {
+    args.damaged.or(project.config.damaged).unwrap_or_default()
 }
 
 /// What tells of a run.
@@ -117,6 +125,7 @@ pub(super) fn printer(args: &RunArgs) -> Printer {
 /// What a run works with, but for a cache.
 pub(super) fn environment<'a>(
     args: &RunArgs,
+    limits: Limits,
     stores: &'a [&'a dyn Store],
     pool: Option<&'a env::ThreadPool>,
     observer: &'a dyn Observer,
@@ -135,7 +144,7 @@ pub(super) fn environment<'a>(
         pool,
         memory,
         memory_limit,
-        limits: limits(args),
+        limits,
         observer,
         cancel,
         timings: args.timings,

@@ -2,7 +2,7 @@
 
 use super::boxes::has_metadata;
 use crate::{
-    codec::{DecodeError, Decoder, Header, Metadata, metadata::is_readable},
+    codec::{Damaged, DecodeError, DecodeWish, Decoder, Header, Metadata, metadata::is_readable},
     geometry::Size,
     image::{ColorProfile, Frame, all_opaque, straight},
 };
@@ -17,6 +17,8 @@ pub(super) struct JxlDecoder {
     /// Colours are stored multiplied by alpha.
     premultiplied: bool,
     next: usize,
+    damaged: Damaged,
+    damage: Option<String>,
 }
 
 fn malformed(error: impl std::fmt::Display) -> DecodeError {
@@ -58,7 +60,7 @@ fn working(image: &JxlImage) -> u64 {
 }
 
 impl JxlDecoder {
-    pub(super) fn new(bytes: &[u8]) -> Result<JxlDecoder, DecodeError> {
+    pub(super) fn new(bytes: &[u8], wish: &DecodeWish) -> Result<JxlDecoder, DecodeError> {
         let read = JxlImage::builder().pool(JxlThreadPool::none()).read(Cursor::new(bytes));
         let mut image = read.map_err(malformed)?;
         let size = Size::new(image.width(), image.height()).ok_or_else(|| malformed("the picture has no size"))?;
@@ -87,7 +89,14 @@ impl JxlDecoder {
         } else {
             header.profile = ColorProfile::Icc(image.rendered_icc().into());
         }
-        Ok(JxlDecoder { image, header, premultiplied: alpha == Some(true), next: 0 })
+        Ok(JxlDecoder {
+            image,
+            header,
+            premultiplied: alpha == Some(true),
+            next: 0,
+            damaged: wish.limits.damaged,
+            damage: None,
+        })
     }
 
     fn delay(&self, ticks: u32) -> Option<Duration> {
@@ -108,15 +117,20 @@ impl Decoder for JxlDecoder {
         if self.next >= self.image.num_loaded_keyframes().max(1) {
             return Ok(None);
         }
-        if !self.image.is_loading_done() {
-            return Err(malformed("it ends early"));
+        if !self.image.is_loading_done() && !self.damaged.accepts() {
+            return Err(DecodeError::recoverable("the JPEG XL data is damaged: it ends early"));
         }
         if self.image.pixel_format().has_black() {
             return Err(DecodeError::unsupported(
                 "this build cannot read JPEG XL in CMYK; convert it to RGB first".to_owned(),
             ));
         }
-        let render = self.image.render_frame(self.next).map_err(malformed)?;
+        let render = if self.next < self.image.num_loaded_keyframes() {
+            self.image.render_frame(self.next).map_err(malformed)?
+        } else {
+            self.damage = Some("the JPEG XL ends early; finer detail or a part of it is missing".to_owned());
+            self.image.render_loading_frame().map_err(malformed)?
+        };
         self.next += 1;
         let mut stream = render.stream();
         let size = Size::new(stream.width(), stream.height()).filter(|size| *size == self.header.size);
@@ -138,6 +152,14 @@ impl Decoder for JxlDecoder {
         let mut frame = Frame::new(size, pixels, opaque);
         frame.profile = self.header.profile.clone();
         frame.delay = self.delay(render.duration());
+        let last = self.next >= self.image.num_loaded_keyframes();
+        if last && !self.image.is_loading_done() && self.damage.is_none() {
+            self.damage = Some("the JPEG XL ends early; the frames behind are missing".to_owned());
+        }
         Ok(Some(frame))
+    }
+
+    fn damage(&self) -> Vec<String> {
+        self.damage.clone().into_iter().collect()
     }
 }

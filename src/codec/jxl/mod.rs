@@ -68,8 +68,8 @@ impl Codec for Jxl {
         head.starts_with(b"\xff\x0a") || head.starts_with(b"\0\0\0\x0cJXL \r\n\x87\n")
     }
 
-    fn decoder<'a>(&self, bytes: &'a [u8], _: &DecodeWish) -> Option<Result<Box<dyn Decoder + 'a>, DecodeError>> {
-        Some(decode::JxlDecoder::new(bytes).map(|d| Box::new(d) as Box<dyn Decoder>))
+    fn decoder<'a>(&self, bytes: &'a [u8], wish: &DecodeWish) -> Option<Result<Box<dyn Decoder + 'a>, DecodeError>> {
+        Some(decode::JxlDecoder::new(bytes, wish).map(|d| Box::new(d) as Box<dyn Decoder>))
     }
 
     #[cfg(feature = "jxl")]

@@ -83,6 +83,21 @@ pub(super) fn is_cut_off(bytes: &[u8]) -> bool {
     length(bytes).is_none_or(|length| bytes.len() < length)
 }
 
+/// A file that is cut off, up to and with its last whole chunk.
+pub(super) fn whole_chunks(bytes: &[u8]) -> Vec<u8> {
+    let end = chunks(bytes).last().map_or(12, |last| {
+        let end = last.data.as_ptr_range().end as usize - bytes.as_ptr() as usize;
+        end + last.data.len() % 2
+    });
+    let mut whole = bytes.get(..end.min(bytes.len())).unwrap_or_default().to_vec();
+    whole.resize(end, 0);
+    let length = u32::try_from(end.saturating_sub(8)).unwrap_or(u32::MAX);
+    if let Some(place) = whole.get_mut(4..8) {
+        place.copy_from_slice(&length.to_le_bytes());
+    }
+    whole
+}
+
 /// The file without EXIF, XMP and unknown chunks; `None` when its structure is not the usual one.
 pub(super) fn strip(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut file = WebP::from_bytes(Bytes::copy_from_slice(bytes)).ok()?;

@@ -5,18 +5,20 @@ use super::{
     ffi::{self, AnimationReader},
 };
 use crate::{
-    codec::{DecodeError, DecodeWish, Decoder, Header, metadata},
+    codec::{Damaged, DecodeError, DecodeWish, Decoder, Header, metadata},
     geometry::Size,
     image::{ColorProfile, Frame, all_opaque},
 };
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 /// Fractions a decoder may be asked for: fixed, so that outputs do not change with their neighbours' sizes.
 const SCALES: [u32; 3] = [8, 4, 2];
 
 pub(super) struct WebpDecoder<'a> {
-    bytes: &'a [u8],
+    bytes: Cow<'a, [u8]>,
     header: Header,
+    damaged: Damaged,
+    damage: Option<String>,
     /// The decoder of an animation, from its first frame on.
     animation: Option<Option<AnimationReader<'a>>>,
     done: bool,
@@ -26,8 +28,13 @@ fn malformed(message: &str) -> DecodeError {
     DecodeError::malformed(format!("the WebP data is damaged: {message}"))
 }
 
+fn recoverable(message: &str) -> DecodeError {
+    DecodeError::recoverable(format!("the WebP data is damaged: {message}"))
+}
+
 impl<'a> WebpDecoder<'a> {
     pub(super) fn new(bytes: &'a [u8], wish: &DecodeWish) -> Result<WebpDecoder<'a>, DecodeError> {
+        let damaged = wish.limits.damaged;
         let features = ffi::features(bytes).map_err(|e| malformed(&e))?;
         let size = Size::new(features.width, features.height).ok_or_else(|| malformed("the picture has no size"))?;
         let reduced = |least: Size| {
@@ -51,6 +58,7 @@ impl<'a> WebpDecoder<'a> {
             ..Header::plain(size)
         };
         if features.animation {
+            // Those that are whole.
             let frames = container::chunks(bytes).filter(|chunk| &chunk.name == b"ANMF").count();
             let frames = u32::try_from(frames).unwrap_or(u32::MAX).max(1);
             header.frames = Some(frames);
@@ -65,7 +73,36 @@ impl<'a> WebpDecoder<'a> {
             }
             None => {}
         }
-        Ok(WebpDecoder { bytes, header, animation: features.animation.then_some(None), done: false })
+        let mut damage = None;
+        let mut bytes = Cow::Borrowed(bytes);
+        if features.animation && damaged.accepts() && container::is_cut_off(&bytes) {
+            bytes = Cow::Owned(container::whole_chunks(&bytes));
+            // It, and the copy that is read.
+            header.working += 2 * bytes.len() as u64;
+            damage = Some("the WebP ends early; the frames behind are missing".to_owned());
+        }
+        let animation = features.animation.then_some(None);
+        Ok(WebpDecoder { bytes, header, damaged, damage, animation, done: false })
+    }
+}
+
+impl WebpDecoder<'_> {
+    /// The pixels of a still picture of `from` pixels, as `to` pixels.
+    fn still(&mut self, from: (u32, u32), to: (u32, u32)) -> Result<Vec<[u8; 4]>, DecodeError> {
+        if !self.damaged.accepts() {
+            return ffi::decode(&self.bytes, from, to).map_err(|e| recoverable(&e));
+        }
+        let (mut pixels, rows) = ffi::decode_part(&self.bytes, from, to).map_err(|e| malformed(&e))?;
+        if rows < to.1 {
+            let missing = from.1 - u32::try_from(u64::from(rows) * u64::from(from.1) / u64::from(to.1)).unwrap_or(0);
+            self.damage = Some(format!("the WebP is damaged; the last {missing} of {} rows are missing", from.1));
+            if !self.header.alpha {
+                pixels.iter_mut().for_each(|pixel| pixel[3] = 255);
+            }
+        } else if container::is_cut_off(&self.bytes) {
+            self.damage = Some("the WebP ends early, behind its pixels".to_owned());
+        }
+        Ok(pixels)
     }
 }
 
@@ -78,8 +115,8 @@ impl Decoder for WebpDecoder<'_> {
         if self.done {
             return Ok(None);
         }
-        if container::is_cut_off(self.bytes) {
-            return Err(malformed("the data ends early"));
+        if container::is_cut_off(&self.bytes) && !self.damaged.accepts() {
+            return Err(recoverable("the data ends early"));
         }
         let Header { size, grid, .. } = self.header;
         let sides = |size: Size| (size.width(), size.height());
@@ -87,14 +124,14 @@ impl Decoder for WebpDecoder<'_> {
             Some(reader) => {
                 let reader = match reader {
                     Some(reader) => reader,
-                    none => none.insert(AnimationReader::new(self.bytes).map_err(|e| malformed(&e))?),
+                    none => none.insert(AnimationReader::new(self.bytes.clone()).map_err(|e| malformed(&e))?),
                 };
                 let Some((pixels, shown)) = reader.next().map_err(|e| malformed(&e))? else { return Ok(None) };
                 (pixels, Some(Duration::from_millis(shown.into())))
             }
             None => {
                 self.done = true;
-                (ffi::decode(self.bytes, sides(size), sides(grid)).map_err(|e| malformed(&e))?, None)
+                (self.still(sides(size), sides(grid))?, None)
             }
         };
         if pixels.len() as u64 != grid.pixels() {
@@ -106,5 +143,9 @@ impl Decoder for WebpDecoder<'_> {
         frame.profile = self.header.profile.clone();
         frame.delay = delay;
         Ok(Some(frame))
+    }
+
+    fn damage(&self) -> Vec<String> {
+        self.damage.clone().into_iter().collect()
     }
 }

@@ -9,12 +9,13 @@ use libwebp_sys::{
     WebPAnimDecoderOptionsInit, WebPAnimEncoder, WebPAnimEncoderAdd, WebPAnimEncoderAssemble, WebPAnimEncoderDelete,
     WebPAnimEncoderGetError, WebPAnimEncoderNewInternal, WebPAnimEncoderOptions, WebPAnimEncoderOptionsInitInternal,
     WebPAnimInfo, WebPBitstreamFeatures, WebPConfig, WebPData, WebPDecode, WebPDecoderConfig, WebPEncode, WebPFree,
-    WebPFreeDecBuffer, WebPGetFeatures, WebPMemoryWrite, WebPMemoryWriter, WebPMemoryWriterClear, WebPMemoryWriterInit,
-    WebPPicture, WebPPictureFree, WebPPictureImportRGBA, WebPPictureInit,
+    WebPFreeDecBuffer, WebPGetFeatures, WebPIDecGetRGB, WebPIDecode, WebPIDelete, WebPIUpdate, WebPMemoryWrite,
+    WebPMemoryWriter, WebPMemoryWriterClear, WebPMemoryWriterInit, WebPPicture, WebPPictureFree, WebPPictureImportRGBA,
+    WebPPictureInit,
 };
 use std::{
+    borrow::Cow,
     ffi::{CStr, c_int},
-    marker::PhantomData,
     mem::zeroed,
     ptr,
 };
@@ -64,20 +65,8 @@ pub(super) fn features(bytes: &[u8]) -> Result<Features, String> {
 
 /// Decodes a still picture of `from` pixels to `to` pixels of RGBA.
 pub(super) fn decode(bytes: &[u8], from: (u32, u32), to: (u32, u32)) -> Result<Vec<[u8; 4]>, String> {
-    let mut config = WebPDecoderConfig::new().map_err(|()| "libwebp is of another version".to_owned())?;
-    let side = |n: u32| c_int::try_from(n).map_err(|e| e.to_string());
-    let (w, h) = (side(to.0)?, side(to.1)?);
-    if from != to {
-        config.options.use_scaling = 1;
-        config.options.scaled_width = w;
-        config.options.scaled_height = h;
-    }
     let mut pixels = vec![[0u8; 4]; to.0 as usize * to.1 as usize];
-    config.output.colorspace = WEBP_CSP_MODE::MODE_RGBA;
-    config.output.is_external_memory = 1;
-    config.output.u.RGBA.rgba = pixels.as_mut_ptr().cast();
-    config.output.u.RGBA.stride = w * 4;
-    config.output.u.RGBA.size = pixels.len() * 4;
+    let mut config = configured(&mut pixels, from, to)?;
     // SAFETY: the input is a pointer and its length; the output is our buffer of `to` pixels of four bytes, with its
     // stride and size. The decoder's own memory is freed by the second call, which leaves ours alone.
     let status = unsafe {
@@ -86,6 +75,56 @@ pub(super) fn decode(bytes: &[u8], from: (u32, u32), to: (u32, u32)) -> Result<V
         status
     };
     if status == VP8StatusCode::VP8_STATUS_OK { Ok(pixels) } else { Err(word(status)) }
+}
+
+/// What a decoder of a picture of `from` pixels is to put where.
+fn configured(pixels: &mut [[u8; 4]], from: (u32, u32), to: (u32, u32)) -> Result<WebPDecoderConfig, String> {
+    let mut config = WebPDecoderConfig::new().map_err(|()| "libwebp is of another version".to_owned())?;
+    let side = |n: u32| c_int::try_from(n).map_err(|e| e.to_string());
+    let (w, h) = (side(to.0)?, side(to.1)?);
+    if from != to {
+        config.options.use_scaling = 1;
+        config.options.scaled_width = w;
+        config.options.scaled_height = h;
+    }
+    config.output.colorspace = WEBP_CSP_MODE::MODE_RGBA;
+    config.output.is_external_memory = 1;
+    config.output.u.RGBA.rgba = pixels.as_mut_ptr().cast();
+    config.output.u.RGBA.stride = w * 4;
+    config.output.u.RGBA.size = pixels.len() * 4;
+    Ok(config)
+}
+/// Decodes as much of a still picture as there is. Answers how many rows that is: those after them are zero.
+pub(super) fn decode_part(bytes: &[u8], from: (u32, u32), to: (u32, u32)) -> Result<(Vec<[u8; 4]>, u32), String> {
+    let mut pixels = vec![[0u8; 4]; to.0 as usize * to.1 as usize];
+    let mut config = configured(&mut pixels, from, to)?;
+    let (mut rows, mut w, mut h, mut stride) = (0, 0, 0, 0);
+    // SAFETY: the decoder refers to the configuration and to the bytes, which outlive it, and writes into our buffer, which
+    // has as many pixels as the configuration says. It is deleted on every path after it was made.
+    let status = unsafe {
+        let decoder = WebPIDecode(ptr::null(), 0, &raw mut config);
+        if decoder.is_null() {
+            return Err("there is not enough memory".to_owned());
+        }
+        let status = WebPIUpdate(decoder, bytes.as_ptr(), bytes.len());
+        let area = WebPIDecGetRGB(decoder, &raw mut rows, &raw mut w, &raw mut h, &raw mut stride);
+        if area.is_null() {
+            rows = 0;
+        }
+        WebPIDelete(decoder);
+        WebPFreeDecBuffer(&raw mut config.output);
+        status
+    };
+    let rows = u32::try_from(rows).unwrap_or(0).min(to.1);
+    match status {
+        VP8StatusCode::VP8_STATUS_OK => Ok((pixels, to.1)),
+        VP8StatusCode::VP8_STATUS_SUSPENDED | VP8StatusCode::VP8_STATUS_BITSTREAM_ERROR if rows > 0 => {
+            pixels.get_mut(rows as usize * to.0 as usize..).unwrap_or_default().fill([0; 4]);
+            Ok((pixels, rows))
+        }
+        VP8StatusCode::VP8_STATUS_SUSPENDED => Err("the data ends early".to_owned()),
+        other => Err(word(other)),
+    }
 }
 
 /// Encodes one picture from planes whose colours are halved, lossily.
@@ -152,11 +191,12 @@ pub(super) struct AnimationReader<'a> {
     pixels: usize,
     /// When the last frame ended, in milliseconds from the beginning.
     time: c_int,
-    _bytes: PhantomData<&'a [u8]>,
+    _bytes: Cow<'a, [u8]>,
 }
 
 impl<'a> AnimationReader<'a> {
-    pub(super) fn new(bytes: &'a [u8]) -> Result<AnimationReader<'a>, String> {
+    /// Bytes that are owned stay where they are when the reader is moved.
+    pub(super) fn new(bytes: Cow<'a, [u8]>) -> Result<AnimationReader<'a>, String> {
         let data = WebPData { bytes: bytes.as_ptr(), size: bytes.len() };
         // SAFETY: C structs of integers and enumerations, filled by the calls that take them; the decoder refers to the
         // bytes, which outlive it.
@@ -171,7 +211,7 @@ impl<'a> AnimationReader<'a> {
             if decoder.is_null() {
                 return Err("the animation is damaged".to_owned());
             }
-            let mut reader = AnimationReader { decoder, pixels: 0, time: 0, _bytes: PhantomData };
+            let mut reader = AnimationReader { decoder, pixels: 0, time: 0, _bytes: bytes };
             let mut info = WebPAnimInfo::default();
             if WebPAnimDecoderGetInfo(decoder, &raw mut info) == 0 {
                 return Err("the animation is damaged".to_owned());
