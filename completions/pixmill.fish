@@ -45,6 +45,8 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l config -d 'The c
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l class -d 'A class of the configuration, under every query; several give several outputs (repeatable)' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l target-score -d 'Search the quality of each lossy output for this likeness to the picture, in SSIMULACRA2: 90 cannot be told apart, 70 is good, 50 is fair; a quality in the query is the highest then' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l target-size -d 'Search the quality of each lossy output for the best that fits into so many bytes, such as 100kB' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l damaged -d 'What becomes of sources of which a part is missing or wrong, such as a photo that was cut off [default: fail]' -r -f -a "fail\t''
+warn\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l c2pa-cert -d 'The certificates that sign content credentials (`metadata=c2pa`, in a build with the feature `c2pa`), as PEM' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l c2pa-key -d 'Their private key, as PEM in PKCS#8' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l overlay -d 'A picture over each output, as IO\'s header asks for it: \'overlay=/logo.png&overlay-align=bottom,right\'' -r
@@ -189,6 +191,8 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l config -d 'The
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l class -d 'A class of the configuration, under every query; several give several outputs (repeatable)' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l target-score -d 'Search the quality of each lossy output for this likeness to the picture, in SSIMULACRA2: 90 cannot be told apart, 70 is good, 50 is fair; a quality in the query is the highest then' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l target-size -d 'Search the quality of each lossy output for the best that fits into so many bytes, such as 100kB' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l damaged -d 'What becomes of sources of which a part is missing or wrong, such as a photo that was cut off [default: fail]' -r -f -a "fail\t''
+warn\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l c2pa-cert -d 'The certificates that sign content credentials (`metadata=c2pa`, in a build with the feature `c2pa`), as PEM' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l c2pa-key -d 'Their private key, as PEM in PKCS#8' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l overlay -d 'A picture over each output, as IO\'s header asks for it: \'overlay=/logo.png&overlay-align=bottom,right\'' -r
@@ -356,6 +360,8 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l config -d 'T
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l class -d 'A class of the configuration, under every query; several give several outputs (repeatable)' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l target-score -d 'Search the quality of each lossy output for this likeness to the picture, in SSIMULACRA2: 90 cannot be told apart, 70 is good, 50 is fair; a quality in the query is the highest then' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l target-size -d 'Search the quality of each lossy output for the best that fits into so many bytes, such as 100kB' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l damaged -d 'What becomes of sources of which a part is missing or wrong, such as a photo that was cut off [default: fail]' -r -f -a "fail\t''
+warn\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l c2pa-cert -d 'The certificates that sign content credentials (`metadata=c2pa`, in a build with the feature `c2pa`), as PEM' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l c2pa-key -d 'Their private key, as PEM in PKCS#8' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l overlay -d 'A picture over each output, as IO\'s header asks for it: \'overlay=/logo.png&overlay-align=bottom,right\'' -r
