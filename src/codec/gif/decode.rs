@@ -5,7 +5,7 @@ use super::{
     screen::Screen,
 };
 use crate::{
-    codec::{DecodeError, DecodeWish, Decoder, Header},
+    codec::{Damaged, DecodeError, DecodeWish, Decoder, Header},
     geometry::Size,
     image::{Frame, all_opaque},
 };
@@ -21,6 +21,9 @@ pub(super) struct GifDecoder<'a> {
     begun: Option<Begun<'a>>,
     /// Read for the header already.
     first: Option<Frame>,
+    damaged: Damaged,
+    /// After it no frame comes.
+    damage: Option<String>,
 }
 
 struct Begun<'a> {
@@ -52,17 +55,18 @@ impl GifDecoder<'_> {
             working: working(&facts, size),
             ..Header::plain(size)
         };
-        let mut decoder = GifDecoder { bytes, header, begun: None, first: None };
+        let mut decoder =
+            GifDecoder { bytes, header, begun: None, first: None, damaged: wish.limits.damaged, damage: None };
         if facts.first_alpha && !facts.alpha {
             // Most programs give every frame a transparent colour, for what stays as it was; the first one rarely uses it.
             wish.limits.check_input(&decoder.header)?;
             match decoder.compose() {
-                Ok(Some(first)) => {
+                Ok(Some(first)) if decoder.damage.is_none() => {
                     decoder.header.alpha = !first.opaque;
                     decoder.first = Some(first);
                 }
                 // What is wrong is said when the frames are wanted.
-                _ => decoder.begun = None,
+                _ => (decoder.begun, decoder.damage) = (None, None),
             }
         }
         Ok(decoder)
@@ -72,6 +76,9 @@ impl GifDecoder<'_> {
 impl GifDecoder<'_> {
     fn compose(&mut self) -> Result<Option<Frame>, DecodeError> {
         let size = self.header.size;
+        if self.damage.is_some() {
+            return Ok(None);
+        }
         let Begun { blocks, screen } = match &mut self.begun {
             Some(begun) => begun,
             none => {
@@ -87,8 +94,20 @@ impl GifDecoder<'_> {
                 None => return Ok(None),
             }
         };
-        screen.draw(&image).map_err(|e| malformed(&e))?;
-        let pixels = screen.pixels().to_vec();
+        let drawn = screen.draw(&image);
+        let mut pixels = screen.pixels().to_vec();
+        if let Err(error) = drawn {
+            if !self.damaged.accepts() {
+                return Err(DecodeError::recoverable(malformed(&error).to_string()));
+            }
+            if pixels.iter().all(|pixel| pixel[3] == 0) {
+                return Err(malformed(&error));
+            }
+            self.damage = Some(format!("the GIF data is damaged: {error}; the rest of it is missing"));
+            if !self.header.alpha {
+                pixels.iter_mut().for_each(|pixel| pixel[3] = 255);
+            }
+        }
         let opaque = all_opaque(&pixels);
         let mut frame = Frame::new(size, pixels, opaque);
         frame.delay = Some(Duration::from_millis(u64::from(image.control.delay) * 10));
@@ -106,5 +125,9 @@ impl Decoder for GifDecoder<'_> {
             Some(first) => Ok(Some(first)),
             None => self.compose(),
         }
+    }
+
+    fn damage(&self) -> Vec<String> {
+        self.damage.clone().into_iter().collect()
     }
 }

@@ -54,26 +54,26 @@ impl Screen {
         if area.left == area.right || area.top == area.bottom {
             return Ok(());
         }
-        // The library sees one image at a time, without a table: colours are looked up here.
-        let head = head(image);
-        let file = head.as_slice().chain(image.data).chain(&b"\0;"[..]);
-        let mut decoder = gif::DecodeOptions::new().read_info(file).map_err(wrong)?;
-        decoder.next_frame_info().map_err(wrong)?;
         // All that is to be seen at once: given a row at a time, the library loses the end of some images.
         let across = usize::from(image.width);
         let mut indices = vec![0; across * stored_rows(image, self.size)];
-        if !decoder.fill_buffer(&mut indices).map_err(wrong)? {
-            return Err(ENDS_EARLY.to_owned());
+        let unpacked = unpack(image, &mut indices);
+        if unpacked.is_err() {
+            // The library does not say how far it came: what is there is the same whatever was in the buffer before.
+            let mut others = vec![u8::MAX; indices.len()];
+            let _ = unpack(image, &mut others);
+            let there = indices.iter().zip(&others).take_while(|(one, other)| one == other).count();
+            indices.truncate(there);
         }
         let width = self.size.width() as usize;
-        for (row, indices) in rows(usize::from(image.height), image.interlaced).zip(indices.chunks_exact(across)) {
+        for (row, indices) in rows(usize::from(image.height), image.interlaced).zip(indices.chunks(across)) {
             let y = image.top as usize + row;
             if y < area.bottom {
                 let pixels = &mut self.pixels[y * width..][area.left..area.right];
                 pixels.iter_mut().zip(indices).for_each(|(pixel, index)| paint(pixel, *index, image));
             }
         }
-        Ok(())
+        unpacked
     }
 
     /// Does what the last image asks for when its time is over.
@@ -97,6 +97,16 @@ impl Screen {
             bottom: within(image.top + u32::from(image.height), height),
         }
     }
+}
+
+/// Fills the buffer with the indices of an image, as far as they go.
+fn unpack(image: &Image<'_>, indices: &mut [u8]) -> Result<(), String> {
+    // The library sees one image at a time, without a table: colours are looked up by who draws.
+    let head = head(image);
+    let file = head.as_slice().chain(image.data).chain(&b"\0;"[..]);
+    let mut decoder = gif::DecodeOptions::new().read_info(file).map_err(wrong)?;
+    decoder.next_frame_info().map_err(wrong)?;
+    if decoder.fill_buffer(indices).map_err(wrong)? { Ok(()) } else { Err(ENDS_EARLY.to_owned()) }
 }
 
 /// How many rows of an image are decompressed: none below the screen, where they come in order.
