@@ -207,7 +207,7 @@ pub(super) struct Settings<'a> {
     /// Without an orientation: libavif would turn the picture by it.
     pub(super) metadata: Option<&'a Metadata>,
     /// libaom's options by name.
-    pub(super) options: &'a [(&'a CStr, &'a CStr)],
+    pub(super) options: Vec<(&'static CStr, &'static CStr)>,
 }
 
 struct Image(*mut avif::avifImage);
@@ -320,7 +320,7 @@ fn encoder(settings: &Settings<'_>) -> Result<Encoder, String> {
         e.speed = c_int::from(settings.speed);
         e.quality = c_int::from(settings.quality);
         e.qualityAlpha = c_int::from(settings.alpha_quality);
-        for (name, value) in settings.options {
+        for (name, value) in &settings.options {
             check(avif::avifEncoderSetCodecSpecificOption(encoder.0, name.as_ptr(), value.as_ptr()), None)?;
         }
     }

@@ -3,6 +3,8 @@
 #[cfg(feature = "avif-aom")]
 mod boxes;
 #[cfg(feature = "avif-aom")]
+mod content;
+#[cfg(feature = "avif-aom")]
 mod decode;
 #[cfg(feature = "avif-aom")]
 mod encode;
