@@ -320,11 +320,22 @@ fn encoder(settings: &Settings<'_>) -> Result<Encoder, String> {
         e.speed = c_int::from(settings.speed);
         e.quality = c_int::from(settings.quality);
         e.qualityAlpha = c_int::from(settings.alpha_quality);
+        // With an alpha, libavif lets libaom see one frame of an animation at a time, and libaom then goes below the
+        // quantizer of the quality as far as it is allowed to: up to a hundred times the bytes for noise.
+        if settings.moves && settings.alpha {
+            e.minQuantizer = quantizer(settings.quality);
+            e.minQuantizerAlpha = quantizer(settings.alpha_quality);
+        }
         for (name, value) in &settings.options {
             check(avif::avifEncoderSetCodecSpecificOption(encoder.0, name.as_ptr(), value.as_ptr()), None)?;
         }
     }
     Ok(encoder)
+}
+
+/// libaom's quantizer, 63 (worst) to 0, for a quality, as libavif maps it.
+fn quantizer(quality: u8) -> c_int {
+    (c_int::from(100 - quality.min(100)) * 63 + 50) / 100
 }
 
 /// RGBA to the planes that libaom takes.
