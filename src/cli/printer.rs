@@ -7,17 +7,14 @@ use super::{
 };
 use crate::{
     engine::Observer,
-    report::{Entry, Failure, Outcome, Report, text},
+    report::{Entry, Failure, Outcome, Report, Sizes, Skipped, text},
 };
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use std::{
     collections::BTreeMap,
     fmt,
     io::{self, Write},
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, Mutex, PoisonError},
 };
 
 /// How much is said.
@@ -36,8 +33,7 @@ pub(super) struct Printer {
     level: Level,
     colors: bool,
     bar: ProgressBar,
-    ifsz: Arc<AtomicU64>,
-    ofsz: Arc<AtomicU64>,
+    sizes: Arc<Mutex<Sizes>>,
 }
 
 impl Printer {
@@ -51,7 +47,7 @@ impl Printer {
         let drawn = progress && level != Level::Quiet && env::stderr_is_terminal();
         let target = if drawn { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(None, target);
-        Printer { level, colors: env::colors(), bar, ifsz: Arc::default(), ofsz: Arc::default() }
+        Printer { level, colors: env::colors(), bar, sizes: Arc::default() }
     }
 
     /// Data, to standard output.
@@ -129,6 +125,9 @@ impl Printer {
             return;
         }
         let cached = if cached > 0 { format!("; {cached} from the cache") } else { String::new() };
+        for Skipped { source, reason } in &report.skipped {
+            self.detail(&format!("skipped {source}: {reason}"));
+        }
         self.say(&format!("{}{cached}", text::summary(report)));
         let mut codes: BTreeMap<&str, usize> = BTreeMap::new();
         for note in report.entries.iter().flat_map(|entry| &entry.notes) {
@@ -147,16 +146,16 @@ const YELLOW: &str = "\x1b[33m";
 
 impl Observer for Printer {
     fn started(&self, renditions: usize) {
-        let (ifsz, ofsz, colors) = (Arc::clone(&self.ifsz), Arc::clone(&self.ofsz), self.colors);
+        let (sizes, colors) = (Arc::clone(&self.sizes), self.colors);
         if let Ok(style) = ProgressStyle::with_template("{line}") {
             let line = move |state: &ProgressState, out: &mut dyn fmt::Write| {
-                let (ifsz, ofsz) = (ifsz.load(Ordering::Relaxed), ofsz.load(Ordering::Relaxed));
+                let totals = sizes.lock().unwrap_or_else(PoisonError::into_inner).totals();
                 let progress = Progress {
                     done: state.pos(),
                     all: state.len().unwrap_or_default(),
                     rate: state.per_sec(),
                     left: state.eta(),
-                    saving: if ofsz > 0 { text::saving(ifsz, ofsz) } else { String::new() },
+                    saving: if totals.ofsz > 0 { text::sizes(&totals) } else { String::new() },
                 };
                 // Asked for each time, as the window may have another size by now.
                 let columns = env::stderr_columns().unwrap_or(80);
@@ -180,10 +179,7 @@ impl Observer for Printer {
             // All at once: other outputs end at the same time.
             self.say(&said);
         }
-        if let Some(info) = entry.outcome.info() {
-            self.ifsz.fetch_add(info.ifsz, Ordering::Relaxed);
-            self.ofsz.fetch_add(info.ofsz, Ordering::Relaxed);
-        }
+        self.sizes.lock().unwrap_or_else(PoisonError::into_inner).add(entry);
         self.bar.inc(1);
     }
 }

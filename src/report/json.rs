@@ -9,7 +9,7 @@ pub use read::{ReportError, from_json};
 
 use read::facts;
 
-use super::{Entry, IoInfo, Outcome, Report, Totals};
+use super::{Entry, IoInfo, Outcome, Report, Skipped, Totals};
 use crate::geometry::Size;
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +26,14 @@ struct WireReport {
     interrupted: bool,
     totals: WireTotals,
     renditions: Vec<WireEntry>,
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    skipped: Vec<WireSkipped>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct WireSkipped {
+    source: String,
+    reason: String,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -35,11 +43,17 @@ struct WireTotals {
     unchanged: u64,
     kept_source: u64,
     failed: u64,
+    #[serde(default)]
+    skipped: u64,
     not_pictures: u64,
+    #[serde(default)]
+    sources: u64,
     ifsz: u64,
     ofsz: u64,
-    saved: i64,
-    ratio: f64,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    saved: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    ratio: Option<f64>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -102,6 +116,12 @@ struct WireNote {
     message: String,
 }
 
+impl From<&Skipped> for WireSkipped {
+    fn from(Skipped { source, reason }: &Skipped) -> WireSkipped {
+        WireSkipped { source: source.clone(), reason: reason.clone() }
+    }
+}
+
 impl From<Size> for WireSize {
     fn from(size: Size) -> WireSize {
         WireSize { width: size.width(), height: size.height() }
@@ -161,7 +181,7 @@ impl From<&Entry> for WireEntry {
 /// The report as pretty-printed JSON, ending with a line feed.
 pub fn to_json(report: &Report) -> String {
     let totals = report.totals();
-    let Totals { renditions, written, unchanged, kept_source, failed, ifsz, ofsz } = totals;
+    let Totals { renditions, written, unchanged, kept_source, failed, sources, ifsz, ofsz } = totals;
     let wire = WireReport {
         schema: SCHEMA_ID.to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -172,13 +192,16 @@ pub fn to_json(report: &Report) -> String {
             unchanged,
             kept_source,
             failed,
+            skipped: report.skipped.len() as u64,
             not_pictures: report.not_pictures,
+            sources,
             ifsz,
             ofsz,
-            saved: i64::try_from(i128::from(ifsz) - i128::from(ofsz)).unwrap_or(0),
+            saved: totals.saved(),
             ratio: totals.ratio(),
         },
         renditions: report.entries.iter().map(WireEntry::from).collect(),
+        skipped: report.skipped.iter().map(WireSkipped::from).collect(),
     };
     let mut text = serde_json::to_string_pretty(&wire).expect("plain structs of strings and numbers serialise");
     text.push('\n');
@@ -227,7 +250,8 @@ mod tests {
         entries[1].class = Some("hero".into());
         entries[3].output.clear();
         entries[3].digest = None;
-        let report = Report { entries, not_pictures: 2, interrupted: true };
+        let skipped = vec![Skipped { source: "favicon.ico".into(), reason: "it cannot be written".into() }];
+        let report = Report { entries, not_pictures: 2, skipped, interrupted: true };
         let json = serde_json::from_str(&to_json(&report)).expect("JSON");
         let errors: Vec<String> = validator.iter_errors(&json).map(|e| e.to_string()).collect();
         assert!(errors.is_empty(), "{errors:?}");

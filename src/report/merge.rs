@@ -42,9 +42,11 @@ pub fn merge(parts: Vec<(String, Report)>) -> Result<Report, Twice> {
     for (_, part) in parts {
         all.entries.extend(part.entries);
         all.not_pictures += part.not_pictures;
+        all.skipped.extend(part.skipped);
         all.interrupted |= part.interrupted;
     }
     all.entries.sort_by(|a, b| a.source.cmp(&b.source));
+    all.skipped.sort_by(|a, b| a.source.cmp(&b.source));
     Ok(all)
 }
 
@@ -63,7 +65,10 @@ mod tests {
             output: format!("{source}-{query}"),
             ..entry(Outcome::Written(info()))
         };
-        (name.to_owned(), Report { entries: renditions.iter().map(one).collect(), not_pictures: 1, interrupted: false })
+        (
+            name.to_owned(),
+            Report { entries: renditions.iter().map(one).collect(), not_pictures: 1, ..Report::default() },
+        )
     }
 
     #[test]

@@ -17,7 +17,7 @@ pub mod table;
 pub mod text;
 
 use crate::{geometry::Size, note::Note};
-use std::{fmt, time::Duration};
+use std::{collections::HashSet, fmt, time::Duration};
 
 /// A run.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -26,8 +26,19 @@ pub struct Report {
     pub entries: Vec<Entry>,
     /// Files that were met on the way and are no pictures.
     pub not_pictures: u64,
+    /// Images that were met on the way and skipped: of a format that cannot be written, or the backup of another.
+    pub skipped: Vec<Skipped>,
     /// The run was stopped; what was finished is here.
     pub interrupted: bool,
+}
+
+/// An image that nobody named and nothing is made of, which is no failure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    /// The source, as the user would name it.
+    pub source: String,
+    /// Why it was skipped, and what to do about it.
+    pub reason: String,
 }
 
 /// One rendition of one source: what was asked for, and what became of it.
@@ -57,6 +68,16 @@ pub struct Entry {
     pub class: Option<String>,
     /// What the source looks like; `None` unless asked for.
     pub looks: Option<Looks>,
+}
+
+impl Entry {
+    /// The code of the note of an output that is not what a target asks for.
+    pub const TARGET_MISSED: &str = "target-missed";
+
+    /// Whether it is there, and not as small or as alike as a target asks for.
+    pub fn misses_target(&self) -> bool {
+        self.outcome.info().is_some() && self.notes.iter().any(|note| note.code == Entry::TARGET_MISSED)
+    }
 }
 
 /// What stands for a picture until it is there, of its first frame, upright and in sRGB.
@@ -182,7 +203,7 @@ impl Outcome {
     pub fn skipped(&self) -> Option<&'static str> {
         match self {
             Outcome::Unchanged(_) => Some("the same bytes were already there"),
-            Outcome::KeptSource(_) => Some("the source's own data is smaller"),
+            Outcome::KeptSource(_) => Some("nothing smaller was found than the source's own data"),
             Outcome::Written(_) | Outcome::Failed(_) => None,
         }
     }
@@ -196,8 +217,7 @@ impl Outcome {
     }
 }
 
-/// Sums over a report. The bytes count a source once for each of its renditions, so that the ratio is that of the
-/// renditions.
+/// Sums over a report. Each source counts once, however many renditions it has.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Totals {
     /// How many entries there are.
@@ -210,17 +230,64 @@ pub struct Totals {
     pub kept_source: u64,
     /// How many failed.
     pub failed: u64,
-    /// Bytes of the sources of all that did not fail.
+    /// How many sources have an output.
+    pub sources: u64,
+    /// Bytes of these sources.
     pub ifsz: u64,
-    /// Bytes of their outputs.
+    /// Bytes of all outputs.
     pub ofsz: u64,
 }
 
 impl Totals {
-    /// `ofsz / ifsz`, to four decimals; 1 when there is nothing.
+    /// Whether each source has one output: only then do the bytes before and after say what was saved.
+    pub fn is_one_each(&self) -> bool {
+        self.sources == self.renditions - self.failed
+    }
+
+    /// Bytes saved, negative when the outputs are larger; `None` where a source has several outputs.
+    pub fn saved(&self) -> Option<i64> {
+        let saved = i64::try_from(i128::from(self.ifsz) - i128::from(self.ofsz)).unwrap_or(0);
+        self.is_one_each().then_some(saved)
+    }
+
+    /// `ofsz / ifsz`, to four decimals; 1 when there is nothing, `None` where a source has several outputs.
     #[expect(clippy::cast_precision_loss, reason = "a ratio of byte counts needs no 53 bits")]
-    pub fn ratio(&self) -> f64 {
-        if self.ifsz == 0 { 1.0 } else { (self.ofsz as f64 / self.ifsz as f64 * 10_000.0).round() / 10_000.0 }
+    pub fn ratio(&self) -> Option<f64> {
+        let ratio =
+            if self.ifsz == 0 { 1.0 } else { (self.ofsz as f64 / self.ifsz as f64 * 10_000.0).round() / 10_000.0 };
+        self.is_one_each().then_some(ratio)
+    }
+}
+
+/// Bytes of sources and outputs, entry by entry.
+#[derive(Debug, Default)]
+pub struct Sizes {
+    /// Two sources may have one name, when they come from two absolute paths.
+    seen: HashSet<(String, u64, Size)>,
+    totals: Totals,
+}
+
+impl Sizes {
+    /// Adds an entry.
+    pub fn add(&mut self, entry: &Entry) {
+        self.totals.renditions += 1;
+        *match &entry.outcome {
+            Outcome::Written(_) => &mut self.totals.written,
+            Outcome::Unchanged(_) => &mut self.totals.unchanged,
+            Outcome::KeptSource(_) => &mut self.totals.kept_source,
+            Outcome::Failed(_) => &mut self.totals.failed,
+        } += 1;
+        let Some(info) = entry.outcome.info() else { return };
+        self.totals.ofsz += info.ofsz;
+        if self.seen.insert((entry.source.clone(), info.ifsz, info.idim)) {
+            self.totals.sources += 1;
+            self.totals.ifsz += info.ifsz;
+        }
+    }
+
+    /// The sums of all that was added.
+    pub fn totals(&self) -> Totals {
+        self.totals
     }
 }
 
@@ -243,20 +310,9 @@ pub enum Exit {
 impl Report {
     /// The sums.
     pub fn totals(&self) -> Totals {
-        let mut totals = Totals { renditions: self.entries.len() as u64, ..Totals::default() };
-        for entry in &self.entries {
-            *match &entry.outcome {
-                Outcome::Written(_) => &mut totals.written,
-                Outcome::Unchanged(_) => &mut totals.unchanged,
-                Outcome::KeptSource(_) => &mut totals.kept_source,
-                Outcome::Failed(_) => &mut totals.failed,
-            } += 1;
-            if let Some(info) = entry.outcome.info() {
-                totals.ifsz += info.ifsz;
-                totals.ofsz += info.ofsz;
-            }
-        }
-        totals
+        let mut sizes = Sizes::default();
+        self.entries.iter().for_each(|entry| sizes.add(entry));
+        sizes.totals()
     }
 
     /// The exit code, from the entries alone.
@@ -313,10 +369,22 @@ mod tests {
     fn one_failure_among_successes_is_a_failure() {
         let failure = Failure { during: Phase::Decode, code: "unparsable".into(), message: "short file".into() };
         let mut report = Report { entries: vec![entry(Outcome::Written(info()))], ..Report::default() };
-        assert_eq!((report.exit() as u8, report.totals().ratio()), (0, 0.1204));
+        assert_eq!((report.exit() as u8, report.totals().ratio()), (0, Some(0.1204)));
         report.entries.push(entry(Outcome::Failed(failure)));
         assert_eq!((report.exit() as u8, report.totals().failed, report.totals().ifsz), (1, 1, 108_501));
         report.interrupted = true;
         assert_eq!(report.exit() as u8, 130);
+    }
+
+    #[test]
+    fn a_source_counts_once_and_nothing_is_said_to_be_saved_where_it_has_several_outputs() {
+        let one = entry(Outcome::Written(info()));
+        let other = Entry { source: "b.jpg".into(), ..one.clone() };
+        let report = |entries| Report { entries, ..Report::default() };
+        let two = report(vec![one.clone(), other.clone()]).totals();
+        assert_eq!((two.sources, two.ifsz, two.saved()), (2, 2 * 108_501, Some(2 * (108_501 - 13_066))));
+        let three = report(vec![one.clone(), one, other]).totals();
+        assert_eq!((three.sources, three.ifsz, three.ofsz), (2, 2 * 108_501, 3 * 13_066));
+        assert_eq!((three.saved(), three.ratio()), (None, None));
     }
 }

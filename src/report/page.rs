@@ -146,7 +146,7 @@ fn badness(entry: &Entry) -> f64 {
 }
 
 fn totals(report: &Report) -> String {
-    let Totals { renditions, written, unchanged, kept_source, failed, ifsz, ofsz } = report.totals();
+    let Totals { renditions, written, unchanged, kept_source, failed, ifsz, ofsz, .. } = report.totals();
     let warned = report.entries.iter().filter(|entry| !entry.notes.is_empty()).count() as u64;
     let mut out = String::new();
     if report.interrupted {
@@ -156,20 +156,27 @@ fn totals(report: &Report) -> String {
     let mut one = |class: &str, what: &str, value: &str| {
         let _ = writeln!(out, "<div class=\"{class}\"><dt>{what}</dt><dd>{value}</dd></div>");
     };
-    one("", "before", &text::bytes(ifsz));
-    one("", "after", &text::bytes(ofsz));
-    let grew = ofsz > ifsz;
-    let (class, what) = if grew { ("bad", "grown") } else { ("good", "saved") };
-    #[expect(clippy::cast_precision_loss, reason = "a percentage for reading")]
-    let share = ifsz.abs_diff(ofsz) as f64 / ifsz.max(1) as f64 * 100.0;
-    one(class, what, &format!("{share:.0} %"));
+    if report.totals().is_one_each() {
+        one("", "before", &text::bytes(ifsz));
+        one("", "after", &text::bytes(ofsz));
+        let grew = ofsz > ifsz;
+        let (class, what) = if grew { ("bad", "grown") } else { ("good", "saved") };
+        #[expect(clippy::cast_precision_loss, reason = "a percentage for reading")]
+        let share = ifsz.abs_diff(ofsz) as f64 / ifsz.max(1) as f64 * 100.0;
+        one(class, what, &format!("{share:.0} %"));
+    } else {
+        // Several outputs of one source are no saving of it.
+        one("", "all sources", &text::bytes(ifsz));
+        one("", "all outputs", &text::bytes(ofsz));
+    }
     one("", "outputs", &renditions.to_string());
     let counts = [
         ("", "written", written),
         ("", "unchanged", unchanged),
-        ("", "kept as they were", kept_source),
+        ("", "with the source's data", kept_source),
         ("bad", "failed", failed),
         ("warn", "with warnings", warned),
+        ("", "skipped", report.skipped.len() as u64),
         ("", "files that are no pictures", report.not_pictures),
     ];
     for (class, what, count) in counts {

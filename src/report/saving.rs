@@ -45,7 +45,7 @@ impl Savings {
         let (passed, looked): (Vec<&Entry>, Vec<&Entry>) = report.entries.iter().partition(|entry| is_beyond(entry));
         let mut pictures: Vec<Saving> = looked.into_iter().map(|entry| saving(entry, let_pass)).collect();
         pictures.sort_by(|a, b| b.saved().cmp(&a.saved()).then_with(|| a.source.cmp(&b.source)));
-        Savings { pictures, passed_over: passed.len() }
+        Savings { pictures, passed_over: passed.len() + report.skipped.len() }
     }
 
     /// Those that would save too much.

@@ -1,6 +1,6 @@
 //! The report for people: a line per rendition, and one line for all.
 
-use super::{Entry, Outcome, Report};
+use super::{Entry, Outcome, Report, Totals};
 
 /// One line in the style of the `fastly-io-info` header: outcome, output, sizes.
 pub fn line(entry: &Entry) -> String {
@@ -14,11 +14,17 @@ pub fn line(entry: &Entry) -> String {
 /// The line at the end: `12 written, 1 unchanged, 1 failed; 24.1 MB → 3.2 MB (saved 87 %)`.
 pub fn summary(report: &Report) -> String {
     let totals = report.totals();
+    let stripped = |entry: &&Entry| matches!(&entry.outcome, Outcome::KeptSource(info) if info.ofsz < info.ifsz);
+    let stripped = report.entries.iter().filter(stripped).count() as u64;
+    let whole = totals.kept_source - stripped;
+    let skipped = report.skipped.len() as u64;
     let mut parts: Vec<String> = [
         (totals.written, "written"),
         (totals.unchanged, "unchanged"),
-        (totals.kept_source, "kept as they were"),
+        (whole, if whole == 1 { "kept as it was" } else { "kept as they were" }),
+        (stripped, "kept without metadata"),
         (totals.failed, "failed"),
+        (skipped, "skipped"),
         (report.not_pictures, if report.not_pictures == 1 { "file is no picture" } else { "files are no pictures" }),
     ]
     .iter()
@@ -31,8 +37,18 @@ pub fn summary(report: &Report) -> String {
     if report.interrupted {
         parts.push("interrupted".to_owned());
     }
-    let sizes = if totals.ifsz > 0 { format!("; {}", saving(totals.ifsz, totals.ofsz)) } else { String::new() };
+    let sizes = if totals.ifsz > 0 { format!("; {}", sizes(&totals)) } else { String::new() };
     format!("{}{sizes}", parts.join(", "))
+}
+
+/// What became of so many bytes: `24.1 MB → 3.2 MB (saved 87 %)`; `12 renditions, 25.3 MB, of 41.6 MB` where a source
+/// has several outputs, which are no saving of it.
+pub fn sizes(totals: &Totals) -> String {
+    if totals.is_one_each() {
+        return saving(totals.ifsz, totals.ofsz);
+    }
+    let renditions = totals.renditions - totals.failed;
+    format!("{renditions} renditions, {}, of {}", bytes(totals.ofsz), bytes(totals.ifsz))
 }
 
 /// `24.1 MB → 3.2 MB (saved 87 %)`.
@@ -85,18 +101,31 @@ pub fn bytes(n: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{entry, info};
+    use super::super::{
+        IoInfo, Skipped,
+        tests::{entry, info},
+    };
     use super::*;
 
     #[test]
     fn lines_for_people() {
-        let report = Report { entries: vec![entry(Outcome::Written(info()))], not_pictures: 1, interrupted: false };
+        let report = Report { entries: vec![entry(Outcome::Written(info()))], not_pictures: 1, ..Report::default() };
         assert_eq!(
             line(&report.entries[0]),
             "written a.webp ifsz=108501 idim=827x788 ifmt=jpeg ofsz=13066 odim=300x286 ofmt=jpeg"
         );
         assert_eq!(summary(&report), "1 written, 1 file is no picture; 109 kB → 13.1 kB (saved 88 %)");
         assert_eq!(summary(&Report::default()), "nothing to do");
+        let two = Report { entries: vec![report.entries[0].clone(); 2], ..Report::default() };
+        assert_eq!(summary(&two), "2 written; 2 renditions, 26.1 kB, of 109 kB");
+        let kept = |ofsz| entry(Outcome::KeptSource(IoInfo { ofsz, ..info() }));
+        let stripped = Report { entries: vec![kept(100_000)], ..Report::default() };
+        assert_eq!(summary(&stripped), "1 kept without metadata; 109 kB → 100 kB (saved 8 %)");
+        let whole = Report { entries: vec![kept(108_501)], ..Report::default() };
+        assert_eq!(summary(&whole), "1 kept as it was; 109 kB → 109 kB (saved 0 %)");
+        let icon = Skipped { source: "favicon.ico".into(), reason: String::new() };
+        let skipped = Report { skipped: vec![icon], ..Report::default() };
+        assert_eq!(summary(&skipped), "1 skipped");
     }
 
     #[test]

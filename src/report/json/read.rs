@@ -1,10 +1,10 @@
 //! A report read back from JSON. Fields that are not known are passed over, so that a later version may add some.
 
-use super::{BASELINE_ID, SCHEMA_ID, WireEntry, WireError, WireInfo, WireReport, WireSize, baseline};
+use super::{BASELINE_ID, SCHEMA_ID, WireEntry, WireError, WireInfo, WireReport, WireSize, WireSkipped, baseline};
 use crate::{
     geometry::Size,
     note::Note,
-    report::{Entry, Failure, IoInfo, Outcome, Phase, Report},
+    report::{Entry, Failure, IoInfo, Outcome, Phase, Report, Skipped},
 };
 use std::{borrow::Cow, time::Duration};
 
@@ -48,6 +48,7 @@ pub fn from_json(text: &str) -> Result<Report, ReportError> {
     Ok(Report {
         entries: entries.collect::<Result<_, _>>()?,
         not_pictures: wire.totals.not_pictures,
+        skipped: wire.skipped.into_iter().map(|WireSkipped { source, reason }| Skipped { source, reason }).collect(),
         interrupted: wire.interrupted,
     })
 }
@@ -118,7 +119,8 @@ mod tests {
         entries[1].accept = "image/avif,image/webp".into();
         entries[2].reason.clear();
         entries[3].output.clear();
-        Report { entries, not_pictures: 2, interrupted: true }
+        let skipped = vec![Skipped { source: "favicon.ico".into(), reason: "it cannot be written".into() }];
+        Report { entries, not_pictures: 2, skipped, interrupted: true }
     }
 
     #[test]
