@@ -85,6 +85,7 @@ mod tests {
                 rules: vec![rule("photos/people/**", "width=2"), rule("photos/**/*.jpg", "width=3")],
                 focus: [("photos/people/a.jpg".to_owned(), centre)].into(),
             },
+            ..Input::default()
         };
         let wanted = |name: &str| {
             let queries = input.wanted(&Key::new(name).expect(name)).into_owned();

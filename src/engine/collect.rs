@@ -4,6 +4,7 @@
 use super::{
     by_file::ByFile,
     name::{self, Late, Parts},
+    place::backup_of,
     plan::{Job, Place, Plan, PlanError, Rendition},
     probe::{File, Probed},
     source::{no_format, stage_failure, unrecognised},
@@ -15,10 +16,10 @@ use crate::{
     note::Note,
     output::{
         Accepts, Wanted,
-        choose::{Subject, choose},
+        choose::{NoFormat, Subject, choose},
     },
     recipe::Recipe,
-    report::{Entry, Failure, Outcome, Phase},
+    report::{Entry, Failure, Outcome, Phase, Skipped},
     store::{Found, Key, Store},
 };
 use std::{
@@ -43,6 +44,8 @@ pub struct Input {
     pub queries: Vec<Query>,
     /// What is different for some of them.
     pub by_file: ByFile,
+    /// An image whose format cannot be written is skipped and listed, instead of failed: nobody has named it.
+    pub skips_unwritable: bool,
 }
 
 /// A recipe, and what was worth saying about the query it was read from.
@@ -108,16 +111,27 @@ pub fn collect_known(
 ) -> Result<Plan, PlanError> {
     name::check(&naming.template)?;
     inputs.iter().flat_map(Input::queries).filter_map(|query| query.name.as_deref()).try_for_each(name::check)?;
-    let mut collector =
-        Collector { stores, naming, limits, cache, jobs: Vec::new(), failed: Vec::new(), not_pictures: 0 };
+    let mut collector = Collector {
+        stores,
+        naming,
+        limits,
+        cache,
+        jobs: Vec::new(),
+        failed: Vec::new(),
+        skipped: Vec::new(),
+        not_pictures: 0,
+        listed: HashSet::new(),
+    };
     let (mut seen, mut texts) = (HashSet::new(), Texts::default());
     for input in inputs {
         let Some(store) = stores.get(input.store) else { continue };
-        let found = match &input.only {
+        let listed = match &input.only {
             Some(key) => vec![Ok(Found { key: key.clone(), len: 0, stamp: store.stamp(key).ok() })],
             None => store.list(),
         };
-        for item in found {
+        let names = || listed.iter().flatten().map(|found| found.key.clone());
+        collector.listed = if input.only.is_none() { names().collect() } else { HashSet::new() };
+        for item in listed {
             match item {
                 Ok(found) => {
                     // A folder and a file in it, both named: the picture is still only one.
@@ -134,11 +148,12 @@ pub fn collect_known(
             }
         }
     }
-    let Collector { jobs, failed, not_pictures, .. } = collector;
+    let Collector { jobs, failed, skipped, not_pictures, .. } = collector;
     let identity = |place: &Place| stores.get(place.store).map_or(String::new(), |s| s.identity(&place.key));
     let mut plan = Plan::new(jobs, identity, naming.store.is_none())?;
     plan.failed = failed;
     plan.not_pictures = not_pictures;
+    plan.skipped = skipped;
     plan.folder = naming.store;
     Ok(plan)
 }
@@ -155,6 +170,19 @@ impl Texts {
     }
 }
 
+/// Why a query makes no rendition of a file.
+struct Refused {
+    failure: Failure,
+    /// The file's own format can be read and not written, and no other was asked for.
+    unwritable: bool,
+}
+
+impl From<&NoFormat> for Refused {
+    fn from(error: &NoFormat) -> Refused {
+        Refused { failure: no_format(error), unwritable: matches!(error, NoFormat::Unwritable { .. }) }
+    }
+}
+
 struct Collector<'a> {
     stores: &'a [&'a dyn Store],
     naming: &'a Naming,
@@ -162,7 +190,10 @@ struct Collector<'a> {
     cache: Option<&'a Cache>,
     jobs: Vec<Job>,
     failed: Vec<Entry>,
+    skipped: Vec<Skipped>,
     not_pictures: u64,
+    /// Everything in the input that is being read.
+    listed: HashSet<Key>,
 }
 
 impl Collector<'_> {
@@ -189,6 +220,11 @@ impl Collector<'_> {
                 return Ok(());
             }
         };
+        if let Some(original) = backup_of(&key).filter(|original| self.listed.contains(original)) {
+            let reason = format!("its name is that of a backup of {}", original.file_name());
+            self.skipped.push(Skipped { source: label, reason });
+            return Ok(());
+        }
         let fallback = self.stores[input.store].fallback(&key);
         let mut job = Job {
             source: Place { store: input.store, key },
@@ -199,8 +235,9 @@ impl Collector<'_> {
             renditions: Vec::new(),
             montage: None,
         };
+        let mut skipped = None;
         for (i, query) in wanted.iter().enumerate() {
-            match self.rendition(&job, query, &probed, i + 1)? {
+            match self.rendition(&job, query, &probed, (i + 1, input.skips_unwritable))? {
                 Ok(mut rendition) => {
                     let from = fallback.iter().map(|root| Note::new("fallback-root", format!("taken from {root}")));
                     let gzip = probed.gzip.then(|| Note::new("gunzipped", "the file is compressed with gzip"));
@@ -208,9 +245,15 @@ impl Collector<'_> {
                     rendition.notes.extend(from);
                     add_once(&mut job.renditions, rendition, &probed);
                 }
-                Err(failure) => self.failed.push(lost(&job.label, query, &failure)),
+                // Nobody has asked for this file by its name: it is in a folder with others.
+                Err(Refused { failure, unwritable: true }) if input.skips_unwritable => {
+                    skipped.get_or_insert(failure.message);
+                }
+                Err(Refused { failure, .. }) => self.failed.push(lost(&job.label, query, &failure)),
             }
         }
+        let source = &job.label;
+        self.skipped.extend(skipped.map(|reason| Skipped { source: source.clone(), reason }));
         if !job.renditions.is_empty() {
             self.jobs.push(job);
         }
@@ -222,11 +265,11 @@ impl Collector<'_> {
         job: &Job,
         query: &Query,
         probed: &Probed,
-        n: usize,
-    ) -> Result<Result<Rendition, Failure>, PlanError> {
+        (n, early): (usize, bool),
+    ) -> Result<Result<Rendition, Refused>, PlanError> {
         let size = match probed.size().map(|size| query.recipe.size(size)).transpose() {
             Ok(size) => size,
-            Err(e) => return Ok(Err(stage_failure(&e))),
+            Err(e) => return Ok(Err(Refused { failure: stage_failure(&e), unwritable: false })),
         };
         let format = match (&probed.header, size) {
             (Some(header), Some(size)) => {
@@ -236,11 +279,15 @@ impl Collector<'_> {
                     &Subject { from: probed.format, header, size, bilevel, limits: self.limits },
                 ) {
                     Ok(choice) => choice.format,
-                    Err(e) => return Ok(Err(no_format(&e))),
+                    Err(e) => return Ok(Err(Refused::from(&e))),
                 }
             }
             _ => match query.recipe.output.format {
                 Some(Wanted::Named(format, _)) => format,
+                // Where nobody reads the header, this is found out here or when the image is rendered.
+                _ if early && !probed.format.is_writable() && !query.recipe.output.negotiates() => {
+                    return Ok(Err(Refused::from(&NoFormat::Unwritable { name: probed.format.info().name })));
+                }
                 _ => probed.format,
             },
         };
@@ -262,7 +309,9 @@ impl Collector<'_> {
         let class = query.class.as_deref();
         let dpr = query.recipe.resize.dpr;
         let parts = Parts { source: key, ext, format: info.name, size: size.filter(|_| exact), n, dpr, class };
-        let (to, late) = self.naming.key(template, parts)?;
+        // In place, a file that stays what it is keeps its name, whatever that says: a second run finds it there.
+        let stays = self.naming.store.is_none() && format == probed.format && template == name::MIRROR && !probed.gzip;
+        let (to, late) = if stays { (key.clone(), Late::default()) } else { self.naming.key(template, parts)? };
         let to = Place { store: self.naming.store.unwrap_or(job.source.store), key: to };
         let label = match self.naming.store {
             Some(_) => to.key.to_string(),
@@ -285,7 +334,7 @@ impl Collector<'_> {
     }
 }
 
-fn is_called_a_picture(key: &Key) -> bool {
+pub(super) fn is_called_a_picture(key: &Key) -> bool {
     key.extension().and_then(Format::for_extension).is_some_and(Format::is_readable)
 }
 

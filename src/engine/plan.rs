@@ -6,7 +6,7 @@ use crate::{
     codec::Format,
     note::Note,
     recipe::Recipe,
-    report::Entry,
+    report::{Entry, Skipped},
     store::{Key, Stamp},
 };
 use std::{
@@ -86,6 +86,8 @@ pub struct Plan {
     pub failed: Vec<Entry>,
     /// Files that were met on the way and are no pictures.
     pub not_pictures: u64,
+    /// Images that were met on the way and that nothing is made of.
+    pub skipped: Vec<Skipped>,
     /// The store that all outputs go to, an output folder; `None`: beside their sources.
     pub folder: Option<usize>,
 }

@@ -2,7 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "the rule that keeps std::fs out of every other file")]
 
 use super::{
-    Found, Key, Lost, Stamp, Store, Written,
+    Found, Key, Lost, PassedOver, Stamp, Store, Written,
     file::{stamp, write_file},
 };
 use globset::{GlobBuilder, GlobMatcher};
@@ -136,6 +136,24 @@ impl FsStore {
         self.root.join(key.as_str())
     }
 
+    /// The walk through the folder, with or without what is hidden and what is ignored.
+    fn builder(&self, hidden: bool, ignored: bool) -> WalkBuilder {
+        let start = self.root.join(&self.walk.part.below);
+        let except = self.walk.except.iter().filter_map(|p| absolute(p).ok()).filter(|p| *p != start);
+        let except: Vec<_> = except.collect();
+        let mut walk = WalkBuilder::new(&start);
+        walk.hidden(!hidden)
+            .ignore(!ignored)
+            .git_ignore(!ignored)
+            // What is made must not depend on whose machine it is made on.
+            .git_global(false)
+            .git_exclude(!ignored)
+            .parents(!ignored)
+            .sort_by_file_path(Path::cmp);
+        walk.filter_entry(move |entry| !except.iter().any(|folder| folder == entry.path()));
+        walk
+    }
+
     fn found(&self, entry: &ignore::DirEntry) -> Option<Result<Found, Lost>> {
         // Links are not followed, so what they point to is met where it is, or is outside.
         if !entry.file_type().is_some_and(|t| t.is_file()) {
@@ -169,20 +187,9 @@ fn absolute(path: &Path) -> io::Result<PathBuf> {
 
 impl Store for FsStore {
     fn list(&self) -> Vec<Result<Found, Lost>> {
-        let Walk { hidden, ignored, except, .. } = &self.walk;
-        let start = self.root.join(&self.walk.part.below);
-        let except: Vec<_> = except.iter().filter_map(|p| absolute(p).ok()).filter(|p| *p != start).collect();
-        let mut walk = WalkBuilder::new(&start);
-        walk.hidden(!hidden)
-            .ignore(!ignored)
-            .git_ignore(!ignored)
-            // What is made must not depend on whose machine it is made on.
-            .git_global(false)
-            .git_exclude(!ignored)
-            .parents(!ignored)
-            .sort_by_file_path(Path::cmp);
-        walk.filter_entry(move |entry| !except.iter().any(|folder| folder == entry.path()));
-        let mut all: Vec<_> = walk
+        let Walk { hidden, ignored, .. } = self.walk;
+        let mut all: Vec<_> = self
+            .builder(hidden, ignored)
             .build()
             .filter_map(|entry| match entry {
                 Ok(entry) => self.found(&entry),
@@ -192,6 +199,22 @@ impl Store for FsStore {
         // By whole name, so that the order does not depend on how a system sorts folders.
         all.sort_by(|a, b| name_of(a).cmp(name_of(b)));
         all
+    }
+
+    fn passed_over(&self) -> PassedOver {
+        let entries = |hidden, ignored| self.builder(hidden, ignored).build().flatten();
+        let matches = |entry: &ignore::DirEntry| {
+            let name = entry.path().strip_prefix(&self.root).ok().and_then(Path::to_str).unwrap_or_default();
+            self.walk.takes(name)
+        };
+        let files = |hidden, ignored| {
+            let is_file = |entry: &ignore::DirEntry| entry.file_type().is_some_and(|kind| kind.is_file());
+            entries(hidden, ignored).filter(|entry| is_file(entry) && matches(entry)).count() as u64
+        };
+        let links = entries(self.walk.hidden, self.walk.ignored).filter(ignore::DirEntry::path_is_symlink);
+        let links = links.filter(matches).count() as u64;
+        let listed = files(self.walk.hidden, self.walk.ignored);
+        PassedOver { links, hidden_or_ignored: files(true, true).saturating_sub(listed) }
     }
 
     fn read(&self, key: &Key) -> io::Result<Vec<u8>> {

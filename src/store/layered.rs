@@ -1,6 +1,6 @@
 //! Several stores that stand for one, as the origins of a CDN do: the first that has an object gives it.
 
-use super::{Found, Key, Lost, Stamp, Store, Written};
+use super::{Found, Key, Lost, PassedOver, Stamp, Store, Written};
 use std::{collections::BTreeMap, io, path::PathBuf};
 
 /// Stores in the order they are asked, each with what people call it.
@@ -34,6 +34,13 @@ impl Store for Layered {
             }
         }
         found.into_values().map(Ok).chain(lost.into_iter().map(Err)).collect()
+    }
+
+    fn passed_over(&self) -> PassedOver {
+        self.0.iter().map(|(_, store)| store.passed_over()).fold(PassedOver::default(), |all, one| PassedOver {
+            links: all.links + one.links,
+            hidden_or_ignored: all.hidden_or_ignored + one.hidden_or_ignored,
+        })
     }
 
     fn read(&self, key: &Key) -> io::Result<Vec<u8>> {

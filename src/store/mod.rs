@@ -104,10 +104,24 @@ pub struct Lost {
     pub error: io::Error,
 }
 
+/// What a listing has passed over.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PassedOver {
+    /// Symbolic links.
+    pub links: u64,
+    /// Files that are hidden, or named by an ignore file.
+    pub hidden_or_ignored: u64,
+}
+
 /// A place that has bytes by name. Blocking, whole objects.
 pub trait Store: Send + Sync {
     /// Everything in it, sorted by name. What cannot be listed is an item of its own; the rest goes on.
     fn list(&self) -> Vec<Result<Found, Lost>>;
+
+    /// How many objects [`Store::list`] has passed over, for a message when it has found nothing.
+    fn passed_over(&self) -> PassedOver {
+        PassedOver::default()
+    }
 
     /// The bytes of one object.
     ///

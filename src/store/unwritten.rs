@@ -1,6 +1,6 @@
 //! A store of which nothing is written: for finding out what a run would give.
 
-use super::{Found, Key, Lost, Store, Written};
+use super::{Found, Key, Lost, PassedOver, Store, Written};
 use std::io;
 
 /// Reads what another store has. What is written is forgotten at once, and counts as new.
@@ -9,6 +9,10 @@ pub struct Unwritten<'a>(pub &'a dyn Store);
 impl Store for Unwritten<'_> {
     fn list(&self) -> Vec<Result<Found, Lost>> {
         self.0.list()
+    }
+
+    fn passed_over(&self) -> PassedOver {
+        self.0.passed_over()
     }
 
     fn read(&self, key: &Key) -> io::Result<Vec<u8>> {
