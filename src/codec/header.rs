@@ -40,6 +40,9 @@ pub struct Header {
     pub notes: Vec<(&'static str, String)>,
 }
 
+/// The code of the note about a gain map.
+const GAIN_MAP: &str = "gain-map-dropped";
+
 impl Header {
     /// A still, opaque, eight-bit, lossless picture of this size with nothing else to say.
     pub fn plain(size: Size) -> Header {
@@ -75,7 +78,12 @@ impl Header {
     /// Notes that there is a second picture, which says how much brighter an HDR screen shows each part.
     pub(super) fn note_gain_map(&mut self) {
         let message = "the gain map for HDR screens is left out; the picture is what other screens show";
-        self.notes.push(("gain-map-dropped", message.to_owned()));
+        self.notes.push((GAIN_MAP, message.to_owned()));
+    }
+
+    /// Whether there is a second picture for HDR screens.
+    pub fn has_gain_map(&self) -> bool {
+        self.notes.iter().any(|(code, _)| *code == GAIN_MAP)
     }
 
     /// Whether there is, or may be, more than one frame.

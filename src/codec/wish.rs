@@ -23,6 +23,8 @@ pub struct EncodeWish {
     pub quality: u8,
     /// Store the pixels exactly. Formats that are always one or the other do not look.
     pub lossless: bool,
+    /// Of a file that is stored anew, without going through a frame: keep its samples as they are, in fewer bytes.
+    pub exact: bool,
     /// Coarse first, where the format has a choice.
     pub progressive: bool,
     /// At most 256 colours, fewer with less quality.
@@ -60,6 +62,7 @@ impl Default for EncodeWish {
         EncodeWish {
             quality: 85,
             lossless: false,
+            exact: false,
             progressive: false,
             thorough: false,
             profile: None,

@@ -189,7 +189,7 @@ impl Source {
 }
 
 /// Whether any stage has something to do.
-fn draws(recipe: &Recipe) -> bool {
+pub(super) fn draws(recipe: &Recipe) -> bool {
     Recipe { output: Output::default(), focus: None, ..recipe.clone() } != Recipe::default()
 }
 
@@ -197,7 +197,7 @@ impl Ready {
     /// What the encoder takes, and how large the file may become, in bytes. `source` is that of the source's file.
     pub(super) fn encode_cost(&self, header: &Header, source: u64, output: &Output, planes: bool) -> (u64, u64) {
         let info = self.choice.format.info();
-        let quality = if output.search().is_some() { 100 } else { self.choice.wish.quality };
+        let quality = if output.search().is_some() || self.choice.wish.exact { 100 } else { self.choice.wish.quality };
         let wish = EncodeWish { quality, ..self.choice.wish.clone() };
         let (pixels, moves) = (self.size.pixels(), self.choice.animated);
         let frames = if moves { u64::from(header.frames.unwrap_or(UNKNOWN_FRAMES)) } else { 1 };

@@ -2,6 +2,7 @@
 
 use super::{
     frames::srgb,
+    reuse::how,
     source::{Source, stage_failure},
 };
 use crate::{
@@ -11,6 +12,7 @@ use crate::{
     image::Frame,
     kernel::{outline, resample},
     note::Note,
+    output::choose::Choice,
     recipe::Recipe,
     report::Failure,
     stage::Cut,
@@ -80,8 +82,9 @@ pub fn explain(bytes: &[u8], recipe: &Recipe, limits: &Limits) -> Result<Explana
     notes.extend(said);
     notes.extend(ready.choice.notes.iter().cloned());
     notes.extend(super::provenance::unsigned(&recipe.output));
-    let recipe = recipe.stored_as(ready.choice.format.info());
-    let (result, steps) = recipe.start(frame, |size| ready.refuse(size, limits))?;
+    let stored = recipe.stored_as(ready.choice.format.info());
+    let (result, steps) = stored.start(frame, |size| ready.refuse(size, limits))?;
+    let how = how(&source, recipe, &ready, steps.is_empty());
     let steps = steps.into_iter().map(|(step, size)| Explained { stage: step.name, detail: step.detail, size });
     Ok(Explanation {
         source: facts,
@@ -89,7 +92,7 @@ pub fn explain(bytes: &[u8], recipe: &Recipe, limits: &Limits) -> Result<Explana
         steps: steps.collect(),
         size: result.size(),
         format: ready.choice.format,
-        output: ready.choice.reason,
+        output: Choice { how, ..ready.choice }.reason(),
         notes,
     })
 }

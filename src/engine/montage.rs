@@ -218,7 +218,16 @@ impl Opened {
             odim: ready.size,
             ofmt: format.info().name.to_owned(),
         };
-        Ok(Rendered { bytes, info, format, reason: ready.choice.reason, kept_source: false, operations, notes, looks })
+        Ok(Rendered {
+            bytes,
+            info,
+            format,
+            reason: ready.choice.reason(),
+            kept_source: false,
+            operations,
+            notes,
+            looks,
+        })
     }
 }
 

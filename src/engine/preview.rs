@@ -1,6 +1,12 @@
 //! What a plan would give, from the sources' headers alone: nothing is decoded and nothing is written.
 
-use super::{Admitted, Env, Opened, Work, cost::Room, plan::Plan, source::Ready};
+use super::{
+    Admitted, Env, Opened, Work,
+    cost::Room,
+    plan::Plan,
+    reuse::{how, is_untouched},
+    source::Ready,
+};
 use crate::{
     geometry::Size,
     report::{Entry, Failure, Outcome},
@@ -37,16 +43,20 @@ pub fn preview(plan: &Plan, env: &Env<'_>) -> Vec<Planned> {
     for job in plan.jobs().iter().take_while(|_| !env.cancel.is_cancelled()) {
         let Admitted { cost: memory, work, .. } = Admitted::new(job, env, room);
         let foreseen = |ready: &Ready, exact: bool| {
-            let reason = ready.choice.reason.clone();
+            let reason = ready.choice.reason();
             Foreseen { size: ready.size, exact, reason, memory }
         };
         let outcomes: Vec<Result<Foreseen, Failure>> = match work {
             Err(failure) => vec![Err(failure); job.renditions.len()],
             Ok(Work::Montage(opened)) => vec![Ok(foreseen(opened.ready(), true))],
             Ok(Work::Picture(opened)) => {
-                let Opened { ready, .. } = *opened;
-                let pairs = ready.into_iter().zip(&job.renditions);
-                pairs.map(|(ready, r)| ready.map(|ready| foreseen(&ready, r.recipe.size_is_exact()))).collect()
+                let Opened { ready, source, .. } = *opened;
+                let one = |(ready, r): (Result<Ready, Failure>, &super::Rendition)| {
+                    let mut ready = ready?;
+                    ready.choice.how = how(&source, &r.recipe, &ready, is_untouched(&source, &r.recipe, &ready));
+                    Ok(foreseen(&ready, r.recipe.size_is_exact()))
+                };
+                ready.into_iter().zip(&job.renditions).map(one).collect()
             }
         };
         let planned = |(rendition, outcome): (&super::Rendition, _)| Planned {

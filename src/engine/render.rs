@@ -2,11 +2,14 @@
 
 use super::{
     draw::{self, Drawn, Group},
-    encode::{begin_animation, encode, larger},
+    encode::{begin_animation, encode, larger, too_large},
     frames::{Forms, Frames, Shown},
     looks,
     provenance::{self, Origin},
-    reuse::{as_wished, can_be_repacked, keeps_coefficients, own_data, smaller, transcode},
+    reuse::{
+        Exact, WITHOUT_A_LOSS, as_wished, can_be_repacked, exact, keeps_coefficients, much_smaller, own_data,
+        own_data_of, smaller, transcode,
+    },
     source::{Ready, Source, encode_failure, stage_failure},
 };
 use crate::{
@@ -14,9 +17,9 @@ use crate::{
     geometry::Size,
     image::Orientation,
     note::Note,
-    output::{Output, prepare::prepare},
+    output::{Goal, Output, prepare::prepare},
     recipe::Recipe,
-    report::{Failure, IoInfo, Looks, Phase},
+    report::{Entry, Failure, IoInfo, Looks, Phase},
     stage::Step,
 };
 use rayon::prelude::*;
@@ -128,7 +131,8 @@ pub(super) fn render_source<'a>(
     }
     let mut begun: Vec<Result<Begun<'_>, Failure>> = begun.into_iter().flatten().collect();
     drop(first);
-    if let Some(frames) = &mut rest {
+    let moving = |one: &Result<Begun<'_>, Failure>| matches!(one, Ok(Begun { made: Made::Moving(_), .. }));
+    if let Some(frames) = rest.as_mut().filter(|_| begun.iter().any(moving)) {
         follow(frames, forms, &mut begun, limits, parallel);
         // What was found behind the first frame.
         let later = frames.notes.get(notes.len()..).unwrap_or_default();
@@ -153,8 +157,11 @@ fn repacked<'a>(
     let notes: Vec<Note> = source.header.notes.iter().map(|(code, text)| Note::new(*code, text.clone())).collect();
     let mut input = Input { source, bytes, notes: &notes, limits, looks: None, damaged: false };
     let suits = |(recipe, ready): &(&Recipe, Ready)| {
-        let nothing_drawn = Recipe { output: Output::default(), ..(*recipe).clone() } == Recipe::default();
-        nothing_drawn && can_be_repacked(source, recipe, ready) && ready.refuse(ready.size, limits).is_ok()
+        // What is too large for its target has to be looked at: see `too_large`.
+        let by_size = matches!(recipe.output.target, Some(Goal::Bytes(_)));
+        let nothing_drawn = !by_size && Recipe { output: Output::default(), ..(*recipe).clone() } == Recipe::default();
+        let repacks = can_be_repacked(source, recipe, ready) || ready.choice.wish.exact;
+        nothing_drawn && repacks && ready.refuse(ready.size, limits).is_ok()
     };
     // Known of all before any is packed, which takes long.
     if !wanted.iter().all(|one| one.as_ref().is_ok_and(suits)) {
@@ -162,6 +169,9 @@ fn repacked<'a>(
     }
     input.looks = wants_looks.then(|| looks::of_source(source, bytes)).flatten();
     let one = |(recipe, ready): &(&'a Recipe, Ready)| {
+        if ready.choice.wish.exact {
+            return Some(Begun::exact(&input, recipe, ready.clone(), false)?.ok()?.finish(&input));
+        }
         let metadata = kept(source, bytes, recipe, ready);
         let own = own_data(source, bytes, recipe, ready, metadata.as_ref());
         let packed = source.format.repack(bytes, &as_wished(source, ready, metadata))?.ok()?;
@@ -172,6 +182,8 @@ fn repacked<'a>(
             odim: source.header.upright_size(),
             output: &recipe.output,
             own,
+            kept_source: false,
+            lost_twice: false,
             operations: Vec::new(),
             notes: said(&input, recipe, ready).ok()?,
         };
@@ -220,6 +232,10 @@ struct Begun<'a> {
     output: &'a Output,
     /// The source's own data, where it would do.
     own: Option<Cow<'a, [u8]>>,
+    /// What was made is the source's own data already.
+    kept_source: bool,
+    /// The source was stored with a loss and is replaced by what was decoded and is stored with another.
+    lost_twice: bool,
     operations: Vec<String>,
     notes: Vec<Note>,
 }
@@ -233,6 +249,37 @@ enum Made {
 }
 
 impl<'a> Begun<'a> {
+    /// A rendition that keeps all pixels, see [`exact`]; `decoded` says that they have been looked at.
+    fn exact(
+        input: &Input<'a>,
+        recipe: &'a Recipe,
+        mut ready: Ready,
+        decoded: bool,
+    ) -> Option<Result<Begun<'a>, Failure>> {
+        let Input { source, bytes, .. } = *input;
+        let Exact { bytes, kept_source, note } =
+            exact(source, bytes, recipe, &ready, kept(source, bytes, recipe, &ready), decoded)?;
+        ready.choice.how = WITHOUT_A_LOSS.to_owned();
+        let begun = |mut notes: Vec<Note>| {
+            notes.extend(ready.choice.notes.iter().cloned());
+            notes.extend(note);
+            Begun {
+                made: Made::Still(bytes),
+                steps: Arc::new([]),
+                odim: source.header.upright_size(),
+                output: &recipe.output,
+                own: None,
+                kept_source,
+                lost_twice: false,
+                operations: Vec::new(),
+                notes,
+                ready,
+            }
+        };
+        // What the decoder has to say is about pixels, which stay as they are.
+        Some(recipe.notes(source.header.upright_size()).map_err(|e| stage_failure(&e)).map(begun))
+    }
+
     fn new(input: &Input<'a>, drawn: &Drawn, recipe: &'a Recipe, mut ready: Ready) -> Result<Begun<'a>, Failure> {
         let Input { source, bytes, limits, .. } = *input;
         let mut notes = said(input, recipe, &ready)?;
@@ -241,6 +288,18 @@ impl<'a> Begun<'a> {
         }
         let Drawn { frame, steps } = drawn.clone();
         ready.refuse(frame.size(), limits)?;
+        // Of a file that has no quality to search, pixels tell which format would be small enough.
+        let most = match recipe.output.target {
+            Some(Goal::Bytes(most)) if !has_quality(&ready) => Some(most),
+            _ => None,
+        };
+        let shown = most.map(|_| frame.clone());
+        if ready.choice.wish.exact
+            && steps.is_empty()
+            && let Some(begun) = Begun::exact(input, recipe, ready.clone(), true)
+        {
+            return begun;
+        }
         let mut operations: Vec<String> = turned(source.header.orientation).into_iter().collect();
         operations.extend(steps.iter().map(|step| format!("{} {}", step.name, step.detail)));
         let metadata = kept(source, bytes, recipe, &ready);
@@ -254,6 +313,11 @@ impl<'a> Begun<'a> {
         } else {
             None
         };
+        let recoded = matches!(repacked, Some(Ok(_)));
+        if recoded && ready.choice.format != source.format {
+            ready.choice.how = own_data_of(source, &ready);
+        }
+        let lost_twice = recipe.output.in_place && !recoded && !source.header.lossless && !ready.choice.wish.lossless;
         let made = match repacked {
             Some(Ok(bytes)) => Made::Still(bytes),
             // What cannot be repacked can still be encoded anew.
@@ -269,12 +333,29 @@ impl<'a> Begun<'a> {
                 let encoded = encode(frame, &recipe.output, &ready, metadata.clone(), most)?;
                 notes.extend(encoded.notes);
                 if let Some(how) = encoded.how {
-                    ready.choice.reason += &format!(": {how}");
+                    ready.choice.how += &format!(": {how}");
                 }
                 Made::Still(encoded.bytes)
             }
         };
-        Ok(Begun { made, ready, steps, odim, output: &recipe.output, own, operations, notes })
+        if let (Some(most), Some(shown), Made::Still(bytes)) = (most, shown, &made) {
+            let length = own.as_ref().map_or(bytes.len(), |own| bytes.len().min(own.len())) as u64;
+            if length > most {
+                notes.push(too_large(&shown, &ready, length, most));
+            }
+        }
+        Ok(Begun {
+            made,
+            ready,
+            steps,
+            odim,
+            output: &recipe.output,
+            own,
+            kept_source: false,
+            lost_twice,
+            operations,
+            notes,
+        })
     }
 
     /// Adds a frame, to an output that moves.
@@ -287,16 +368,31 @@ impl<'a> Begun<'a> {
     }
 
     fn finish(self, input: &Input<'_>) -> Result<Rendered, Failure> {
-        let Begun { made, ready, steps, odim, output, own, operations, mut notes } = self;
+        let Begun { made, mut ready, steps, odim, output, own, kept_source, lost_twice, operations, mut notes } = self;
         let moves = matches!(made, Made::Moving(_));
         let encoded = match made {
             Made::Still(bytes) => bytes,
             Made::Moving(encoder) => encoder.finish().map_err(|e| encode_failure(&e))?,
         };
         let (bytes, kept_source) = match own {
+            Some(own) if lost_twice => much_smaller(own, encoded, &mut notes),
             Some(own) => smaller(own, encoded, &mut notes),
-            None => (encoded, false),
+            None => (encoded, kept_source),
         };
+        if let Some(Goal::Bytes(most)) = output.target {
+            let (length, missed) = (bytes.len() as u64, |note: &Note| note.code == Entry::TARGET_MISSED);
+            if length <= most {
+                // The source's own data, or a quality that was lowered for another reason.
+                notes.retain(|note| !missed(note));
+            } else if !notes.iter().any(missed) {
+                let message =
+                    format!("cannot reach {most} bytes: this {} has {length}", ready.choice.format.info().name);
+                notes.push(Note::new(Entry::TARGET_MISSED, message));
+            }
+        }
+        if kept_source {
+            ready.choice.how = ", the source's own data".to_owned();
+        }
         // The size of an animation is known when there is nothing left to choose.
         let most = input.bytes.len() as u64;
         if moves && steps.is_empty() && !ready.choice.wish.lossless && bytes.len() as u64 > most {
@@ -316,7 +412,7 @@ impl<'a> Begun<'a> {
             odim,
             ofmt: ready.choice.format.info().name.to_owned(),
         };
-        let (format, reason) = (ready.choice.format, ready.choice.reason);
+        let (format, reason) = (ready.choice.format, ready.choice.reason());
         let looks = input.looks.clone();
         Ok(Rendered { bytes, info, format, reason, kept_source, operations, notes, looks })
     }
@@ -348,7 +444,7 @@ fn follow(
             let pushed = match one {
                 Ok(begun) => limits
                     .refuse_animation(begun.odim, count)
-                    .map_or_else(|| begun.push(&shown), |message| Err(too_large(message))),
+                    .map_or_else(|| begun.push(&shown), |message| Err(over_limit(message))),
                 Err(_) => Ok(()),
             };
             if let Err(failure) = pushed {
@@ -359,7 +455,13 @@ fn follow(
     }
 }
 
-fn too_large(message: String) -> Failure {
+/// Whether a quality decides how large a result is.
+fn has_quality(ready: &Ready) -> bool {
+    let wish = &ready.choice.wish;
+    !wish.lossless && (ready.choice.format.info().lossy || wish.palette)
+}
+
+fn over_limit(message: String) -> Failure {
     Failure { during: Phase::Limit, code: "dimensions-exceeded".into(), message }
 }
 

@@ -1,6 +1,9 @@
 //! When the source's own compressed data will do, as it is or stored in another way.
 
-use super::source::{Ready, Source};
+use super::{
+    cost::draws,
+    source::{Ready, Source},
+};
 use crate::{
     codec::{EncodeError, EncodeWish, Format, Metadata},
     image::{ColorProfile, Orientation},
@@ -89,6 +92,105 @@ pub(super) fn own_data<'a>(
     } else {
         Some(Cow::Borrowed(bytes))
     }
+}
+
+/// A result with the source's pixels, kept without a loss: the source's own data in as few bytes as are needed, turned as
+/// it is stored. `None` where only decoding would tell whether the file is damaged, and nobody has decoded it yet.
+pub(super) fn exact(
+    source: &Source,
+    bytes: &[u8],
+    recipe: &Recipe,
+    ready: &Ready,
+    kept: Option<Metadata>,
+    decoded: bool,
+) -> Option<Exact> {
+    let header = &source.header;
+    if header.has_gain_map() {
+        let message = "the part for HDR screens would be lost, so the file stays as it is, with all metadata; ask for a quality to encode it anew";
+        let note = Some(Note::new("metadata-kept", message));
+        return decoded.then(|| Exact { bytes: bytes.to_vec(), kept_source: true, note });
+    }
+    let kept = Metadata::with_orientation(kept, header.orientation);
+    let packed = source.format.repack(bytes, &as_wished(source, ready, kept.clone())).and_then(Result::ok);
+    if packed.is_none() && !decoded {
+        return None;
+    }
+    let asked = recipe.output.progressive(source.format).is_some_and(|progressive| progressive != header.progressive);
+    let stripped = if header.metadata { source.format.strip(bytes, kept.as_ref()) } else { None };
+    let says = || {
+        let name = source.format.info().name;
+        let message =
+            format!("metadata cannot be removed from this {name} without a loss; ask for a quality to encode it anew");
+        Note::new("metadata-kept", message)
+    };
+    let made = |bytes| Exact { bytes, kept_source: false, note: None };
+    let own = |bytes, note| Exact { bytes, kept_source: true, note };
+    Some(match (packed, stripped) {
+        (Some(packed), _) if asked => made(packed),
+        (Some(packed), Some(own)) if packed.len() < own.len() => made(packed),
+        (Some(packed), None) if packed.len() < bytes.len() || header.metadata => made(packed),
+        (_, Some(stripped)) => own(stripped, None),
+        (_, None) => own(bytes.to_vec(), header.metadata.then(says)),
+    })
+}
+
+/// What [`exact`] has made.
+pub(super) struct Exact {
+    pub(super) bytes: Vec<u8>,
+    /// It is the source's data as it was.
+    pub(super) kept_source: bool,
+    pub(super) note: Option<Note>,
+}
+
+/// How much smaller a second loss has to make a file that is replaced, in percent: less is not worth it, and an image
+/// that is optimized again and again would lose a little each time.
+const WORTH_A_LOSS: usize = 10;
+
+/// As [`smaller`], for a result that replaces its source by what has been decoded and encoded with a loss once more.
+pub(super) fn much_smaller(own: Cow<'_, [u8]>, encoded: Vec<u8>, notes: &mut Vec<Note>) -> (Vec<u8>, bool) {
+    let most = own.len() - own.len() * WORTH_A_LOSS / 100;
+    if encoded.len() < most {
+        return (encoded, false);
+    }
+    let message = format!(
+        "encoding again gives {} bytes, the source's data has {}; less than {WORTH_A_LOSS} % is not worth another loss",
+        encoded.len(),
+        own.len()
+    );
+    notes.push(Note::new("kept-source", message));
+    (own.into_owned(), true)
+}
+
+/// How the result is stored, as far as it can be known before it is made; `untouched` when nothing changes its pixels.
+pub(super) fn how(source: &Source, recipe: &Recipe, ready: &Ready, untouched: bool) -> String {
+    let choice = &ready.choice;
+    if untouched && choice.wish.exact {
+        WITHOUT_A_LOSS.to_owned()
+    } else if untouched
+        && keeps_coefficients(source, recipe, ready)
+        && choice.format.transcode_memory(source.format, 1, 1) > 0
+    {
+        own_data_of(source, ready)
+    } else {
+        choice.how.clone()
+    }
+}
+
+/// How a result is stored whose samples are those of its source.
+pub(super) const WITHOUT_A_LOSS: &str = ", lossless";
+
+/// How the source's own data is stored in another format's form. A picture that was stored with a loss is called lossless
+/// only where that was asked for.
+pub(super) fn own_data_of(source: &Source, ready: &Ready) -> String {
+    let data = format!("the data of the {} without a loss", source.format.info().name);
+    if ready.choice.wish.lossless { format!(", lossless: {data}") } else { format!(", {data}") }
+}
+
+/// Whether a recipe leaves the pixels of a source as they are, as far as the sizes tell.
+pub(super) fn is_untouched(source: &Source, recipe: &Recipe, ready: &Ready) -> bool {
+    let same = ready.size == source.header.upright_size() && recipe.size_is_exact();
+    let resize = if same { Recipe::default().resize } else { recipe.resize.clone() };
+    !draws(&Recipe { resize, ..recipe.clone() })
 }
 
 /// The smaller of the encoded bytes and the source's own data, and whether it is the latter. On a tie the source wins:

@@ -35,10 +35,19 @@ pub struct Choice {
     pub animated: bool,
     /// The picture's profile stays in the file and is not applied (PNG and WebP among themselves, specification 7).
     pub keeps_profile: bool,
-    /// One line for reports and `explain`.
-    pub reason: String,
+    /// Why this format: `the source's format`.
+    pub why: String,
+    /// How it is stored, as the end of a sentence: `, quality 85`.
+    pub how: String,
     /// What is worth saying.
     pub notes: Vec<Note>,
+}
+
+impl Choice {
+    /// One line for reports and `explain`: format, why, and how it is stored.
+    pub fn reason(&self) -> String {
+        format!("{} ({}{})", self.format.info().name, self.why, self.how)
+    }
 }
 
 /// There is no format to write.
@@ -102,13 +111,28 @@ pub fn choose(output: &Output, subject: &Subject<'_>) -> Result<Choice, NoFormat
         }
         (lossless, _) => lossless,
     });
-    if output.target.is_some() && (lossless || !info.lossy) && !name.is_some_and(|n| n.palette) {
+    // A size may be met without a quality, which only the file tells.
+    if matches!(output.target, Some(Goal::Score(_))) && (lossless || !info.lossy) && !name.is_some_and(|n| n.palette) {
         let message = format!("this {} has no quality to search", info.name);
         notes.push(Note::new("parameter-ignored", message));
     }
     // IO keeps a JPEG's own type and writes baseline for other sources. Progressive is 3 % smaller and decodes the
     // same everywhere, so a JPEG that stays a JPEG becomes progressive, whatever it was, where that pays.
-    let becomes = header.progressive || PROGRESSIVE_PIXELS.contains(&subject.size.pixels());
+    let animated = moves
+        && match info.animation {
+            Moves::Never => false,
+            Moves::Own => from == format,
+            Moves::Always => true,
+        };
+    let exact = output.in_place
+        && format == from
+        && output.quality.is_none()
+        && output.search().is_none()
+        && !name.is_some_and(|n| n.palette || n.lossless.is_some_and(|lossless| lossless != header.lossless))
+        && header.is_animated() == animated;
+    let large_enough = subject.size.pixels() >= *PROGRESSIVE_PIXELS.start();
+    // A file that is only stored in fewer bytes is worth the time at any size.
+    let becomes = header.progressive || PROGRESSIVE_PIXELS.contains(&subject.size.pixels()) || exact && large_enough;
     let progressive = output.progressive(format).unwrap_or(info.name == "jpeg" && from == format && becomes);
     let asked = output.quality.map(|first| match output.auto_webp_quality {
         Some(second) if negotiated && info.name == "webp" => second,
@@ -117,12 +141,6 @@ pub fn choose(output: &Output, subject: &Subject<'_>) -> Result<Choice, NoFormat
     let default =
         if info.name == "webp" && !is_auto { output.defaults.webp_quality } else { output.defaults.jpeg_quality };
     let quality = asked.unwrap_or(default);
-    let animated = moves
-        && match info.animation {
-            Moves::Never => false,
-            Moves::Own => from == format,
-            Moves::Always => true,
-        };
     if moves && !animated {
         let count = header.frames.map_or("many".to_owned(), |n| n.to_string());
         let message = format!("the first of {count} frames is taken, as {} stores one", info.name);
@@ -139,6 +157,7 @@ pub fn choose(output: &Output, subject: &Subject<'_>) -> Result<Choice, NoFormat
         wish: EncodeWish {
             quality: quality.get(),
             lossless,
+            exact,
             progressive,
             palette: name.is_some_and(|n| n.palette),
             viewbox: output.special.viewbox,
@@ -150,7 +169,8 @@ pub fn choose(output: &Output, subject: &Subject<'_>) -> Result<Choice, NoFormat
         keeps_profile: !matches!(header.profile, ColorProfile::Cicp { .. })
             && (info.keeps_profile && from.info().keeps_profile
                 || info.stores_profile && output.keep_profile && is_rgb(&header.profile)),
-        reason: reason(output, format, &why, lossless, quality),
+        how: how(output, format, lossless, quality),
+        why,
         notes,
     })
 }
@@ -214,9 +234,8 @@ fn promised(output: &Output, size: Size, notes: &mut Vec<Note>) -> Video {
     Video { level, ..asked }
 }
 
-fn reason(output: &Output, format: Format, why: &str, lossless: bool, quality: Quality) -> String {
-    let info = format.info();
-    let how = match (lossless, info.lossy) {
+fn how(output: &Output, format: Format, lossless: bool, quality: Quality) -> String {
+    match (lossless, format.info().lossy) {
         (true, true) => ", lossless".to_owned(),
         (true, false) => String::new(),
         (false, _) => match output.search().map(|(search, _)| search.goal) {
@@ -224,8 +243,7 @@ fn reason(output: &Output, format: Format, why: &str, lossless: bool, quality: Q
             Some(Goal::Bytes(most)) => format!(", quality by size of {most} bytes"),
             None => format!(", quality {}", quality.get()),
         },
-    };
-    format!("{} ({why}{how})", info.name)
+    }
 }
 
 /// Whether a format that can be either is lossless when nothing is said: as the format that `auto` stands in for, else

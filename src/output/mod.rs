@@ -43,6 +43,9 @@ pub struct Output {
     pub keep_metadata: bool,
     /// The picture's colour profile stays in the file and is not applied. No parameter.
     pub keep_profile: bool,
+    /// The result takes the place of its source: where nothing changes the pixels and no quality is asked for, they are
+    /// kept without a loss. No parameter.
+    pub in_place: bool,
     /// What the quality of lossy results is searched for; a quality that is given is the highest then. No parameter.
     pub target: Option<Goal>,
     /// What only one kind of file looks at.

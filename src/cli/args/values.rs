@@ -1,5 +1,6 @@
 //! Values that several options take.
 
+use crate::{codec::Format, config};
 use std::time::Duration;
 
 /// `1500000`, `512k`, `64M`, `1.5G`, `2GiB`: powers of 1000, or of 1024 with an `i`.
@@ -56,14 +57,23 @@ pub(super) fn score(text: &str) -> Result<f64, String> {
     score.ok_or_else(|| "expected a score from 1 to 100, such as 80".to_owned())
 }
 
-/// The beginning of a URL. A blank would end it in a `srcset`.
+/// What is put behind the name of a file that is kept: `orig`, or `.orig`. Never an extension of an image, under which
+/// the kept file would be one more input.
+pub(super) fn suffix(text: &str) -> Result<String, String> {
+    let suffix = text.strip_prefix('.').unwrap_or(text);
+    let plain = !suffix.is_empty() && suffix.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '~'));
+    let last = suffix.rsplit('.').next().unwrap_or(suffix);
+    let is_image = Format::for_extension(last).is_some() || last.eq_ignore_ascii_case("gz");
+    if !plain || last.is_empty() || is_image {
+        return Err("expected letters and digits that are no extension of an image, such as orig".to_owned());
+    }
+    Ok(format!(".{suffix}"))
+}
+
+/// The beginning of a URL.
 pub(super) fn base_url(text: &str) -> Result<String, String> {
-    let wrong = |c: char| c.is_whitespace() || c.is_control() || matches!(c, ',' | '"' | '<' | '>' | '?' | '#');
-    if text.is_empty() || text.contains(wrong) {
-        return Err(
-            "expected the beginning of a URL without blanks, commas and queries, such as https://cdn.example/img/"
-                .to_owned(),
-        );
+    if !config::is_base_url(text) {
+        return Err(format!("expected {}", config::BASE_URL));
     }
     Ok(text.to_owned())
 }
@@ -78,6 +88,16 @@ mod tests {
         assert_eq!([age("0d"), age("30d"), age("2w"), age("48h")], [days(0), days(30), days(14), days(2)]);
         for wrong in ["", "d", "30", "-1d", "1.5h", "1y", "99999999999999999999d"] {
             assert!(age(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn suffixes_are_no_extensions_of_images() {
+        for (typed, want) in [("orig", ".orig"), (".orig", ".orig"), ("2026-11-26~", ".2026-11-26~")] {
+            assert_eq!(suffix(typed).as_deref(), Ok(want));
+        }
+        for wrong in ["", ".", "jpg", "bak.JPG", "gz", "a/b", "a b", "..", "orig."] {
+            assert!(suffix(wrong).is_err(), "{wrong}");
         }
     }
 

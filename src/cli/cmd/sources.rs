@@ -7,9 +7,12 @@ use super::{
 use crate::{
     cli::{
         args::{CheckArgs, RunArgs},
+        inputs::sets_quality,
+        project::Project,
         quote::quoted,
         reports::{self, Kept},
     },
+    output::Quality,
     report::{
         Exit,
         saving::{Saving, Savings},
@@ -68,13 +71,14 @@ fn advice(savings: &Savings, args: &RunArgs, flags: &str) -> Vec<String> {
     failed.into_iter().chain((over > 0).then(command)).collect()
 }
 
-/// The command that does what was only measured.
+/// The command that does what was only measured. In place, a loss has to be asked for: by the quality that was measured.
 fn mending(args: &RunArgs, flags: &str) -> String {
     let mut words = vec!["pixmill".to_owned(), "run".to_owned(), "--in-place".to_owned()];
     words.extend(args.inputs.iter().map(|input| quoted(input)));
     words.extend(args.queries.iter().map(|query| format!("-q {}", quoted(query))));
     words.extend(args.pictures.class.iter().map(|class| format!("--class {}", quoted(class))));
     words.extend(flags.split('&').filter_map(|pair| pair.split_once('=')).map(|(n, v)| format!("--{n} {}", quoted(v))));
+    words.extend(args.pictures.settings.iter().map(|setting| format!("--set {}", quoted(setting))));
     let switches = [
         (args.hidden, "--hidden"),
         (args.no_ignore, "--no-ignore"),
@@ -82,5 +86,18 @@ fn mending(args: &RunArgs, flags: &str) -> String {
         (args.pictures.keep_profile, "--keep-profile"),
     ];
     words.extend(switches.iter().filter(|(on, _)| *on).map(|(_, switch)| (*switch).to_owned()));
+    let asked = |text: &str| text.contains("quality=") || text.contains("optimize=");
+    let says = asked(flags)
+        || args.queries.iter().any(|query| asked(query))
+        || args.pictures.settings.iter().any(|setting| sets_quality(setting))
+        || args.pictures.target_score.is_some()
+        || args.pictures.target_size.is_some();
+    if !says {
+        let project = Project::find(args.pictures.config.as_deref()).ok();
+        let defaults = project.map(|project| project.config.defaults).unwrap_or_default();
+        let own = defaults.into_iter().find(|(name, _)| name.get_ref() == "jpeg_quality");
+        let quality = own.map_or_else(|| Quality::DEFAULT.get().to_string(), |(_, value)| value.to_string());
+        words.push(format!("--set jpeg_quality={quality}"));
+    }
     words.join(" ")
 }

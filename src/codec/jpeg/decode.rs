@@ -32,9 +32,8 @@ const CUTS: usize = 8;
 
 impl<'a> JpegDecoder<'a> {
     pub(super) fn new(bytes: &'a [u8], wish: &DecodeWish) -> Result<JpegDecoder<'a>, DecodeError> {
-        if let Some(bits) = markers::precision(bytes).filter(|bits| *bits != 8) {
-            let message = format!("JPEG with {bits} bits a sample cannot be read; convert it first");
-            return Err(DecodeError::unsupported(message));
+        if let Some(kind) = markers::unsupported(bytes) {
+            return Err(DecodeError::unsupported(format!("{kind} cannot be read; convert it first")));
         }
         let damaged = wish.limits.damaged;
         let mut reader = open(bytes, damaged).map_err(malformed)?;

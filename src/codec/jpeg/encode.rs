@@ -3,7 +3,7 @@
 use super::{ffi, markers, metadata};
 use crate::{
     codec::{EncodeError, EncodeWish, Encoder},
-    image::{Frame, Planes},
+    image::{ColorProfile, Frame, Planes},
 };
 
 /// From this quality on the chroma is stored at full size, as libvips does: below it, nobody sees the difference.
@@ -47,6 +47,15 @@ pub(super) fn requantize(bytes: &[u8], wish: &EncodeWish) -> Result<Option<Vec<u
         return Ok(None);
     }
     ffi::requantize(bytes, settings(wish, false), &markers(wish)).map_err(EncodeError::library)
+}
+
+/// The file with the same coefficients in fewer bytes, with its colour profile and no metadata but what is wished.
+pub(super) fn optimize(bytes: &[u8], wish: &EncodeWish) -> Result<Vec<u8>, EncodeError> {
+    let icc = markers::profile(bytes).unwrap_or_default().filter(|icc| !ColorProfile::Icc(icc[..].into()).is_srgb());
+    let icc = icc.as_deref().map(markers::profile_segments).unwrap_or_default();
+    let said = wish.metadata.iter().flat_map(metadata::segments_of);
+    let markers: Vec<_> = said.chain(icc.into_iter().map(|data| (markers::APP2, data))).collect();
+    ffi::optimize(bytes, wish.progressive, &markers).map_err(EncodeError::library)
 }
 
 impl Encoder for JpegEncoder {

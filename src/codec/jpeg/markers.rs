@@ -12,6 +12,9 @@ pub(super) struct Segment<'a> {
 const TEM: u8 = 0x01;
 const SOS: u8 = 0xda;
 const EOI: u8 = 0xd9;
+/// The frame of a file in several resolutions, and that of JPEG-LS.
+const DHP: u8 = 0xde;
+const JPEG_LS: u8 = 0xf7;
 const APP0: u8 = 0xe0;
 pub(super) const APP1: u8 = 0xe1;
 pub(super) const APP2: u8 = 0xe2;
@@ -148,10 +151,15 @@ pub(super) fn has_metadata(bytes: &[u8]) -> bool {
     any || last != Some(SOS) || !bytes.ends_with(&[0xff, EOI])
 }
 
-/// Bits of a sample, from the start of the frame.
-pub(super) fn precision(bytes: &[u8]) -> Option<u8> {
-    let frame = segments(bytes).find(|s| is_frame(s.code))?;
-    frame.data.first().copied()
+/// What kind of JPEG this is, where it is one that no decoder here reads: such a file is not damaged.
+pub(super) fn unsupported(bytes: &[u8]) -> Option<String> {
+    let frame = segments(bytes).find(|s| is_frame(s.code) || matches!(s.code, DHP | JPEG_LS))?;
+    match frame.code {
+        JPEG_LS => Some("JPEG-LS".to_owned()),
+        0xc3 | 0xcb => Some("a lossless JPEG".to_owned()),
+        DHP | 0xc5..=0xc7 | 0xcd..=0xcf => Some("a hierarchical JPEG".to_owned()),
+        _ => frame.data.first().filter(|bits| **bits != 8).map(|bits| format!("a JPEG with {bits} bits a sample")),
+    }
 }
 
 /// The profile, put together from its pieces; an error when some are missing or doubled.

@@ -65,7 +65,7 @@ impl Codec for Jpeg {
     }
 
     fn repack(&self, bytes: &[u8], wish: &EncodeWish) -> Option<Result<Vec<u8>, EncodeError>> {
-        encode::requantize(bytes, wish).transpose()
+        if wish.exact { Some(encode::optimize(bytes, wish)) } else { encode::requantize(bytes, wish).transpose() }
     }
 
     fn strip(&self, bytes: &[u8], kept: Option<&Metadata>) -> Option<Vec<u8>> {

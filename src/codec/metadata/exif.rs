@@ -69,6 +69,20 @@ pub(super) fn kept(block: &[u8], keep: Keep) -> Option<Vec<u8>> {
     Some(out.into_inner())
 }
 
+/// A block with the fields of another, and this orientation.
+pub(super) fn with_orientation(block: Option<&[u8]>, orientation: u8) -> Option<Vec<u8>> {
+    let read = block.and_then(|block| Reader::new().read_raw(block.to_vec()).ok());
+    let turned =
+        Field { tag: Tag::Orientation, ifd_num: In::PRIMARY, value: Value::Short(vec![u16::from(orientation)]) };
+    let mut writer = Writer::new();
+    let others = read.iter().flat_map(|read| read.fields()).filter(|field| field.tag != Tag::Orientation);
+    others.for_each(|field| writer.push_field(field));
+    writer.push_field(&turned);
+    let mut out = Cursor::new(Vec::new());
+    writer.write(&mut out, read.as_ref().is_some_and(exif::Exif::little_endian)).ok()?;
+    Some(out.into_inner())
+}
+
 fn stays(field: &Field, keep: Keep) -> bool {
     // The second directory is the thumbnail's.
     if field.ifd_num != In::PRIMARY || matches!(field.value, Value::Unknown(..)) {

@@ -6,6 +6,7 @@ mod iptc;
 mod tiff;
 mod xmp;
 
+use crate::image::Orientation;
 pub(super) use tiff::{alone, is_readable, orientation};
 
 /// What a file says beside its picture, as every format stores it.
@@ -45,6 +46,16 @@ impl Metadata {
             iptc: self.iptc.as_deref().and_then(|sets| iptc::kept(sets, keep)),
         };
         (kept != Metadata::default()).then_some(kept)
+    }
+
+    /// What a file says whose pixels stay turned as they are stored: this, and the orientation.
+    pub fn with_orientation(kept: Option<Metadata>, orientation: Orientation) -> Option<Metadata> {
+        if orientation == Orientation::Upright {
+            return kept;
+        }
+        let kept = kept.unwrap_or_default();
+        let exif = exif::with_orientation(kept.exif.as_deref(), orientation.exif());
+        Some(Metadata { exif: exif.or(kept.exif), ..kept })
     }
 
     /// The packet for a file that has no place for IPTC: programs that write both say the same in both.

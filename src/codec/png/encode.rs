@@ -146,11 +146,25 @@ fn repack_options(bytes: &[u8]) -> Options {
     }
 }
 
-/// The same pixels in fewer bytes, sixteen bits kept, without metadata but this. What shows in the colours stays.
-pub(super) fn repack(bytes: &[u8], kept: Option<&Metadata>) -> Result<Vec<u8>, EncodeError> {
+/// The same pixels in fewer bytes, sixteen bits kept, without metadata but this. What shows in the colours stays. With
+/// `settled` it is packed until that saves nothing more, so that packing the result again changes nothing.
+pub(super) fn repack(bytes: &[u8], kept: Option<&Metadata>, settled: bool) -> Result<Vec<u8>, EncodeError> {
+    let mut small = packed(bytes)?;
+    if settled {
+        loop {
+            let again = packed(&small)?;
+            if again.len() >= small.len() {
+                break;
+            }
+            small = again;
+        }
+    }
+    annotated(small, kept)
+}
+
+fn packed(bytes: &[u8]) -> Result<Vec<u8>, EncodeError> {
     let keep = [*b"iCCP", *b"cICP", *b"sRGB", *b"gAMA", *b"cHRM", *b"mDCV", *b"cLLI"];
     let strip = StripChunks::Keep(keep.into_iter().collect());
     let options = Options { strip, ..repack_options(bytes) };
-    let small = oxipng::optimize_from_memory(&repair::with_valid_transparency(bytes), &options).map_err(library)?;
-    annotated(small, kept)
+    oxipng::optimize_from_memory(&repair::with_valid_transparency(bytes), &options).map_err(library)
 }

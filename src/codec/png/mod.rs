@@ -68,7 +68,7 @@ impl Codec for Png {
     fn repack(&self, bytes: &[u8], wish: &EncodeWish) -> Option<Result<Vec<u8>, EncodeError>> {
         // An animation's frames would be lost.
         (!chunks::chunks(bytes).any(|chunk| &chunk.name == b"acTL"))
-            .then(|| encode::repack(bytes, wish.metadata.as_ref()))
+            .then(|| encode::repack(bytes, wish.metadata.as_ref(), wish.exact))
     }
 
     fn strip(&self, bytes: &[u8], kept: Option<&Metadata>) -> Option<Vec<u8>> {

@@ -2,11 +2,12 @@
 
 use super::{
     INFO, container,
+    decode::WebpDecoder,
     ffi::{self, AnimationWriter},
 };
 use crate::{
     codec::{
-        EncodeError, EncodeWish, Encoder,
+        DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder,
         timing::{Clock, plays_at_most},
     },
     image::{Frame, Planes},
@@ -38,11 +39,12 @@ impl WebpEncoder {
     }
 }
 
-/// `exact` stays off: the colour of a fully transparent pixel is nobody's to see, and may change.
+/// The colour of a fully transparent pixel is nobody's to see, and may change; not in a file that keeps its samples.
 fn config(wish: &EncodeWish) -> Result<WebPConfig, EncodeError> {
     let mut config = WebPConfig::new().map_err(|()| EncodeError::library("libwebp is of another version"))?;
     config.method = if wish.thorough { THOROUGH_EFFORT } else { EFFORT };
     config.lossless = i32::from(wish.lossless);
+    config.exact = i32::from(wish.exact);
     // For lossless data this is effort, not quality.
     config.quality = if wish.lossless { 75.0 } else { INFO.scale.own(wish.quality) };
     Ok(config)
@@ -50,6 +52,20 @@ fn config(wish: &EncodeWish) -> Result<WebPConfig, EncodeError> {
 
 pub(super) fn takes_planes(wish: &EncodeWish) -> bool {
     !wish.lossless && wish.animation.is_none()
+}
+
+/// The same pixels in fewer bytes; `None` for what is stored with a loss, or moves.
+pub(super) fn repack(bytes: &[u8], wish: &EncodeWish) -> Result<Option<Vec<u8>>, EncodeError> {
+    let library = |error: DecodeError| EncodeError::library(error.to_string());
+    let mut decoder = WebpDecoder::new(bytes, &DecodeWish::default()).map_err(library)?;
+    let header = decoder.header();
+    if !header.lossless || header.is_animated() {
+        return Ok(None);
+    }
+    let Some(frame) = decoder.next_frame().map_err(library)? else { return Ok(None) };
+    let mut encoder = Box::new(WebpEncoder::new(&EncodeWish { lossless: true, animation: None, ..wish.clone() }));
+    encoder.push(&frame)?;
+    encoder.finish().map(Some)
 }
 
 impl Encoder for WebpEncoder {

@@ -101,6 +101,10 @@ impl Codec for Webp {
         }
     }
 
+    fn repack(&self, bytes: &[u8], wish: &EncodeWish) -> Option<Result<Vec<u8>, EncodeError>> {
+        if wish.exact { encode::repack(bytes, wish).transpose() } else { None }
+    }
+
     fn strip(&self, bytes: &[u8], kept: Option<&Metadata>) -> Option<Vec<u8>> {
         container::strip(bytes).and_then(|bytes| container::with_metadata(bytes, kept))
     }

@@ -4,6 +4,7 @@
 //! are `extern "C-unwind"`), and every call from here is caught. Nothing is printed.
 #![allow(unsafe_code, reason = "mozjpeg has a C interface")]
 
+mod optimize;
 mod planes;
 mod reader;
 mod requantize;
@@ -11,6 +12,7 @@ mod statistics;
 mod warnings;
 mod writer;
 
+pub(super) use optimize::optimize;
 pub(super) use planes::write_planes;
 pub(super) use reader::{Model, Reader};
 pub(super) use requantize::requantize;

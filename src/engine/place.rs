@@ -1,0 +1,69 @@
+//! An output to its place: beside the old file where it replaces its source and that is to be kept; and which files are
+//! such old ones.
+
+use super::{Env, Job, Rendition, collect::is_called_a_picture};
+use crate::{
+    codec::Format,
+    store::{Key, Written},
+};
+use std::io;
+
+/// Writes an output; what it replaces is kept under another name first, where that is wanted.
+///
+/// # Errors
+/// Whatever the store says. Nothing was replaced then, and no kept file either.
+pub(super) fn write(job: &Job, rendition: &Rendition, key: &Key, bytes: &[u8], env: &Env<'_>) -> io::Result<Written> {
+    let store = env.store(&rendition.to);
+    if let Some(suffix) = env.backup.as_ref().filter(|_| store.identity(key) == job.identity) {
+        let old = store.read(key)?;
+        if old == bytes {
+            return Ok(Written::Unchanged);
+        }
+        let invalid = || io::Error::new(io::ErrorKind::InvalidInput, "the name of its backup is no name");
+        let backup = Key::new(&format!("{key}{suffix}")).ok_or_else(invalid)?;
+        match store.read_head(&backup, 0) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+            Ok(_) => {
+                let message = format!("its backup {backup} is there already; move that away, or give another --backup");
+                return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
+            }
+        }
+        store.write(&backup, &old)?;
+        if let Some(stamp) = job.stamp {
+            // The time is worth keeping; the bytes are what counts.
+            let _ = store.touch(&backup, stamp.modified);
+        }
+    }
+    store.write(key, bytes)
+}
+
+/// The image that a file is a backup of by its name: `photo.jpg` for `photo.jpg.orig`, nothing for `photo.jpg.webp`.
+pub(super) fn backup_of(key: &Key) -> Option<Key> {
+    let extension = key.extension().filter(|e| !e.eq_ignore_ascii_case("gz") && Format::for_extension(e).is_none())?;
+    let mut original = Key::new(key.as_str().strip_suffix(extension)?.strip_suffix('.')?)?;
+    // A suffix may have dots of its own.
+    while original.extension().is_some_and(|e| Format::for_extension(e).is_none()) {
+        let dir = if original.dir().is_empty() { String::new() } else { format!("{}/", original.dir()) };
+        original = Key::new(&format!("{dir}{}", original.stem()))?;
+    }
+    Some(original).filter(is_called_a_picture)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn backups_are_known_by_their_names() {
+        let of = |name: &str| backup_of(&Key::new(name).expect("a key")).map(|key| key.to_string());
+        for (name, original) in
+            [("a/photo.jpg.orig", "a/photo.jpg"), ("photo.webp.2", "photo.webp"), ("x/y.png.2026.11.26~", "x/y.png")]
+        {
+            assert_eq!(of(name).as_deref(), Some(original), "{name}");
+        }
+        for name in ["photo.jpg", "photo.jpg.webp", "photo.jpg.gz", "photo.orig", "photo", ".jpg.orig", "a.jpg/orig"] {
+            assert_eq!(of(name), None, "{name}");
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! Files that are replaced by their own results: without a loss unless one is asked for, once, and with a backup.
+
+use crate::support::Dir;
+use serde_json::Value;
+
+/// Everything that is read and written, in the ways it can be stored.
+const ALL: &[&str] = &[
+    "baseline.jpg",
+    "progressive.jpg",
+    "gray.jpg",
+    "cmyk.jpg",
+    "cmyk_profile.jpg",
+    "adobe_rgb.jpg",
+    "chroma_422.jpg",
+    "chroma_444.jpg",
+    "orientation_3.jpg",
+    "orientation_6.jpg",
+    "metadata.jpg",
+    "misnamed.jpg",
+    "text.png",
+    "gray16.png",
+    "rgba16.png",
+    "palette.png",
+    "adobe_rgb.png",
+    "animated.png",
+    "lossless.webp",
+    "lossy.webp",
+    "animated.webp",
+    "still.avif",
+    "animated.gif",
+];
+
+fn all() -> Dir {
+    let files: Vec<(String, String)> = ALL.iter().map(|name| (format!("in/{name}"), format!("p/{name}"))).collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|(from, to)| (from.as_str(), to.as_str())).collect();
+    Dir::with(&files)
+}
+
+/// The pixels of every file as they are seen, as PNGs in a folder.
+fn seen(dir: &Dir, folder: &str) -> Vec<(String, Vec<u8>)> {
+    dir.run(&["run", "p", "-o", folder, "-q", "format=png", "--name", "{name}.png"]).fine();
+    let names = ALL.iter().map(|name| format!("{folder}/{name}.png"));
+    names.map(|name| (name.clone(), dir.read(&name))).map(|(name, bytes)| (name.replace(folder, ""), bytes)).collect()
+}
+
+fn entry<'a>(report: &'a Value, source: &str) -> &'a Value {
+    let all = report["renditions"].as_array().expect("a list");
+    all.iter().find(|entry| entry["source"] == source).unwrap_or_else(|| panic!("{source}"))
+}
+
+#[test]
+fn no_pixel_changes_and_a_second_run_changes_nothing() {
+    let dir = all();
+    let (before, files) = (seen(&dir, "before"), dir.files());
+    dir.run(&["run", "p", "--in-place", "--report", "r.json"]).fine();
+    let (after, report) = (seen(&dir, "after"), dir.json("r.json"));
+    for ((name, before), (_, after)) in before.iter().zip(&after) {
+        assert_eq!(before, after, "{name}");
+    }
+    let now: Vec<String> = dir.files().into_iter().filter(|f| f.starts_with("p/")).collect();
+    assert_eq!(now, files.into_iter().filter(|f| f.starts_with("p/")).collect::<Vec<_>>(), "each under its own name");
+    let smaller = |name: &str| {
+        let info = &entry(&report, &format!("p/{name}"))["info"];
+        info["ofsz"].as_u64() < info["ifsz"].as_u64()
+    };
+    for name in ["baseline.jpg", "cmyk_profile.jpg", "metadata.jpg", "text.png"] {
+        assert!(smaller(name), "{name}: {report:#}");
+    }
+    let reason = |name: &str| entry(&report, &format!("p/{name}"))["format_reason"].as_str().expect("text").to_owned();
+    assert_eq!(reason("baseline.jpg"), "jpeg (the source's format, lossless)");
+    assert_eq!(reason("lossy.webp"), "webp (the source's format, the source's own data)");
+
+    let once: Vec<Vec<u8>> = now.iter().map(|name| dir.read(name)).collect();
+    for cache in [&["--no-cache"][..], &[]] {
+        let run = dir.run(&[&["run", "p", "--in-place"][..], cache].concat()).fine();
+        assert!(!run.stderr.contains(" written"), "{}", run.stderr);
+        for (name, bytes) in now.iter().zip(&once) {
+            assert_eq!(&dir.read(name), bytes, "{name} again");
+        }
+    }
+}
+
+#[test]
+fn metadata_goes_and_the_orientation_stays() {
+    let dir =
+        Dir::with(&[("in/orientation_6.jpg", "a.jpg"), ("in/metadata.jpg", "b.jpg"), ("in/metadata.png", "c.png")]);
+    let upright = dir.info("a.jpg");
+    dir.run(&["run", "a.jpg", "b.jpg", "c.png", "--in-place"]).fine();
+    assert_eq!(dir.info("a.jpg"), upright);
+    let text = |name: &str| String::from_utf8(dir.run(&["info", name]).fine().stdout).expect("text");
+    assert!(text("a.jpg").contains("EXIF orientation 6"), "{}", text("a.jpg"));
+    let has = |name: &str, word: &[u8]| dir.read(name).windows(word.len()).any(|w| w == word);
+    assert!(!has("b.jpg", b"Exif") && !has("b.jpg", b"http://ns.adobe.com") && !has("c.png", b"tEXt"));
+    // Also beside what is asked to stay.
+    let dir = Dir::with(&[("in/metadata.jpg", "b.jpg")]);
+    dir.run(&["run", "b.jpg", "--in-place", "-q", "metadata=copyright"]).fine();
+    assert!(dir.read("b.jpg").windows(4).any(|w| w == b"Exif" || w == b"http"), "the rights stay");
+}
+
+#[test]
+fn a_loss_is_asked_for() {
+    let reason = |query: &[&str]| {
+        let dir = Dir::with(&[("photos/coffee.jpg", "a.jpg")]);
+        let before = dir.read("a.jpg").len();
+        dir.run(&[&["run", "a.jpg", "--in-place", "--report", "r.json"], query].concat()).fine();
+        let reason = dir.json("r.json")["renditions"][0]["format_reason"].as_str().expect("text").to_owned();
+        (reason, before, dir.read("a.jpg").len())
+    };
+    for query in
+        [&["-q", "quality=60"][..], &["-q", "optimize=high"], &["--target-size", "20kB"], &["--set", "jpeg_quality=60"]]
+    {
+        let (reason, before, after) = reason(query);
+        assert!(reason.contains("quality") && after < before * 3 / 4, "{query:?}: {reason}, {before} -> {after}");
+    }
+    // What changes the pixels cannot be kept: the default quality is used.
+    assert_eq!(reason(&["-q", "width=300"]).0, "jpeg (the source's format, quality 85)");
+    assert_eq!(reason(&["-q", "width=3000"]).0, "jpeg (the source's format, lossless)", "nothing is enlarged");
+    assert_eq!(reason(&[]).0, "jpeg (the source's format, lossless)");
+    assert_eq!(reason(&["-q", "format=pjpg"]).0, "jpeg (`format=pjpg`, lossless)");
+    // Another format is another file, beside its source.
+    let dir = Dir::with(&[("photos/coffee.jpg", "a.jpg")]);
+    dir.run(&["run", "a.jpg", "--in-place", "-q", "format=webp", "--report", "r.json"]).fine();
+    assert_eq!(dir.json("r.json")["renditions"][0]["format_reason"], "webp (`format=webp`, quality 85)");
+    assert!(dir.files().contains(&"a.webp".to_owned()));
+}
+
+#[test]
+fn a_second_loss_has_to_be_worth_it() {
+    let dir = Dir::with(&[("photos/coffee.jpg", "p.jpg")]);
+    dir.run(&["run", "p.jpg", "-o", "a.webp", "-q", "quality=60"]).fine();
+    dir.run(&["run", "p.jpg", "-o", "a.avif", "-q", "quality=60"]).fine();
+    dir.run(&["run", "p.jpg", "-o", "a.jpg", "-q", "quality=60"]).fine();
+    let names = ["a.webp", "a.avif", "a.jpg"];
+    let before: Vec<Vec<u8>> = names.iter().map(|name| dir.read(name)).collect();
+    dir.run(&["run", "a.webp", "a.avif", "a.jpg", "--in-place", "-q", "quality=60"]).fine();
+    for (name, before) in names.iter().zip(before) {
+        assert_eq!(dir.read(name), before, "{name}");
+    }
+}
+
+#[test]
+fn the_original_is_kept_beside_and_is_no_input() {
+    let dir = Dir::with(&[("photos/coffee.jpg", "p/a.jpg"), ("in/lossy.webp", "p/kept.webp")]);
+    let before = dir.read("p/a.jpg");
+    let run = |more: &[&str]| dir.run(&[&["run", "p", "--in-place", "--backup", "orig"], more].concat());
+    run(&[]).fine();
+    assert_eq!(dir.files(), ["p/a.jpg", "p/a.jpg.orig", "p/kept.webp"], "what stays as it is needs no backup");
+    assert_eq!(dir.read("p/a.jpg.orig"), before);
+    let optimized = dir.read("p/a.jpg");
+    assert!(optimized.len() < before.len());
+    let again = run(&["--verbose"]).fine();
+    assert!(
+        again.stderr.contains("skipped p/a.jpg.orig") && again.stderr.contains("backup of a.jpg"),
+        "{}",
+        again.stderr
+    );
+    // A backup is never replaced, and so its image is not either.
+    let one = |suffix: &str| dir.run(&["run", "p/a.jpg", "--in-place", "-q", "quality=30", "--backup", suffix]);
+    one("orig").fails(1, &["its backup a.jpg.orig is there already", "--backup"]);
+    assert_eq!((dir.read("p/a.jpg.orig"), dir.read("p/a.jpg")), (before, optimized));
+    one(".2").fine();
+    assert_eq!(dir.files(), ["p/a.jpg", "p/a.jpg.2", "p/a.jpg.orig", "p/kept.webp"]);
+    dir.run(&["run", "p", "-o", "out"]).fine();
+    assert_eq!(dir.files().iter().filter(|f| f.starts_with("out/")).count(), 2, "in no run");
+    for wrong in ["jpg", "", "a/b"] {
+        dir.run(&["run", "p", "--in-place", "--backup", wrong]).fails(2, &["such as orig"]);
+    }
+    dir.run(&["run", "p", "-o", "x", "--backup", "orig"]).fails(2, &["--in-place"]);
+}
+
+/// From the cache as well.
+#[test]
+fn a_backup_is_made_of_what_the_cache_replaces() {
+    let dir = Dir::with(&[("photos/coffee.jpg", "a.jpg"), ("photos/coffee.jpg", "b.jpg")]);
+    let cache = ["--in-place", "--backup", "old", "--cache-dir", "c"];
+    dir.run(&[&["run", "a.jpg"][..], &cache].concat()).fine();
+    let second = dir.run(&[&["run", "b.jpg"][..], &cache].concat()).fine();
+    assert!(second.stderr.contains("1 from the cache"), "{}", second.stderr);
+    assert_eq!(dir.read("b.jpg.old"), dir.read("a.jpg.old"));
+    assert_eq!(dir.read("b.jpg"), dir.read("a.jpg"));
+}
