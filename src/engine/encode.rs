@@ -8,10 +8,10 @@ use crate::{
     note::Note,
     output::{
         Goal, Output, Search,
-        prepare::prepare,
+        prepare::{for_format, prepare},
         search::{Found, Trial},
     },
-    report::Failure,
+    report::{Entry, Failure},
 };
 
 /// A file, and what there is to say about it.
@@ -132,11 +132,40 @@ fn told(found: Found, goal: Goal) -> Encoded {
         let length = trial.bytes.len();
         let message = match goal {
             Goal::Score(wanted) => format!("no quality is alike by {wanted}; {quality} comes nearest,{score}"),
-            Goal::Bytes(most) => format!("no quality gives {most} bytes; {quality} gives {length}"),
+            Goal::Bytes(most) => format!("cannot reach {most} bytes: quality {quality} gives {length}"),
         };
-        notes.push(Note::new("target-missed", message));
+        notes.push(Note::new(Entry::TARGET_MISSED, message));
     }
     Encoded { bytes: trial.bytes, how: Some(format!("quality {quality}{score} after {trials} trials")), notes }
+}
+
+/// The formats with a quality to search, and what a query says for them, in the order they are offered.
+const WITH_A_QUALITY: &[&str] = &["png8", "webp"];
+
+/// What to say of a file without a quality that is larger than it was to be: which formats would be small enough, as
+/// tried at the lowest quality.
+pub(super) fn too_large(frame: &Frame, ready: &Ready, length: u64, most: u64) -> Note {
+    let small_enough = |name: &&&str| {
+        let Some((format, row)) = Format::for_output(name).filter(|(format, _)| format.is_writable()) else {
+            return false;
+        };
+        let frame = for_format(frame.clone(), format.info());
+        let wish = EncodeWish { quality: 1, palette: row.palette, ..EncodeWish::default() };
+        let encoded = format.encoder(&wish).and_then(|mut encoder| {
+            encoder.push(&frame)?;
+            encoder.finish()
+        });
+        encoded.is_ok_and(|bytes| bytes.len() as u64 <= most)
+    };
+    let would: Vec<String> =
+        WITH_A_QUALITY.iter().filter(small_enough).map(|name| format!("`format={name}`")).collect();
+    let hint = match would.as_slice() {
+        [] => String::new(),
+        would => format!("; {} would reach it", would.join(" or ")),
+    };
+    let name = ready.choice.format.info().name;
+    let message = format!("cannot reach {most} bytes: this {name} has {length} and no quality to search{hint}");
+    Note::new(Entry::TARGET_MISSED, message)
 }
 
 fn once(frame: &Frame, wish: &EncodeWish, ready: &Ready) -> Result<Vec<u8>, Failure> {

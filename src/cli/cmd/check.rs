@@ -17,7 +17,9 @@ use crate::{
     engine::Score,
     report::{
         Entry, Exit, Report,
-        baseline::{Budget, Change, Comparison, Growth, Limit, Limits, Over, as_baseline, compare, judge},
+        baseline::{
+            Budget, Change, Comparison, Growth, Limit, Limits, Over, as_baseline, compare, hold_targets, judge,
+        },
         json, text,
     },
     store::{Kind, kind},
@@ -54,8 +56,10 @@ pub fn check(args: &CheckArgs, flags: &str) -> anyhow::Result<Exit> {
     let budgets = budgets(&project)?;
     let path = args.baseline.clone().unwrap_or_else(|| project.path(BASELINE));
     let mut old = baseline(args, &path)?;
-    if args.no_baseline && budgets.is_empty() && args.max_total.is_none() {
-        bail!("there is nothing to hold the sizes against: give a [[budget]] in pixmill.toml or --max-total");
+    if args.no_baseline && budgets.is_empty() && args.max_total.is_none() && !args.run.strict_targets {
+        bail!(
+            "there is nothing to hold the sizes against: give a [[budget]] in pixmill.toml --max-total or --strict-targets"
+        );
     }
     let update = if args.update { Some(Kept::new("baseline", &path)?) } else { None };
     let everything = || Asked { everything: true, ..Asked::default() };
@@ -84,6 +88,9 @@ pub fn check(args: &CheckArgs, flags: &str) -> anyhow::Result<Exit> {
     judge(&mut comparison, &limits, |Change { source, query, accept, .. }| {
         scores.get(&[source.clone(), query.clone(), accept.clone()]).cloned()
     });
+    if args.run.strict_targets {
+        hold_targets(&mut comparison, &new);
+    }
     let all = asked.everything || project.config.inputs.is_empty();
     remarks(&limits.budgets, &comparison, !args.run.report.is_empty(), all);
     let file_of = |source: &str| {
@@ -193,12 +200,15 @@ fn advice(comparison: &Comparison) -> Vec<String> {
     advice.extend(over(Limit::Growth).map(|outputs| format!("{outputs} grown too much; {accept}")));
     let raise = "make them smaller, or raise the budget in pixmill.toml";
     advice.extend(over(Limit::Budget).map(|outputs| format!("{outputs} over a budget; {raise}")));
+    let targets = "ask for fewer pixels or another format, or raise the target";
+    advice.extend(over(Limit::Target).map(|outputs| format!("{outputs} over a target; {targets}")));
     advice.extend(comparison.sums.iter().filter_map(|sum| {
         let Over { limit, why } = sum.over.as_ref()?;
         let way = match limit {
             Limit::Growth => accept,
             Limit::Budget => raise,
             Limit::Total => "make them smaller, or raise --max-total",
+            Limit::Target => targets,
         };
         Some(format!("{}: {why}; {way}", sum.name))
     }));

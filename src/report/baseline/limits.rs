@@ -1,7 +1,10 @@
 //! What a comparison is held against: growth, a total, budgets.
 
 use super::{Change, Comparison, Kind};
-use crate::report::text::{self, bytes};
+use crate::report::{
+    Entry, Report,
+    text::{self, bytes},
+};
 use globset::GlobMatcher;
 use std::fmt;
 
@@ -87,6 +90,8 @@ pub enum Limit {
     Total,
     /// One of [`Limits::budgets`].
     Budget,
+    /// What a quality was searched for; see [`hold_targets`].
+    Target,
 }
 
 impl Limit {
@@ -96,6 +101,7 @@ impl Limit {
             Limit::Growth => "growth",
             Limit::Total => "total",
             Limit::Budget => "budget",
+            Limit::Target => "target",
         }
     }
 }
@@ -129,6 +135,23 @@ pub fn judge(comparison: &mut Comparison, limits: &Limits, scores: impl Fn(&Chan
         let theirs = comparison.changes.iter().filter(|c| budget.is_for(&c.output, &c.source));
         let total = theirs.filter_map(|c| Some(c.after.as_ref()?.ofsz)).sum();
         comparison.sums.push(sum(Limit::Budget, &format!("budget for {}", budget.files), total, most));
+    }
+    comparison.sort();
+}
+
+/// Puts over the limit what misses the size or likeness that it was searched for.
+pub fn hold_targets(comparison: &mut Comparison, new: &Report) {
+    let missed = |entry: &&Entry| entry.misses_target();
+    for entry in new.entries.iter().filter(missed) {
+        let note = entry.notes.iter().find(|note| note.code == Entry::TARGET_MISSED);
+        let why = note.map_or_else(String::new, |note| note.message.clone());
+        let same = |change: &&mut Change| {
+            change.after.is_some()
+                && (&change.source, &change.query, &change.accept) == (&entry.source, &entry.query, &entry.accept)
+        };
+        for change in comparison.changes.iter_mut().filter(same) {
+            change.over.push(Over { limit: Limit::Target, why: why.clone() });
+        }
     }
     comparison.sort();
 }

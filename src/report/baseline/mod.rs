@@ -3,7 +3,7 @@
 mod limits;
 mod text;
 
-pub use limits::{Budget, Growth, Limit, Limits, Over, Sum, judge};
+pub use limits::{Budget, Growth, Limit, Limits, Over, Sum, hold_targets, judge};
 
 use super::{Entry, Failure, IoInfo, Outcome, Report};
 use std::{collections::HashMap, fmt};
@@ -173,7 +173,7 @@ pub fn compare(old: Option<&Report>, new: &Report) -> Comparison {
 /// The report as a baseline: without what depends on the files that happen to be around, and on the time. Entries of
 /// sources that were not looked at are `kept`.
 pub fn as_baseline(report: &Report, kept: Vec<Entry>) -> Report {
-    let mut report = Report { not_pictures: 0, ..report.clone() };
+    let mut report = Report { not_pictures: 0, skipped: Vec::new(), ..report.clone() };
     report.entries.extend(kept);
     // The order of a plan. Entries of one source are in theirs already.
     report.entries.sort_by(|a, b| a.source.cmp(&b.source));
