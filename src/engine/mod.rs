@@ -10,6 +10,7 @@ mod draw;
 mod encode;
 mod explain;
 mod frames;
+mod freshen;
 mod gunzip;
 mod ingredients;
 mod leftover;
@@ -18,6 +19,7 @@ mod montage;
 mod name;
 mod observe;
 mod passthrough;
+mod place;
 mod plan;
 mod preview;
 mod probe;
@@ -33,8 +35,10 @@ pub use by_file::{ByFile, FileRule};
 pub use collect::{Input, Naming, Query, collect, collect_known};
 pub use compare::{Comparison, Side, compare};
 pub use explain::{Explained, Explanation, Facts, draw, explain, inspect};
+pub use freshen::Freshen;
 pub use gunzip::expand;
 pub use leftover::{Leftover, Pruned, leftovers, prune};
+pub use looks::{is_transparent, placeholder};
 pub use montage::{MontageJob, asset, montage, picture, plan_montage};
 pub use name::{Late, MIRROR, WORDS, mistake as name_mistake, named_format};
 pub use observe::{Cancel, Observer};
@@ -79,6 +83,10 @@ pub struct Env<'a> {
     pub cancel: Cancel,
     /// Put the source itself in the place of an output that fails, under its own extension.
     pub copy_failed: bool,
+    /// Keep the old file beside each that is replaced, with this behind its name: `.orig`.
+    pub backup: Option<String>,
+    /// Make outputs that are right look newer than what they were made of; `None` leaves their times.
+    pub freshen: Option<Freshen>,
     /// Find out what each source looks like, for a manifest.
     pub looks: bool,
     /// Measure each rendition. The report is then no longer the same at every run.
@@ -98,6 +106,8 @@ impl<'a> Env<'a> {
             observer: &(),
             cancel: Cancel::default(),
             copy_failed: false,
+            backup: None,
+            freshen: None,
             looks: false,
             timings: false,
         }
@@ -138,7 +148,7 @@ pub fn run(plan: &Plan, env: &Env<'_>) -> Report {
     }
     let interrupted = env.cancel.is_cancelled() && entries.len() < plan.renditions();
     entries.extend(plan.failed.iter().cloned());
-    Report { entries, not_pictures: plan.not_pictures, interrupted }
+    Report { entries, not_pictures: plan.not_pictures, skipped: plan.skipped.clone(), interrupted }
 }
 
 /// A job with its source read and its header known.
@@ -293,8 +303,9 @@ fn finish(plan: &Plan, job: &Job, rendition: &Rendition, result: Result<Made, Fa
     if let Some(failure) = damaged::spared(job, rendition, &key, &rendered, env) {
         return Entry { outcome: Outcome::Failed(failure), ..entry };
     }
-    let written = env.store(&rendition.to).write(&key, &rendered.bytes);
-    if written.is_ok() {
+    let written = place::write(job, rendition, &key, &rendered.bytes, env);
+    if let Ok(written) = &written {
+        freshen::output(job, rendition, &key, *written, env);
         recall::remember(plan, job, rendition, &key, &digest, None, env);
     }
     settle(entry, rendition, (&key, &digest), rendered, written)

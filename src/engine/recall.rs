@@ -4,7 +4,7 @@
 use super::{
     Env, Job, Made, MontageJob, Place, Plan, Rendered, Rendition, begun,
     damaged::{is_damaged, spared, strict},
-    ingredients, name, settle,
+    freshen, ingredients, name, place, settle,
 };
 use crate::{
     cache::{Cache, Digest, Record, Source, digest},
@@ -90,10 +90,11 @@ fn look(plan: &Plan, job: &Job, env: &Env<'_>, cache: &Cache) -> Option<Vec<Entr
     cache.hit(known.len());
     let entries = job.renditions.iter().zip(known).map(|(rendition, known)| {
         let Known { key, rendered, digest, there } = known;
-        let write = || env.store(&rendition.to).write(&key, &rendered.bytes);
+        let write = || place::write(job, rendition, &key, &rendered.bytes, env);
         let written = there.map_or_else(write, |_| Ok(Written::Unchanged));
-        if written.is_ok() {
-            remember(plan, job, rendition, &key, &digest, there, env);
+        if let Ok(written) = &written {
+            let touched = freshen::output(job, rendition, &key, *written, env);
+            remember(plan, job, rendition, &key, &digest, there.filter(|_| !touched), env);
         }
         let mut entry = settle(begun(job, rendition), rendition, (&key, &digest), rendered, written);
         entry.elapsed = began.map(|t| t.elapsed());

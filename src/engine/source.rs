@@ -46,7 +46,7 @@ impl Ready {
         let refused = refused.or_else(|| {
             too_many.then(|| {
                 format!(
-                    "the AVIF would be {size}, {pixels} pixels, the limit is {}; ask for less, or raise it with --max-avif-pixels {pixels}",
+                    "the AVIF would be {size}, {pixels} pixels, the limit is {}, as IO has it; ask for less, or allow it with --max-avif-area {pixels}",
                     limits.avif_pixels,
                     pixels = size.pixels()
                 )

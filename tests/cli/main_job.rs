@@ -221,6 +221,8 @@ fn a_quality_is_searched_for_a_likeness_or_a_size() {
         assert!(said.contains("quality 5 ") && said.contains("target-missed") && least < small, "{said}");
     }
     let (said, _) = reported(&dir, &["a.jpg", "-q", "format=png", "-o", "b", "--target-size", "1kB"]);
+    assert!(said.contains("target-missed"), "{said}");
+    let (said, _) = reported(&dir, &["a.jpg", "-q", "format=png", "-o", "b", "--target-score", "80"]);
     assert!(said.contains("parameter-ignored"), "{said}");
     dir.run(&["run", "a.jpg", "-o", "c", "--target-score", "101"]).fails(2, &["1 to 100"]);
 }
