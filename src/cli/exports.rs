@@ -1,7 +1,7 @@
 //! The files a run says what it did in: reports as JSON or as a page, by their extension, and the manifest. Made sure of
 //! before the work begins.
 
-use super::{args::RunArgs, guard, places::Places, reports::To};
+use super::{args::RunArgs, guard, places::Places, project::Project, reports::To};
 use crate::{
     engine::Plan,
     report::{Report, json, manifest::Manifest, page::page},
@@ -21,14 +21,18 @@ pub(super) struct Exports {
 
 impl Exports {
     /// Reserves every file.
-    pub(super) fn new(args: &RunArgs, to_stdout: bool) -> anyhow::Result<Exports> {
-        let named: Vec<&PathBuf> = args.report.iter().chain(&args.manifest).collect();
+    pub(super) fn new(args: &RunArgs, project: &Project, to_stdout: bool) -> anyhow::Result<Exports> {
+        let manifest = manifest(args, project);
+        if args.base_url.is_some() && manifest.is_none() {
+            bail!("--base-url is for the URLs of a manifest: name one with --manifest FILE");
+        }
+        let named: Vec<&PathBuf> = args.report.iter().chain(&manifest).collect();
         for (i, path) in named.iter().enumerate() {
             if named[..i].iter().any(|other| guard::same_file(other, path)) {
                 bail!("{} is named twice, by --report or --manifest; give each a name of its own", path.display());
             }
         }
-        if args.manifest.is_some() && to_stdout {
+        if manifest.is_some() && to_stdout {
             bail!("a manifest says where outputs are, and -o - is nowhere; give the output a name");
         }
         let (pages, reports): (Vec<&PathBuf>, Vec<&PathBuf>) = args.report.iter().partition(|path| is_page(path));
@@ -39,8 +43,11 @@ impl Exports {
         Ok(Exports {
             reports: reports.iter().map(|path| To::new("report", path, to_stdout)).collect::<Result<_, _>>()?,
             pages: pages.into_iter().map(placed).collect::<anyhow::Result<_>>()?,
-            manifest: args.manifest.as_ref().map(|path| To::new("manifest", path, to_stdout)).transpose()?,
-            base_url: args.base_url.clone(),
+            manifest: manifest.as_ref().map(|path| To::new("manifest", path, to_stdout)).transpose()?,
+            base_url: args
+                .base_url
+                .clone()
+                .or_else(|| project.config.base_url.as_ref().map(|url| url.get_ref().clone())),
         })
     }
 
@@ -70,6 +77,14 @@ impl Exports {
         }
         Ok(())
     }
+}
+
+/// Where the manifest goes: where it was said, else where the configuration says. The latter is for runs of all its
+/// inputs into its own output alone, as a manifest of some of them would take the place of the whole.
+pub(super) fn manifest(args: &RunArgs, project: &Project) -> Option<PathBuf> {
+    let partly = !args.inputs.is_empty() || args.output.is_some() || args.in_place || args.montage.is_some();
+    let own = project.config.manifest.as_ref().filter(|_| !partly && !args.dry_run);
+    args.manifest.clone().or_else(|| own.map(|path| project.path(path.get_ref())))
 }
 
 fn is_page(path: &Path) -> bool {

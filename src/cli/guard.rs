@@ -1,7 +1,7 @@
 //! Files that are written beside the pictures, such as reports: they take the place of no picture, nor of the
 //! configuration.
 
-use super::{args::RunArgs, inputs};
+use super::{args::RunArgs, exports, inputs, project::Project};
 use crate::{
     codec::Format,
     config::Config,
@@ -33,8 +33,8 @@ pub(super) fn may_replace(path: &Path, what: &str) -> anyhow::Result<()> {
 ///
 /// # Errors
 /// When one has not.
-pub(super) fn exports_are_no_part_of(plan: &Plan, args: &RunArgs) -> anyhow::Result<()> {
-    args.report.iter().chain(&args.manifest).try_for_each(|path| is_no_part_of(plan, path))
+pub(super) fn exports_are_no_part_of(plan: &Plan, args: &RunArgs, project: &Project) -> anyhow::Result<()> {
+    args.report.iter().chain(&exports::manifest(args, project)).try_for_each(|path| is_no_part_of(plan, path))
 }
 
 fn is_no_part_of(plan: &Plan, path: &Path) -> anyhow::Result<()> {

@@ -1,7 +1,7 @@
 //! From what was typed to stores, inputs and names: files, folders, globs, standard input, queries.
 
 use super::{
-    args::RunArgs,
+    args::{OnError, RunArgs},
     placing::Placing,
     project::Project,
     queries::{self, Queries},
@@ -55,6 +55,10 @@ pub(super) enum Purpose {
 
 /// Reads the inputs, the queries and the output of a run; `flags` is the query of the picture flags.
 pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::Result<Inputs> {
+    // clap lets `requires` pass where the missing flag conflicts with another.
+    if args.backup.is_some() && !args.in_place {
+        bail!("--backup keeps what --in-place replaces, and nothing else is replaced; leave it out");
+    }
     let mut queries = Queries::new(&args.pictures, &args.queries, flags)?;
     let project = queries.project();
     // A source that stays in its place is made small as it is. The project's rules and output are for what is made of it.
@@ -87,7 +91,9 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::R
             if name.is_some() {
                 by_file.rules.iter_mut().flat_map(|rule| &mut rule.queries).for_each(|query| query.name = None);
             }
-            inputs.push(Input { store: stores.len(), only, label, queries: all.clone(), by_file });
+            // Where failures are replaced by their sources, those of an unwritable format are as well.
+            let skips_unwritable = only.is_none() && args.on_error != OnError::Copy;
+            inputs.push(Input { store: stores.len(), only, label, queries: all.clone(), by_file, skips_unwritable });
             stores.push(store);
         }
     }
@@ -98,6 +104,9 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::R
     }
     let remarks = queries.remarks();
     queries.finish()?;
+    if args.in_place {
+        keep_pixels(args, &mut inputs);
+    }
     let to_stdout = args.output.as_deref() == Some(Path::new("-"));
     let typed =
         !args.queries.is_empty() || !flags.is_empty() || named.iter().any(|(b, t)| split_query(b, t).1.is_some());
@@ -115,6 +124,24 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::R
     places.settings =
         overlays.iter().map(PathBuf::as_path).chain([project.place()]).map(real).collect::<anyhow::Result<_>>()?;
     Ok(Inputs { stores, inputs, montage, naming, to_stdout, places, project, remarks })
+}
+
+/// Files are replaced without a loss, unless a query asks for one, or `--set` says which quality is meant.
+fn keep_pixels(args: &RunArgs, inputs: &mut [Input]) {
+    if args.pictures.settings.iter().any(|setting| sets_quality(setting)) {
+        return;
+    }
+    for input in inputs {
+        let by_file = input.by_file.rules.iter_mut().flat_map(|rule| &mut rule.queries);
+        for query in input.queries.iter_mut().chain(by_file) {
+            Arc::make_mut(&mut query.recipe).output.in_place = true;
+        }
+    }
+}
+
+/// Whether a setting of the service says a quality.
+pub(super) fn sets_quality(setting: &str) -> bool {
+    setting.split_once('=').is_some_and(|(name, _)| name.trim().ends_with("_quality"))
 }
 
 /// Absolute, links resolved.
@@ -280,7 +307,13 @@ fn open_glob(base: &Path, pattern: &str, walk: &Walk) -> anyhow::Result<Opened> 
     let walk = walk.clone().matching(rest).with_context(|| format!("{pattern} is no glob"))?;
     let store = FsStore::new(&folder)?.walked(walk);
     if kind(&folder) != Kind::Folder || store.list().is_empty() {
-        bail!("no file matches {pattern}");
+        let links = store.passed_over().links;
+        let but = match links {
+            0 => String::new(),
+            1 => " but a symbolic link, which is not followed".to_owned(),
+            n => format!(" but {n} symbolic links, which are not followed"),
+        };
+        bail!("no file matches {pattern}{but}");
     }
     Ok(Opened { store: Box::new(store), only: None, label, folder: Some(folder), part: None })
 }

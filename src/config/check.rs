@@ -13,6 +13,16 @@ use toml::Spanned;
 
 const POINT: &str = "expected two lengths from the top left, in pixels or percent, such as `30p,50p`";
 
+/// What is expected of a `base-url`.
+pub const BASE_URL: &str =
+    "the beginning of a URL without blanks, commas and queries, such as https://cdn.example/img/";
+
+/// Whether a text can stand before the URLs of a manifest. A blank would end it in a `srcset`.
+pub fn is_base_url(text: &str) -> bool {
+    let wrong = |c: char| c.is_whitespace() || c.is_control() || matches!(c, ',' | '"' | '<' | '>' | '?' | '#');
+    !text.is_empty() && !text.contains(wrong)
+}
+
 /// What is wrong in a file of this text.
 pub(super) fn mistakes(config: &Config, text: &str) -> Vec<Mistake> {
     let mut check = Check { text, classes: Classes::default(), mistakes: Vec::new() };
@@ -73,6 +83,16 @@ impl Check<'_> {
         }
         if let Some(output) = config.output.as_ref().filter(|path| matches!(path.get_ref().as_str(), "" | "-")) {
             self.wrong(output.span(), "output", "expected a folder, such as `dist`".to_owned());
+        }
+        if let Some(path) = config.manifest.as_ref().filter(|path| matches!(path.get_ref().as_str(), "" | "-")) {
+            self.wrong(path.span(), "manifest", "expected a file, such as `dist/manifest.json`".to_owned());
+        }
+        if let Some(url) = config.base_url.as_ref().filter(|url| !is_base_url(url.get_ref())) {
+            self.wrong(url.span(), "base-url", format!("expected {BASE_URL}"));
+        }
+        if config.limits.max_avif_area == Some(0) {
+            let at = self.text.find("max-avif-area").unwrap_or(0);
+            self.wrong(at..at + 13, "[limits]", "expected a number of pixels, such as 67108864".to_owned());
         }
         let words = |path: &str| engine::WORDS.iter().any(|(word, _)| path.contains(word));
         if let Some(output) = config.output.as_ref().filter(|path| words(path.get_ref())) {

@@ -8,6 +8,7 @@ mod mistake;
 mod rule;
 
 pub use budget::Budget;
+pub use check::{BASE_URL, is_base_url};
 pub use list::List;
 pub use rule::Rule;
 
@@ -27,6 +28,10 @@ pub struct Config {
     pub inputs: List,
     /// Where the outputs go, where the command line does not say.
     pub output: Option<Spanned<String>>,
+    /// Where a run of all inputs writes its manifest.
+    pub manifest: Option<Spanned<String>>,
+    /// What stands before each URL of a manifest.
+    pub base_url: Option<Spanned<String>>,
     /// Where the paths of overlays and montages begin.
     pub asset_roots: List,
     /// What becomes of damaged sources, where the command line does not say.
@@ -40,6 +45,8 @@ pub struct Config {
     pub rule: Vec<Rule>,
     /// Where smart crops of single files look, by path.
     pub focus: BTreeMap<Spanned<String>, Spanned<String>>,
+    /// What is refused, where the command line does not say.
+    pub limits: Limits,
     /// What outputs may weigh, for `pixmill check`.
     pub budget: Vec<Budget>,
 }
@@ -47,6 +54,14 @@ pub struct Config {
 fn damaged<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Damaged>, D::Error> {
     let word = String::deserialize(deserializer)?;
     word.parse().map(Some).map_err(D::Error::custom)
+}
+
+/// What is refused.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Limits {
+    /// The most pixels of an AVIF output, as `--max-avif-area`.
+    pub max_avif_area: Option<u64>,
 }
 
 /// What a class is.

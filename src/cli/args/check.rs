@@ -85,9 +85,8 @@ pub(super) fn adapted(command: Command) -> Command {
                 .help_heading(None)
         })
         .mut_args(|arg| match arg.get_id().as_str() {
-            "dry_run" | "timings" | "on_error" | "manifest" | "base_url" | "verify_cache" | "prune" | "watch" => {
-                arg.hide(true)
-            }
+            "dry_run" | "timings" | "on_error" | "manifest" | "base_url" | "backup" | "verify_cache" | "prune"
+            | "watch" => arg.hide(true),
             _ => arg,
         })
 }

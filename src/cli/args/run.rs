@@ -2,7 +2,7 @@
 
 use super::{
     CacheUse, PictureArgs,
-    values::{base_url, bytes},
+    values::{base_url, bytes, suffix},
 };
 use crate::engine;
 use clap::{Args, ValueEnum};
@@ -40,9 +40,16 @@ pub struct RunArgs {
 
     /// Put each output beside its source, or in its place
     ///
-    /// The source is replaced where name and format are the same.
+    /// The source is replaced where name and format are the same. Its pixels are kept without a loss, unless the query
+    /// changes them, or a quality, `optimize` or a target asks for less.
     #[arg(long)]
     pub in_place: bool,
+
+    /// Keep the original of each file that --in-place replaces, as `photo.jpg.SUFFIX`
+    ///
+    /// A file that is there already is never replaced: the image fails then. Such files are not taken as inputs.
+    #[arg(long, value_name = "SUFFIX", requires = "in_place", value_parser = suffix)]
+    pub backup: Option<String>,
 
     /// What to do: '?width=300&crop=16:9,smart' (repeatable)
     ///
@@ -79,6 +86,10 @@ pub struct RunArgs {
     #[arg(long, value_enum, value_name = "WHAT", default_value_t = OnError::Report)]
     pub on_error: OnError,
 
+    /// Exit with 1 when an output misses --target-size or --target-score; `check` exits with 3
+    #[arg(long)]
+    pub strict_targets: bool,
+
     /// Name of each output, below the output folder
     #[arg(long, value_name = "TEMPLATE", long_help = name_help())]
     pub name: Option<String>,
@@ -94,7 +105,7 @@ pub struct RunArgs {
     pub manifest: Option<PathBuf>,
 
     /// What stands before each URL of the manifest, such as `https://cdn.example/img/`
-    #[arg(long, value_name = "URL", requires = "manifest", value_parser = base_url)]
+    #[arg(long, value_name = "URL", value_parser = base_url)]
     pub base_url: Option<String>,
 
     /// Put the time each output took into the report
@@ -130,9 +141,9 @@ pub struct RunArgs {
     #[arg(long, value_name = "PIXELS", default_value_t = 8192)]
     pub max_output_side: u32,
 
-    /// Most pixels of an AVIF output
-    #[arg(long, value_name = "PIXELS", default_value_t = 16_777_216)]
-    pub max_avif_pixels: u64,
+    /// Most pixels of an AVIF output [default: 16777216, as IO; `max-avif-area` of `[limits]` in pixmill.toml]
+    #[arg(long, value_name = "PIXELS", alias = "max-avif-pixels")]
+    pub max_avif_area: Option<u64>,
 
     /// Longest side of an SVG output in pixels
     #[arg(long, value_name = "PIXELS", default_value_t = 1600)]

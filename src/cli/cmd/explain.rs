@@ -85,7 +85,11 @@ fn meaning(recipe: &Recipe) -> String {
     let canonical = recipe.to_string();
     let mut text = format!("query      ?{canonical}\n");
     if canonical.is_empty() {
-        text.push_str("           nothing is asked for: the picture is encoded anew at quality 85, upright, in sRGB, without metadata\n");
+        let quality = recipe.output.defaults.jpeg_quality.get();
+        let _ = writeln!(
+            text,
+            "           nothing is asked for: the image keeps its format, at quality {quality} where that is lossy, upright, without metadata"
+        );
     }
     for pair in canonical.split('&').filter(|pair| !pair.is_empty()) {
         let name = pair.split('=').next().unwrap_or(pair);

@@ -5,7 +5,7 @@ use crate::{
     cli::{
         args::RunArgs,
         caching,
-        cmd::run::{environment, left, limits, printer},
+        cmd::run::{environment, freshen, left, limits, printer, targets_met},
         env,
         exports::Exports,
         guard,
@@ -126,27 +126,29 @@ impl Rounds<'_> {
         plan.failed.retain(|entry| changes.anew || !self.standing.unplanned().contains(entry));
         if !changes.anew {
             plan.not_pictures = 0;
+            plan.skipped.clear();
         }
         let gone = self.standing.gone(&now);
         let runs = plan.renditions() > 0 || !plan.failed.is_empty() || changes.anew;
         if !runs && gone.is_empty() {
             return Ok(self.standing.report.exit());
         }
-        guard::exports_are_no_part_of(&whole, self.args)?;
-        let exports = Exports::new(self.args, false)?;
+        guard::exports_are_no_part_of(&whole, self.args, project)?;
+        let exports = Exports::new(self.args, project, false)?;
         if !gone.is_empty() {
             let others = if gone.len() > SHOWN { format!(" and {} more", gone.len() - SHOWN) } else { String::new() };
             let some = gone.iter().take(SHOWN).copied().collect::<Vec<_>>().join(", ");
             printer.notice(&format!("gone: {some}{others}; the outputs stay"));
         }
         let env = environment(self.args, limits, &stores, Some(&self.pool), &printer, self.cancel.clone());
-        let env = Env { cache: cache.as_ref(), looks: exports.wants_looks(), ..env };
+        let freshen = freshen(&session.inputs.places.settings);
+        let env = Env { cache: cache.as_ref(), looks: exports.wants_looks(), freshen, ..env };
         let report = engine::run(&plan, &env);
         if runs {
             printer.summary(&report, cache.as_ref().map_or(0, Cache::hits));
         }
         self.standing.take(now, report, plan.failed.len(), &labels);
-        let mut exit = self.standing.report.exit();
+        let mut exit = targets_met(self.args, &self.standing.report, &printer);
         if let Some(cache) = &cache {
             let listed = changes.anew && !self.standing.report.interrupted;
             let left = listed.then(|| left(&stores, inputs, &whole, cache));
@@ -160,7 +162,8 @@ impl Rounds<'_> {
 impl Standing {
     /// Of a plan before it is run.
     fn of(plan: &Plan) -> Standing {
-        let report = Report { entries: plan.failed.clone(), not_pictures: plan.not_pictures, interrupted: false };
+        let (entries, skipped) = (plan.failed.clone(), plan.skipped.clone());
+        let report = Report { entries, not_pictures: plan.not_pictures, skipped, interrupted: false };
         Standing { jobs: plan.jobs().to_vec(), report, unplanned: plan.failed.len() }
     }
 

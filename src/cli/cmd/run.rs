@@ -9,19 +9,19 @@ use crate::{
         env,
         exports::Exports,
         guard,
-        inputs::{Inputs, Purpose, inputs},
+        inputs::{Inputs, Purpose, file, inputs},
         printer::{Level, Printer},
         project::Project,
         unused::unused,
     },
     codec::{Damaged, Limits},
-    engine::{self, Cancel, Env, Foreseen, Input, Naming, Observer, Plan, Planned},
+    engine::{self, Cancel, Env, Foreseen, Freshen, Input, Naming, Observer, Plan, Planned},
     montage::Montage,
-    report::{Exit, text},
-    store::Store,
+    report::{Exit, Report, Skipped, text},
+    store::{FsStore, PassedOver, Store},
 };
 use anyhow::{Context, bail};
-use std::fmt::Write;
+use std::{fmt::Write, path::PathBuf};
 
 /// Runs; `flags` is the query of the picture flags.
 ///
@@ -36,12 +36,13 @@ pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<Exit> {
     }
     let inputs = inputs(args, flags, Purpose::Outputs)?;
     let cache = caching::open(&args.cache, &inputs, args.dry_run)?;
-    let Inputs { stores, inputs, montage, naming, to_stdout, project, remarks, .. } = inputs;
-    let exports = Exports::new(args, to_stdout)?;
+    let Inputs { stores, inputs, montage, naming, to_stdout, project, places, remarks, .. } = inputs;
+    let settings = places.settings;
+    let exports = Exports::new(args, &project, to_stdout)?;
     let stores: Vec<&dyn Store> = stores.iter().map(AsRef::as_ref).collect();
     let limits = limits(args, &project);
     let plan = plan(args, &limits, &stores, &inputs, montage.as_ref(), &naming, cache.as_ref())?;
-    guard::exports_are_no_part_of(&plan, args)?;
+    guard::exports_are_no_part_of(&plan, args, &project)?;
     let printer = printer(args);
     remarks.iter().for_each(|line| printer.warning(line));
     unused(args, &project, &inputs, &plan).iter().for_each(|line| printer.warning(line));
@@ -53,6 +54,7 @@ pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<Exit> {
     let env = Env {
         cache: used,
         looks: exports.wants_looks(),
+        freshen: freshen(&settings),
         ..environment(args, limits, &stores, pool.as_ref(), &printer, cancel)
     };
     if args.dry_run {
@@ -61,7 +63,7 @@ pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<Exit> {
     }
     let report = engine::run(&plan, &env);
     printer.summary(&report, cache.as_ref().map_or(0, Cache::hits));
-    let mut exit = report.exit();
+    let mut exit = targets_met(args, &report, &printer);
     if let Some(cache) = &cache {
         let left = (!report.interrupted).then(|| left(&stores, &inputs, &plan, cache));
         exit = caching::conclude(cache, left.as_ref(), args.cache.prune, exit, &printer);
@@ -88,18 +90,19 @@ pub(super) fn plan(
         None => engine::collect_known(stores, inputs, naming, limits, cache)?,
     };
     if plan.renditions() == 0 && plan.failed.is_empty() {
-        bail!("{}", nothing_found(args, plan.not_pictures));
+        bail!("{}", nothing_found(args, &plan, stores, inputs));
     }
     Ok(plan)
 }
 
 /// What is refused: what was typed counts, then what the configuration says.
 pub(super) fn limits(args: &RunArgs, project: &Project) -> Limits {
+    let avif_area = args.max_avif_area.or(project.config.limits.max_avif_area);
     Limits {
         input_bytes: args.max_input_bytes,
         input_side: args.max_input_side,
         output_side: args.max_output_side,
-        avif_pixels: args.max_avif_pixels,
+        avif_pixels: avif_area.unwrap_or(Limits::default().avif_pixels),
         svg_side: args.max_svg_side,
         svg_bytes: args.max_svg_bytes,
         frames: args.max_frames,
@@ -149,8 +152,31 @@ pub(super) fn environment<'a>(
         cancel,
         timings: args.timings,
         copy_failed: args.on_error == OnError::Copy,
+        backup: args.backup.clone(),
         ..Env::new(stores)
     }
+}
+
+/// The exit code of a run, in which --strict-targets counts what misses its target as failed; it is there all the same.
+pub(super) fn targets_met(args: &RunArgs, report: &Report, printer: &Printer) -> Exit {
+    let missed = report.entries.iter().filter(|entry| entry.misses_target()).count();
+    let exit = report.exit();
+    if !args.strict_targets || missed == 0 {
+        return exit;
+    }
+    let miss = if missed == 1 { "misses its target" } else { "miss their targets" };
+    printer.wrong(&format!("{} {miss} (--strict-targets)", text::count(missed, "output")));
+    if exit == Exit::Fine { Exit::SomeFailed } else { exit }
+}
+
+/// When this run began, and when what its outputs depend on beside their sources was changed last: for outputs that are
+/// right as they are, and older.
+pub(super) fn freshen(settings: &[PathBuf]) -> Option<Freshen> {
+    let changed = settings.iter().filter_map(|path| {
+        let (folder, key) = file(path).ok()?;
+        Some(FsStore::new(folder).ok()?.stamp(&key).ok()?.modified)
+    });
+    Some(Freshen { now: env::now(), settings: changed.max().unwrap_or(0) })
 }
 
 pub(super) fn left<'a>(stores: &'a [&'a dyn Store], inputs: &[Input], plan: &'a Plan, cache: &'a Cache) -> Left<'a> {
@@ -172,20 +198,40 @@ fn preview(plan: &Plan, env: &Env<'_>, left: &str, printer: &Printer) -> anyhow:
             }
         }
     }
+    for Skipped { source, reason } in &plan.skipped {
+        let _ = writeln!(lines, "{source}  skipped: {reason}");
+    }
     lines.push_str(left);
     printer.data(&lines).context("the plan cannot be written to standard output")?;
     Ok(if failed { Exit::SomeFailed } else { Exit::Fine })
 }
 
-fn nothing_found(args: &RunArgs, not_pictures: u64) -> String {
-    let met = match not_pictures {
-        0 => String::new(),
-        n => format!(" ({} there)", text::count(usize::try_from(n).unwrap_or(usize::MAX), "other file")),
-    };
-    let hint = match (args.hidden, args.no_ignore) {
-        (true, true) => "",
-        _ => "; hidden and ignored files are passed over without --hidden and --no-ignore",
-    };
-    let inputs = if args.inputs.is_empty() { "the inputs of pixmill.toml".to_owned() } else { args.inputs.join(" ") };
-    format!("no picture found in {inputs}{met}{hint}")
+/// Why there is nothing to do, and what helps.
+fn nothing_found(args: &RunArgs, plan: &Plan, stores: &[&dyn Store], inputs: &[Input]) -> String {
+    let count = |n: u64, what: &str| text::count(usize::try_from(n).unwrap_or(usize::MAX), what);
+    let folders = inputs.iter().filter(|input| input.only.is_none());
+    let passed: Vec<PassedOver> = folders.filter_map(|input| Some(stores.get(input.store)?.passed_over())).collect();
+    let sum = |of: fn(&PassedOver) -> u64| passed.iter().map(of).sum::<u64>();
+    let (links, hidden) = (sum(|passed| passed.links), sum(|passed| passed.hidden_or_ignored));
+    let met = [
+        (plan.not_pictures, "other file"),
+        (plan.skipped.len() as u64, "skipped image"),
+        (links, "symbolic link"),
+        (hidden, "hidden or ignored file"),
+    ];
+    let met: Vec<String> = met.iter().filter(|(n, _)| *n > 0).map(|(n, what)| count(*n, what)).collect();
+    let met = if met.is_empty() { String::new() } else { format!(" ({} there)", met.join(", ")) };
+    let mut hints = Vec::new();
+    if let Some(skipped) = plan.skipped.first() {
+        hints.push(format!("{}: {}", skipped.source, skipped.reason));
+    }
+    if links > 0 {
+        hints.push("symbolic links inside of folders are not followed; name them, or what they point to".to_owned());
+    }
+    if hidden > 0 {
+        hints.push("hidden and ignored files are skipped without --hidden and --no-ignore".to_owned());
+    }
+    let hints: String = hints.iter().map(|hint| format!("; {hint}")).collect();
+    let named = if args.inputs.is_empty() { "the inputs of pixmill.toml".to_owned() } else { args.inputs.join(" ") };
+    format!("no picture found in {named}{met}{hints}")
 }
