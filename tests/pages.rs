@@ -227,8 +227,56 @@ fn tidy_finds_nothing_but_words_younger_than_itself() {
         return;
     };
     let said = String::from_utf8_lossy(&out.stderr);
-    let young = ["loading", "decoding", "sizes", "width", "height", "playsinline", "muted"];
+    let young = ["loading", "decoding", "fetchpriority", "sizes", "width", "height", "playsinline", "muted"];
     let known = |line: &&str| young.iter().any(|word| line.ends_with(&format!("proprietary attribute \"{word}\"")));
     let others: Vec<&str> = said.lines().filter(|line| !known(line)).collect();
     assert!(others.is_empty(), "{}", others.join("\n"));
+}
+
+#[test]
+fn a_browser_shows_the_placeholder_and_loads_the_first_image_at_once() {
+    let dir = Dir::with(&[("photos/coffee.jpg", "p/a.jpg"), ("photos/chelsea.jpg", "p/b.jpg")]);
+    let args = ["run", "p", "-o", "d", "-q", "width=90", "--manifest", "m.json", "--base-url", "/none"];
+    dir.run(&args).fine();
+    dir.write("alts.json", br#"{"p/a.jpg": "A \"cup\" <b>&amp; 'more'", "p/b.jpg": "A cat"}"#);
+    let more = ["--images", "alts.json", "--eager=1", "--fetchpriority", "high", "--placeholder=thumbhash"];
+    let html = dir.run(&[&["html", "m.json"][..], &more].concat()).fine().stdout;
+    let html = String::from_utf8(html).expect("text");
+    dir.write(
+        "page.html",
+        format!("<!doctype html><html lang=\"en\"><title>x</title><body>\n{html}</body>").as_bytes(),
+    );
+    // The images themselves are not there: what is seen stands for them.
+    let script = r"
+const page = await open('/page.html', 1000);
+const images = [...page.images];
+const styles = images.map(image => page.defaultView.getComputedStyle(image));
+const drawn = async style => {
+    const image = new Image();
+    image.src = /url\(.(data:[^)]*).\)/.exec(style.backgroundImage)[1];
+    await image.decode();
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
+    const context = canvas.getContext('2d');
+    context.drawImage(image, 0, 0);
+    return [canvas.width, canvas.height, ...context.getImageData(2, 2, 1, 1).data];
+};
+say(JSON.stringify({
+    loading: images.map(image => image.loading),
+    priority: images.map(image => image.fetchPriority),
+    alt: images.map(image => image.alt),
+    repeat: styles.map(style => style.backgroundRepeat),
+    drawn: await Promise.all(styles.map(drawn)),
+    bold: page.querySelectorAll('b').length,
+}));
+";
+    let Some(seen) = look(script, &dir) else { return };
+    assert_eq!(seen["loading"], serde_json::json!(["eager", "lazy"]));
+    assert_eq!(seen["priority"], serde_json::json!(["high", "auto"]));
+    assert_eq!(seen["alt"], serde_json::json!(["A \"cup\" <b>&amp; 'more'", "A cat"]));
+    assert_eq!(seen["repeat"], serde_json::json!(["no-repeat", "no-repeat"]));
+    assert_eq!(seen["bold"], 0);
+    let drawn = &seen["drawn"][0];
+    assert_eq!((&drawn[0], &drawn[1], &drawn[5]), (&16.into(), &12.into(), &255.into()), "{drawn}");
+    assert!(drawn[2].as_u64() > drawn[4].as_u64(), "the tabletop is red: {drawn}");
 }

@@ -2,6 +2,7 @@
 
 use super::{frames::srgb, source::Source};
 use crate::{
+    codec::{EncodeWish, Format},
     image::{Conversion, Frame},
     kernel::looks,
     report::Looks,
@@ -13,6 +14,24 @@ pub(super) fn of(first: &Frame) -> Looks {
     // A profile that cannot be used leaves the numbers as they are, as it does in outputs.
     let small = Conversion::to_srgb(&small.profile).unwrap_or_default().apply(small);
     Looks { color: looks::dominant_color(&small), thumbhash: looks::thumbhash(&small) }
+}
+
+/// Pixels of the longest side of a placeholder: a ThumbHash has no more to show, and a browser smooths what it enlarges.
+const PLACEHOLDER_SIDE: u32 = 16;
+
+/// A PNG of some hundred bytes that shows a ThumbHash. `None` when it is no hash, or of something transparent, behind
+/// which a placeholder would stay visible.
+pub fn placeholder(thumbhash: &[u8]) -> Option<Vec<u8>> {
+    let frame = looks::from_thumbhash(thumbhash, PLACEHOLDER_SIDE).filter(|_| !looks::has_alpha(thumbhash))?;
+    let wish = EncodeWish { lossless: true, ..EncodeWish::default() };
+    let mut encoder = Format::for_extension("png")?.encoder(&wish).ok()?;
+    encoder.push(&frame).ok()?;
+    encoder.finish().ok()
+}
+
+/// Whether a ThumbHash is of something transparent.
+pub fn is_transparent(thumbhash: &[u8]) -> bool {
+    looks::has_alpha(thumbhash)
 }
 
 /// Of a source of which nobody else needs a pixel; `None` when it cannot be decoded.

@@ -62,6 +62,25 @@ pub fn thumbhash(frame: &Frame) -> Vec<u8> {
     thumbhash::rgba_to_thumb_hash(w, h, frame.rgba8().as_flattened())
 }
 
+/// What a ThumbHash shows, with no side longer than this; `None` when it is no hash.
+pub fn from_thumbhash(hash: &[u8], longest: u32) -> Option<Frame> {
+    let (w, h, samples) = thumbhash::thumb_hash_to_rgba(hash).ok()?;
+    let size = Size::new(u32::try_from(w).ok()?, u32::try_from(h).ok()?)?;
+    let (pixels, rest) = samples.as_chunks();
+    if pixels.len() as u64 != size.pixels() || !rest.is_empty() {
+        return None;
+    }
+    let frame = Frame::new(size, pixels.to_vec(), !has_alpha(hash));
+    let scale = (f64::from(longest) / f64::from(size.width().max(size.height()))).min(1.0);
+    let small = Size::round(f64::from(size.width()) * scale, f64::from(size.height()) * scale);
+    Some(resample::settle(resample::resize(&frame, small, Filter::Bilinear)))
+}
+
+/// Whether a ThumbHash is of something transparent.
+pub fn has_alpha(hash: &[u8]) -> bool {
+    hash.get(2).is_some_and(|byte| byte & 0x80 != 0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

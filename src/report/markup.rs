@@ -18,8 +18,12 @@ pub struct Markup {
     pub media: Vec<(String, String)>,
     /// Take the renditions of these classes alone; all when empty.
     pub classes: Vec<String>,
-    /// Show the dominant colour until the picture is there.
-    pub placeholder: bool,
+    /// The image is wanted at once; else when it comes near the part of the page that is shown.
+    pub eager: bool,
+    /// How much it is wanted, as in the attribute `fetchpriority`.
+    pub priority: Option<&'static str>,
+    /// What is shown until the image is there, as declarations of CSS.
+    pub style: Option<String>,
 }
 
 /// Why there is no markup for a source.
@@ -109,7 +113,7 @@ impl Markup {
                 let set = Set::new(renditions, kind);
                 // The last of all is what the others fall back to.
                 if media.is_none() && i + 1 == shown.len() {
-                    image = self.image(source, &set);
+                    image = self.image(&set);
                 } else {
                     let attributes = set.attributes(self);
                     let media = media.map_or(String::new(), |media| {
@@ -128,13 +132,15 @@ impl Markup {
         })
     }
 
-    fn image(&self, source: &Source, set: &Set<'_>) -> String {
+    fn image(&self, set: &Set<'_>) -> String {
         let (w, h) = set.shown_size();
-        let style = self.style(source);
+        let style = self.style();
         let (src, alt) = (escape::html(&set.smallest().url), escape::html(&self.alt));
+        let loading = if self.eager { "eager" } else { "lazy" };
+        let priority = self.priority.map_or(String::new(), |priority| format!(" fetchpriority=\"{priority}\""));
         let several = if set.choices.len() > 1 { set.attributes(self) } else { String::new() };
         format!(
-            "<img src=\"{src}\" alt=\"{alt}\" loading=\"lazy\" decoding=\"async\" width=\"{w}\" height=\"{h}\"{several}{style}>"
+            "<img src=\"{src}\" alt=\"{alt}\" loading=\"{loading}\" decoding=\"async\"{priority} width=\"{w}\" height=\"{h}\"{several}{style}>"
         )
     }
 
@@ -154,7 +160,7 @@ impl Markup {
             "" => String::new(),
             alt => format!(" aria-label=\"{}\"", escape::html(alt)),
         };
-        let (w, h, style) = (largest.width, largest.height, self.style(source));
+        let (w, h, style) = (largest.width, largest.height, self.style());
         let mut out =
             format!("<video playsinline autoplay muted loop width=\"{w}\" height=\"{h}\"{poster}{label}{style}>\n");
         for Group { media, renditions } in &groups {
@@ -169,11 +175,8 @@ impl Markup {
         Ok(out)
     }
 
-    fn style(&self, source: &Source) -> String {
-        match &source.color {
-            Some(color) if self.placeholder => format!(" style=\"background-color: {}\"", escape::html(color)),
-            _ => String::new(),
-        }
+    fn style(&self) -> String {
+        self.style.as_ref().map_or(String::new(), |style| format!(" style=\"{}\"", escape::html(style)))
     }
 
     /// Renditions by the condition they are shown under; the last group is shown when no other is.

@@ -14,7 +14,7 @@ mod values;
 pub use cache::{CacheArgs, CacheCommand, CacheDir, CacheUse};
 pub use check::CheckArgs;
 pub use flags::picture_flags;
-pub use html::HtmlArgs;
+pub use html::{HtmlArgs, Placeholder, Priority};
 pub use init::InitArgs;
 pub use others::{CompareArgs, ExplainArgs, GenerateArgs, Generated, InfoArgs};
 pub use pictures::PictureArgs;
@@ -157,6 +157,7 @@ const EVERY_DAY: &[&str] = &[
     "inputs",
     "output",
     "in_place",
+    "backup",
     "queries",
     "query",
     "file",

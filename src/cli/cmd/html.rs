@@ -1,8 +1,16 @@
 //! `pixmill html`: markup for the pictures of a manifest.
 
-use super::info::read;
+use super::{
+    images::{self, Images},
+    info::read,
+};
 use crate::{
-    cli::{args::HtmlArgs, near, printer::Printer},
+    cli::{
+        args::{HtmlArgs, Placeholder, Priority},
+        near,
+        printer::Printer,
+    },
+    engine,
     report::{
         Exit, escape,
         manifest::{Manifest, Source},
@@ -10,9 +18,11 @@ use crate::{
     },
 };
 use anyhow::{Context, anyhow, bail};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde_json::json;
 use std::{collections::BTreeSet, fmt::Write};
 
-/// Prints an element for each source; under a comment with its name, where there are several.
+/// Prints an element for each source, as text or as JSON.
 ///
 /// # Errors
 /// When the manifest cannot be read, a source or class is not in it, or a source's renditions do not fit into one
@@ -22,34 +32,89 @@ pub fn html(args: &HtmlArgs) -> anyhow::Result<Exit> {
     let bytes = read(&args.manifest).with_context(|| name.to_string())?;
     let text = String::from_utf8(bytes).map_err(|_| anyhow!("{name}: it is no text in UTF-8, so no manifest"))?;
     let manifest = Manifest::parse(&text).with_context(|| name.to_string())?;
-    let sources = wanted(&manifest, args)?;
+    let said = images::read(args.images.as_deref())?;
+    let sources = wanted(&manifest, args, &said)?;
     check_classes(&sources, args)?;
-    let markup = Markup {
-        alt: args.alt.clone(),
-        sizes: args.sizes.clone(),
-        media: args.media.clone(),
-        classes: args.class.clone(),
-        placeholder: args.placeholder,
-    };
-    let mut out = String::new();
-    for (i, source) in sources.iter().enumerate() {
-        if sources.len() > 1 {
-            let gap = if i > 0 { "\n" } else { "" };
-            let _ = writeln!(out, "{gap}<!-- {} -->", escape::comment(&source.source));
-        }
-        out.push_str(&markup.element(source)?);
+    let missing: Vec<&str> =
+        sources.iter().filter(|source| alt(args, &said, source).is_none()).map(|s| s.source.as_str()).collect();
+    if !missing.is_empty() {
+        bail!(
+            "--images has no alt text for {}; write one, empty for an image that only decorates, or say --alt for all of them",
+            missing.join(", ")
+        );
     }
+    let made = sources.iter().enumerate().map(|(i, source)| {
+        let own = said.of(&source.source);
+        let eager = own.and_then(|own| own.eager).unwrap_or(args.eager.is_some_and(|first| i < first));
+        let priority = args.fetchpriority.filter(|_| eager || args.eager.is_none());
+        let markup = Markup {
+            alt: alt(args, &said, source).unwrap_or_default(),
+            sizes: own.and_then(|own| own.sizes.clone()).or_else(|| args.sizes.clone()),
+            media: args.media.clone(),
+            classes: args.class.clone(),
+            eager,
+            priority: own.and_then(|own| own.fetchpriority).or(priority).map(Priority::word),
+            style: args.placeholder.and_then(|what| style(source, what)),
+        };
+        markup.element(source)
+    });
+    let made = made.collect::<Result<Vec<String>, _>>()?;
+    let out = if args.json { as_json(&sources, &made) } else { as_html(&sources, &made) };
     Printer::plain().data(&out).context("the markup cannot be written to standard output")?;
     Ok(Exit::Fine)
 }
 
+/// Each element; under a comment with its source's name, where there are several.
+fn as_html(sources: &[&Source], made: &[String]) -> String {
+    let mut out = String::new();
+    for (i, (source, element)) in sources.iter().zip(made).enumerate() {
+        if sources.len() > 1 {
+            let gap = if i > 0 { "\n" } else { "" };
+            let _ = writeln!(out, "{gap}<!-- {} -->", escape::comment(&source.source));
+        }
+        out.push_str(element);
+    }
+    out
+}
+
+fn as_json(sources: &[&Source], made: &[String]) -> String {
+    let one = |(source, element): (&&Source, &String)| json!({ "source": source.source, "html": element.trim_end() });
+    let list: serde_json::Value = sources.iter().zip(made).map(one).collect();
+    format!("{list:#}\n")
+}
+
+/// What stands for a source; `None` when nobody says it, and others are said.
+fn alt(args: &HtmlArgs, said: &Images, source: &Source) -> Option<String> {
+    let own = said.of(&source.source).and_then(|own| own.alt.clone());
+    own.or_else(|| args.alt.clone()).or_else(|| args.images.is_none().then(String::new))
+}
+
+/// What is shown until an image is there; nothing behind what is transparent.
+fn style(source: &Source, what: Placeholder) -> Option<String> {
+    let hash = source.thumbhash.as_ref().and_then(|text| STANDARD.decode(text).ok());
+    if hash.as_ref().is_some_and(|hash| engine::is_transparent(hash)) {
+        return None;
+    }
+    let color = source.color.clone();
+    let image = hash.filter(|_| what == Placeholder::Thumbhash).and_then(|hash| engine::placeholder(&hash));
+    match image {
+        Some(png) => {
+            let color = color.map_or(String::new(), |color| format!("{color} "));
+            let png = STANDARD.encode(png);
+            Some(format!("background: {color}url(data:image/png;base64,{png}) center / 100% 100% no-repeat"))
+        }
+        None => color.map(|color| format!("background-color: {color}")),
+    }
+}
+
 /// The sources that were named, in that order; all when none was.
-fn wanted<'a>(manifest: &'a Manifest, args: &HtmlArgs) -> anyhow::Result<Vec<&'a Source>> {
+fn wanted<'a>(manifest: &'a Manifest, args: &HtmlArgs, said: &Images) -> anyhow::Result<Vec<&'a Source>> {
     let file = args.manifest.display();
     if manifest.sources.is_empty() {
         bail!("{file} has no source; look at the report of the run that wrote it");
     }
-    if args.sources.is_empty() {
+    let named = if args.sources.is_empty() { said.listed() } else { args.sources.clone() };
+    if named.is_empty() {
         return Ok(manifest.sources.iter().collect());
     }
     let find = |name: &String| {
@@ -58,7 +123,7 @@ fn wanted<'a>(manifest: &'a Manifest, args: &HtmlArgs) -> anyhow::Result<Vec<&'a
             anyhow!("{file} has no source {name}; {}", near::one_of(name, &names))
         })
     };
-    args.sources.iter().map(find).collect()
+    named.iter().map(find).collect()
 }
 
 /// A class that no source has is a slip of the pen.

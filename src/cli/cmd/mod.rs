@@ -7,6 +7,7 @@ mod completions;
 pub mod explain;
 pub mod generate;
 pub mod html;
+mod images;
 pub mod info;
 pub mod init;
 mod man;
