@@ -12,7 +12,8 @@ pub(super) fn is_damaged(rendered: &Rendered) -> bool {
     rendered.notes.iter().any(|note| note.code == DAMAGED)
 }
 
-/// Why an output is not put in the place of its own source: what is missing there may still be recovered from it.
+/// Why an output is not put in the place of its own source: what is missing there may still be recovered from it. With a
+/// backup it is not lost.
 pub(super) fn spared(
     job: &Job,
     rendition: &Rendition,
@@ -21,12 +22,12 @@ pub(super) fn spared(
     env: &Env<'_>,
 ) -> Option<Failure> {
     let what = rendered.notes.iter().find(|note| note.code == DAMAGED)?;
-    let in_place = env.store(&rendition.to).identity(key) == job.identity;
+    let in_place = env.backup.is_none() && env.store(&rendition.to).identity(key) == job.identity;
     in_place.then(|| Failure {
         during: Phase::Write,
         code: DAMAGED.into(),
         message: format!(
-            "{}; a damaged source is not replaced, as more of it may be recovered: give another place with --output",
+            "{}; a damaged source is not replaced, as more of it may be recovered: give another place with --output, or keep it with --backup",
             what.message
         ),
     })
