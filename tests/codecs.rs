@@ -206,7 +206,7 @@ fn profiles_stay_and_metadata_goes() {
         let bytes = std::fs::read(format!("{dir}/{name}")).expect(name);
         let format = Format::sniff(&bytes).expect(name);
         let header = |bytes: &[u8]| format.decoder(bytes, &DecodeWish::default()).expect(name).header();
-        let stripped = format.strip(&bytes, None).expect(name);
+        let stripped = format.strip(&bytes, None, true).expect(name);
         assert_eq!(header(&bytes).metadata, name != "p3.png", "{name}");
         assert!(!header(&stripped).metadata, "{name}");
         assert_eq!(header(&stripped).profile, header(&bytes).profile, "{name}");

@@ -2,8 +2,32 @@
 
 use crate::{
     geometry::Size,
-    image::{ColorProfile, Orientation, Subsampling},
+    image::{ColorProfile, Conversion, Orientation, Subsampling},
 };
+use std::sync::Arc;
+
+/// What the samples of a file are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Model {
+    Gray,
+    Rgb,
+    Cmyk,
+}
+
+impl Model {
+    /// Whether an ICC profile is for such samples: bytes 16 to 20 name the model.
+    fn suits(self, icc: &[u8]) -> bool {
+        let name: &[u8; 4] = match self {
+            Model::Gray => b"GRAY",
+            Model::Rgb => b"RGB ",
+            Model::Cmyk => b"CMYK",
+        };
+        icc.get(16..20) == Some(name)
+    }
+}
+
+/// Code points of ITU-T H.273 for transfer curves: PQ and HLG.
+const HDR_TRANSFERS: [u8; 2] = [16, 18];
 
 /// What a file says before any pixel is decoded.
 #[derive(Debug, Clone)]
@@ -30,8 +54,12 @@ pub struct Header {
     pub orientation: Orientation,
     /// The orientation may be said in a part of the file that is not there: it was read from the file's beginning.
     pub orientation_may_follow: bool,
-    /// What the numbers of the decoded frames mean.
+    /// What the numbers of the decoded frames mean. A profile that means sRGB is [`ColorProfile::Srgb`] here.
     pub profile: ColorProfile,
+    /// The file's ICC profile, where it can be used for the decoded frames. It may mean sRGB.
+    pub icc: Option<Arc<[u8]>>,
+    /// The file has a profile or other words about color, of use or not.
+    pub stored_profile: bool,
     /// There is EXIF, XMP, IPTC, a comment or a thumbnail to remove.
     pub metadata: bool,
     /// Working memory while decoding, beyond the source and the decoded frame, in bytes.
@@ -59,6 +87,8 @@ impl Header {
             orientation: Orientation::Upright,
             orientation_may_follow: false,
             profile: ColorProfile::Srgb,
+            icc: None,
+            stored_profile: false,
             metadata: false,
             working: 0,
             notes: Vec::new(),
@@ -68,6 +98,61 @@ impl Header {
     /// The size as seen, after the orientation.
     pub fn upright_size(&self) -> Size {
         if self.orientation.swaps_sides() { self.size.transposed() } else { self.size }
+    }
+
+    /// The file has this ICC profile, for samples of this model. One that cannot be used is left out with a note: the
+    /// image is taken as sRGB, as browsers take it.
+    pub(super) fn set_icc(&mut self, icc: impl Into<Arc<[u8]>>, model: Model) {
+        let icc = icc.into();
+        self.stored_profile = true;
+        if !model.suits(&icc) {
+            return self.ignore_profile("its colour profile is for another colour model");
+        }
+        let profile = ColorProfile::Icc(icc.clone());
+        match Conversion::to_srgb(&profile) {
+            Ok(conversion) => {
+                self.profile = if conversion.changes_nothing() { ColorProfile::Srgb } else { profile };
+                self.icc = Some(icc);
+            }
+            Err(error) => self.notes.push(("profile-ignored", error.to_string())),
+        }
+    }
+
+    /// Notes why the file's profile is not used.
+    pub(super) fn ignore_profile(&mut self, why: &str) {
+        self.stored_profile = true;
+        self.notes.push(("profile-ignored", format!("{why}; the picture is taken as sRGB")));
+    }
+
+    /// The file says its colors by code points of ITU-T H.273. `false`: they mean nothing that is known.
+    pub(super) fn set_cicp(&mut self, primaries: u8, transfer: u8) -> bool {
+        let profile = ColorProfile::Cicp { primaries, transfer };
+        let Ok(conversion) = Conversion::to_srgb(&profile) else { return false };
+        if HDR_TRANSFERS.contains(&transfer) {
+            self.note_hdr();
+        }
+        if !conversion.changes_nothing() {
+            self.profile = profile;
+        }
+        true
+    }
+
+    /// How the inks of CMYK samples become sRGB, which the decoder does itself: a frame is never CMYK.
+    pub(super) fn set_inks(&mut self, icc: Option<&[u8]>) -> Conversion {
+        let Some(icc) = icc else {
+            let message = "CMYK without a profile: its inks are taken as ideal ones";
+            self.notes.push(("profile-assumed", message.to_owned()));
+            return Conversion::ideal_inks();
+        };
+        self.stored_profile = true;
+        let suits = Model::Cmyk.suits(icc);
+        let why = match Conversion::from_cmyk(Some(icc)) {
+            Ok(conversion) if suits => return conversion,
+            Ok(_) => "its colour profile is for another colour model; the inks are taken as ideal ones".to_owned(),
+            Err(error) => error.to_string(),
+        };
+        self.notes.push(("profile-ignored", why));
+        Conversion::ideal_inks()
     }
 
     /// Notes that the colours go further than those of a standard screen, and are brought back to them.

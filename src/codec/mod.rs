@@ -231,9 +231,10 @@ impl Format {
         self.0.transcode_memory(from, pixels, bytes)
     }
 
-    /// The same bytes without metadata but this, compressed data untouched; `None` where there is no such way.
-    pub fn strip(self, bytes: &[u8], kept: Option<&Metadata>) -> Option<Vec<u8>> {
-        self.0.strip(bytes, kept)
+    /// The same bytes without metadata but this, compressed data untouched; what the file says about its colors stays if
+    /// `profile`, where it can be taken away. `None` where there is no such way.
+    pub fn strip(self, bytes: &[u8], kept: Option<&Metadata>, profile: bool) -> Option<Vec<u8>> {
+        self.0.strip(bytes, kept, profile)
     }
 
     /// What of a file's metadata stays.
@@ -305,7 +306,7 @@ pub trait Codec: Sync {
     }
 
     /// See [`Format::strip`].
-    fn strip(&self, _bytes: &[u8], _kept: Option<&Metadata>) -> Option<Vec<u8>> {
+    fn strip(&self, _bytes: &[u8], _kept: Option<&Metadata>, _profile: bool) -> Option<Vec<u8>> {
         None
     }
 

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     codec::{EncodeWish, Header, Load},
     geometry::Size,
-    image::Orientation,
+    image::{ColorProfile, Orientation},
     kernel::resample,
     output::Output,
     recipe::Recipe,
@@ -160,7 +160,7 @@ impl Source {
 
     /// Whether the pixels have to become sRGB.
     pub(super) fn converts(&self, ready: &Ready) -> bool {
-        !self.header.profile.is_srgb() && !ready.choice.keeps_profile
+        self.header.profile != ColorProfile::Srgb && ready.choice.profile.is_none()
     }
 
     /// The rows of a resize between its two passes; transparency is multiplied in before.

@@ -36,7 +36,7 @@ pub(super) struct Group<'a> {
 /// Whether the profile is applied to what the stages have made: where they only cut and shrink, it is the same to see and
 /// less to do. What moves is converted frame by frame before.
 fn converts_last(recipe: &Recipe, ready: &Ready) -> bool {
-    !ready.choice.keeps_profile && !ready.choice.animated && recipe.keeps_planes()
+    ready.choice.profile.is_none() && !ready.choice.animated && recipe.keeps_planes()
 }
 
 /// What these renditions need of each frame.
@@ -44,7 +44,7 @@ pub(super) fn forms<'a>(renditions: impl Iterator<Item = (&'a Recipe, &'a Ready)
     let mut forms = Forms { own: false, srgb: false, way: false };
     for (recipe, ready) in renditions {
         let way = converts_last(recipe, ready);
-        let own = way || ready.choice.keeps_profile;
+        let own = way || ready.choice.profile.is_some();
         forms = Forms { own: forms.own | own, srgb: forms.srgb | !own, way: forms.way | way };
     }
     forms
@@ -58,7 +58,7 @@ pub(super) fn groups<'a>(
     let mut groups: Vec<Group<'a>> = Vec::new();
     for (place, recipe, ready) in wanted {
         let converts_last = converts_last(recipe, &ready);
-        let (own_profile, animated) = (ready.choice.keeps_profile || converts_last, ready.choice.animated);
+        let (own_profile, animated) = (ready.choice.profile.is_some() || converts_last, ready.choice.animated);
         let mut drawn = recipe.stored_as(ready.choice.format.info());
         drawn.output = Output::default();
         let Canvas { pad, canvas, background, .. } = &drawn.canvas;

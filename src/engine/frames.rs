@@ -72,9 +72,7 @@ impl Frames<'_> {
     /// The next frame, or `None` after the last.
     pub(super) fn next(&mut self, forms: Forms) -> Result<Option<Shown>, Failure> {
         let Some(mut frame) = self.decode()? else { return Ok(None) };
-        if frame.profile.is_srgb() {
-            frame.profile = self.profile.clone();
-        }
+        frame.profile = self.profile.clone();
         frame.delay = frame.delay.map(shown);
         let frame = orient::turn(frame, self.orientation);
         let to_srgb = if forms.way { self.conversion(&frame.profile).clone() } else { Conversion::default() };

@@ -50,6 +50,7 @@ pub use score::{Score, scores};
 use crate::{
     cache::{Cache, Digest, digest},
     codec::Limits,
+    image::ColorProfile,
     recipe::Recipe,
     report::{Entry, Failure, Outcome, Phase, Report},
     store::{Key, Store, Written},
@@ -252,8 +253,8 @@ impl Opened {
         let mut costs: Vec<Cost> = costs.collect();
         let DecodeCost { frame, working } = source.decode_cost();
         // Renditions that keep the source's profile and others need a frame each.
-        let keeps = |keeps: bool| ready.iter().flatten().any(|ready| ready.choice.keeps_profile == keeps);
-        let both = !source.header.profile.is_srgb() && keeps(true) && keeps(false);
+        let keeps = |keeps: bool| ready.iter().flatten().any(|ready| ready.choice.profile.is_some() == keeps);
+        let both = source.header.profile != ColorProfile::Srgb && keeps(true) && keeps(false);
         let base = len + if both { 2 * frame } else { frame };
         let in_turn: Vec<u64> = Cost::in_turn(&costs).collect();
         for ((ready, cost), takes) in

@@ -170,7 +170,7 @@ impl Opened {
         let subject = Subject { from: first.source.format, header: &header, size, bilevel: false, limits };
         let choice = choose(&montage.output, &subject).map_err(|e| no_format(&e))?;
         let mut ready = Ready { choice, size, frames: Some(1) };
-        ready.choice.keeps_profile = false;
+        ready.choice.profile = None;
         ready.refuse(size, limits)?;
         Ok(Opened { montage: montage.clone(), pictures, header, ready })
     }

@@ -8,7 +8,7 @@ use super::{
     provenance::{self, Origin},
     reuse::{
         Exact, WITHOUT_A_LOSS, as_wished, can_be_repacked, exact, keeps_coefficients, much_smaller, own_data,
-        own_data_of, smaller, transcode,
+        own_data_of, smaller, transcode, unkept_profile,
     },
     source::{Ready, Source, encode_failure, stage_failure},
 };
@@ -159,9 +159,8 @@ fn repacked<'a>(
     let suits = |(recipe, ready): &(&Recipe, Ready)| {
         // What is too large for its target has to be looked at: see `too_large`.
         let by_size = matches!(recipe.output.target, Some(Goal::Bytes(_)));
-        let nothing_drawn = !by_size && Recipe { output: Output::default(), ..(*recipe).clone() } == Recipe::default();
         let repacks = can_be_repacked(source, recipe, ready) || ready.choice.wish.exact;
-        nothing_drawn && repacks && ready.refuse(ready.size, limits).is_ok()
+        !by_size && draws_nothing(recipe) && repacks && ready.refuse(ready.size, limits).is_ok()
     };
     // Known of all before any is packed, which takes long.
     if !wanted.iter().all(|one| one.as_ref().is_ok_and(suits)) {
@@ -174,7 +173,7 @@ fn repacked<'a>(
         }
         let metadata = kept(source, bytes, recipe, ready);
         let own = own_data(source, bytes, recipe, ready, metadata.as_ref());
-        let packed = source.format.repack(bytes, &as_wished(source, ready, metadata))?.ok()?;
+        let packed = source.format.repack(bytes, &as_wished(source, recipe, ready, metadata))?.ok()?;
         let begun = Begun {
             made: Made::Still(packed),
             ready: ready.clone(),
@@ -192,12 +191,18 @@ fn repacked<'a>(
     wanted.iter().flatten().map(one).collect()
 }
 
+/// Whether the recipe asks for nothing but an output.
+fn draws_nothing(recipe: &Recipe) -> bool {
+    Recipe { output: Output::default(), ..recipe.clone() } == Recipe::default()
+}
+
 /// What is worth saying about a rendition before anything is done.
 fn said(input: &Input<'_>, recipe: &Recipe, ready: &Ready) -> Result<Vec<Note>, Failure> {
     let mut notes = recipe.notes(input.source.header.upright_size()).map_err(|e| stage_failure(&e))?;
     notes.extend(input.notes.iter().cloned());
     notes.extend(ready.choice.notes.iter().cloned());
     notes.extend(provenance::unsigned(&recipe.output));
+    notes.extend(unkept_profile(input.source, recipe, ready, draws_nothing(recipe)));
     Ok(notes)
 }
 
@@ -307,7 +312,7 @@ impl<'a> Begun<'a> {
         let own = whole.then(|| own_data(source, bytes, recipe, &ready, metadata.as_ref())).flatten();
         let odim = frame.size();
         let repacked = if whole && can_be_repacked(source, recipe, &ready) {
-            source.format.repack(bytes, &as_wished(source, &ready, metadata.clone()))
+            source.format.repack(bytes, &as_wished(source, recipe, &ready, metadata.clone()))
         } else if whole && keeps_coefficients(source, recipe, &ready) {
             transcode(source, bytes, ready.choice.format, metadata.as_ref())
         } else {
@@ -361,7 +366,7 @@ impl<'a> Begun<'a> {
     /// Adds a frame, to an output that moves.
     fn push(&mut self, shown: &Shown) -> Result<(), Failure> {
         let Made::Moving(encoder) = &mut self.made else { return Ok(()) };
-        let frame = shown.form(self.ready.choice.keeps_profile)?;
+        let frame = shown.form(self.ready.choice.profile.is_some())?;
         let frame = self.steps.iter().fold(frame, |frame, step| (step.run)(frame));
         let (frame, _) = prepare(frame, &self.ready.choice);
         encoder.push(&frame).map_err(|e| encode_failure(&e))

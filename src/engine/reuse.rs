@@ -17,27 +17,51 @@ use std::borrow::Cow;
 /// nobody has to look at the result to know how well it should be stored.
 pub(super) fn can_be_repacked(source: &Source, recipe: &Recipe, ready: &Ready) -> bool {
     let (header, wish) = (&source.header, &ready.choice.wish);
-    is_of_one_kind(source, ready)
+    is_of_one_kind(source, recipe, ready)
         && wish.lossless == header.lossless
         && (wish.lossless || recipe.output.search().is_none())
         && header.grid == header.size
 }
 
 /// Whether source and result are of one format, both of them move or neither, and nothing has to be turned or converted.
-fn is_of_one_kind(source: &Source, ready: &Ready) -> bool {
+fn is_of_one_kind(source: &Source, recipe: &Recipe, ready: &Ready) -> bool {
     let header = &source.header;
     ready.choice.format == source.format
         && header.is_animated() == ready.choice.animated
         && header.orientation == Orientation::Upright
-        && !source.converts(ready)
+        && (!source.converts(ready) || keeps_words(source, recipe, ready))
+}
+
+/// Whether the source's own data keeps what the file says about its colors: in formats where a profile stays, or where it
+/// is asked for. Gray samples keep a profile of gray, and those of a PNG its gamma; what is encoded anew never does.
+fn keeps_words(source: &Source, recipe: &Recipe, ready: &Ready) -> bool {
+    let stays = ready.choice.format.info().keeps_profile || recipe.output.keep_profile;
+    match source.header.profile {
+        ColorProfile::Icc(_) | ColorProfile::Gamma { .. } => stays,
+        ColorProfile::Srgb => source.header.icc.is_some() && recipe.output.keep_profile,
+        // Code points are applied: not every program reads them.
+        _ => false,
+    }
+}
+
+/// What to say of a profile that is to stay and is applied all the same; `untouched`: nothing is drawn.
+pub(super) fn unkept_profile(source: &Source, recipe: &Recipe, ready: &Ready, untouched: bool) -> Option<Note> {
+    let (header, choice) = (&source.header, &ready.choice);
+    let applied = recipe.output.keep_profile && choice.format.info().stores_profile && source.converts(ready);
+    if !applied || untouched && can_be_repacked(source, recipe, ready) {
+        return None;
+    }
+    let why = match header.icc {
+        _ if recipe.works_in_srgb(header.alpha) => "its colors are changed or joined by others, in sRGB",
+        Some(_) => "it is one of gray, which only untouched samples keep",
+        None => "it is no ICC profile",
+    };
+    Some(Note::new("parameter-ignored", format!("the profile is applied and not kept: {why}")))
 }
 
 /// What is wanted of data that is stored anew.
-pub(super) fn as_wished(source: &Source, ready: &Ready, metadata: Option<Metadata>) -> EncodeWish {
-    let profile = match &source.header.profile {
-        ColorProfile::Icc(icc) if ready.choice.keeps_profile => Some(icc.clone()),
-        _ => None,
-    };
+pub(super) fn as_wished(source: &Source, recipe: &Recipe, ready: &Ready, metadata: Option<Metadata>) -> EncodeWish {
+    let profile = source.header.icc.clone().filter(|_| keeps_words(source, recipe, ready));
     EncodeWish { metadata, profile, ..ready.choice.wish.clone() }
 }
 
@@ -48,7 +72,7 @@ fn is_candidate(source: &Source, recipe: &Recipe, ready: &Ready) -> bool {
         Some(Wanted::Named(_, name)) => name.lossless,
         _ => None,
     };
-    is_of_one_kind(source, ready)
+    is_of_one_kind(source, recipe, ready)
         && lossless.is_none_or(|lossless| lossless == header.lossless)
         && recipe.output.progressive(source.format).is_none_or(|progressive| progressive == header.progressive)
 }
@@ -62,7 +86,7 @@ pub(super) fn keeps_coefficients(source: &Source, recipe: &Recipe, ready: &Ready
         && !ready.choice.wish.progressive
         && header.grid == header.size
         && header.orientation == Orientation::Upright
-        && header.profile.is_srgb()
+        && header.profile == ColorProfile::Srgb
 }
 
 /// The source's own compressed data, with no metadata but this, in another format's form.
@@ -72,7 +96,9 @@ pub(super) fn transcode(
     to: Format,
     kept: Option<&Metadata>,
 ) -> Option<Result<Vec<u8>, EncodeError>> {
-    let stripped = if source.header.metadata { source.format.strip(bytes, None)? } else { bytes.to_vec() };
+    let header = &source.header;
+    let strips = header.metadata || header.stored_profile;
+    let stripped = if strips { source.format.strip(bytes, None, false)? } else { bytes.to_vec() };
     to.transcode(source.format, &stripped, kept)
 }
 
@@ -85,10 +111,16 @@ pub(super) fn own_data<'a>(
     ready: &Ready,
     kept: Option<&Metadata>,
 ) -> Option<Cow<'a, [u8]>> {
+    let header = &source.header;
+    let keeps_words = keeps_words(source, recipe, ready);
     if !is_candidate(source, recipe, ready) {
         None
-    } else if source.header.metadata || kept.is_some() {
-        source.format.strip(bytes, kept).map(Cow::Owned)
+    } else if header.metadata || kept.is_some() {
+        source.format.strip(bytes, kept, keeps_words).map(Cow::Owned)
+    } else if header.stored_profile && !keeps_words {
+        let stripped = source.format.strip(bytes, None, false).map(Cow::Owned);
+        // A profile that means sRGB does no harm where there is no way to take it away.
+        stripped.or(header.icc.is_some().then_some(Cow::Borrowed(bytes)))
     } else {
         Some(Cow::Borrowed(bytes))
     }
@@ -111,12 +143,17 @@ pub(super) fn exact(
         return decoded.then(|| Exact { bytes: bytes.to_vec(), kept_source: true, note });
     }
     let kept = Metadata::with_orientation(kept, header.orientation);
-    let packed = source.format.repack(bytes, &as_wished(source, ready, kept.clone())).and_then(Result::ok);
+    // No sample is converted, so the file's words about its colors stay, unless they say what everybody assumes.
+    let stays = header.profile != ColorProfile::Srgb || header.icc.is_none() || recipe.output.keep_profile;
+    let profile = header.icc.clone().filter(|_| stays);
+    let wish = EncodeWish { metadata: kept.clone(), profile, ..ready.choice.wish.clone() };
+    let packed = source.format.repack(bytes, &wish).and_then(Result::ok);
     if packed.is_none() && !decoded {
         return None;
     }
     let asked = recipe.output.progressive(source.format).is_some_and(|progressive| progressive != header.progressive);
-    let stripped = if header.metadata { source.format.strip(bytes, kept.as_ref()) } else { None };
+    let strips = header.metadata || !stays;
+    let stripped = if strips { source.format.strip(bytes, kept.as_ref(), stays) } else { None };
     let says = || {
         let name = source.format.info().name;
         let message =

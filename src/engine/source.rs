@@ -103,8 +103,10 @@ impl Source {
         let subject =
             Subject { from: self.format, header: &self.header, size, bilevel: recipe.bw.method.is_some(), limits };
         let mut choice = choose(&recipe.output, &subject).map_err(|e| no_format(&e))?;
-        // An overlay's colours are sRGB, and one picture cannot have two profiles.
-        choice.keeps_profile &= recipe.overlay.path.is_none();
+        // The language's colors are sRGB, and one image cannot have two profiles.
+        if recipe.works_in_srgb(self.header.alpha) {
+            choice.profile = None;
+        }
         let size = sized(&recipe.stored_as(choice.format.info()))?;
         let ready = Ready { choice, size, frames: self.header.frames };
         // A bound is no size yet: see `Recipe::start`.

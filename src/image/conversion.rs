@@ -2,7 +2,9 @@
 
 use super::{
     ColorProfile, Frame, ProfileError,
-    profile::{broken, known_primaries, known_transfer, means_srgb, read_icc, srgb_encode},
+    profile::{
+        are_srgb, broken, has_table, known_primaries, known_transfer, means_srgb, of_gamma, read_icc, srgb_encode,
+    },
 };
 use moxcms::{
     CicpColorPrimaries, CicpProfile, CmsError, DataColorSpace, Layout, MatrixCoefficients, RenderingIntent,
@@ -58,8 +60,8 @@ impl Conversion {
     pub fn to_srgb(profile: &ColorProfile) -> Result<Conversion, ProfileError> {
         let way = match profile {
             ColorProfile::Srgb => Ok(Way::Nothing),
-            ColorProfile::Icc(bytes) => from_icc(bytes),
-            ColorProfile::Cicp { .. } if profile.is_srgb() => Ok(Way::Nothing),
+            ColorProfile::Icc(bytes) => read_icc(bytes).and_then(|profile| from_profile(&profile)),
+            ColorProfile::Gamma { gamma, colors } => from_profile(&of_gamma(*gamma, *colors)),
             ColorProfile::Cicp { primaries, transfer } => from_cicp(*primaries, *transfer),
         };
         way.map(Conversion).map_err(|why| ProfileError(format!("{why}; the picture is taken as sRGB")))
@@ -79,9 +81,14 @@ impl Conversion {
         Conversion(Way::Subtract)
     }
 
+    /// Whether the pixels are sRGB as they are.
+    pub const fn changes_nothing(&self) -> bool {
+        matches!(self.0, Way::Nothing)
+    }
+
     /// The frame in sRGB. The pixels are changed in place when nobody else shows them.
     pub fn apply(&self, mut frame: Frame) -> Frame {
-        if !matches!(self.0, Way::Nothing) {
+        if !self.changes_nothing() {
             self.run(frame.rgba8_mut());
         }
         frame.profile = ColorProfile::Srgb;
@@ -141,16 +148,33 @@ fn subtract([c, m, y, k]: [u8; 4]) -> [u8; 4] {
     [light(c), light(m), light(y), 255]
 }
 
-fn from_icc(bytes: &[u8]) -> Result<Way, String> {
-    let profile = read_icc(bytes)?;
-    if means_srgb(&profile) {
+fn from_profile(profile: &moxcms::ColorProfile) -> Result<Way, String> {
+    if means_srgb(profile) {
         return Ok(Way::Nothing);
     }
     match profile.color_space {
-        DataColorSpace::Rgb => connect(&profile).map(Way::Rgb),
-        DataColorSpace::Gray => grey_table(&profile).map(Way::Grey),
+        DataColorSpace::Rgb => {
+            let transform = connect(profile)?;
+            let same = has_table(profile) && is_identity(&transform);
+            Ok(if same { Way::Nothing } else { Way::Rgb(transform) })
+        }
+        DataColorSpace::Gray => grey_table(profile).map(Way::Grey),
         other => Err(format!("the colour profile is for {other:?} pixels, not for RGB or grey")),
     }
+}
+
+/// Whether a transform to sRGB leaves colors as they are: what a table says shows only in what it does.
+fn is_identity(transform: &Arc<Transform8BitExecutor>) -> bool {
+    const TOLERANCE: u8 = 2;
+    /// Nine steps of each channel.
+    const STEPS: u32 = 9;
+    let level = |n: u32| u8::try_from(n * 255 / (STEPS - 1)).unwrap_or(u8::MAX);
+    let color = |n: u32| [level(n % STEPS), level(n / STEPS % STEPS), level(n / STEPS / STEPS), 255];
+    let colors: Vec<[u8; 4]> = (0..STEPS.pow(3)).map(color).chain((0..=255).map(|v| [v, v, v, 255])).collect();
+    let mut shown = colors.clone();
+    run_in_parts(&**transform, &mut shown);
+    let near = |(a, b): (&u8, &u8)| a.abs_diff(*b) <= TOLERANCE;
+    colors.as_flattened().iter().zip(shown.as_flattened()).all(near)
 }
 
 fn from_cmyk_profile(bytes: &[u8]) -> Result<Way, String> {
@@ -162,6 +186,9 @@ fn from_cmyk_profile(bytes: &[u8]) -> Result<Way, String> {
 }
 
 fn from_cicp(primaries: u8, transfer: u8) -> Result<Way, String> {
+    if are_srgb(primaries, transfer) {
+        return Ok(Way::Nothing);
+    }
     let unknown = |_| format!("the colours are described by unknown numbers ({primaries}, {transfer})");
     let curve = TransferCharacteristics::try_from(known_transfer(transfer)).map_err(unknown)?;
     let mut profile = moxcms::ColorProfile::new_from_cicp(CicpProfile {

@@ -1,7 +1,8 @@
 //! What the numbers of a picture mean. Profiles are read by `moxcms`; `conversion` applies them.
 
-use moxcms::{Chromaticity, CmsError, ColorPrimaries, DataColorSpace, ToneReprCurve, XyY};
-use std::sync::Arc;
+use super::Conversion;
+use moxcms::{Chromaticity, CmsError, ColorPrimaries, DataColorSpace, ProfileClass, ToneReprCurve, XyY};
+use std::{borrow::Cow, sync::Arc};
 
 /// What the numbers of a picture mean.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -20,6 +21,13 @@ pub enum ColorProfile {
         /// Transfer characteristics: 13 is sRGB's, 16 is PQ, 18 is HLG.
         transfer: u8,
     },
+    /// A plain gamma, as PNG's `gAMA` and `cHRM` say it.
+    Gamma {
+        /// The exponent from light to samples, in hundred-thousandths as PNG stores it: 45455 is a screen's.
+        gamma: u32,
+        /// The primaries; `None` for gray samples.
+        colors: Option<Chromaticities>,
+    },
 }
 
 /// Why a profile could not be applied. One lower-case line that says what the picture is taken for instead.
@@ -31,62 +39,71 @@ impl ColorProfile {
     /// Whether applying it would change nothing: sRGB itself, or one of the many files that say the same in other
     /// numbers (within two of 255 steps). A profile that cannot be read is not sRGB.
     pub fn is_srgb(&self) -> bool {
-        match self {
-            ColorProfile::Srgb => true,
-            ColorProfile::Icc(bytes) => read_icc(bytes).is_ok_and(|profile| means_srgb(&profile)),
-            ColorProfile::Cicp { primaries, transfer } => {
-                known_primaries(*primaries) == SRGB_PRIMARIES && known_transfer(*transfer) == SRGB_TRANSFER
-            }
-        }
+        Conversion::to_srgb(self).is_ok_and(|conversion| conversion.changes_nothing())
     }
 }
 
-/// The colours of white, red, green and blue, each as x and y of CIE 1931.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Chromaticities(pub [(f32, f32); 4]);
+/// The colours of white, red, green and blue, each as x and y of CIE 1931 in hundred-thousandths, as PNG stores them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Chromaticities(pub [(u32, u32); 4]);
 
 impl Chromaticities {
     /// Those of sRGB.
-    pub const SRGB: Chromaticities = Chromaticities([(0.3127, 0.329), (0.64, 0.33), (0.3, 0.6), (0.15, 0.06)]);
+    pub const SRGB: Chromaticities =
+        Chromaticities([(31_270, 32_900), (64_000, 33_000), (30_000, 60_000), (15_000, 6_000)]);
 
-    /// Whether three such lights give such a white: not on one line, and none of them black.
-    fn are_possible(&self) -> bool {
-        let [white, r, g, b] = self.0;
-        let area = (g.0 - r.0) * (b.1 - r.1) - (b.0 - r.0) * (g.1 - r.1);
-        area.abs() > 0.001 && [white, r, g, b].iter().all(|(x, y)| (0.0..=1.0).contains(x) && *y > 0.001 && *y <= 1.0)
+    /// As shares of one.
+    fn shares(self) -> [(f64, f64); 4] {
+        self.0.map(|(x, y)| (f64::from(x) / SCALE, f64::from(y) / SCALE))
     }
 
-    fn are_srgb(&self) -> bool {
-        let near = |(a, b): (&(f32, f32), &(f32, f32))| (a.0 - b.0).abs() < 0.002 && (a.1 - b.1).abs() < 0.002;
+    /// Whether three such lights give such a white: not on one line, and none of them black.
+    fn are_possible(self) -> bool {
+        let all = self.shares();
+        let [_, r, g, b] = all;
+        let area = (g.0 - r.0) * (b.1 - r.1) - (b.0 - r.0) * (g.1 - r.1);
+        area.abs() > 0.001 && all.iter().all(|(x, y)| *x <= 1.0 && *y > 0.001 && *y <= 1.0)
+    }
+
+    fn are_srgb(self) -> bool {
+        let near = |(a, b): (&(u32, u32), &(u32, u32))| a.0.abs_diff(b.0) < 200 && a.1.abs_diff(b.1) < 200;
         self.0.iter().zip(&Chromaticities::SRGB.0).all(near)
     }
 }
 
+/// What PNG multiplies fractions by.
+const SCALE: f64 = 100_000.0;
+
+/// The gamma of screens, which files that mean sRGB say.
+const USUAL_GAMMA: u32 = 45_455;
+
 impl ColorProfile {
-    /// The profile of samples that are light to the power of `gamma` (PNG's `gAMA`: 0.45455 is usual) in these colours
-    /// (`cHRM`). What is usual is sRGB: files that mean sRGB say it so. `None` when the numbers are no colours.
-    pub fn from_gamma(gamma: f32, colors: Chromaticities, gray: bool) -> Option<ColorProfile> {
-        const USUAL: f32 = 0.45455;
-        if !(0.05..=20.0).contains(&gamma) || !colors.are_possible() {
+    /// The profile of samples that are light to the power of `gamma` (PNG's `gAMA`, in hundred-thousandths) with these
+    /// primaries (`cHRM`), `None` for gray. The usual gamma is sRGB: files that mean sRGB say it so. `None` when the
+    /// numbers are no colors.
+    pub fn from_gamma(gamma: u32, colors: Option<Chromaticities>) -> Option<ColorProfile> {
+        if !(5_000..=2_000_000).contains(&gamma) || colors.is_some_and(|colors| !colors.are_possible()) {
             return None;
         }
-        let usual = (gamma - USUAL).abs() < 0.005;
-        if usual && (gray || colors.are_srgb()) {
-            return Some(ColorProfile::Srgb);
-        }
-        // A gamma of 2.2 in other colours is meant as it stands.
-        let profile = if gray { moxcms::ColorProfile::new_gray_with_gamma(1.0 / gamma) } else { rgb(gamma, colors) };
-        profile.encode().ok().map(|icc| ColorProfile::Icc(icc.into()))
+        let usual = gamma.abs_diff(USUAL_GAMMA) < 500;
+        // A gamma of 2.2 in other colors is meant as it stands.
+        let is_srgb = usual && colors.is_none_or(Chromaticities::are_srgb);
+        Some(if is_srgb { ColorProfile::Srgb } else { ColorProfile::Gamma { gamma, colors } })
     }
 }
 
-fn rgb(gamma: f32, colors: Chromaticities) -> moxcms::ColorProfile {
+/// The profile to convert such samples with.
+pub(super) fn of_gamma(gamma: u32, colors: Option<Chromaticities>) -> moxcms::ColorProfile {
+    #[expect(clippy::cast_possible_truncation, reason = "0.05 to 20, and some digits")]
+    let exponent = (SCALE / f64::from(gamma)) as f32;
+    let Some(colors) = colors else { return moxcms::ColorProfile::new_gray_with_gamma(exponent) };
     let mut profile = moxcms::ColorProfile::new_srgb();
-    let [white, red, green, blue] = colors.0;
-    let color = |(x, y): (f32, f32)| Chromaticity::new(x, y);
+    let [white, red, green, blue] = colors.shares();
+    #[expect(clippy::cast_possible_truncation, reason = "five digits")]
+    let color = |(x, y): (f64, f64)| Chromaticity::new(x as f32, y as f32);
     let primaries = ColorPrimaries { red: color(red), green: color(green), blue: color(blue) };
-    profile.update_rgb_colorimetry(XyY::new(white.0.into(), white.1.into(), 1.0), primaries);
-    let curve = Some(moxcms::curve_from_gamma(1.0 / gamma));
+    profile.update_rgb_colorimetry(XyY::new(white.0, white.1, 1.0), primaries);
+    let curve = Some(moxcms::curve_from_gamma(exponent));
     (profile.red_trc, profile.green_trc, profile.blue_trc) = (curve.clone(), curve.clone(), curve);
     profile
 }
@@ -105,8 +122,61 @@ pub(super) fn known_transfer(transfer: u8) -> u8 {
     if matches!(transfer, 1 | 2 | 6 | 14 | 15) { SRGB_TRANSFER } else { transfer }
 }
 
+/// Whether code points mean sRGB.
+pub(super) fn are_srgb(primaries: u8, transfer: u8) -> bool {
+    known_primaries(primaries) == SRGB_PRIMARIES && known_transfer(transfer) == SRGB_TRANSFER
+}
+
+/// Reads a profile of a device or a color space. One that is cut off is refused as a whole, as Chromium does: what is
+/// left of it may be a part of its table.
 pub(super) fn read_icc(bytes: &[u8]) -> Result<moxcms::ColorProfile, String> {
-    moxcms::ColorProfile::new_from_slice(bytes).map_err(|e| broken(&e))
+    let size = bytes.first_chunk().map_or(u32::MAX, |size| u32::from_be_bytes(*size));
+    if usize::try_from(size).map_or(true, |size| size > bytes.len()) {
+        return Err("the colour profile cannot be used: it is cut off".to_owned());
+    }
+    let profile = moxcms::ColorProfile::new_from_slice(&needed(bytes)).map_err(|e| broken(&e))?;
+    match profile.profile_class {
+        ProfileClass::InputDevice
+        | ProfileClass::DisplayDevice
+        | ProfileClass::OutputDevice
+        | ProfileClass::ColorSpace => Ok(profile),
+        other => Err(format!("the colour profile cannot be used: it is of the class {other:?}, not of a device")),
+    }
+}
+
+/// The tags that a conversion to sRGB looks at.
+const NEEDED: [&[u8; 4]; 12] =
+    [b"rXYZ", b"gXYZ", b"bXYZ", b"rTRC", b"gTRC", b"bTRC", b"kTRC", b"wtpt", b"chad", b"A2B0", b"A2B1", b"A2B2"];
+
+/// The profile with these tags alone: the others may be large or damaged, and change nothing. As it is where a needed
+/// tag lies outside of it, which reading it says.
+fn needed(bytes: &[u8]) -> Cow<'_, [u8]> {
+    lean(bytes).map_or(Cow::Borrowed(bytes), Cow::Owned)
+}
+
+fn lean(bytes: &[u8]) -> Option<Vec<u8>> {
+    /// The header; the number of tags follows it.
+    const HEADER: usize = 128;
+    let number = |at: usize| Some(u32::from_be_bytes(*bytes.get(at..)?.first_chunk()?) as usize);
+    let short = |n: usize| Some(u32::try_from(n).ok()?.to_be_bytes());
+    let mut kept = Vec::new();
+    for entry in (0..number(HEADER)?).map(|n| HEADER + 4 + 12 * n) {
+        let name = bytes.get(entry..entry + 4)?;
+        if NEEDED.iter().any(|needed| *needed == name) {
+            kept.push((name, bytes.get(number(entry + 4)?..)?.get(..number(entry + 8)?)?));
+        }
+    }
+    let (mut table, mut data) = (short(kept.len())?.to_vec(), Vec::new());
+    let first = HEADER + 4 + 12 * kept.len();
+    for (name, tag) in kept {
+        table.extend_from_slice(name);
+        table.extend(short(first + data.len())?);
+        table.extend(short(tag.len())?);
+        data.extend_from_slice(tag);
+        // Tags begin at multiples of four.
+        data.resize(data.len().next_multiple_of(4), 0);
+    }
+    Some([&short(first + data.len())?, bytes.get(4..HEADER)?, &table, &data].concat())
 }
 
 pub(super) fn broken(error: &CmsError) -> String {
@@ -115,10 +185,9 @@ pub(super) fn broken(error: &CmsError) -> String {
     format!("the colour profile cannot be used: {text}")
 }
 
-/// Whether the profile is sRGB in effect: the same primaries and curves within a tolerance, and no table of its own.
+/// Whether a profile of a matrix or of gray is sRGB in effect: the same primaries and curves within a tolerance.
 pub(super) fn means_srgb(profile: &moxcms::ColorProfile) -> bool {
-    let tables = [&profile.lut_a_to_b_perceptual, &profile.lut_a_to_b_colorimetric, &profile.lut_a_to_b_saturation];
-    if profile.pcs != DataColorSpace::Xyz || tables.iter().any(|t| t.is_some()) {
+    if profile.pcs != DataColorSpace::Xyz || has_table(profile) {
         return false;
     }
     let is_srgb_curve = |curve: &Option<ToneReprCurve>| curve.as_ref().is_some_and(is_srgb_curve);
@@ -130,6 +199,12 @@ pub(super) fn means_srgb(profile: &moxcms::ColorProfile) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether a table says what the numbers mean, instead of a matrix.
+pub(super) fn has_table(profile: &moxcms::ColorProfile) -> bool {
+    let tables = [&profile.lut_a_to_b_perceptual, &profile.lut_a_to_b_colorimetric, &profile.lut_a_to_b_saturation];
+    tables.iter().any(|table| table.is_some())
 }
 
 fn has_srgb_primaries(profile: &moxcms::ColorProfile) -> bool {
@@ -204,19 +279,37 @@ mod tests {
 
     #[test]
     fn a_gamma_is_a_profile() {
-        let profile = |gamma, colors| ColorProfile::from_gamma(gamma, colors, false);
-        assert_eq!(profile(0.45455, Chromaticities::SRGB), Some(ColorProfile::Srgb));
-        assert!(profile(1.0, Chromaticities::SRGB).is_some_and(|p| !p.is_srgb()));
+        let profile = |gamma, colors| ColorProfile::from_gamma(gamma, Some(colors));
+        assert_eq!(profile(45_455, Chromaticities::SRGB), Some(ColorProfile::Srgb));
+        assert_eq!(ColorProfile::from_gamma(45_455, None), Some(ColorProfile::Srgb));
+        assert!(profile(100_000, Chromaticities::SRGB).is_some_and(|p| !p.is_srgb()));
         // Adobe RGB's numbers give Adobe RGB's matrix.
-        let adobe = Chromaticities([(0.3127, 0.329), (0.64, 0.33), (0.21, 0.71), (0.15, 0.06)]);
-        let Some(ColorProfile::Icc(icc)) = profile(0.45455, adobe) else { panic!("a profile") };
-        let (is, want) = (read_icc(&icc).expect("a profile").colorant_matrix().v, moxcms::adobe_rgb_colorants().v);
+        let adobe = Chromaticities([(31_270, 32_900), (64_000, 33_000), (21_000, 71_000), (15_000, 6_000)]);
+        assert!(matches!(profile(45_455, adobe), Some(ColorProfile::Gamma { .. })));
+        let (is, want) = (of_gamma(45_455, Some(adobe)).colorant_matrix().v, moxcms::adobe_rgb_colorants().v);
         for (a, b) in is.iter().flatten().zip(want.iter().flatten()) {
             assert!((a - b).abs() < 0.001, "{is:?} {want:?}");
         }
-        for wrong in [profile(0.0, adobe), profile(0.45455, Chromaticities([(0.0, 0.0); 4]))] {
+        for wrong in [profile(0, adobe), profile(45_455, Chromaticities([(0, 0); 4]))] {
             assert_eq!(wrong, None);
         }
+    }
+
+    #[test]
+    fn tags_that_nobody_needs_may_be_damaged() {
+        let whole = Icc::new_display_p3().encode().expect("can be written");
+        let same = |a: &[u8], b: &[u8]| {
+            read_icc(a).expect("a").colorant_matrix().v == read_icc(b).expect("b").colorant_matrix().v
+        };
+        let mut damaged = whole.clone();
+        let at = whole.windows(4).position(|name| name == b"cprt").expect("a copyright");
+        damaged[at + 4..at + 12].fill(0xff);
+        assert!(same(&damaged, &whole));
+        assert!(lean(&whole).expect("lean").len() < whole.len());
+        let mut foreign = whole.clone();
+        foreign[12..16].copy_from_slice(b"link");
+        assert!(read_icc(&foreign).is_err_and(|why| why.contains("class")));
+        assert!(read_icc(&whole[..whole.len() - 1]).is_err_and(|why| why.contains("cut off")));
     }
 
     #[test]

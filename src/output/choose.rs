@@ -7,7 +7,7 @@ use crate::{
     image::ColorProfile,
     note::Note,
 };
-use std::ops::RangeInclusive;
+use std::{ops::RangeInclusive, sync::Arc};
 
 /// The picture to choose for.
 #[derive(Debug, Clone, Copy)]
@@ -33,8 +33,9 @@ pub struct Choice {
     pub wish: EncodeWish,
     /// The frames of an animation stay.
     pub animated: bool,
-    /// The picture's profile stays in the file and is not applied (PNG and WebP among themselves, specification 7).
-    pub keeps_profile: bool,
+    /// The image's ICC profile, where it stays in the file and is not applied: among PNG and WebP (specification 7), or
+    /// as it is asked for. It is always one of colors, as the pixels that are encoded are.
+    pub profile: Option<Arc<[u8]>>,
     /// Why this format: `the source's format`.
     pub why: String,
     /// How it is stored, as the end of a sentence: `, quality 85`.
@@ -165,19 +166,23 @@ pub fn choose(output: &Output, subject: &Subject<'_>) -> Result<Choice, NoFormat
             video,
             ..EncodeWish::default()
         },
-        // Code points are applied: not every format that keeps a profile can say them.
-        keeps_profile: !matches!(header.profile, ColorProfile::Cicp { .. })
-            && (info.keeps_profile && from.info().keeps_profile
-                || info.stores_profile && output.keep_profile && is_rgb(&header.profile)),
+        profile: kept_profile(output, from, format, header),
         how: how(output, format, lossless, quality),
         why,
         notes,
     })
 }
 
-/// Whether a profile speaks of colours, as one in a file of colours must.
-fn is_rgb(profile: &ColorProfile) -> bool {
-    matches!(profile, ColorProfile::Icc(icc) if icc.get(16..20) == Some(b"RGB "))
+/// The profile that stays in a file of colors. One of gray is applied, as encoders decide by the pixels whether they
+/// store gray. One that means sRGB says what everybody assumes, and is left out unless it is asked for.
+fn kept_profile(output: &Output, from: Format, format: Format, header: &Header) -> Option<Arc<[u8]>> {
+    let unasked = || {
+        let (from, to) = (from.info(), format.info());
+        from.keeps_profile && to.keeps_profile && header.profile != ColorProfile::Srgb
+    };
+    let stays = format.info().stores_profile && (output.keep_profile || unasked());
+    // Bytes 16 to 20 of a profile name its model.
+    header.icc.clone().filter(|icc| stays && icc.get(16..20) == Some(b"RGB "))
 }
 
 /// What is worth saying about metadata and profile that are to stay.

@@ -4,7 +4,7 @@ use super::choose::Choice;
 use crate::{
     codec::{EncodeWish, FormatInfo},
     color::Rgba,
-    image::{ColorProfile, Frame},
+    image::Frame,
     kernel::{composite, resample},
 };
 
@@ -17,9 +17,5 @@ pub fn for_format(frame: Frame, format: &FormatInfo) -> Frame {
 /// The frame as the chosen format stores it, and the wish with the profile that stays in the file.
 pub fn prepare(frame: Frame, choice: &Choice) -> (Frame, EncodeWish) {
     let frame = for_format(frame, choice.format.info());
-    let profile = match &frame.profile {
-        ColorProfile::Icc(icc) if choice.keeps_profile => Some(icc.clone()),
-        _ => None,
-    };
-    (frame, EncodeWish { profile, ..choice.wish.clone() })
+    (frame, EncodeWish { profile: choice.profile.clone(), ..choice.wish.clone() })
 }

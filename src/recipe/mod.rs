@@ -18,6 +18,7 @@ pub use settings::{SettingError, settings};
 
 use crate::{
     codec::FormatInfo,
+    color::Rgba,
     geometry::{Point, Size},
     image::Frame,
     note::Note,
@@ -150,6 +151,19 @@ impl Recipe {
     pub fn keeps_planes(&self) -> bool {
         let Recipe { precrop, trim, crop, resize, output, focus, .. } = self.clone();
         !self.is_smart() && *self == Recipe { precrop, trim, crop, resize, output, focus, ..Recipe::default() }
+    }
+
+    /// Whether a stage looks at colors, changes them, or adds some: in sRGB, which the language's colors are. `alpha` says
+    /// whether anything may show behind the image. Black and white are the same in every profile of red, green and blue.
+    pub fn works_in_srgb(&self, alpha: bool) -> bool {
+        let Recipe { trim_color, canvas, tone, bw, overlay, .. } = self;
+        let shows = alpha || canvas.pad.is_some() || canvas.canvas.is_some();
+        let is_color = |color: Rgba| !matches!(color.0, [0, 0, 0, _] | [255, 255, 255, _] | [_, _, _, 0]);
+        trim_color.border.is_some_and(|border| border.color.is_some_and(is_color))
+            || canvas.background.is_some_and(|color| shows && is_color(color))
+            || *tone != Default::default()
+            || bw.method.is_some()
+            || overlay.path.is_some()
     }
 
     /// Whether [`Recipe::size`] is the size itself and not a bound, because no stage needs to see the pixels to know.

@@ -49,8 +49,15 @@ pub(super) fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
 
 fn profile(header: &Header) -> String {
     match &header.profile {
-        ColorProfile::Srgb => "sRGB".to_owned(),
+        ColorProfile::Srgb => match &header.icc {
+            Some(icc) => format!("sRGB by an ICC profile of {} bytes", icc.len()),
+            None => "sRGB".to_owned(),
+        },
         ColorProfile::Icc(icc) => format!("ICC profile of {} bytes", icc.len()),
+        ColorProfile::Gamma { gamma, colors } => {
+            let colors = if colors.is_some() { "" } else { " of gray" };
+            format!("gamma{colors} {:.5}", f64::from(*gamma) / 100_000.0)
+        }
         ColorProfile::Cicp { primaries, transfer } => format!("CICP primaries {primaries}, transfer {transfer}"),
     }
 }

@@ -2,16 +2,11 @@
 
 use super::ffi::{Facts, Reader};
 use crate::{
-    codec::{DecodeError, DecodeWish, Decoder, Header, has_brand, heif},
+    codec::{DecodeError, DecodeWish, Decoder, Header, has_brand, header::Model, heif},
     geometry::{Rect, Size},
-    image::{ColorProfile, Frame, all_opaque},
+    image::{Frame, all_opaque},
 };
 use std::time::Duration;
-
-/// Code points of ITU-T H.273.
-const SRGB_PRIMARIES: [u16; 2] = [1, 2];
-const SRGB_LIKE_TRANSFERS: [u16; 5] = [1, 2, 6, 13, 14];
-const HDR_TRANSFERS: [u16; 2] = [16, 18];
 
 pub(super) struct AvifDecoder<'a> {
     reader: Reader<'a>,
@@ -63,19 +58,14 @@ fn working(facts: &Facts, crops: bool) -> u64 {
 
 fn colors(facts: &Facts, header: &mut Header) {
     if let Some(icc) = &facts.icc {
-        if icc.get(16..20) == Some(b"RGB ") {
-            header.profile = ColorProfile::Icc(icc.as_slice().into());
+        header.set_icc(icc.as_slice(), if facts.gray { Model::Gray } else { Model::Rgb });
+        if header.icc.is_some() {
             return;
         }
-        // A grey profile on three channels, which libavif has made of one: the curve is as good as sRGB's.
-        header.notes.push(("profile-ignored", "its colour profile is for another colour model".to_owned()));
     }
-    if HDR_TRANSFERS.contains(&facts.transfer) {
-        header.note_hdr();
-    }
-    let srgb = SRGB_PRIMARIES.contains(&facts.primaries) && SRGB_LIKE_TRANSFERS.contains(&facts.transfer);
-    if let (false, Ok(primaries), Ok(transfer)) = (srgb, u8::try_from(facts.primaries), u8::try_from(facts.transfer)) {
-        header.profile = ColorProfile::Cicp { primaries, transfer };
+    let code = u8::try_from(facts.primaries).ok().zip(u8::try_from(facts.transfer).ok());
+    if !code.is_some_and(|(primaries, transfer)| header.set_cicp(primaries, transfer)) {
+        header.ignore_profile("its colors are described by unknown numbers");
     }
 }
 

@@ -49,6 +49,8 @@ pub(super) struct Facts {
     pub(super) plays: u32,
     pub(super) alpha: bool,
     pub(super) icc: Option<Vec<u8>>,
+    /// There are no colors in it.
+    pub(super) gray: bool,
     pub(super) primaries: u16,
     pub(super) transfer: u16,
     /// How libavif says that the image is shown.
@@ -108,6 +110,7 @@ impl<'a> Reader<'a> {
             plays: u32::try_from(decoder.repetitionCount).map_or(0, |again| again.saturating_add(1)),
             alpha: decoder.alphaPresent != 0,
             icc,
+            gray: image.yuvFormat == avif::AVIF_PIXEL_FORMAT_YUV400,
             primaries: image.colorPrimaries,
             transfer: image.transferCharacteristics,
             transforms: transforms(image),

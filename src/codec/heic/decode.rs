@@ -1,11 +1,11 @@
 //! HEIC to a frame: 8 to 12 bits, grids, alpha; the part and the turn that the container asks for.
 
 use crate::{
-    codec::{CodecErrorKind, DecodeError, Decoder, Header, heif},
+    codec::{CodecErrorKind, DecodeError, Decoder, Header, header::Model, heif},
     geometry::{Rect, Size},
-    image::{ColorProfile, Frame, Orientation, all_opaque},
+    image::{Frame, Orientation, all_opaque},
 };
-use hpvcd::{ColorMetadata, DecodeThreads, HeicSettings, ImageBuffer, SampleBuf, TransferFunction};
+use hpvcd::{ChromaFormat, ColorMetadata, DecodeThreads, HeicSettings, ImageBuffer, SampleBuf};
 
 pub(super) struct HeicDecoder<'a> {
     bytes: &'a [u8],
@@ -49,7 +49,7 @@ impl<'a> HeicDecoder<'a> {
             orientation,
             ..Header::plain(part.map_or(decoded, |part| part.size))
         };
-        colors(&info.color, &mut header);
+        colors(&info.color, info.chroma == ChromaFormat::Monochrome, &mut header);
         if info.has_gain_map {
             header.note_gain_map();
         }
@@ -78,21 +78,14 @@ fn placement(bytes: &[u8], decoded: Size, by_library: hpvcd::Orientation) -> (Op
     (part, done.inverse().then(turn))
 }
 
-fn colors(color: &ColorMetadata, header: &mut Header) {
+fn colors(color: &ColorMetadata, gray: bool, header: &mut Header) {
     if let Some(icc) = color.icc.as_deref() {
-        // Bytes 16 to 20 name the colour model.
-        if icc.get(16..20) == Some(b"RGB ") {
-            header.profile = ColorProfile::Icc(icc.into());
-        } else {
-            header.notes.push(("profile-ignored", "its colour profile is for another colour model".to_owned()));
-        }
+        header.set_icc(icc, if gray { Model::Gray } else { Model::Rgb });
         return;
     }
-    let Some(cicp) = color.cicp else { return };
-    if matches!(cicp.transfer, TransferFunction::Pq | TransferFunction::Hlg) {
-        header.note_hdr();
+    if let Some(cicp) = color.cicp.filter(|cicp| !header.set_cicp(cicp.primaries as u8, cicp.transfer as u8)) {
+        header.ignore_profile(&format!("its colors are described by unknown numbers ({cicp:?})"));
     }
-    header.profile = ColorProfile::Cicp { primaries: cicp.primaries as u8, transfer: cicp.transfer as u8 };
 }
 
 impl Decoder for HeicDecoder<'_> {

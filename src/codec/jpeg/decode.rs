@@ -1,13 +1,10 @@
 //! JPEG to frames: all colour models, at a fraction of the size where that is enough.
 
-use super::{
-    ffi::{Model, Reader},
-    markers, metadata,
-};
+use super::{ffi::Reader, markers, metadata};
 use crate::{
-    codec::{Damaged, DecodeError, DecodeWish, Decoder, Header},
+    codec::{Damaged, DecodeError, DecodeWish, Decoder, Header, header::Model},
     geometry::Size,
-    image::{ColorProfile, Conversion, Frame},
+    image::{Conversion, Frame},
 };
 
 /// Denominators with assembly in libjpeg-turbo; the ones between cost more than they save.
@@ -129,37 +126,18 @@ fn working(reader: &Reader<'_>, size: Size) -> u64 {
 /// Puts the profile, or what was assumed instead, into the header. For CMYK it becomes the answer, because it is
 /// applied while decoding.
 fn colors(bytes: &[u8], model: Model, header: &mut Header) -> Conversion {
-    let mut ignored =
-        |why: &str| header.notes.push(("profile-ignored", format!("{why}; the picture is taken as sRGB")));
-    let icc = markers::profile(bytes).unwrap_or_else(|why| {
-        ignored(why);
-        None
-    });
-    // Bytes 16 to 20 of a profile name the model it is for.
-    let fits = |icc: &Vec<u8>| match model {
-        Model::Gray => icc.get(16..20) == Some(b"GRAY"),
-        Model::Rgb => icc.get(16..20) == Some(b"RGB "),
-        Model::Cmyk => icc.get(16..20) == Some(b"CMYK"),
-    };
-    let icc = match icc {
-        Some(icc) if !fits(&icc) => {
-            ignored("its colour profile is for another colour model");
-            None
-        }
-        icc => icc,
-    };
+    let icc = markers::profile(bytes);
     if model == Model::Cmyk {
-        if icc.is_none() {
-            let message = "CMYK without a profile: its inks are taken as ideal ones";
-            header.notes.push(("profile-assumed", message.to_owned()));
-        }
-        return Conversion::from_cmyk(icc.as_deref()).unwrap_or_else(|error| {
-            header.notes.push(("profile-ignored", error.to_string()));
-            Conversion::ideal_inks()
+        let icc = icc.unwrap_or_else(|why| {
+            header.notes.push(("profile-ignored", why.to_owned()));
+            None
         });
+        return header.set_inks(icc.as_deref());
     }
-    if let Some(icc) = icc {
-        header.profile = ColorProfile::Icc(icc.into());
+    match icc {
+        Ok(Some(icc)) => header.set_icc(icc, model),
+        Ok(None) => {}
+        Err(why) => header.ignore_profile(why),
     }
     Conversion::default()
 }

@@ -3,7 +3,7 @@
 use super::{ffi, markers, metadata};
 use crate::{
     codec::{EncodeError, EncodeWish, Encoder},
-    image::{ColorProfile, Frame, Planes},
+    image::{ColorProfile, Conversion, Frame, Planes},
 };
 
 /// From this quality on the chroma is stored at full size, as libvips does: below it, nobody sees the difference.
@@ -51,7 +51,9 @@ pub(super) fn requantize(bytes: &[u8], wish: &EncodeWish) -> Result<Option<Vec<u
 
 /// The file with the same coefficients in fewer bytes, with its colour profile and no metadata but what is wished.
 pub(super) fn optimize(bytes: &[u8], wish: &EncodeWish) -> Result<Vec<u8>, EncodeError> {
-    let icc = markers::profile(bytes).unwrap_or_default().filter(|icc| !ColorProfile::Icc(icc[..].into()).is_srgb());
+    let means_srgb = |icc: &[u8]| Conversion::to_srgb(&ColorProfile::Icc(icc.into())).is_ok_and(|c| c.changes_nothing());
+    let icc = markers::profile(bytes).unwrap_or_default();
+    let icc = icc.filter(|icc| wish.profile.is_some() || !means_srgb(icc));
     let icc = icc.as_deref().map(markers::profile_segments).unwrap_or_default();
     let said = wish.metadata.iter().flat_map(metadata::segments_of);
     let markers: Vec<_> = said.chain(icc.into_iter().map(|data| (markers::APP2, data))).collect();
@@ -64,14 +66,16 @@ impl Encoder for JpegEncoder {
             return Err(EncodeError::unsupported("JPEG stores one frame"));
         }
         let markers = markers(&self.wish);
+        // A profile in the file is one of colors, which gray samples cannot have.
+        let colored = self.wish.profile.is_some();
         let planes = frame.planes().filter(|_| !has_full_chroma(&self.wish)).and_then(Planes::with_fewer_colors);
         let out = if let Some(planes) = planes {
             let [_, cb, cr] = planes.samples();
-            let gray = cb.iter().chain(cr).all(|c| *c == 128);
+            let gray = !colored && cb.iter().chain(cr).all(|c| *c == 128);
             ffi::write_planes(&planes, settings(&self.wish, gray), &markers)
         } else {
             let pixels = frame.rgba8();
-            let gray = pixels.iter().all(|[r, g, b, _]| r == g && g == b);
+            let gray = !colored && pixels.iter().all(|[r, g, b, _]| r == g && g == b);
             ffi::write(pixels, frame.size().width(), settings(&self.wish, gray), &markers)
         };
         self.out = Some(out.map_err(EncodeError::library)?);

@@ -116,6 +116,11 @@ impl<'a> Segment<'a> {
         Some((*number, *count, data))
     }
 
+    /// Whether it is a piece of a profile.
+    fn is_profile(self) -> bool {
+        self.code == APP2 && self.data.starts_with(ICC)
+    }
+
     /// Whether it is neither needed to show the picture nor its profile.
     pub(super) fn is_metadata(self) -> bool {
         let needed = match self.code {
@@ -182,9 +187,9 @@ pub(super) fn profile_segments(icc: &[u8]) -> Vec<Vec<u8>> {
     pieces.zip(1..=count).map(|(piece, n)| [ICC, &[n, count], piece].concat()).collect()
 }
 
-/// The file without metadata but these segments, and without what follows its end: previews, motion pictures. `None` when its structure
-/// is not the usual one.
-pub(super) fn strip(bytes: &[u8], kept: &[(u8, Vec<u8>)]) -> Option<Vec<u8>> {
+/// The file without metadata but these segments, and without what follows its end: previews, motion pictures. Its
+/// profile stays if `profile`. `None` when its structure is not the usual one.
+pub(super) fn strip(bytes: &[u8], kept: &[(u8, Vec<u8>)], profile: bool) -> Option<Vec<u8>> {
     let mut out = bytes.get(..2).filter(|soi| *soi == [0xff, 0xd8])?.to_vec();
     let (mut last, mut kept) = (None, Some(kept));
     for segment in segments(bytes) {
@@ -192,7 +197,7 @@ pub(super) fn strip(bytes: &[u8], kept: &[(u8, Vec<u8>)]) -> Option<Vec<u8>> {
         if segment.code != APP0 {
             kept.take().unwrap_or_default().iter().for_each(|(code, data)| push(&mut out, *code, data));
         }
-        if !segment.is_metadata() {
+        if !segment.is_metadata() && (profile || !segment.is_profile()) {
             out.extend_from_slice(segment.whole);
         }
         last = Some(segment);

@@ -68,8 +68,8 @@ impl Codec for Jpeg {
         if wish.exact { Some(encode::optimize(bytes, wish)) } else { encode::requantize(bytes, wish).transpose() }
     }
 
-    fn strip(&self, bytes: &[u8], kept: Option<&Metadata>) -> Option<Vec<u8>> {
-        markers::strip(bytes, &kept.map(metadata::segments_of).unwrap_or_default())
+    fn strip(&self, bytes: &[u8], kept: Option<&Metadata>, profile: bool) -> Option<Vec<u8>> {
+        markers::strip(bytes, &kept.map(metadata::segments_of).unwrap_or_default(), profile)
     }
 
     fn metadata(&self, bytes: &[u8]) -> Metadata {

@@ -2,9 +2,9 @@
 
 use super::boxes::has_metadata;
 use crate::{
-    codec::{Damaged, DecodeError, DecodeWish, Decoder, Header, Metadata, metadata::is_readable},
+    codec::{Damaged, DecodeError, DecodeWish, Decoder, Header, Metadata, header::Model, metadata::is_readable},
     geometry::Size,
-    image::{ColorProfile, Frame, all_opaque, straight},
+    image::{Frame, all_opaque, straight},
 };
 use jxl_oxide::{
     AuxBoxData, EnumColourEncoding, ExtraChannelType, JxlImage, JxlThreadPool, RenderingIntent, frame::Encoding,
@@ -87,7 +87,10 @@ impl JxlDecoder {
         if hdr {
             header.note_hdr();
         } else {
-            header.profile = ColorProfile::Icc(image.rendered_icc().into());
+            let gray = image.pixel_format().is_grayscale();
+            header.set_icc(image.rendered_icc(), if gray { Model::Gray } else { Model::Rgb });
+            // It is a part of the codestream, which is not to be had without it.
+            header.stored_profile = false;
         }
         Ok(JxlDecoder {
             image,

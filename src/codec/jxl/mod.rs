@@ -100,7 +100,7 @@ impl Codec for Jxl {
     }
 
     #[cfg(feature = "jxl")]
-    fn strip(&self, bytes: &[u8], kept: Option<&Metadata>) -> Option<Vec<u8>> {
+    fn strip(&self, bytes: &[u8], kept: Option<&Metadata>, _: bool) -> Option<Vec<u8>> {
         Some(metadata::with_metadata(metadata::without_metadata(bytes), kept))
     }
 

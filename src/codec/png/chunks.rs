@@ -19,6 +19,9 @@ const SHOWN: [&[u8; 4]; 15] = [
     b"acTL", b"fcTL", b"fdAT",
 ];
 
+/// Chunks that say what the numbers of the picture mean.
+const COLOR: [&[u8; 4]; 7] = [b"cHRM", b"cICP", b"cLLI", b"gAMA", b"iCCP", b"mDCV", b"sRGB"];
+
 /// The keyword of the text that is XMP.
 const XMP: &[u8] = b"XML:com.adobe.xmp\0";
 
@@ -140,11 +143,16 @@ pub(super) fn has_metadata(bytes: &[u8]) -> bool {
     !ends || chunks(bytes).any(|chunk| !chunk.is_shown())
 }
 
-/// The file without metadata and without what follows its end; `None` when the end is missing.
-pub(super) fn strip(bytes: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn has_color(bytes: &[u8]) -> bool {
+    chunks(bytes).any(|chunk| COLOR.contains(&&chunk.name))
+}
+
+/// The file without metadata and without what follows its end, and, unless `color`, without what is said about its
+/// colors; `None` when the end is missing.
+pub(super) fn strip(bytes: &[u8], color: bool) -> Option<Vec<u8>> {
     let mut out = SIGNATURE.to_vec();
     for chunk in chunks(bytes) {
-        if chunk.is_shown() {
+        if chunk.is_shown() && (color || !COLOR.contains(&&chunk.name)) {
             out.extend_from_slice(chunk.whole);
         }
         if &chunk.name == b"IEND" {

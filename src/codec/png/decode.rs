@@ -2,15 +2,12 @@
 
 use super::{chunks, frames::Frames, pieces::Pieces, repair, still};
 use crate::{
-    codec::{Damaged, DecodeError, DecodeWish, Decoder, Header, metadata},
+    codec::{Damaged, DecodeError, DecodeWish, Decoder, Header, header::Model, metadata},
     geometry::Size,
     image::{Chromaticities, ColorProfile, Frame, all_opaque},
 };
 use png::{BitDepth, ColorType, Transformations};
 use std::borrow::Cow;
-
-/// Code points of ITU-T H.273: PQ and HLG.
-const HDR_TRANSFERS: [u8; 2] = [16, 18];
 
 pub(super) type Reader<'a> = png::Reader<Pieces<'a>>;
 
@@ -91,30 +88,25 @@ fn header(bytes: &[u8], reader: &Reader<'_>) -> Result<Header, DecodeError> {
         // EXIF may follow the pixels.
         None => header.orientation_may_follow = !chunks::is_whole(bytes),
     }
-    // Code points win over a profile, as the third edition of PNG says. Those of YCbCr or a narrow range are nothing that
-    // PNG's RGB can be.
-    if let Some(code) =
-        info.coding_independent_code_points.filter(|c| c.matrix_coefficients == 0 && c.is_video_full_range_image)
-    {
-        if HDR_TRANSFERS.contains(&code.transfer_function) {
-            header.note_hdr();
-        }
-        header.profile = ColorProfile::Cicp { primaries: code.color_primaries, transfer: code.transfer_function };
-        return Ok(header);
+    colors(bytes, info, &mut header);
+    Ok(header)
+}
+
+/// What the numbers mean, by the precedence of the third edition of PNG: code points, a profile, `sRGB`, then `gAMA` and
+/// `cHRM`. Code points of YCbCr or a narrow range are nothing that PNG's RGB can be, and unknown ones nothing at all.
+fn colors(bytes: &[u8], info: &png::Info<'_>, header: &mut Header) {
+    header.stored_profile = chunks::has_color(bytes);
+    let code = info.coding_independent_code_points;
+    let code = code.filter(|code| code.matrix_coefficients == 0 && code.is_video_full_range_image);
+    if code.is_some_and(|code| header.set_cicp(code.color_primaries, code.transfer_function)) {
+        return;
     }
     let gray = matches!(info.color_type, ColorType::Grayscale | ColorType::GrayscaleAlpha);
     if let Some(icc) = info.icc_profile.as_deref() {
-        // Bytes 16 to 20 of a profile name the colour model it is for.
-        if icc.get(16..20) == Some(if gray { b"GRAY" } else { b"RGB " }) {
-            header.profile = ColorProfile::Icc(icc.into());
-        } else {
-            let message = "its colour profile is for another colour model; the picture is taken as sRGB";
-            header.notes.push(("profile-ignored", message.to_owned()));
-        }
+        header.set_icc(icc, if gray { Model::Gray } else { Model::Rgb });
     } else if let Some(profile) = numbers(info, gray) {
         header.profile = profile;
     }
-    Ok(header)
 }
 
 /// The profile that `gAMA` and `cHRM` describe, where neither a profile nor `sRGB` is there to say it better. Colours
@@ -124,10 +116,10 @@ fn numbers(info: &png::Info<'_>, gray: bool) -> Option<ColorProfile> {
         return None;
     }
     let colors = info.chrm_chunk.map_or(Chromaticities::SRGB, |c| {
-        Chromaticities([c.white, c.red, c.green, c.blue].map(|(x, y)| (x.into_value(), y.into_value())))
+        Chromaticities([c.white, c.red, c.green, c.blue].map(|(x, y)| (x.into_scaled(), y.into_scaled())))
     });
-    let gamma = info.gama_chunk.map_or(0.45455, png::ScaledFloat::into_value);
-    ColorProfile::from_gamma(gamma, colors, gray)
+    let gamma = info.gama_chunk.map_or(45_455, png::ScaledFloat::into_scaled);
+    ColorProfile::from_gamma(gamma, (!gray).then_some(colors))
 }
 
 impl Decoder for PngDecoder<'_> {

@@ -1,9 +1,9 @@
 //! Frames to PNG by oxipng, and PNG to smaller PNG without going through a frame.
 
-use super::{animation::AnimationWriter, chunks, palette, repair};
+use super::{animation::AnimationWriter, chunks, decode::PngDecoder, palette, repair};
 use crate::{
-    codec::{EncodeError, EncodeWish, Encoder, Metadata},
-    image::{Frame, all_opaque},
+    codec::{DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, Metadata},
+    image::{ColorProfile, Frame, all_opaque},
 };
 use oxipng::{BitDepth, ColorType, Deflater, FilterStrategy, Options, RawImage, StripChunks, indexset};
 use std::collections::HashSet;
@@ -23,11 +23,12 @@ impl PngEncoder {
     }
 }
 
-/// The samples in the fewest channels that hold them; oxipng finds palettes and small depths itself.
-fn samples(frame: &Frame) -> (ColorType, Vec<u8>) {
+/// The samples in the fewest channels that hold them; oxipng finds palettes and small depths itself. Gray ones stay three
+/// channels if `colored`: a profile of colors is not for gray samples.
+fn samples(frame: &Frame, colored: bool) -> (ColorType, Vec<u8>) {
     let pixels = frame.rgba8();
     let opaque = frame.opaque || all_opaque(pixels);
-    let gray = pixels.iter().all(|[r, g, b, _]| r == g && g == b);
+    let gray = !colored && pixels.iter().all(|[r, g, b, _]| r == g && g == b);
     match (opaque, gray) {
         (true, true) => (ColorType::Grayscale { transparent_shade: None }, pixels.iter().map(|[g, ..]| *g).collect()),
         (false, true) => (ColorType::GrayscaleAlpha, pixels.iter().flat_map(|[g, _, _, a]| [*g, *a]).collect()),
@@ -43,8 +44,8 @@ fn library(error: oxipng::PngError) -> EncodeError {
 }
 
 /// The picture as it is.
-fn exact(frame: &Frame) -> Result<RawImage, EncodeError> {
-    let ((color, samples), size) = (samples(frame), frame.size());
+fn exact(frame: &Frame, colored: bool) -> Result<RawImage, EncodeError> {
+    let ((color, samples), size) = (samples(frame, colored), frame.size());
     RawImage::new(size.width(), size.height(), color, BitDepth::Eight, samples).map_err(library)
 }
 
@@ -69,14 +70,15 @@ impl Encoder for PngEncoder {
         if self.out.is_some() {
             return Err(EncodeError::unsupported("a second frame was given for a still picture"));
         }
+        let colored = self.wish.profile.is_some();
         let most = palette::colors(self.wish.quality);
         self.out = Some(if !self.wish.palette || !more_colors_than(most, frame.rgba8()) {
-            self.store(frame, exact(frame)?)?
+            self.store(frame, exact(frame, colored)?)?
         } else if more_colors_than(PALETTE, frame.rgba8()) {
             self.store(frame, palette::few_colors(frame, most)?)?
         } else {
             // It is a palette as it stands, and dither among fewer colours may take more than it saves.
-            let (exact, few) = (exact(frame)?, palette::few_colors(frame, most)?);
+            let (exact, few) = (exact(frame, colored)?, palette::few_colors(frame, most)?);
             let (exact, few) = (self.store(frame, exact)?, self.store(frame, few)?);
             if few.len() < exact.len() { few } else { exact }
         });
@@ -146,25 +148,33 @@ fn repack_options(bytes: &[u8]) -> Options {
     }
 }
 
-/// The same pixels in fewer bytes, sixteen bits kept, without metadata but this. What shows in the colours stays. With
-/// `settled` it is packed until that saves nothing more, so that packing the result again changes nothing.
-pub(super) fn repack(bytes: &[u8], kept: Option<&Metadata>, settled: bool) -> Result<Vec<u8>, EncodeError> {
-    let mut small = packed(bytes)?;
-    if settled {
+/// The same pixels in fewer bytes, sixteen bits kept, without metadata but this. What the numbers mean stays in the words
+/// that count, where it is not sRGB: beside a chunk `sRGB`, oxipng would leave out the profile that wins over it. A file
+/// that keeps its samples is packed until that saves nothing more, so that packing the result again changes nothing.
+pub(super) fn repack(bytes: &[u8], wish: &EncodeWish) -> Result<Vec<u8>, EncodeError> {
+    let decoder = PngDecoder::new(bytes, &DecodeWish::default());
+    let profile = decoder.map(|decoder| decoder.header().profile).unwrap_or_default();
+    let keep: &[[u8; 4]] = match profile {
+        _ if wish.profile.is_some() => &[*b"iCCP"],
+        ColorProfile::Gamma { .. } => &[*b"gAMA", *b"cHRM"],
+        ColorProfile::Cicp { .. } => &[*b"cICP", *b"mDCV", *b"cLLI"],
+        _ => &[],
+    };
+    let mut small = packed(bytes, keep)?;
+    if wish.exact {
         loop {
-            let again = packed(&small)?;
+            let again = packed(&small, keep)?;
             if again.len() >= small.len() {
                 break;
             }
             small = again;
         }
     }
-    annotated(small, kept)
+    annotated(small, wish.metadata.as_ref())
 }
 
-fn packed(bytes: &[u8]) -> Result<Vec<u8>, EncodeError> {
-    let keep = [*b"iCCP", *b"cICP", *b"sRGB", *b"gAMA", *b"cHRM", *b"mDCV", *b"cLLI"];
-    let strip = StripChunks::Keep(keep.into_iter().collect());
+fn packed(bytes: &[u8], keep: &[[u8; 4]]) -> Result<Vec<u8>, EncodeError> {
+    let strip = StripChunks::Keep(keep.iter().copied().collect());
     let options = Options { strip, ..repack_options(bytes) };
     oxipng::optimize_from_memory(&repair::with_valid_transparency(bytes), &options).map_err(library)
 }

@@ -67,12 +67,11 @@ impl Codec for Png {
 
     fn repack(&self, bytes: &[u8], wish: &EncodeWish) -> Option<Result<Vec<u8>, EncodeError>> {
         // An animation's frames would be lost.
-        (!chunks::chunks(bytes).any(|chunk| &chunk.name == b"acTL"))
-            .then(|| encode::repack(bytes, wish.metadata.as_ref(), wish.exact))
+        (!chunks::chunks(bytes).any(|chunk| &chunk.name == b"acTL")).then(|| encode::repack(bytes, wish))
     }
 
-    fn strip(&self, bytes: &[u8], kept: Option<&Metadata>) -> Option<Vec<u8>> {
-        chunks::strip(bytes).and_then(|bytes| chunks::with_metadata(bytes, kept))
+    fn strip(&self, bytes: &[u8], kept: Option<&Metadata>, profile: bool) -> Option<Vec<u8>> {
+        chunks::strip(bytes, profile).and_then(|bytes| chunks::with_metadata(bytes, kept))
     }
 
     fn metadata(&self, bytes: &[u8]) -> Metadata {

@@ -11,6 +11,9 @@ use img_parts::{
 const HAS_EXIF: u8 = 0b0000_1000;
 const HAS_XMP: u8 = 0b0000_0100;
 
+/// The same for a profile.
+const HAS_PROFILE: u8 = 0b0010_0000;
+
 /// The chunks that are needed to show the picture.
 const SHOWN: [[u8; 4]; 7] = [*b"VP8X", *b"ICCP", *b"ALPH", *b"VP8 ", *b"VP8L", *b"ANIM", *b"ANMF"];
 
@@ -98,20 +101,21 @@ pub(super) fn whole_chunks(bytes: &[u8]) -> Vec<u8> {
     whole
 }
 
-/// The file without EXIF, XMP and unknown chunks; `None` when its structure is not the usual one.
-pub(super) fn strip(bytes: &[u8]) -> Option<Vec<u8>> {
+/// The file without EXIF, XMP and unknown chunks, and without its profile unless `profile`; `None` when its structure is
+/// not the usual one.
+pub(super) fn strip(bytes: &[u8], profile: bool) -> Option<Vec<u8>> {
     let mut file = WebP::from_bytes(Bytes::copy_from_slice(bytes)).ok()?;
-    file.chunks_mut().retain(|chunk| SHOWN.contains(&chunk.id()));
-    set_flags(&mut file, 0)?;
+    file.chunks_mut().retain(|chunk| SHOWN.contains(&chunk.id()) && (profile || chunk.id() != *b"ICCP"));
+    set_flags(&mut file, if profile { HAS_EXIF | HAS_XMP } else { HAS_EXIF | HAS_XMP | HAS_PROFILE }, 0)?;
     Some(file.encoder().bytes().to_vec())
 }
 
-/// Says in the extended header, where there is one, what of EXIF and XMP there is.
-fn set_flags(file: &mut WebP, flags: u8) -> Option<()> {
+/// Says in the extended header, where there is one, which of these there are.
+fn set_flags(file: &mut WebP, of: u8, flags: u8) -> Option<()> {
     for chunk in file.chunks_mut().iter_mut().filter(|chunk| chunk.id() == *b"VP8X") {
         let mut data = chunk.content().data()?.to_vec();
         let first = data.first_mut()?;
-        *first = *first & !(HAS_EXIF | HAS_XMP) | flags;
+        *first = *first & !of | flags;
         *chunk = RiffChunk::new(*b"VP8X", RiffContent::Data(data.into()));
     }
     Some(())
@@ -137,7 +141,7 @@ pub(super) fn with_metadata(bytes: Vec<u8>, metadata: Option<&Metadata>) -> Opti
     // Setting anything makes the extended header where it is missing.
     let exif = file.exif();
     file.set_exif(exif);
-    set_flags(&mut file, flags)?;
+    set_flags(&mut file, HAS_EXIF | HAS_XMP, flags)?;
     Some(file.encoder().bytes().to_vec())
 }
 

@@ -5,9 +5,9 @@ use super::{
     ffi::{self, AnimationReader},
 };
 use crate::{
-    codec::{Damaged, DecodeError, DecodeWish, Decoder, Header, metadata},
+    codec::{Damaged, DecodeError, DecodeWish, Decoder, Header, header::Model, metadata},
     geometry::Size,
-    image::{ColorProfile, Frame, all_opaque},
+    image::{Frame, all_opaque},
 };
 use std::{borrow::Cow, time::Duration};
 
@@ -65,13 +65,8 @@ impl<'a> WebpDecoder<'a> {
             header.plays = container::plays(bytes);
             header.lossless = container::is_lossless(bytes);
         }
-        match container::profile(bytes) {
-            Some(icc) if icc.get(16..20) == Some(b"RGB ") => header.profile = ColorProfile::Icc(icc.into()),
-            Some(_) => {
-                let message = "its colour profile is for another colour model; the picture is taken as sRGB";
-                header.notes.push(("profile-ignored", message.to_owned()));
-            }
-            None => {}
+        if let Some(icc) = container::profile(bytes) {
+            header.set_icc(icc, Model::Rgb);
         }
         let mut damage = None;
         let mut bytes = Cow::Borrowed(bytes);

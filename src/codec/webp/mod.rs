@@ -105,8 +105,8 @@ impl Codec for Webp {
         if wish.exact { encode::repack(bytes, wish).transpose() } else { None }
     }
 
-    fn strip(&self, bytes: &[u8], kept: Option<&Metadata>) -> Option<Vec<u8>> {
-        container::strip(bytes).and_then(|bytes| container::with_metadata(bytes, kept))
+    fn strip(&self, bytes: &[u8], kept: Option<&Metadata>, profile: bool) -> Option<Vec<u8>> {
+        container::strip(bytes, profile).and_then(|bytes| container::with_metadata(bytes, kept))
     }
 
     fn metadata(&self, bytes: &[u8]) -> Metadata {

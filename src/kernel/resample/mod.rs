@@ -5,7 +5,7 @@ mod planes;
 
 use crate::{
     geometry::Size,
-    image::{Frame, Subsampling, all_opaque},
+    image::{ColorProfile, Frame, Subsampling, all_opaque},
 };
 use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, pixels::U8x4};
 pub(crate) use part::KEPT_BYTES;
@@ -40,7 +40,7 @@ pub fn resize(frame: &Frame, to: Size, filter: Filter) -> Frame {
     }
     if let Some(stored) = frame.planes().filter(|_| to.width().min(to.height()) >= LEAST_PLANE) {
         // Nearly every lossy format stores half of the colours. A profile is applied to all of them.
-        let colors = if frame.profile.is_srgb() { Subsampling::Both } else { Subsampling::None };
+        let colors = if frame.profile == ColorProfile::Srgb { Subsampling::Both } else { Subsampling::None };
         return frame.with_planes(planes::resize(stored, frame.window(), to, colors, filter));
     }
     if part.is_plain_cut(to) {

@@ -14,7 +14,7 @@ mod writer;
 
 pub(super) use optimize::optimize;
 pub(super) use planes::write_planes;
-pub(super) use reader::{Model, Reader};
+pub(super) use reader::Reader;
 pub(super) use requantize::requantize;
 pub(super) use warnings::Damage;
 pub(super) use writer::{Settings, write};

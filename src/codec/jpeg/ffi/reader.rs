@@ -1,7 +1,7 @@
 //! A file to pixels.
 
 use super::{Complaint, Damage, Errors, caught, count_scans, errors};
-use crate::codec::jpeg::markers;
+use crate::codec::{header::Model, jpeg::markers};
 use mozjpeg_sys::{
     J_COLOR_SPACE, jpeg_CreateDecompress, jpeg_calc_output_dimensions, jpeg_decompress_struct, jpeg_destroy_decompress,
     jpeg_has_multiple_scans, jpeg_mem_src, jpeg_progress_mgr, jpeg_read_header, jpeg_read_scanlines,
@@ -20,15 +20,6 @@ pub(in crate::codec::jpeg) struct Reader<'a> {
     errors: Box<Errors>,
     _progress: Box<jpeg_progress_mgr>,
     bytes: &'a [u8],
-}
-
-/// What the samples of a file are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::codec::jpeg) enum Model {
-    Gray,
-    Rgb,
-    /// Also YCCK, which libjpeg turns into CMYK.
-    Cmyk,
 }
 
 impl<'a> Reader<'a> {
@@ -105,7 +96,7 @@ impl<'a> Reader<'a> {
         components.iter().map(|c| 64 * u64::from(c.width_in_blocks) * u64::from(c.height_in_blocks)).sum()
     }
 
-    /// What the samples are; `None` for models without a meaning.
+    /// What the samples are; `None` for models without a meaning. YCCK counts as CMYK, which libjpeg turns it into.
     pub(in crate::codec::jpeg) fn model(&self) -> Option<Model> {
         match self.cinfo.jpeg_color_space {
             J_COLOR_SPACE::JCS_GRAYSCALE => Some(Model::Gray),
@@ -124,7 +115,7 @@ impl<'a> Reader<'a> {
         Ok((self.cinfo.output_width, self.cinfo.output_height))
     }
 
-    /// Decodes to RGBA with an alpha of 255, or to four inks for [`Model::Cmyk`], at the scale set last.
+    /// Decodes to RGBA with an alpha of 255, or to four inks of CMYK, at the scale set last.
     pub(in crate::codec::jpeg) fn decode(&mut self) -> Result<Vec<[u8; 4]>, String> {
         let cmyk = self.model() == Some(Model::Cmyk);
         self.cinfo.out_color_space = if cmyk { J_COLOR_SPACE::JCS_CMYK } else { J_COLOR_SPACE::JCS_EXT_RGBA };
