@@ -1,9 +1,9 @@
-//! Formats that IO does not read and the image crate gives for nothing: BMP and TIFF. None is written.
+//! BMP, which IO does not read and the image crate gives for nothing. It is not written.
 
-use super::{Codec, DecodeError, DecodeWish, Decoder, FormatInfo, Header, Metadata, Moves, Scale, metadata};
+use super::{Codec, DecodeError, DecodeWish, Decoder, FormatInfo, Header, Moves, Scale, header::Model};
 use crate::{
     geometry::Size,
-    image::{ColorProfile, Frame, all_opaque},
+    image::{Frame, all_opaque},
 };
 use image::{ColorType, DynamicImage, ImageDecoder, ImageError, ImageReader};
 use std::io::Cursor;
@@ -15,7 +15,8 @@ pub(super) struct Beyond {
     sniff: fn(&[u8]) -> bool,
 }
 
-const fn row(name: &'static str, extensions: &'static [&'static str], mime: &'static str) -> FormatInfo {
+/// A format that IO does not read, and nobody writes.
+pub(super) const fn row(name: &'static str, extensions: &'static [&'static str], mime: &'static str) -> FormatInfo {
     FormatInfo {
         name,
         extensions,
@@ -37,14 +38,8 @@ const fn row(name: &'static str, extensions: &'static [&'static str], mime: &'st
     }
 }
 
-static TIFF_INFO: FormatInfo = row("tiff", &["tiff", "tif"], "image/tiff");
 static BMP_INFO: FormatInfo = row("bmp", &["bmp"], "image/bmp");
 
-pub(super) static TIFF: Beyond = Beyond {
-    info: &TIFF_INFO,
-    format: image::ImageFormat::Tiff,
-    sniff: |head| [b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"].iter().any(|magic| head.starts_with(*magic)),
-};
 pub(super) static BMP: Beyond = Beyond {
     info: &BMP_INFO,
     format: image::ImageFormat::Bmp,
@@ -66,12 +61,6 @@ impl Codec for Beyond {
 
     fn decoder<'a>(&self, bytes: &'a [u8], wish: &DecodeWish) -> Option<Result<Box<dyn Decoder + 'a>, DecodeError>> {
         Some(BeyondDecoder::new(bytes, self, wish).map(|d| Box::new(d) as Box<dyn Decoder>))
-    }
-
-    /// A TIFF is an EXIF block that holds a picture too.
-    fn metadata(&self, bytes: &[u8]) -> Metadata {
-        let exif = (self.format == image::ImageFormat::Tiff).then(|| bytes.to_vec());
-        Metadata { exif, ..Metadata::default() }
     }
 }
 
@@ -101,25 +90,16 @@ impl<'a> BeyondDecoder<'a> {
         let (w, h) = decoder.dimensions();
         let size = Size::new(w, h).ok_or_else(|| DecodeError::malformed("the picture has no size"))?;
         let color = decoder.color_type();
-        // A TIFF is an EXIF block that holds a picture too.
-        let own = (format.format == image::ImageFormat::Tiff).then(|| metadata::orientation(bytes)).flatten();
-        let orientation = own.unwrap_or_default();
         let mut header = Header {
             alpha: color.has_alpha(),
             bits: u8::try_from(color.bits_per_pixel() / u16::from(color.channel_count())).unwrap_or(8),
-            orientation,
             metadata: true,
             working: decoder.total_bytes().saturating_mul(2),
             ..Header::plain(size)
         };
         header.notes.push(("beyond-io", format!("IO itself does not read {name}")));
         if let Ok(Some(icc)) = decoder.icc_profile() {
-            let model: &[u8] = if color.has_color() { b"RGB " } else { b"GRAY" };
-            if icc.get(16..20) == Some(model) {
-                header.profile = ColorProfile::Icc(icc.into());
-            } else {
-                header.notes.push(("profile-ignored", "its colour profile is for another colour model".to_owned()));
-            }
+            header.set_icc(icc, if color.has_color() { Model::Rgb } else { Model::Gray });
         }
         let tolerant = wish.limits.damaged.accepts();
         Ok(BeyondDecoder { decoder: Some(Box::new(decoder)), name, header, tolerant, damage: None })

@@ -22,6 +22,7 @@ mod palette;
 mod png;
 mod scale;
 mod svg;
+mod tiff;
 mod timing;
 mod webp;
 mod wish;
@@ -125,7 +126,7 @@ static CODECS: &[&dyn Codec] = &[
     &avif::Avif,
     &heic::Heic,
     &jxl::Jxl,
-    &beyond::TIFF,
+    &tiff::Tiff,
     &beyond::BMP,
     &ico::Ico,
     &mp4::Mp4,
