@@ -54,7 +54,7 @@ const ONLY: &[(&[&str], &[&str])] = &[
     (&["oxipng::", "png::Decoder", "png::Encoder"], &["codec/png/"]),
     (&["unsafe "], &["codec/jpeg/ffi/", "codec/webp/ffi.rs", "codec/avif/ffi.rs", "codec/jxl/ffi.rs"]),
     (&["hpvcd"], &["codec/heic/"]),
-    (&["tiff::{", "TiffError"], &["codec/tiff/"]),
+    (&["TiffError", "DecodingResult"], &["codec/tiff/"]),
     (&["jxl_oxide"], &["codec/jxl/"]),
     (&["openh264", "shiguredo_mp4"], &["codec/mp4/"]),
     (&["yuv::"], &["codec/mp4/", "image/planes.rs"]),
