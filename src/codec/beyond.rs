@@ -132,9 +132,7 @@ type Decoded = (Vec<[u8; 4]>, Option<String>);
 /// All pixels of an image. With `tolerant`, those that come before damage, and black where others would be.
 pub(super) fn pixels(decoder: Box<dyn ImageDecoder + '_>, name: &str, tolerant: bool) -> Result<Decoded, DecodeError> {
     let color = decoder.color_type();
-    // Those of a TIFF come in strips, of which none is left when one is damaged.
-    let in_rows = name != TIFF_INFO.name;
-    if !tolerant && in_rows {
+    if !tolerant {
         let damaged = |error: &ImageError| match error {
             ImageError::Unsupported(_) => refused(name, error),
             _ => DecodeError::recoverable(format!("the {name} data is damaged: {error}")),
@@ -142,7 +140,7 @@ pub(super) fn pixels(decoder: Box<dyn ImageDecoder + '_>, name: &str, tolerant: 
         let picture = DynamicImage::from_decoder(decoder).map_err(|e| damaged(&e))?;
         return Ok((picture.into_rgba8().into_raw().as_chunks().0.to_vec(), None));
     }
-    if !in_rows || !matches!(color, ColorType::Rgb8 | ColorType::Rgba8) {
+    if !matches!(color, ColorType::Rgb8 | ColorType::Rgba8) {
         let picture = DynamicImage::from_decoder(decoder).map_err(|e| refused(name, &e))?;
         return Ok((picture.into_rgba8().into_raw().as_chunks().0.to_vec(), None));
     }

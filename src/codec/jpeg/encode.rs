@@ -51,7 +51,8 @@ pub(super) fn requantize(bytes: &[u8], wish: &EncodeWish) -> Result<Option<Vec<u
 
 /// The file with the same coefficients in fewer bytes, with its colour profile and no metadata but what is wished.
 pub(super) fn optimize(bytes: &[u8], wish: &EncodeWish) -> Result<Vec<u8>, EncodeError> {
-    let means_srgb = |icc: &[u8]| Conversion::to_srgb(&ColorProfile::Icc(icc.into())).is_ok_and(|c| c.changes_nothing());
+    let means_srgb =
+        |icc: &[u8]| Conversion::to_srgb(&ColorProfile::Icc(icc.into())).is_ok_and(|c| c.changes_nothing());
     let icc = markers::profile(bytes).unwrap_or_default();
     let icc = icc.filter(|icc| wish.profile.is_some() || !means_srgb(icc));
     let icc = icc.as_deref().map(markers::profile_segments).unwrap_or_default();
