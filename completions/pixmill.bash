@@ -319,7 +319,7 @@ _pixmill_words() {
             return 0
             ;;
         pixmill__subcmd__check)
-            opts="-q -j -v -o -h --baseline --update --max-growth --max-total --sources --min-saving --json --junit --query --accept --set --config --class --only-classes --lenient --target-score --target-size --keep-metadata --damaged --c2pa-cert --c2pa-key --keep-profile --overlay --asset-root --focus --montage --fallback-root --dry-run --watch --on-error --name --manifest --base-url --timings --hidden --no-ignore --jobs --memory --max-input-bytes --max-input-side --max-output-side --max-avif-pixels --max-svg-side --max-svg-bytes --max-frames --quiet --verbose --no-progress --cache-dir --no-cache --verify-cache --prune --trim-color --precrop --trim --crop --orient --width --height --dpr --fit --resize-filter --enable --disable --pad --canvas --bg-color --brightness --contrast --saturation --bw --sharpen --blur --format --auto --optimize --quality --metadata --frame --profile --level --viewbox --output --in-place --report --help"
+            opts="-q -j -v -o -h --baseline --no-baseline --update --max-growth --max-total --sources --min-saving --json --junit --backup --query --accept --set --config --class --only-classes --lenient --target-score --target-size --keep-metadata --damaged --c2pa-cert --c2pa-key --keep-profile --overlay --asset-root --focus --montage --fallback-root --dry-run --watch --on-error --strict-targets --name --manifest --base-url --timings --hidden --no-ignore --jobs --memory --max-input-bytes --max-input-side --max-output-side --max-avif-area --max-svg-side --max-svg-bytes --max-frames --quiet --verbose --no-progress --cache-dir --no-cache --verify-cache --prune --trim-color --precrop --trim --crop --orient --width --height --dpr --fit --resize-filter --enable --disable --pad --canvas --bg-color --brightness --contrast --saturation --bw --sharpen --blur --format --auto --optimize --quality --metadata --frame --profile --level --viewbox --output --in-place --report --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -342,6 +342,10 @@ _pixmill_words() {
                     return 0
                     ;;
                 --junit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backup)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -449,7 +453,7 @@ _pixmill_words() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --max-avif-pixels)
+                --max-avif-area)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -959,7 +963,7 @@ _pixmill_words() {
             return 0
             ;;
         pixmill__subcmd__html)
-            opts="-h --alt --sizes --media --class --placeholder --help"
+            opts="-h --alt --images --eager --fetchpriority --sizes --media --class --placeholder --json --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -967,6 +971,18 @@ _pixmill_words() {
             case "${prev}" in
                 --alt)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --images)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --eager)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fetchpriority)
+                    COMPREPLY=($(compgen -W "high low auto" -- "${cur}"))
                     return 0
                     ;;
                 --sizes)
@@ -979,6 +995,10 @@ _pixmill_words() {
                     ;;
                 --class)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --placeholder)
+                    COMPREPLY=($(compgen -W "color thumbhash" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1151,7 +1171,7 @@ _pixmill_words() {
             return 0
             ;;
         pixmill__subcmd__run)
-            opts="-o -q -j -v -h --output --in-place --query --accept --set --config --class --only-classes --lenient --target-score --target-size --keep-metadata --damaged --c2pa-cert --c2pa-key --keep-profile --overlay --asset-root --focus --montage --fallback-root --dry-run --watch --on-error --name --report --manifest --base-url --timings --hidden --no-ignore --jobs --memory --max-input-bytes --max-input-side --max-output-side --max-avif-pixels --max-svg-side --max-svg-bytes --max-frames --quiet --verbose --no-progress --cache-dir --no-cache --verify-cache --prune --trim-color --precrop --trim --crop --orient --width --height --dpr --fit --resize-filter --enable --disable --pad --canvas --bg-color --brightness --contrast --saturation --bw --sharpen --blur --format --auto --optimize --quality --metadata --frame --profile --level --viewbox --help"
+            opts="-o -q -j -v -h --output --in-place --backup --query --accept --set --config --class --only-classes --lenient --target-score --target-size --keep-metadata --damaged --c2pa-cert --c2pa-key --keep-profile --overlay --asset-root --focus --montage --fallback-root --dry-run --watch --on-error --strict-targets --name --report --manifest --base-url --timings --hidden --no-ignore --jobs --memory --max-input-bytes --max-input-side --max-output-side --max-avif-area --max-svg-side --max-svg-bytes --max-frames --quiet --verbose --no-progress --cache-dir --no-cache --verify-cache --prune --trim-color --precrop --trim --crop --orient --width --height --dpr --fit --resize-filter --enable --disable --pad --canvas --bg-color --brightness --contrast --saturation --bw --sharpen --blur --format --auto --optimize --quality --metadata --frame --profile --level --viewbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1162,6 +1182,10 @@ _pixmill_words() {
                     return 0
                     ;;
                 -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --backup)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1273,7 +1297,7 @@ _pixmill_words() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --max-avif-pixels)
+                --max-avif-area)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

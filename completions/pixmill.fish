@@ -38,6 +38,7 @@ complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "init" -d 'Write a p
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "generate" -d 'Write the generated files: completions, man page, parameter table, schemas'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s o -l output -d 'Where the outputs go: a folder, one picture\'s file name, or `-` for standard output' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l backup -d 'Keep the original of each file that --in-place replaces, as `photo.jpg.SUFFIX`' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s q -l query -d 'What to do: \'?width=300&crop=16:9,smart\' (repeatable)' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l accept -d 'What the client takes, for `auto` and `format=auto`: an Accept header, or chrome, edge, firefox, safari; several give several outputs (repeatable)' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l set -d 'A service setting of IO, over those of the configuration file (repeatable)' -r
@@ -65,7 +66,7 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l memory -d 'Memor
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-input-bytes -d 'Largest source file in bytes' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-input-side -d 'Longest side of a source in pixels' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-output-side -d 'Longest side of an output in pixels' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-avif-pixels -d 'Most pixels of an AVIF output' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-avif-area -d 'Most pixels of an AVIF output [default: 16777216, as IO; `max-avif-area` of `[limits]` in pixmill.toml]' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-svg-side -d 'Longest side of an SVG output in pixels' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-svg-bytes -d 'Largest SVG output in bytes' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-frames -d 'Most frames of an animation' -r
@@ -169,6 +170,7 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l keep-metadata -d
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l keep-profile -d 'Keep the picture\'s colour profile in the file instead of making its colours sRGB'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l dry-run -d 'Print what would be made, with sizes and formats, and make nothing'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l watch -d 'Run again whenever sources or pixmill.toml change, until Ctrl-C'
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l strict-targets -d 'Exit with 1 when an output misses --target-size or --target-score; `check` exits with 3'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l timings -d 'Put the time each output took into the report'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l hidden -d 'Also take files and folders whose names begin with a dot'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l no-ignore -d 'Also take what .gitignore and .ignore files name'
@@ -184,6 +186,7 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-growth -d 
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-total -d 'Most bytes of all outputs together, such as 5MB' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l min-saving -d 'What a source may be larger than need be: a share, a number of bytes, or the larger of both [default: 10%,4kB]' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l junit -d 'Write the verdicts as JUnit\'s XML' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l backup -d 'Keep the original of each file that --in-place replaces, as `photo.jpg.SUFFIX`' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -s q -l query -d 'What to do: \'?width=300&crop=16:9,smart\' (repeatable)' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l accept -d 'What the client takes, for `auto` and `format=auto`: an Accept header, or chrome, edge, firefox, safari; several give several outputs (repeatable)' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l set -d 'A service setting of IO, over those of the configuration file (repeatable)' -r
@@ -210,7 +213,7 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l memory -d 'Mem
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-input-bytes -d 'Largest source file in bytes' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-input-side -d 'Longest side of a source in pixels' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-output-side -d 'Longest side of an output in pixels' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-avif-pixels -d 'Most pixels of an AVIF output' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-avif-area -d 'Most pixels of an AVIF output [default: 16777216, as IO; `max-avif-area` of `[limits]` in pixmill.toml]' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-svg-side -d 'Longest side of an SVG output in pixels' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-svg-bytes -d 'Largest SVG output in bytes' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-frames -d 'Most frames of an animation' -r
@@ -319,6 +322,7 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l keep-metadata 
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l keep-profile -d 'Keep the picture\'s colour profile in the file instead of making its colours sRGB'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l dry-run -d 'Print what would be made, with sizes and formats, and make nothing'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l watch -d 'Run again whenever sources or pixmill.toml change, until Ctrl-C'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l strict-targets -d 'Exit with 1 when an output misses --target-size or --target-score; `check` exits with 3'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l timings -d 'Put the time each output took into the report'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l hidden -d 'Also take files and folders whose names begin with a dot'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l no-ignore -d 'Also take what .gitignore and .ignore files name'
@@ -345,11 +349,18 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand report; and __fish_seen_
 complete -c pixmill -n "__fish_pixmill_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c pixmill -n "__fish_pixmill_using_subcommand info" -l json -d 'Print JSON, one object for each file'
 complete -c pixmill -n "__fish_pixmill_using_subcommand info" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pixmill -n "__fish_pixmill_using_subcommand html" -l alt -d 'The text that stands for the picture [default: empty, for pictures that only decorate]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand html" -l alt -d 'The text that stands for the image, where --images says none [default: empty, for images that only decorate]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand html" -l images -d 'Alt texts as JSON: an object of source and text, or a list of images; `-` for standard input' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand html" -l eager -d 'Load images at once instead of when they come near: all of them, or the first N' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand html" -l fetchpriority -d 'How much images are wanted: high, low or auto; with --eager, those that it is for' -r -f -a "high\t'Before other images'
+low\t'After other images'
+auto\t'As the browser sees fit'"
 complete -c pixmill -n "__fish_pixmill_using_subcommand html" -l sizes -d 'How wide the picture is shown, as in the attribute `sizes`: \'(min-width: 60em) 50vw, 100vw\' [default: 100vw]' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand html" -l media -d 'When the renditions of a class are shown: \'phone=(max-width: 40em)\'; browsers take the first that holds, and what is of no such class where none does (repeatable)' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand html" -l class -d 'Take the renditions of this class alone (repeatable)' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand html" -l placeholder -d 'Show the dominant colour until the picture is there'
+complete -c pixmill -n "__fish_pixmill_using_subcommand html" -l placeholder -d 'Show something until the image is there: its dominant color, or its ThumbHash as a small PNG in a data URI' -r -f -a "color\t'Its dominant color'
+thumbhash\t'Its ThumbHash'"
+complete -c pixmill -n "__fish_pixmill_using_subcommand html" -l json -d 'Print a JSON list of sources and their markup'
 complete -c pixmill -n "__fish_pixmill_using_subcommand html" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pixmill -n "__fish_pixmill_using_subcommand compare" -l min-score -d 'Exit with 1 when SSIMULACRA2 is below this: 90 cannot be told apart, 70 is good, 50 is fair' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand compare" -l json -d 'Print JSON'
@@ -491,4 +502,4 @@ end
 
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s q -l query -x -a '(__fish_pixmill_query)'
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain; and test (count (commandline -opc)) -eq 2" -f -a '(__fish_pixmill_query)'
-complete -c pixmill -n "__fish_pixmill_using_subcommand generate" -f -a "bash zsh fish powershell elvish man parameters schema config-schema manifest-schema"
+complete -c pixmill -n "__fish_pixmill_using_subcommand generate" -f -a "bash zsh fish powershell elvish man parameters schema check-schema baseline-schema config-schema manifest-schema"
