@@ -118,7 +118,7 @@ fn blocks(orientation: u8, order: Order) -> Vec<(&'static str, Vec<u8>)> {
         ("two SHORTs", order.block(&[order.with_short(0x0112, SHORT, 2, orientation.into())], 1, 0)),
         ("SHORTs without end", order.block(&[order.with_short(0x0112, SHORT, u32::MAX, orientation.into())], 1, 0)),
         ("cut off after the orientation", order.block(&[model, turn.clone(), other.clone()], 3, 0)[..34].to_vec()),
-        ("cut off in the orientation", order.block(&[turn.clone()], 9, 0)[..20].to_vec()),
+        ("cut off in the orientation", order.block(std::slice::from_ref(&turn), 9, 0)[..20].to_vec()),
         ("a prefix", [b"Exif\0\0", &plain[..]].concat()),
         ("a prefix and its offset", [b"\0\0\0\x06Exif\0\0", &plain[..]].concat()),
         ("garbage behind", [&plain[..], &[0xff; 300]].concat()),
@@ -384,7 +384,7 @@ fn photographs(order: Order) -> Vec<(&'static str, Vec<u8>)> {
         ("a text over the place", plain(order.with_long(0x010e, ASCII, 90, text_at))),
         (
             "a number over the place",
-            block([turn.clone(), copyright(length), exif.clone(), gps.clone()], &[lens.clone()]),
+            block([turn.clone(), copyright(length), exif.clone(), gps.clone()], std::slice::from_ref(&lens)),
         ),
         ("a comment over the place", block([turn.clone(), copyright(length), exif.clone(), gps.clone()], &[comment])),
         ("the place is called EXIF", plain(order.with_long(0x8769, LONG, 1, gps_at))),

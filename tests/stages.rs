@@ -26,7 +26,8 @@ struct Bench(TempDir);
 
 impl Bench {
     fn new(program: &str) -> Option<Bench> {
-        if Command::new(program).arg("--version").output().is_err() {
+        // Another program may have its name.
+        if !Command::new(program).arg("--version").output().is_ok_and(|out| out.status.success()) {
             println!("skipped: {program} is not installed");
             return None;
         }

@@ -365,6 +365,19 @@ fn the_hooks_work_after_init() {
     assert!(git(&dir, &["add", "-A"]));
     let (passed, said) = hook("pixmill-run");
     assert!(passed, "what is small stays as it is: {said}");
+    // A loss is asked for by the hook's arguments, which is what the other hook says to do.
+    let (passed, said) = hook("pixmill-check-sources");
+    assert!(!passed && said.contains("--set jpeg_quality=85"), "{said}");
+    let config = String::from_utf8(dir.read(".pre-commit-config.yaml")).expect("text");
+    let lossy = config.replace("id: pixmill-run\n", "id: pixmill-run\n        args: [--set, jpeg_quality=85]\n");
+    assert_ne!(config, lossy);
+    dir.write(".pre-commit-config.yaml", lossy.as_bytes());
+    assert!(git(&dir, &["add", "-A"]));
+    let (passed, said) = hook("pixmill-run");
+    assert!(!passed && said.contains("files were modified by this hook"), "{said}");
+    assert!(git(&dir, &["add", "-A"]));
+    let (passed, said) = hook("pixmill-run");
+    assert!(passed, "a second loss is not worth it: {said}");
     let (passed, said) = hook("pixmill-check-sources");
     assert!(passed, "{said}");
 }
