@@ -178,7 +178,7 @@ fn transparent(bytes: &[u8]) -> usize {
 fn transparency_beyond_the_depth_is_masked() {
     for depth in [1_u8, 2, 4, 8, 16] {
         let mask = (1_u32 << depth) - 1;
-        let image = packed(&rows(depth, |x, y| x * 3 + y & mask, 1));
+        let image = packed(&rows(depth, |x, y| (x * 3 + y) & mask, 1));
         let file = |value: u32| {
             let value = u16::try_from(value).expect("16 bits").to_be_bytes();
             [SIGNATURE, &header(0, depth), &chunk(b"tRNS", &value), &chunk(b"IDAT", &image), &chunk(b"IEND", b"")]
@@ -204,7 +204,7 @@ fn transparency_beyond_the_depth_is_masked() {
 }
 
 fn rgb() -> Vec<u8> {
-    rows(8, |i, y| i * 5 + y * 7 & 255, 3)
+    rows(8, |i, y| (i * 5 + y * 7) & 255, 3)
 }
 
 #[test]
@@ -284,7 +284,7 @@ fn an_ico_may_hold_every_kind_of_png() {
         (6, 8, 4),
     ] {
         let palette = if color == 3 { chunk(b"PLTE", &[9, 99, 200, 1, 2, 3].repeat(8)) } else { Vec::new() };
-        let data = packed(&rows(depth, |i, y| i * 11 + y & 15, samples));
+        let data = packed(&rows(depth, |i, y| (i * 11 + y) & 15, samples));
         let png = [SIGNATURE, &header(color, depth), &palette, &chunk(b"IDAT", &data), &chunk(b"IEND", b"")].concat();
         let shown = decode(&ico(&[(16, png.clone())]));
         assert_eq!(shown.rgba8(), decode(&png).rgba8(), "{color} {depth}");
