@@ -3,31 +3,13 @@
 mod bitmap;
 mod directory;
 
-use super::{Codec, DecodeError, DecodeWish, Decoder, FormatInfo, Header, Moves, Scale, png::Png};
+use super::{Codec, DecodeError, DecodeWish, Decoder, FormatInfo, Header, beyond, png::Png};
 use crate::image::Frame;
 use bitmap::BitmapDecoder;
 
 pub(super) struct Ico;
 
-static INFO: FormatInfo = FormatInfo {
-    name: "ico",
-    extensions: &["ico"],
-    mime: "image/vnd.microsoft.icon",
-    outputs: &[],
-    alpha: true,
-    animation: Moves::Never,
-    video: false,
-    lossless: true,
-    lossy: false,
-    scale: Scale(&[]),
-    keeps_profile: false,
-    stores_profile: false,
-    stores_metadata: false,
-    max_side: 65_535,
-    max_short_side: 65_535,
-    to_read: "",
-    to_write: "use `png` or `webp`",
-};
+static INFO: FormatInfo = beyond::row("ico", &["ico"], "image/vnd.microsoft.icon");
 
 impl Codec for Ico {
     fn info(&self) -> &'static FormatInfo {
