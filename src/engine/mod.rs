@@ -1,5 +1,6 @@
 //! Runs plans: admission by memory, one decode per source, many renditions, an entry for everything that happened.
 
+mod begun;
 mod budget;
 mod by_file;
 mod collect;
