@@ -9,6 +9,7 @@ mod env;
 mod exports;
 mod guard;
 mod inputs;
+mod naming;
 mod near;
 mod other_tools;
 mod places;

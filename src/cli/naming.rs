@@ -1,0 +1,157 @@
+//! Where outputs go and how they are named: a folder and a template, one file, or standard output.
+
+use super::{args::RunArgs, env};
+use crate::{
+    codec::Format,
+    engine::{self, ByFile, Input, MIRROR, Naming},
+    montage::Montage,
+    output::{Output, Wanted},
+    recipe::Recipe,
+    store::{FsStore, Kind, StdioStore, Store, kind},
+};
+use anyhow::{anyhow, bail};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// Where the outputs go, and the template of their names where one was typed. Words in braces in `-o` are such a
+/// template: `-o 'dist/{stem}.webp'` is `-o dist --name '{stem}.webp'`.
+pub(super) fn output_and_name(
+    args: &RunArgs,
+    output: Option<PathBuf>,
+) -> anyhow::Result<(Option<PathBuf>, Option<String>)> {
+    let typed = args.output.as_deref().and_then(Path::to_str).filter(|text| kind(Path::new(text)) != Kind::Folder);
+    let Some((typed, brace)) = typed.and_then(|text| Some((text, text.find(['{', '}'])?))) else {
+        return Ok((output, args.name.clone()));
+    };
+    let split = typed[..brace].rfind('/').map_or(0, |slash| slash + 1);
+    let (folder, name) = typed.split_at(split);
+    if args.name.is_some() {
+        bail!("-o {typed} has words of a name in it, and --name is given too; say the name once, with --name");
+    }
+    Ok((Some(PathBuf::from(if folder.is_empty() { "." } else { folder })), Some(name.to_owned())))
+}
+
+/// The name says the format, where the query does not: `{stem}.webp`.
+pub(super) fn named_formats(input: &mut Input, template: &str) -> anyhow::Result<()> {
+    let rules = input.by_file.rules.iter_mut().flat_map(|rule| &mut rule.queries);
+    for query in input.queries.iter_mut().chain(rules) {
+        let Some(format) = engine::named_format(query.name.as_deref().unwrap_or(template)) else { continue };
+        let output = &query.recipe.output;
+        if output.format.is_none() && output.auto.is_empty() && format.is_writable() {
+            Arc::make_mut(&mut query.recipe).output.format = wanted(format)?;
+        }
+    }
+    Ok(())
+}
+
+/// A format as a query asks for it.
+fn wanted(format: Format) -> anyhow::Result<Option<Wanted>> {
+    let info = format.info();
+    let name = info.outputs.first().map_or(info.name, |output| output.name);
+    let asked = Recipe::parse(&format!("format={name}")).map_err(|errors| anyhow!("{errors}"))?;
+    Ok(asked.output.format)
+}
+
+/// The store and the template of the outputs' names; where one file is named, its format too.
+pub(super) fn naming(
+    args: &RunArgs,
+    output: Option<&Path>,
+    name: Option<String>,
+    stores: &mut Vec<Box<dyn Store>>,
+    inputs: &mut [Input],
+    montage: Option<&mut Montage>,
+) -> anyhow::Result<Naming> {
+    let is_named = name.is_some();
+    let template = name.unwrap_or_else(|| MIRROR.to_owned());
+    let Some(output) = output else {
+        if inputs.iter().any(|input| input.only.as_ref().is_some_and(|key| key.as_str() == "stdin")) {
+            bail!("standard input has no place to put an output in; say -o FILE or -o -");
+        }
+        return Ok(Naming { store: None, template, exact: false });
+    };
+    let single = match montage {
+        Some(_) => true,
+        None => inputs.len() == 1 && inputs.iter_mut().all(only_one),
+    };
+    let store = Some(stores.len());
+    if args.output.as_deref() == Some(Path::new("-")) {
+        if !single {
+            bail!("-o - takes one output: one input file and one query");
+        }
+        if env::stdout_is_terminal() {
+            bail!("a picture on the terminal would be noise; send standard output to a file or a pipe");
+        }
+        stores.push(Box::new(StdioStore::new(0)));
+        return Ok(Naming { store, template: "stdout".to_owned(), exact: true });
+    }
+    let Some((folder, name, format)) = file_name(output).filter(|_| !is_named) else {
+        stores.push(Box::new(FsStore::new(output)?));
+        return Ok(Naming { store, template, exact: false });
+    };
+    if !single {
+        bail!("{} names one file, but there are several outputs; name a folder, such as -o dist/", output.display());
+    }
+    let recipes = inputs
+        .iter_mut()
+        .flat_map(|input| &mut input.queries)
+        .map(|query| &mut Arc::make_mut(&mut query.recipe).output);
+    for settings in recipes.chain(montage.map(|montage| &mut montage.output)) {
+        agree(settings, format, output)?;
+    }
+    stores.push(Box::new(FsStore::new(folder)?));
+    Ok(Naming { store, template: name, exact: true })
+}
+
+/// Whether the output is a file or standard output, and no folder.
+pub(super) fn names_one_file(args: &RunArgs, named: bool, output: Option<&Path>) -> bool {
+    args.output.as_deref() == Some(Path::new("-")) || !named && output.is_some_and(|output| file_name(output).is_some())
+}
+
+/// Leaves the rules out where they would make several outputs of the one file: what was typed says which one is meant.
+pub(super) fn rules_of_one(input: &mut Input) {
+    if input.only.as_ref().is_some_and(|key| input.wanted(key).len() > 1) {
+        input.by_file.rules.clear();
+    }
+}
+
+/// Whether an input is one file and one query of it, which it has by itself from here on.
+fn only_one(input: &mut Input) -> bool {
+    let Some(key) = &input.only else { return false };
+    input.queries = input.wanted(key).into_owned();
+    input.by_file = ByFile::default();
+    input.queries.len() == 1
+}
+
+/// Folder, name and format of an output that is a picture's file name; `None` for a folder.
+fn file_name(output: &Path) -> Option<(PathBuf, String, Format)> {
+    let folder = output.as_os_str().to_string_lossy().ends_with(['/', '\\']) || kind(output) == Kind::Folder;
+    let format = Format::for_extension(output.extension()?.to_str()?).filter(|_| !folder)?;
+    let parent = output.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Some((parent.to_owned(), output.file_name()?.to_str()?.to_owned(), format))
+}
+
+/// The name of the output says its format, where the query does not; they must not contradict each other.
+fn agree(settings: &mut Output, format: Format, output: &Path) -> anyhow::Result<()> {
+    let info = format.info();
+    match settings.format {
+        Some(Wanted::Named(wanted, _)) if wanted == format => Ok(()),
+        Some(Wanted::Named(wanted, name)) => bail!(
+            "the query says format={}, but {} is a name for {}; call it {}",
+            name.name,
+            output.display(),
+            info.name,
+            output.with_extension(wanted.info().extensions[0]).display()
+        ),
+        Some(Wanted::Auto) => bail!(
+            "the query leaves the format to negotiation, but {} is a name for {}; name a folder, such as -o dist/",
+            output.display(),
+            info.name
+        ),
+        None => {
+            settings.format = wanted(format)?;
+            Ok(())
+        }
+    }
+}
