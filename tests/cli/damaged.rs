@@ -77,4 +77,10 @@ fn a_damaged_source_is_not_replaced() {
     dir.run(&args).fine();
     assert_eq!(dir.read("p/cut.jpg"), old);
     assert_eq!(dir.info("p/cut.webp").split(' ').next(), Some("webp"), "beside it there may be one");
+    // With a backup nothing is lost, and nothing damaged stays, asked for a loss or not.
+    let args = ["run", "p/cut.jpg", "--in-place", "--backup", "orig", "--damaged", "warn"];
+    dir.run(&args).fine();
+    assert_eq!(dir.read("p/cut.jpg.orig"), old);
+    assert_ne!(dir.read("p/cut.jpg"), old);
+    dir.run(&["run", "p/cut.jpg", "-o", "whole.png"]).fine();
 }

@@ -53,7 +53,7 @@ pub struct PictureArgs {
     ///
     /// `warn` decodes what is there, as browsers do, fills the rest with gray or black, or nothing where the picture can be
     /// transparent, and warns of what is missing. Sources of which nothing can be shown still fail, and so does replacing a
-    /// damaged source in place. Files that only break a rule, without a loss of pixels, need no option.
+    /// damaged source in place without --backup. Files that only break a rule, without a loss of pixels, need no option.
     #[arg(long, value_name = "WHAT", value_parser = PossibleValuesParser::new(Damaged::WORDS).try_map(|word| word.parse::<Damaged>()))]
     pub damaged: Option<Damaged>,
 
