@@ -25,7 +25,8 @@ fn sources() -> impl Iterator<Item = Format> {
 
 /// What animations of this format can become without losing frames.
 fn targets(source: Format) -> impl Iterator<Item = Format> {
-    let all = ["gif", "webp", "avif", "mp4"].map(format).into_iter().filter(|format| format.is_writable());
+    let checked = |format: &Format| format.is_writable() && (format.is_readable() || format.info().video);
+    let all = ["gif", "webp", "avif", "mp4"].map(format).into_iter().filter(checked);
     let own = ["png", "jxl"].map(format).into_iter().filter(move |format| *format == source);
     all.chain(own)
 }

@@ -1,5 +1,6 @@
 //! No format is much larger than the JPEG of equal quality, and one quality gives about the same SSIMULACRA2, on images
 //! that no collection of photographs has: smooth, dark, dithered, noisy, flat and drawn ones.
+#![cfg(feature = "native")]
 
 mod support;
 

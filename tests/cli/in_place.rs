@@ -30,8 +30,17 @@ const ALL: &[&str] = &[
     "animated.gif",
 ];
 
+/// Those that this build reads.
+fn names() -> impl Iterator<Item = &'static str> {
+    ALL.iter().copied().filter(is_built)
+}
+
+fn is_built(name: &&str) -> bool {
+    cfg!(feature = "avif-aom") || !name.ends_with(".avif")
+}
+
 fn all() -> Dir {
-    let files: Vec<(String, String)> = ALL.iter().map(|name| (format!("in/{name}"), format!("p/{name}"))).collect();
+    let files: Vec<(String, String)> = names().map(|name| (format!("in/{name}"), format!("p/{name}"))).collect();
     let files: Vec<(&str, &str)> = files.iter().map(|(from, to)| (from.as_str(), to.as_str())).collect();
     Dir::with(&files)
 }
@@ -39,7 +48,7 @@ fn all() -> Dir {
 /// The pixels of every file as they are seen, as PNGs in a folder.
 fn seen(dir: &Dir, folder: &str) -> Vec<(String, Vec<u8>)> {
     dir.run(&["run", "p", "-o", folder, "-q", "format=png", "--name", "{name}.png"]).fine();
-    let names = ALL.iter().map(|name| format!("{folder}/{name}.png"));
+    let names = names().map(|name| format!("{folder}/{name}.png"));
     names.map(|name| (name.clone(), dir.read(&name))).map(|(name, bytes)| (name.replace(folder, ""), bytes)).collect()
 }
 
@@ -127,12 +136,12 @@ fn a_loss_is_asked_for() {
 #[test]
 fn a_second_loss_has_to_be_worth_it() {
     let dir = Dir::with(&[("photos/coffee.jpg", "p.jpg")]);
-    dir.run(&["run", "p.jpg", "-o", "a.webp", "-q", "quality=60"]).fine();
-    dir.run(&["run", "p.jpg", "-o", "a.avif", "-q", "quality=60"]).fine();
-    dir.run(&["run", "p.jpg", "-o", "a.jpg", "-q", "quality=60"]).fine();
-    let names = ["a.webp", "a.avif", "a.jpg"];
+    let names: Vec<&str> = ["a.webp", "a.avif", "a.jpg"].into_iter().filter(is_built).collect();
+    for name in &names {
+        dir.run(&["run", "p.jpg", "-o", name, "-q", "quality=60"]).fine();
+    }
     let before: Vec<Vec<u8>> = names.iter().map(|name| dir.read(name)).collect();
-    dir.run(&["run", "a.webp", "a.avif", "a.jpg", "--in-place", "-q", "quality=60"]).fine();
+    dir.run(&[&["run", "--in-place", "-q", "quality=60"], &names[..]].concat()).fine();
     for (name, before) in names.iter().zip(before) {
         assert_eq!(dir.read(name), before, "{name}");
     }
