@@ -144,7 +144,11 @@ pub fn choose(output: &Output, subject: &Subject<'_>) -> Result<Choice, NoFormat
     let quality = asked.unwrap_or(default);
     if moves && !animated {
         let count = header.frames.map_or("many".to_owned(), |n| n.to_string());
-        let message = format!("the first of {count} frames is taken, as {} stores one", info.name);
+        let why = match info.animation {
+            Moves::Never => format!("{} stores one", info.name),
+            _ => format!("only an animated {0} becomes an animated {0}", info.name),
+        };
+        let message = format!("the first of {count} frames is taken, as {why}");
         notes.push(Note::new("animation-flattened", message));
     }
     if animated && from.info().name == "gif" && ["webp", "avif"].contains(&info.name) {
