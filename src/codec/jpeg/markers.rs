@@ -34,8 +34,13 @@ pub(super) const END: [u8; 2] = [0xff, EOI];
 
 /// The segments up to and with the first start of scan.
 pub(super) fn segments(bytes: &[u8]) -> impl Iterator<Item = Segment<'_>> {
-    let mut done = false;
-    all_segments(bytes).take_while(move |segment| !std::mem::replace(&mut done, segment.code == SOS))
+    let (mut all, mut done) = (all_segments(bytes), false);
+    // The segment after the scan is not asked for: it lies behind all of the image's data.
+    std::iter::from_fn(move || {
+        let segment = if done { None } else { all.next() };
+        done = segment?.code == SOS;
+        segment
+    })
 }
 
 /// All segments, those between scans too, up to the end marker. As libjpeg does, whatever stands before a marker and
