@@ -3,6 +3,7 @@
 
 mod avif;
 mod beyond;
+mod canvas;
 mod changes;
 mod damaged;
 mod error;

@@ -1,6 +1,8 @@
 //! The blocks of a GIF, read without decompressing anything. Lenient, as every viewer is: the trailer may be missing,
 //! zero bytes and other padding may stand between blocks, and unknown extensions are passed over.
 
+use crate::codec::canvas::After;
+
 /// What the blocks say about the animation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Facts {
@@ -19,18 +21,6 @@ pub(super) struct Facts {
     pub(super) restores: bool,
     /// The pixels of the largest image.
     pub(super) largest: u64,
-}
-
-/// What happens to a frame's area after it was shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum After {
-    /// It stays.
-    #[default]
-    Stays,
-    /// It becomes transparent.
-    Cleared,
-    /// It becomes what it was before.
-    Restored,
 }
 
 /// The graphic control extension.

@@ -1,62 +1,42 @@
 //! What a viewer of a GIF shows: each image drawn over what the ones before it leave.
 
-use super::blocks::{After, Image};
-use crate::geometry::Size;
+use super::blocks::Image;
+use crate::{
+    codec::canvas::{Area, Canvas},
+    geometry::Size,
+};
 use std::io::Read;
-
-/// A pixel that is not there.
-const CLEAR: [u8; 4] = [0; 4];
 
 /// An index without a colour is black, as in browsers.
 const NO_COLOR: [u8; 3] = [0; 3];
 
 const ENDS_EARLY: &str = "an image's data ends early";
 
-pub(super) struct Screen {
-    size: Size,
-    pixels: Vec<[u8; 4]>,
-    last: Option<Last>,
-}
-
-/// The last image, for what happens to its area when the next one comes.
-struct Last {
-    area: Area,
-    after: After,
-    /// All that was there before, where that is to come back.
-    before: Option<Vec<[u8; 4]>>,
-}
-
-/// The part of an image that is on the screen, in pixels of the screen.
-#[derive(Debug, Clone, Copy)]
-struct Area {
-    left: usize,
-    right: usize,
-    top: usize,
-    bottom: usize,
-}
+pub(super) struct Screen(Canvas);
 
 impl Screen {
     pub(super) fn new(size: Size) -> Screen {
-        Screen { size, pixels: vec![CLEAR; size.width() as usize * size.height() as usize], last: None }
+        Screen(Canvas::new(size))
     }
 
     /// What is shown now.
     pub(super) fn pixels(&self) -> &[[u8; 4]] {
-        &self.pixels
+        self.0.pixels()
     }
 
-    /// Draws the next image; nothing of it when its data is not all there.
+    /// Draws the next image, as far as its data goes.
+    ///
+    /// # Errors
+    /// When its data ends early or is wrong.
     pub(super) fn draw(&mut self, image: &Image<'_>) -> Result<(), String> {
-        self.dispose();
-        let area = self.area(image);
-        let before = (image.control.after == After::Restored).then(|| self.pixels.clone());
-        self.last = Some(Last { area, after: image.control.after, before });
-        if area.left == area.right || area.top == area.bottom {
+        let area = area(image, self.0.size());
+        self.0.begin(area.clone(), image.control.after);
+        if area.columns.is_empty() || area.rows.is_empty() {
             return Ok(());
         }
         // All that is to be seen at once: given a row at a time, the library loses the end of some images.
         let across = usize::from(image.width);
-        let mut indices = vec![0; across * stored_rows(image, self.size)];
+        let mut indices = vec![0; across * stored_rows(image, self.0.size())];
         let unpacked = unpack(image, &mut indices);
         if unpacked.is_err() {
             // The library does not say how far it came: what is there is the same whatever was in the buffer before.
@@ -65,37 +45,23 @@ impl Screen {
             let there = indices.iter().zip(&others).take_while(|(one, other)| one == other).count();
             indices.truncate(there);
         }
-        let width = self.size.width() as usize;
         for (row, indices) in rows(usize::from(image.height), image.interlaced).zip(indices.chunks(across)) {
             let y = image.top as usize + row;
-            if y < area.bottom {
-                let pixels = &mut self.pixels[y * width..][area.left..area.right];
+            if y < area.rows.end {
+                let pixels = self.0.row(y, &area);
                 pixels.iter_mut().zip(indices).for_each(|(pixel, index)| paint(pixel, *index, image));
             }
         }
         unpacked
     }
+}
 
-    /// Does what the last image asks for when its time is over.
-    fn dispose(&mut self) {
-        let Some(Last { area, after, before }) = self.last.take() else { return };
-        if let Some(before) = before {
-            self.pixels = before;
-        } else if after == After::Cleared {
-            let rows = self.pixels.chunks_exact_mut(self.size.width() as usize);
-            rows.take(area.bottom).skip(area.top).for_each(|row| row[area.left..area.right].fill(CLEAR));
-        }
-    }
-
-    fn area(&self, image: &Image<'_>) -> Area {
-        let within = |at: u32, side: u32| at.min(side) as usize;
-        let (width, height) = (self.size.width(), self.size.height());
-        Area {
-            left: within(image.left, width),
-            right: within(image.left + u32::from(image.width), width),
-            top: within(image.top, height),
-            bottom: within(image.top + u32::from(image.height), height),
-        }
+/// The part of an image that is on the screen.
+fn area(image: &Image<'_>, screen: Size) -> Area {
+    let within = |at: u32, length: u16, side: u32| at.min(side) as usize..(at + u32::from(length)).min(side) as usize;
+    Area {
+        columns: within(image.left, image.width, screen.width()),
+        rows: within(image.top, image.height, screen.height()),
     }
 }
 
