@@ -1,6 +1,7 @@
 //! What a HEIF container (AVIF, HEIC) says about how its image is shown: the part that is shown, turned and mirrored, in
 //! the order that the file lists.
 
+use super::boxes::boxes;
 use crate::{
     geometry::{Rect, Size},
     image::Orientation,
@@ -99,20 +100,20 @@ pub(super) fn cut(pixels: &[[u8; 4]], size: Size, part: Rect) -> Vec<[u8; 4]> {
 /// The transformations of the file's primary image, in order; `None` when the file has no such image, or its boxes cannot
 /// be read.
 pub(super) fn transforms(file: &[u8]) -> Option<Vec<Transform>> {
-    let meta = boxes(file).find(|(name, _)| *name == b"meta")?.1.get(4..)?;
-    let inside = |name: &[u8; 4]| boxes(meta).find(|(other, _)| *other == name).map(|(_, data)| data);
+    let meta = boxes(file).find(|part| part.name == b"meta")?.content.get(4..)?;
+    let inside = |name: &[u8; 4]| boxes(meta).find(|part| part.name == name).map(|part| part.content);
     let primary = match *inside(b"pitm")? {
         [0, _, _, _, high, low, ..] => u32::from(u16::from_be_bytes([high, low])),
         [_, _, _, _, a, b, c, d, ..] => u32::from_be_bytes([a, b, c, d]),
         _ => return None,
     };
     let properties = inside(b"iprp")?;
-    let all: Vec<_> = boxes(properties).find(|(name, _)| *name == b"ipco").map(|(_, data)| boxes(data).collect())?;
-    let lists = boxes(properties).filter(|(name, _)| *name == b"ipma");
-    let indices = lists.into_iter().find_map(|(_, data)| associated(data, primary))?;
+    let all: Vec<_> = boxes(properties).find(|part| part.name == b"ipco").map(|part| boxes(part.content).collect())?;
+    let mut lists = boxes(properties).filter(|part| part.name == b"ipma");
+    let indices = lists.find_map(|part| associated(part.content, primary))?;
     // They are counted from one.
     let listed = indices.into_iter().filter_map(|index| all.get(index.checked_sub(1)?));
-    Some(listed.filter_map(|(name, data)| transform(name, data)).collect())
+    Some(listed.filter_map(|part| transform(part.name, part.content)).collect())
 }
 
 fn transform(name: &[u8; 4], data: &[u8]) -> Option<Transform> {
@@ -149,25 +150,6 @@ fn associated(list: &[u8], item: u32) -> Option<Vec<usize>> {
             return Some(indices);
         }
     }
-}
-
-/// Name and content of each box, up to the first that is cut off.
-fn boxes(data: &[u8]) -> impl Iterator<Item = (&[u8; 4], &[u8])> {
-    let mut rest = data;
-    std::iter::from_fn(move || {
-        let (length, after) = rest.split_first_chunk::<4>()?;
-        let (name, after) = after.split_first_chunk::<4>()?;
-        let (length, head) = match u32::from_be_bytes(*length) {
-            // To the end of the file.
-            0 => (rest.len(), 8),
-            // Said in the eight bytes that follow.
-            1 => (usize::try_from(u64::from_be_bytes(*after.first_chunk()?)).ok()?, 16),
-            length => (usize::try_from(length).ok()?, 8),
-        };
-        let content = rest.get(head..length)?;
-        rest = &rest[length..];
-        Some((name, content))
-    })
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 mod avif;
 mod beyond;
+mod boxes;
 mod canvas;
 mod changes;
 mod damaged;

@@ -1,7 +1,7 @@
 //! What a JPEG XL says beside its picture, put there and taken away; its codestream is never touched.
 
 use super::boxes::{METADATA, boxes, has_metadata};
-use crate::codec::Metadata;
+use crate::codec::{Metadata, boxes::Part};
 
 /// What a file with boxes begins with: the signature, then the type of the file.
 const BEGINNING: &[u8] = b"\0\0\0\x0cJXL \r\n\x87\n\0\0\0\x14ftypjxl \0\0\0\0jxl ";
@@ -14,8 +14,8 @@ pub(super) fn without_metadata(file: &[u8]) -> Vec<u8> {
     if !has_metadata(file) {
         return file.to_vec();
     }
-    let stays = |(name, _): &(&[u8; 4], _)| !METADATA.contains(name) && *name != RECONSTRUCTION;
-    boxes(file).into_iter().filter(stays).flat_map(|(_, whole)| whole).copied().collect()
+    let stays = |part: &Part<'_>| !METADATA.contains(&part.name) && part.name != RECONSTRUCTION;
+    boxes(file).filter(stays).flat_map(|part| part.whole).copied().collect()
 }
 
 /// A box whose length is said in four bytes, up to 4 GiB; from there on the last one may go to the end of the file.
@@ -33,10 +33,9 @@ pub(super) fn with_metadata(file: Vec<u8>, metadata: Option<&Metadata>) -> Vec<u
     let xmp = metadata.xmp_alone().map(|packet| boxed(b"xml ", &[packet.as_bytes()]));
     let said = [exif, xmp].into_iter().flatten().flatten();
     // Before the codestream: its box may have no length and go to the end of the file.
-    let boxes = boxes(&file);
-    match boxes.iter().position(|(name, _)| [b"jxlc", b"jxlp"].contains(name)) {
+    match boxes(&file).position(|part| [b"jxlc", b"jxlp"].contains(&part.name)) {
         Some(first) => {
-            let at = boxes[..first].iter().map(|(_, whole)| whole.len()).sum();
+            let at = boxes(&file).take(first).map(|part| part.whole.len()).sum();
             file[..at].iter().copied().chain(said).chain(file[at..].iter().copied()).collect()
         }
         None => BEGINNING.iter().copied().chain(said).chain(boxed(b"jxlc", &[&file])).collect(),
