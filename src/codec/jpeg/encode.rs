@@ -3,8 +3,9 @@
 use super::{ffi, markers, metadata};
 use crate::{
     codec::{EncodeError, EncodeWish, Encoder},
-    image::{ColorProfile, Conversion, Frame, Planes},
+    image::{ColorProfile, Frame, Planes},
 };
+use std::sync::Arc;
 
 /// From this quality on the chroma is stored at full size, as libvips does: below it, nobody sees the difference.
 const FULL_CHROMA_FROM: u8 = 90;
@@ -51,14 +52,10 @@ pub(super) fn requantize(bytes: &[u8], wish: &EncodeWish) -> Result<Option<Vec<u
 
 /// The file with the same coefficients in fewer bytes, with its colour profile and no metadata but what is wished.
 pub(super) fn optimize(bytes: &[u8], wish: &EncodeWish) -> Result<Vec<u8>, EncodeError> {
-    let means_srgb =
-        |icc: &[u8]| Conversion::to_srgb(&ColorProfile::Icc(icc.into())).is_ok_and(|c| c.changes_nothing());
-    let icc = markers::profile(bytes).unwrap_or_default();
-    let icc = icc.filter(|icc| wish.profile.is_some() || !means_srgb(icc));
-    let icc = icc.as_deref().map(markers::profile_segments).unwrap_or_default();
-    let said = wish.metadata.iter().flat_map(metadata::segments_of);
-    let markers: Vec<_> = said.chain(icc.into_iter().map(|data| (markers::APP2, data))).collect();
-    ffi::optimize(bytes, wish.progressive, &markers).map_err(EncodeError::library)
+    let icc = markers::profile(bytes).unwrap_or_default().map(Arc::<[u8]>::from);
+    let profile = icc.filter(|icc| wish.profile.is_some() || !ColorProfile::Icc(icc.clone()).is_srgb());
+    let wish = EncodeWish { profile, ..wish.clone() };
+    ffi::optimize(bytes, wish.progressive, &markers(&wish)).map_err(EncodeError::library)
 }
 
 impl Encoder for JpegEncoder {

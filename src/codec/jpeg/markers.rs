@@ -158,7 +158,7 @@ pub(super) fn has_metadata(bytes: &[u8]) -> bool {
         any |= segment.is_metadata();
         last = Some(segment.code);
     }
-    any || last != Some(SOS) || !bytes.ends_with(&[0xff, EOI])
+    any || last != Some(SOS) || !bytes.ends_with(&END)
 }
 
 /// What kind of JPEG this is, where it is one that no decoder here reads: such a file is not damaged.
