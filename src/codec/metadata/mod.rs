@@ -7,7 +7,7 @@ mod tiff;
 mod xmp;
 
 use crate::image::Orientation;
-pub(super) use tiff::{alone, is_readable, orientation};
+pub(super) use tiff::{Tiff, alone, is_readable, orientation};
 
 /// What a file says beside its picture, as every format stores it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -21,24 +21,24 @@ const MOST_DIRECTORIES: usize = 16;
 /// The longest value of a GPS field that is believed. A damaged count would otherwise reach over everything else.
 const LONGEST_GPS_VALUE: usize = 256;
 
-/// A block with a readable header.
+/// A block, or a file, with a readable header.
 #[derive(Clone, Copy)]
-struct Tiff<'a> {
+pub(in crate::codec) struct Tiff<'a> {
     bytes: &'a [u8],
-    little_endian: bool,
+    pub(in crate::codec) little_endian: bool,
     /// BigTIFF, with offsets and counts of eight bytes.
     big: bool,
 }
 
 /// One entry of a directory.
 #[derive(Clone, Copy)]
-struct Entry {
-    tag: u16,
+pub(in crate::codec) struct Entry {
+    pub(in crate::codec) tag: u16,
     kind: u16,
     count: u64,
     /// Where the entry begins, and where its value or the offset of its value is.
-    start: usize,
-    value: usize,
+    pub(in crate::codec) start: usize,
+    pub(in crate::codec) value: usize,
 }
 
 /// The part of a block that begins with its TIFF header: without `Exif\0\0`, which belongs to JPEG and which some programs
@@ -51,12 +51,12 @@ pub(in crate::codec) fn alone(block: &[u8]) -> &[u8] {
 /// The orientation that a block asks for: the first valid one of its first directory. Values other than 1 to 8 are ignored.
 pub(in crate::codec) fn orientation(block: &[u8]) -> Option<Orientation> {
     let tiff = Tiff::new(alone(block))?;
-    tiff.entries(tiff.first()?).filter(|entry| entry.tag == ORIENTATION).find_map(|entry| tiff.turn(entry))
+    tiff.first_entries().filter(|entry| entry.tag == ORIENTATION).find_map(|entry| tiff.turn(entry))
 }
 
 /// Whether there is at least one entry to read.
 pub(in crate::codec) fn is_readable(block: &[u8]) -> bool {
-    Tiff::new(alone(block)).is_some_and(|tiff| tiff.first().is_some_and(|first| tiff.entries(first).next().is_some()))
+    Tiff::new(alone(block)).is_some_and(|tiff| tiff.first_entries().next().is_some())
 }
 
 /// Overwrites with zeros everything that says where an image was taken, so that no other field whose count or offset is
@@ -71,7 +71,7 @@ pub(super) fn erase_place(block: &mut [u8]) {
 }
 
 impl<'a> Tiff<'a> {
-    fn new(bytes: &'a [u8]) -> Option<Tiff<'a>> {
+    pub(in crate::codec) fn new(bytes: &'a [u8]) -> Option<Tiff<'a>> {
         let (order, magic) = bytes.get(..4)?.split_at(2);
         let little_endian = match order {
             b"II" => true,
@@ -88,7 +88,7 @@ impl<'a> Tiff<'a> {
     }
 
     /// The number in up to `length` bytes; those past the end of the block count as zero.
-    fn number(self, at: usize, length: usize) -> u64 {
+    pub(in crate::codec) fn number(self, at: usize, length: usize) -> u64 {
         let byte = |i: usize| u64::from(self.bytes.get(at.saturating_add(i)).copied().unwrap_or(0));
         let join = |all: u64, i: usize| all << 8 | byte(i);
         if self.little_endian { (0..length).rev().fold(0, join) } else { (0..length).fold(0, join) }
@@ -106,6 +106,11 @@ impl<'a> Tiff<'a> {
 
     fn first(self) -> Option<usize> {
         self.offset(if self.big { 8 } else { 4 })
+    }
+
+    /// The entries of the first directory.
+    pub(in crate::codec) fn first_entries(self) -> impl Iterator<Item = Entry> {
+        self.first().into_iter().flat_map(move |first| self.entries(first))
     }
 
     /// Length of the count before a directory, and of each entry.
