@@ -120,7 +120,7 @@ pub fn collect_known(
         failed: Vec::new(),
         skipped: Vec::new(),
         not_pictures: 0,
-        listed: HashSet::new(),
+        backed_up: HashSet::new(),
     };
     let (mut seen, mut texts) = (HashSet::new(), Texts::default());
     for input in inputs {
@@ -129,8 +129,9 @@ pub fn collect_known(
             Some(key) => vec![Ok(Found { key: key.clone(), len: 0, stamp: store.stamp(key).ok() })],
             None => store.list(),
         };
-        let names = || listed.iter().flatten().map(|found| found.key.clone());
-        collector.listed = if input.only.is_none() { names().collect() } else { HashSet::new() };
+        let names = || listed.iter().flatten().map(|found| &found.key).filter(|_| input.only.is_none());
+        let originals: HashSet<Key> = names().filter_map(backup_of).collect();
+        collector.backed_up = names().filter(|name| originals.contains(name)).cloned().collect();
         for item in listed {
             match item {
                 Ok(found) => {
@@ -192,8 +193,8 @@ struct Collector<'a> {
     failed: Vec<Entry>,
     skipped: Vec<Skipped>,
     not_pictures: u64,
-    /// Everything in the input that is being read.
-    listed: HashSet<Key>,
+    /// What has a backup beside it, in the input that is being read.
+    backed_up: HashSet<Key>,
 }
 
 impl Collector<'_> {
@@ -220,7 +221,7 @@ impl Collector<'_> {
                 return Ok(());
             }
         };
-        if let Some(original) = backup_of(&key).filter(|original| self.listed.contains(original)) {
+        if let Some(original) = backup_of(&key).filter(|original| self.backed_up.contains(original)) {
             let reason = format!("its name is that of a backup of {}", original.file_name());
             self.skipped.push(Skipped { source: label, reason });
             return Ok(());
@@ -363,7 +364,7 @@ fn asked_size(recipe: &Recipe, template: &str) -> Option<Size> {
     };
     let (width, height) = (pixels(recipe.resize.width), pixels(recipe.resize.height));
     let side = |word: &str, side: Option<u32>| if template.contains(word) { side } else { Some(1) };
-    Size::new(side("{width}", width)?, side("{height}", height)?)
+    Size::new(side(name::WIDTH, width)?, side(name::HEIGHT, height)?)
 }
 
 /// The recipe with the size it really gives.

@@ -2,7 +2,7 @@
 //! made of for one that has to be made again.
 
 use super::{Env, Job, Rendition};
-use crate::store::{Key, Written};
+use crate::store::{Key, Stamp, Written};
 
 /// When a run began, and when what all outputs depend on was changed last, in nanoseconds since 1970.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,14 +13,22 @@ pub struct Freshen {
     pub settings: u64,
 }
 
-/// Gives an output that was found right the time of this run, where it is older than its source or the settings. Whether
-/// it has another time now. A source that stands for its own output is left alone.
-pub(super) fn output(job: &Job, rendition: &Rendition, key: &Key, written: Written, env: &Env<'_>) -> bool {
+/// Gives an output that was found right the time of this run, where it is older than its source or the settings; `stamp` is
+/// its own, where somebody has looked. Whether it has another time now. A source that stands for its own output is left
+/// alone.
+pub(super) fn output(
+    job: &Job,
+    rendition: &Rendition,
+    key: &Key,
+    written: Written,
+    stamp: Option<Stamp>,
+    env: &Env<'_>,
+) -> bool {
     let Some(Freshen { now, settings }) = env.freshen.filter(|_| written == Written::Unchanged) else { return false };
     let store = env.store(&rendition.to);
     let source = job.stamp.map_or(0, |stamp| stamp.modified);
     let needed = source.max(settings);
-    let is_older = store.stamp(key).is_ok_and(|stamp| stamp.modified < needed);
+    let is_older = stamp.or_else(|| store.stamp(key).ok()).is_some_and(|stamp| stamp.modified < needed);
     // A clock may be behind that of the machine that wrote the source.
     is_older && store.identity(key) != job.identity && store.touch(key, now.max(needed)).is_ok()
 }

@@ -307,7 +307,7 @@ fn finish(plan: &Plan, job: &Job, rendition: &Rendition, result: Result<Made, Fa
     }
     let written = place::write(job, rendition, &key, &rendered.bytes, env);
     if let Ok(written) = &written {
-        freshen::output(job, rendition, &key, *written, env);
+        freshen::output(job, rendition, &key, *written, None, env);
         recall::remember(plan, job, rendition, &key, &digest, None, env);
     }
     settle(entry, rendition, (&key, &digest), rendered, written)

@@ -58,8 +58,8 @@ impl Late {
     }
 }
 
-const WIDTH: &str = "{width}";
-const HEIGHT: &str = "{height}";
+pub(super) const WIDTH: &str = "{width}";
+pub(super) const HEIGHT: &str = "{height}";
 
 /// Whether the name depends on the size of the output, so that the source's header must be read first.
 pub(super) fn needs_size(template: &str) -> bool {

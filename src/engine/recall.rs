@@ -93,7 +93,7 @@ fn look(plan: &Plan, job: &Job, env: &Env<'_>, cache: &Cache) -> Option<Vec<Entr
         let write = || place::write(job, rendition, &key, &rendered.bytes, env);
         let written = there.map_or_else(write, |_| Ok(Written::Unchanged));
         if let Ok(written) = &written {
-            let touched = freshen::output(job, rendition, &key, *written, env);
+            let touched = freshen::output(job, rendition, &key, *written, there, env);
             remember(plan, job, rendition, &key, &digest, there.filter(|_| !touched), env);
         }
         let mut entry = settle(begun(job, rendition), rendition, (&key, &digest), rendered, written);
