@@ -58,7 +58,7 @@ pub fn check(args: &CheckArgs, flags: &str) -> anyhow::Result<Exit> {
     let mut old = baseline(args, &path)?;
     if args.no_baseline && budgets.is_empty() && args.max_total.is_none() && !args.run.strict_targets {
         bail!(
-            "there is nothing to hold the sizes against: give a [[budget]] in pixmill.toml --max-total or --strict-targets"
+            "there is nothing to hold the sizes against: give a [[budget]] in pixmill.toml, --max-total or --strict-targets"
         );
     }
     let update = if args.update { Some(Kept::new("baseline", &path)?) } else { None };
