@@ -1,6 +1,7 @@
 //! A rendition between its first frame and its file.
 
 use super::{
+    cost::draws,
     draw::Drawn,
     encode::{begin_animation, encode, larger, too_large},
     frames::Shown,
@@ -24,18 +25,13 @@ use crate::{
 };
 use std::{borrow::Cow, sync::Arc};
 
-/// Whether the recipe asks for nothing but an output.
-pub(super) fn draws_nothing(recipe: &Recipe) -> bool {
-    Recipe { output: Output::default(), ..recipe.clone() } == Recipe::default()
-}
-
 /// What is worth saying about a rendition before anything is done.
 pub(super) fn said(input: &Input<'_>, recipe: &Recipe, ready: &Ready) -> Result<Vec<Note>, Failure> {
     let mut notes = recipe.notes(input.source.header.upright_size()).map_err(|e| stage_failure(&e))?;
     notes.extend(input.notes.iter().cloned());
     notes.extend(ready.choice.notes.iter().cloned());
     notes.extend(provenance::unsigned(&recipe.output));
-    notes.extend(unkept_profile(input.source, recipe, ready, draws_nothing(recipe)));
+    notes.extend(unkept_profile(input.source, recipe, ready, !draws(recipe)));
     Ok(notes)
 }
 
@@ -101,21 +97,32 @@ impl<'a> Begun<'a> {
         let begun = |mut notes: Vec<Note>| {
             notes.extend(ready.choice.notes.iter().cloned());
             notes.extend(note);
-            Begun {
-                made: Made::Still(bytes),
-                steps: Arc::new([]),
-                odim: source.header.upright_size(),
-                output: &recipe.output,
-                own: None,
-                kept_source,
-                lost_twice: false,
-                operations: Vec::new(),
-                notes,
-                ready,
-            }
+            Begun { kept_source, ..Begun::untouched(source, recipe, ready, bytes, notes) }
         };
         // What the decoder has to say is about pixels, which stay as they are.
         Some(recipe.notes(source.header.upright_size()).map_err(|e| stage_failure(&e)).map(begun))
+    }
+
+    /// A rendition with the source's pixels that is all there.
+    pub(super) fn untouched(
+        source: &Source,
+        recipe: &'a Recipe,
+        ready: Ready,
+        bytes: Vec<u8>,
+        notes: Vec<Note>,
+    ) -> Begun<'a> {
+        Begun {
+            made: Made::Still(bytes),
+            ready,
+            steps: Arc::new([]),
+            odim: source.header.upright_size(),
+            output: &recipe.output,
+            own: None,
+            kept_source: false,
+            lost_twice: false,
+            operations: Vec::new(),
+            notes,
+        }
     }
 
     pub(super) fn new(
@@ -126,28 +133,27 @@ impl<'a> Begun<'a> {
     ) -> Result<Begun<'a>, Failure> {
         let Input { source, bytes, limits, .. } = *input;
         let mut notes = said(input, recipe, &ready)?;
+        let Drawn { frame, steps } = drawn.clone();
+        ready.refuse(frame.size(), limits)?;
+        let whole = steps.is_empty() && !input.damaged;
+        if ready.choice.wish.exact
+            && whole
+            && let Some(begun) = Begun::exact(input, recipe, ready.clone(), true)
+        {
+            return begun;
+        }
         if recipe.trim_color.border.is_some() && source.format.info().name == "gif" {
             notes.push(Note::new("beyond-io", "IO itself does not apply `trim-color` to a GIF"));
         }
-        let Drawn { frame, steps } = drawn.clone();
-        ready.refuse(frame.size(), limits)?;
         // Of a file that has no quality to search, pixels tell which format would be small enough.
         let most = match recipe.output.target {
             Some(Goal::Bytes(most)) if !has_quality(&ready) => Some(most),
             _ => None,
         };
         let shown = most.map(|_| frame.clone());
-        if ready.choice.wish.exact
-            && steps.is_empty()
-            && !input.damaged
-            && let Some(begun) = Begun::exact(input, recipe, ready.clone(), true)
-        {
-            return begun;
-        }
         let mut operations: Vec<String> = turned(source.header.orientation).into_iter().collect();
         operations.extend(steps.iter().map(|step| format!("{} {}", step.name, step.detail)));
         let metadata = kept(source, bytes, recipe, &ready);
-        let whole = steps.is_empty() && !input.damaged;
         let own = whole.then(|| own_data(source, bytes, recipe, &ready, metadata.as_ref())).flatten();
         let odim = frame.size();
         let repacked = if whole && can_be_repacked(source, recipe, &ready) {

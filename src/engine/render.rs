@@ -1,7 +1,8 @@
 //! One decode, many renditions. Takes and gives memory; knows no file.
 
 use super::{
-    begun::{Begun, Input, Made, draws_nothing, kept, over_limit, said},
+    begun::{Begun, Input, Made, kept, over_limit, said},
+    cost::draws,
     draw::{self, Group},
     frames::{Forms, Frames},
     looks,
@@ -16,7 +17,6 @@ use crate::{
     report::{Failure, IoInfo, Looks, Phase},
 };
 use rayon::prelude::*;
-use std::sync::Arc;
 
 /// A finished rendition.
 #[derive(Debug, Clone, PartialEq)]
@@ -153,7 +153,7 @@ fn repacked<'a>(
         // What is too large for its target has to be looked at: see `too_large`.
         let by_size = matches!(recipe.output.target, Some(Goal::Bytes(_)));
         let repacks = can_be_repacked(source, recipe, ready) || ready.choice.wish.exact;
-        !by_size && draws_nothing(recipe) && repacks && ready.refuse(ready.size, limits).is_ok()
+        !by_size && !draws(recipe) && repacks && ready.refuse(ready.size, limits).is_ok()
     };
     // Known of all before any is packed, which takes long.
     if !wanted.iter().all(|one| one.as_ref().is_ok_and(suits)) {
@@ -167,18 +167,8 @@ fn repacked<'a>(
         let metadata = kept(source, bytes, recipe, ready);
         let own = own_data(source, bytes, recipe, ready, metadata.as_ref());
         let packed = source.format.repack(bytes, &as_wished(source, recipe, ready, metadata))?.ok()?;
-        let begun = Begun {
-            made: Made::Still(packed),
-            ready: ready.clone(),
-            steps: Arc::new([]),
-            odim: source.header.upright_size(),
-            output: &recipe.output,
-            own,
-            kept_source: false,
-            lost_twice: false,
-            operations: Vec::new(),
-            notes: said(&input, recipe, ready).ok()?,
-        };
+        let notes = said(&input, recipe, ready).ok()?;
+        let begun = Begun { own, ..Begun::untouched(source, recipe, ready.clone(), packed, notes) };
         Some(begun.finish(&input))
     };
     wanted.iter().flatten().map(one).collect()
