@@ -5,6 +5,7 @@
 pub(super) struct Part<'a> {
     pub(super) name: &'a [u8; 4],
     /// All of it, with its length and name.
+    #[cfg(feature = "jxl")]
     pub(super) whole: &'a [u8],
     /// What follows those.
     pub(super) content: &'a [u8],
@@ -25,6 +26,11 @@ pub(super) fn boxes(data: &[u8]) -> impl Iterator<Item = Part<'_>> {
         };
         let (whole, next) = rest.split_at_checked(length)?;
         rest = next;
-        Some(Part { name, whole, content: whole.get(head..)? })
+        Some(Part {
+            name,
+            #[cfg(feature = "jxl")]
+            whole,
+            content: whole.get(head..)?,
+        })
     })
 }
