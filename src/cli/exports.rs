@@ -21,8 +21,8 @@ pub(super) struct Exports {
 
 impl Exports {
     /// Reserves every file.
-    pub(super) fn new(args: &RunArgs, project: &Project, to_stdout: bool) -> anyhow::Result<Exports> {
-        let manifest = manifest(args, project);
+    pub(super) fn new(args: &RunArgs, flags: &str, project: &Project, to_stdout: bool) -> anyhow::Result<Exports> {
+        let manifest = manifest(args, flags, project);
         if args.base_url.is_some() && manifest.is_none() {
             bail!("--base-url is for the URLs of a manifest: name one with --manifest FILE");
         }
@@ -80,10 +80,13 @@ impl Exports {
 }
 
 /// Where the manifest goes: where it was said, else where the configuration says. The latter is for runs of all its
-/// inputs into its own output alone, as a manifest of some of them would take the place of the whole.
-pub(super) fn manifest(args: &RunArgs, project: &Project) -> Option<PathBuf> {
+/// inputs into its own output, with its own queries: a manifest of a part, or of other outputs, would replace the whole.
+pub(super) fn manifest(args: &RunArgs, flags: &str, project: &Project) -> Option<PathBuf> {
     let partly = !args.inputs.is_empty() || args.output.is_some() || args.in_place || args.montage.is_some();
-    let own = project.config.manifest.as_ref().filter(|_| !partly && !args.dry_run);
+    let asked = !args.queries.is_empty() || !flags.is_empty() || !args.pictures.class.is_empty();
+    // Where the file has no rules, what is typed is all there is.
+    let others = !project.config.rule.is_empty() && (asked || !args.pictures.accept.is_empty() || args.name.is_some());
+    let own = project.config.manifest.as_ref().filter(|_| !partly && !others && !args.dry_run);
     args.manifest.clone().or_else(|| own.map(|path| project.path(path.get_ref())))
 }
 

@@ -33,8 +33,14 @@ pub(super) fn may_replace(path: &Path, what: &str) -> anyhow::Result<()> {
 ///
 /// # Errors
 /// When one has not.
-pub(super) fn exports_are_no_part_of(plan: &Plan, args: &RunArgs, project: &Project) -> anyhow::Result<()> {
-    args.report.iter().chain(&exports::manifest(args, project)).try_for_each(|path| is_no_part_of(plan, path))
+pub(super) fn exports_are_no_part_of(
+    plan: &Plan,
+    args: &RunArgs,
+    flags: &str,
+    project: &Project,
+) -> anyhow::Result<()> {
+    let manifest = exports::manifest(args, flags, project);
+    args.report.iter().chain(&manifest).try_for_each(|path| is_no_part_of(plan, path))
 }
 
 fn is_no_part_of(plan: &Plan, path: &Path) -> anyhow::Result<()> {

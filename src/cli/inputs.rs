@@ -12,6 +12,7 @@ use crate::{
     codec::Format,
     engine::{Input, Naming},
     montage::Montage,
+    output::InPlace,
     store::{FsStore, Key, Kind, Layered, StdioStore, Store, Walk, kind},
 };
 use anyhow::{Context, anyhow, bail};
@@ -66,6 +67,8 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::R
         queries.without_rules();
     }
     let (named, output) = (project.inputs(args)?, project.output(args, purpose == Purpose::Outputs)?);
+    // Whether outputs go to the project's output, under the names that its inputs give them.
+    let into_own = args.output.is_none() && output.is_some();
     let (output, name) = output_and_name(args, output)?;
     let mut places = Places::default();
     // The project's own outputs are no sources either, wherever those of this run go.
@@ -73,15 +76,23 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::R
     let walk = Walk { hidden: args.hidden, ignored: args.no_ignore, except, ..Walk::default() };
     let placing = if in_place || args.inputs.is_empty() { Placing::default() } else { Placing::new(&project)? };
     let (mut stores, mut inputs): (Vec<Box<dyn Store>>, Vec<Input>) = (Vec::new(), Vec::new());
+    let mut missing = Vec::new();
     for (base, typed) in &named {
         let (path, query) = split_query(base, typed);
-        let opened = placing.open(base, path, &walk, args);
-        let opened = match args.inputs.is_empty() {
-            true => opened.with_context(|| format!("`inputs` of {}", project.shown()))?,
-            false => opened?,
+        let opened = if args.inputs.is_empty() {
+            match of_project(base, path, &walk, args).with_context(|| format!("`inputs` of {}", project.shown()))? {
+                Some(opened) => vec![opened],
+                None => {
+                    missing.push(format!("`inputs` of {}: {path} is not there", project.shown()));
+                    continue;
+                }
+            }
+        } else {
+            placing.open(base, path, &walk, args).map_err(|error| with_output_hint(error, args, typed))?
         };
         let all = queries.of_input(query);
-        for Opened { store, only, label, folder, part } in opened {
+        for Opened { store, only, label, folder, part, outside } in opened {
+            let skip = (outside && purpose == Purpose::Outputs && into_own).then(|| outside_of(&project));
             places.inputs.extend(match (&only, &folder) {
                 (Some(key), Some(_)) => Some(PathBuf::from(store.identity(key))),
                 (_, folder) => part.or_else(|| folder.clone()).as_deref().map(real).transpose()?,
@@ -92,16 +103,27 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::R
             }
             // Where failures are replaced by their sources, those of an unwritable format are as well.
             let skips_unwritable = only.is_none() && args.on_error != OnError::Copy;
-            inputs.push(Input { store: stores.len(), only, label, queries: all.clone(), by_file, skips_unwritable });
+            inputs.push(Input {
+                store: stores.len(),
+                only,
+                label,
+                queries: all.clone(),
+                by_file,
+                skips_unwritable,
+                skip,
+            });
             stores.push(store);
         }
+    }
+    if let (true, Some(first)) = (inputs.is_empty() && args.montage.is_none(), missing.first()) {
+        bail!("{first}");
     }
     let mut montage = None;
     if let Some(header) = &args.montage {
         montage = Some((queries.montage(header)?, stores.len()));
         stores.push(Box::new(queries::assets(&queries::roots(&args.pictures.asset_root, &project))?));
     }
-    let remarks = queries.remarks();
+    let remarks = missing.into_iter().chain(queries.remarks()).collect();
     queries.finish()?;
     if args.in_place {
         keep_pixels(args, &mut inputs);
@@ -125,22 +147,55 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::R
     Ok(Inputs { stores, inputs, montage, naming, to_stdout, places, project, remarks })
 }
 
-/// Files are replaced without a loss, unless a query asks for one, or `--set` says which quality is meant.
-fn keep_pixels(args: &RunArgs, inputs: &mut [Input]) {
-    if args.pictures.settings.iter().any(|setting| sets_quality(setting)) {
-        return;
+/// Why nothing is made of an image that the project's inputs do not have.
+fn outside_of(project: &Project) -> String {
+    format!(
+        "it is in none of the `inputs` of {}, so its output could replace that of another source; add it there, or give another folder with -o",
+        project.shown()
+    )
+}
+
+/// An input that the configuration names; `None` where it is not there. A glob that matches nothing is there if its
+/// folder is: its last image may have been removed, and `--prune` removes the outputs.
+fn of_project(base: &Path, path: &str, walk: &Walk, args: &RunArgs) -> anyhow::Result<Option<Opened>> {
+    if path == "-" || kind(&base.join(path)) != Kind::Missing {
+        return open(base, path, walk, args).map(Some);
     }
+    if path.contains(SPECIAL) {
+        let (folder, _) = split_glob(path);
+        let there = kind(&base.join(if folder.is_empty() { "." } else { folder })) == Kind::Folder;
+        return there.then(|| glob(base, path, walk)).transpose();
+    }
+    if args.fallback_root.is_empty() { Ok(None) } else { Ok(open_fallback(base, path, args).ok()) }
+}
+
+/// `pixmill run a.jpg b.webp` looks like the `convert` of others, which names its output last.
+fn with_output_hint(error: anyhow::Error, args: &RunArgs, typed: &str) -> anyhow::Error {
+    let is_last = args.inputs.len() > 1 && args.inputs.last().is_some_and(|last| last == typed);
+    let is_image = Path::new(typed).extension().and_then(|e| e.to_str()).and_then(Format::for_extension).is_some();
+    let missing = args.output.is_none() && !args.in_place && kind(Path::new(typed)) == Kind::Missing;
+    if is_last && is_image && missing && !typed.contains(SPECIAL) {
+        anyhow!("{error}; for an output of this name, say -o {typed}")
+    } else {
+        error
+    }
+}
+
+/// Files are replaced without a loss, unless a query asks for one, or `--set` gives the default quality of their format.
+fn keep_pixels(args: &RunArgs, inputs: &mut [Input]) {
+    let sets = |name: &str| args.pictures.settings.iter().any(|setting| is_setting(setting, name));
+    let in_place = InPlace { jpeg_quality: sets("jpeg_quality"), webp_quality: sets("webp_quality") };
     for input in inputs {
         let by_file = input.by_file.rules.iter_mut().flat_map(|rule| &mut rule.queries);
         for query in input.queries.iter_mut().chain(by_file) {
-            Arc::make_mut(&mut query.recipe).output.in_place = true;
+            Arc::make_mut(&mut query.recipe).output.in_place = Some(in_place);
         }
     }
 }
 
-/// Whether a setting of the service says a quality.
-pub(super) fn sets_quality(setting: &str) -> bool {
-    setting.split_once('=').is_some_and(|(name, _)| name.trim().ends_with("_quality"))
+/// Whether `--set` gives this setting.
+pub(super) fn is_setting(setting: &str, name: &str) -> bool {
+    setting.split_once('=').is_some_and(|(given, _)| given.trim() == name)
 }
 
 /// Absolute, links resolved.
@@ -179,6 +234,8 @@ pub(super) struct Opened {
     pub(super) folder: Option<PathBuf>,
     /// The folder that is meant, where it is another one: a part of `folder`, or one above it.
     pub(super) part: Option<PathBuf>,
+    /// It is in none of the inputs of the project.
+    pub(super) outside: bool,
 }
 
 /// Opens what a path names that begins at the folder `base`. The report does not say where that is.
@@ -186,13 +243,20 @@ pub(super) fn open(base: &Path, path: &str, walk: &Walk, args: &RunArgs) -> anyh
     if path == "-" {
         let key = Key::new("stdin").context("`stdin` is a name")?;
         let store = Box::new(StdioStore::new(args.max_input_bytes));
-        return Ok(Opened { store, only: Some(key), label: String::new(), folder: None, part: None });
+        return Ok(Opened { store, only: Some(key), label: String::new(), folder: None, part: None, outside: false });
     }
     let place = &base.join(path);
     match kind(place) {
         Kind::Folder => {
             let store = with_fallbacks(FsStore::new(place)?.walked(walk.clone()), walk, args)?;
-            Ok(Opened { store, only: None, label: label(Path::new(path)), folder: Some(place.clone()), part: None })
+            Ok(Opened {
+                store,
+                only: None,
+                label: label(Path::new(path)),
+                folder: Some(place.clone()),
+                part: None,
+                outside: false,
+            })
         }
         Kind::File => {
             let (folder, key) = file(place)?;
@@ -203,6 +267,7 @@ pub(super) fn open(base: &Path, path: &str, walk: &Walk, args: &RunArgs) -> anyh
                 label,
                 folder: Some(folder),
                 part: None,
+                outside: false,
             })
         }
         Kind::Other => bail!("{} is no file and no folder", place.display()),
@@ -250,7 +315,7 @@ fn open_fallback(base: &Path, path: &str, args: &RunArgs) -> anyhow::Result<Open
     }
     let folder = base.join(".");
     let store = with_fallbacks(FsStore::new(&folder)?, &Walk::default(), args)?;
-    Ok(Opened { store, only: Some(key), label: String::new(), folder: Some(folder), part: None })
+    Ok(Opened { store, only: Some(key), label: String::new(), folder: Some(folder), part: None, outside: false })
 }
 
 /// The characters that make a glob of a path.
@@ -263,13 +328,20 @@ pub(super) fn split_glob(pattern: &str) -> (&str, &str) {
 }
 
 /// A glob is a walk from the last folder before its first special character.
-fn open_glob(base: &Path, pattern: &str, walk: &Walk) -> anyhow::Result<Opened> {
+fn glob(base: &Path, pattern: &str, walk: &Walk) -> anyhow::Result<Opened> {
     let (folder, rest) = split_glob(pattern);
     let label = label(Path::new(folder));
     let folder = base.join(if folder.is_empty() { "." } else { folder });
     let walk = walk.clone().matching(rest).with_context(|| format!("{pattern} is no glob"))?;
-    let store = FsStore::new(&folder)?.walked(walk);
-    if kind(&folder) != Kind::Folder || store.list().is_empty() {
+    let store = Box::new(FsStore::new(&folder)?.walked(walk));
+    Ok(Opened { store, only: None, label, folder: Some(folder), part: None, outside: false })
+}
+
+/// A glob that matches something.
+fn open_glob(base: &Path, pattern: &str, walk: &Walk) -> anyhow::Result<Opened> {
+    let opened = glob(base, pattern, walk)?;
+    let store = &opened.store;
+    if opened.folder.as_deref().map(kind) != Some(Kind::Folder) || store.list().is_empty() {
         let links = store.passed_over().links;
         let but = match links {
             0 => String::new(),
@@ -278,7 +350,7 @@ fn open_glob(base: &Path, pattern: &str, walk: &Walk) -> anyhow::Result<Opened> 
         };
         bail!("no file matches {pattern}{but}");
     }
-    Ok(Opened { store: Box::new(store), only: None, label, folder: Some(folder), part: None })
+    Ok(opened)
 }
 
 /// What reports put before a name: the folder as typed, but never an absolute one, so that reports of two machines

@@ -87,7 +87,13 @@ impl Placing {
             Kind::Missing => self.fallback(&place, walk, args)?,
             Kind::Other => None,
         };
-        Ok(vec![found.map_or_else(|| open(base, path, walk, args), Ok)?])
+        let own = || open(base, path, walk, args).map(|own| Opened { outside: self.is_outside(path), ..own });
+        Ok(vec![found.map_or_else(own, Ok)?])
+    }
+
+    /// Whether what none of the inputs has is outside of them; standard input has no place.
+    fn is_outside(&self, path: &str) -> bool {
+        !self.known.is_empty() && path != "-"
     }
 
     /// A file, below the first input that a full run would take it from.
@@ -150,7 +156,7 @@ impl Placing {
             }
         }
         parts.extend(later);
-        parts.extend((!whole).then_some(own));
+        parts.extend((!whole).then_some(Opened { outside: true, ..own }));
         Ok(parts)
     }
 
@@ -239,6 +245,6 @@ impl Known {
             What::Glob(_) | What::File(_) => Box::new(store),
         };
         let part = named.map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder }.to_owned());
-        Ok(Opened { store, only, label: self.label.clone(), folder: Some(self.folder.clone()), part })
+        Ok(Opened { store, only, label: self.label.clone(), folder: Some(self.folder.clone()), part, outside: false })
     }
 }

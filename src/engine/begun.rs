@@ -167,7 +167,8 @@ impl<'a> Begun<'a> {
         if recoded && ready.choice.format != source.format {
             ready.choice.how = own_data_of(source, &ready);
         }
-        let lost_twice = recipe.output.in_place && !recoded && !source.header.lossless && !ready.choice.wish.lossless;
+        let lost_twice =
+            recipe.output.in_place.is_some() && !recoded && !source.header.lossless && !ready.choice.wish.lossless;
         let made = match repacked {
             Some(Ok(bytes)) => Made::Still(bytes),
             // What cannot be repacked can still be encoded anew.

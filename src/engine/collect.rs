@@ -46,6 +46,8 @@ pub struct Input {
     pub by_file: ByFile,
     /// An image whose format cannot be written is skipped and listed, instead of failed: nobody has named it.
     pub skips_unwritable: bool,
+    /// Why nothing is made of its images, which are only listed as skipped.
+    pub skip: Option<String>,
 }
 
 /// A recipe, and what was worth saying about the query it was read from.
@@ -122,7 +124,7 @@ pub fn collect_known(
         not_pictures: 0,
         backed_up: HashSet::new(),
     };
-    let (mut seen, mut texts) = (HashSet::new(), Texts::default());
+    let (mut seen, mut texts): (HashSet<(String, _)>, Texts) = Default::default();
     for input in inputs {
         let Some(store) = stores.get(input.store) else { continue };
         let listed = match &input.only {
@@ -131,6 +133,17 @@ pub fn collect_known(
         };
         let names = || listed.iter().flatten().map(|found| &found.key).filter(|_| input.only.is_none());
         let originals: HashSet<Key> = names().filter_map(backup_of).collect();
+        if let Some(reason) = &input.skip {
+            let known: HashSet<&str> = seen.iter().map(|(identity, _)| identity.as_str()).collect();
+            let images = listed
+                .into_iter()
+                .flatten()
+                .map(|found| found.key)
+                .filter(|key| is_called_a_picture(key) && !known.contains(&*store.identity(key)));
+            let skipped = images.map(|key| Skipped { source: format!("{}{key}", input.label), reason: reason.clone() });
+            collector.skipped.extend(skipped);
+            continue;
+        }
         collector.backed_up = names().filter(|name| originals.contains(name)).cloned().collect();
         for item in listed {
             match item {

@@ -85,7 +85,7 @@ fn of_output(output: &Output, text: String) -> Option<String> {
     let (jpeg, webp) = (jpeg_quality.get(), webp_quality.get());
     (!signs).then(|| {
         format!(
-            "{text}\nkeep {keep_metadata} {keep_profile}\nin place {in_place}\ntarget {target:?}\nlenient {lenient}\ntakes {taken:?}\ndefaults {jpeg} {webp} {progressive:?}"
+            "{text}\nkeep {keep_metadata} {keep_profile}\nin place {in_place:?}\ntarget {target:?}\nlenient {lenient}\ntakes {taken:?}\ndefaults {jpeg} {webp} {progressive:?}"
         )
     })
 }
@@ -164,7 +164,7 @@ mod tests {
         let point = |x| Point { x: Length::Px(x), y: Length::Px(5) };
         type Change = fn(&mut Recipe);
         let changes: [(&str, Change); 10] = [
-            ("in_place", |r| r.output.in_place = true),
+            ("in_place", |r| r.output.in_place = Some(crate::output::InPlace::default())),
             ("keep_metadata", |r| r.output.keep_metadata = true),
             ("keep_profile", |r| r.output.keep_profile = true),
             ("lenient", |r| r.output.lenient = true),

@@ -245,6 +245,15 @@ impl Opened {
         let recipes: Vec<&Recipe> = job.renditions.iter().map(|r| r.recipe.as_ref()).collect();
         let mut source = Source::open(&bytes, &recipes, &env.limits)?;
         let mut ready: Vec<_> = recipes.iter().map(|recipe| source.ready(recipe, &env.limits)).collect();
+        if !source.header.lossless {
+            for (rendition, ready) in job.renditions.iter().zip(&mut ready) {
+                let lossy = ready.as_ref().is_ok_and(|ready| !ready.choice.wish.lossless);
+                let refused = lossy.then(|| place::loses_at_every_run(job, rendition, source.format, env)).flatten();
+                if let Some(failure) = refused {
+                    *ready = Err(failure);
+                }
+            }
+        }
         let pairs = recipes.iter().zip(&ready).filter_map(|(recipe, ready)| Some((recipe, ready.as_ref().ok()?)));
         source.choose_planes(pairs.map(|(recipe, ready)| (*recipe, ready)));
         let len = bytes.len() as u64;

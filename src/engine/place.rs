@@ -4,6 +4,8 @@
 use super::{Env, Job, Rendition, collect::is_called_a_picture};
 use crate::{
     codec::Format,
+    output::Goal,
+    report::{Failure, Phase},
     store::{Key, Written},
 };
 use std::io;
@@ -36,6 +38,21 @@ pub(super) fn write(job: &Job, rendition: &Rendition, key: &Key, bytes: &[u8], e
         }
     }
     store.write(key, bytes)
+}
+
+/// Why a lossy source is not replaced by a result whose quality was searched: its score is measured against the source,
+/// so every run in place would lose more. With a backup the next run fails before it does.
+pub(super) fn loses_at_every_run(job: &Job, rendition: &Rendition, format: Format, env: &Env<'_>) -> Option<Failure> {
+    let searched = rendition.recipe.output.search().is_some_and(|(search, _)| matches!(search.goal, Goal::Score(_)));
+    let in_place = || env.backup.is_none() && env.store(&rendition.to).identity(&rendition.to.key) == job.identity;
+    (searched && in_place()).then(|| Failure {
+        during: Phase::Encode,
+        code: "loss-repeats".into(),
+        message: format!(
+            "the quality is searched against the {0} as it is, so every run in place would lose more; keep the original with --backup, name a quality such as quality=80, or give another place with --output",
+            format.info().name
+        ),
+    })
 }
 
 /// The image that a file is a backup of by its name: `photo.jpg` for `photo.jpg.orig`, nothing for `photo.jpg.webp`.

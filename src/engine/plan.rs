@@ -137,12 +137,15 @@ impl Plan {
         let mut taken: HashMap<String, String> = HashMap::new();
         for (i, job) in jobs.iter().enumerate() {
             for rendition in &job.renditions {
-                let mut id = fold(&rendition.to);
+                let exact = identity(&rendition.to);
+                // It replaces its source, whatever else is called like it but for its case.
+                let own = in_place && exact == job.identity;
+                let mut id = if own { exact } else { exact.to_lowercase() };
                 if !rendition.late.is_empty() {
                     // No file has this name: `{width}.jpg` may be one, and is another than this.
                     id.push('\0');
                 }
-                if sources.get(&id).is_some_and(|owner| *owner != i || !in_place) {
+                if !own && sources.get(&id).is_some_and(|owner| *owner != i || !in_place) {
                     return Err(PlanError::OutputIsSource { output: rendition.label.clone() });
                 }
                 let this = format!("{}?{}", job.label, rendition.recipe);

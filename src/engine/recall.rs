@@ -83,8 +83,11 @@ fn look(plan: &Plan, job: &Job, env: &Env<'_>, cache: &Cache) -> Option<Vec<Entr
     };
     // Nothing is written before all of it is there. What is made of a damaged source is kept under a key of its own.
     let known = all(&strict(&env.limits)).or_else(|| env.limits.damaged.accepts().then(|| all(&env.limits))?)?;
-    let spared = |(rendition, known): (&Rendition, &Known)| spared(job, rendition, &known.key, &known.rendered, env);
-    if job.renditions.iter().zip(&known).any(|pair| spared(pair).is_some()) {
+    let refused = |(rendition, known): (&Rendition, &Known)| {
+        spared(job, rendition, &known.key, &known.rendered, env).is_some()
+            || place::loses_at_every_run(job, rendition, rendition.format, env).is_some()
+    };
+    if job.renditions.iter().zip(&known).any(refused) {
         return None;
     }
     cache.hit(known.len());

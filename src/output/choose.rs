@@ -1,6 +1,6 @@
 //! Settings, client and source decide the format and how it is encoded. Pure: no pixel, no byte.
 
-use super::{Goal, Output, Quality, Wanted};
+use super::{Goal, InPlace, Output, Quality, Wanted};
 use crate::{
     codec::{EncodeWish, Format, Header, Level, Limits, Moves, OutputName, Video},
     geometry::Size,
@@ -125,7 +125,9 @@ pub fn choose(output: &Output, subject: &Subject<'_>) -> Result<Choice, NoFormat
             Moves::Own => from == format,
             Moves::Always => true,
         };
-    let exact = output.in_place
+    let webp_default = info.name == "webp" && !is_auto;
+    let keeps = |in_place: InPlace| !if webp_default { in_place.webp_quality } else { in_place.jpeg_quality };
+    let exact = output.in_place.is_some_and(keeps)
         && format == from
         && output.quality.is_none()
         && output.search().is_none()
@@ -139,8 +141,7 @@ pub fn choose(output: &Output, subject: &Subject<'_>) -> Result<Choice, NoFormat
         Some(second) if negotiated && info.name == "webp" => second,
         _ => first,
     });
-    let default =
-        if info.name == "webp" && !is_auto { output.defaults.webp_quality } else { output.defaults.jpeg_quality };
+    let default = if webp_default { output.defaults.webp_quality } else { output.defaults.jpeg_quality };
     let quality = asked.unwrap_or(default);
     if moves && !animated {
         let count = header.frames.map_or("many".to_owned(), |n| n.to_string());

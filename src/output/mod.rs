@@ -43,9 +43,9 @@ pub struct Output {
     pub keep_metadata: bool,
     /// The picture's colour profile stays in the file and is not applied. No parameter.
     pub keep_profile: bool,
-    /// The result takes the place of its source: where nothing changes the pixels and no quality is asked for, they are
-    /// kept without a loss. No parameter.
-    pub in_place: bool,
+    /// The result replaces its source: where nothing changes the pixels and no quality is asked for, it is stored
+    /// without a loss. No parameter.
+    pub in_place: Option<InPlace>,
     /// What the quality of lossy results is searched for; a quality that is given is the highest then. No parameter.
     pub target: Option<Goal>,
     /// What only one kind of file looks at.
@@ -65,6 +65,15 @@ pub enum Wanted {
     Auto,
     /// This one, and the row that says what else its name asks for.
     Named(Format, &'static OutputName),
+}
+
+/// Which default qualities were given by the user, who asks for a loss with them also where a source is replaced.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct InPlace {
+    /// [`Defaults::jpeg_quality`].
+    pub jpeg_quality: bool,
+    /// [`Defaults::webp_quality`].
+    pub webp_quality: bool,
 }
 
 /// IO's service settings about formats. Source: specification 7.

@@ -13,7 +13,7 @@ use super::{
 pub struct Savings {
     /// What each picture would save, the most first; those that cannot be made come before all.
     pub pictures: Vec<Saving>,
-    /// Pictures in formats that cannot be written, which nothing can be said about.
+    /// Skipped images: backups, and those in formats that cannot be written.
     pub passed_over: usize,
 }
 
@@ -103,7 +103,7 @@ impl Savings {
             text += &format!(", {failed} failed");
         }
         if self.passed_over > 0 {
-            text += &format!(", {} in formats that cannot be written passed over", self.passed_over);
+            text += &format!(", {} skipped", self.passed_over);
         }
         if over.is_empty() { text } else { format!("{text}; {}", text::saving(before, after)) }
     }
@@ -171,7 +171,7 @@ mod tests {
         assert_eq!(over, ["a", "b"]);
         assert_eq!(
             found.summary(),
-            "2 of 7 pictures are not optimised, 2 failed, 1 in formats that cannot be written passed over; 110 kB → 96.0 kB (saved 13 %)"
+            "2 of 7 pictures are not optimised, 2 failed, 1 skipped; 110 kB → 96.0 kB (saved 13 %)"
         );
         let failed: Vec<_> = found.cases().into_iter().filter(|c| matches!(c.verdict, Verdict::Failed(_))).collect();
         assert_eq!(failed.iter().map(|c| c.name.as_str()).collect::<Vec<_>>(), ["broken", "d.txt"]);

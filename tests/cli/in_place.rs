@@ -115,9 +115,8 @@ fn a_loss_is_asked_for() {
         let reason = dir.json("r.json")["renditions"][0]["format_reason"].as_str().expect("text").to_owned();
         (reason, before, dir.read("a.jpg").len())
     };
-    for query in
-        [&["-q", "quality=60"][..], &["-q", "optimize=high"], &["--target-size", "20kB"], &["--set", "jpeg_quality=60"]]
-    {
+    let searched = &["-q", "optimize=high", "--backup", "orig"];
+    for query in [&["-q", "quality=60"][..], searched, &["--target-size", "20kB"], &["--set", "jpeg_quality=60"]] {
         let (reason, before, after) = reason(query);
         assert!(reason.contains("quality") && after < before * 3 / 4, "{query:?}: {reason}, {before} -> {after}");
     }
@@ -131,6 +130,65 @@ fn a_loss_is_asked_for() {
     dir.run(&["run", "a.jpg", "--in-place", "-q", "format=webp", "--report", "r.json"]).fine();
     assert_eq!(dir.json("r.json")["renditions"][0]["format_reason"], "webp (`format=webp`, quality 85)");
     assert!(dir.files().contains(&"a.webp".to_owned()));
+}
+
+/// A score is measured against the source, which is the last result.
+#[test]
+fn what_would_lose_more_at_every_run_needs_a_backup() {
+    let files = [("photos/coffee.jpg", "p/a.jpg"), ("in/lossy.webp", "p/b.webp"), ("in/gradient.png", "p/c.png")];
+    for query in [&["-q", "optimize=high"][..], &["--target-score", "70"], &["-q", "width=200&optimize=low"]] {
+        let dir = Dir::with(&files);
+        let before = dir.read("p/a.jpg");
+        let run = |more: &[&str]| dir.run(&[&["run", "p", "--in-place", "--cache-dir", "c"], query, more].concat());
+        run(&["--dry-run"]).fails(1, &["would fail p/a.jpg", "loss-repeats"]);
+        run(&[]).fails(1, &["failed p/a.jpg", "failed p/b.webp", "2 failed", "--backup", "quality=80"]);
+        assert_eq!(dir.read("p/a.jpg"), before, "{query:?}");
+        run(&["--backup", "orig"]).fine();
+        assert!(dir.read("p/a.jpg").len() < before.len() && dir.read("p/a.jpg.orig") == before, "{query:?}");
+        // Also where the cache has what was made of the same source.
+        dir.write("p/a.jpg", &before);
+        run(&[]).fails(1, &["failed p/a.jpg"]);
+        assert_eq!(dir.read("p/a.jpg"), before, "{query:?}");
+        // Beside the source, nothing is lost.
+        dir.run(&[&["run", "p/a.jpg", "--in-place", "--format", "webp"], query].concat()).fine();
+        dir.run(&[&["run", "p/a.jpg", "--in-place", "--name", "{stem}-small.{ext}"], query].concat()).fine();
+        assert_eq!(dir.read("p/a.jpg"), before, "{query:?}");
+    }
+    let dir = Dir::with(&files);
+    let run = || dir.run(&["run", "p", "--in-place", "--target-size", "20kB"]).fine();
+    run();
+    let once = dir.read("p/a.jpg");
+    run();
+    assert_eq!(dir.read("p/a.jpg"), once, "a size is met once");
+}
+
+#[test]
+fn a_default_quality_is_for_its_own_formats() {
+    let reason = |set: &str, name: &str| {
+        let dir = Dir::with(&[("photos/coffee.jpg", "a.jpg"), ("in/lossy.webp", "a.webp")]);
+        dir.run(&["run", name, "--in-place", "--set", set, "--report", "r.json"]).fine();
+        dir.json("r.json")["renditions"][0]["format_reason"].as_str().expect("text").to_owned()
+    };
+    assert!(reason("webp_quality=40", "a.jpg").ends_with("lossless)"), "{}", reason("webp_quality=40", "a.jpg"));
+    assert!(reason("jpeg_quality=40", "a.jpg").ends_with("quality 40)"));
+    assert!(reason("jpeg_quality=40", "a.webp").ends_with("the source's own data)"));
+    assert!(reason("webp_quality=10", "a.webp").ends_with("quality 10)"), "{}", reason("webp_quality=10", "a.webp"));
+}
+
+#[test]
+fn names_that_differ_only_in_case_are_two_files() {
+    let dir = Dir::with(&[("photos/coffee.jpg", "p/x.jpg")]);
+    dir.write("p/x.JPG", &dir.read("p/x.jpg"));
+    if dir.files().len() < 2 {
+        println!("skipped: the file system does not tell case apart");
+        return;
+    }
+    let before = dir.read("p/x.jpg").len();
+    dir.run(&["check", "--sources", "p"]).fails(3, &["2 pictures"]);
+    dir.run(&["run", "p", "--in-place"]).fine();
+    assert!(dir.read("p/x.jpg").len() < before && dir.read("p/x.JPG").len() < before);
+    // Elsewhere they may meet in a file system that does not tell case apart.
+    dir.run(&["run", "p", "-o", "out"]).fails(2, &["two outputs would be called"]);
 }
 
 #[test]

@@ -156,14 +156,10 @@ fn a_part_lands_where_a_full_run_puts_it() {
     // In another output folder, under a name that was typed, and what is in no input.
     dir.run_in("packages/a", &["run", "img/b.png", "-o", "../../out", "--name", "{dir}/{stem}_{class}.{ext}"]).fine();
     assert_eq!(made(&dir, "out").into_keys().collect::<Vec<_>>(), ["a/img/b_card.webp", "a/img/b_strip.webp"]);
-    dir.run(&["run", "docs/logo.png"]).fine();
-    assert_eq!(made(&dir, "dist").into_keys().collect::<Vec<_>>(), ["logo.png"]);
-    clear(&dir, "dist");
     clear(&dir, "out");
-    // All there is: what is in an input has the place it has there, the rest its own. Outputs are no sources.
+    // All there is: what is in an input has the place it has there. Outputs are no sources.
     dir.run(&["run", "."]).fine();
-    let mut all = made(&dir, "dist");
-    assert!(all.remove("docs/logo.png").is_some());
+    let all = made(&dir, "dist");
     assert!(all == full, "{:?}", all.keys());
     dir.run(&["run", ".", "-o", "out2", "--no-ignore"]).fine();
     let others: Vec<String> = made(&dir, "out2").into_keys().filter(|name| !full.contains_key(name.as_str())).collect();
@@ -273,7 +269,7 @@ fn a_part_prunes_nothing_but_what_is_gone_in_it() {
     run(&[]);
     let all = made(&dir, "dist");
     fs::remove_file(dir.path().join("packages/b/img/b.png")).expect("there");
-    for part in [&["packages/a/img/b.png"][..], &["packages/a"], &["photos"], &["packages/a/img/*.png"], &["docs"]] {
+    for part in [&["packages/a/img/b.png"][..], &["packages/a"], &["photos"], &["packages/a/img/*.png"]] {
         let said = run(&[part, &["--prune"]].concat()).stderr;
         assert!(!said.contains("left over") && !said.contains("removed"), "{part:?}: {said}");
         let said = run(part).stderr;
@@ -286,6 +282,78 @@ fn a_part_prunes_nothing_but_what_is_gone_in_it() {
     assert!(said.contains("removed b/img/b-card.webp"), "{said}");
     assert!(!dir.path().join("dist/b").exists() && dir.path().join("dist/a/img/b-card.webp").exists());
     assert!(run(&["--prune"]).stderr.contains(" from the cache") || !made(&dir, "dist").is_empty());
+}
+
+#[test]
+fn what_is_outside_of_the_inputs_takes_no_place_of_theirs() {
+    let dir = project(CONFIG);
+    dir.write("docs/coffee.jpg", &fs::read(fixture("in/baseline.jpg")).expect("there"));
+    let before = full(&dir);
+    dir.run(&["run"]).fine();
+    let reason = "none of the `inputs` of pixmill.toml";
+    dir.run(&["run", "docs/coffee.jpg"]).fails(2, &["docs/coffee.jpg", reason, "-o"]);
+    dir.run(&["run", "docs"]).fails(2, &["2 skipped images", reason]);
+    for named in [&["docs/coffee.jpg", "photos/coffee.jpg"][..], &["docs", "photos"], &["."]] {
+        let run = dir.run(&[&["run", "--report", "r.json"], named].concat()).fine();
+        assert!(run.stderr.contains(" skipped"), "{named:?}: {}", run.stderr);
+        let skipped = dir.json("r.json")["skipped"].as_array().expect("a list").clone();
+        assert!(skipped.iter().any(|entry| entry["source"] == "docs/coffee.jpg"), "{named:?}: {skipped:?}");
+        assert!(skipped.iter().all(|entry| entry["source"].as_str().is_some_and(|s| s.starts_with("docs/"))));
+        assert_eq!(made(&dir, "dist"), before, "{named:?}");
+    }
+    dir.run(&["run", "docs/coffee.jpg", "-o", "other", "-q", ""]).fine();
+    assert_eq!(made(&dir, "other").into_keys().collect::<Vec<_>>(), ["coffee.jpg"]);
+    // Nothing is written by a check.
+    dir.run(&["check", "--sources", "photos/coffee.jpg", "docs/coffee.jpg", "-q", "quality=100"]).fine();
+    dir.run(&["check", "--sources", "photos", "docs", "dist/coffee-24.jpg", "-q", "quality=100"]).fine();
+    dir.run(&["check", "--no-baseline", "docs/logo.png", "photos/team/ada.jpg"]).fine();
+}
+
+#[test]
+fn an_input_may_be_empty_or_missing() {
+    let dir = project(&CONFIG.replace("\"photos\", ", "\"photos/*.jpg\", \"gone\", "));
+    let run = |args: &[&str]| dir.run(&[&["run", "--cache-dir", "cache"], args].concat());
+    assert!(run(&[]).fine().stderr.contains("`inputs` of pixmill.toml: gone is not there"));
+    let all = made(&dir, "dist");
+    fs::remove_file(dir.path().join("photos/coffee.jpg")).expect("there");
+    let said = run(&[]).fine().stderr;
+    assert!(said.contains("left over"), "{said}");
+    assert_eq!(made(&dir, "dist"), all);
+    run(&["--prune"]).fine();
+    assert!(made(&dir, "dist").keys().all(|name| name.contains("/img/")));
+    // The last images too.
+    for package in ["a", "b"] {
+        fs::remove_dir_all(dir.path().join("packages").join(package)).expect("there");
+    }
+    run(&[]).fails(2, &["found in the inputs of pixmill.toml"]);
+    assert!(!made(&dir, "dist").is_empty());
+    run(&["--prune"]).fine();
+    assert!(made(&dir, "dist").is_empty());
+    // A folder that is not there may come back, so its outputs stay.
+    let dir = project(CONFIG);
+    let run = |args: &[&str]| dir.run(&[&["run", "--cache-dir", "cache"], args].concat());
+    run(&[]).fine();
+    let all = made(&dir, "dist");
+    fs::rename(dir.path().join("photos"), dir.path().join("elsewhere")).expect("moved");
+    run(&["--prune"]).fine();
+    assert_eq!(made(&dir, "dist"), all);
+    dir.write("pixmill.toml", CONFIG.replace("\"packages\"", "\"nothing\"").as_bytes());
+    run(&[]).fails(2, &["photos is not there"]);
+}
+
+#[test]
+fn the_manifest_is_of_the_projects_own_queries() {
+    let dir = project(&format!("manifest = \"m.json\"\n{CONFIG}"));
+    dir.run(&["run"]).fine();
+    let before = dir.read("m.json");
+    for other in
+        [&["-q", "width=20"][..], &["--width", "20"], &["--class", "card"], &["photos"], &["--accept", "image/webp"]]
+    {
+        dir.run(&[&["run", "--name", "{dir}/{stem}-{n}-{class}.{ext}"], other].concat()).fine();
+        assert_eq!(dir.read("m.json"), before, "{other:?}");
+    }
+    dir.run(&["run", "-q", "width=20", "--name", "{dir}/{stem}-{n}.{ext}", "--manifest", "other.json"]).fine();
+    assert!(dir.read("other.json") != before);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::{
         inputs::{Inputs, Purpose, inputs},
         printer::Printer,
     },
-    engine::{self, Cancel, Env, Observer, Score},
+    engine::{self, Cancel, Env, MIRROR, Observer, Score},
     report::{Entry, Report},
     store::{MemoryStore, Store, Unwritten},
 };
@@ -64,7 +64,7 @@ pub(super) fn measure<W: Fn(&str, &str, &str) -> bool>(
     let purpose = if what == What::Sources { Purpose::Sources } else { Purpose::Measured };
     let Inputs { stores: mut boxed, inputs, montage, mut naming, remarks, project, .. } = inputs(args, flags, purpose)?;
     if what == What::Sources {
-        naming.template = "{dir}/{name}".to_owned();
+        (naming.store, naming.template) = (None, MIRROR.to_owned());
         if inputs.iter().any(|input| input.queries.len() > 1) {
             bail!("a source is held against one query; say one -q, one --class and one --accept at most");
         }

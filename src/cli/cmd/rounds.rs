@@ -32,7 +32,8 @@ use std::{
 pub(super) fn watch(args: &RunArgs, flags: &str) -> anyhow::Result<Exit> {
     let cancel = Cancel::default();
     env::on_interrupt(cancel.clone())?;
-    let mut rounds = Rounds { args, pool: env::pool(args.jobs, args.memory)?, cancel, standing: Standing::default() };
+    let mut rounds =
+        Rounds { args, flags, pool: env::pool(args.jobs, args.memory)?, cancel, standing: Standing::default() };
     let mut session = Session::open(args, flags)?;
     let mut exit = rounds.next(&session, &Changes::everything())?;
     printer(args).notice("waiting for changes; Ctrl-C ends it");
@@ -88,6 +89,7 @@ impl Session {
 
 struct Rounds<'a> {
     args: &'a RunArgs,
+    flags: &'a str,
     pool: env::ThreadPool,
     cancel: Cancel,
     standing: Standing,
@@ -133,8 +135,8 @@ impl Rounds<'_> {
         if !runs && gone.is_empty() {
             return Ok(self.standing.report.exit());
         }
-        guard::exports_are_no_part_of(&whole, self.args, project)?;
-        let exports = Exports::new(self.args, project, false)?;
+        guard::exports_are_no_part_of(&whole, self.args, self.flags, project)?;
+        let exports = Exports::new(self.args, self.flags, project, false)?;
         if !gone.is_empty() {
             let others = if gone.len() > SHOWN { format!(" and {} more", gone.len() - SHOWN) } else { String::new() };
             let some = gone.iter().take(SHOWN).copied().collect::<Vec<_>>().join(", ");

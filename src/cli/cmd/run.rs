@@ -38,11 +38,11 @@ pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<Exit> {
     let cache = caching::open(&args.cache, &inputs, args.dry_run)?;
     let Inputs { stores, inputs, montage, naming, to_stdout, project, places, remarks, .. } = inputs;
     let settings = places.settings;
-    let exports = Exports::new(args, &project, to_stdout)?;
+    let exports = Exports::new(args, flags, &project, to_stdout)?;
     let stores: Vec<&dyn Store> = stores.iter().map(AsRef::as_ref).collect();
     let limits = limits(args, &project);
     let plan = plan(args, &limits, &stores, &inputs, montage.as_ref(), &naming, cache.as_ref())?;
-    guard::exports_are_no_part_of(&plan, args, &project)?;
+    guard::exports_are_no_part_of(&plan, args, flags, &project)?;
     let printer = printer(args);
     remarks.iter().for_each(|line| printer.warning(line));
     unused(args, &project, &inputs, &plan).iter().for_each(|line| printer.warning(line));
@@ -89,7 +89,9 @@ pub(super) fn plan(
         Some((montage, assets)) => engine::plan_montage(stores, *assets, montage, naming, limits)?,
         None => engine::collect_known(stores, inputs, naming, limits, cache)?,
     };
-    if plan.renditions() == 0 && plan.failed.is_empty() {
+    // The last image of a folder may have been removed, and its outputs are to be.
+    let prunes = args.cache.prune && inputs.iter().any(|input| input.only.is_none());
+    if plan.renditions() == 0 && plan.failed.is_empty() && !prunes {
         bail!("{}", nothing_found(args, &plan, stores, inputs));
     }
     Ok(plan)

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     cli::{
         args::{CheckArgs, RunArgs},
-        inputs::sets_quality,
+        inputs::is_setting,
         project::Project,
         quote::quoted,
         reports::{self, Kept},
@@ -89,7 +89,7 @@ fn mending(args: &RunArgs, flags: &str) -> String {
     let asked = |text: &str| text.contains("quality=") || text.contains("optimize=");
     let says = asked(flags)
         || args.queries.iter().any(|query| asked(query))
-        || args.pictures.settings.iter().any(|setting| sets_quality(setting))
+        || args.pictures.settings.iter().any(|setting| is_setting(setting, "jpeg_quality"))
         || args.pictures.target_score.is_some()
         || args.pictures.target_size.is_some();
     if !says {
