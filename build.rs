@@ -64,7 +64,7 @@ fn main() {
 }
 
 /// libjxl computes half a megabyte of tables whenever a program starts that it is part of, which takes as long as a small
-/// picture. Here they wait for the first JPEG XL: the file that computes them no longer says that it wants to be called
+/// image. Here they wait for the first JPEG XL: the file that computes them no longer says that it wants to be called
 /// at the start, and its function gets a name under which `codec/jxl/ffi.rs` calls it. `None` where the tools for that are
 /// missing, or the library has become another: then all stays as it was.
 #[cfg(feature = "jxl")]

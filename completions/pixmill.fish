@@ -26,43 +26,43 @@ end
 
 complete -c pixmill -n "__fish_pixmill_needs_command" -s h -l help -d 'Print help'
 complete -c pixmill -n "__fish_pixmill_needs_command" -s V -l version -d 'Print version'
-complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "run" -d 'Render pictures by one or more queries'
+complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "run" -d 'Render images by one or more queries'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "check" -d 'Hold the sizes that a run would give against a baseline and budgets'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "report" -d 'Merge, show and compare reports'
-complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "info" -d 'Show what pictures are, without decoding them'
-complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "html" -d 'Print markup for the pictures of a manifest: img, picture, video'
-complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "compare" -d 'Show how alike two pictures are, and how large'
-complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "explain" -d 'Show what a query means, and what it would do to a picture'
+complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "info" -d 'Show what images are, without decoding them'
+complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "html" -d 'Print markup for the images of a manifest: img, image, video'
+complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "compare" -d 'Show how alike two images are, and how large'
+complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "explain" -d 'Show what a query means, and what it would do to an image'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "cache" -d 'Look after the cache: how large it is, what goes'
-complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "init" -d 'Write a pixmill.toml for the pictures in this folder, and its schema for editors'
+complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "init" -d 'Write a pixmill.toml for the images in this folder, and its schema for editors'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "generate" -d 'Write the generated files: completions, man page, parameter table, schemas'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s o -l output -d 'Where the outputs go: a folder, one picture\'s file name, or `-` for standard output' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s o -l output -d 'Where the outputs go: a folder, one image\'s file name, or `-` for standard output' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l backup -d 'Keep the original of each file that --in-place replaces, as `photo.jpg.SUFFIX`' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s q -l query -d 'What to do: \'?width=300&crop=16:9,smart\' (repeatable)' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l accept -d 'What the client takes, for `auto` and `format=auto`: an Accept header, or chrome, edge, firefox, safari; several give several outputs (repeatable)' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l set -d 'A service setting of IO, over those of the configuration file (repeatable)' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l config -d 'The configuration file [default: the first pixmill.toml from here upwards]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l config -d 'The configuration file [default: the first pixmill.toml from here upward]' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l class -d 'A class of the configuration, under every query; several give several outputs (repeatable)' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l target-score -d 'Search the quality of each lossy output for this likeness to the picture, in SSIMULACRA2: 90 cannot be told apart, 70 is good, 50 is fair; a quality in the query is the highest then' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l target-score -d 'Search the quality of each lossy output for this likeness to the image, in SSIMULACRA2: 90 cannot be told apart, 70 is good, 50 is fair; a quality in the query is the highest then' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l target-size -d 'Search the quality of each lossy output for the best that fits into so many bytes, such as 100kB' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l damaged -d 'What becomes of sources of which a part is missing or wrong, such as a photo that was cut off [default: fail]' -r -f -a "fail\t''
 warn\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l c2pa-cert -d 'The certificates that sign content credentials (`metadata=c2pa`, in a build with the feature `c2pa`), as PEM' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l c2pa-key -d 'Their private key, as PEM in PKCS#8' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l overlay -d 'A picture over each output, as IO\'s header asks for it: \'overlay=/logo.png&overlay-align=bottom,right\'' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l overlay -d 'An image over each output, as IO\'s header asks for it: \'overlay=/logo.png&overlay-align=bottom,right\'' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l asset-root -d 'Where the paths of --overlay and --montage begin; they cannot leave it (repeatable)' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l focus -d 'What smart crops keep in the middle, instead of searching: pixels or percent from the top left of the upright source, such as 30p,50p' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l montage -d 'Several pictures in one, as IO\'s header asks for it, instead of inputs and queries: \'width=500&height=500&layout=2a&images=/a.jpg;/b.jpg&format=jpg\'' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l montage -d 'Several images in one, as IO\'s header asks for it, instead of inputs and queries: \'width=500&height=500&layout=2a&images=/a.jpg;/b.jpg&format=jpg\'' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l fallback-root -d 'Where to look for a file that its input folder does not have; the first that has it counts (repeatable)' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l on-error -d 'What to do for an output that fails, besides reporting it' -r -f -a "report\t'Nothing: there is no output'
 copy\t'Put the source itself there, under its own extension, as IO passes it through'"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l name -d 'Name of each output, below the output folder' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l report -d 'Write a report of everything that happened: a page where the name ends in .html, else JSON; `-` for JSON on standard output (repeatable)' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l manifest -d 'Write what templates need to show the outputs of each source: URLs, sizes, types, digests, and the source\'s dominant colour and ThumbHash; `-` for standard output' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l manifest -d 'Write what templates need to show the outputs of each source: URLs, sizes, types, digests, and the source\'s dominant color and ThumbHash; `-` for standard output' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l base-url -d 'What stands before each URL of the manifest, such as `https://cdn.example/img/`' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s j -l jobs -d 'Pictures worked on at once at most [default: one for each processor]' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l memory -d 'Memory the program may take, such as 512M or 2G: a picture that may need more is refused [default: what is available, half of it for pictures in flight]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s j -l jobs -d 'Images worked on at once at most [default: one for each processor]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l memory -d 'Memory the program may take, such as 512M or 2G: an image that may need more is refused [default: what is available, half of it for images in flight]' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-input-bytes -d 'Largest source file in bytes' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-input-side -d 'Longest side of a source in pixels' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-output-side -d 'Longest side of an output in pixels' -r
@@ -71,11 +71,11 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-svg-side -d 
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-svg-bytes -d 'Largest SVG output in bytes' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-frames -d 'Most frames of an animation' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l cache-dir -d 'Folder of the cache [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache folder]' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l trim-color -d 'Cut off a border of one colour: auto|<color>[,t<threshold>]' -r -f -a "auto\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l precrop -d 'Keep a part of the picture, before every other stage: <width>,<height>|<a>:<b>[,<position>][,safe|smart]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l trim-color -d 'Cut off a border of one color: auto|<color>[,t<threshold>]' -r -f -a "auto\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l precrop -d 'Keep a part of the image, before every other stage: <width>,<height>|<a>:<b>[,<position>][,safe|smart]' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l trim -d 'Cut something off each edge: <all>|<top>,<right>,<bottom>,<left>' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l crop -d 'Keep a part of the picture: <width>,<height>|<a>:<b>[,<position>][,safe|smart]' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l orient -d 'Turn and mirror the picture: 1-8|r|l|h|v|hv|vr|vl' -r -f -a "1\t''
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l crop -d 'Keep a part of the image: <width>,<height>|<a>:<b>[,<position>][,safe|smart]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l orient -d 'Turn and mirror the image: 1-8|r|l|h|v|hv|vr|vl' -r -f -a "1\t''
 2\t''
 3\t''
 4\t''
@@ -96,7 +96,7 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l dpr -d 'Device p
 1.5\t''
 2\t''
 3\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l fit -d 'How to fit a picture of another shape to width and height: bounds|cover|crop' -r -f -a "bounds\t''
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l fit -d 'How to fit an image of another shape to width and height: bounds|cover|crop' -r -f -a "bounds\t''
 cover\t''
 crop\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l resize-filter -d 'How new pixels are made from old ones: nearest|bilinear|bicubic|lanczos2|lanczos3' -r -f -a "nearest\t''
@@ -104,18 +104,18 @@ bilinear\t''
 bicubic\t''
 lanczos2\t''
 lanczos3\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l enable -d 'Allow a result larger than the picture: upscale' -r -f -a "upscale\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l disable -d 'Forbid a result larger than the picture, which is the default: upscale' -r -f -a "upscale\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l enable -d 'Allow a result larger than the image: upscale' -r -f -a "upscale\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l disable -d 'Forbid a result larger than the image, which is the default: upscale' -r -f -a "upscale\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l pad -d 'Add space at each edge: <all>|<top>,<right>,<bottom>,<left>' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l canvas -d 'Put the picture on a canvas: <width>,<height>|<a>:<b>[,<position>]' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l bg-color -d 'Colour behind transparent pixels: <hex>|<r>,<g>,<b>[,<a>]' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l brightness -d 'Make the picture darker or brighter: -100-100' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l contrast -d 'Bring the colours nearer to or further from middle grey: -100-100' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l saturation -d 'Make the colours fainter or stronger: -100-100' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l canvas -d 'Put the image on a canvas: <width>,<height>|<a>:<b>[,<position>]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l bg-color -d 'Color behind transparent pixels: <hex>|<r>,<g>,<b>[,<a>]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l brightness -d 'Make the image darker or brighter: -100-100' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l contrast -d 'Bring the colors nearer to or further from middle gray: -100-100' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l saturation -d 'Make the colors fainter or stronger: -100-100' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l bw -d 'Black and white and nothing between: threshold[,<luminance>]|atkinson' -r -f -a "threshold\t''
 atkinson\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l sharpen -d 'Sharpen the picture: a<amount>,r<radius>,t<threshold>' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l blur -d 'Blur the picture: <px>|<percent>p' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l sharpen -d 'Sharpen the image: a<amount>,r<radius>,t<threshold>' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l blur -d 'Blur the image: <px>|<percent>p' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l format -d 'Format of the result: auto|avif|jpg|pjpg|bjpg|png|png8|webp|webpll|webply|jxl|pjxl|gif|mp4|svg' -r -f -a "auto\t''
 avif\t''
 jpg\t''
@@ -166,8 +166,8 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l viewbox -d 'Let 
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l in-place -d 'Put each output beside its source, or in its place'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l only-classes -d 'Refuse queries that say anything but a class'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l lenient -d 'Pass over what is wrong in a query with a warning, as IO does at the edge'
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l keep-metadata -d 'Keep EXIF, XMP and IPTC, but never where the picture was taken, its orientation, thumbnails and maker\'s notes'
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l keep-profile -d 'Keep the picture\'s colour profile in the file instead of making its colours sRGB'
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l keep-metadata -d 'Keep EXIF, XMP and IPTC, but never where the image was taken, its orientation, thumbnails and maker\'s notes'
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l keep-profile -d 'Keep the image\'s color profile in the file instead of making its colors sRGB'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l dry-run -d 'Print what would be made, with sizes and formats, and make nothing'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l watch -d 'Run again whenever sources or pixmill.toml change, until Ctrl-C'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l strict-targets -d 'Exit with 1 when an output misses --target-size or --target-score; `check` exits with 3'
@@ -190,26 +190,26 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l backup -d 'Kee
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -s q -l query -d 'What to do: \'?width=300&crop=16:9,smart\' (repeatable)' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l accept -d 'What the client takes, for `auto` and `format=auto`: an Accept header, or chrome, edge, firefox, safari; several give several outputs (repeatable)' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l set -d 'A service setting of IO, over those of the configuration file (repeatable)' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l config -d 'The configuration file [default: the first pixmill.toml from here upwards]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l config -d 'The configuration file [default: the first pixmill.toml from here upward]' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l class -d 'A class of the configuration, under every query; several give several outputs (repeatable)' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l target-score -d 'Search the quality of each lossy output for this likeness to the picture, in SSIMULACRA2: 90 cannot be told apart, 70 is good, 50 is fair; a quality in the query is the highest then' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l target-score -d 'Search the quality of each lossy output for this likeness to the image, in SSIMULACRA2: 90 cannot be told apart, 70 is good, 50 is fair; a quality in the query is the highest then' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l target-size -d 'Search the quality of each lossy output for the best that fits into so many bytes, such as 100kB' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l damaged -d 'What becomes of sources of which a part is missing or wrong, such as a photo that was cut off [default: fail]' -r -f -a "fail\t''
 warn\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l c2pa-cert -d 'The certificates that sign content credentials (`metadata=c2pa`, in a build with the feature `c2pa`), as PEM' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l c2pa-key -d 'Their private key, as PEM in PKCS#8' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l overlay -d 'A picture over each output, as IO\'s header asks for it: \'overlay=/logo.png&overlay-align=bottom,right\'' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l overlay -d 'An image over each output, as IO\'s header asks for it: \'overlay=/logo.png&overlay-align=bottom,right\'' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l asset-root -d 'Where the paths of --overlay and --montage begin; they cannot leave it (repeatable)' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l focus -d 'What smart crops keep in the middle, instead of searching: pixels or percent from the top left of the upright source, such as 30p,50p' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l montage -d 'Several pictures in one, as IO\'s header asks for it, instead of inputs and queries: \'width=500&height=500&layout=2a&images=/a.jpg;/b.jpg&format=jpg\'' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l montage -d 'Several images in one, as IO\'s header asks for it, instead of inputs and queries: \'width=500&height=500&layout=2a&images=/a.jpg;/b.jpg&format=jpg\'' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l fallback-root -d 'Where to look for a file that its input folder does not have; the first that has it counts (repeatable)' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l on-error -d 'What to do for an output that fails, besides reporting it' -r -f -a "report\t'Nothing: there is no output'
 copy\t'Put the source itself there, under its own extension, as IO passes it through'"
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l name -d 'Name of each output, below the output folder' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l manifest -d 'Write what templates need to show the outputs of each source: URLs, sizes, types, digests, and the source\'s dominant colour and ThumbHash; `-` for standard output' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l manifest -d 'Write what templates need to show the outputs of each source: URLs, sizes, types, digests, and the source\'s dominant color and ThumbHash; `-` for standard output' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l base-url -d 'What stands before each URL of the manifest, such as `https://cdn.example/img/`' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -s j -l jobs -d 'Pictures worked on at once at most [default: one for each processor]' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l memory -d 'Memory the program may take, such as 512M or 2G: a picture that may need more is refused [default: what is available, half of it for pictures in flight]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -s j -l jobs -d 'Images worked on at once at most [default: one for each processor]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l memory -d 'Memory the program may take, such as 512M or 2G: an image that may need more is refused [default: what is available, half of it for images in flight]' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-input-bytes -d 'Largest source file in bytes' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-input-side -d 'Longest side of a source in pixels' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-output-side -d 'Longest side of an output in pixels' -r
@@ -218,11 +218,11 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-svg-side -
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-svg-bytes -d 'Largest SVG output in bytes' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-frames -d 'Most frames of an animation' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l cache-dir -d 'Folder of the cache [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache folder]' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l trim-color -d 'Cut off a border of one colour: auto|<color>[,t<threshold>]' -r -f -a "auto\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l precrop -d 'Keep a part of the picture, before every other stage: <width>,<height>|<a>:<b>[,<position>][,safe|smart]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l trim-color -d 'Cut off a border of one color: auto|<color>[,t<threshold>]' -r -f -a "auto\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l precrop -d 'Keep a part of the image, before every other stage: <width>,<height>|<a>:<b>[,<position>][,safe|smart]' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l trim -d 'Cut something off each edge: <all>|<top>,<right>,<bottom>,<left>' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l crop -d 'Keep a part of the picture: <width>,<height>|<a>:<b>[,<position>][,safe|smart]' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l orient -d 'Turn and mirror the picture: 1-8|r|l|h|v|hv|vr|vl' -r -f -a "1\t''
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l crop -d 'Keep a part of the image: <width>,<height>|<a>:<b>[,<position>][,safe|smart]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l orient -d 'Turn and mirror the image: 1-8|r|l|h|v|hv|vr|vl' -r -f -a "1\t''
 2\t''
 3\t''
 4\t''
@@ -243,7 +243,7 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l dpr -d 'Device
 1.5\t''
 2\t''
 3\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l fit -d 'How to fit a picture of another shape to width and height: bounds|cover|crop' -r -f -a "bounds\t''
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l fit -d 'How to fit an image of another shape to width and height: bounds|cover|crop' -r -f -a "bounds\t''
 cover\t''
 crop\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l resize-filter -d 'How new pixels are made from old ones: nearest|bilinear|bicubic|lanczos2|lanczos3' -r -f -a "nearest\t''
@@ -251,18 +251,18 @@ bilinear\t''
 bicubic\t''
 lanczos2\t''
 lanczos3\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l enable -d 'Allow a result larger than the picture: upscale' -r -f -a "upscale\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l disable -d 'Forbid a result larger than the picture, which is the default: upscale' -r -f -a "upscale\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l enable -d 'Allow a result larger than the image: upscale' -r -f -a "upscale\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l disable -d 'Forbid a result larger than the image, which is the default: upscale' -r -f -a "upscale\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l pad -d 'Add space at each edge: <all>|<top>,<right>,<bottom>,<left>' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l canvas -d 'Put the picture on a canvas: <width>,<height>|<a>:<b>[,<position>]' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l bg-color -d 'Colour behind transparent pixels: <hex>|<r>,<g>,<b>[,<a>]' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l brightness -d 'Make the picture darker or brighter: -100-100' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l contrast -d 'Bring the colours nearer to or further from middle grey: -100-100' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l saturation -d 'Make the colours fainter or stronger: -100-100' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l canvas -d 'Put the image on a canvas: <width>,<height>|<a>:<b>[,<position>]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l bg-color -d 'Color behind transparent pixels: <hex>|<r>,<g>,<b>[,<a>]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l brightness -d 'Make the image darker or brighter: -100-100' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l contrast -d 'Bring the colors nearer to or further from middle gray: -100-100' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l saturation -d 'Make the colors fainter or stronger: -100-100' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l bw -d 'Black and white and nothing between: threshold[,<luminance>]|atkinson' -r -f -a "threshold\t''
 atkinson\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l sharpen -d 'Sharpen the picture: a<amount>,r<radius>,t<threshold>' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l blur -d 'Blur the picture: <px>|<percent>p' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l sharpen -d 'Sharpen the image: a<amount>,r<radius>,t<threshold>' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l blur -d 'Blur the image: <px>|<percent>p' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l format -d 'Format of the result: auto|avif|jpg|pjpg|bjpg|png|png8|webp|webpll|webply|jxl|pjxl|gif|mp4|svg' -r -f -a "auto\t''
 avif\t''
 jpg\t''
@@ -314,12 +314,12 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand check" -s o -l output -d
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l report -d 'Check this report, in place of a run; `-` for standard input' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l no-baseline -d 'Compare with nothing: hold the outputs against budgets and --max-total alone'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l update -d 'Write the baseline anew: the sizes are right as they are now'
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l sources -d 'Look at the inputs themselves instead: a picture that `run` would make much smaller, in its own format and size, is not optimised'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l sources -d 'Look at the inputs themselves instead: an image that `run` would make much smaller, in its own format and size, is not optimized'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l json -d 'Print JSON'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l only-classes -d 'Refuse queries that say anything but a class'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l lenient -d 'Pass over what is wrong in a query with a warning, as IO does at the edge'
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l keep-metadata -d 'Keep EXIF, XMP and IPTC, but never where the picture was taken, its orientation, thumbnails and maker\'s notes'
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l keep-profile -d 'Keep the picture\'s colour profile in the file instead of making its colours sRGB'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l keep-metadata -d 'Keep EXIF, XMP and IPTC, but never where the image was taken, its orientation, thumbnails and maker\'s notes'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l keep-profile -d 'Keep the image\'s color profile in the file instead of making its colors sRGB'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l dry-run -d 'Print what would be made, with sizes and formats, and make nothing'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l watch -d 'Run again whenever sources or pixmill.toml change, until Ctrl-C'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l strict-targets -d 'Exit with 1 when an output misses --target-size or --target-score; `check` exits with 3'
@@ -355,7 +355,7 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand html" -l eager -d 'Load 
 complete -c pixmill -n "__fish_pixmill_using_subcommand html" -l fetchpriority -d 'How much images are wanted: high, low or auto; with --eager, those that it is for' -r -f -a "high\t'Before other images'
 low\t'After other images'
 auto\t'As the browser sees fit'"
-complete -c pixmill -n "__fish_pixmill_using_subcommand html" -l sizes -d 'How wide the picture is shown, as in the attribute `sizes`: \'(min-width: 60em) 50vw, 100vw\' [default: 100vw]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand html" -l sizes -d 'How wide the image is shown, as in the attribute `sizes`: \'(min-width: 60em) 50vw, 100vw\' [default: 100vw]' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand html" -l media -d 'When the renditions of a class are shown: \'phone=(max-width: 40em)\'; browsers take the first that holds, and what is of no such class where none does (repeatable)' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand html" -l class -d 'Take the renditions of this class alone (repeatable)' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand html" -l placeholder -d 'Show something until the image is there: its dominant color, or its ThumbHash as a small PNG in a data URI' -r -f -a "color\t'Its dominant color'
@@ -367,22 +367,22 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand compare" -l json -d 'Pri
 complete -c pixmill -n "__fish_pixmill_using_subcommand compare" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l accept -d 'What the client takes, for `auto` and `format=auto`: an Accept header, or chrome, edge, firefox, safari; several give several outputs (repeatable)' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l set -d 'A service setting of IO, over those of the configuration file (repeatable)' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l config -d 'The configuration file [default: the first pixmill.toml from here upwards]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l config -d 'The configuration file [default: the first pixmill.toml from here upward]' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l class -d 'A class of the configuration, under every query; several give several outputs (repeatable)' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l target-score -d 'Search the quality of each lossy output for this likeness to the picture, in SSIMULACRA2: 90 cannot be told apart, 70 is good, 50 is fair; a quality in the query is the highest then' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l target-score -d 'Search the quality of each lossy output for this likeness to the image, in SSIMULACRA2: 90 cannot be told apart, 70 is good, 50 is fair; a quality in the query is the highest then' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l target-size -d 'Search the quality of each lossy output for the best that fits into so many bytes, such as 100kB' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l damaged -d 'What becomes of sources of which a part is missing or wrong, such as a photo that was cut off [default: fail]' -r -f -a "fail\t''
 warn\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l c2pa-cert -d 'The certificates that sign content credentials (`metadata=c2pa`, in a build with the feature `c2pa`), as PEM' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l c2pa-key -d 'Their private key, as PEM in PKCS#8' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l overlay -d 'A picture over each output, as IO\'s header asks for it: \'overlay=/logo.png&overlay-align=bottom,right\'' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l overlay -d 'An image over each output, as IO\'s header asks for it: \'overlay=/logo.png&overlay-align=bottom,right\'' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l asset-root -d 'Where the paths of --overlay and --montage begin; they cannot leave it (repeatable)' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l focus -d 'What smart crops keep in the middle, instead of searching: pixels or percent from the top left of the upright source, such as 30p,50p' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l draw -d 'Draw the picture with what is cut off and the faces that were found, into this file' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l draw -d 'Draw the image with what is cut off and the faces that were found, into this file' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l only-classes -d 'Refuse queries that say anything but a class'
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l lenient -d 'Pass over what is wrong in a query with a warning, as IO does at the edge'
-complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l keep-metadata -d 'Keep EXIF, XMP and IPTC, but never where the picture was taken, its orientation, thumbnails and maker\'s notes'
-complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l keep-profile -d 'Keep the picture\'s colour profile in the file instead of making its colours sRGB'
+complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l keep-metadata -d 'Keep EXIF, XMP and IPTC, but never where the image was taken, its orientation, thumbnails and maker\'s notes'
+complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l keep-profile -d 'Keep the image\'s color profile in the file instead of making its colors sRGB'
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l json -d 'Print JSON'
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and not __fish_seen_subcommand_from stats clean purge help" -s h -l help -d 'Print help'
@@ -406,15 +406,15 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_s
 complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c pixmill -n "__fish_pixmill_using_subcommand init" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pixmill -n "__fish_pixmill_using_subcommand generate" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "run" -d 'Render pictures by one or more queries'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "run" -d 'Render images by one or more queries'
 complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "check" -d 'Hold the sizes that a run would give against a baseline and budgets'
 complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "report" -d 'Merge, show and compare reports'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "info" -d 'Show what pictures are, without decoding them'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "html" -d 'Print markup for the pictures of a manifest: img, picture, video'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "compare" -d 'Show how alike two pictures are, and how large'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "explain" -d 'Show what a query means, and what it would do to a picture'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "info" -d 'Show what images are, without decoding them'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "html" -d 'Print markup for the images of a manifest: img, image, video'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "compare" -d 'Show how alike two images are, and how large'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "explain" -d 'Show what a query means, and what it would do to an image'
 complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "cache" -d 'Look after the cache: how large it is, what goes'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "init" -d 'Write a pixmill.toml for the pictures in this folder, and its schema for editors'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "init" -d 'Write a pixmill.toml for the images in this folder, and its schema for editors'
 complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "generate" -d 'Write the generated files: completions, man page, parameter table, schemas'
 complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c pixmill -n "__fish_pixmill_using_subcommand help; and __fish_seen_subcommand_from report" -f -a "merge" -d 'Make one report of those of several parts of a plan'
@@ -431,27 +431,27 @@ function __fish_pixmill_query
     set -l part (string replace -r '^.*[&?]' '' -- $query)
     if not string match -q '*=*' -- $part
         printf "$head%s=\t%s\n" \
-            trim-color 'Cut off a border of one colour' \
-            precrop 'Keep a part of the picture, before every other stage' \
+            trim-color 'Cut off a border of one color' \
+            precrop 'Keep a part of the image, before every other stage' \
             trim 'Cut something off each edge' \
-            crop 'Keep a part of the picture' \
-            orient 'Turn and mirror the picture' \
+            crop 'Keep a part of the image' \
+            orient 'Turn and mirror the image' \
             width 'Width of the result' \
             height 'Height of the result' \
             dpr 'Device pixels for each pixel of width and height' \
-            fit 'How to fit a picture of another shape to width and height' \
+            fit 'How to fit an image of another shape to width and height' \
             resize-filter 'How new pixels are made from old ones' \
-            enable 'Allow a result larger than the picture' \
-            disable 'Forbid a result larger than the picture, which is the default' \
+            enable 'Allow a result larger than the image' \
+            disable 'Forbid a result larger than the image, which is the default' \
             pad 'Add space at each edge' \
-            canvas 'Put the picture on a canvas' \
-            bg-color 'Colour behind transparent pixels' \
-            brightness 'Make the picture darker or brighter' \
-            contrast 'Bring the colours nearer to or further from middle grey' \
-            saturation 'Make the colours fainter or stronger' \
+            canvas 'Put the image on a canvas' \
+            bg-color 'Color behind transparent pixels' \
+            brightness 'Make the image darker or brighter' \
+            contrast 'Bring the colors nearer to or further from middle gray' \
+            saturation 'Make the colors fainter or stronger' \
             bw 'Black and white and nothing between' \
-            sharpen 'Sharpen the picture' \
-            blur 'Blur the picture' \
+            sharpen 'Sharpen the image' \
+            blur 'Blur the image' \
             format 'Format of the result' \
             auto 'Format for clients that take it' \
             optimize 'How hard to try to be small' \

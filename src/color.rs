@@ -1,4 +1,4 @@
-//! Colours as a query writes them: sRGB, straight alpha.
+//! Colors as a query writes them: sRGB, straight alpha.
 
 use std::{fmt, str::FromStr};
 
@@ -7,10 +7,10 @@ use std::{fmt, str::FromStr};
 pub struct Rgba(pub [u8; 4]);
 
 impl Rgba {
-    /// What transparency becomes in a format without alpha, when no colour is asked for.
+    /// What transparency becomes in a format without alpha, when no color is asked for.
     pub const WHITE: Rgba = Rgba([255; 4]);
 
-    /// This colour on a ground of another.
+    /// This color on a ground of another.
     pub fn over(self, ground: Rgba) -> Rgba {
         let share = |alpha: u8| f64::from(alpha) / 255.0;
         let (top, under) = (share(self.0[3]), share(ground.0[3]) * (1.0 - share(self.0[3])));
@@ -28,13 +28,13 @@ impl Rgba {
     }
 }
 
-/// The text is not a colour of the language; [`Rgba::EXPECTED`] says what is.
+/// The text is not a color of the language; [`Rgba::EXPECTED`] says what is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotAColor;
 
 impl Rgba {
     /// The forms that parse, for messages.
-    pub const EXPECTED: &'static str = "a colour: three or six hex digits (`f60`, `ff6600`), or `r,g,b` of 0 to 255 with an optional alpha of 0 to 1 (`255,102,0,0.5`)";
+    pub const EXPECTED: &'static str = "a color: three or six hex digits (`f60`, `ff6600`), or `r,g,b` of 0 to 255 with an optional alpha of 0 to 1 (`255,102,0,0.5`)";
 }
 
 impl FromStr for Rgba {
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn printing_then_parsing_gives_the_same_colour() {
+    fn printing_then_parsing_gives_the_same_color() {
         for a in 0..=255 {
             let color = Rgba([1, 20, 255, a]);
             assert_eq!(color.to_string().parse(), Ok(color));

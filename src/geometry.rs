@@ -59,7 +59,7 @@ pub fn round_side(v: f64) -> NonZeroU32 {
     NonZeroU32::new(v.round() as u32).unwrap_or(NonZeroU32::MIN)
 }
 
-/// A part of a picture: the top left corner and a size that is never empty, in whole pixels.
+/// A part of an image: the top left corner and a size that is never empty, in whole pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rect {
     /// Pixels to the left of it.
@@ -102,7 +102,7 @@ impl Length {
     }
 }
 
-/// A place in a picture, from its top left corner.
+/// A place in an image, from its top left corner.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Point {
     /// From the left; percentages of the width.
@@ -112,7 +112,7 @@ pub struct Point {
 }
 
 impl Point {
-    /// As shares of a picture of this size, 0 to 1: a place outside is moved to the edge.
+    /// As shares of an image of this size, 0 to 1: a place outside is moved to the edge.
     pub fn share(self, of: Size) -> (f64, f64) {
         let share = |length: Length, side: u32| (length.of(f64::from(side)) / f64::from(side)).clamp(0.0, 1.0);
         (share(self.x, of.width()), share(self.y, of.height()))

@@ -1,4 +1,4 @@
-//! Makes pictures small before they are deployed: a batch image optimizer that speaks the query language of the
+//! Makes images small before they are deployed: a batch image optimizer that speaks the query language of the
 //! Fastly Image Optimizer.
 //!
 //! The library is what the program is made of. It does not print, read the environment, or start threads: whoever calls
@@ -17,7 +17,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Whole stores of pictures are planned by [`engine::collect`] and run by [`engine::run`]:
+//! Whole stores of images are planned by [`engine::collect`] and run by [`engine::run`]:
 //!
 //! ```
 //! use pixmill::{

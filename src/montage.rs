@@ -1,4 +1,4 @@
-//! Several pictures on one ground, each filling a cell of a layout. At IO a header asks for it, and every other
+//! Several images on one ground, each filling a cell of a layout. At IO a header asks for it, and every other
 //! parameter is ignored then.
 
 use crate::{
@@ -12,20 +12,20 @@ use crate::{
 };
 use std::fmt;
 
-/// The picture that a montage header asks for.
+/// The image that a montage header asks for.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Montage {
     /// Width of the result before [`Montage::dpr`], in pixels.
     pub width: u32,
     /// Height of the result before [`Montage::dpr`], in pixels.
     pub height: u32,
-    /// Where the pictures go; `None` only while the header is read.
+    /// Where the images go; `None` only while the header is read.
     pub layout: Option<&'static Layout>,
-    /// The pictures' paths, as the header has them.
+    /// The images' paths, as the header has them.
     pub images: Vec<String>,
     /// Factor for width, height and padding; 0 stands for 1.
     pub dpr: f64,
-    /// Pixels between two pictures, before [`Montage::dpr`].
+    /// Pixels between two images, before [`Montage::dpr`].
     pub padding: u32,
     /// What shows between them; `None`: nothing, or white where the format cannot store that.
     pub background: Option<Rgba>,
@@ -33,10 +33,10 @@ pub struct Montage {
     pub output: Output,
 }
 
-/// Where the pictures of a montage go.
+/// Where the images of a montage go.
 #[derive(Debug, PartialEq)]
 pub struct Layout {
-    /// IO's name for it; its digit is the number of pictures.
+    /// IO's name for it; its digit is the number of images.
     pub name: &'static str,
     /// Left, top, right and bottom edge of each cell, as shares of the whole.
     pub cells: &'static [[f64; 4]],
@@ -86,7 +86,7 @@ pub const LAYOUTS: &[Layout] = &[
     },
 ];
 
-/// The most pictures a montage has. Source: specification 8.
+/// The most images a montage has. Source: specification 8.
 const MOST_IMAGES: usize = 4;
 
 fn pixels(text: &str, least: u32) -> Option<u32> {
@@ -131,8 +131,8 @@ impl Params for Montage {
             doc: Doc {
                 name: "layout",
                 value: "2a|2b|3a|3b|3c|3d|4a|4b|4c|4d|4e",
-                summary: "Where the pictures go",
-                details: "The digit is the number of pictures. Needed.",
+                summary: "Where the images go",
+                details: "The digit is the number of images. Needed.",
                 choices: &[],
                 example: "layout=2a",
             },
@@ -147,7 +147,7 @@ impl Params for Montage {
             doc: Doc {
                 name: "images",
                 value: "<path>[;<path>...]",
-                summary: "The pictures",
+                summary: "The images",
                 details: "Paths from the root of the assets (--asset-root), which they cannot leave; at most four. Needed.",
                 choices: &[],
                 example: "images=/image1.jpg;/image2.jpg",
@@ -182,7 +182,7 @@ impl Params for Montage {
             doc: Doc {
                 name: "padding",
                 value: "<px>",
-                summary: "Space between pictures",
+                summary: "Space between images",
                 details: "In whole pixels, multiplied by dpr. Default 0.",
                 choices: &[],
                 example: "padding=10",
@@ -197,7 +197,7 @@ impl Params for Montage {
             doc: Doc {
                 name: "bg-color",
                 value: "<hex>",
-                summary: "Colour between pictures",
+                summary: "Color between images",
                 details: "Three or six hex digits without `#`. Default: nothing, or white where that cannot be stored.",
                 choices: &[],
                 example: "bg-color=f60",
@@ -214,7 +214,7 @@ impl Params for Montage {
                 name: "format",
                 value: "<format>",
                 summary: "Format of the result",
-                details: "As in a query. Default: that of the first picture.",
+                details: "As in a query. Default: that of the first image.",
                 choices: &[],
                 example: "format=webp",
             },
@@ -289,7 +289,7 @@ impl Montage {
         (self.width > 0 && self.height > 0).then(|| Size::round(side(self.width), side(self.height)))
     }
 
-    /// Where each picture goes in a result of this size. Padding takes half of its pixels from either neighbour.
+    /// Where each image goes in a result of this size. Padding takes half of its pixels from either neighbor.
     pub fn cells(&self, size: Size) -> Vec<Rect> {
         let half = f64::from(self.padding) * self.scale() / 2.0;
         // The edge of a cell along a side: moved into the cell, but at the outer edges.
@@ -313,7 +313,7 @@ impl Montage {
         self.layout.map(|layout| layout.cells.iter().map(rect).collect()).unwrap_or_default()
     }
 
-    /// The ground, before any picture is on it; `opaque` when the format stores no transparency.
+    /// The ground, before any image is on it; `opaque` when the format stores no transparency.
     pub fn ground(&self, size: Size, opaque: bool) -> Frame {
         let color = match self.background {
             Some(color) => color,
@@ -324,21 +324,21 @@ impl Montage {
         Frame::new(size, pixels, color.is_opaque())
     }
 
-    /// The ground with a picture in a cell, which it fills: its middle shows.
-    pub fn put(ground: Frame, picture: &Frame, cell: Rect) -> Frame {
-        let (w, h) = (f64::from(picture.size().width()), f64::from(picture.size().height()));
+    /// The ground with an image in a cell, which it fills: its middle shows.
+    pub fn put(ground: Frame, image: &Frame, cell: Rect) -> Frame {
+        let (w, h) = (f64::from(image.size().width()), f64::from(image.size().height()));
         let (cw, ch) = (f64::from(cell.size.width()), f64::from(cell.size.height()));
         let scale = (w / cw).min(h / ch);
         let (shown_w, shown_h) = (cw * scale, ch * scale);
-        let (dx, dy) = picture.density();
-        let whole = picture.window();
+        let (dx, dy) = image.density();
+        let whole = image.window();
         let window = Window {
             x: whole.x + (w - shown_w) / 2.0 * dx,
             y: whole.y + (h - shown_h) / 2.0 * dy,
             w: shown_w * dx,
             h: shown_h * dy,
         };
-        let fitted = resample::resize(&picture.with_window(cell.size, window), cell.size, resample::Filter::Lanczos3);
+        let fitted = resample::resize(&image.with_window(cell.size, window), cell.size, resample::Filter::Lanczos3);
         composite::lay(ground, &fitted, cell.x.into(), cell.y.into())
     }
 }
@@ -379,7 +379,7 @@ mod tests {
     }
 
     #[test]
-    fn padding_is_between_pictures_only() {
+    fn padding_is_between_images_only() {
         let cells: Vec<String> =
             montage("2b", 10).cells(Size::new(120, 60).expect("not empty")).iter().map(|c| c.to_string()).collect();
         assert_eq!(cells, ["55x60+0+0", "55x60+65+0"]);
@@ -398,13 +398,13 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_fills_its_cell_by_its_middle() {
+    fn a_image_fills_its_cell_by_its_middle() {
         let size = |w, h| Size::new(w, h).expect("not empty");
         let mut pixels = vec![[255, 0, 0, 255]; 30];
         pixels[10..20].fill([0, 255, 0, 255]);
-        let picture = Frame::new(size(30, 1), pixels, true);
+        let image = Frame::new(size(30, 1), pixels, true);
         let ground = montage("2a", 0).ground(size(4, 2), false);
-        let put = Montage::put(ground, &picture, Rect { x: 1, y: 1, size: size(1, 1) });
+        let put = Montage::put(ground, &image, Rect { x: 1, y: 1, size: size(1, 1) });
         assert_eq!(put.rgba8()[5], [0, 255, 0, 255]);
         assert_eq!(put.rgba8()[0], [0; 4]);
     }

@@ -34,11 +34,11 @@ fn targets(source: Format) -> impl Iterator<Item = Format> {
 #[track_caller]
 fn rendered(source: &[u8], query: &str) -> Vec<u8> {
     let recipes = [Recipe::parse(query).expect(query)];
-    let mut all = render(source, &recipes, &Limits::default()).expect("a picture");
+    let mut all = render(source, &recipes, &Limits::default()).expect("an image");
     all.remove(0).expect("an output").bytes
 }
 
-/// An animation of this format, of frames of one colour each.
+/// An animation of this format, of frames of one color each.
 fn animation(format: Format, delays: &[Duration], plays: u32) -> Vec<u8> {
     let frames = u32::try_from(delays.len()).ok();
     let animation = Some(Animation { frames, plays, alpha: false });
@@ -55,7 +55,7 @@ fn animation(format: Format, delays: &[Duration], plays: u32) -> Vec<u8> {
 /// Delays and repetitions.
 fn timing(bytes: &[u8]) -> (Vec<Duration>, u32) {
     let decoder = Format::sniff(bytes).map(|format| format.decoder(bytes, &DecodeWish::default()));
-    let mut decoder = decoder.expect("a picture").expect("a header");
+    let mut decoder = decoder.expect("an image").expect("a header");
     let header = decoder.header();
     let mut delays = Vec::new();
     while let Some(frame) = decoder.next_frame().expect("pixels") {
@@ -67,7 +67,7 @@ fn timing(bytes: &[u8]) -> (Vec<Duration>, u32) {
 
 fn frames(bytes: &[u8]) -> Vec<Frame> {
     let decoder = Format::sniff(bytes).map(|format| format.decoder(bytes, &DecodeWish::default()));
-    let mut decoder = decoder.expect("a picture").expect("a header");
+    let mut decoder = decoder.expect("an image").expect("a header");
     std::iter::from_fn(|| decoder.next_frame().expect("pixels")).collect()
 }
 
@@ -189,7 +189,7 @@ fn every_pair_keeps_how_often_it_plays() {
     }
 }
 
-/// A GIF of 20x20 pixels with four colours, and its parts.
+/// A GIF of 20x20 pixels with four colors, and its parts.
 mod gif {
     pub(super) const RED: u8 = 1;
     pub(super) const GREEN: u8 = 2;
@@ -210,7 +210,7 @@ mod gif {
         vec![b'!', 0xf9, 4, flags, low, high, 0, 0]
     }
 
-    /// An image of one colour: every code as long as the first, as the table is emptied before it grows.
+    /// An image of one color: every code as long as the first, as the table is emptied before it grows.
     pub(super) fn image(x: u16, y: u16, w: u16, h: u16, color: u8) -> Vec<u8> {
         let mut bytes = vec![b','];
         [x, y, w, h].iter().for_each(|n| bytes.extend(n.to_le_bytes()));
@@ -312,7 +312,7 @@ fn gifs_of_long_runs_are_read_to_their_end() {
     }
 }
 
-/// What is not there is an error, and no frame that is half grey.
+/// What is not there is an error, and no frame that is half gray.
 #[test]
 fn a_gif_that_ends_within_an_image_is_damaged() {
     let whole = [gif::header(20, 20, true), gif::full(gif::RED), gif::full(gif::GREEN)].concat();
@@ -399,7 +399,7 @@ mod png {
     }
 }
 
-/// The samples of a picture, rows of `bits` a sample, unfiltered, as PNG stores them; in seven passes if `interlaced`.
+/// The samples of an image, rows of `bits` a sample, unfiltered, as PNG stores them; in seven passes if `interlaced`.
 fn scanlines(w: u32, h: u32, bits: usize, interlaced: bool, sample: &dyn Fn(u32, u32) -> Vec<u16>) -> Vec<u8> {
     const PASSES: [(u32, u32, u32, u32); 7] =
         [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
@@ -426,7 +426,7 @@ fn scanlines(w: u32, h: u32, bits: usize, interlaced: bool, sample: &dyn Fn(u32,
     out
 }
 
-/// Every colour type and depth that PNG has is read frame by frame, whole frames and parts, interlaced or not.
+/// Every color type and depth that PNG has is read frame by frame, whole frames and parts, interlaced or not.
 #[test]
 fn animated_pngs_of_every_kind() {
     let types = [(0, 1, "gray"), (2, 3, "rgb"), (3, 1, "palette"), (4, 2, "gray with alpha"), (6, 4, "rgba")];
@@ -590,7 +590,7 @@ fn parts_of_an_animated_png_may_follow_in_any_order() {
     }
 }
 
-/// A GIF says in its first frame what shows through, over all of the picture: readers take what a frame leaves open for
+/// A GIF says in its first frame what shows through, over all of the image: readers take what a frame leaves open for
 /// opaque. So does a frame that goes.
 #[test]
 fn a_transparent_gif_is_transparent_everywhere() {
@@ -616,7 +616,7 @@ fn a_transparent_gif_is_transparent_everywhere() {
         let mut first = true;
         while let Some(frame) = reader.read_next_frame().expect("a frame") {
             if first || frame.dispose == ::gif::DisposalMethod::Background {
-                assert!(frame.transparent.is_some(), "it has a transparent colour");
+                assert!(frame.transparent.is_some(), "it has a transparent color");
                 assert_eq!((frame.left, frame.top, frame.width, frame.height), (0, 0, 32, 32));
             }
             first = false;
@@ -629,9 +629,9 @@ fn a_transparent_gif_is_transparent_everywhere() {
     }
 }
 
-/// The picture of programs that know no animation may be none of its frames.
+/// The image of programs that know no animation may be none of its frames.
 #[test]
-fn a_png_may_have_a_picture_that_is_no_frame() {
+fn a_png_may_have_a_image_that_is_no_frame() {
     let control = png::Control { rect: (0, 0, 2, 2), delay: (7, 0), dispose: 2, over: false };
     let lines = |n: u16| png::packed(&scanlines(2, 2, 8, false, &|_, _| vec![n]));
     let mut file = Vec::new();

@@ -1,5 +1,5 @@
 //! Every format that can be written, by what it promises: what goes in comes out, within a tolerance where it is lossy;
-//! a damaged file is an error and never a part of a picture, and no file makes a decoder panic.
+//! a damaged file is an error and never a part of an image, and no file makes a decoder panic.
 #![allow(clippy::disallowed_methods, reason = "a test looks at files")]
 
 mod support;
@@ -11,7 +11,7 @@ use pixmill::{
     kernel::likeness,
     render,
 };
-use support::{decode, distance, encode, pixel, place_picture, size};
+use support::{decode, distance, encode, pixel, place_image, size};
 
 fn writable() -> impl Iterator<Item = Format> {
     // A video cannot be read back: other programs look at it in `independent.rs`.
@@ -19,7 +19,7 @@ fn writable() -> impl Iterator<Item = Format> {
 }
 
 fn readable(format: Format) -> bool {
-    let bytes = encode(&place_picture(size(8, 8), false), format, &EncodeWish::default());
+    let bytes = encode(&place_image(size(8, 8), false), format, &EncodeWish::default());
     format.decoder(&bytes, &DecodeWish::default()).is_ok()
 }
 
@@ -46,20 +46,20 @@ fn what_goes_in_comes_out() {
                     if alpha && !format.info().alpha {
                         continue;
                     }
-                    let frame = place_picture(size(w, h), alpha);
+                    let frame = place_image(size(w, h), alpha);
                     let bytes = encode(&frame, format, &wish);
-                    assert_eq!(Format::sniff(&bytes), Some(format), "its own files are recognised");
+                    assert_eq!(Format::sniff(&bytes), Some(format), "its own files are recognized");
                     let header = format.decoder(&bytes, &DecodeWish::default()).expect("a header").header();
                     assert_eq!((header.size, header.lossless), (size(w, h), wish.lossless), "{format:?} {wish:?}");
                     let out = decode(&bytes);
                     assert!(!alpha || !out.opaque || w * h < 4, "{format:?} keeps alpha");
-                    // Steps of up to four levels between neighbours, chroma at half size: at quality 70 within 24 of 255.
-                    // A GIF is exact as long as 255 colours do; then a dithered pixel may be far off.
+                    // Steps of up to four levels between neighbors, chroma at half size: at quality 70 within 24 of 255.
+                    // A GIF is exact as long as 255 colors do; then a dithered pixel may be far off.
                     let few = format.info().name != "gif" || w * h <= 255;
                     let (tolerance, margin) = match (wish.lossless, few) {
                         (true, true) => (0, 0),
                         (true, false) => (80, 6),
-                        // A hard edge in colours that no photograph has costs JPEG XL's corner pixels more.
+                        // A hard edge in colors that no photograph has costs JPEG XL's corner pixels more.
                         (false, _) if format.info().name == "jxl" => (48, 6),
                         (false, _) => (24, 6),
                     };
@@ -67,7 +67,7 @@ fn what_goes_in_comes_out() {
                         let (is, was) = (pixel(&out, x, y), pixel(&frame, x, y));
                         let invisible = was[3] == 0 && is[3] <= margin;
                         let small = w < 16 || h < 16;
-                        // In a picture of a few pixels every step is a hard edge.
+                        // In an image of a few pixels every step is a hard edge.
                         let tolerance = if small && !wish.lossless { 140 } else { tolerance };
                         assert!(
                             invisible || distance(is, was) <= tolerance,
@@ -92,7 +92,7 @@ fn code_points_of_a_png_are_applied() {
     writer.write_image_data(&[200, 60, 60]).expect("memory");
     writer.finish().expect("memory");
     let recipe = [pixmill::Recipe::default()];
-    let mut all = pixmill::render(&bytes, &recipe, &pixmill::Limits::default()).expect("a picture");
+    let mut all = pixmill::render(&bytes, &recipe, &pixmill::Limits::default()).expect("an image");
     let [r, g, b, _] = pixel(&decode(&all.remove(0).expect("an output").bytes), 0, 0);
     // By the definitions: linear light through both matrices of primaries gives (217, 42, 52).
     assert!(distance([r, g, b, 255], [217, 42, 52, 255]) <= 2, "{r} {g} {b}");
@@ -100,7 +100,7 @@ fn code_points_of_a_png_are_applied() {
 
 #[test]
 fn more_quality_is_more_bytes() {
-    let frame = place_picture(size(200, 150), false);
+    let frame = place_image(size(200, 150), false);
     for format in writable().filter(|f| f.info().lossy) {
         let sizes = [20, 50, 80, 95]
             .map(|quality| encode(&frame, format, &EncodeWish { quality, ..EncodeWish::default() }).len());
@@ -117,7 +117,7 @@ fn a_quality_is_about_as_alike_in_every_format() {
         let bytes = std::fs::read(format!("{folder}/{photo}.jpg")).expect("a photograph");
         let rendered = |query: &str| {
             let recipe = Recipe::parse(query).expect("right");
-            render(&bytes, &[recipe], &Limits::default()).expect("a picture").remove(0).expect("rendered").bytes
+            render(&bytes, &[recipe], &Limits::default()).expect("an image").remove(0).expect("rendered").bytes
         };
         let was = decode(&rendered("width=400&format=png"));
         for quality in [30, 40, 60, 75, 85] {
@@ -139,10 +139,10 @@ fn a_quality_is_about_as_alike_in_every_format() {
 
 #[test]
 fn a_file_cut_off_anywhere_is_an_error() {
-    let frame = place_picture(size(90, 60), true);
+    let frame = place_image(size(90, 60), true);
     for format in writable().filter(|f| readable(*f)) {
         for wish in wishes(format) {
-            let frame = if format.info().alpha { frame.clone() } else { place_picture(size(90, 60), false) };
+            let frame = if format.info().alpha { frame.clone() } else { place_image(size(90, 60), false) };
             let bytes = encode(&frame, format, &wish);
             for tenth in 0..10 {
                 let cut = &bytes[..bytes.len() * tenth / 10];
@@ -153,10 +153,10 @@ fn a_file_cut_off_anywhere_is_an_error() {
     }
 }
 
-/// A byte changed here and there: an error or a picture of the same size, and no panic.
+/// A byte changed here and there: an error or an image of the same size, and no panic.
 #[test]
 fn damage_never_panics() {
-    let frame = place_picture(size(60, 40), false);
+    let frame = place_image(size(60, 40), false);
     for format in writable().filter(|f| readable(*f)) {
         for wish in wishes(format) {
             let bytes = encode(&frame, format, &wish);
@@ -181,7 +181,7 @@ fn damage_never_panics() {
 /// A decoder that is asked for less gives at least that, for the same size.
 #[test]
 fn a_reduced_decode_is_large_enough() {
-    let frame = place_picture(size(333, 201), false);
+    let frame = place_image(size(333, 201), false);
     for format in writable().filter(|f| readable(*f)) {
         for wish in wishes(format) {
             let bytes = encode(&frame, format, &wish);
@@ -225,7 +225,7 @@ fn profiles_stay_and_metadata_goes() {
     assert_eq!(decode(&repacked).rgba8(), decode(&png).rgba8());
 }
 
-/// A second picture for HDR screens is left out of every output, and that is said.
+/// A second image for HDR screens is left out of every output, and that is said.
 #[test]
 fn a_gain_map_is_noticed() {
     let jpeg = std::fs::read("fixtures/in/baseline.jpg").expect("there");
@@ -246,7 +246,7 @@ fn a_gain_map_is_noticed() {
     }
 }
 
-/// The mean distance of two pictures' pixels, in steps of 255.
+/// The mean distance of two images' pixels, in steps of 255.
 fn mean_distance(a: &Frame, b: &Frame) -> f64 {
     let pairs = a.rgba8().iter().zip(b.rgba8());
     let sum: f64 = pairs.map(|(a, b)| f64::from(distance(*a, *b))).sum();
@@ -284,12 +284,12 @@ fn a_jpeg_at_another_quality_is_what_its_pixels_would_give() {
 }
 
 fn rendered(bytes: &[u8], recipe: Recipe) -> Rendered {
-    let mut made = render(bytes, &[recipe], &Limits::default()).expect("a picture");
+    let mut made = render(bytes, &[recipe], &Limits::default()).expect("an image");
     made.pop().expect("one").expect("rendered")
 }
 
 fn is_progressive(bytes: &[u8]) -> bool {
-    let decoder = Format::sniff(bytes).expect("a picture").decoder(bytes, &DecodeWish::default());
+    let decoder = Format::sniff(bytes).expect("an image").decoder(bytes, &DecodeWish::default());
     decoder.expect("a header").header().progressive
 }
 
@@ -326,7 +326,7 @@ fn the_type_that_a_setting_asks_for_is_made() {
     }
 }
 
-/// A JPEG XL that would grow is kept, without what it says beside its picture.
+/// A JPEG XL that would grow is kept, without what it says beside its image.
 #[test]
 #[cfg(feature = "jxl")]
 fn a_jxl_is_kept_without_its_metadata() {

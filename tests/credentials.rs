@@ -81,7 +81,7 @@ fn what_was_done_is_signed_and_history_stays() {
         }
         assert_eq!(reader.json().contains("c2pa.converted"), format != "jpg");
         let size = pixmill(dir, &["info", &name]);
-        assert_eq!(size.0, 0, "the picture itself is whole");
+        assert_eq!(size.0, 0, "the image itself is whole");
     }
     // The second generation knows the first.
     signed("b.jpg", "c.webp", "width=60&format=webp&metadata=copyright,c2pa");

@@ -141,7 +141,7 @@ fn images() -> Vec<(&'static str, Frame)> {
     let colors: Vec<[f64; 3]> = (0..12).map(|_| [(); 3].map(|()| (255.0 * noise.even()).floor())).collect();
     let cells: Vec<usize> = (0..768).map(|_| (12.0 * noise.even()) as usize).collect();
     all.push(("pixel art", image(|x, y| colors[cells[y as usize / 8 * 32 + x as usize / 8]])));
-    // What the whole-image test of a drawing has to tell apart from one: text beside a dithered picture.
+    // What the whole-image test of a drawing has to tell apart from one: text beside a dithered image.
     all.push((
         "text on a dithered sky",
         image(|x, y| match () {

@@ -1,5 +1,5 @@
-//! Pictures compared with what other programs make of them: libvips (which uses lcms2 for colours) and exiftool. A test
-//! says "skipped" where its program, or the corpus of real pictures, is not there.
+//! Images compared with what other programs make of them: libvips (which uses lcms2 for colors) and exiftool. A test
+//! says "skipped" where its program, or the corpus of real images, is not there.
 #![allow(
     clippy::disallowed_methods,
     clippy::print_stdout,
@@ -27,7 +27,7 @@ fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name)
 }
 
-/// Real pictures that are not part of the project.
+/// Real images that are not part of the project.
 fn corpus(folder: &str) -> Vec<PathBuf> {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus").join(folder);
     let mut files: Vec<PathBuf> = fs::read_dir(dir).into_iter().flatten().flatten().map(|e| e.path()).collect();
@@ -56,7 +56,7 @@ fn vips(args: &[&str]) {
 #[track_caller]
 fn rendered(source: &[u8], query: &str) -> Vec<u8> {
     let recipes = [Recipe::parse(query).expect(query)];
-    let mut all = render(source, &recipes, &Limits::default()).expect("a picture");
+    let mut all = render(source, &recipes, &Limits::default()).expect("an image");
     all.remove(0).expect("an output").bytes
 }
 
@@ -68,7 +68,7 @@ fn score(a: &Frame, b: &Frame) -> f64 {
     assert_eq!(a.size(), b.size());
     let (w, h) = (a.size().width(), a.size().height());
     let (a, b) = (view(a), view(b));
-    let slice = |px| PixelSlice::new(px, w, h, w as usize * 3, PixelDescriptor::RGB8_SRGB).expect("a picture");
+    let slice = |px| PixelSlice::new(px, w, h, w as usize * 3, PixelDescriptor::RGB8_SRGB).expect("an image");
     compute_ssimulacra2(&slice(&a), &slice(&b)).expect("a score")
 }
 
@@ -90,7 +90,7 @@ fn lab([r, g, b, _]: [u8; 4]) -> LabValue {
     value
 }
 
-/// Mean ΔE2000 of two pictures of one size.
+/// Mean ΔE2000 of two images of one size.
 fn color_difference(a: &Frame, b: &Frame) -> f64 {
     assert_eq!(a.size(), b.size());
     let pairs = a.rgba8().iter().zip(b.rgba8());
@@ -117,7 +117,7 @@ fn resampling_agrees_with_libvips() {
         let bytes = fs::read(&photo).expect("there");
         let full = rendered(&bytes, "format=png");
         fs::write(file("full.png"), &full).expect("written");
-        let size = inspect(&full, &Limits::default()).expect("a picture").header.size;
+        let size = inspect(&full, &Limits::default()).expect("an image").header.size;
         for divisor in [3.0, 7.0] {
             let width = (f64::from(size.width()) / divisor).round();
             let query = format!("width={width}&format=png");
@@ -134,7 +134,7 @@ fn resampling_agrees_with_libvips() {
     }
 }
 
-/// The same picture stored in eight ways is shown in one, and libvips agrees which.
+/// The same image stored in eight ways is shown in one, and libvips agrees which.
 #[test]
 fn eight_of_eight_orientations_are_upright() {
     let upright = decode(&rendered(&fs::read(fixture("in/orientation_1.jpg")).expect("there"), "format=png"));
@@ -159,19 +159,19 @@ fn eight_of_eight_orientations_are_upright() {
 
 /// Through the profile to sRGB, as lcms2 does it.
 #[test]
-fn colours_agree_with_lcms2() {
+fn colors_agree_with_lcms2() {
     if !there("vips") {
         return;
     }
     let dir = tempfile::tempdir().expect("a folder");
     let converted = dir.path().join("srgb.png");
-    let mut pictures = vec![fixture("in/p3.jpg"), fixture("in/adobe_rgb.jpg"), fixture("in/prophoto.jpg")];
-    pictures.push(fixture("in/cmyk_profile.jpg"));
-    pictures.extend(corpus("icc").into_iter().filter(|p| p.to_string_lossy().ends_with("big.jpg")));
-    for picture in pictures {
-        let name = picture.file_name().expect("a name").to_string_lossy().into_owned();
-        let ours = decode(&rendered(&fs::read(&picture).expect("there"), "format=png"));
-        let (from, to) = (picture.to_str().expect("UTF-8"), converted.to_str().expect("UTF-8"));
+    let mut images = vec![fixture("in/p3.jpg"), fixture("in/adobe_rgb.jpg"), fixture("in/prophoto.jpg")];
+    images.push(fixture("in/cmyk_profile.jpg"));
+    images.extend(corpus("icc").into_iter().filter(|p| p.to_string_lossy().ends_with("big.jpg")));
+    for image in images {
+        let name = image.file_name().expect("a name").to_string_lossy().into_owned();
+        let ours = decode(&rendered(&fs::read(&image).expect("there"), "format=png"));
+        let (from, to) = (image.to_str().expect("UTF-8"), converted.to_str().expect("UTF-8"));
         vips(&["icc_transform", from, to, "srgb", "--embedded", "--intent", "perceptual"]);
         let theirs = decode(&fs::read(&converted).expect("written"));
         let difference = color_difference(&theirs, &ours);
@@ -180,7 +180,7 @@ fn colours_agree_with_lcms2() {
     }
 }
 
-/// A profile that stays in the file means what it meant: libvips sees the source's colours in the output.
+/// A profile that stays in the file means what it meant: libvips sees the source's colors in the output.
 #[test]
 fn a_kept_profile_is_the_source_s() {
     if !there("vips") {
@@ -200,7 +200,7 @@ fn a_kept_profile_is_the_source_s() {
         // Debian's libvips reads AVIF through a module that may not be there.
         for format in ["jpg", "png", "webp"] {
             let recipe = recipe.clone().with(&format!("format={format}&quality=98")).expect("a query");
-            let made = render(&fs::read(&path).expect("there"), &[recipe], &Limits::default()).expect("a picture");
+            let made = render(&fs::read(&path).expect("there"), &[recipe], &Limits::default()).expect("an image");
             let file = at(&format!("out.{format}"));
             fs::write(&file, &made[0].as_ref().expect("an output").bytes).expect("written");
             let difference = color_difference(&theirs, &shown(&file));
@@ -243,7 +243,7 @@ fn metadata_that_stays_is_read_elsewhere() {
     let wrote = Command::new("exiftool").args(["-q", "-overwrite_original"]).args(tags).arg(at("a.jpg")).status();
     assert!(wrote.expect("exiftool starts").success());
     let make = |source: &str, recipe: Recipe, to: &str| {
-        let made = render(&fs::read(at(source)).expect("there"), &[recipe], &Limits::default()).expect("a picture");
+        let made = render(&fs::read(at(source)).expect("there"), &[recipe], &Limits::default()).expect("an image");
         fs::write(at(to), &made[0].as_ref().expect("an output").bytes).expect("written");
         said(&at(to))
     };
@@ -330,11 +330,11 @@ fn the_corpus_never_panics() {
             }
         }
     }
-    println!("{fine} pictures rendered, {refused} refused");
+    println!("{fine} images rendered, {refused} refused");
 }
 
-/// PngSuite, every colour type, depth, filter and oddity of PNG: the same as libpng's samples, but for sixteen bits,
-/// which libvips cuts off and we round. Broken files are refused. Pictures that state a gamma are another test.
+/// PngSuite, every color type, depth, filter and oddity of PNG: the same as libpng's samples, but for sixteen bits,
+/// which libvips cuts off and we round. Broken files are refused. Images that state a gamma are another test.
 #[test]
 fn pngsuite_is_read_as_libpng_reads_it() {
     if !there("vips") {
@@ -353,7 +353,7 @@ fn pngsuite_is_read_as_libpng_reads_it() {
             continue;
         }
         let ours = decode(&ours.unwrap_or_else(|e| panic!("{name}: {e}")).bytes);
-        // Gammas, and colours that are not sRGB's, are applied; libvips does not.
+        // Gammas, and colors that are not sRGB's, are applied; libvips does not.
         if name.starts_with('g') || name.starts_with("ccwn") {
             continue;
         }
@@ -368,7 +368,7 @@ fn pngsuite_is_read_as_libpng_reads_it() {
     }
 }
 
-/// One picture stored with six gammas looks the same.
+/// One image stored with six gammas looks the same.
 #[test]
 fn a_stated_gamma_is_applied() {
     let files = corpus("pngsuite");

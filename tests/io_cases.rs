@@ -1,5 +1,5 @@
 //! Every case of the language whose parameters are built, from `tests/io-cases.json`: the size, the format and what
-//! else the documents promise, on a picture whose colours say where each pixel was. Cases that need what is not built
+//! else the documents promise, on an image whose colors say where each pixel was. Cases that need what is not built
 //! yet are left out, each by name and with its reason.
 #![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "a test says what it leaves out, and reads files")]
 
@@ -15,7 +15,7 @@ use pixmill::{
     output::Accepts,
     recipe::{QueryErrorKind, read_overlay},
     render,
-    stage::overlay::Picture,
+    stage::overlay::Image,
 };
 use serde_json::Value;
 use std::{
@@ -23,7 +23,7 @@ use std::{
     fs,
     path::Path,
 };
-use support::{decode, distance, encode, pixel, place_picture, size, with_orientation};
+use support::{decode, distance, encode, pixel, place_image, size, with_orientation};
 
 /// How many cases are left out: to be lowered with every parameter that is built, never raised.
 const LEFT_OUT: usize = if cfg!(feature = "native") { 0 } else { 11 };
@@ -56,8 +56,8 @@ fn recipe(case: &Value) -> Recipe {
     let mut recipe = Recipe::default();
     if let Some(header) = case["headers"]["X-Fastly-Imageopto-Overlay"].as_str() {
         recipe.overlay = read_overlay(header).expect("a header");
-        let logo = place_picture(size(300, 120), true);
-        recipe.overlay.picture = Some(Picture { frame: logo, digest: [0; 32] });
+        let logo = place_image(size(300, 120), true);
+        recipe.overlay.image = Some(Image { frame: logo, digest: [0; 32] });
     }
     for (name, value) in case["settings"].as_object().into_iter().flatten() {
         let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
@@ -73,13 +73,13 @@ fn source(input: &Value, made: &mut HashMap<String, Vec<u8>>) -> Vec<u8> {
 }
 
 fn make(input: &Value) -> Vec<u8> {
-    let mut frame = place_picture(size(number(input, "w"), number(input, "h")), input["alpha"] == true);
+    let mut frame = place_image(size(number(input, "w"), number(input, "h")), input["alpha"] == true);
     if input["border"].is_object() {
         draw_border(&mut frame, &input["border"]);
     }
     let format = match text(input, "format") {
-        "tiff" => return b"%PDF-1.7 no picture that anybody reads".to_vec(),
-        // Nothing of ours writes these: the same picture, made by another program.
+        "tiff" => return b"%PDF-1.7 no image that anybody reads".to_vec(),
+        // Nothing of ours writes these: the same image, made by another program.
         name @ ("heic" | "jxl") => {
             let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("fixtures/in/place.{name}"));
             return fs::read(file).expect("a fixture");
@@ -113,9 +113,9 @@ fn make(input: &Value) -> Vec<u8> {
     bytes
 }
 
-/// A GIF with some frames, written by another library: the picture, then single pixels that change nothing.
+/// A GIF with some frames, written by another library: the image, then single pixels that change nothing.
 fn gif(frame: &Frame, frames: u32) -> Vec<u8> {
-    let side = |n: u32| u16::try_from(n).expect("a small picture");
+    let side = |n: u32| u16::try_from(n).expect("a small image");
     let (w, h) = (side(frame.size().width()), side(frame.size().height()));
     let mut encoder = gif::Encoder::new(Vec::new(), w, h, &[]).expect("memory");
     let mut samples = frame.rgba8().as_flattened().to_vec();
@@ -127,7 +127,7 @@ fn gif(frame: &Frame, frames: u32) -> Vec<u8> {
 }
 
 fn draw_border(frame: &mut Frame, border: &Value) {
-    let Rgba(color) = text(border, "color").parse().expect("a colour");
+    let Rgba(color) = text(border, "color").parse().expect("a color");
     let (w, h) = (frame.size().width(), frame.size().height());
     let inside = |i: u32| {
         let (x, y) = (i % w, i / w);
@@ -157,8 +157,8 @@ fn problem(case: &Value, made: &mut HashMap<String, Vec<u8>>) -> Result<(), Stri
     if let Some(header) = case["headers"]["X-Fastly-Imageopto-Montage"].as_str() {
         // The query is not looked at.
         let header = Montage::parse(header).map_err(|e| e.to_string())?;
-        let pictures = vec![bytes; header.images.len()];
-        let made = montage(&header, &pictures, &Limits::default()).map_err(|e| e.to_string())?;
+        let images = vec![bytes; header.images.len()];
+        let made = montage(&header, &images, &Limits::default()).map_err(|e| e.to_string())?;
         let want = &case["expect"];
         let should = format!("{}x{} {}", want["w"], want["h"], text(want, "format"));
         let is = format!("{} {}", made.info.odim, made.info.ofmt);
@@ -229,7 +229,7 @@ fn problem(case: &Value, made: &mut HashMap<String, Vec<u8>>) -> Result<(), Stri
     let facts = inspect(&expected.bytes, &Limits::default()).map_err(|e| e.to_string())?;
     check("stored size", facts.header.upright_size().to_string(), size(w, h).to_string());
     if let Some(lossless) = want["lossless"].as_bool() {
-        // A JPEG's own data in another form is a lossy picture, stored without a loss.
+        // A JPEG's own data in another form is a lossy image, stored without a loss.
         let as_it_is = text(&case["input"], "format") == "jpeg" && expected.reason.contains("lossless");
         check("lossless", (facts.header.lossless || as_it_is).to_string(), lossless.to_string());
     }
@@ -254,17 +254,17 @@ fn problem(case: &Value, made: &mut HashMap<String, Vec<u8>>) -> Result<(), Stri
             Value::from(names.clone()).to_string(),
         );
     }
-    let picture = decode(&expected.bytes);
+    let image = decode(&expected.bytes);
     if let Some(fill) = want["fill"].as_str() {
-        let Rgba(color) = if fill == "transparent" { Rgba([0; 4]) } else { fill.parse().expect("a colour") };
-        let corner = pixel(&picture, 0, 0);
+        let Rgba(color) = if fill == "transparent" { Rgba([0; 4]) } else { fill.parse().expect("a color") };
+        let corner = pixel(&image, 0, 0);
         check("fill", (distance(corner, color) <= 3).to_string(), "true".to_owned());
     }
     if let Some([x, y]) = want["image_offset"].as_array().map(Vec::as_slice) {
-        // All of the picture has half of blue, and the ground beside it has all or nothing.
+        // All of the image has half of blue, and the ground beside it has all or nothing.
         let at = |v: &Value| u32::try_from(v.as_u64().expect("a number")).expect("32 bits");
         let (x, y) = (at(x), at(y));
-        let near = |x, y| pixel(&picture, x, y)[2].abs_diff(128) <= 40;
+        let near = |x, y| pixel(&image, x, y)[2].abs_diff(128) <= 40;
         check("offset", near(x + 1, y + 1).to_string(), "true".to_owned());
         if let (Some(left), Some(above)) = (x.checked_sub(3), y.checked_sub(3)) {
             check("ground", (near(left, y + 1) || near(x + 1, above)).to_string(), "false".to_owned());
@@ -275,7 +275,7 @@ fn problem(case: &Value, made: &mut HashMap<String, Vec<u8>>) -> Result<(), Stri
             let (sx, sy) = from(x, y);
             let share = |at: u32, of: u32| u8::try_from(u64::from(at) * 255 / u64::from(of - 1)).unwrap_or(255);
             let should = [share(sx, number(&case["input"], "w")), share(sy, number(&case["input"], "h")), 128, 255];
-            let is = pixel(&picture, x, y);
+            let is = pixel(&image, x, y);
             // Two lossy encodings of a smooth gradient: within six of 255.
             check(&format!("pixel {x},{y}"), (distance(is, should) <= 6).to_string(), "true".to_owned());
         }

@@ -69,7 +69,7 @@ fn lossless_and_lossy_for_every_pair() {
             continue;
         }
         for (query, accept, name, rule) in QUERIES {
-            // One frame, so that an animation is stored as a still picture is.
+            // One frame, so that an animation is stored as a still image is.
             let mut recipe = Recipe::parse(&format!("{query}&frame=1&width=40")).expect(query);
             recipe.output.accepts = Accepts::parse(accept).expect(accept);
             let mut all = render(&bytes, &[recipe], &Limits::default()).expect(source);

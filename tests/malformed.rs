@@ -12,7 +12,7 @@ use pixmill::{
     render,
 };
 use std::io::Write;
-use support::{decode, distance, encode, pixel, place_picture, size};
+use support::{decode, distance, encode, pixel, place_image, size};
 
 fn format(name: &str) -> Format {
     Format::for_output(name).expect(name).0
@@ -20,7 +20,7 @@ fn format(name: &str) -> Format {
 
 fn jpeg(progressive: bool) -> Vec<u8> {
     let wish = EncodeWish { quality: 80, progressive, ..EncodeWish::default() };
-    encode(&place_picture(size(96, 80), false), format("jpg"), &wish)
+    encode(&place_image(size(96, 80), false), format("jpg"), &wish)
 }
 
 fn position(bytes: &[u8], what: &[u8]) -> usize {
@@ -303,7 +303,7 @@ fn an_ico_may_hold_every_kind_of_png() {
     }
 }
 
-/// A bitmap of 4 by 2 pixels, red grows to the right and green downwards, whose last column is masked out.
+/// A bitmap of 4 by 2 pixels, red grows to the right and green downward, whose last column is masked out.
 fn bitmap(bits: u16, mask: bool, alpha: u8) -> Vec<u8> {
     let pixel = |x: u8, y: u8| [0, y * 100, x * 60];
     let (mut palette, mut pixels) = (Vec::new(), Vec::new());
@@ -350,7 +350,7 @@ fn an_ico_may_hold_every_kind_of_bitmap() {
 
 #[test]
 fn the_largest_image_of_an_ico_that_can_be_read_counts() {
-    let png = |side: u32| encode(&place_picture(size(side, side), true), format("png"), &EncodeWish::default());
+    let png = |side: u32| encode(&place_image(size(side, side), true), format("png"), &EncodeWish::default());
     let shown = |images: &[(u8, Vec<u8>)]| decode(&ico(images)).size();
     assert_eq!(shown(&[(16, png(16)), (48, png(48)), (32, png(32))]), size(48, 48));
     assert_eq!(shown(&[(16, png(16)), (0, png(300))]), size(300, 300), "zero is 256 or more");
@@ -362,7 +362,7 @@ fn the_largest_image_of_an_ico_that_can_be_read_counts() {
 
 #[test]
 fn a_part_of_a_gif_is_shown() {
-    let whole = encode(&place_picture(size(64, 64), false), format("gif"), &EncodeWish::default());
+    let whole = encode(&place_image(size(64, 64), false), format("gif"), &EncodeWish::default());
     let cut = &whole[..whole.len() * 7 / 10];
     let message = rendered(cut, "format=png", Damaged::Fail).expect_err("cut");
     assert!(message.contains("--damaged warn"), "{message}");

@@ -13,7 +13,7 @@ use pixmill::{
     render,
 };
 use std::io::Write;
-use support::{decode, distance, encode, place_picture, size};
+use support::{decode, distance, encode, place_image, size};
 
 /// The pixel of the stored image that the EXIF standard puts at (x, y) of the upright one.
 fn origin(orientation: u8, (w, h): (u32, u32), (x, y): (u32, u32)) -> (u32, u32) {
@@ -259,7 +259,7 @@ fn same(is: &Frame, want: &Frame, tolerance: u8, what: &str) {
 
 #[test]
 fn damage_elsewhere_leaves_the_orientation() {
-    let frame = place_picture(size(24, 16), false);
+    let frame = place_image(size(24, 16), false);
     let recipe = [Recipe::parse("format=png").expect("a query")];
     for orientation in 1..=8 {
         for order in [Order(true), Order(false)] {
@@ -279,7 +279,7 @@ fn damage_elsewhere_leaves_the_orientation() {
 
 #[test]
 fn an_orientation_that_makes_no_sense_is_none() {
-    let frame = place_picture(size(24, 16), false);
+    let frame = place_image(size(24, 16), false);
     for (damage, block) in silent() {
         for (container, bytes) in containers(&frame, &block) {
             same(&decode(&rendered(&bytes, "format=png")), &decode(&bytes), 0, &format!("{container}, {damage}"));
@@ -289,7 +289,7 @@ fn an_orientation_that_makes_no_sense_is_none() {
 
 #[test]
 fn a_tiff_is_turned_whatever_else_is_wrong_in_it() {
-    let frame = place_picture(size(24, 16), false);
+    let frame = place_image(size(24, 16), false);
     for orientation in 1..=8 {
         for order in [Order(true), Order(false)] {
             let turn = order.with_short(0x0112, SHORT, 1, orientation.into());
@@ -327,7 +327,7 @@ fn exif_does_not_turn_jpeg_xl() {
 
 #[test]
 fn a_lossy_or_kept_result_is_upright_too() {
-    let frame = place_picture(size(48, 32), false);
+    let frame = place_image(size(48, 32), false);
     for (damage, block) in blocks(6, Order(false)) {
         for (container, bytes) in containers(&frame, &block) {
             let want = upright(&decode(&bytes), 6);
@@ -414,7 +414,7 @@ fn photographs(order: Order) -> Vec<(&'static str, Vec<u8>)> {
 #[test]
 fn kept_metadata_has_the_copyright_and_never_a_place_or_a_turn() {
     let contains = |bytes: &[u8], part: &[u8]| bytes.windows(part.len()).any(|window| window == part);
-    let frame = place_picture(size(24, 16), false);
+    let frame = place_image(size(24, 16), false);
     for order in [Order(true), Order(false)] {
         for (damage, block) in photographs(order) {
             for (container, bytes) in containers(&frame, &block) {
@@ -442,7 +442,7 @@ fn kept_metadata_has_the_copyright_and_never_a_place_or_a_turn() {
 /// libjpeg and the programs that use it show such a file; what they do not show must not stay in it.
 #[test]
 fn bytes_that_belong_to_no_segment_hide_nothing() {
-    let frame = place_picture(size(24, 16), false);
+    let frame = place_image(size(24, 16), false);
     let (format, _) = Format::for_output("jpg").expect("a format");
     let jpeg = encode(&frame, format, &EncodeWish { quality: 60, ..EncodeWish::default() });
     let (_, block) = photographs(Order(true)).remove(0);

@@ -115,7 +115,7 @@ fn the_page_sorts_filters_and_compares() {
     assert_eq!(seen["found"], Value::from(vec!["my coffee.webp"]));
     assert!(seen["label"].as_str().is_some_and(|label| label.contains("my coffee.webp")));
     assert_eq!(seen["clip"], "inset(0px 75% 0px 0px)");
-    assert_eq!(seen["shown"], true, "both pictures");
+    assert_eq!(seen["shown"], true, "both images");
     // The source lies under the output so that the same things meet: 600x400, cut to 600x338 from 10 down, at half size.
     assert_eq!(seen["boxes"], Value::from(vec![300, 200, -5, 300, 169]));
     assert_eq!(seen["closed"], true);
@@ -169,14 +169,14 @@ fn markup(dir: &Dir) -> String {
     format!("{directed}{wide}{dense}{video}")
 }
 
-fn pictures() -> Dir {
+fn images() -> Dir {
     let coffee = "photos/coffee.jpg";
     Dir::with(&[(coffee, "photos/a.jpg"), (coffee, "a b.jpg"), ("in/animated.gif", "a.gif")])
 }
 
 #[test]
 fn a_browser_takes_what_the_markup_offers() {
-    let dir = pictures();
+    let dir = images();
     let html = markup(&dir);
     let page = format!("<!doctype html><html lang=\"en\"><title>x</title><body>\n{html}</body></html>\n");
     dir.write("page.html", page.as_bytes());
@@ -218,7 +218,7 @@ say(JSON.stringify({ large: await look(1000), small: await look(400) }));
 
 #[test]
 fn tidy_finds_nothing_but_words_younger_than_itself() {
-    let dir = pictures();
+    let dir = images();
     let page =
         format!("<!doctype html><html lang=\"en\"><head><title>x</title></head><body>{}</body></html>", markup(&dir));
     dir.write("page.html", page.as_bytes());

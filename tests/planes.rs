@@ -8,12 +8,12 @@ use pixmill::{Limits, Recipe, codec::Format, render};
 use support::{decode, with_orientation};
 
 /// The same queries in a lossy format and in PNG. What lies between them is that format's loss: at this quality a few
-/// levels of 255, and more where flat colours meet. A colour off its place by half a pixel, a wrong range or a wrong matrix is more.
+/// levels of 255, and more where flat colors meet. A color off its place by half a pixel, a wrong range or a wrong matrix is more.
 fn compare(photo: &[u8], query: &str, format: &str, tolerance: f64) {
     let name = |f: &str| format!("{query}&format={f}&quality=89");
     let one = |f: &str| {
         let recipe = Recipe::parse(&name(f)).expect("right");
-        let mut made = render(photo, &[recipe], &Limits::default()).expect("a picture");
+        let mut made = render(photo, &[recipe], &Limits::default()).expect("an image");
         let made = made.pop().expect("one").expect("rendered");
         (made.info.odim, decode(&made.bytes))
     };
@@ -22,13 +22,13 @@ fn compare(photo: &[u8], query: &str, format: &str, tolerance: f64) {
     let mut sums = [[0.0; 2]; 3];
     for (a, b) in lossy.rgba8().iter().zip(exact.rgba8()) {
         let difference = |i: usize| f64::from(a[i]) - f64::from(b[i]);
-        // Brightness, and two differences of colour.
+        // Brightness, and two differences of color.
         let parts = [difference(1), difference(0) - difference(1), difference(2) - difference(1)];
         for (sum, part) in sums.iter_mut().zip(parts) {
             *sum = [sum[0] + part, sum[1] + part.abs()];
         }
     }
-    #[expect(clippy::cast_precision_loss, reason = "a small picture")]
+    #[expect(clippy::cast_precision_loss, reason = "a small image")]
     let pixels = size.pixels() as f64;
     for [bias, distance] in sums.map(|sum| sum.map(|s| s / pixels)) {
         assert!(bias.abs() < 2.5 && distance < tolerance, "{query} {format}: {bias:.2} {distance:.2} {sums:?}");
@@ -85,7 +85,7 @@ fn planes_are_turned_as_pixels_are() {
     }
 }
 
-/// The profile is applied last: a picture of flat colours shows whether it is.
+/// The profile is applied last: an image of flat colors shows whether it is.
 #[test]
 fn profiles_are_applied_to_what_is_left() {
     for name in ["p3.jpg", "adobe_rgb.jpg", "prophoto.jpg"] {

@@ -23,7 +23,7 @@ fn fixture(name: &str) -> Vec<u8> {
 #[track_caller]
 fn rendered(source: &[u8], query: &str) -> Vec<u8> {
     let recipes = [Recipe::parse(query).expect(query)];
-    let mut all = render(source, &recipes, &Limits::default()).expect("a picture");
+    let mut all = render(source, &recipes, &Limits::default()).expect("an image");
     all.remove(0).expect("an output").bytes
 }
 
@@ -40,9 +40,9 @@ fn said(program: &str, args: &[&str]) -> Option<String> {
 /// Four frames of 120x90, the delays of `fixtures/in/animated.gif`, which plays four times, in milliseconds.
 const DELAYS: [u64; 4] = [100, 200, 150, 300];
 
-/// For each picture: its size, the colour at a third of it, and frames, repetitions and delays where it moves.
+/// For each image: its size, the color at a third of it, and frames, repetitions and delays where it moves.
 const LOOK: &str = r"
-const colour = (source, w, h) => {
+const color = (source, w, h) => {
     const canvas = new OffscreenCanvas(w, h);
     const context = canvas.getContext('2d');
     context.drawImage(source, 0, 0);
@@ -60,20 +60,20 @@ for (const name of NAMES) {
                 video.onerror = () => no(video.error.message);
             });
             const [w, h] = [video.videoWidth, video.videoHeight];
-            let drawn = colour(video, w, h);
+            let drawn = color(video, w, h);
             // Now and then the first frame is loaded before it can be drawn.
             for (let i = 0; i < 100 && drawn[3] === 0; i++) {
                 await new Promise(ok => setTimeout(ok, 20));
-                drawn = colour(video, w, h);
+                drawn = color(video, w, h);
             }
-            seen[name] = { w, h, colour: drawn, seconds: video.duration };
+            seen[name] = { w, h, color: drawn, seconds: video.duration };
             continue;
         }
         const image = new Image();
         image.src = name;
         await image.decode();
         const [w, h] = [image.naturalWidth, image.naturalHeight];
-        seen[name] = { w, h, colour: colour(image, w, h) };
+        seen[name] = { w, h, color: color(image, w, h) };
         const response = await fetch(name);
         const type = response.headers.get('content-type');
         if (!await ImageDecoder.isTypeSupported(type)) continue;
@@ -95,7 +95,7 @@ for (const name of NAMES) {
 say(JSON.stringify(seen));
 ";
 
-/// Chromium shows every format that browsers show, with the right size and colours, and plays what moves with the
+/// Chromium shows every format that browsers show, with the right size and colors, and plays what moves with the
 /// right frames, delays and loops.
 #[test]
 fn a_browser_shows_every_output() {
@@ -140,7 +140,7 @@ fn a_browser_shows_every_output() {
         println!("{name}: {one}");
         assert!(one["error"].is_null(), "{name}: {one}");
         let (w, h) = (number(&one["w"]), number(&one["h"]));
-        let color = |i: usize| u8::try_from(number(&one["colour"][i])).expect("a byte");
+        let color = |i: usize| u8::try_from(number(&one["color"][i])).expect("a byte");
         let is = [color(0), color(1), color(2), color(3)];
         if name.starts_with("photo") {
             assert_eq!((w, h), (150, 100), "{name}");
@@ -165,7 +165,7 @@ fn a_browser_shows_every_output() {
             assert!(distance(is, [0x20, 0x40, 0x60, 255]) <= 8, "{name}: {is:?}");
         } else if name.starts_with("moving") {
             assert_eq!((w, h), (119, 89), "{name}");
-            // The animated PNG is another picture, opaque, that plays for ever.
+            // The animated PNG is another image, opaque, that plays for ever.
             let own = name.ends_with("png");
             assert!(own || distance(is, [0x20, 0x40, 0x60, 255]) <= 8, "{name}: {is:?}");
             let delays: Vec<u64> = one["delays"].as_array().expect("frames").iter().map(number).collect();
@@ -205,7 +205,7 @@ fn a_video_is_what_it_says() {
 }
 
 /// libjxl's own decoder reads what is written: exact data exactly, a JPEG's data within the
-/// difference of two ways to enlarge its colour planes.
+/// difference of two ways to enlarge its color planes.
 #[test]
 fn jpeg_xl_in_its_own_decoder() {
     let dir = tempfile::tempdir().expect("a folder");

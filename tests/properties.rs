@@ -5,7 +5,7 @@ mod support;
 
 use pixmill::{Limits, Recipe, codec::EncodeWish, engine::explain, recipe::docs, render};
 use proptest::{collection::vec, prelude::*, sample::select};
-use support::{encode, place_picture, size};
+use support::{encode, place_image, size};
 
 /// Pieces that values are made of, right and wrong ones, and a few that belong to no parameter.
 const PIECES: &[&str] = &[
@@ -138,12 +138,12 @@ proptest! {
     fn what_is_planned_comes_out(query in query(), w in 1_u32..70, h in 1_u32..70, alpha: bool, jpeg: bool) {
         let format = if jpeg { "jpeg" } else { "png" };
         let format = pixmill::Format::for_output(format).expect("a format").0;
-        let picture = encode(&place_picture(size(w, h), alpha && !jpeg), format, &EncodeWish::default());
+        let image = encode(&place_image(size(w, h), alpha && !jpeg), format, &EncodeWish::default());
         // Small enough to try hundreds of.
         let limits = Limits { output_side: 400, ..Limits::default() };
         let recipe = Recipe::default().read(&query).recipe;
-        let planned = explain(&picture, &recipe, &limits);
-        let mut rendered = render(&picture, std::slice::from_ref(&recipe), &limits).expect("a source that is fine");
+        let planned = explain(&image, &recipe, &limits);
+        let mut rendered = render(&image, std::slice::from_ref(&recipe), &limits).expect("a source that is fine");
         match (planned, rendered.remove(0)) {
             (Ok(planned), Ok(rendered)) => {
                 prop_assert_eq!(planned.size, rendered.info.odim, "{}", recipe);

@@ -1,4 +1,4 @@
-//! Each stage's pictures against what libvips, or ImageMagick where libvips has no such thing, make of the same pixels.
+//! Each stage's images against what libvips, or ImageMagick where libvips has no such thing, make of the same pixels.
 //! Every comparison states its tolerance in steps of 255. A test says "skipped" where the program is not there.
 #![allow(
     clippy::disallowed_methods,
@@ -11,7 +11,7 @@ mod support;
 use pixmill::{
     Limits, Recipe,
     codec::{EncodeWish, Format},
-    engine::{montage, picture},
+    engine::{image, montage},
     image::Frame,
     montage::Montage,
     recipe::read_overlay,
@@ -21,7 +21,7 @@ use std::{fs, path::Path, process::Command};
 use support::{decode, encode};
 use tempfile::TempDir;
 
-/// A folder with a photograph and a picture with soft transparency, as PNG.
+/// A folder with a photograph and an image with soft transparency, as PNG.
 struct Bench(TempDir);
 
 impl Bench {
@@ -71,7 +71,7 @@ impl Bench {
 }
 
 fn render_by(source: &[u8], recipe: &Recipe) -> Frame {
-    let mut all = render(source, std::slice::from_ref(recipe), &Limits::default()).expect("a picture");
+    let mut all = render(source, std::slice::from_ref(recipe), &Limits::default()).expect("an image");
     decode(&all.remove(0).expect("an output").bytes)
 }
 
@@ -79,7 +79,7 @@ fn png(frame: &Frame) -> Vec<u8> {
     encode(frame, Format::for_extension("png").expect("a format"), &EncodeWish::default())
 }
 
-/// Whether two pictures differ by no more than this on average and anywhere. What nobody sees is not compared.
+/// Whether two images differ by no more than this on average and anywhere. What nobody sees is not compared.
 #[track_caller]
 fn close(what: &str, ours: &Frame, theirs: &Frame, mean: f64, most: u8) {
     assert_eq!(ours.size(), theirs.size(), "{what}");
@@ -110,7 +110,7 @@ fn cuts_and_grounds_are_those_of_libvips() {
     exact("pad=10,20,30,40", "vips embed photo.png out.png 40 10 660 440 --extend white");
     exact(
         "canvas=700,500&bg-color=ff8000",
-        "vips gravity photo.png out.png centre 700 500 --extend background --background 255;128;0",
+        "vips gravity photo.png out.png center 700 500 --extend background --background 255;128;0",
     );
     bench.run("vips embed photo.png bordered.png 7 9 640 430 --extend background --background 9,200,30");
     let trimmed = bench.ours(&bench.read("bordered.png"), "trim-color=auto&format=png");
@@ -166,7 +166,7 @@ fn blur_and_sharpen_are_those_of_others() {
             "vips unpremultiply soft.v float.v",
             "vips cast float.v out.png uchar",
         ];
-        // Where hardly anything is there, a colour is a quotient of small numbers.
+        // Where hardly anything is there, a color is a quotient of small numbers.
         bench.compare("alpha.png", "blur=4", &commands, 1.0, 12);
     }
     if let Some(bench) = Bench::new("convert") {
@@ -183,7 +183,7 @@ fn overlay_and_montage_are_those_of_libvips() {
     let photo = bench.read("photo.png");
     let over = |header: &str| {
         let mut overlay = read_overlay(header).expect(header);
-        overlay.picture = Some(picture(&bench.read("alpha.png"), &Limits::default()).expect("a picture"));
+        overlay.image = Some(image(&bench.read("alpha.png"), &Limits::default()).expect("an image"));
         let mut recipe = Recipe::parse("format=png").expect("right");
         recipe.overlay = overlay;
         render_by(&photo, &recipe)

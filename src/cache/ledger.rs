@@ -45,7 +45,7 @@ pub struct Seen {
 /// What the beginning of a file told.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Head {
-    /// The name of its format; `None`: it is no picture.
+    /// The name of its format; `None`: it is no image.
     pub format: Option<String>,
     /// It is compressed as a whole.
     pub gzip: bool,
@@ -53,7 +53,7 @@ pub struct Head {
     pub facts: Option<Facts>,
 }
 
-/// What a picture's header tells that decides the format of an output and its name.
+/// What an image's header tells that decides the format of an output and its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
     /// Width as stored, in pixels.

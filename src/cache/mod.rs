@@ -1,5 +1,5 @@
 //! What was made before: outputs by the digest of everything that decides them, over any store. Trouble is a miss, never
-//! an error. Knows nothing of pictures.
+//! an error. Knows nothing of images.
 //!
 //! A record says what became of one rendition, under the digest of all that it was made from; its output lies under the
 //! digest of its bytes. Both mean the same on every machine. Beside them, for each output folder, there is a [`Ledger`]

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// What became of one rendition: all that a report says of it but where the output went.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
-    /// What it was made from; of a montage, all of its pictures.
+    /// What it was made from; of a montage, all of its images.
     pub sources: Vec<Source>,
     /// The digest of the output.
     pub output: Digest,
@@ -30,7 +30,7 @@ pub struct Record {
     pub operations: Vec<String>,
     /// What was worth saying: code and sentence.
     pub notes: Vec<(String, String)>,
-    /// The source's dominant colour and ThumbHash; `None` when nobody asked.
+    /// The source's dominant color and ThumbHash; `None` when nobody asked.
     pub looks: Option<([u8; 3], Vec<u8>)>,
 }
 

@@ -8,7 +8,7 @@ use rayon::ThreadPoolBuilder;
 use std::{io::IsTerminal, path::PathBuf, thread::available_parallelism};
 use sysinfo::{MemoryRefreshKind, RefreshKind, System};
 
-/// The memory a thread is worth having with, in bytes: below, pictures wait for each other more than they work.
+/// The memory a thread is worth having with, in bytes: below, images wait for each other more than they work.
 const FOR_A_THREAD: u64 = 100_000_000;
 
 /// Has all threads share one heap, where glibc would give one to each, which keeps what the others could use: at worst as
@@ -106,12 +106,12 @@ pub(super) fn stderr_columns() -> Option<usize> {
     Some(usize::from(width.0)).filter(|columns| *columns > 0)
 }
 
-/// Whether standard output is a terminal, where a picture would be noise.
+/// Whether standard output is a terminal, where an image would be noise.
 pub(super) fn stdout_is_terminal() -> bool {
     std::io::stdout().is_terminal()
 }
 
-/// Whether colours are wanted: <https://no-color.org>.
+/// Whether colors are wanted: <https://no-color.org>.
 pub(super) fn colors() -> bool {
     stderr_is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }

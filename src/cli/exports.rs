@@ -83,9 +83,9 @@ impl Exports {
 /// inputs into its own output, with its own queries: a manifest of a part, or of other outputs, would replace the whole.
 pub(super) fn manifest(args: &RunArgs, flags: &str, project: &Project) -> Option<PathBuf> {
     let partly = !args.inputs.is_empty() || args.output.is_some() || args.in_place || args.montage.is_some();
-    let asked = !args.queries.is_empty() || !flags.is_empty() || !args.pictures.class.is_empty();
+    let asked = !args.queries.is_empty() || !flags.is_empty() || !args.images.class.is_empty();
     // Where the file has no rules, what is typed is all there is.
-    let others = !project.config.rule.is_empty() && (asked || !args.pictures.accept.is_empty() || args.name.is_some());
+    let others = !project.config.rule.is_empty() && (asked || !args.images.accept.is_empty() || args.name.is_some());
     let own = project.config.manifest.as_ref().filter(|_| !partly && !others && !args.dry_run);
     args.manifest.clone().or_else(|| own.map(|path| project.path(path.get_ref())))
 }

@@ -1,4 +1,4 @@
-//! Files that are written beside the pictures, such as reports: they take the place of no picture, nor of the
+//! Files that are written beside the images, such as reports: they take the place of no image, nor of the
 //! configuration.
 
 use super::{args::RunArgs, exports, inputs, project::Project};
@@ -22,7 +22,7 @@ pub(super) fn may_replace(path: &Path, what: &str) -> anyhow::Result<()> {
     let (folder, key) = inputs::file(path)?;
     let head = FsStore::new(folder)?.read_head(&key, Format::SNIFF_BYTES).unwrap_or_default();
     let there = match Format::sniff(&head) {
-        Some(_) => "a picture",
+        Some(_) => "an image",
         None if key.as_str() == Config::FILE => "the configuration",
         None => return Ok(()),
     };

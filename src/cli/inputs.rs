@@ -28,7 +28,7 @@ pub(super) struct Inputs {
     pub(super) stores: Vec<Box<dyn Store>>,
     /// What was named.
     pub(super) inputs: Vec<Input>,
-    /// The montage to make instead, and the store its pictures are in.
+    /// The montage to make instead, and the store its images are in.
     pub(super) montage: Option<(Montage, usize)>,
     /// How outputs are called.
     pub(super) naming: Naming,
@@ -53,13 +53,13 @@ pub(super) enum Purpose {
     Sources,
 }
 
-/// Reads the inputs, the queries and the output of a run; `flags` is the query of the picture flags.
+/// Reads the inputs, the queries and the output of a run; `flags` is the query of the image flags.
 pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::Result<Inputs> {
     // clap lets `requires` pass where the missing flag conflicts with another.
     if args.backup.is_some() && !args.in_place {
         bail!("--backup keeps what --in-place replaces, and nothing else is replaced; leave it out");
     }
-    let mut queries = Queries::new(&args.pictures, &args.queries, flags)?;
+    let mut queries = Queries::new(&args.images, &args.queries, flags)?;
     let project = queries.project();
     // A source that stays in its place is made small as it is. The project's rules and output are for what is made of it.
     let in_place = args.in_place || purpose == Purpose::Sources;
@@ -121,7 +121,7 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::R
     let mut montage = None;
     if let Some(header) = &args.montage {
         montage = Some((queries.montage(header)?, stores.len()));
-        stores.push(Box::new(queries::assets(&queries::roots(&args.pictures.asset_root, &project))?));
+        stores.push(Box::new(queries::assets(&queries::roots(&args.images.asset_root, &project))?));
     }
     let remarks = missing.into_iter().chain(queries.remarks()).collect();
     queries.finish()?;
@@ -141,7 +141,7 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::R
     }
     places.inputs.extend(args.fallback_root.iter().map(|root| real(root)).collect::<anyhow::Result<Vec<_>>>()?);
     places.output = output.as_deref().filter(|_| !naming.exact).map(real).transpose()?;
-    let overlays = queries::overlay_files(&args.pictures, &project);
+    let overlays = queries::overlay_files(&args.images, &project);
     places.settings =
         overlays.iter().map(PathBuf::as_path).chain([project.place()]).map(real).collect::<anyhow::Result<_>>()?;
     Ok(Inputs { stores, inputs, montage, naming, to_stdout, places, project, remarks })
@@ -183,7 +183,7 @@ fn with_output_hint(error: anyhow::Error, args: &RunArgs, typed: &str) -> anyhow
 
 /// Files are replaced without a loss, unless a query asks for one, or `--set` gives the default quality of their format.
 fn keep_pixels(args: &RunArgs, inputs: &mut [Input]) {
-    let sets = |name: &str| args.pictures.settings.iter().any(|setting| is_setting(setting, name));
+    let sets = |name: &str| args.images.settings.iter().any(|setting| is_setting(setting, name));
     let in_place = InPlace { jpeg_quality: sets("jpeg_quality"), webp_quality: sets("webp_quality") };
     for input in inputs {
         let by_file = input.by_file.rules.iter_mut().flat_map(|rule| &mut rule.queries);
@@ -205,11 +205,11 @@ pub(super) fn real(path: &Path) -> anyhow::Result<PathBuf> {
 }
 
 /// `photo.jpg?width=300` is a path and a query, unless there is a file of that whole name. A `?` without a `=` after
-/// it belongs to a glob, unless a picture of the name before it is there: `photo.jpg?80` lacks a name for its value.
+/// it belongs to a glob, unless an image of the name before it is there: `photo.jpg?80` lacks a name for its value.
 fn split_query<'a>(base: &Path, typed: &'a str) -> (&'a str, Option<&'a str>) {
     match typed.split_once('?') {
         Some((path, query))
-            if (query.contains('=') || query.is_empty() || is_picture(&base.join(path)))
+            if (query.contains('=') || query.is_empty() || is_image(&base.join(path)))
                 && kind(&base.join(typed)) == Kind::Missing =>
         {
             (path, Some(query))
@@ -218,7 +218,7 @@ fn split_query<'a>(base: &Path, typed: &'a str) -> (&'a str, Option<&'a str>) {
     }
 }
 
-fn is_picture(path: &Path) -> bool {
+fn is_image(path: &Path) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str());
     extension.and_then(Format::for_extension).is_some() && kind(path) == Kind::File
 }

@@ -49,8 +49,8 @@ pub fn main() -> ExitCode {
         return ExitCode::from(Exit::Usage as u8);
     }
     let done = Command::from_matches(&matches).map_err(anyhow::Error::from).and_then(|command| match command {
-        Command::Run(args) => cmd::run::run(&args, &args::picture_flags(&matches)),
-        Command::Check(args) => cmd::check::check(&args, &args::picture_flags(&matches)),
+        Command::Run(args) => cmd::run::run(&args, &args::image_flags(&matches)),
+        Command::Check(args) => cmd::check::check(&args, &args::image_flags(&matches)),
         Command::Report(args) => cmd::report::report(&args.what),
         Command::Info(args) => cmd::info::info(&args),
         Command::Compare(args) => cmd::compare::compare(&args),

@@ -81,7 +81,7 @@ pub(super) fn naming(
             bail!("-o - takes one output: one input file and one query");
         }
         if env::stdout_is_terminal() {
-            bail!("a picture on the terminal would be noise; send standard output to a file or a pipe");
+            bail!("an image on the terminal would be noise; send standard output to a file or a pipe");
         }
         stores.push(Box::new(StdioStore::new(0)));
         return Ok(Naming { store, template: "stdout".to_owned(), exact: true });
@@ -124,7 +124,7 @@ fn only_one(input: &mut Input) -> bool {
     input.queries.len() == 1
 }
 
-/// Folder, name and format of an output that is a picture's file name; `None` for a folder.
+/// Folder, name and format of an output that is an image's file name; `None` for a folder.
 fn file_name(output: &Path) -> Option<(PathBuf, String, Format)> {
     let folder = output.as_os_str().to_string_lossy().ends_with(['/', '\\']) || kind(output) == Kind::Folder;
     let format = Format::for_extension(output.extension()?.to_str()?).filter(|_| !folder)?;

@@ -92,7 +92,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_page_finds_its_pictures() {
+    fn a_page_finds_its_images() {
         let link = |folder: &str, file: &str| relative(Path::new(folder), Path::new(file));
         assert_eq!(link("/w", "/w/dist/a b.webp").as_deref(), Some("dist/a%20b.webp"));
         assert_eq!(link("/w/out/r", "/w/photos/a.jpg").as_deref(), Some("../../photos/a.jpg"));

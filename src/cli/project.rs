@@ -22,7 +22,7 @@ pub(super) struct Project {
 }
 
 impl Project {
-    /// The file that was named, else the first `pixmill.toml` from here upwards.
+    /// The file that was named, else the first `pixmill.toml` from here upward.
     ///
     /// # Errors
     /// When the file cannot be read, and every mistake in it with its place.
@@ -69,7 +69,7 @@ impl Project {
         }
         if self.config.inputs.is_empty() {
             bail!(
-                "there is nothing to run on: name pictures or folders, such as `pixmill run photos/ -o dist/`, or {}",
+                "there is nothing to run on: name images or folders, such as `pixmill run photos/ -o dist/`, or {}",
                 self.what_to_write("inputs = [\"photos\"]")
             );
         }
@@ -126,7 +126,7 @@ impl Project {
     }
 }
 
-/// The first `pixmill.toml` from here upwards, as a path from here.
+/// The first `pixmill.toml` from here upward, as a path from here.
 fn nearest() -> anyhow::Result<Option<PathBuf>> {
     let name = Key::new(Config::FILE).context("the file has a name")?;
     let here = env::current_dir()?;

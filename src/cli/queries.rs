@@ -1,6 +1,6 @@
-//! From what was typed to recipes: settings, queries, the picture flags over them, what clients accept.
+//! From what was typed to recipes: settings, queries, the image flags over them, what clients accept.
 
-use super::{args::PictureArgs, project::Project, quote::quoted};
+use super::{args::ImageArgs, project::Project, quote::quoted};
 use crate::{
     config::Rule,
     engine::{self, ByFile, FileRule, Query},
@@ -20,13 +20,13 @@ use std::{
     sync::Arc,
 };
 
-/// Everything about pictures that was typed, but for the queries of single inputs.
+/// Everything about images that was typed, but for the queries of single inputs.
 pub(super) struct Queries<'a> {
     /// What every query is laid over.
     start: Recipe,
-    /// The queries of all inputs, without the picture flags.
+    /// The queries of all inputs, without the image flags.
     typed: Vec<Query>,
-    /// The picture flags, as a query.
+    /// The image flags, as a query.
     flags: &'a str,
     /// What clients take, one rendition for each.
     accepts: Vec<Accepts>,
@@ -54,7 +54,7 @@ impl<'a> Queries<'a> {
     /// # Errors
     /// Wrong settings, a wrong Accept header, a wrong focus, an overlay that cannot be read. Mistakes in queries are
     /// collected: see [`Queries::finish`].
-    pub(super) fn new(args: &PictureArgs, typed: &[String], flags: &'a str) -> anyhow::Result<Queries<'a>> {
+    pub(super) fn new(args: &ImageArgs, typed: &[String], flags: &'a str) -> anyhow::Result<Queries<'a>> {
         let project = Rc::new(Project::find(args.config.as_deref())?);
         let (recipe, classes) = settings(args, &project)?;
         let overlay = |header| overlay(header, &roots(&args.asset_root, &project));
@@ -114,7 +114,7 @@ impl<'a> Queries<'a> {
     /// 4 `[defaults]`, 5 what the program does by itself.
     fn rule(&mut self, rule: &Rule, typed_classes: &[String], typed: &[String]) -> anyhow::Result<FileRule> {
         let mut recipe = Recipe { focus: self.start.focus.or(rule.focus()), ..self.start.clone() };
-        // A list of widths is for pictures of all sizes.
+        // A list of widths is for images of all sizes.
         recipe.resize.at_most = !rule.widths.is_empty();
         let start = Query { recipe: recipe.into(), name: Some(rule.template()), ..Query::default() };
         let own: Vec<String> = rule.classes.texts().map(str::to_owned).collect();
@@ -146,7 +146,7 @@ impl<'a> Queries<'a> {
         self.rules.clear();
     }
 
-    /// The queries of an input: its own laid over each of the general ones, the picture flags on top, once for each
+    /// The queries of an input: its own laid over each of the general ones, the image flags on top, once for each
     /// kind of client.
     pub(super) fn of_input(&mut self, own: Option<&str>) -> Vec<Query> {
         let before = self.mistakes.len();
@@ -188,7 +188,7 @@ impl<'a> Queries<'a> {
         Some((self.project.config.rule[rule].focus()?, format!("rule {}", rule + 1)))
     }
 
-    /// The picture flags on top of everything else.
+    /// The image flags on top of everything else.
     fn flagged(&mut self, query: &Query) -> Query {
         let counted = self.mistakes.len();
         let query = self.lay(query, self.flags);
@@ -265,7 +265,7 @@ impl<'a> Queries<'a> {
     }
 }
 
-/// A query as picture flags.
+/// A query as image flags.
 fn as_flags(query: &str) -> String {
     let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
     pairs.map(|(name, value)| format!("--{name} {}", quoted(value))).collect::<Vec<_>>().join(" ")
@@ -285,7 +285,7 @@ fn for_clients(query: &Query, accepts: &[Accepts]) -> Vec<Query> {
 }
 
 /// What content credentials are signed with, read here so that a wrong path is known before anything runs.
-fn credentials(args: &PictureArgs) -> anyhow::Result<Option<Credentials>> {
+fn credentials(args: &ImageArgs) -> anyhow::Result<Option<Credentials>> {
     let (Some(certificates), Some(key)) = (&args.c2pa_cert, &args.c2pa_key) else { return Ok(None) };
     Ok(Some(Credentials { certificates: whole(certificates)?.into(), key: whole(key)?.into() }))
 }
@@ -297,7 +297,7 @@ pub(super) fn whole(path: &Path) -> anyhow::Result<Vec<u8>> {
 }
 
 /// A recipe with the service settings of the configuration file, and those of `--set` over them; and its classes.
-fn settings(args: &PictureArgs, project: &Project) -> anyhow::Result<(Recipe, Classes)> {
+fn settings(args: &ImageArgs, project: &Project) -> anyhow::Result<(Recipe, Classes)> {
     let (mut recipe, mut classes) = (Recipe::default(), Classes::default());
     for (name, value) in &project.config.defaults {
         recipe.set_default(name.get_ref(), &value.to_string()).with_context(|| project.shown())?;
@@ -338,13 +338,13 @@ pub(super) fn assets(roots: &[(String, PathBuf)]) -> anyhow::Result<Layered> {
     }
     let mut stores = stores.into_iter();
     let (_, first) = stores.next().context(
-        "say with --asset-root, or `asset-roots` in pixmill.toml, where the pictures of --overlay and --montage are",
+        "say with --asset-root, or `asset-roots` in pixmill.toml, where the images of --overlay and --montage are",
     )?;
     Ok(Layered::new(first, stores))
 }
 
-/// Every place where the picture of --overlay may be.
-pub(super) fn overlay_files(args: &PictureArgs, project: &Project) -> Vec<PathBuf> {
+/// Every place where the image of --overlay may be.
+pub(super) fn overlay_files(args: &ImageArgs, project: &Project) -> Vec<PathBuf> {
     let path = args.overlay.as_deref().and_then(|header| read_overlay(header).ok()?.path);
     let key = path.and_then(|path| engine::asset(&path).ok());
     let roots = roots(&args.asset_root, project).into_iter();
@@ -357,7 +357,7 @@ fn overlay(header: &str, roots: &[(String, PathBuf)]) -> anyhow::Result<Overlay>
     let path = overlay.path.clone().unwrap_or_default();
     let key = engine::asset(&path)?;
     let bytes = assets(roots)?.read(&key).with_context(|| format!("the overlay {path} cannot be read"))?;
-    let picture = engine::picture(&bytes, &crate::codec::Limits::default());
-    overlay.picture = Some(picture.with_context(|| format!("the overlay {path}"))?);
+    let image = engine::image(&bytes, &crate::codec::Limits::default());
+    overlay.image = Some(image.with_context(|| format!("the overlay {path}"))?);
     Ok(overlay)
 }

@@ -55,12 +55,12 @@ pub(super) enum To {
 }
 
 impl To {
-    /// `-` is standard output, which pictures may have taken.
-    pub(super) fn new(what: &str, path: &Path, pictures_to_stdout: bool) -> anyhow::Result<To> {
+    /// `-` is standard output, which images may have taken.
+    pub(super) fn new(what: &str, path: &Path, images_to_stdout: bool) -> anyhow::Result<To> {
         if path != Path::new("-") {
             return Kept::new(what, path).map(To::File);
         }
-        if pictures_to_stdout {
+        if images_to_stdout {
             bail!("-o - and --{what} - both want standard output; give the {what} a file");
         }
         Ok(To::Stdout)

@@ -7,7 +7,7 @@ use crate::{
 };
 use std::collections::BTreeSet;
 
-/// A line for each rule that is for none of the pictures, and for each path of `[focus]` that is none of them. Pictures
+/// A line for each rule that is for none of the images, and for each path of `[focus]` that is none of them. Images
 /// named on the command line need not be all that the file is for, and in place no rule counts, so nothing is said then.
 pub(super) fn unused(args: &RunArgs, project: &Project, inputs: &[Input], plan: &Plan) -> Vec<String> {
     if !args.inputs.is_empty() || args.in_place || args.montage.is_some() {
@@ -26,8 +26,8 @@ pub(super) fn unused(args: &RunArgs, project: &Project, inputs: &[Input], plan: 
     let all = project.config.rule.iter().enumerate();
     let idle = all.filter(|(i, _)| !rules.contains(i));
     let idle =
-        idle.map(|(i, rule)| format!("rule {} of {file}, for {}, is for none of the pictures", i + 1, globs(rule)));
-    let focus = if args.pictures.focus.is_some() { Default::default() } else { project.focus() };
+        idle.map(|(i, rule)| format!("rule {} of {file}, for {}, is for none of the images", i + 1, globs(rule)));
+    let focus = if args.images.focus.is_some() { Default::default() } else { project.focus() };
     let absent = focus.into_keys().filter(|path| !paths.contains(path));
-    idle.chain(absent.map(|path| format!("[focus] of {file}: {path} is none of the pictures"))).collect()
+    idle.chain(absent.map(|path| format!("[focus] of {file}: {path} is none of the images"))).collect()
 }

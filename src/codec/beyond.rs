@@ -88,7 +88,7 @@ impl<'a> BeyondDecoder<'a> {
         let mut decoder =
             ImageReader::with_format(Cursor::new(bytes), format.format).into_decoder().map_err(refused)?;
         let (w, h) = decoder.dimensions();
-        let size = Size::new(w, h).ok_or_else(|| DecodeError::malformed("the picture has no size"))?;
+        let size = Size::new(w, h).ok_or_else(|| DecodeError::malformed("the image has no size"))?;
         let color = decoder.color_type();
         let mut header = Header {
             alpha: color.has_alpha(),
@@ -137,14 +137,14 @@ pub(super) fn pixels(decoder: Box<dyn ImageDecoder + '_>, name: &str, tolerant: 
             ImageError::Unsupported(_) => refused(name, error),
             _ => DecodeError::recoverable(format!("the {name} data is damaged: {error}")),
         };
-        let picture = DynamicImage::from_decoder(decoder).map_err(|e| damaged(&e))?;
-        return Ok((picture.into_rgba8().into_raw().as_chunks().0.to_vec(), None));
+        let image = DynamicImage::from_decoder(decoder).map_err(|e| damaged(&e))?;
+        return Ok((image.into_rgba8().into_raw().as_chunks().0.to_vec(), None));
     }
     if !matches!(color, ColorType::Rgb8 | ColorType::Rgba8) {
-        let picture = DynamicImage::from_decoder(decoder).map_err(|e| refused(name, &e))?;
-        return Ok((picture.into_rgba8().into_raw().as_chunks().0.to_vec(), None));
+        let image = DynamicImage::from_decoder(decoder).map_err(|e| refused(name, &e))?;
+        return Ok((image.into_rgba8().into_raw().as_chunks().0.to_vec(), None));
     }
-    let too_large = |_| DecodeError::malformed("the picture is too large for this machine");
+    let too_large = |_| DecodeError::malformed("the image is too large for this machine");
     let mut samples = vec![0; usize::try_from(decoder.total_bytes()).map_err(too_large)?];
     let damage = match decoder.read_image_boxed(&mut samples) {
         Ok(()) => None,

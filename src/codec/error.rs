@@ -52,7 +52,7 @@ codec_error! {
 }
 
 codec_error! {
-    /// Why a picture could not be encoded.
+    /// Why an image could not be encoded.
     EncodeError
 }
 

@@ -40,7 +40,7 @@ pub struct Header {
     pub frames: Option<u32>,
     /// How often an animation plays; 0 is for ever.
     pub plays: u32,
-    /// The colours of the [`Planes`](crate::image::Planes) that the decoder can give; `None` where it gives none.
+    /// The colors of the [`Planes`](crate::image::Planes) that the decoder can give; `None` where it gives none.
     pub planes: Option<Subsampling>,
     /// Transparency is possible.
     pub alpha: bool,
@@ -50,7 +50,7 @@ pub struct Header {
     pub progressive: bool,
     /// Bits of each sample as stored.
     pub bits: u8,
-    /// The turn that shows the picture upright. Decoders do not apply it, but for formats whose libraries must.
+    /// The turn that shows the image upright. Decoders do not apply it, but for formats whose libraries must.
     pub orientation: Orientation,
     /// The orientation may be said in a part of the file that is not there: it was read from the file's beginning.
     pub orientation_may_follow: bool,
@@ -72,7 +72,7 @@ pub struct Header {
 const GAIN_MAP: &str = "gain-map-dropped";
 
 impl Header {
-    /// A still, opaque, eight-bit, lossless picture of this size with nothing else to say.
+    /// A still, opaque, eight-bit, lossless image of this size with nothing else to say.
     pub fn plain(size: Size) -> Header {
         Header {
             size,
@@ -106,7 +106,7 @@ impl Header {
         let icc = icc.into();
         self.stored_profile = true;
         if !model.suits(&icc) {
-            return self.ignore_profile("its colour profile is for another colour model");
+            return self.ignore_profile("its color profile is for another color model");
         }
         let profile = ColorProfile::Icc(icc.clone());
         match Conversion::to_srgb(&profile) {
@@ -121,7 +121,7 @@ impl Header {
     /// Notes why the file's profile is not used.
     pub(super) fn ignore_profile(&mut self, why: &str) {
         self.stored_profile = true;
-        self.notes.push(("profile-ignored", format!("{why}; the picture is taken as sRGB")));
+        self.notes.push(("profile-ignored", format!("{why}; the image is taken as sRGB")));
     }
 
     /// The file says its colors by code points of ITU-T H.273. `false`: they mean nothing that is known.
@@ -148,25 +148,25 @@ impl Header {
         let suits = Model::Cmyk.suits(icc);
         let why = match Conversion::from_cmyk(Some(icc)) {
             Ok(conversion) if suits => return conversion,
-            Ok(_) => "its colour profile is for another colour model; the inks are taken as ideal ones".to_owned(),
+            Ok(_) => "its color profile is for another color model; the inks are taken as ideal ones".to_owned(),
             Err(error) => error.to_string(),
         };
         self.notes.push(("profile-ignored", why));
         Conversion::ideal_inks()
     }
 
-    /// Notes that the colours go further than those of a standard screen, and are brought back to them.
+    /// Notes that the colors go further than those of a standard screen, and are brought back to them.
     pub(super) fn note_hdr(&mut self) {
-        self.notes.push(("hdr-tone-mapped", "the picture is HDR; it is tone-mapped to sRGB".to_owned()));
+        self.notes.push(("hdr-tone-mapped", "the image is HDR; it is tone-mapped to sRGB".to_owned()));
     }
 
-    /// Notes that there is a second picture, which says how much brighter an HDR screen shows each part.
+    /// Notes that there is a second image, which says how much brighter an HDR screen shows each part.
     pub(super) fn note_gain_map(&mut self) {
-        let message = "the gain map for HDR screens is left out; the picture is what other screens show";
+        let message = "the gain map for HDR screens is left out; the image is what other screens show";
         self.notes.push((GAIN_MAP, message.to_owned()));
     }
 
-    /// Whether there is a second picture for HDR screens.
+    /// Whether there is a second image for HDR screens.
     pub fn has_gain_map(&self) -> bool {
         self.notes.iter().any(|(code, _)| *code == GAIN_MAP)
     }

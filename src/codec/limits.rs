@@ -55,7 +55,7 @@ impl Limits {
         Err(DecodeError::new(CodecErrorKind::Limit("body-too-large"), message))
     }
 
-    /// Whether a picture with this header may be decoded.
+    /// Whether an image with this header may be decoded.
     ///
     /// # Errors
     /// `dimensions-exceeded` or `too-many-frames`, with the limit, the value and the option.
@@ -63,7 +63,7 @@ impl Limits {
         let longest = header.size.width().max(header.size.height());
         if longest > self.input_side {
             let message = format!(
-                "the picture is {}, the limit is {limit}x{limit}; raise it with --max-input-side {longest}",
+                "the image is {}, the limit is {limit}x{limit}; raise it with --max-input-side {longest}",
                 header.size,
                 limit = self.input_side
             );
@@ -92,7 +92,7 @@ impl Limits {
     }
 
     /// Whether an animation of this size may have this many frames: the sentence that says why not. All of its frames
-    /// together may be as large as one still picture.
+    /// together may be as large as one still image.
     pub fn refuse_animation(&self, size: Size, frames: u32) -> Option<String> {
         let most = u64::from(self.output_side) * u64::from(self.output_side);
         (size.pixels() * u64::from(frames) > most).then(|| {

@@ -58,7 +58,7 @@ pub struct FormatInfo {
     pub alpha: bool,
     /// Whether it stores more than one frame.
     pub animation: Moves,
-    /// It stores nothing but what moves, in pictures whose sides are of even length.
+    /// It stores nothing but what moves, in images whose sides are of even length.
     pub video: bool,
     /// It can store pixels exactly.
     pub lossless: bool,
@@ -87,7 +87,7 @@ pub struct FormatInfo {
 pub enum Moves {
     /// Never.
     Never,
-    /// When the source is of the same format: few programs show an animated PNG where they expect a picture.
+    /// When the source is of the same format: few programs show an animated PNG where they expect an image.
     Own,
     /// Whenever the source has them.
     Always,
@@ -104,7 +104,7 @@ pub struct OutputName {
     pub lossless: Option<bool>,
     /// `pjpg` and `bjpg` decide.
     pub progressive: Option<bool>,
-    /// `png8`: at most 256 colours.
+    /// `png8`: at most 256 colors.
     pub palette: bool,
 }
 
@@ -180,7 +180,7 @@ impl Format {
         Ok(decoder)
     }
 
-    /// Prepares to encode one picture.
+    /// Prepares to encode one image.
     ///
     /// # Errors
     /// When this build cannot write the format or the settings do not suit it.
@@ -191,7 +191,7 @@ impl Format {
         })
     }
 
-    /// Whether the encoder takes the [`Planes`](crate::image::Planes) of a frame as they are, colours at half size.
+    /// Whether the encoder takes the [`Planes`](crate::image::Planes) of a frame as they are, colors at half size.
     pub fn takes_planes(self, wish: &EncodeWish) -> bool {
         self.0.takes_planes(wish)
     }
@@ -313,7 +313,7 @@ pub trait Codec: Sync {
         None
     }
 
-    /// All that the file says beside its picture; nothing for formats that say nothing, or where nobody looks for it.
+    /// All that the file says beside its image; nothing for formats that say nothing, or where nobody looks for it.
     fn metadata(&self, _bytes: &[u8]) -> Metadata {
         Metadata::default()
     }
@@ -327,8 +327,8 @@ pub trait Decoder {
     /// The next frame, or `None` after the last.
     ///
     /// # Errors
-    /// When the data is damaged, ends early, or needs what the decoder cannot do. A picture that is only partly
-    /// there is an error, never a grey area, unless [`Limits::damaged`] accepts it.
+    /// When the data is damaged, ends early, or needs what the decoder cannot do. An image that is only partly
+    /// there is an error, never a gray area, unless [`Limits::damaged`] accepts it.
     fn next_frame(&mut self) -> Result<Option<Frame>, DecodeError>;
 
     /// What is missing or wrong in the frames so far, as a sentence each; nothing unless [`Limits::damaged`] accepts it.

@@ -1,4 +1,4 @@
-//! Few colours for many: exactly, where there are few, else by `quantette` (Wu's method in Oklab, Floyd and Steinberg's
+//! Few colors for many: exactly, where there are few, else by `quantette` (Wu's method in Oklab, Floyd and Steinberg's
 //! dithering).
 
 use quantette::{
@@ -8,26 +8,26 @@ use quantette::{
 };
 use std::collections::HashMap;
 
-/// A picture as indices into a palette.
+/// An image as indices into a palette.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Indexed {
-    /// At most 256 colours.
+    /// At most 256 colors.
     pub(super) palette: Vec<[u8; 3]>,
     /// One for each pixel.
     pub(super) indices: Vec<u8>,
 }
 
-/// The pixels with a palette of at most `most` (1 to 256) colours: their own when they have no more, else as near as
-/// that comes, dithered if `dither`. `width` is that of the picture they form; the pixels fill whole rows.
+/// The pixels with a palette of at most `most` (1 to 256) colors: their own when they have no more, else as near as
+/// that comes, dithered if `dither`. `width` is that of the image they form; the pixels fill whole rows.
 pub(super) fn indexed(pixels: &[[u8; 3]], width: u32, most: u16, dither: bool) -> Indexed {
     exact(pixels, usize::from(most)).unwrap_or_else(|| quantized(pixels, width, most, dither))
 }
 
-/// `None` when there are more than `most` colours.
+/// `None` when there are more than `most` colors.
 fn exact(pixels: &[[u8; 3]], most: usize) -> Option<Indexed> {
     let (mut palette, mut known) = (Vec::new(), HashMap::new());
     let mut indices = Vec::with_capacity(pixels.len());
-    // Neighbours are often alike, and a comparison is faster than a look-up.
+    // Neighbors are often alike, and a comparison is faster than a look-up.
     let mut last = None;
     for pixel in pixels {
         let index = match last {
@@ -64,14 +64,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn few_colours_stay_exactly() {
+    fn few_colors_stay_exactly() {
         let pixels = [[1, 2, 3], [9, 9, 9], [1, 2, 3], [9, 9, 9]];
         let made = indexed(&pixels, 2, 2, true);
         assert_eq!((made.palette.len(), made.indices), (2, vec![0, 1, 0, 1]));
     }
 
     #[test]
-    fn many_colours_become_few_and_stay_near() {
+    fn many_colors_become_few_and_stay_near() {
         let pixels: Vec<[u8; 3]> = (0..64 * 64_u32).map(|i| [(i % 64 * 4) as u8, (i / 64 * 4) as u8, 128]).collect();
         let made = indexed(&pixels, 64, 64, true);
         assert!(made.palette.len() <= 64 && made.indices.len() == pixels.len());

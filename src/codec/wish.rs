@@ -27,13 +27,13 @@ pub struct EncodeWish {
     pub exact: bool,
     /// Coarse first, where the format has a choice.
     pub progressive: bool,
-    /// At most 256 colours, fewer with less quality.
+    /// At most 256 colors, fewer with less quality.
     pub palette: bool,
     /// Take many times as long for the last few percent.
     pub thorough: bool,
     /// A profile to put into the file; `None` means sRGB, unsaid.
     pub profile: Option<Arc<[u8]>>,
-    /// What to say beside the picture, in formats that store it.
+    /// What to say beside the image, in formats that store it.
     pub metadata: Option<Metadata>,
     /// An SVG that scales with its container, instead of one with a size.
     pub viewbox: bool,
@@ -45,7 +45,7 @@ pub struct EncodeWish {
     pub animation: Option<Animation>,
 }
 
-/// What an encoder of moving pictures wants to know beforehand.
+/// What an encoder of moving images wants to know beforehand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Animation {
     /// How many frames there will be, where that is known.

@@ -17,7 +17,7 @@ pub struct Rule {
     /// Classes under the query.
     #[serde(default)]
     pub classes: List,
-    /// Widths in pixels, before the ratio. Those beyond a picture's own are one output.
+    /// Widths in pixels, before the ratio. Those beyond an image's own are one output.
     #[serde(default)]
     pub widths: Vec<Spanned<i64>>,
     /// Device pixel ratios, 1 to 10.

@@ -74,7 +74,7 @@ mod tests {
 
     #[test]
     fn the_first_rule_that_matches_counts() {
-        let centre = Point { x: crate::geometry::Length::Px(1), y: crate::geometry::Length::Px(2) };
+        let center = Point { x: crate::geometry::Length::Px(1), y: crate::geometry::Length::Px(2) };
         let input = Input {
             store: 0,
             only: None,
@@ -83,7 +83,7 @@ mod tests {
             by_file: ByFile {
                 under: "photos/".into(),
                 rules: vec![rule("photos/people/**", "width=2"), rule("photos/**/*.jpg", "width=3")],
-                focus: [("photos/people/a.jpg".to_owned(), centre)].into(),
+                focus: [("photos/people/a.jpg".to_owned(), center)].into(),
             },
             ..Input::default()
         };
@@ -91,7 +91,7 @@ mod tests {
             let queries = input.wanted(&Key::new(name).expect(name)).into_owned();
             (queries[0].recipe.to_string(), queries[0].recipe.focus)
         };
-        assert_eq!(wanted("people/a.jpg"), ("width=2".into(), Some(centre)));
+        assert_eq!(wanted("people/a.jpg"), ("width=2".into(), Some(center)));
         assert_eq!(wanted("a.jpg"), ("width=3".into(), None));
         assert_eq!(wanted("a.png"), ("width=1".into(), None));
     }

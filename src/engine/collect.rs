@@ -1,4 +1,4 @@
-//! From inputs and queries to a plan: lists, recognises by content, names the outputs. Reads no more of a file than
+//! From inputs and queries to a plan: lists, recognizes by content, names the outputs. Reads no more of a file than
 //! its beginning.
 
 use super::{
@@ -7,7 +7,7 @@ use super::{
     place::backup_of,
     plan::{Job, Place, Plan, PlanError, Rendition},
     probe::{File, Probed},
-    source::{no_format, stage_failure, unrecognised},
+    source::{no_format, stage_failure, unrecognized},
 };
 use crate::{
     cache::Cache,
@@ -40,7 +40,7 @@ pub struct Input {
     pub only: Option<Key>,
     /// What the report puts before the object's name.
     pub label: String,
-    /// What is wanted of each picture.
+    /// What is wanted of each image.
     pub queries: Vec<Query>,
     /// What is different for some of them.
     pub by_file: ByFile,
@@ -139,7 +139,7 @@ pub fn collect_known(
                 .into_iter()
                 .flatten()
                 .map(|found| found.key)
-                .filter(|key| is_called_a_picture(key) && !known.contains(&*store.identity(key)));
+                .filter(|key| is_called_a_image(key) && !known.contains(&*store.identity(key)));
             let skipped = images.map(|key| Skipped { source: format!("{}{key}", input.label), reason: reason.clone() });
             collector.skipped.extend(skipped);
             continue;
@@ -148,7 +148,7 @@ pub fn collect_known(
         for item in listed {
             match item {
                 Ok(found) => {
-                    // A folder and a file in it, both named: the picture is still only one.
+                    // A folder and a file in it, both named: the image is still only one.
                     let wanted = input.wanted(&found.key);
                     let identity = store.identity(&found.key);
                     if seen.insert((identity.clone(), texts.of(&wanted, matches!(wanted, Cow::Borrowed(_))))) {
@@ -220,13 +220,13 @@ impl Collector<'_> {
         let file = File { store: self.stores[input.store], key: &key, identity, label: &label, stamp };
         let probed = match file.probe(needs_header, self.limits, self.cache) {
             Ok(Some(probed)) => probed,
-            // What is called a picture and is none, such as a pointer to a large file, is somebody's loss.
-            Ok(None) if input.only.is_none() && !is_called_a_picture(&key) => {
+            // What is called an image and is none, such as a pointer to a large file, is somebody's loss.
+            Ok(None) if input.only.is_none() && !is_called_a_image(&key) => {
                 self.not_pictures += 1;
                 return Ok(());
             }
             Ok(None) => {
-                self.fail(wanted, &label, &unrecognised(false));
+                self.fail(wanted, &label, &unrecognized(false));
                 return Ok(());
             }
             Err(failure) => {
@@ -309,14 +309,14 @@ impl Collector<'_> {
         let stored = query.recipe.stored_as(format.info());
         let size = probed.size().and_then(|size| stored.size(size).ok());
         let template = self.naming.template(query);
-        // A picture whose header cannot be read will fail. Until then its outputs are told apart by what was asked for.
+        // An image whose header cannot be read will fail. Until then its outputs are told apart by what was asked for.
         let unread = probed.header.is_none() && name::needs_size(template);
         let size = if unread { asked_size(&query.recipe, template) } else { size };
         let key = &job.source.key;
         let own = key.extension().filter(|e| format == probed.format && Format::for_extension(e) == Some(format));
         let info = format.info();
         let ext = own.unwrap_or(info.extensions.first().copied().unwrap_or(info.name));
-        // Without its `.gz`, the name is the picture's.
+        // Without its `.gz`, the name is the image's.
         let plain = key.as_str().strip_suffix(".gz").filter(|_| probed.gzip).and_then(Key::new);
         let key = plain.as_ref().unwrap_or(key);
         let exact = size.is_some() && (unread || query.recipe.size_is_exact());
@@ -348,11 +348,11 @@ impl Collector<'_> {
     }
 }
 
-pub(super) fn is_called_a_picture(key: &Key) -> bool {
+pub(super) fn is_called_a_image(key: &Key) -> bool {
     key.extension().and_then(Format::for_extension).is_some_and(Format::is_readable)
 }
 
-/// Two widths beyond a small picture's own are one and the same output, and so is what two clients both take: it is made
+/// Two widths beyond a small image's own are one and the same output, and so is what two clients both take: it is made
 /// once.
 fn add_once(renditions: &mut Vec<Rendition>, new: Rendition, probed: &Probed) {
     let result = |r: &Rendition| probed.size().and_then(|size| settled(&r.recipe, size));

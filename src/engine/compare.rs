@@ -1,4 +1,4 @@
-//! How alike two pictures are, and how large.
+//! How alike two images are, and how large.
 
 use super::{
     explain::{Facts, inspect},
@@ -7,19 +7,19 @@ use super::{
 };
 use crate::{codec::Limits, image::Frame, kernel::likeness, report::Failure};
 
-/// Two pictures beside each other.
+/// Two images beside each other.
 #[derive(Debug, Clone)]
 pub struct Comparison {
     /// The one it is compared with.
     pub original: Facts,
     /// The other.
     pub other: Facts,
-    /// SSIMULACRA2, of an animation the mean over all frames: 100 for the same picture, 90 for one that cannot be
+    /// SSIMULACRA2, of an animation the mean over all frames: 100 for the same image, 90 for one that cannot be
     /// told apart side by side, 70 for a good one, under 30 for a bad one. `Err` says why there is none.
     pub score: Result<f64, String>,
 }
 
-/// One of two pictures.
+/// One of two images.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
     /// The one it is compared with.
@@ -28,10 +28,10 @@ pub enum Side {
     Other,
 }
 
-/// Compares two pictures as they are seen: upright, in sRGB, on white.
+/// Compares two images as they are seen: upright, in sRGB, on white.
 ///
 /// # Errors
-/// When either is no picture, damaged, over a limit, or of a format this build cannot read; and which of them.
+/// When either is no image, damaged, over a limit, or of a format this build cannot read; and which of them.
 pub fn compare(original: &[u8], other: &[u8], limits: &Limits) -> Result<Comparison, (Side, Failure)> {
     let a = inspect(original, limits).map_err(of(Side::Original))?;
     let b = inspect(other, limits).map_err(of(Side::Other))?;
@@ -68,7 +68,7 @@ fn score(
             _ => return Ok(Err("one has more frames than the other".to_owned())),
         };
         let Some(score) = likeness::score(&one, &two) else {
-            return Ok(Err("pictures under 8 pixels a side cannot be measured".to_owned()));
+            return Ok(Err("images under 8 pixels a side cannot be measured".to_owned()));
         };
         sum += score;
         count += 1;
@@ -76,5 +76,5 @@ fn score(
             return Ok(Err(message));
         }
     }
-    Ok(if count == 0 { Err("there is no picture in them".to_owned()) } else { Ok(sum / f64::from(count)) })
+    Ok(if count == 0 { Err("there is no image in them".to_owned()) } else { Ok(sum / f64::from(count)) })
 }

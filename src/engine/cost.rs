@@ -19,10 +19,10 @@ use crate::{
 /// What the program takes itself: code, tables, stacks. Measured.
 const OWN: u64 = 16 << 20;
 
-/// What allocators keep for the next picture is no more than this, in bytes; below, as much as is in use.
+/// What allocators keep for the next image is no more than this, in bytes; below, as much as is in use.
 const MOST_KEPT: u64 = 1 << 30;
 
-/// What the search of a smart crop takes, in bytes: the faces' model, and what is left of the picture for it. Measured.
+/// What the search of a smart crop takes, in bytes: the faces' model, and what is left of the image for it. Measured.
 const LOOKING: u64 = 6 << 20;
 
 /// A resize keeps its scratch memory up to so many bytes for the next.
@@ -31,7 +31,7 @@ const RESIZE_KEEPS: u64 = 2 * (resample::KEPT_BYTES as u64);
 /// The quality from which files are much larger than before.
 const HIGH_QUALITY: u8 = 90;
 
-/// How much there is for the pictures of a plan.
+/// How much there is for the images of a plan.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Room {
     /// For all that are in flight, in bytes.
@@ -83,7 +83,7 @@ impl Room {
     }
 }
 
-/// What a plan and the report on it take, in bytes. Measured: 4,200 for a rendition of a picture with a short name, which
+/// What a plan and the report on it take, in bytes. Measured: 4,200 for a rendition of an image with a short name, which
 /// stands in both several times.
 fn listed(plan: &Plan) -> u64 {
     plan.jobs().iter().map(|job| job.renditions.len() as u64 * (4096 + 16 * job.label.len() as u64)).sum()
@@ -125,7 +125,7 @@ pub(super) struct DecodeCost {
 }
 
 impl Source {
-    /// What a picture of this size takes, in planes or in pixels.
+    /// What an image of this size takes, in planes or in pixels.
     fn samples(&self, size: Size) -> u64 {
         let planes = self.header.planes.filter(|_| self.wish.planes);
         planes.map_or(size.pixels() * 4, |subsampling| size.pixels() + 2 * subsampling.of(size).pixels())
@@ -221,7 +221,7 @@ impl Ready {
     }
 }
 
-/// What the measure of likeness takes, in bytes, with the two pictures it compares. Measured.
+/// What the measure of likeness takes, in bytes, with the two images it compares. Measured.
 pub(super) fn measuring(pixels: u64, alpha: bool) -> u64 {
     (6 << 20) + pixels * if alpha { 144 } else { 136 }
 }

@@ -1,4 +1,4 @@
-//! The stages' work, done once for all renditions that ask for the same: a picture in three formats is resized once.
+//! The stages' work, done once for all renditions that ask for the same: an image in three formats is resized once.
 
 use super::{
     frames::{Forms, Shown},

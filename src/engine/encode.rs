@@ -185,7 +185,7 @@ fn trial(frame: &Frame, quality: u8, wish: &EncodeWish, ready: &Ready, score: bo
 }
 
 /// What a search finds; `None` when likeness is wanted and cannot be measured (a few pixels, a format that this build
-/// cannot read back): then the picture is encoded once, as if nothing had been said.
+/// cannot read back): then the image is encoded once, as if nothing had been said.
 fn searched(frame: &Frame, search: Search, wish: &EncodeWish, ready: &Ready) -> Result<Option<Found>, Failure> {
     let by_score = matches!(search.goal, Goal::Score(_));
     if by_score && likeness::score(frame, frame).is_none() {

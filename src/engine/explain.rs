@@ -1,4 +1,4 @@
-//! What would be done to a picture: every decision, with its reason, and nothing written.
+//! What would be done to an image: every decision, with its reason, and nothing written.
 
 use super::{
     frames::srgb,
@@ -18,7 +18,7 @@ use crate::{
     stage::Cut,
 };
 
-/// What a picture is.
+/// What an image is.
 #[derive(Debug, Clone)]
 pub struct Facts {
     /// Its format.
@@ -29,10 +29,10 @@ pub struct Facts {
     pub header: Header,
 }
 
-/// What a recipe would do to a picture.
+/// What a recipe would do to an image.
 #[derive(Debug, Clone)]
 pub struct Explanation {
-    /// The picture.
+    /// The image.
     pub source: Facts,
     /// How many pixels are decoded, in the stored orientation.
     pub decoded: Size,
@@ -59,16 +59,16 @@ pub struct Explained {
     pub size: Size,
 }
 
-/// Reads a picture's header.
+/// Reads an image's header.
 ///
 /// # Errors
-/// When it is no picture, damaged, over a limit, or of a format this build cannot read.
+/// When it is no image, damaged, over a limit, or of a format this build cannot read.
 pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Facts, Failure> {
     let source = Source::open(bytes, &[], limits)?;
     Ok(Facts { format: source.format, bytes: bytes.len() as u64, header: source.header })
 }
 
-/// Explains what a recipe does to a picture, by doing it: what a smart crop or `trim-color` decides, only pixels tell.
+/// Explains what a recipe does to an image, by doing it: what a smart crop or `trim-color` decides, only pixels tell.
 /// Nothing is encoded.
 ///
 /// # Errors
@@ -97,7 +97,7 @@ pub fn explain(bytes: &[u8], recipe: &Recipe, limits: &Limits) -> Result<Explana
     })
 }
 
-/// The upright picture with what a recipe's cuts leave out dimmed, what they keep framed in orange, and the faces they
+/// The upright image with what a recipe's cuts leave out dimmed, what they keep framed in orange, and the faces they
 /// found in green. At most 1600 pixels a side.
 ///
 /// # Errors
@@ -105,11 +105,11 @@ pub fn explain(bytes: &[u8], recipe: &Recipe, limits: &Limits) -> Result<Explana
 pub fn draw(bytes: &[u8], recipe: &Recipe, limits: &Limits) -> Result<Frame, Failure> {
     let source = Source::open(bytes, &[recipe], limits)?;
     let (frame, _) = srgb(&source, bytes)?;
-    let (whole, mut picture) = (frame.size(), frame.clone());
+    let (whole, mut image) = (frame.size(), frame.clone());
     let (_, steps) = recipe.start(frame, |_| Ok::<(), Failure>(()))?;
     let scale = (1600.0 / f64::from(whole.width().max(whole.height()))).min(1.0);
     let shown = Size::round(f64::from(whole.width()) * scale, f64::from(whole.height()) * scale);
-    picture = resample::resize(&picture, shown, resample::Filter::Bilinear);
+    image = resample::resize(&image, shown, resample::Filter::Bilinear);
     let (mut kept, mut faces) = (Rect { x: 0, y: 0, size: whole }, Vec::new());
     // Cuts come before everything else that changes the size, so that each only moves on from the one before.
     for Cut { rect, faces: found } in steps.into_iter().map_while(|(step, _)| step.cut) {
@@ -118,15 +118,15 @@ pub fn draw(bytes: &[u8], recipe: &Recipe, limits: &Limits) -> Result<Frame, Fai
         kept = moved(rect);
     }
     let small = |rect: Rect| {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "inside the picture")]
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "inside the image")]
         let at = |v: u32| (f64::from(v) * scale).round() as u32;
         let size = Size::round(f64::from(rect.size.width()) * scale, f64::from(rect.size.height()) * scale);
         Rect { x: at(rect.x), y: at(rect.y), size }
     };
     let thick = (shown.width().max(shown.height()) / 300).max(2);
-    picture = outline::draw(outline::dim_outside(picture, small(kept)), small(kept), Rgba([255, 128, 0, 255]), thick);
+    image = outline::draw(outline::dim_outside(image, small(kept)), small(kept), Rgba([255, 128, 0, 255]), thick);
     for face in faces {
-        picture = outline::draw(picture, small(face), Rgba([0, 220, 90, 255]), thick);
+        image = outline::draw(image, small(face), Rgba([0, 220, 90, 255]), thick);
     }
-    Ok(picture)
+    Ok(image)
 }

@@ -65,7 +65,7 @@ impl Frames<'_> {
         self.next(forms)?.ok_or_else(|| Failure {
             during: Phase::Decode,
             code: "unparsable".into(),
-            message: "the file has no picture in it".into(),
+            message: "the file has no image in it".into(),
         })
     }
 
@@ -124,7 +124,7 @@ impl Frames<'_> {
         let notes = &mut self.notes;
         self.conversion.get_or_insert_with(|| {
             Conversion::to_srgb(profile).unwrap_or_else(|error| {
-                // As browsers do, rather than refusing the picture.
+                // As browsers do, rather than refusing the image.
                 notes.push(Note::new("profile-ignored", error.to_string()));
                 Conversion::default()
             })

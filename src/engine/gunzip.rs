@@ -1,4 +1,4 @@
-//! Reading sources, of which some are compressed as a whole: `photo.jpg.gz`, or gzip's bytes under a picture's name.
+//! Reading sources, of which some are compressed as a whole: `photo.jpg.gz`, or gzip's bytes under an image's name.
 //! IO decompresses such a body; so does this, within the same limit.
 
 use super::source::decode_failure;
@@ -81,7 +81,7 @@ mod tests {
         assert_eq!(code(gzip(&[7; 1000])), Ok(1000));
         assert_eq!(code(gzip(&[7; 1001])), Err("gzip-too-large".to_owned()));
         assert_eq!(code(vec![7; 1001]), Err("body-too-large".to_owned()));
-        let mut cut = gzip(b"a picture");
+        let mut cut = gzip(b"an image");
         cut.truncate(cut.len() - 9);
         assert_eq!(code(cut), Err("gzip-invalid".to_owned()));
     }

@@ -16,7 +16,7 @@ pub(super) fn keys(job: &Job, sources: &[Digest], limits: &Limits) -> Option<Vec
         None => of_recipe(&rendition.recipe),
     };
     let each: Vec<String> = job.renditions.iter().map(one).collect::<Option<_>>()?;
-    let kind = if job.montage.is_some() { "montage" } else { "picture" };
+    let kind = if job.montage.is_some() { "montage" } else { "image" };
     let mut all = Ingredients::default().with("kind", kind).with("limits", of_limits(limits));
     for source in sources {
         all = all.with("source", source);
@@ -53,8 +53,8 @@ fn of_recipe(recipe: &Recipe) -> Option<String> {
         output,
         focus,
     } = recipe;
-    let picture = overlay.picture.as_ref().map(|picture| picture.digest);
-    of_output(output, format!("{recipe}\nat most {}\nfocus {focus:?}\noverlay {overlay} {picture:?}", resize.at_most))
+    let image = overlay.image.as_ref().map(|image| image.digest);
+    of_output(output, format!("{recipe}\nat most {}\nfocus {focus:?}\noverlay {overlay} {image:?}", resize.at_most))
 }
 
 fn of_output(output: &Output, text: String) -> Option<String> {
@@ -106,7 +106,7 @@ mod tests {
         montage::Montage,
         output::{Accepts, Credentials, Goal},
         recipe::read_overlay,
-        stage::overlay::{Overlay, Picture},
+        stage::overlay::{Image, Overlay},
         store::Key,
     };
     use std::collections::HashMap;
@@ -142,7 +142,7 @@ mod tests {
 
     fn overlay(header: &str, digest: u8) -> Overlay {
         let frame = Frame::new(Size::new(1, 1).expect("not empty"), vec![[0; 4]], false);
-        Overlay { picture: Some(Picture { frame, digest: [digest; 32] }), ..read_overlay(header).expect("an overlay") }
+        Overlay { image: Some(Image { frame, digest: [digest; 32] }), ..read_overlay(header).expect("an overlay") }
     }
 
     /// Every setting that no query shows, every limit, the source, the company: one change, one more key.
@@ -215,12 +215,12 @@ mod tests {
         other("the second of two", two[1]);
         let montage = |header: &str, sources: &[Digest]| {
             let montage = Montage::parse(header).expect(header);
-            let job = Job { montage: Some(MontageJob { montage, pictures: Vec::new() }), ..job(&[plain("")]) };
+            let job = Job { montage: Some(MontageJob { montage, images: Vec::new() }), ..job(&[plain("")]) };
             keys(&job, sources, &limits).expect("keys")[0]
         };
         let header = "width=5&height=5&layout=2a&images=/a;/b";
         other("a montage", montage(header, &[[1; 32], [2; 32]]));
-        other("its pictures", montage(header, &[[1; 32], [3; 32]]));
+        other("its images", montage(header, &[[1; 32], [3; 32]]));
         other("their order", montage(header, &[[2; 32], [1; 32]]));
         other("its text", montage(&format!("{header}&padding=1"), &[[1; 32], [2; 32]]));
         other("its format", montage(&format!("{header}&format=png"), &[[1; 32], [2; 32]]));

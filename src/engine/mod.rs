@@ -40,7 +40,7 @@ pub use freshen::Freshen;
 pub use gunzip::expand;
 pub use leftover::{Leftover, Pruned, leftovers, prune};
 pub use looks::{is_transparent, placeholder};
-pub use montage::{MontageJob, asset, montage, picture, plan_montage};
+pub use montage::{MontageJob, asset, image, montage, plan_montage};
 pub use name::{Late, MIRROR, WORDS, mistake as name_mistake, named_format};
 pub use observe::{Cancel, Observer};
 pub use plan::{HASH, Job, Place, Plan, PlanError, Rendition};
@@ -72,9 +72,9 @@ pub struct Env<'a> {
     pub pool: Option<&'a ThreadPool>,
     /// What was made before; `None` makes everything anew. The report is the same with and without.
     pub cache: Option<&'a Cache>,
-    /// Bytes of memory the program may take for what is in flight; a picture that needs more by itself runs alone.
+    /// Bytes of memory the program may take for what is in flight; an image that needs more by itself runs alone.
     pub memory: u64,
-    /// Bytes of memory the program may take at all: a picture that needs more is refused. What it needs is foreseen,
+    /// Bytes of memory the program may take at all: an image that needs more is refused. What it needs is foreseen,
     /// rather more than less.
     pub memory_limit: u64,
     /// What to refuse.
@@ -120,7 +120,7 @@ impl<'a> Env<'a> {
     }
 }
 
-/// Runs a plan. Whatever happens to one picture, the others are not affected: the report says what became of each.
+/// Runs a plan. Whatever happens to one image, the others are not affected: the report says what became of each.
 pub fn run(plan: &Plan, env: &Env<'_>) -> Report {
     env.observer.started(plan.renditions() + plan.failed.len());
     plan.failed.iter().for_each(|entry| env.observer.finished(entry));
@@ -165,7 +165,7 @@ struct Admitted<'a> {
 }
 
 enum Work {
-    Picture(Box<Opened>),
+    Image(Box<Opened>),
     Montage(Box<montage::Opened>),
 }
 
@@ -185,8 +185,8 @@ impl<'a> Admitted<'a> {
         // Not what the cache has looked up, as the file may have changed since then.
         let mut read = |bytes: &[u8]| sources.extend(env.cache.map(|_| digest(bytes)));
         let opened = match &job.montage {
-            Some(MontageJob { montage, pictures }) => {
-                let opened = montage::read(env.stores, pictures, montage).and_then(|bytes| {
+            Some(MontageJob { montage, images }) => {
+                let opened = montage::read(env.stores, images, montage).and_then(|bytes| {
                     bytes.iter().for_each(|bytes| read(bytes));
                     montage::Opened::new(montage, bytes, &env.limits)
                 });
@@ -195,9 +195,7 @@ impl<'a> Admitted<'a> {
                     Ok((opened.cost(), Work::Montage(Box::new(opened))))
                 })
             }
-            None => {
-                Opened::new(job, env, room, &mut read).map(|(opened, cost)| (cost, Work::Picture(Box::new(opened))))
-            }
+            None => Opened::new(job, env, room, &mut read).map(|(opened, cost)| (cost, Work::Image(Box::new(opened)))),
         };
         let cost = opened.as_ref().map_or(0, |(cost, _)| *cost);
         Admitted { job, cost, began, sources, work: opened.map(|(_, work)| work) }
@@ -206,7 +204,7 @@ impl<'a> Admitted<'a> {
     fn work(self, plan: &Plan, env: &Env<'_>, permit: &mut Permit) -> Vec<Entry> {
         let Admitted { job, began, sources, work, .. } = self;
         let rendered = work.and_then(|work| match work {
-            Work::Picture(opened) => {
+            Work::Image(opened) => {
                 let Opened { bytes, source, ready, parallel } = *opened;
                 let pairs = job.renditions.iter().zip(ready);
                 let wanted = pairs.map(|(rendition, ready)| Ok((rendition.recipe.as_ref(), ready?))).collect();

@@ -1,4 +1,4 @@
-//! Pictures that a header names: the overlay's, and those of a montage, which is a job of its own.
+//! Images that a header names: the overlay's, and those of a montage, which is a job of its own.
 
 use super::{
     Naming, Place,
@@ -10,7 +10,7 @@ use super::{
     name::{self, Parts},
     plan::{Job, Plan, PlanError, Rendition},
     render::Rendered,
-    source::{Ready, Source, no_format, unrecognised},
+    source::{Ready, Source, no_format, unrecognized},
 };
 use crate::{
     codec::{Format, Header, Limits},
@@ -21,17 +21,17 @@ use crate::{
     output::choose::{Subject, choose},
     recipe::Recipe,
     report::{Failure, IoInfo, Phase},
-    stage::overlay::Picture,
+    stage::overlay::Image,
     store::{Key, Store},
 };
 
-/// A montage and where its pictures are.
+/// A montage and where its images are.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MontageJob {
     /// The montage.
     pub montage: Montage,
-    /// Its pictures, as many as the layout has cells.
-    pub pictures: Vec<Place>,
+    /// Its images, as many as the layout has cells.
+    pub images: Vec<Place>,
 }
 
 /// The object that a header's path means: paths begin at the root of the assets, which nothing leads out of.
@@ -48,21 +48,21 @@ pub fn asset(path: &str) -> Result<Key, Failure> {
     })
 }
 
-/// Decodes a picture for an overlay: upright, whole, in sRGB.
+/// Decodes an image for an overlay: upright, whole, in sRGB.
 ///
 /// # Errors
-/// When it is no picture, damaged, or over a limit.
-pub fn picture(bytes: &[u8], limits: &Limits) -> Result<Picture, Failure> {
+/// When it is no image, damaged, or over a limit.
+pub fn image(bytes: &[u8], limits: &Limits) -> Result<Image, Failure> {
     let source = Source::open(bytes, &[], limits)?;
     let (frame, _) = srgb(&source, bytes)?;
-    Ok(Picture { frame: resample::settle(frame), digest: blake3::hash(bytes).into() })
+    Ok(Image { frame: resample::settle(frame), digest: blake3::hash(bytes).into() })
 }
 
-/// Plans one montage whose pictures are in the store `assets`.
+/// Plans one montage whose images are in the store `assets`.
 ///
 /// # Errors
-/// When the output's name is wrong or the output would replace one of the pictures, as [`PlanError`]; what is wrong
-/// with the pictures is an entry of the plan.
+/// When the output's name is wrong or the output would replace one of the images, as [`PlanError`]; what is wrong
+/// with the images is an entry of the plan.
 pub fn plan_montage(
     stores: &[&dyn Store],
     assets: usize,
@@ -112,15 +112,15 @@ pub fn plan_montage(
         identity: identity(&source),
         source,
         label,
-        len: opened.pictures.iter().map(|p| p.bytes.len() as u64).sum(),
+        len: opened.images.iter().map(|p| p.bytes.len() as u64).sum(),
         stamp: None,
         renditions: vec![rendition],
-        montage: Some(MontageJob { montage: montage.clone(), pictures: places }),
+        montage: Some(MontageJob { montage: montage.clone(), images: places }),
     };
     Plan::new(vec![job], identity, false)
 }
 
-/// The pictures' bytes.
+/// The images' bytes.
 pub(super) fn read(stores: &[&dyn Store], places: &[Place], montage: &Montage) -> Result<Vec<Vec<u8>>, Failure> {
     let one = |(place, path): (&Place, &String)| {
         stores[place.store].read(&place.key).map_err(|e| about(path, read_failure(&e)))
@@ -128,15 +128,15 @@ pub(super) fn read(stores: &[&dyn Store], places: &[Place], montage: &Montage) -
     places.iter().zip(&montage.images).map(one).collect()
 }
 
-/// Says which picture a failure is about.
+/// Says which image a failure is about.
 fn about(path: &str, failure: Failure) -> Failure {
     Failure { message: format!("{path}: {}", failure.message), ..failure }
 }
 
-/// A montage whose pictures are read and whose format is chosen.
+/// A montage whose images are read and whose format is chosen.
 pub(super) struct Opened {
     montage: Montage,
-    pictures: Vec<Opening>,
+    images: Vec<Opening>,
     header: Header,
     ready: Ready,
 }
@@ -149,22 +149,22 @@ struct Opening {
 }
 
 impl Opened {
-    /// Recognises the pictures, asks for as few of their pixels as their cells need, and chooses the format.
-    pub(super) fn new(montage: &Montage, pictures: Vec<Vec<u8>>, limits: &Limits) -> Result<Opened, Failure> {
-        let size = montage.size().ok_or_else(|| unrecognised(true))?;
+    /// Recognizes the images, asks for as few of their pixels as their cells need, and chooses the format.
+    pub(super) fn new(montage: &Montage, images: Vec<Vec<u8>>, limits: &Limits) -> Result<Opened, Failure> {
+        let size = montage.size().ok_or_else(|| unrecognized(true))?;
         let cells = montage.cells(size);
         let open = |((bytes, path), cell): ((Vec<u8>, &String), &Rect)| {
             let source = Source::reduced(&bytes, limits, |header| least(header, cell.size));
             let source = source.map_err(|failure| about(path, failure))?;
             Ok(Opening { path: path.clone(), bytes, source, cell: *cell })
         };
-        let pictures: Vec<Opening> =
-            pictures.into_iter().zip(&montage.images).zip(&cells).map(open).collect::<Result<_, Failure>>()?;
-        let first = pictures.first().ok_or_else(|| unrecognised(true))?;
+        let images: Vec<Opening> =
+            images.into_iter().zip(&montage.images).zip(&cells).map(open).collect::<Result<_, Failure>>()?;
+        let first = images.first().ok_or_else(|| unrecognized(true))?;
         let covered = montage.padding == 0 || montage.background.is_some_and(crate::color::Rgba::is_opaque);
         let header = Header {
-            lossless: pictures.iter().all(|p| p.source.header.lossless),
-            alpha: !covered || pictures.iter().any(|p| p.source.header.alpha),
+            lossless: images.iter().all(|p| p.source.header.lossless),
+            alpha: !covered || images.iter().any(|p| p.source.header.alpha),
             ..Header::plain(size)
         };
         let subject = Subject { from: first.source.format, header: &header, size, bilevel: false, limits };
@@ -172,7 +172,7 @@ impl Opened {
         let mut ready = Ready { choice, size, frames: Some(1) };
         ready.choice.profile = None;
         ready.refuse(size, limits)?;
-        Ok(Opened { montage: montage.clone(), pictures, header, ready })
+        Ok(Opened { montage: montage.clone(), images, header, ready })
     }
 
     /// Format and size.
@@ -180,25 +180,25 @@ impl Opened {
         &self.ready
     }
 
-    /// What the work takes, in bytes: the ground, the largest picture while it is put there, the encoder.
+    /// What the work takes, in bytes: the ground, the largest image while it is put there, the encoder.
     pub(super) fn cost(&self) -> u64 {
-        let held: u64 = self.pictures.iter().map(|p| p.bytes.len() as u64).sum();
+        let held: u64 = self.images.iter().map(|p| p.bytes.len() as u64).sum();
         let cell = |p: &Opening| {
             let DecodeCost { frame, working } = p.source.decode_cost();
             frame + working + p.cell.size.pixels() * 8
         };
         let ground = self.ready.size.pixels() * 8;
         let (encoder, _) = self.ready.encode_cost(&self.header, held, &self.montage.output, false);
-        held + ground + encoder.max(self.pictures.iter().map(cell).max().unwrap_or(0))
+        held + ground + encoder.max(self.images.iter().map(cell).max().unwrap_or(0))
     }
 
-    /// `looks` finds out what the result looks like, which stands for its pictures.
+    /// `looks` finds out what the result looks like, which stands for its images.
     pub(super) fn render(self, looks: bool) -> Result<Rendered, Failure> {
-        let Opened { montage, pictures, ready, .. } = self;
+        let Opened { montage, images, ready, .. } = self;
         let mut ground = montage.ground(ready.size, !ready.choice.format.info().alpha);
         let (mut notes, mut operations): (Vec<Note>, Vec<String>) = (ready.choice.notes.clone(), Vec::new());
         let (mut ifsz, mut first): (u64, Option<(Format, Size)>) = (0, None);
-        for Opening { path, bytes, source, cell } in pictures {
+        for Opening { path, bytes, source, cell } in images {
             let (frame, said) = srgb(&source, &bytes).map_err(|failure| about(&path, failure))?;
             notes.extend(said);
             ground = Montage::put(ground, &frame, cell);
@@ -239,15 +239,15 @@ fn least(header: &Header, cell: Size) -> Option<Size> {
     (scale < 1.0).then(|| Size::round((w * scale).ceil(), (h * scale).ceil()))
 }
 
-/// Makes a montage of pictures in memory, which are in the order of [`Montage::images`].
+/// Makes a montage of images in memory, which are in the order of [`Montage::images`].
 ///
 /// # Errors
-/// When there are not as many pictures as cells, or one cannot be decoded.
-pub fn montage(montage: &Montage, pictures: &[Vec<u8>], limits: &Limits) -> Result<Rendered, Failure> {
+/// When there are not as many images as cells, or one cannot be decoded.
+pub fn montage(montage: &Montage, images: &[Vec<u8>], limits: &Limits) -> Result<Rendered, Failure> {
     let cells = montage.layout.map_or(0, |layout| layout.cells.len());
-    if pictures.len() != cells {
-        let message = format!("the layout has {cells} cells, here are {} pictures", pictures.len());
+    if images.len() != cells {
+        let message = format!("the layout has {cells} cells, here are {} images", images.len());
         return Err(Failure { during: Phase::Read, code: "montage-incomplete".into(), message });
     }
-    Opened::new(montage, pictures.to_vec(), limits)?.render(false)
+    Opened::new(montage, images.to_vec(), limits)?.render(false)
 }

@@ -1,7 +1,7 @@
 //! An output to its place: beside the old file where it replaces its source and that is to be kept; and which files are
 //! such old ones.
 
-use super::{Env, Job, Rendition, collect::is_called_a_picture};
+use super::{Env, Job, Rendition, collect::is_called_a_image};
 use crate::{
     codec::Format,
     output::Goal,
@@ -64,7 +64,7 @@ pub(super) fn backup_of(key: &Key) -> Option<Key> {
         let dir = if original.dir().is_empty() { String::new() } else { format!("{}/", original.dir()) };
         original = Key::new(&format!("{dir}{}", original.stem()))?;
     }
-    Some(original).filter(is_called_a_picture)
+    Some(original).filter(is_called_a_image)
 }
 
 #[cfg(test)]

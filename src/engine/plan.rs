@@ -38,7 +38,7 @@ pub struct Job {
     pub stamp: Option<Stamp>,
     /// At least one.
     pub renditions: Vec<Rendition>,
-    /// The source is the first picture of a montage, which has exactly one rendition.
+    /// The source is the first image of a montage, which has exactly one rendition.
     pub montage: Option<MontageJob>,
 }
 
@@ -50,7 +50,7 @@ impl Job {
 
     /// Everything it reads beside its source.
     fn others(&self) -> impl Iterator<Item = &Place> {
-        self.montage.iter().flat_map(|montage| montage.pictures.iter().skip(1))
+        self.montage.iter().flat_map(|montage| montage.images.iter().skip(1))
     }
 }
 
@@ -59,7 +59,7 @@ impl Job {
 pub struct Rendition {
     /// What to do, which many renditions may share.
     pub recipe: Arc<Recipe>,
-    /// Its format, as far as it can be told before the picture is decoded.
+    /// Its format, as far as it can be told before the image is decoded.
     pub format: Format,
     /// Where it goes.
     pub to: Place,
@@ -82,9 +82,9 @@ pub struct Plan {
     jobs: Vec<Job>,
     /// The identities of all outputs and sources, whatever their case.
     claimed: HashSet<String>,
-    /// Sources that are lost already: unreadable folders, named files that are no pictures.
+    /// Sources that are lost already: unreadable folders, named files that are no images.
     pub failed: Vec<Entry>,
-    /// Files that were met on the way and are no pictures.
+    /// Files that were met on the way and are no images.
     pub not_pictures: u64,
     /// Images that were met on the way and that nothing is made of.
     pub skipped: Vec<Skipped>,
@@ -172,11 +172,11 @@ impl Plan {
         self.jobs.retain(keep);
     }
 
-    /// What the overlays of all recipes take in memory, each picture once.
+    /// What the overlays of all recipes take in memory, each image once.
     pub(super) fn overlay_bytes(&self) -> u64 {
         let renditions = self.jobs.iter().flat_map(|job| &job.renditions);
-        let pictures = renditions.filter_map(|rendition| rendition.recipe.overlay.picture.as_ref());
-        pictures.map(|picture| (picture.digest, picture.frame.bytes())).collect::<HashMap<_, _>>().into_values().sum()
+        let images = renditions.filter_map(|rendition| rendition.recipe.overlay.image.as_ref());
+        images.map(|image| (image.digest, image.frame.bytes())).collect::<HashMap<_, _>>().into_values().sum()
     }
 
     /// Whether an object of this identity is a source or an output.

@@ -49,7 +49,7 @@ pub fn preview(plan: &Plan, env: &Env<'_>) -> Vec<Planned> {
         let outcomes: Vec<Result<Foreseen, Failure>> = match work {
             Err(failure) => vec![Err(failure); job.renditions.len()],
             Ok(Work::Montage(opened)) => vec![Ok(foreseen(opened.ready(), true))],
-            Ok(Work::Picture(opened)) => {
+            Ok(Work::Image(opened)) => {
                 let Opened { ready, source, .. } = *opened;
                 let one = |(ready, r): (Result<Ready, Failure>, &super::Rendition)| {
                     let mut ready = ready?;

@@ -1,6 +1,6 @@
-//! What the beginning of a file tells: that it is a picture, and its header where something depends on it.
+//! What the beginning of a file tells: that it is an image, and its header where something depends on it.
 
-use super::{collect::read_failure, gunzip, source::unrecognised};
+use super::{collect::read_failure, gunzip, source::unrecognized};
 use crate::{
     cache::{Cache, Facts, Head},
     codec::{DecodeWish, Format, Header, Limits},
@@ -20,7 +20,7 @@ pub(super) struct File<'a> {
 }
 
 impl File<'_> {
-    /// What the beginning of the file tells, as a cache remembers it, or anew; `None` when it is no picture. An empty file
+    /// What the beginning of the file tells, as a cache remembers it, or anew; `None` when it is no image. An empty file
     /// is none either, and is an error.
     pub(super) fn probe(
         &self,
@@ -29,7 +29,7 @@ impl File<'_> {
         cache: Option<&Cache>,
     ) -> Result<Option<Probed>, Failure> {
         let known = cache.and_then(|cache| cache.seen(self.identity, &self.stamp?)?.head.as_ref());
-        if let Some(probed) = known.and_then(|head| recognised(head, needs_header, limits)) {
+        if let Some(probed) = known.and_then(|head| recognized(head, needs_header, limits)) {
             return Ok(probed);
         }
         let probed = self.look(needs_header, limits)?;
@@ -44,7 +44,7 @@ impl File<'_> {
         let File { store, key, .. } = *self;
         let (head, gzip) = gunzip::read_head(store, key, Format::SNIFF_BYTES).map_err(|e| read_failure(&e))?;
         if head.is_empty() {
-            return Err(unrecognised(true));
+            return Err(unrecognized(true));
         }
         let Some(format) = Format::sniff(&head) else { return Ok(None) };
         let mut probed = Probed { format, header: None, len: head.len() as u64, gzip };
@@ -53,7 +53,7 @@ impl File<'_> {
             let header = |bytes: &[u8]| format.decoder(bytes, &wish).map(|d| d.header());
             // Nearly every header is near the beginning; a large profile or thumbnail may push it away.
             let (head, _) = gunzip::read_head(store, key, 1 << 17).map_err(|e| read_failure(&e))?;
-            // A header that is wrong is found again when the picture is rendered, which then has a name.
+            // A header that is wrong is found again when the image is rendered, which then has a name.
             probed.header = header(&head).ok().filter(|header| !header.orientation_may_follow).or_else(|| {
                 let all = gunzip::expand(store.read(key).ok()?, limits).ok()?;
                 header(&all).ok()
@@ -63,7 +63,7 @@ impl File<'_> {
     }
 }
 
-/// What the beginning of a picture told.
+/// What the beginning of an image told.
 pub(super) struct Probed {
     pub(super) format: Format,
     /// `None` when nothing depends on it.
@@ -98,7 +98,7 @@ fn head(probed: Option<&Probed>) -> Head {
 }
 
 /// What probing told when the file was last looked at; `None` when it would tell more now, or something else.
-fn recognised(head: &Head, needs_header: bool, limits: &Limits) -> Option<Option<Probed>> {
+fn recognized(head: &Head, needs_header: bool, limits: &Limits) -> Option<Option<Probed>> {
     let Some(name) = &head.format else { return Some(None) };
     let format = Format::all().find(|format| format.info().name == name)?;
     let header = match head.facts.filter(|_| needs_header) {

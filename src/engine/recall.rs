@@ -166,14 +166,14 @@ pub(super) fn remember(
 
 /// The digests of everything a job reads; `None` when something cannot be read, or is too large to be.
 fn digests(job: &Job, env: &Env<'_>, cache: &Cache) -> Option<Vec<Digest>> {
-    let Some(MontageJob { montage, pictures }) = &job.montage else {
+    let Some(MontageJob { montage, images }) = &job.montage else {
         return Some(vec![source(&job.source, &job.identity, &job.label, job.stamp, env, cache)?]);
     };
     let one = |(place, path): (&Place, &String)| {
         let store = env.store(place);
         source(place, &store.identity(&place.key), path, store.stamp(&place.key).ok(), env, cache)
     };
-    pictures.iter().zip(&montage.images).map(one).collect()
+    images.iter().zip(&montage.images).map(one).collect()
 }
 
 /// The digest of one source: by its stamp, else by its content.
@@ -333,7 +333,7 @@ mod tests {
         let key = |text: &str| Key::new(text).expect("a key");
         let [sources, outputs, kept] = [(); 3].map(|()| Watched::default());
         sources.write(&key("a.jpg"), photo).expect("written");
-        sources.write(&key("notes.txt"), b"no picture").expect("written");
+        sources.write(&key("notes.txt"), b"no image").expect("written");
         let (first, hits) = rendered(&sources, &outputs, &kept);
         assert_eq!((first.totals().written, hits, first.not_pictures), (2, 0, 1));
         assert!(sources.reads() > 0);

@@ -39,7 +39,7 @@ pub struct Rendered {
     pub looks: Option<Looks>,
 }
 
-/// Renders a picture by several recipes, decoding it once. The answers are in the order of the recipes; one that fails
+/// Renders an image by several recipes, decoding it once. The answers are in the order of the recipes; one that fails
 /// does not touch the others.
 ///
 /// ```
@@ -86,7 +86,7 @@ pub(super) fn render_source<'a>(
     let first = frames.first(forms)?;
     let looks = wants_looks.then_some(first.srgb.as_ref().or(first.own.as_ref())).flatten().map(looks::of);
     let (notes, damaged) = (frames.notes.clone(), frames.are_damaged());
-    // What a decoder holds of a still picture is not needed beside the encoders.
+    // What a decoder holds of a still image is not needed beside the encoders.
     let mut rest = moves.then_some(frames);
     let input = Input { source, bytes, notes: &notes, limits, looks, damaged };
     let mut begun: Vec<Option<Result<Begun<'_>, Failure>>> = Vec::new();

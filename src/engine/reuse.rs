@@ -216,7 +216,7 @@ pub(super) fn how(source: &Source, recipe: &Recipe, ready: &Ready, untouched: bo
 /// How a result is stored whose samples are those of its source.
 pub(super) const WITHOUT_A_LOSS: &str = ", lossless";
 
-/// How the source's own data is stored in another format's form. A picture that was stored with a loss is called lossless
+/// How the source's own data is stored in another format's form. An image that was stored with a loss is called lossless
 /// only where that was asked for.
 pub(super) fn own_data_of(source: &Source, ready: &Ready) -> String {
     let data = format!("the data of the {} without a loss", source.format.info().name);

@@ -1,4 +1,4 @@
-//! How like the picture an output looks. Measured only where somebody asks, because that costs a second rendering. As
+//! How like the image an output looks. Measured only where somebody asks, because that costs a second rendering. As
 //! `--target-score` does it: of an animation the first frame, against what was given to the encoder.
 
 use super::{
@@ -29,7 +29,7 @@ pub struct Score {
     pub query: String,
     /// The media types the client takes, as the report has them.
     pub accept: String,
-    /// SSIMULACRA2: 100 for the same picture, 90 for one that cannot be told apart. `Err` says why there is none.
+    /// SSIMULACRA2: 100 for the same image, 90 for one that cannot be told apart. `Err` says why there is none.
     pub score: Result<f64, String>,
 }
 
@@ -70,7 +70,7 @@ pub fn scores(plan: &Plan, env: &Env<'_>, wanted: impl Fn(&str, &str, &str) -> b
     };
     let done = schedule::run(env.pool, &budget, next, |(job, opened), _| {
         if job.montage.is_some() {
-            return Err("a montage is like no picture".to_owned());
+            return Err("a montage is like no image".to_owned());
         }
         let (opened, _) = opened.map_err(|failure| failure.message)?;
         let likeness = measure(opened, &job.renditions[0].recipe, &env.limits).map_err(|failure| failure.message)?;
@@ -82,7 +82,7 @@ pub fn scores(plan: &Plan, env: &Env<'_>, wanted: impl Fn(&str, &str, &str) -> b
     scores
 }
 
-/// Renders the picture once for its file and once for what the encoder was given.
+/// Renders the image once for its file and once for what the encoder was given.
 fn measure(opened: Opened, recipe: &Recipe, limits: &Limits) -> Result<Option<f64>, Failure> {
     let Opened { bytes, source, mut ready, .. } = opened;
     let ready = ready.remove(0)?;

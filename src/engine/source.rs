@@ -72,7 +72,7 @@ impl Ready {
 }
 
 impl Source {
-    /// Recognises the bytes and reads the header, asking for as few pixels as these recipes need.
+    /// Recognizes the bytes and reads the header, asking for as few pixels as these recipes need.
     pub(super) fn open(bytes: &[u8], recipes: &[&Recipe], limits: &Limits) -> Result<Source, Failure> {
         Source::reduced(bytes, limits, |header| at_least(header, recipes))
     }
@@ -84,7 +84,7 @@ impl Source {
         least: impl Fn(&Header) -> Option<Size>,
     ) -> Result<Source, Failure> {
         limits.check_bytes(bytes.len() as u64).map_err(|e| decode_failure(&e))?;
-        let format = Format::sniff(bytes).ok_or_else(|| unrecognised(bytes.is_empty()))?;
+        let format = Format::sniff(bytes).ok_or_else(|| unrecognized(bytes.is_empty()))?;
         let whole = DecodeWish { limits: limits.clone(), ..DecodeWish::default() };
         let header =
             |wish: &DecodeWish| format.decoder(bytes, wish).map(|d| d.header()).map_err(|e| decode_failure(&e));
@@ -140,11 +140,11 @@ fn at_least(header: &Header, recipes: &[&Recipe]) -> Option<Size> {
     shrinks.then(|| Size::round(side(header.size.width()), side(header.size.height())))
 }
 
-/// The failure of bytes that are no picture.
-pub(super) fn unrecognised(empty: bool) -> Failure {
-    let message = if empty { "the file is empty" } else { "not a picture in a format pixmill knows" };
+/// The failure of bytes that are no image.
+pub(super) fn unrecognized(empty: bool) -> Failure {
+    let message = if empty { "the file is empty" } else { "not an image in a format pixmill knows" };
     let code = if empty { "unparsable" } else { "unsupported-format" };
-    Failure { during: Phase::Recognise, code: code.into(), message: message.into() }
+    Failure { during: Phase::Recognize, code: code.into(), message: message.into() }
 }
 
 pub(super) fn decode_failure(error: &DecodeError) -> Failure {

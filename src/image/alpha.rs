@@ -5,13 +5,13 @@ pub(crate) fn all_opaque(pixels: &[[u8; 4]]) -> bool {
     pixels.chunks(1024).all(|run| run.iter().fold(255, |alpha, p| alpha & p[3]) == 255)
 }
 
-/// The colour multiplied by its alpha.
+/// The color multiplied by its alpha.
 pub(crate) fn premultiplied([r, g, b, a]: [u8; 4]) -> [u8; 4] {
     let scale = |c: u8| quotient(u32::from(c) * u32::from(a), 255);
     [scale(r), scale(g), scale(b), a]
 }
 
-/// The colour divided by its alpha; nothing stays nothing.
+/// The color divided by its alpha; nothing stays nothing.
 pub(crate) fn straight([r, g, b, a]: [u8; 4]) -> [u8; 4] {
     if a == 0 {
         return [0; 4];

@@ -1,4 +1,4 @@
-//! The way from any colour profile to sRGB. `moxcms` does the arithmetic; this file chooses what it is to do.
+//! The way from any color profile to sRGB. `moxcms` does the arithmetic; this file chooses what it is to do.
 
 use super::{
     ColorProfile, Frame, ProfileError,
@@ -27,7 +27,7 @@ pub fn to_srgb(frame: Frame) -> Result<Frame, ProfileError> {
 /// CMYK with 0 = no ink and 255 = full ink to opaque sRGB, in place.
 ///
 /// Without a profile each ink takes its share of light away, `(255 - c) × (255 - k) / 255`: what browsers show. It is
-/// more colourful than print, but it is the only reading that two programs agree on.
+/// more colorful than print, but it is the only reading that two programs agree on.
 ///
 /// # Errors
 /// When the profile is broken or is not for CMYK. To keep the pixels then, make the [`Conversion`] first.
@@ -45,7 +45,7 @@ enum Way {
     #[default]
     Nothing,
     /// Each of red, green and blue through the same table.
-    Grey(Box<[u8; 256]>),
+    Gray(Box<[u8; 256]>),
     Rgb(Arc<Transform8BitExecutor>),
     Cmyk(Arc<Transform8BitExecutor>),
     /// CMYK of unknown inks.
@@ -53,7 +53,7 @@ enum Way {
 }
 
 impl Conversion {
-    /// From RGB or grey pixels with this profile.
+    /// From RGB or gray pixels with this profile.
     ///
     /// # Errors
     /// When the profile is broken or is not for such pixels.
@@ -64,7 +64,7 @@ impl Conversion {
             ColorProfile::Gamma { gamma, colors } => from_profile(&of_gamma(*gamma, *colors)),
             ColorProfile::Cicp { primaries, transfer } => from_cicp(*primaries, *transfer),
         };
-        way.map(Conversion).map_err(|why| ProfileError(format!("{why}; the picture is taken as sRGB")))
+        way.map(Conversion).map_err(|why| ProfileError(format!("{why}; the image is taken as sRGB")))
     }
 
     /// From CMYK with 0 = no ink and 255 = full ink to opaque sRGB; see [`cmyk_to_rgba`].
@@ -99,7 +99,7 @@ impl Conversion {
     pub fn run(&self, pixels: &mut [[u8; 4]]) {
         match &self.0 {
             Way::Nothing => (),
-            Way::Grey(table) => {
+            Way::Gray(table) => {
                 let look_up = |v: u8| table[usize::from(v)];
                 pixels.iter_mut().for_each(|p| *p = [look_up(p[0]), look_up(p[1]), look_up(p[2]), p[3]]);
             }
@@ -117,7 +117,7 @@ impl fmt::Debug for Conversion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match &self.0 {
             Way::Nothing => "Conversion(nothing)",
-            Way::Grey(_) => "Conversion(grey)",
+            Way::Gray(_) => "Conversion(gray)",
             Way::Rgb(_) => "Conversion(rgb)",
             Way::Cmyk(_) => "Conversion(cmyk)",
             Way::Subtract => "Conversion(cmyk without a profile)",
@@ -158,8 +158,8 @@ fn from_profile(profile: &moxcms::ColorProfile) -> Result<Way, String> {
             let same = has_table(profile) && is_identity(&transform);
             Ok(if same { Way::Nothing } else { Way::Rgb(transform) })
         }
-        DataColorSpace::Gray => grey_table(profile).map(Way::Grey),
-        other => Err(format!("the colour profile is for {other:?} pixels, not for RGB or grey")),
+        DataColorSpace::Gray => gray_table(profile).map(Way::Gray),
+        other => Err(format!("the color profile is for {other:?} pixels, not for RGB or gray")),
     }
 }
 
@@ -181,7 +181,7 @@ fn from_cmyk_profile(bytes: &[u8]) -> Result<Way, String> {
     let profile = read_icc(bytes)?;
     match profile.color_space {
         DataColorSpace::Cmyk => connect(&profile).map(Way::Cmyk),
-        other => Err(format!("the colour profile is for {other:?} pixels, not for CMYK")),
+        other => Err(format!("the color profile is for {other:?} pixels, not for CMYK")),
     }
 }
 
@@ -189,7 +189,7 @@ fn from_cicp(primaries: u8, transfer: u8) -> Result<Way, String> {
     if are_srgb(primaries, transfer) {
         return Ok(Way::Nothing);
     }
-    let unknown = |_| format!("the colours are described by unknown numbers ({primaries}, {transfer})");
+    let unknown = |_| format!("the colors are described by unknown numbers ({primaries}, {transfer})");
     let curve = TransferCharacteristics::try_from(known_transfer(transfer)).map_err(unknown)?;
     let mut profile = moxcms::ColorProfile::new_from_cicp(CicpProfile {
         color_primaries: CicpColorPrimaries::try_from(known_primaries(primaries)).map_err(unknown)?,
@@ -262,7 +262,7 @@ fn connect(profile: &moxcms::ColorProfile) -> Result<Arc<Transform8BitExecutor>,
 }
 
 /// sRGB to convert to. The curve is written with its two zero offsets: `moxcms` 0.9 knows the shorter form by heart and
-/// then cuts fractions off instead of rounding, which darkens a picture by a third of a step.
+/// then cuts fractions off instead of rounding, which darkens an image by a third of a step.
 fn srgb_target() -> moxcms::ColorProfile {
     let mut srgb = moxcms::ColorProfile::new_srgb();
     let curve = ToneReprCurve::Parametric(vec![2.4, 1.0 / 1.055, 0.055 / 1.055, 1.0 / 12.92, 0.04045, 0.0, 0.0]);
@@ -270,9 +270,9 @@ fn srgb_target() -> moxcms::ColorProfile {
     srgb
 }
 
-/// The grey axis needs no transform: the curve gives the light, or the lightness when the profile counts in Lab.
-fn grey_table(profile: &moxcms::ColorProfile) -> Result<Box<[u8; 256]>, String> {
-    let curve = profile.gray_trc.as_ref().ok_or("the colour profile cannot be used: it has no curve for grey")?;
+/// The gray axis needs no transform: the curve gives the light, or the lightness when the profile counts in Lab.
+fn gray_table(profile: &moxcms::ColorProfile) -> Result<Box<[u8; 256]>, String> {
+    let curve = profile.gray_trc.as_ref().ok_or("the color profile cannot be used: it has no curve for gray")?;
     let curve = curve.make_linear_evaluator().map_err(|e| broken(&e))?;
     let mut table = Box::new([0; 256]);
     for (step, shown) in (0..=255u8).zip(table.iter_mut()) {
@@ -349,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn grey_profiles_go_through_their_curve() {
+    fn gray_profiles_go_through_their_curve() {
         let source = [0, 10, 128, 255].map(|v| [v, v, v, v]);
         let gamma22 = convert(icc(&Icc::new_gray_with_gamma(2.2)), &source);
         near(&gamma22, &[[0; 4], [3, 3, 3, 10], [129, 129, 129, 128], [255; 4]]);
@@ -379,7 +379,7 @@ mod tests {
         let whole = Icc::new_display_p3().encode().expect("can be written");
         for bytes in [&b""[..], b"not a profile", &whole[..whole.len() / 2]] {
             let error = Conversion::to_srgb(&ColorProfile::Icc(bytes.into())).expect_err("broken").to_string();
-            assert!(error.ends_with("the picture is taken as sRGB") && !error.contains('\n'), "{error}");
+            assert!(error.ends_with("the image is taken as sRGB") && !error.contains('\n'), "{error}");
             assert!(Conversion::from_cmyk(Some(bytes)).is_err());
         }
         assert!(Conversion::from_cmyk(Some(&whole)).is_err(), "not a profile for inks");

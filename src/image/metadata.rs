@@ -1,8 +1,8 @@
-//! What a file says about its picture that changes how it is seen.
+//! What a file says about its image that changes how it is seen.
 
 use crate::geometry::{Rect, Size};
 
-/// The eight ways a camera can have been held, numbered as in EXIF: the action that shows the picture upright.
+/// The eight ways a camera can have been held, numbered as in EXIF: the action that shows the image upright.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum Orientation {
     /// 1: as stored.

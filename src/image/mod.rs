@@ -1,4 +1,4 @@
-//! A decoded picture: pixels, and what their numbers mean. Knows no file format and no setting.
+//! A decoded image: pixels, and what their numbers mean. Knows no file format and no setting.
 
 mod alpha;
 mod conversion;
@@ -15,14 +15,14 @@ pub use profile::{Chromaticities, ColorProfile, ProfileError};
 use crate::geometry::{Rect, Size};
 use std::{sync::Arc, time::Duration};
 
-/// The samples of a picture, rows from the top, no padding.
+/// The samples of an image, rows from the top, no padding.
 /// Sixteen-bit layouts may join; only `kernel` and `codec` look inside.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Pixels {
     /// Eight bits for each of red, green, blue and alpha, which is straight.
     Rgba8(Arc<Vec<[u8; 4]>>),
-    /// Brightness and colour differences, opaque.
+    /// Brightness and color differences, opaque.
     Ycc8(Arc<Planes>),
 }
 
@@ -36,7 +36,7 @@ impl Pixels {
     }
 }
 
-/// The part of the stored grid that is shown, in grid pixels; fractional when the grid is coarser than the picture.
+/// The part of the stored grid that is shown, in grid pixels; fractional when the grid is coarser than the image.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Window {
     /// Grid pixels to the left of it.
@@ -57,7 +57,7 @@ impl Window {
     }
 }
 
-/// One full-canvas picture. Cloning shares the pixels; the first writer copies them.
+/// One full-canvas image. Cloning shares the pixels; the first writer copies them.
 ///
 /// Stages speak of [`Frame::size`]. The stored pixels may be fewer (a JPEG decoded at half size because only a
 /// thumbnail is wanted) or more (a crop that has not been cut yet): the [`Window`] says which part of the stored
@@ -81,7 +81,7 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// A picture stored at its own size.
+    /// An image stored at its own size.
     ///
     /// # Panics
     /// When the number of pixels is not that of `size`: a bug in the caller.
@@ -89,7 +89,7 @@ impl Frame {
         Frame::reduced(size, size, pixels, opaque)
     }
 
-    /// A picture of size `size` of which `grid` pixels are stored, because a decoder was asked for less.
+    /// An image of size `size` of which `grid` pixels are stored, because a decoder was asked for less.
     ///
     /// # Panics
     /// When the number of pixels is not that of `grid`: a bug in the caller.
@@ -98,7 +98,7 @@ impl Frame {
         Frame::of(size, grid, Pixels::Rgba8(Arc::new(pixels)), opaque)
     }
 
-    /// An opaque picture of size `size` of which these planes are stored.
+    /// An opaque image of size `size` of which these planes are stored.
     pub fn of_planes(size: Size, planes: Planes) -> Frame {
         Frame::of(size, planes.size(), Pixels::Ycc8(Arc::new(planes)), true)
     }
@@ -123,7 +123,7 @@ impl Frame {
         self.window
     }
 
-    /// Whether the stored pixels are the picture: nothing cut away, nothing coarser.
+    /// Whether the stored pixels are the image: nothing cut away, nothing coarser.
     pub fn is_settled(&self) -> bool {
         let (w, h) = (f64::from(self.grid.width()), f64::from(self.grid.height()));
         self.grid == self.size && self.window == Window { x: 0.0, y: 0.0, w, h }
@@ -161,12 +161,12 @@ impl Frame {
         self.pixels.bytes()
     }
 
-    /// The same picture with other pixels: profile, delay and focus stay.
+    /// The same image with other pixels: profile, delay and focus stay.
     pub fn with_pixels(&self, size: Size, pixels: Vec<[u8; 4]>) -> Frame {
         self.described(Frame::new(size, pixels, self.opaque))
     }
 
-    /// The same picture with other samples, all of which it shows: profile, delay and focus stay.
+    /// The same image with other samples, all of which it shows: profile, delay and focus stay.
     pub fn with_planes(&self, planes: Planes) -> Frame {
         self.described(Frame::of_planes(planes.size(), planes))
     }
@@ -175,7 +175,7 @@ impl Frame {
         Frame { profile: self.profile.clone(), delay: self.delay, focus: self.focus, ..other }
     }
 
-    /// The same grid seen through another window, as a picture of size `size`.
+    /// The same grid seen through another window, as an image of size `size`.
     pub fn with_window(&self, size: Size, window: Window) -> Frame {
         Frame { size, window, ..self.clone() }
     }
@@ -199,7 +199,7 @@ impl Frame {
         Frame { focus, ..self.with_window(rect.size, window) }
     }
 
-    /// Stored pixels for each pixel of the picture, across and down; 1 unless the decoder reduced.
+    /// Stored pixels for each pixel of the image, across and down; 1 unless the decoder reduced.
     pub fn density(&self) -> (f64, f64) {
         (self.window.w / f64::from(self.size.width()), self.window.h / f64::from(self.size.height()))
     }
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn a_crop_of_a_reduced_picture_is_a_window_on_its_grid() {
+    fn a_crop_of_a_reduced_image_is_a_window_on_its_grid() {
         let frame = Frame::reduced(size(100, 50), size(50, 25), vec![[0; 4]; 1250], true);
         let crop = frame.cropped(Rect { x: 10, y: 5, size: size(31, 20) });
         assert_eq!(crop.size(), size(31, 20));

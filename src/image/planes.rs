@@ -1,4 +1,4 @@
-//! Brightness and two differences of colour, each in a plane of its own, as JPEG stores them.
+//! Brightness and two differences of color, each in a plane of its own, as JPEG stores them.
 
 use crate::geometry::Size;
 use std::{
@@ -7,7 +7,7 @@ use std::{
 };
 use yuv::{YuvPlanarImage, YuvRange, YuvStandardMatrix};
 
-/// How many samples of colour there are.
+/// How many samples of color there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subsampling {
     /// 4:4:4: one for each of brightness.
@@ -19,13 +19,13 @@ pub enum Subsampling {
 }
 
 impl Subsampling {
-    /// How many samples of colour there are for a picture of this size; a half is one more.
+    /// How many samples of color there are for an image of this size; a half is one more.
     pub fn of(self, size: Size) -> Size {
         let (across, down) = self.density();
         Size::round(f64::from(size.width()) * across, f64::from(size.height()) * down)
     }
 
-    /// Samples of colour for each of brightness, across and down.
+    /// Samples of color for each of brightness, across and down.
     pub const fn density(self) -> (f64, f64) {
         match self {
             Subsampling::None => (1.0, 1.0),
@@ -35,7 +35,7 @@ impl Subsampling {
     }
 }
 
-/// A picture without transparency as Y, Cb and Cr: eight bits, full range, coefficients of BT.601, rows without padding.
+/// An image without transparency as Y, Cb and Cr: eight bits, full range, coefficients of BT.601, rows without padding.
 ///
 /// Three planes take less than half the memory of four channels, and a third of the work of a resize. Who wants red,
 /// green and blue all the same gets them from [`Planes::rgba`].
@@ -57,7 +57,7 @@ impl Planes {
         let planes = Planes { size, subsampling, samples: samples.map(Arc::new), rgba: OnceLock::new() };
         let [y, cb, cr] = planes.samples.each_ref().map(|plane| plane.len() as u64);
         let chroma = planes.chroma_size().pixels();
-        assert_eq!([y, cb, cr], [size.pixels(), chroma, chroma], "a {size} picture needs as many samples");
+        assert_eq!([y, cb, cr], [size.pixels(), chroma, chroma], "a {size} image needs as many samples");
         planes
     }
 
@@ -81,7 +81,7 @@ impl Planes {
         self.samples.each_ref().map(|plane| plane.as_slice())
     }
 
-    /// The same with one sample of colour for four of brightness; `None` where there is one for each, of which a filter
+    /// The same with one sample of color for four of brightness; `None` where there is one for each, of which a filter
     /// has to choose.
     pub fn with_fewer_colors(&self) -> Option<Cow<'_, Planes>> {
         match self.subsampling {
@@ -103,7 +103,7 @@ impl Planes {
         self.samples.iter().map(|plane| plane.len() as u64).sum()
     }
 
-    /// The same as opaque RGBA, colours between the samples by distance. Made once, and kept.
+    /// The same as opaque RGBA, colors between the samples by distance. Made once, and kept.
     pub fn rgba(&self) -> &Arc<Vec<[u8; 4]>> {
         self.rgba.get_or_init(|| Arc::new(self.convert()))
     }

@@ -1,10 +1,10 @@
-//! What the numbers of a picture mean. Profiles are read by `moxcms`; `conversion` applies them.
+//! What the numbers of an image mean. Profiles are read by `moxcms`; `conversion` applies them.
 
 use super::Conversion;
 use moxcms::{Chromaticity, CmsError, ColorPrimaries, DataColorSpace, ProfileClass, ToneReprCurve, XyY};
 use std::{borrow::Cow, sync::Arc};
 
-/// What the numbers of a picture mean.
+/// What the numbers of an image mean.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum ColorProfile {
@@ -16,7 +16,7 @@ pub enum ColorProfile {
     /// Code points of ITU-T H.273, as AVIF and PNG's `cICP` store them. The range is always full: the decoder has
     /// widened it.
     Cicp {
-        /// Colour primaries: 1 is sRGB's, 9 Rec. 2020's, 12 Display P3's.
+        /// Color primaries: 1 is sRGB's, 9 Rec. 2020's, 12 Display P3's.
         primaries: u8,
         /// Transfer characteristics: 13 is sRGB's, 16 is PQ, 18 is HLG.
         transfer: u8,
@@ -30,7 +30,7 @@ pub enum ColorProfile {
     },
 }
 
-/// Why a profile could not be applied. One lower-case line that says what the picture is taken for instead.
+/// Why a profile could not be applied. One lower-case line that says what the image is taken for instead.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{0}")]
 pub struct ProfileError(pub(super) String);
@@ -43,7 +43,7 @@ impl ColorProfile {
     }
 }
 
-/// The colours of white, red, green and blue, each as x and y of CIE 1931 in hundred-thousandths, as PNG stores them.
+/// The colors of white, red, green and blue, each as x and y of CIE 1931 in hundred-thousandths, as PNG stores them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Chromaticities(pub [(u32, u32); 4]);
 
@@ -132,7 +132,7 @@ pub(super) fn are_srgb(primaries: u8, transfer: u8) -> bool {
 pub(super) fn read_icc(bytes: &[u8]) -> Result<moxcms::ColorProfile, String> {
     let size = bytes.first_chunk().map_or(u32::MAX, |size| u32::from_be_bytes(*size));
     if usize::try_from(size).map_or(true, |size| size > bytes.len()) {
-        return Err("the colour profile cannot be used: it is cut off".to_owned());
+        return Err("the color profile cannot be used: it is cut off".to_owned());
     }
     let profile = moxcms::ColorProfile::new_from_slice(&needed(bytes)).map_err(|e| broken(&e))?;
     match profile.profile_class {
@@ -140,7 +140,7 @@ pub(super) fn read_icc(bytes: &[u8]) -> Result<moxcms::ColorProfile, String> {
         | ProfileClass::DisplayDevice
         | ProfileClass::OutputDevice
         | ProfileClass::ColorSpace => Ok(profile),
-        other => Err(format!("the colour profile cannot be used: it is of the class {other:?}, not of a device")),
+        other => Err(format!("the color profile cannot be used: it is of the class {other:?}, not of a device")),
     }
 }
 
@@ -182,7 +182,7 @@ fn lean(bytes: &[u8]) -> Option<Vec<u8>> {
 pub(super) fn broken(error: &CmsError) -> String {
     // The library's messages begin with a capital and may hold a line break.
     let text = error.to_string().to_lowercase().replace(['\n', '\r'], " ");
-    format!("the colour profile cannot be used: {text}")
+    format!("the color profile cannot be used: {text}")
 }
 
 /// Whether a profile of a matrix or of gray is sRGB in effect: the same primaries and curves within a tolerance.

@@ -22,7 +22,7 @@ pub fn threshold(frame: Frame, percent: f64) -> Frame {
     frame
 }
 
-/// Bill Atkinson's dithering: an eighth of each pixel's error goes to each of six neighbours, the rest is dropped,
+/// Bill Atkinson's dithering: an eighth of each pixel's error goes to each of six neighbors, the rest is dropped,
 /// which keeps the lights and darks clean. Row by row from the left, cut at the middle (U-21). Alpha stays.
 pub fn atkinson(frame: Frame) -> Frame {
     let mut frame = resample::settle(frame);

@@ -1,5 +1,5 @@
 //! Gaussian blur. The convolution is that of `libblur`; wide ones are done on fewer pixels, which nobody can tell
-//! afterwards: what is left of the picture has no detail that small.
+//! afterward: what is left of the image has no detail that small.
 
 use super::resample::{self, Filter};
 use crate::{
@@ -11,10 +11,10 @@ use libblur::{
     ThreadingPolicy,
 };
 
-/// From this standard deviation on the picture is made smaller first, so that this much is left to blur.
+/// From this standard deviation on the image is made smaller first, so that this much is left to blur.
 const WIDE: f64 = 4.0;
 
-/// The frame, blurred with a standard deviation of `sigma` pixels (above zero). Colours are weighted by their alpha,
+/// The frame, blurred with a standard deviation of `sigma` pixels (above zero). Colors are weighted by their alpha,
 /// so that what is transparent does not bleed; beyond an edge the edge goes on.
 pub fn gaussian(frame: Frame, sigma: f64) -> Frame {
     let frame = resample::settle(frame);
@@ -54,7 +54,7 @@ fn convolve(mut frame: Frame, x_sigma: f64, y_sigma: f64) -> Frame {
         ThreadingPolicy::Single,
         ConvolutionMode::Exact,
     )
-    .expect("both pictures have this size, and the kernel is odd");
+    .expect("both images have this size, and the kernel is odd");
     let mut blurred = frame.with_pixels(size, pixels);
     if frame.opaque {
         // Weights are rounded, so their sum may miss one by a little.
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn one_colour_stays_and_no_size_is_too_small() {
+    fn one_color_stays_and_no_size_is_too_small() {
         for sigma in [0.5, 5.0, 11.9, 12.0, 1000.0] {
             for (w, h) in [(1, 1), (1, 7), (50, 2), (300, 200)] {
                 let frame = Frame::new(size(w, h), vec![[10, 200, 77, 255]; (w * h) as usize], true);

@@ -1,4 +1,4 @@
-//! Finding the border of one colour around a picture.
+//! Finding the border of one color around an image.
 
 use crate::{
     color::Rgba,
@@ -6,8 +6,8 @@ use crate::{
     image::Frame,
 };
 
-/// How far two colours may be apart, as a share of the largest distance.
-/// Euclidean over red, green, blue and alpha, 0 for the same colour, 1 for opposite ones (U-14).
+/// How far two colors may be apart, as a share of the largest distance.
+/// Euclidean over red, green, blue and alpha, 0 for the same color, 1 for opposite ones (U-14).
 pub fn distance(a: [u8; 4], b: [u8; 4]) -> f64 {
     f64::from(squared(a, b)).sqrt() / (2.0 * 255.0)
 }
@@ -16,7 +16,7 @@ fn squared(a: [u8; 4], b: [u8; 4]) -> u32 {
     a.iter().zip(b).map(|(a, b)| u32::from(a.abs_diff(b)).pow(2)).sum()
 }
 
-/// The colour of the top left pixel of what the frame shows. The frame is settled.
+/// The color of the top left pixel of what the frame shows. The frame is settled.
 pub fn corner(frame: &Frame) -> Rgba {
     Rgba(frame.rgba8().first().copied().unwrap_or_default())
 }
@@ -49,7 +49,7 @@ pub fn inside(frame: &Frame, color: Rgba, threshold: f64) -> Option<Rect> {
 mod tests {
     use super::*;
 
-    fn picture(rows: &[&str]) -> Frame {
+    fn image(rows: &[&str]) -> Frame {
         let pixels = rows.iter().flat_map(|row| row.bytes()).map(|b| match b {
             b'.' => [255, 255, 255, 255],
             b',' => [250, 250, 250, 255],
@@ -60,22 +60,22 @@ mod tests {
     }
 
     #[test]
-    fn the_border_is_what_is_all_of_the_colour() {
-        let frame = picture(&["......", "..#...", ".....#", "......", "......"]);
+    fn the_border_is_what_is_all_of_the_color() {
+        let frame = image(&["......", "..#...", ".....#", "......", "......"]);
         let rect = inside(&frame, Rgba::WHITE, 0.0).expect("something");
         assert_eq!(rect.to_string(), "4x2+2+1");
-        assert_eq!(inside(&picture(&["#..", "..."]), Rgba::WHITE, 0.0).expect("something").to_string(), "1x1+0+0");
-        assert_eq!(inside(&picture(&["...", "..."]), Rgba::WHITE, 0.0), None);
+        assert_eq!(inside(&image(&["#..", "..."]), Rgba::WHITE, 0.0).expect("something").to_string(), "1x1+0+0");
+        assert_eq!(inside(&image(&["...", "..."]), Rgba::WHITE, 0.0), None);
     }
 
     #[test]
     fn the_threshold_is_a_share_of_the_largest_distance() {
-        let frame = picture(&[",,,", ",#,"]);
+        let frame = image(&[",,,", ",#,"]);
         let whole = inside(&frame, Rgba::WHITE, 0.0).expect("something");
         assert_eq!(whole.size, frame.size(), "a shade off is no border");
         let step = distance([250, 250, 250, 255], [255; 4]);
         assert_eq!(inside(&frame, Rgba::WHITE, step + 1e-9).expect("something").to_string(), "1x1+1+1");
-        assert_eq!(inside(&frame, Rgba::WHITE, 1.0), None, "1 is every colour");
+        assert_eq!(inside(&frame, Rgba::WHITE, 1.0), None, "1 is every color");
         assert_eq!(distance([0; 4], [255; 4]), 1.0);
     }
 }

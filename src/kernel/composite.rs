@@ -6,7 +6,7 @@ use crate::{
     image::{Frame, all_opaque, over},
 };
 
-/// The frame on a ground of the colour `on`. An opaque ground gives an opaque picture; one that lets something through
+/// The frame on a ground of the color `on`. An opaque ground gives an opaque image; one that lets something through
 /// gives the alpha of both together. An opaque frame comes back as it is. Works on the whole stored grid; the window
 /// stays.
 pub fn flatten(mut frame: Frame, on: Rgba) -> Frame {
@@ -25,7 +25,7 @@ pub fn flatten(mut frame: Frame, on: Rgba) -> Frame {
 }
 
 /// The frame, which is settled, with its top left corner at `x`, `y` of a transparent ground of size `size`; what lies
-/// outside of it is cut off. Opaque when the picture is and covers it all.
+/// outside of it is cut off. Opaque when the image is and covers it all.
 pub fn embed(frame: &Frame, size: Size, x: i64, y: i64) -> Frame {
     let (width, height) = (size.width() as usize, size.height() as usize);
     let (w, h) = (frame.size().width() as usize, frame.size().height() as usize);
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_is_embedded_wherever_it_lies() {
+    fn a_image_is_embedded_wherever_it_lies() {
         let frame = Frame::new(size(2, 2), vec![[1; 4], [2; 4], [3; 4], [4; 4]], true);
         let row = |x, y| embed(&frame, size(3, 1), x, y).rgba8().iter().map(|p| p[0]).collect::<Vec<_>>();
         assert_eq!(row(1, 0), [0, 1, 2]);
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn one_picture_over_another() {
+    fn one_image_over_another() {
         let ground = Frame::new(size(3, 1), vec![[0, 0, 200, 255], [0, 0, 200, 0], [0, 0, 200, 128]], false);
         let top = Frame::new(size(2, 1), vec![[200, 0, 0, 128], [200, 0, 0, 0]], false);
         let laid = |x| lay(ground.clone(), &top, x, 0).rgba8().to_vec();
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn an_opaque_ground_gives_an_opaque_picture() {
+    fn an_opaque_ground_gives_an_opaque_image() {
         let frame = Frame::new(size(2, 1), vec![[0, 0, 0, 0], [10, 20, 30, 255]], false);
         let flat = flatten(frame, Rgba([1, 2, 3, 255]));
         assert!(flat.opaque);

@@ -1,4 +1,4 @@
-//! Where faces are, by `rustface` (SeetaFace). Its model is beside this file, as it came with the crate; its licence is
+//! Where faces are, by `rustface` (SeetaFace). Its model is beside this file, as it came with the crate; its license is
 //! `LICENSE-SeetaFace` at the top.
 
 use super::{
@@ -15,14 +15,14 @@ use std::cell::RefCell;
 
 const MODEL: &[u8] = include_bytes!("seeta_fd_frontal_v1.0.bin");
 
-/// The longer side of the reduced picture that is searched, in pixels: faces of a sixteenth of it are found, and it
+/// The longer side of the reduced image that is searched, in pixels: faces of a sixteenth of it are found, and it
 /// takes some ten milliseconds.
 const LOOK: f64 = 320.0;
 
 /// The model's own window: nothing smaller can be searched.
 const LEAST: u32 = 40;
 
-/// The smallest face, in pixels of the reduced picture; the detector allows no less.
+/// The smallest face, in pixels of the reduced image; the detector allows no less.
 const SMALLEST: u32 = 20;
 
 /// How sure the detector must be. Its authors offer 0.95, 2.8 and 4.5: a crop moved for a face that is none does more
@@ -70,7 +70,7 @@ pub fn find(frame: &Frame) -> Vec<Rect> {
             let bounds = face.bbox();
             let (left, right) = side(bounds.x().into(), bounds.width().into(), small.width(), whole.width());
             let (top, bottom) = side(bounds.y().into(), bounds.height().into(), small.height(), whole.height());
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "inside the picture")]
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "inside the image")]
             let (x, y) = (left as u32, top as u32);
             Rect { x, y, size: Size::round(right - left, bottom - top) }
         })

@@ -1,4 +1,4 @@
-//! How alike two pictures look: SSIMULACRA2, which people's judgement of compressed pictures follows most closely.
+//! How alike two images look: SSIMULACRA2, which people's judgment of compressed images follows most closely.
 
 use crate::{
     color::Rgba,
@@ -7,7 +7,7 @@ use crate::{
 };
 use fast_ssim2::{PixelDescriptor, PixelSlice, compute_ssimulacra2};
 
-/// 100 for the same picture, 90 for one that cannot be told apart side by side, 70 for a good one, under 30 for a bad
+/// 100 for the same image, 90 for one that cannot be told apart side by side, 70 for a good one, under 30 for a bad
 /// one; negative ones exist. Transparency is compared on white. `None` when the sizes differ, or are too small for
 /// the measure (8 pixels).
 pub fn score(original: &Frame, other: &Frame) -> Option<f64> {

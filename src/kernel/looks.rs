@@ -1,12 +1,12 @@
-//! What stands for a picture until it is there: its dominant colour, and a ThumbHash of some 25 bytes.
+//! What stands for an image until it is there: its dominant color, and a ThumbHash of some 25 bytes.
 
 use super::resample::{self, Filter};
 use crate::{geometry::Size, image::Frame};
 
-/// Longest side of what is looked at: ThumbHash takes no more, and a colour needs none.
+/// Longest side of what is looked at: ThumbHash takes no more, and a color needs none.
 const SIDE: u32 = 100;
 
-/// Bits of each channel that tell colours apart; 4096 colours, as libvips and sharp count them.
+/// Bits of each channel that tell colors apart; 4096 colors, as libvips and sharp count them.
 const BITS: u32 = 4;
 
 /// The frame made small enough for the other functions here, never larger than it is stored.
@@ -21,8 +21,8 @@ pub fn shrink(frame: &Frame) -> Frame {
     )
 }
 
-/// The colour that most of the frame has, to one sixteenth of each channel: the median of the pixels that share it, which
-/// of a drawing is a colour that it has. Transparent pixels do not count; white when nothing is visible.
+/// The color that most of the frame has, to one sixteenth of each channel: the median of the pixels that share it, which
+/// of a drawing is a color that it has. Transparent pixels do not count; white when nothing is visible.
 pub fn dominant_color(frame: &Frame) -> [u8; 3] {
     let bin = |[r, g, b, _]: &[u8; 4]| {
         let high = |channel: &u8| usize::from(*channel >> (8 - BITS));
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn the_colour_of_most_pixels_wins_and_transparent_ones_do_not_count() {
+    fn the_color_of_most_pixels_wins_and_transparent_ones_do_not_count() {
         let (red, blue, clear) = ([200, 10, 10, 255], [10, 10, 200, 255], [0, 255, 0, 0]);
         let pixels = [red, [202, 12, 8, 255], red, blue, clear, clear];
         assert_eq!(dominant_color(&Frame::new(size(3, 2), pixels.to_vec(), false)), [200, 10, 10]);
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hash_gives_back_the_mean_colour_and_the_shape() {
+    fn a_hash_gives_back_the_mean_color_and_the_shape() {
         let frame = Frame::new(size(60, 40), vec![[200, 100, 50, 255]; 2400], true);
         let hash = thumbhash(&frame);
         let (r, g, b, a) = thumbhash::thumb_hash_to_average_rgba(&hash).expect("a hash");

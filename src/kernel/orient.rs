@@ -6,7 +6,7 @@ use crate::{
 };
 
 /// The frame after the action `by` names. Works on the stored grid; the window turns with it, so a crop or a reduced
-/// picture stays what it is. [`Orientation::Upright`] costs nothing; mirrors and half turns work in place when nobody
+/// image stays what it is. [`Orientation::Upright`] costs nothing; mirrors and half turns work in place when nobody
 /// else shows the pixels.
 pub fn turn(mut frame: Frame, by: Orientation) -> Frame {
     if by == Orientation::Upright {
@@ -26,7 +26,7 @@ pub fn turn(mut frame: Frame, by: Orientation) -> Frame {
     frame.with_window(size, window)
 }
 
-/// Whether planes of this size stay planes when they are turned: not where a sample of colour would no longer lie in the
+/// Whether planes of this size stay planes when they are turned: not where a sample of color would no longer lie in the
 /// middle of those of brightness it belongs to.
 pub fn keeps_planes(size: Size, subsampling: Subsampling, by: Orientation) -> bool {
     let sides = if by.swaps_sides() { size.transposed() } else { size };
@@ -100,7 +100,7 @@ fn flip_rows<T>(pixels: &mut [T], width: usize) {
     upper.chunks_exact_mut(width).zip(lower).for_each(|(a, b)| a.swap_with_slice(b));
 }
 
-/// Pixels of one side of the squares a picture is transposed by: a row of one is a cache line.
+/// Pixels of one side of the squares an image is transposed by: a row of one is a cache line.
 const TILE: usize = 16;
 
 /// The grid with its sides exchanged, mirrored as `by` says. Goes by tiles which are set aside, so that both reading
@@ -146,7 +146,7 @@ mod tests {
         Frame::new(size(w, h), (0..w * h).map(u32::to_le_bytes).collect(), false)
     }
 
-    /// Where the pixel at (x, y) of a turned picture comes from in one of w by h, by the definitions of EXIF.
+    /// Where the pixel at (x, y) of a turned image comes from in one of w by h, by the definitions of EXIF.
     fn origin(by: Orientation, (w, h): (u32, u32), (x, y): (u32, u32)) -> (u32, u32) {
         match by.exif() {
             1 => (x, y),
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reduced_picture_keeps_its_size_and_its_fractions() {
+    fn a_reduced_image_keeps_its_size_and_its_fractions() {
         let frame = Frame::reduced(size(100, 50), size(25, 13), vec![[0; 4]; 325], true);
         let crop = frame.cropped(Rect { x: 10, y: 5, size: size(31, 20) });
         let turned = turn(crop.clone(), Orientation::RotateRight);

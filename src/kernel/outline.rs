@@ -1,4 +1,4 @@
-//! Drawing rectangles onto a picture, to show what was found in it.
+//! Drawing rectangles onto an image, to show what was found in it.
 
 use crate::{color::Rgba, geometry::Rect, image::Frame};
 

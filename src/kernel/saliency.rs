@@ -1,4 +1,4 @@
-//! Where the eye goes first: faces, then a guess from edges, contrast, colour and skin; and the crop that keeps most
+//! Where the eye goes first: faces, then a guess from edges, contrast, color and skin; and the crop that keeps most
 //! of it.
 
 use super::{
@@ -20,7 +20,7 @@ pub struct Found {
 }
 
 /// The window of `size`, in pixels of [`Frame::size`], that shows most of what matters; at most as large as the frame.
-/// Depends on the picture alone, and is the middle when nothing stands out.
+/// Depends on the image alone, and is the middle when nothing stands out.
 pub fn best_window(frame: &Frame, size: Size) -> Found {
     let whole = frame.size();
     let size = Size { w: size.w.min(whole.w), h: size.h.min(whole.h) };
@@ -78,13 +78,13 @@ fn faces_kept(faces: &[Rect], window: Rect) -> f64 {
     if all > 0.0 { kept / all } else { 0.0 }
 }
 
-/// The longer side of the reduced picture that is looked at, in pixels. Enough for a face of a twentieth of it.
+/// The longer side of the reduced image that is looked at, in pixels. Enough for a face of a twentieth of it.
 const LOOK: f64 = 200.0;
 
 /// What moving from the middle to an edge must gain, as a share of all interest.
 const CENTERED: f64 = 0.05;
 
-/// The places of the window along one side of the picture.
+/// The places of the window along one side of the image.
 struct Axis {
     room: u32,
     middle: u32,
@@ -100,7 +100,7 @@ impl Axis {
         self.room == 0
     }
 
-    /// From the middle outwards in steps of one pixel of the reduced picture, and both ends.
+    /// From the middle outwards in steps of one pixel of the reduced image, and both ends.
     fn places(&self, scale: f64) -> impl Iterator<Item = u32> + use<> {
         let (room, middle) = (self.room, self.middle);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at least one, at most a side")]
@@ -117,7 +117,7 @@ impl Axis {
     }
 }
 
-/// Numbers for each pixel of the reduced picture.
+/// Numbers for each pixel of the reduced image.
 struct Map {
     w: usize,
     h: usize,
@@ -148,7 +148,7 @@ impl Map {
     }
 }
 
-/// A rectangle on the reduced picture, with fractions.
+/// A rectangle on the reduced image, with fractions.
 #[derive(Clone, Copy)]
 struct Area {
     x: f64,
@@ -205,7 +205,7 @@ impl Sums {
         self.until(x + w, y + h) - self.until(x, y + h) - self.until(x + w, y) + self.until(x, y)
     }
 
-    /// The mean of the square that reaches `radius` pixels from (x, y), as far as it is in the picture.
+    /// The mean of the square that reaches `radius` pixels from (x, y), as far as it is in the image.
     fn mean_around(&self, x: usize, y: usize, radius: usize) -> f32 {
         let (left, top) = (x.saturating_sub(radius), y.saturating_sub(radius));
         let (right, bottom) = ((x + radius + 1).min(self.w), (y + radius + 1).min(self.h));
@@ -229,7 +229,7 @@ impl Sums {
     }
 }
 
-/// The reduced picture as the eye takes it in: brightness and two opponent colours, 0 to 1 and -1 to 1.
+/// The reduced image as the eye takes it in: brightness and two opponent colors, 0 to 1 and -1 to 1.
 struct Scene {
     light: Map,
     red_green: Map,
@@ -288,7 +288,7 @@ impl Scene {
         })
     }
 
-    /// How much a spot differs from its surroundings, near and far, and from the picture as a whole.
+    /// How much a spot differs from its surroundings, near and far, and from the image as a whole.
     fn contrast(&self) -> Map {
         let (w, h) = (self.light.w, self.light.h);
         let side = w.max(h);
@@ -309,13 +309,13 @@ impl Scene {
     fn colorfulness(&self) -> Map {
         Map::new(self.light.w, self.light.h, |x, y| {
             let (rg, yb) = (self.red_green.at(x, y), self.yellow_blue.at(x, y));
-            // Warm colours come forward; much of what is blue or green is sky, water and leaves.
+            // Warm colors come forward; much of what is blue or green is sky, water and leaves.
             let cool = rg.min(0.0).abs() + yb.min(0.0).abs();
             (rg.hypot(yb) - 0.5 * cool).max(0.0)
         })
     }
 
-    /// Faces and hands are spots of skin among something else: a single pixel of that colour is none, and neither is
+    /// Faces and hands are spots of skin among something else: a single pixel of that color is none, and neither is
     /// a wall of bricks.
     fn skin_spots(&self) -> Map {
         let (w, h) = (self.skin.w, self.skin.h);
@@ -324,7 +324,7 @@ impl Scene {
     }
 }
 
-/// How much a colour is that of skin, 0 to 1, whatever the light and the complexion: by its direction in RGB, with a
+/// How much a color is that of skin, 0 to 1, whatever the light and the complexion: by its direction in RGB, with a
 /// brightness that is neither black nor burnt out.
 fn skin([r, g, b, a]: [f32; 4]) -> f32 {
     const DIRECTION: [f32; 3] = [0.78, 0.52, 0.35];
@@ -358,7 +358,7 @@ mod tests {
         assert_eq!(faces_kept(&[], face(0)), 0.0);
     }
 
-    /// Grey with one orange square of `side` pixels at (x, y).
+    /// Gray with one orange square of `side` pixels at (x, y).
     fn spot(w: u32, h: u32, (x, y): (u32, u32), side: u32) -> Frame {
         let inside = |i: u32| (x..x + side).contains(&(i % w)) && (y..y + side).contains(&(i / w));
         let pixels = (0..w * h).map(|i| if inside(i) { [230, 120, 30, 255] } else { [120, 120, 120, 255] });
@@ -402,7 +402,7 @@ mod tests {
     }
 
     #[test]
-    fn the_window_is_never_larger_than_the_picture() {
+    fn the_window_is_never_larger_than_the_image() {
         let frame = spot(50, 40, (5, 5), 9);
         assert_eq!(best_window(&frame, size(500, 20)).size, size(50, 20));
         assert_eq!(best_window(&frame, size(500, 400)), Rect { x: 0, y: 0, size: size(50, 40) });

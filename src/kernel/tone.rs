@@ -2,7 +2,7 @@
 
 use crate::image::Frame;
 
-/// The share of red, green and blue in how bright a colour looks (ITU-R BT.709).
+/// The share of red, green and blue in how bright a color looks (ITU-R BT.709).
 pub const LUMA: [f32; 3] = [0.2126, 0.7152, 0.0722];
 
 /// What brightness, then contrast make of a value; both -100 to 100. Brightness adds a share of the whole range,
@@ -18,7 +18,7 @@ pub fn curve(brightness: f64, contrast: f64) -> [f32; 256] {
 }
 
 /// The frame with `curve` applied to each of red, green and blue, then their distance from the pixel's luma multiplied
-/// by `saturation`: 1 changes nothing, 0 is grey, 2 is the most. Alpha stays. Works on the whole stored grid.
+/// by `saturation`: 1 changes nothing, 0 is gray, 2 is the most. Alpha stays. Works on the whole stored grid.
 pub fn adjust(mut frame: Frame, curve: &[f32; 256], saturation: f32) -> Frame {
     let pixels = frame.rgba8_mut();
     if saturation == 1.0 {

@@ -9,7 +9,7 @@ pub struct Accepts {
     types: Vec<String>,
 }
 
-/// What current browsers send for a picture in a page, so that nobody has to remember it.
+/// What current browsers send for an image in a page, so that nobody has to remember it.
 const BROWSERS: &[(&str, &str)] = &[
     ("chrome", "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8"),
     ("edge", "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8"),

@@ -9,7 +9,7 @@ use crate::{
 };
 use std::{ops::RangeInclusive, sync::Arc};
 
-/// The picture to choose for.
+/// The image to choose for.
 #[derive(Debug, Clone, Copy)]
 pub struct Subject<'a> {
     /// The source's format.
@@ -61,8 +61,8 @@ pub enum NoFormat {
         /// The source's format.
         name: &'static str,
     },
-    /// A video of a picture that does not move.
-    #[error("a still picture makes no {name}; ask for another format, or say --lenient to keep the picture's own")]
+    /// A video of an image that does not move.
+    #[error("a still image makes no {name}; ask for another format, or say --lenient to keep the image's own")]
     Still {
         /// The format that was asked for.
         name: &'static str,
@@ -87,7 +87,7 @@ struct Pick {
     notes: Vec<Note>,
 }
 
-/// Chooses for a picture.
+/// Chooses for an image.
 ///
 /// # Errors
 /// When the source's format cannot be written and no other was asked for.
@@ -202,13 +202,13 @@ fn kept_beside(output: &Output, from: Format, format: Format) -> Vec<Note> {
         notes.push(Note::new("beyond-io", message));
     }
     if output.keep_profile && !info.stores_profile {
-        let message = format!("{} stores no profile here; the colours are made sRGB", info.name);
+        let message = format!("{} stores no profile here; the colors are made sRGB", info.name);
         notes.push(Note::new("parameter-ignored", message));
     }
     notes
 }
 
-/// A picture that does not move makes no video (U-36).
+/// An image that does not move makes no video (U-36).
 fn still(pick: Pick, from: Format, output: &Output) -> Result<Pick, NoFormat> {
     let name = pick.format.info().name;
     if !output.lenient {
@@ -216,7 +216,7 @@ fn still(pick: Pick, from: Format, output: &Output) -> Result<Pick, NoFormat> {
     }
     let mut instead = plain(None, from)?;
     instead.notes = pick.notes;
-    instead.notes.push(Note::new("parameter-ignored", format!("`format={name}` is for pictures that move")));
+    instead.notes.push(Note::new("parameter-ignored", format!("`format={name}` is for images that move")));
     Ok(instead)
 }
 
@@ -235,7 +235,7 @@ fn promised(output: &Output, size: Size, notes: &mut Vec<Note>) -> Video {
     let level = asked.level.holding(size).map_or(highest, |level| level.min(highest));
     if level != asked.level {
         let message = if level > asked.level {
-            format!("a picture of {size} needs level {level}, not {}", asked.level)
+            format!("an image of {size} needs level {level}, not {}", asked.level)
         } else {
             format!("level {level} is the highest that is written, not {}", asked.level)
         };

@@ -41,7 +41,7 @@ pub struct Output {
     pub credentials: Option<Credentials>,
     /// All metadata stays but places and what is outdated. No parameter.
     pub keep_metadata: bool,
-    /// The picture's colour profile stays in the file and is not applied. No parameter.
+    /// The image's color profile stays in the file and is not applied. No parameter.
     pub keep_profile: bool,
     /// The result replaces its source: where nothing changes the pixels and no quality is asked for, it is stored
     /// without a loss. No parameter.
@@ -50,7 +50,7 @@ pub struct Output {
     pub target: Option<Goal>,
     /// What only one kind of file looks at.
     pub special: special::Special,
-    /// What a picture cannot be made to is left out with a note, instead of refused. No parameter.
+    /// What an image cannot be made to is left out with a note, instead of refused. No parameter.
     pub lenient: bool,
     /// What the client takes. No parameter: IO reads it from the request.
     pub accepts: Accepts,
@@ -168,7 +168,7 @@ impl Params for Output {
                 name: "format",
                 value: "auto|avif|jpg|pjpg|bjpg|png|png8|webp|webpll|webply|jxl|pjxl|gif|mp4|svg",
                 summary: "Format of the result",
-                details: "Default: that of the source. pjpg and bjpg are progressive and baseline JPEG, webpll and webply lossless and lossy WebP, pjxl progressive JPEG XL; webp and jxl are lossless for lossless sources unless a quality under 100 is given. A JPEG whose pixels stay as they are becomes a jxl without a loss. png8 has at most 256 colours, fewer with less quality. mp4 is H.264, for pictures that move. svg traces the picture, and quality says how finely. auto is the best of JPEG XL, AVIF and WebP that --accept names, else the source's format or JPEG.",
+                details: "Default: that of the source. pjpg and bjpg are progressive and baseline JPEG, webpll and webply lossless and lossy WebP, pjxl progressive JPEG XL; webp and jxl are lossless for lossless sources unless a quality under 100 is given. A JPEG whose pixels stay as they are becomes a jxl without a loss. png8 has at most 256 colors, fewer with less quality. mp4 is H.264, for images that move. svg traces the image, and quality says how finely. auto is the best of JPEG XL, AVIF and WebP that --accept names, else the source's format or JPEG.",
                 choices: &[
                     "auto", "avif", "jpg", "pjpg", "bjpg", "png", "png8", "webp", "webpll", "webply", "jxl", "pjxl",
                     "gif", "mp4", "svg",

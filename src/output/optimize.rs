@@ -1,4 +1,4 @@
-//! `optimize`: the lowest quality whose result is still enough like the picture.
+//! `optimize`: the lowest quality whose result is still enough like the image.
 
 use super::search::{Goal, Search};
 
@@ -14,7 +14,7 @@ pub enum Optimize {
 }
 
 impl Optimize {
-    /// The likeness to keep, in SSIMULACRA2: 90 cannot be told from the picture side by side. JPEG gives 81 at a quality
+    /// The likeness to keep, in SSIMULACRA2: 90 cannot be told from the image side by side. JPEG gives 81 at a quality
     /// of 85, 73 at 75 and 61 at 50 (median of ten photographs of 800 pixels).
     pub const fn score(self) -> f64 {
         match self {

@@ -3,7 +3,7 @@
 /// What a quality is searched for.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Goal {
-    /// The fewest bytes with at least this likeness to the picture, in SSIMULACRA2: 90 cannot be told from it side by
+    /// The fewest bytes with at least this likeness to the image, in SSIMULACRA2: 90 cannot be told from it side by
     /// side, 70 is good, 50 is fair.
     Score(f64),
     /// The most likeness in at most so many bytes.
@@ -26,7 +26,7 @@ pub struct Search {
 pub struct Trial {
     /// The file.
     pub bytes: Vec<u8>,
-    /// Its likeness to the picture; `None` when nobody measured it.
+    /// Its likeness to the image; `None` when nobody measured it.
     pub score: Option<f64>,
 }
 

@@ -35,7 +35,7 @@ impl Params for Special {
                 name: "frame",
                 value: "1",
                 summary: "The first frame of an animation",
-                details: "Nothing changes for a still picture.",
+                details: "Nothing changes for a still image.",
                 choices: &["1"],
                 example: "frame=1&format=jpg",
             },

@@ -4,7 +4,7 @@ use super::{ValueError, anchor, aspect, expected, length, print_anchor, print_as
 use crate::geometry::{Anchor, Aspect, Length, Rect, Size};
 use std::fmt;
 
-/// A part of a picture, as a query asks for it.
+/// A part of an image, as a query asks for it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Region {
     /// How large.
@@ -28,7 +28,7 @@ pub enum RegionSize {
     Ratio(Aspect),
 }
 
-/// The part leaves the picture; the text is IO's own.
+/// The part leaves the image; the text is IO's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("Invalid transformation for requested image: Invalid crop, region out of bounds")]
 pub struct OutOfBounds;
@@ -96,10 +96,10 @@ impl Region {
         if free { Ok(()) } else { Err(Region::EXPECTED) }
     }
 
-    /// The whole pixels of the part in a picture of size `from`. A smart region answers its middle place.
+    /// The whole pixels of the part in an image of size `from`. A smart region answers its middle place.
     ///
     /// # Errors
-    /// When the part leaves the picture and is not `safe`, or `safe` leaves nothing of it.
+    /// When the part leaves the image and is not `safe`, or `safe` leaves nothing of it.
     pub fn place(&self, from: Size) -> Result<Rect, OutOfBounds> {
         let size = match self.size {
             RegionSize::Sides(w, h) => Size { w: w.resolve(from.w), h: h.resolve(from.h) },
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn a_region_that_leaves_the_picture_is_an_error() {
+    fn a_region_that_leaves_the_image_is_an_error() {
         for query in ["2000,500", "500,2000", "800,600,x201,y200", "1:1,x300,y0", "150p,50p", "10,10,x1000,safe"] {
             assert_eq!(place(query, 1000, 800), Err(OutOfBounds), "{query}");
         }

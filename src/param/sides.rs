@@ -5,7 +5,7 @@ use super::{ValueError, expected, length_or_zero, print_length};
 use crate::geometry::{Length, Size};
 use std::fmt;
 
-/// A distance for each edge of a picture.
+/// A distance for each edge of an image.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Sides {
     /// At the top.

@@ -1,4 +1,4 @@
-//! What to do to one picture, typed: one field per stage, in the order the stages run.
+//! What to do to one image, typed: one field per stage, in the order the stages run.
 //! Order of operations is order of fields; the query it is written as is read in `query`.
 
 mod class;
@@ -45,7 +45,7 @@ use crate::{
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Recipe {
-    /// Cut off a border of one colour.
+    /// Cut off a border of one color.
     pub trim_color: TrimColor,
     /// Cut before everything else that is known from numbers.
     pub precrop: Precrop,
@@ -57,7 +57,7 @@ pub struct Recipe {
     pub orient: Orient,
     /// Change the size.
     pub resize: Resize,
-    /// What is around and behind the picture.
+    /// What is around and behind the image.
     pub canvas: Canvas,
     /// Brightness, contrast, saturation.
     pub tone: Tone,
@@ -67,7 +67,7 @@ pub struct Recipe {
     pub sharpen: Sharpen,
     /// Blur.
     pub blur: Blur,
-    /// Another picture over this one. No part of a query.
+    /// Another image over this one. No part of a query.
     pub overlay: Overlay,
     /// Sides of even length. No part of a query: see [`Recipe::stored_as`].
     pub even: Even,

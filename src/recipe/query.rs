@@ -96,7 +96,7 @@ pub fn read_header<S: Params + Default>(text: &str) -> (S, Vec<QueryError>) {
     (settings, errors)
 }
 
-/// Reads the text of IO's header `X-Fastly-Imageopto-Overlay`. The picture itself is not read.
+/// Reads the text of IO's header `X-Fastly-Imageopto-Overlay`. The image itself is not read.
 ///
 /// ```
 /// let overlay = pixmill::recipe::read_overlay("overlay=/logo.png&overlay-width=0.5&overlay-align=bottom,right")?;

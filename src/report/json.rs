@@ -203,7 +203,7 @@ pub fn to_json(report: &Report) -> String {
         renditions: report.entries.iter().map(WireEntry::from).collect(),
         skipped: report.skipped.iter().map(WireSkipped::from).collect(),
     };
-    let mut text = serde_json::to_string_pretty(&wire).expect("plain structs of strings and numbers serialise");
+    let mut text = serde_json::to_string_pretty(&wire).expect("plain structs of strings and numbers serialize");
     text.push('\n');
     text
 }

@@ -36,7 +36,7 @@ pub struct Source {
     pub width: u32,
     /// Height of the upright source in pixels.
     pub height: u32,
-    /// Its dominant colour, `#rrggbb`.
+    /// Its dominant color, `#rrggbb`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub color: Option<String>,
     /// Its ThumbHash, in base64.
@@ -82,8 +82,8 @@ pub enum ManifestError {
         "it says that it is `{0}`, here `{SCHEMA_ID}` is read; write it anew with `pixmill run ... --manifest FILE`"
     )]
     Schema(String),
-    /// A colour is none.
-    #[error("`{0}` is no colour such as #a1b2c3; write the manifest anew with `pixmill run ... --manifest FILE`")]
+    /// A color is none.
+    #[error("`{0}` is no color such as #a1b2c3; write the manifest anew with `pixmill run ... --manifest FILE`")]
     Color(String),
 }
 
@@ -120,7 +120,7 @@ impl Manifest {
 
     /// As pretty-printed JSON, ending with a line feed.
     pub fn to_json(&self) -> String {
-        let mut text = serde_json::to_string_pretty(self).expect("plain structs of strings and numbers serialise");
+        let mut text = serde_json::to_string_pretty(self).expect("plain structs of strings and numbers serialize");
         text.push('\n');
         text
     }

@@ -10,9 +10,9 @@ use std::fmt::Write;
 /// What the markup says beyond the manifest.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Markup {
-    /// The text that stands for the picture; empty for one that only decorates.
+    /// The text that stands for the image; empty for one that only decorates.
     pub alt: String,
-    /// How wide the picture is shown, as in the attribute `sizes`; `None` is `100vw`.
+    /// How wide the image is shown, as in the attribute `sizes`; `None` is `100vw`.
     pub sizes: Option<String>,
     /// Classes and the media query each is for, in the order browsers ask.
     pub media: Vec<(String, String)>,
@@ -98,12 +98,12 @@ impl Markup {
                 others: classes(&source.renditions.iter().collect::<Vec<_>>()),
             });
         }
-        let (videos, pictures): (Vec<&Rendition>, Vec<&Rendition>) =
+        let (videos, images): (Vec<&Rendition>, Vec<&Rendition>) =
             all.into_iter().partition(|r| r.kind.starts_with("video/"));
-        if videos.is_empty() { self.picture(source, pictures) } else { self.video(source, videos, &pictures) }
+        if videos.is_empty() { self.still(source, images) } else { self.video(source, videos, &images) }
     }
 
-    fn picture(&self, source: &Source, all: Vec<&Rendition>) -> Result<String, MarkupError> {
+    fn still(&self, source: &Source, all: Vec<&Rendition>) -> Result<String, MarkupError> {
         let groups = self.groups(source, all)?;
         let mut sources = String::new();
         let mut image = String::new();
@@ -117,7 +117,7 @@ impl Markup {
                 } else {
                     let attributes = set.attributes(self);
                     let media = media.map_or(String::new(), |media| {
-                        // Another shape, perhaps, of which the browser has to know before the picture is there.
+                        // Another shape, perhaps, of which the browser has to know before the image is there.
                         let (w, h) = set.shown_size();
                         format!(" media=\"{}\" width=\"{w}\" height=\"{h}\"", escape::html(media))
                     });
@@ -149,7 +149,7 @@ impl Markup {
         let Some(largest) = groups.last().and_then(|group| group.renditions.iter().max_by_key(|r| r.width)) else {
             return Ok(String::new());
         };
-        // Of the still pictures of the video's shape, one that every browser shows, and of these the nearest in size.
+        // Of the still images of the video's shape, one that every browser shows, and of these the nearest in size.
         let rank = |r: &Rendition| POSTERS.iter().position(|kind| *kind == r.kind);
         let poster = stills
             .iter()
@@ -250,7 +250,7 @@ fn kinds<'a>(renditions: &[&'a Rendition]) -> Vec<&'a str> {
 /// Renditions of one format for a browser to choose from, the smallest first.
 struct Set<'a> {
     choices: Vec<&'a Rendition>,
-    /// They are one picture at several densities; else at several widths.
+    /// They are one image at several densities; else at several widths.
     by_density: bool,
 }
 
@@ -271,7 +271,7 @@ impl<'a> Set<'a> {
         self.choices[0]
     }
 
-    /// Width and height for the layout: of the picture itself where densities differ, else of the largest.
+    /// Width and height for the layout: of the image itself where densities differ, else of the largest.
     fn shown_size(&self) -> (u32, u32) {
         let (smallest, largest) = (self.choices[0], self.choices[self.choices.len() - 1]);
         let (w, h) = if self.by_density { css(smallest) } else { (largest.width.into(), largest.height.into()) };

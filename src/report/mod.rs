@@ -24,7 +24,7 @@ use std::{collections::HashSet, fmt, time::Duration};
 pub struct Report {
     /// One entry per rendition, in plan order; one per source that could not be planned.
     pub entries: Vec<Entry>,
-    /// Files that were met on the way and are no pictures.
+    /// Files that were met on the way and are no images.
     pub not_pictures: u64,
     /// Images that were met on the way and skipped: of a format that cannot be written, or the backup of another.
     pub skipped: Vec<Skipped>,
@@ -80,10 +80,10 @@ impl Entry {
     }
 }
 
-/// What stands for a picture until it is there, of its first frame, upright and in sRGB.
+/// What stands for an image until it is there, of its first frame, upright and in sRGB.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Looks {
-    /// The colour that most of it has: red, green, blue.
+    /// The color that most of it has: red, green, blue.
     pub color: [u8; 3],
     /// Its ThumbHash.
     pub thumbhash: Vec<u8>,
@@ -127,7 +127,7 @@ pub enum Phase {
     /// Reading the source.
     Read,
     /// Telling its format.
-    Recognise,
+    Recognize,
     /// Decoding it.
     Decode,
     /// Over a limit.
@@ -146,7 +146,7 @@ impl fmt::Display for Phase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Phase::Read => "read",
-            Phase::Recognise => "recognise",
+            Phase::Recognize => "recognise",
             Phase::Decode => "decode",
             Phase::Limit => "limit",
             Phase::Stage(name) => name,

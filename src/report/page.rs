@@ -1,4 +1,4 @@
-//! The report as a page: one file that needs no network, with the pictures linked from where they are. It shows totals
+//! The report as a page: one file that needs no network, with the images linked from where they are. It shows totals
 //! and the worst outputs without a script; with one, all of them, sorted, filtered and side by side.
 
 use super::{Entry, Outcome, Report, Totals, escape, text};
@@ -12,7 +12,7 @@ const SCRIPT: &str = include_str!("page.js");
 /// How many rows there are without a script.
 const STILL_ROWS: usize = 50;
 
-/// Where the pictures of an entry are, as URLs from the page's place; `None` where nothing can be linked.
+/// Where the images of an entry are, as URLs from the page's place; `None` where nothing can be linked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Links {
     /// The source.
@@ -21,10 +21,10 @@ pub struct Links {
     pub output: Option<String>,
 }
 
-/// The whole page. `links` says where the pictures of an entry are.
+/// The whole page. `links` says where the images of an entry are.
 pub fn page(report: &Report, links: &dyn Fn(&Entry) -> Links) -> String {
     let entries: Vec<Row<'_>> = report.entries.iter().map(|entry| Row::new(entry, links(entry))).collect();
-    let data = serde_json::to_string(&entries).expect("plain structs of strings and numbers serialise");
+    let data = serde_json::to_string(&entries).expect("plain structs of strings and numbers serialize");
     let version = env!("CARGO_PKG_VERSION");
     let mut worst: Vec<&Entry> = report.entries.iter().collect();
     worst.sort_by(|a, b| badness(b).total_cmp(&badness(a)));
@@ -177,7 +177,7 @@ fn totals(report: &Report) -> String {
         ("bad", "failed", failed),
         ("warn", "with warnings", warned),
         ("", "skipped", report.skipped.len() as u64),
-        ("", "files that are no pictures", report.not_pictures),
+        ("", "files that are no images", report.not_pictures),
     ];
     for (class, what, count) in counts {
         // Nothing failed is worth a place, nothing unchanged is not.

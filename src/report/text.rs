@@ -25,7 +25,7 @@ pub fn summary(report: &Report) -> String {
         (stripped, "kept without metadata"),
         (totals.failed, "failed"),
         (skipped, "skipped"),
-        (report.not_pictures, if report.not_pictures == 1 { "file is no picture" } else { "files are no pictures" }),
+        (report.not_pictures, if report.not_pictures == 1 { "file is no image" } else { "files are no images" }),
     ]
     .iter()
     .filter(|(n, _)| *n > 0)
@@ -114,7 +114,7 @@ mod tests {
             line(&report.entries[0]),
             "written a.webp ifsz=108501 idim=827x788 ifmt=jpeg ofsz=13066 odim=300x286 ofmt=jpeg"
         );
-        assert_eq!(summary(&report), "1 written, 1 file is no picture; 109 kB → 13.1 kB (saved 88 %)");
+        assert_eq!(summary(&report), "1 written, 1 file is no image; 109 kB → 13.1 kB (saved 88 %)");
         assert_eq!(summary(&Report::default()), "nothing to do");
         let two = Report { entries: vec![report.entries[0].clone(); 2], ..Report::default() };
         assert_eq!(summary(&two), "2 written; 2 renditions, 26.1 kB, of 109 kB");

@@ -1,4 +1,4 @@
-//! `blur`: a Gaussian over the whole picture.
+//! `blur`: a Gaussian over the whole image.
 
 use super::{Detail, Stage, StageError, Step};
 use crate::{
@@ -27,7 +27,7 @@ pub enum Sigma {
 impl Sigma {
     const MOST: f64 = 1000.0;
 
-    /// In pixels of a picture of this size.
+    /// In pixels of an image of this size.
     fn px(self, of: Size) -> f64 {
         match self {
             Sigma::Px(px) => px,
@@ -43,7 +43,7 @@ impl Params for Blur {
         doc: Doc {
             name: "blur",
             value: "<px>|<percent>p",
-            summary: "Blur the picture",
+            summary: "Blur the image",
             details: "Gaussian; the value is its standard deviation, as in CSS: 0.5 to 1000 pixels of the result, or percent of the longer side.",
             choices: &[],
             example: "width=300&blur=2.5",

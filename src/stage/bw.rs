@@ -1,4 +1,4 @@
-//! `bw`: black and white and nothing between. The encoders store such a picture in one bit where they can.
+//! `bw`: black and white and nothing between. The encoders store such an image in one bit where they can.
 
 use super::{Detail, Stage, StageError, Step};
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
     param::{Doc, Param, Params, expected, number},
 };
 
-/// How to decide between black and white; `None` keeps the colours.
+/// How to decide between black and white; `None` keeps the colors.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Bw {
     /// The method.

@@ -1,4 +1,4 @@
-//! `pad`, `canvas`, `bg-color`: space around the picture, and what shows where the picture does not cover.
+//! `pad`, `canvas`, `bg-color`: space around the image, and what shows where the image does not cover.
 
 use super::{Detail, Stage, StageError, Step};
 use crate::{
@@ -10,14 +10,14 @@ use crate::{
     param::{Doc, Param, Params, Region, RegionSize, Sides, expected},
 };
 
-/// The ground the picture lies on.
+/// The ground the image lies on.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Canvas {
     /// Space added at each edge; not looked at when there is a canvas.
     pub pad: Option<Sides>,
-    /// The size of the result and the picture's place in it; never `safe` nor `smart`.
+    /// The size of the result and the image's place in it; never `safe` nor `smart`.
     pub canvas: Option<Region>,
-    /// The colour behind the picture, which may itself let something through; `None` leaves transparency as it is.
+    /// The color behind the image, which may itself let something through; `None` leaves transparency as it is.
     pub background: Option<Rgba>,
     /// Nothing may stay transparent, because the output's format cannot store it: white shows instead. No parameter:
     /// whoever knows the format sets it.
@@ -33,7 +33,7 @@ impl Params for Canvas {
                 name: "pad",
                 value: Sides::VALUE,
                 summary: "Add space at each edge",
-                details: "One to four lengths in the order of CSS, in pixels, a fraction under 1, or percent: of the width for left and right, of the height for top and bottom. White, transparent when the picture has transparency, or the colour of bg-color. Ignored when there is a canvas.",
+                details: "One to four lengths in the order of CSS, in pixels, a fraction under 1, or percent: of the width for left and right, of the height for top and bottom. White, transparent when the image has transparency, or the color of bg-color. Ignored when there is a canvas.",
                 choices: &[],
                 example: "width=300&pad=10,20&bg-color=f60",
             },
@@ -47,8 +47,8 @@ impl Params for Canvas {
             doc: Doc {
                 name: "canvas",
                 value: "<width>,<height>|<a>:<b>[,<position>]",
-                summary: "Put the picture on a canvas",
-                details: "The picture keeps its size; what is left over is transparent, white in formats without transparency, or the colour of bg-color. A ratio is the smallest canvas of that shape around the picture. The place is `x`/`y` from the top left (percent of the picture), or `offset-x`/`offset-y`, percent of the space left over; the middle when absent. A canvas smaller than the picture cuts it off.",
+                summary: "Put the image on a canvas",
+                details: "The image keeps its size; what is left over is transparent, white in formats without transparency, or the color of bg-color. A ratio is the smallest canvas of that shape around the image. The place is `x`/`y` from the top left (percent of the image), or `offset-x`/`offset-y`, percent of the space left over; the middle when absent. A canvas smaller than the image cuts it off.",
                 choices: &[],
                 example: "width=200&height=200&fit=bounds&canvas=200,200",
             },
@@ -63,8 +63,8 @@ impl Params for Canvas {
             doc: Doc {
                 name: "bg-color",
                 value: "<hex>|<r>,<g>,<b>[,<a>]",
-                summary: "Colour behind transparent pixels",
-                details: "Three or six hex digits without `#`, or red, green and blue from 0 to 255 with an alpha from 0 to 1. Also the colour of pad and canvas. Without it, transparency becomes white in formats that cannot store it.",
+                summary: "Color behind transparent pixels",
+                details: "Three or six hex digits without `#`, or red, green and blue from 0 to 255 with an alpha from 0 to 1. Also the color of pad and canvas. Without it, transparency becomes white in formats that cannot store it.",
                 choices: &[],
                 example: "bg-color=ff6600&format=jpg",
             },
@@ -77,7 +77,7 @@ impl Params for Canvas {
     ];
 }
 
-/// Where the picture lies on its ground, and how large that is.
+/// Where the image lies on its ground, and how large that is.
 struct Placed {
     size: Size,
     x: i64,
@@ -103,7 +103,7 @@ impl Canvas {
         let size = size().ok_or_else(|| StageError {
             stage: self.name(),
             code: "dimensions-exceeded",
-            message: format!("`pad={sides}` of a {from} picture has more pixels than can be counted; ask for less"),
+            message: format!("`pad={sides}` of a {from} image has more pixels than can be counted; ask for less"),
         })?;
         Ok(Placed { size, x: edges.left.into(), y: edges.top.into() })
     }
@@ -141,10 +141,7 @@ impl Stage for Canvas {
             if !fits(placed.x, from.width(), placed.size.width())
                 || !fits(placed.y, from.height(), placed.size.height())
             {
-                notes.push(Note::new(
-                    "canvas-clips",
-                    format!("`canvas={canvas}` cuts off a part of the {from} picture"),
-                ));
+                notes.push(Note::new("canvas-clips", format!("`canvas={canvas}` cuts off a part of the {from} image")));
             }
         }
         notes
@@ -158,7 +155,7 @@ impl Stage for Canvas {
             let run = move |frame| composite::flatten(frame, color);
             return Ok(Some(Step::new("bg-color", color.to_string(), run)));
         }
-        // `pad` alone keeps an opaque picture opaque; a canvas is see-through where the format can be.
+        // `pad` alone keeps an opaque image opaque; a canvas is see-through where the format can be.
         let plain = if self.canvas.is_none() && frame.opaque { Some(Rgba::WHITE) } else { None };
         let ground = ground.or(plain);
         let run = move |frame| {

@@ -1,4 +1,4 @@
-//! `crop`: keep a part of the picture, after `trim`, before `orient`; sizes are in pixels of the upright source.
+//! `crop`: keep a part of the image, after `trim`, before `orient`; sizes are in pixels of the upright source.
 
 use super::{Detail, Stage, StageError, Step, cut};
 use crate::{
@@ -19,8 +19,8 @@ impl Params for Crop {
         doc: Doc {
             name: "crop",
             value: Region::VALUE,
-            summary: "Keep a part of the picture",
-            details: "The size is in pixels or percent, or a ratio, which keeps the largest part of that shape. The place is `x`/`y` from the top left, or `offset-x`/`offset-y`, percent of the space left over; the middle when absent. `smart` finds the place that shows most (ratio only); `safe` cuts off what leaves the picture, which is an error otherwise.",
+            summary: "Keep a part of the image",
+            details: "The size is in pixels or percent, or a ratio, which keeps the largest part of that shape. The place is `x`/`y` from the top left, or `offset-x`/`offset-y`, percent of the space left over; the middle when absent. `smart` finds the place that shows most (ratio only); `safe` cuts off what leaves the image, which is an error otherwise.",
             choices: &[],
             example: "crop=16:9,smart&width=300",
         },

@@ -10,12 +10,12 @@ use crate::{
 
 fn place(stage: &'static str, region: &Region, from: Size) -> Result<Rect, StageError> {
     region.place(from).map_err(|e| {
-        let message = format!("{e}: `{stage}={region}` of a {from} picture; add `,safe` to keep what is inside");
+        let message = format!("{e}: `{stage}={region}` of a {from} image; add `,safe` to keep what is inside");
         StageError { stage, code: "crop-out-of-bounds", message }
     })
 }
 
-/// The size of the region in a picture of size `from`; no region is the whole.
+/// The size of the region in an image of size `from`; no region is the whole.
 pub(super) fn size(stage: &'static str, region: Option<&Region>, from: Size) -> Result<Size, StageError> {
     region.map_or(Ok(from), |region| Ok(place(stage, region, from)?.size))
 }
@@ -23,7 +23,7 @@ pub(super) fn size(stage: &'static str, region: Option<&Region>, from: Size) -> 
 /// A cut needs no detail of its own: the window moves on whatever grid was decoded.
 pub(super) const DETAIL: Detail = Detail::Passes;
 
-/// The window of this size whose middle is as near to the focus as the picture's edges allow.
+/// The window of this size whose middle is as near to the focus as the image's edges allow.
 fn around((x, y): (f64, f64), size: Size, whole: Size) -> Rect {
     let start = |share: f64, inner: u32, outer: u32| {
         let at = share * f64::from(outer) - f64::from(inner) / 2.0;
@@ -48,7 +48,7 @@ pub(super) fn step(stage: &'static str, region: Option<&Region>, frame: &Frame) 
             None => {
                 let found = saliency::best_window(frame, rect.size);
                 faces = found.faces;
-                (found.window, if faces.is_empty() { " smart, by contrast and colour" } else { " smart, by faces" })
+                (found.window, if faces.is_empty() { " smart, by contrast and color" } else { " smart, by faces" })
             }
         };
     }

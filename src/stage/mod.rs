@@ -27,10 +27,10 @@ pub trait Stage: Sync {
     /// The name in reports and messages.
     fn name(&self) -> &'static str;
 
-    /// The size this stage gives a picture of size `from`, from numbers alone: planning and budgeting use it.
+    /// The size this stage gives an image of size `from`, from numbers alone: planning and budgeting use it.
     ///
     /// # Errors
-    /// When the settings cannot be applied to such a picture.
+    /// When the settings cannot be applied to such an image.
     fn size(&self, from: Size) -> Result<Size, StageError>;
 
     /// Whether [`Stage::size`] is the size itself, and not only a bound that the pixels decide under.
@@ -38,10 +38,10 @@ pub trait Stage: Sync {
         true
     }
 
-    /// How much of the picture's detail the stage needs; a decoder that can give less is asked for less.
+    /// How much of the image's detail the stage needs; a decoder that can give less is asked for less.
     fn detail(&self, from: Size) -> Detail;
 
-    /// What is worth saying when a picture of size `from` arrives.
+    /// What is worth saying when an image of size `from` arrives.
     fn notes(&self, from: Size) -> Vec<Note> {
         let _ = from;
         Vec::new()
@@ -50,16 +50,16 @@ pub trait Stage: Sync {
     /// The work for this frame and every later one, or `None` when there is nothing to do.
     ///
     /// # Errors
-    /// When the settings cannot be applied to this picture.
+    /// When the settings cannot be applied to this image.
     fn step(&self, frame: &Frame) -> Result<Option<Step>, StageError>;
 }
 
-/// How much of the picture's detail a stage needs.
+/// How much of the image's detail a stage needs.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Detail {
     /// As much as the stages after it.
     Passes,
-    /// It shrinks the picture by this factor (1 or more), so that less would do.
+    /// It shrinks the image by this factor (1 or more), so that less would do.
     Shrinks(f64),
     /// Every pixel.
     All,
@@ -77,7 +77,7 @@ pub struct Step {
     pub run: Box<dyn Fn(Frame) -> Frame + Send + Sync>,
 }
 
-/// What a stage keeps of a picture, in pixels of the picture that came to it.
+/// What a stage keeps of an image, in pixels of the image that came to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cut {
     /// What is kept.

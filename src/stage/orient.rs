@@ -1,4 +1,4 @@
-//! `orient`: turn and mirror the upright picture. The turn that a camera asks for is not this stage's: it is
+//! `orient`: turn and mirror the upright image. The turn that a camera asks for is not this stage's: it is
 //! applied before the first one, so that every coordinate means what one sees (U-4, U-15).
 
 use super::{Detail, Stage, StageError, Step};
@@ -43,7 +43,7 @@ impl Params for Orient {
         doc: Doc {
             name: "orient",
             value: "1-8|r|l|h|v|hv|vr|vl",
-            summary: "Turn and mirror the picture",
+            summary: "Turn and mirror the image",
             details: "Numbers are those of EXIF: 2 or h mirrors left to right, 3 or hv turns by 180°, 4 or v mirrors top to bottom, 5 or vr transposes, 6 or r turns right, 7 or vl transverses, 8 or l turns left. The camera's own orientation is always applied first.",
             choices: &["1", "2", "3", "4", "5", "6", "7", "8", "r", "l", "h", "v", "hv", "vr", "vl"],
             example: "orient=r&width=300",

@@ -1,4 +1,4 @@
-//! `overlay`: another picture over this one, such as a logo. Its parameters are no part of a query: IO reads them from
+//! `overlay`: another image over this one, such as a logo. Its parameters are no part of a query: IO reads them from
 //! a header of its own, so that a client cannot ask for them.
 
 use super::{Detail, Stage, StageError, Step};
@@ -14,16 +14,16 @@ use base64::{
 };
 use std::{fmt, sync::Arc};
 
-/// Which picture goes over this one, how large and where. Without a path there is none.
+/// Which image goes over this one, how large and where. Without a path there is none.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Overlay {
-    /// The picture's path, as the header has it: from the root of the assets.
+    /// The image's path, as the header has it: from the root of the assets.
     pub path: Option<String>,
-    /// Its width, percentages of the picture it is laid over; `None` follows the height, or is its own.
+    /// Its width, percentages of the image it is laid over; `None` follows the height, or is its own.
     pub width: Option<Length>,
-    /// Its height, percentages of the picture it is laid over; `None` follows the width, or is its own.
+    /// Its height, percentages of the image it is laid over; `None` follows the width, or is its own.
     pub height: Option<Length>,
-    /// Left (0), centre (50, the default) or right (100).
+    /// Left (0), center (50, the default) or right (100).
     pub across: Option<Place>,
     /// Top (0), middle (50, the default) or bottom (100).
     pub down: Option<Place>,
@@ -31,8 +31,8 @@ pub struct Overlay {
     pub pad: Option<Sides>,
     /// Whether it is repeated.
     pub repeat: Repeat,
-    /// The picture itself, in sRGB: whoever has the path's bytes sets it before anything is rendered.
-    pub picture: Option<Picture>,
+    /// The image itself, in sRGB: whoever has the path's bytes sets it before anything is rendered.
+    pub image: Option<Image>,
 }
 
 /// One of three places along an axis.
@@ -40,7 +40,7 @@ pub struct Overlay {
 pub enum Place {
     /// Left or top.
     Start,
-    /// Centre or middle.
+    /// Center or middle.
     Middle,
     /// Right or bottom.
     End,
@@ -60,17 +60,17 @@ pub enum Repeat {
     Both,
 }
 
-/// A decoded picture. Two are equal when they come from the same bytes.
+/// A decoded image. Two are equal when they come from the same bytes.
 #[derive(Debug, Clone)]
-pub struct Picture {
+pub struct Image {
     /// Upright, settled, in sRGB.
     pub frame: Frame,
     /// The digest of the file.
     pub digest: [u8; 32],
 }
 
-impl PartialEq for Picture {
-    fn eq(&self, other: &Picture) -> bool {
+impl PartialEq for Image {
+    fn eq(&self, other: &Image) -> bool {
         self.digest == other.digest
     }
 }
@@ -87,7 +87,7 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 
 fn path(slot: &mut Option<String>, path: &str) -> Result<(), ValueError> {
     if slot.is_some() {
-        return Err(expected("one picture: either `overlay` or `overlay-base64`"));
+        return Err(expected("one image: either `overlay` or `overlay-base64`"));
     }
     if path.is_empty() {
         return Err(expected("a path from the root of the assets, such as `/img/logo.png`"));
@@ -125,7 +125,7 @@ impl Params for Overlay {
             doc: Doc {
                 name: "overlay",
                 value: "<path>",
-                summary: "Picture to lay over this one",
+                summary: "Image to lay over this one",
                 details: "A path from the root of the assets (--asset-root), which it cannot leave.",
                 choices: &[],
                 example: "overlay=/logo.png&overlay-align=bottom,right",
@@ -155,7 +155,7 @@ impl Params for Overlay {
                 name: "overlay-width",
                 value: "<px>|<percent>p",
                 summary: "Width of the overlay",
-                details: "In pixels, or percent of the picture it is laid over. The height follows when it is not given; both stretch it.",
+                details: "In pixels, or percent of the image it is laid over. The height follows when it is not given; both stretch it.",
                 choices: &[],
                 example: "overlay=/logo.png&overlay-width=0.5",
             },
@@ -202,7 +202,7 @@ impl Params for Overlay {
                 name: "overlay-pad",
                 value: Sides::VALUE,
                 summary: "Space around the overlay",
-                details: "As `pad`; percentages are of the picture it is laid over.",
+                details: "As `pad`; percentages are of the image it is laid over.",
                 choices: &[],
                 example: "overlay=/logo.png&overlay-align=bottom,right&overlay-pad=10",
             },
@@ -238,7 +238,7 @@ impl fmt::Display for Overlay {
 }
 
 impl Overlay {
-    /// The size it is drawn at over a picture of size `base` (U-27).
+    /// The size it is drawn at over an image of size `base` (U-27).
     fn drawn(&self, own: Size, base: Size) -> Size {
         let (w, h) = (f64::from(own.width()), f64::from(own.height()));
         let (width, height) = (self.width.map(|l| l.resolve(base.w)), self.height.map(|l| l.resolve(base.h)));
@@ -269,7 +269,7 @@ impl Axis {
         let whole = inner.saturating_add(before).saturating_add(after);
         let at = anchor.place(whole, outer, outer) + i64::from(before);
         if inner > outer {
-            // Only what is over the picture is made, however large the whole would be.
+            // Only what is over the image is made, however large the whole would be.
             let clip = |v: i64| u32::try_from(v.clamp(0, i64::from(inner))).unwrap_or(inner);
             let seen = (clip(-at), clip(i64::from(outer) - at));
             return Axis { seen, places: vec![at.max(0)] };
@@ -300,12 +300,12 @@ impl Stage for Overlay {
 
     fn step(&self, frame: &Frame) -> Result<Option<Step>, StageError> {
         let Some(path) = &self.path else { return Ok(None) };
-        let Some(Picture { frame: picture, .. }) = &self.picture else {
+        let Some(Image { frame: image, .. }) = &self.image else {
             let message = format!("the overlay {path} has not been read; say where with --asset-root");
             return Err(StageError { stage: "overlay", code: "overlay-missing", message });
         };
         let base = frame.size();
-        let size = self.drawn(picture.size(), base);
+        let size = self.drawn(image.size(), base);
         let edges = self.pad.map(|pad| pad.resolve(base));
         let (left, right, top, bottom) = edges.map_or((0, 0, 0, 0), |e| (e.left, e.right, e.top, e.bottom));
         let (on_x, on_y) =
@@ -314,14 +314,14 @@ impl Stage for Overlay {
         let y = Axis::new(self.down, size.height(), (top, bottom), base.height(), on_y);
         let Some(visible) = Size::new(x.length(), y.length()) else { return Ok(None) };
         let scale = |full: u32, own: u32| f64::from(own) / f64::from(full);
-        let (sx, sy) = (scale(size.width(), picture.size().width()), scale(size.height(), picture.size().height()));
+        let (sx, sy) = (scale(size.width(), image.size().width()), scale(size.height(), image.size().height()));
         let window = Window {
             x: f64::from(x.seen.0) * sx,
             y: f64::from(y.seen.0) * sy,
             w: f64::from(visible.width()) * sx,
             h: f64::from(visible.height()) * sy,
         };
-        let tile = resample::resize(&picture.with_window(visible, window), visible, resample::Filter::Lanczos3);
+        let tile = resample::resize(&image.with_window(visible, window), visible, resample::Filter::Lanczos3);
         let detail = match (x.places.as_slice(), y.places.as_slice()) {
             ([x], [y]) => format!("{path} {visible}{x:+}{y:+}"),
             _ => format!("{path} {visible} repeated"),

@@ -1,4 +1,4 @@
-//! `precrop`: keep a part of the picture, before everything else.
+//! `precrop`: keep a part of the image, before everything else.
 
 use super::{Detail, Stage, StageError, Step, cut};
 use crate::{
@@ -19,7 +19,7 @@ impl Params for Precrop {
         doc: Doc {
             name: "precrop",
             value: Region::VALUE,
-            summary: "Keep a part of the picture, before every other stage",
+            summary: "Keep a part of the image, before every other stage",
             details: "As `crop`.",
             choices: &[],
             example: "precrop=800,600,x100,y50",

@@ -18,15 +18,15 @@ pub struct Resize {
     pub height: Option<Length>,
     /// Factor on both, 1 to 10. Default 1.
     pub dpr: f64,
-    /// What to do when width and height do not have the picture's ratio.
+    /// What to do when width and height do not have the image's ratio.
     pub fit: Option<Fit>,
     /// How new pixels are made from old ones.
     pub filter: Filter,
-    /// The result may be larger than the picture.
+    /// The result may be larger than the image.
     pub enable_upscale: bool,
     /// The result may not; wins over the other (U-9).
     pub disable_upscale: bool,
-    /// A size beyond the picture's own is expected of some pictures, so that nothing is said about it. No part of a query.
+    /// A size beyond the image's own is expected of some images, so that nothing is said about it. No part of a query.
     pub at_most: bool,
 }
 
@@ -46,7 +46,7 @@ impl Default for Resize {
     }
 }
 
-/// How a picture is fitted to a width and a height.
+/// How an image is fitted to a width and a height.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fit {
     /// The largest size inside both.
@@ -72,7 +72,7 @@ const FILTERS: &[(&str, Filter)] = &[
 
 const UPSCALE: &[(&str, bool)] = &[("upscale", true)];
 
-const SIDE_DETAILS: &str = "Pixels from 1 to 8192, a fraction under 1, or a percentage of the cropped picture. The other side follows in proportion; both together give exactly that size unless `fit` says otherwise. Never larger than the picture without `enable=upscale`.";
+const SIDE_DETAILS: &str = "Pixels from 1 to 8192, a fraction under 1, or a percentage of the cropped image. The other side follows in proportion; both together give exactly that size unless `fit` says otherwise. Never larger than the image without `enable=upscale`.";
 
 impl Params for Resize {
     const PARAMS: &'static [Param<Resize>] = &[
@@ -111,7 +111,7 @@ impl Params for Resize {
                 name: "dpr",
                 value: "1-10",
                 summary: "Device pixels for each pixel of width and height",
-                details: "A number from 1 to 10; alone it multiplies the size of the picture. Default 1.",
+                details: "A number from 1 to 10; alone it multiplies the size of the image. Default 1.",
                 choices: &["1", "1.5", "2", "3"],
                 example: "width=200&dpr=2",
             },
@@ -125,8 +125,8 @@ impl Params for Resize {
             doc: Doc {
                 name: "fit",
                 value: "bounds|cover|crop",
-                summary: "How to fit a picture of another shape to width and height",
-                details: "bounds: inside both. cover: over both. crop: over both, then cut to the exact size around the middle. Without it the picture is stretched. Needs width and height.",
+                summary: "How to fit an image of another shape to width and height",
+                details: "bounds: inside both. cover: over both. crop: over both, then cut to the exact size around the middle. Without it the image is stretched. Needs width and height.",
                 choices: &["bounds", "cover", "crop"],
                 example: "width=150&height=150&fit=crop",
             },
@@ -156,7 +156,7 @@ impl Params for Resize {
             doc: Doc {
                 name: "enable",
                 value: "upscale",
-                summary: "Allow a result larger than the picture",
+                summary: "Allow a result larger than the image",
                 details: "Works with width, height or dpr.",
                 choices: &["upscale"],
                 example: "width=2560&enable=upscale",
@@ -171,7 +171,7 @@ impl Params for Resize {
             doc: Doc {
                 name: "disable",
                 value: "upscale",
-                summary: "Forbid a result larger than the picture, which is the default",
+                summary: "Forbid a result larger than the image, which is the default",
                 details: "Wins over enable.",
                 choices: &["upscale"],
                 example: "width=2560&disable=upscale",
@@ -190,7 +190,7 @@ impl Resize {
         self.enable_upscale && !self.disable_upscale
     }
 
-    /// The size asked for, before the question whether it is larger than the picture. `None`: nothing is asked.
+    /// The size asked for, before the question whether it is larger than the image. `None`: nothing is asked.
     fn wanted(&self, from: Size) -> Option<(Option<f64>, Option<f64>)> {
         let side = |length: Option<Length>, base: u32| {
             length.map(|l| (l.of(f64::from(base)).round().max(1.0) * self.dpr).round().max(1.0))
@@ -202,7 +202,7 @@ impl Resize {
         }
     }
 
-    /// The size of the result for a picture of size `from`. Source: specification 2.1; U-7, U-8.
+    /// The size of the result for an image of size `from`. Source: specification 2.1; U-7, U-8.
     fn target(&self, from: Size, upscale: bool) -> Size {
         let (w, h) = (f64::from(from.width()), f64::from(from.height()));
         let cap = |scale: f64| if upscale { scale } else { scale.min(1.0) };
@@ -227,7 +227,7 @@ impl Resize {
         }
     }
 
-    /// The part of the picture that is shown in a result of size `to`: all of it, but for `fit=crop`.
+    /// The part of the image that is shown in a result of size `to`: all of it, but for `fit=crop`.
     fn shown(&self, from: Size, to: Size) -> Window {
         let (w, h) = (f64::from(from.width()), f64::from(from.height()));
         if self.fit != Some(Fit::Crop) || self.width.is_none() || self.height.is_none() {
@@ -243,7 +243,7 @@ fn scaled(from: Size, scale: f64) -> Size {
     Size { w: round_side(f64::from(from.width()) * scale), h: round_side(f64::from(from.height()) * scale) }
 }
 
-/// A window in pixels of the picture as a window on the grid behind it.
+/// A window in pixels of the image as a window on the grid behind it.
 fn on_grid(frame: &Frame, part: Window) -> Window {
     let (sx, sy) = frame.density();
     let base = frame.window();
@@ -277,7 +277,7 @@ impl Stage for Resize {
         if free != to && !self.at_most {
             notes.push(Note::new(
                 "upscale-prevented",
-                format!("{free} would be larger than the picture, so it is {to}; add `enable=upscale` to enlarge"),
+                format!("{free} would be larger than the image, so it is {to}; add `enable=upscale` to enlarge"),
             ));
         }
         if self.enable_upscale && self.disable_upscale {

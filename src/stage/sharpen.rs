@@ -34,7 +34,7 @@ impl Params for Sharpen {
         doc: Doc {
             name: "sharpen",
             value: "a<amount>,r<radius>,t<threshold>",
-            summary: "Sharpen the picture",
+            summary: "Sharpen the image",
             details: "Unsharp mask: the difference to a Gaussian blur of `r` pixels (0.5 to 1000), `a` times (0 to 10), where it is more than `t` (0 to 255).",
             choices: &[],
             example: "width=300&sharpen=a0.8,r1,t2",

@@ -8,14 +8,14 @@ use crate::{
     param::{Doc, Param, Params, ValueError, expected, number},
 };
 
-/// How the colours change; 0 is not at all.
+/// How the colors change; 0 is not at all.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Tone {
     /// -100 (black) to 100 (white).
     pub brightness: f64,
-    /// -100 (all grey) to 100 (twice as far from the middle).
+    /// -100 (all gray) to 100 (twice as far from the middle).
     pub contrast: f64,
-    /// -100 (grey) to 100 (twice as far from grey).
+    /// -100 (gray) to 100 (twice as far from gray).
     pub saturation: f64,
 }
 
@@ -37,7 +37,7 @@ impl Params for Tone {
             doc: Doc {
                 name: "brightness",
                 value: "-100-100",
-                summary: "Make the picture darker or brighter",
+                summary: "Make the image darker or brighter",
                 details: "A share of the whole range is added to red, green and blue: -100 is black, 100 is white. Default 0.",
                 choices: &[],
                 example: "brightness=12.5",
@@ -52,8 +52,8 @@ impl Params for Tone {
             doc: Doc {
                 name: "contrast",
                 value: "-100-100",
-                summary: "Bring the colours nearer to or further from middle grey",
-                details: "After brightness. -100 is grey all over, 100 doubles the distance. Default 0.",
+                summary: "Bring the colors nearer to or further from middle gray",
+                details: "After brightness. -100 is gray all over, 100 doubles the distance. Default 0.",
                 choices: &[],
                 example: "contrast=-20",
             },
@@ -67,8 +67,8 @@ impl Params for Tone {
             doc: Doc {
                 name: "saturation",
                 value: "-100-100",
-                summary: "Make the colours fainter or stronger",
-                details: "After contrast, as CSS does it: -100 is shades of grey, 100 doubles the distance from grey (luma of BT.709). Default 0.",
+                summary: "Make the colors fainter or stronger",
+                details: "After contrast, as CSS does it: -100 is shades of gray, 100 doubles the distance from gray (luma of BT.709). Default 0.",
                 choices: &[],
                 example: "saturation=-100",
             },

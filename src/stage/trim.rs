@@ -42,7 +42,7 @@ impl Trim {
         let size = Size::new(width, height).ok_or_else(|| StageError {
             stage: self.name(),
             code: "empty-result",
-            message: format!("`trim={sides}` leaves nothing of a {from} picture; cut off less"),
+            message: format!("`trim={sides}` leaves nothing of a {from} image; cut off less"),
         })?;
         Ok(Rect { x: edges.left, y: edges.top, size })
     }

@@ -1,4 +1,4 @@
-//! `trim-color`: cut off a border of one colour, before everything else (U-3). The only stage whose result depends on
+//! `trim-color`: cut off a border of one color, before everything else (U-3). The only stage whose result depends on
 //! the pixels in size, so a plan knows a bound.
 
 use super::{Cut, Detail, Stage, StageError, Step};
@@ -13,28 +13,28 @@ use crate::{
 /// The border to cut off; `None` cuts nothing.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct TrimColor {
-    /// Its colour and how near to that is near enough.
+    /// Its color and how near to that is near enough.
     pub border: Option<Border>,
 }
 
 /// What counts as border.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Border {
-    /// Its colour; `None` is that of the top left pixel.
+    /// Its color; `None` is that of the top left pixel.
     pub color: Option<Rgba>,
-    /// The largest distance in colour, 0 for exactly this one to 1 for every colour.
+    /// The largest distance in color, 0 for exactly this one to 1 for every color.
     pub threshold: f64,
 }
 
-const EXPECTED: &str = "`auto` or a colour such as `ff6600` or `255,102,0,0.5`, then how far off it may be, `t0` to `t1`, such as `ffffff,t0.1`";
+const EXPECTED: &str = "`auto` or a color such as `ff6600` or `255,102,0,0.5`, then how far off it may be, `t0` to `t1`, such as `ffffff,t0.1`";
 
 impl Params for TrimColor {
     const PARAMS: &'static [Param<TrimColor>] = &[Param {
         doc: Doc {
             name: "trim-color",
             value: "auto|<color>[,t<threshold>]",
-            summary: "Cut off a border of one colour",
-            details: "`auto` takes the colour of the top left pixel. The threshold says how far off a pixel may be: 0 (the default) is exactly the colour, 1 is every colour; lossy sources need 0.02 or more. Not for GIF. An empty result is an error.",
+            summary: "Cut off a border of one color",
+            details: "`auto` takes the color of the top left pixel. The threshold says how far off a pixel may be: 0 (the default) is exactly the color, 1 is every color; lossy sources need 0.02 or more. Not for GIF. An empty result is an error.",
             choices: &["auto"],
             example: "trim-color=auto,t0.05",
         },
@@ -87,7 +87,7 @@ impl Stage for TrimColor {
         let color = wanted.color.unwrap_or_else(|| border::corner(&frame));
         let Some(rect) = border::inside(&frame, color, wanted.threshold) else {
             let message = format!(
-                "`trim-color={}` leaves nothing of the picture: all of it is that colour; lower the threshold",
+                "`trim-color={}` leaves nothing of the image: all of it is that color; lower the threshold",
                 print(wanted)
             );
             return Err(StageError { stage: self.name(), code: "empty-result", message });

@@ -247,7 +247,7 @@ impl Store for FsStore {
             return Err(io::Error::new(io::ErrorKind::PermissionDenied, "a link leads out of the folder"));
         }
         fs::remove_file(&path)?;
-        // Upwards until one is not empty, which the system refuses to remove.
+        // Upward until one is not empty, which the system refuses to remove.
         let below = folder.ancestors().take_while(|folder| *folder != self.root);
         let _ = below.map(fs::remove_dir).take_while(Result::is_ok).count();
         Ok(())

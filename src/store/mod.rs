@@ -1,4 +1,4 @@
-//! Where bytes come from and go to: one small trait, one file per place. Knows nothing of pictures.
+//! Where bytes come from and go to: one small trait, one file per place. Knows nothing of images.
 
 mod append;
 mod file;

@@ -1,4 +1,4 @@
-//! `cargo bench --bench calibrate -- FOLDER`: which quality on each encoder's own scale is as like the picture as a JPEG's,
+//! `cargo bench --bench calibrate -- FOLDER`: which quality on each encoder's own scale is as like the image as a JPEG's,
 //! as the median of the photographs in a folder, each reduced to 800 pixels. Prints the rows of each format's `Scale`
 //! in `src/codec`, how many bytes it takes at equal likeness, and what likeness the scale that is built in gives.
 #![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "it looks at files, and prints what it measures")]
@@ -6,7 +6,7 @@
 use pixmill::{
     Limits, Recipe,
     codec::{DecodeWish, EncodeWish, Format},
-    engine::picture,
+    engine::image,
     image::Frame,
     kernel::likeness,
 };
@@ -61,7 +61,7 @@ fn likenesses(formats: &[Format], frames: &[Frame]) {
 fn reduced(bytes: &[u8]) -> Option<Frame> {
     let recipe = Recipe::parse("width=800&format=png").expect("right");
     let png = pixmill::render(bytes, &[recipe], &Limits::default()).ok()?.remove(0).ok()?;
-    Some(picture(&png.bytes, &Limits::default()).ok()?.frame)
+    Some(image(&png.bytes, &Limits::default()).ok()?.frame)
 }
 
 /// Prints what is like a JPEG of each quality.
@@ -74,7 +74,7 @@ fn row(format: Format, frames: &[Frame]) {
         curve.sort_by(|a, b| a.score.total_cmp(&b.score));
         for (quality, (qualities, shares)) in JPEG.iter().zip(&mut equal) {
             let wanted = point(frame, jpeg, *quality);
-            // A picture that no quality makes so like, or so little like, has no say.
+            // An image that no quality makes so like, or so little like, has no say.
             let around = |pair: &&[Point]| pair[0].score <= wanted.score && wanted.score < pair[1].score;
             let Some(pair) = curve.windows(2).find(around) else { continue };
             let share = (wanted.score - pair[0].score) / (pair[1].score - pair[0].score);

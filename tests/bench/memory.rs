@@ -1,5 +1,5 @@
 //! `cargo bench --bench memory`: the memory that renderings of a photograph of twelve megapixels take at their peak,
-//! against what they are admitted with; `-- FOLDER`: of the pictures in a folder. Linux tells; other systems are passed over.
+//! against what they are admitted with; `-- FOLDER`: of the images in a folder. Linux tells; other systems are passed over.
 #![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "it prints what it measures")]
 
 use pixmill::{
@@ -65,7 +65,7 @@ fn mebibytes(bytes: u64) -> u64 {
 fn table() {
     let coffee = include_bytes!("../../fixtures/photos/coffee.jpg");
     let large = Recipe::parse("width=4000&height=3000&enable=upscale&quality=90").expect("right");
-    let photo = render(coffee, &[large], &Limits::default()).expect("a picture").remove(0).expect("rendered").bytes;
+    let photo = render(coffee, &[large], &Limits::default()).expect("an image").remove(0).expect("rendered").bytes;
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("photo.jpg");
     fs::write(&file, photo).expect("written");
@@ -77,9 +77,9 @@ fn table() {
     }
 }
 
-/// For each query the pictures of which it took the smallest and the largest share of what was foreseen.
+/// For each query the images of which it took the smallest and the largest share of what was foreseen.
 fn shares(files: &[PathBuf]) {
-    println!("| query | pictures | least | median | most |\n|---|---|---|---|---|");
+    println!("| query | images | least | median | most |\n|---|---|---|---|---|");
     for query in QUERIES {
         let mut all: Vec<(u64, String)> = files
             .iter()

@@ -21,7 +21,7 @@ fn main() {
 static PHOTO: LazyLock<Frame> = LazyLock::new(|| {
     let coffee = include_bytes!("../../fixtures/photos/coffee.jpg");
     let large = one(coffee, "width=4000&height=3000&enable=upscale&format=png");
-    engine::picture(&large, &Limits::default()).expect("a picture").frame
+    engine::image(&large, &Limits::default()).expect("an image").frame
 });
 
 /// The same as a JPEG.
@@ -29,7 +29,7 @@ static JPEG: LazyLock<Vec<u8>> = LazyLock::new(|| encoded("jpg", 90, &PHOTO));
 
 fn one(bytes: &[u8], query: &str) -> Vec<u8> {
     let recipe = Recipe::parse(query).expect("right");
-    render(bytes, &[recipe], &Limits::default()).expect("a picture").remove(0).expect("rendered").bytes
+    render(bytes, &[recipe], &Limits::default()).expect("an image").remove(0).expect("rendered").bytes
 }
 
 fn encoded(format: &str, quality: u8, frame: &Frame) -> Vec<u8> {
@@ -42,7 +42,7 @@ fn encoded(format: &str, quality: u8, frame: &Frame) -> Vec<u8> {
 }
 
 fn decoded(bytes: &[u8], wish: &DecodeWish) -> Frame {
-    let format = Format::sniff(bytes).expect("a picture");
+    let format = Format::sniff(bytes).expect("an image");
     let mut decoder = format.decoder(bytes, wish).expect("a header");
     decoder.next_frame().expect("pixels").expect("a frame")
 }

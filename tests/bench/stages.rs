@@ -1,7 +1,7 @@
-//! `cargo bench`: the time each stage takes for a picture of twelve megapixels, on one thread. Nothing is judged here.
+//! `cargo bench`: the time each stage takes for an image of twelve megapixels, on one thread. Nothing is judged here.
 #![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "it prints what it measures")]
 
-use pixmill::{Recipe, engine::picture, image::Frame, recipe::read_overlay, stage::StageError};
+use pixmill::{Recipe, engine::image, image::Frame, recipe::read_overlay, stage::StageError};
 use std::{fs, time::Instant};
 
 const QUERIES: &[&str] = &[
@@ -30,7 +30,7 @@ const QUERIES: &[&str] = &[
 
 fn main() {
     let photo = fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/photos/coffee.jpg")).expect("a fixture");
-    let coffee = picture(&photo, &pixmill::Limits::default()).expect("a picture");
+    let coffee = image(&photo, &pixmill::Limits::default()).expect("an image");
     let large = Recipe::parse("width=4000&height=3000&enable=upscale").expect("right");
     let (frame, _) = run(&large, coffee.frame.clone());
     for query in QUERIES {
@@ -38,7 +38,7 @@ fn main() {
     }
     let mut recipe = Recipe::default();
     recipe.overlay = read_overlay("overlay=/logo&overlay-width=0.5").expect("right");
-    recipe.overlay.picture = Some(coffee);
+    recipe.overlay.image = Some(coffee);
     print("overlay-width=0.5", &recipe, &frame);
 }
 

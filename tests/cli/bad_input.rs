@@ -35,16 +35,16 @@ fn one_broken_file_does_not_stop_the_others() {
 }
 
 #[test]
-fn a_named_file_that_is_no_picture_is_an_error() {
+fn a_named_file_that_is_no_image_is_an_error() {
     let dir = Dir::with(&[("broken/text.jpg", "a.jpg"), ("in/baseline.jpg", "b.jpg")]);
-    dir.run(&["run", "a.jpg", "b.jpg", "-o", "d"]).fails(1, &["failed a.jpg: not a picture", "1 written, 1 failed"]);
+    dir.run(&["run", "a.jpg", "b.jpg", "-o", "d"]).fails(1, &["failed a.jpg: not an image", "1 written, 1 failed"]);
     dir.run(&["run", "none.jpg", "b.jpg", "-o", "e"]).fails(2, &["none.jpg is not there"]);
     assert_eq!(dir.files(), ["a.jpg", "b.jpg", "d/b.jpg"]);
 }
 
 /// What is said to be enough is enough, and what fits is made whatever becomes of the others.
 #[test]
-fn a_picture_that_needs_more_memory_is_refused() {
+fn a_image_that_needs_more_memory_is_refused() {
     let dir = Dir::with(&[("photos/coffee.jpg", "p/large.jpg"), ("in/baseline.jpg", "p/small.jpg")]);
     let run = |memory: &str| {
         dir.run(&[
@@ -155,40 +155,40 @@ fn an_interrupt_finishes_what_runs_and_writes_the_report() {
     assert_eq!(written, finished, "every entry is a whole file and no other file is there");
 }
 
-/// What is written beside the pictures replaces none of them, nor what the project says.
+/// What is written beside the images replaces none of them, nor what the project says.
 #[test]
-fn reports_do_not_replace_pictures() {
+fn reports_do_not_replace_images() {
     let dir = Dir::with(&[("photos/coffee.jpg", "photos/a.jpg")]);
     dir.write("pixmill.toml", b"[defaults]\n");
     let before = dir.files();
     let run = |more: &[&str]| dir.run(&[&["run", "photos", "-o", "d", "-q", "width=20"], more].concat());
-    run(&["--report", "photos/a.jpg"]).fails(2, &["photos/a.jpg is a picture", "another name"]);
-    run(&["--manifest", "photos/a.jpg"]).fails(2, &["is a picture"]);
+    run(&["--report", "photos/a.jpg"]).fails(2, &["photos/a.jpg is an image", "another name"]);
+    run(&["--manifest", "photos/a.jpg"]).fails(2, &["is an image"]);
     run(&["--report", "pixmill.toml"]).fails(2, &["is the configuration"]);
     run(&["--report", "d/a.jpg"]).fails(2, &["is one of the outputs"]);
-    dir.run(&["check", "photos", "--max-total", "5MB", "--junit", "photos/a.jpg"]).fails(2, &["is a picture"]);
+    dir.run(&["check", "photos", "--max-total", "5MB", "--junit", "photos/a.jpg"]).fails(2, &["is an image"]);
     dir.run(&["check", "photos", "--update", "--dry-run"]).fails(2, &["leave one of them out"]);
-    dir.run(&["explain", "width=9", "photos/a.jpg", "--draw", "photos/a.jpg"]).fails(2, &["is the picture itself"]);
+    dir.run(&["explain", "width=9", "photos/a.jpg", "--draw", "photos/a.jpg"]).fails(2, &["is the image itself"]);
     assert_eq!(dir.files(), before);
     assert_eq!(dir.read("photos/a.jpg"), std::fs::read(super::support::fixture("photos/coffee.jpg")).expect("there"));
 }
 
 /// Such as the pointer that Git LFS leaves in place of a file it has not fetched.
 #[test]
-fn what_is_called_a_picture_and_is_none_is_a_failure() {
+fn what_is_called_a_image_and_is_none_is_a_failure() {
     let dir = Dir::with(&[("photos/coffee.jpg", "in/a.jpg")]);
     dir.write("in/b.jpg", b"version https://git-lfs.github.com/spec/v1\noid sha256:4665a5ea\nsize 71303\n");
     dir.write("in/notes.txt", b"version 1");
     let run = dir.run(&["run", "in", "-o", "d", "-q", "width=20", "--report", "r.json"]);
-    run.fails(1, &["failed in/b.jpg: not a picture in a format pixmill knows"]);
+    run.fails(1, &["failed in/b.jpg: not an image in a format pixmill knows"]);
     assert_eq!(dir.json("r.json")["totals"]["not_pictures"], 1);
 }
 
 #[test]
-fn compare_says_which_of_two_is_no_picture() {
+fn compare_says_which_of_two_is_no_image() {
     let dir = Dir::with(&[("in/baseline.jpg", "a.jpg"), ("broken/text.jpg", "b.jpg")]);
-    dir.run(&["compare", "a.jpg", "b.jpg"]).fails(1, &["b.jpg: not a picture"]);
-    dir.run(&["compare", "b.jpg", "a.jpg"]).fails(1, &["b.jpg: not a picture"]);
+    dir.run(&["compare", "a.jpg", "b.jpg"]).fails(1, &["b.jpg: not an image"]);
+    dir.run(&["compare", "b.jpg", "a.jpg"]).fails(1, &["b.jpg: not an image"]);
     dir.run(&["compare", "a.jpg", "none.jpg"]).fails(1, &["none.jpg"]);
     dir.run(&["compare", "a.jpg", "a.jpg", "--min-score", "nan"]).fails(2, &["at most 100"]);
 }

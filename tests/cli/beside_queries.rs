@@ -1,4 +1,4 @@
-//! What is said beside queries: clients, settings, other pictures, other roots.
+//! What is said beside queries: clients, settings, other images, other roots.
 
 use crate::support::Dir;
 use flate2::{Compression, write::GzEncoder};
@@ -74,7 +74,7 @@ fn a_focus_moves_smart_crops() {
 #[test]
 fn an_overlay_is_read_from_below_its_root_only() {
     let dir = Dir::with(&[("photos/coffee.jpg", "a.jpg"), ("in/alpha.png", "assets/img/logo.png")]);
-    dir.write("assets/text.png", b"no picture");
+    dir.write("assets/text.png", b"no image");
     dir.write("secret.png", b"x");
     let overlay =
         |header: &str| dir.run(&["run", "a.jpg", "-o", "b.png", "--overlay", header, "--asset-root", "assets"]);
@@ -88,7 +88,7 @@ fn an_overlay_is_read_from_below_its_root_only() {
     overlay("overlay=/../secret.png").fails(2, &["no path below the root"]);
     overlay("overlay=//host/logo.png").fails(2, &["no path below the root"]);
     overlay("overlay=/none.png").fails(2, &["/none.png cannot be read"]);
-    overlay("overlay=/text.png").fails(2, &["/text.png", "not a picture"]);
+    overlay("overlay=/text.png").fails(2, &["/text.png", "not an image"]);
     overlay("overlay-base64=%%%").fails(2, &["base64"]);
     dir.run(&["run", "a.jpg", "-o", "b.png", "--overlay", "overlay=/x.png"]).fails(2, &["--asset-root"]);
     assert!(!dir.files().contains(&"b.png".to_owned()));
@@ -158,7 +158,7 @@ fn a_compressed_source_is_expanded() {
     let photo = std::fs::read(crate::support::fixture("photos/coffee.jpg")).expect("a fixture");
     dir.write("p/a.jpg.gz", &gzip(&photo));
     dir.write("p/b.jpg", &gzip(&photo));
-    dir.write("p/notes.txt.gz", &gzip(b"no picture"));
+    dir.write("p/notes.txt.gz", &gzip(b"no image"));
     dir.run(&["run", "p", "-o", "d", "-q", "width=30", "--report", "r.json"]).fine();
     assert_eq!([dir.info("d/a.jpg"), dir.info("d/b.jpg")], ["jpeg 30x20", "jpeg 30x20"]);
     let report = dir.json("r.json");
@@ -175,7 +175,7 @@ fn a_compressed_source_is_expanded() {
 }
 
 #[test]
-fn explanations_for_programs_and_as_pictures() {
+fn explanations_for_programs_and_as_images() {
     let dir = Dir::with(&[("photos/people/astronaut.jpg", "a.jpg")]);
     let run = dir.run(&["explain", "crop=1:2,smart&width=60&blur=2", "a.jpg", "--json", "--draw", "d.png"]).fine();
     let json: serde_json::Value = serde_json::from_slice(&run.stdout).expect("JSON");

@@ -3,7 +3,7 @@
 use crate::support::{Dir, Run};
 use std::{fs, process::Stdio, time::SystemTime};
 
-/// Three pictures and a file that is none, with times of long ago, as in a checkout that has lain there.
+/// Three images and a file that is none, with times of long ago, as in a checkout that has lain there.
 fn tree() -> Dir {
     let dir = Dir::with(&[
         ("photos/coffee.jpg", "photos/coffee.jpg"),
@@ -84,7 +84,7 @@ fn names_that_only_the_output_can_fill_in_come_from_the_cache_too() {
 }
 
 #[test]
-fn a_touch_costs_no_picture_and_a_change_costs_one() {
+fn a_touch_costs_no_image_and_a_change_costs_one() {
     let dir = tree();
     run(&dir, &[]).fine();
     for name in ["photos/coffee.jpg", "photos/people/astronaut.jpg", "dist/coffee.webp"] {
@@ -129,7 +129,7 @@ fn what_decides_an_output_decides_what_is_found() {
     for flags in all.into_iter().filter(|flags| !flags.contains(&"several")) {
         misses(flags);
     }
-    // Another picture under the overlay's name.
+    // Another image under the overlay's name.
     dir.write("logo.png", &fs::read(crate::support::fixture("in/text.png")).expect("there"));
     misses(&overlay);
     // Failures are tried again.

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 const QUERY: [&str; 2] = ["-q", "width=200&format=webp&quality=60"];
 
-/// Two pictures, of which `b.jpg` can grow: `grow` puts a richer one in its place.
+/// Two images, of which `b.jpg` can grow: `grow` puts a richer one in its place.
 fn tree() -> Dir {
     Dir::with(&[("photos/chelsea.jpg", "photos/a.jpg"), ("photos/chelsea.jpg", "photos/b.jpg")])
 }
@@ -30,7 +30,7 @@ fn says(run: &Run, words: &[&str]) {
 }
 
 #[test]
-fn a_grown_picture_fails_until_it_is_accepted() {
+fn a_grown_image_fails_until_it_is_accepted() {
     let dir = tree();
     let made = check(&dir, &["--update"]).fine();
     says(&made, &["2 outputs; ", "pixmill-baseline.json is up to date; commit it"]);
@@ -158,7 +158,7 @@ fn a_budget_for_likeness_measures_as_the_search_does() {
     check(score - 0.1).fine();
     let run = check(score + 0.1).fails(3, &["1 output over a budget"]);
     says(&run, &[&format!("SSIMULACRA2 {score:.1} is under the {:.1} that ** asks for", score + 0.1)]);
-    // Another colour behind what is transparent is no difference between picture and file.
+    // Another color behind what is transparent is no difference between image and file.
     let dir = Dir::with(&[("in/alpha.png", "a.png")]);
     dir.write("pixmill.toml", b"[[budget]]\nfiles = \"**\"\nmin-score = 80\n");
     dir.run(&["check", "--no-baseline", "a.png", "-q", "format=jpg&quality=95&bg-color=f0f"]).fine();
@@ -273,14 +273,14 @@ fn an_unoptimised_source_fails_until_the_command_that_is_named_has_run() {
     let dir = tree();
     dir.run(&["run", "photos/a.jpg", "-o", "assets/good.jpg"]).fine();
     dir.run(&["run", "photos/a.jpg", "-o", "assets/it's bad.jpg", "-q", "quality=99"]).fine();
-    dir.write("assets/notes.txt", b"no picture");
+    dir.write("assets/notes.txt", b"no image");
     dir.write("assets/photo.heic", &std::fs::read(crate::support::fixture("in/place.heic")).expect("there"));
     let before = dir.files();
     let run = dir.run(&["check", "--sources", "assets/"]);
-    let run = run.fails(3, &["1 picture not optimised; run pixmill run --in-place assets/ --set jpeg_quality=85"]);
+    let run = run.fails(3, &["1 image not optimized; run pixmill run --in-place assets/ --set jpeg_quality=85"]);
     let row = said(&run).lines().nth(1).expect("a row").to_owned();
     assert!(row.contains("assets/it's bad.jpg") && row.contains("  -"), "{row}");
-    says(&run, &["1 of 2 pictures is not optimised, 1 skipped; "]);
+    says(&run, &["1 of 2 images is not optimized, 1 skipped; "]);
     assert!(!run.stderr.contains("heic"), "{}", run.stderr);
     assert_eq!(dir.files(), before);
     dir.run(&["check", "--sources", "assets/", "--min-saving", "95%"]).fine();
@@ -293,11 +293,11 @@ fn an_unoptimised_source_fails_until_the_command_that_is_named_has_run() {
     assert_eq!(json["pictures"][0]["source"], "assets/it's bad.jpg");
 
     dir.run(&["run", "--in-place", "assets/", "--set", "jpeg_quality=85"]).fine();
-    says(&dir.run(&["check", "--sources", "assets/"]).fine(), &["2 pictures are optimised"]);
+    says(&dir.run(&["check", "--sources", "assets/"]).fine(), &["2 images are optimized"]);
     dir.run(&["check", "--sources", "assets/", "-q", "quality=9", "-q", "quality=8"]).fails(2, &["one query"]);
     dir.run(&["check", "--sources", "assets/", "--update"]).fails(2, &["cannot be used with"]);
     dir.write("assets/broken.jpg", b"\xff\xd8\xff and no more");
-    let run = dir.run(&["check", "--sources", "assets/"]).fails(1, &["1 picture failed; mend them or leave them out"]);
+    let run = dir.run(&["check", "--sources", "assets/"]).fails(1, &["1 image failed; mend them or leave them out"]);
     says(&run, &["assets/broken.jpg", "[unparsable]"]);
 }
 

@@ -3,7 +3,7 @@
 use crate::support::Dir;
 use serde_json::Value;
 
-/// A project with two kinds of pictures.
+/// A project with two kinds of images.
 fn project(toml: &str) -> Dir {
     let dir = Dir::with(&[
         ("photos/coffee.jpg", "photos/coffee.jpg"),
@@ -172,16 +172,16 @@ fn what_nothing_comes_of_is_said_once() {
     assert_eq!(
         warnings,
         [
-            "warning: rule 2 of pixmill.toml, for photo/**, *.png, is for none of the pictures",
-            "warning: rule 3 of pixmill.toml, for photos/coffee.*, is for none of the pictures",
-            "warning: [focus] of pixmill.toml: photos/cofee.jpg is none of the pictures",
+            "warning: rule 2 of pixmill.toml, for photo/**, *.png, is for none of the images",
+            "warning: rule 3 of pixmill.toml, for photos/coffee.*, is for none of the images",
+            "warning: [focus] of pixmill.toml: photos/cofee.jpg is none of the images",
         ]
     );
-    assert!(!String::from_utf8_lossy(&dir.read("r.json")).contains("none of the pictures"));
-    assert!(dir.run(&["run", "--dry-run"]).fine().stderr.contains("none of the pictures"));
+    assert!(!String::from_utf8_lossy(&dir.read("r.json")).contains("none of the images"));
+    assert!(dir.run(&["run", "--dry-run"]).fine().stderr.contains("none of the images"));
     // What is named by hand need not be everything.
     for args in [&["run", "photos/coffee.jpg"][..], &["run", "--quiet"]] {
-        assert!(!dir.run(args).fine().stderr.contains("none of the pictures"), "{args:?}");
+        assert!(!dir.run(args).fine().stderr.contains("none of the images"), "{args:?}");
     }
 }
 
@@ -283,7 +283,7 @@ fn init_writes_a_file_that_works_at_once() {
     ]);
     let said = String::from_utf8(dir.run(&["init"]).fine().stdout).expect("text");
     assert_eq!(said.lines().count(), 3, "{said}");
-    assert!(said.starts_with("wrote pixmill.toml for the 2 pictures in public/\n"), "{said}");
+    assert!(said.starts_with("wrote pixmill.toml for the 2 images in public/\n"), "{said}");
     let planned = dir.run(&["run", "--dry-run"]).fine().stdout;
     dir.run(&["run"]).fine();
     assert_eq!(dir.info("dist/img/coffee-480.webp"), "webp 480x320");
@@ -307,9 +307,9 @@ fn init_takes_the_folder_there_is() {
         said.lines().next().expect("a line").to_owned()
     };
     let photo = "photos/coffee.jpg";
-    assert_eq!(first_line(&[]), "wrote pixmill.toml; put pictures into images/, or change `inputs`");
-    assert_eq!(first_line(&[(photo, "a.jpg")]), "wrote pixmill.toml for the picture in this folder");
-    assert_eq!(first_line(&[(photo, "trip/a.jpg"), (photo, "b.jpg")]), "wrote pixmill.toml for the picture in trip/");
+    assert_eq!(first_line(&[]), "wrote pixmill.toml; put images into images/, or change `inputs`");
+    assert_eq!(first_line(&[(photo, "a.jpg")]), "wrote pixmill.toml for the image in this folder");
+    assert_eq!(first_line(&[(photo, "trip/a.jpg"), (photo, "b.jpg")]), "wrote pixmill.toml for the image in trip/");
     let both = [(photo, "assets/a.jpg"), (photo, "src/assets/a.jpg"), (photo, "src/assets/b.jpg")];
-    assert_eq!(first_line(&both), "wrote pixmill.toml for the 2 pictures in src/assets/");
+    assert_eq!(first_line(&both), "wrote pixmill.toml for the 2 images in src/assets/");
 }

@@ -1,5 +1,5 @@
 //! The program as a user meets it: arguments in; standard output, standard error, exit code and *the files that are
-//! there afterwards* out.
+//! there afterward* out.
 #![cfg(feature = "cli")]
 #![allow(clippy::disallowed_methods, clippy::print_stdout, reason = "a test looks at files, and says what it skips")]
 

@@ -16,7 +16,7 @@ fn a_tree_is_mirrored_and_reported() {
     let dir = tree();
     let args = ["run", "photos/", "-o", "dist/", "-q", "?width=300&crop=16:9,smart", "--report", "report.json"];
     let run = dir.run(&args).fine();
-    assert!(run.stderr.contains("3 written, 1 file is no picture"), "{}", run.stderr);
+    assert!(run.stderr.contains("3 written, 1 file is no image"), "{}", run.stderr);
     assert!(run.stdout.is_empty());
     let outputs = ["dist/alpha.png", "dist/coffee.jpg", "dist/people/astronaut.jpg"];
     assert_eq!(dir.files()[..3], outputs);
@@ -266,7 +266,7 @@ fn a_png8_has_a_palette_and_less_quality_is_smaller() {
     let dir = Dir::with(&[("photos/coffee.jpg", "a.jpg"), ("in/alpha.png", "b.png")]);
     let size = |query: &str| {
         dir.run(&["run", "a.jpg", "-o", "c.png", "-q", query]).fine();
-        // The colour type, in the header chunk: 3 is a palette.
+        // The color type, in the header chunk: 3 is a palette.
         assert_eq!(dir.read("c.png")[25], 3, "{query}");
         dir.read("c.png").len()
     };

@@ -26,7 +26,7 @@ fn most(mut command: Command) -> u64 {
     most
 }
 
-/// One picture after the other, each larger than the one before, so that nothing an allocator has kept is large enough
+/// One image after the other, each larger than the one before, so that nothing an allocator has kept is large enough
 /// for the next; in formats that take much, with more threads than there is memory for.
 #[test]
 fn a_run_never_takes_more_than_it_is_given() {
@@ -50,7 +50,7 @@ fn a_run_never_takes_more_than_it_is_given() {
         }
         command.args(["--name", "{stem}-{n}.{ext}"]);
         let most = most(command);
-        assert!(most > 10_000_000, "{most} bytes are too few for any picture");
+        assert!(most > 10_000_000, "{most} bytes are too few for any image");
         assert!(most <= memory * 1_000_000, "{most} bytes with --memory {given}");
     }
     let made = |folder: &str| dir.files().iter().filter(|file| file.starts_with(folder)).count();
@@ -58,9 +58,9 @@ fn a_run_never_takes_more_than_it_is_given() {
     assert!(made("60M/") > 0, "what fits is made");
 }
 
-/// Many pictures are a long list, and that is memory as well.
+/// Many images are a long list, and that is memory as well.
 #[test]
-fn the_list_of_pictures_counts() {
+fn the_list_of_images_counts() {
     let dir = Dir::with(&[]);
     let tiny = fs::read(fixture("in/gray.jpg")).expect("a fixture");
     (0..3000).for_each(|i| dir.write(&format!("in/{i:04}.jpg"), &tiny));

@@ -24,7 +24,7 @@ fn an_output_on_top_of_another_source_is_refused() {
 }
 
 #[test]
-fn widths_beyond_a_small_picture_are_made_once() {
+fn widths_beyond_a_small_image_are_made_once() {
     let dir = Dir::with(&[("in/baseline.jpg", "a.jpg")]);
     let queries = ["-q", "width=32", "-q", "width=5000", "-q", "width=6000"];
     let args = ["run", "a.jpg", "-o", "dist/", "--name", "{stem}-{width}.{ext}", "--report", "r.json"];

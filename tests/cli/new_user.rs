@@ -43,7 +43,7 @@ fn from_an_empty_folder_to_a_check() {
     pixmill(&dir, &["check", "--update"]).fine();
     pixmill(&dir, &["check"]).fine();
 
-    // One picture becomes a heavier one: only that is made anew, and the check says what has grown and what to do.
+    // One image becomes a heavier one: only that is made anew, and the check says what has grown and what to do.
     dir.write("coffee.jpg", &dir.read("photos/coffee.jpg"));
     pixmill(&dir, &["run", "coffee.jpg", "-o", "noisy.png", "-q", "bw=atkinson"]).fine();
     pixmill(&dir, &["run", "noisy.png", "-o", "photos/coffee.jpg", "-q", "quality=95"]).fine();

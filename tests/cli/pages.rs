@@ -12,7 +12,7 @@ fn list(value: &Value) -> &[Value] {
     value.as_array().unwrap_or_else(|| panic!("a list: {value}"))
 }
 
-/// A photo in two widths and three formats, and a picture whose data is only repacked.
+/// A photo in two widths and three formats, and an image whose data is only repacked.
 const SET: &[&str] = &[
     "width=160&format=avif",
     "width=320&format=avif",
@@ -63,13 +63,13 @@ fn a_manifest_finds_what_is_named_by_its_content() {
 }
 
 #[test]
-fn what_a_picture_looks_like_does_not_depend_on_how_it_is_stored() {
+fn what_a_image_looks_like_does_not_depend_on_how_it_is_stored() {
     let dir = Dir::with(&[("in/orientation_6.jpg", "p/turned.jpg"), ("in/orientation_1.jpg", "p/upright.jpg")]);
     dir.run(&["run", "p", "-o", "d", "-q", "format=png", "--manifest", "m.json"]).fine();
     let manifest = dir.json("m.json");
     let [turned, upright] = list(&manifest["sources"]) else { panic!("{manifest}") };
     assert_eq!((&turned["width"], &turned["height"]), (&upright["width"], &upright["height"]));
-    // JPEG blocks lie differently in a picture that was stored lying down.
+    // JPEG blocks lie differently in an image that was stored lying down.
     let hash = |source: &Value| source["thumbhash"].as_str().expect("text")[..8].to_owned();
     assert_eq!(hash(turned), hash(upright));
 }
@@ -93,7 +93,7 @@ fn classes_failures_and_a_base() {
 }
 
 #[test]
-fn the_picture_that_eleventy_makes() {
+fn the_image_that_eleventy_makes() {
     let dir = Dir::with(&[("photos/coffee.jpg", "photos/coffee.jpg")]);
     set(&dir, &["--manifest", "m.json", "--base-url", "/img"]);
     let html = text(dir.run(&["html", "m.json", "--sizes", "(min-width: 60em) 50vw, 100vw"]).fine().stdout);
@@ -107,7 +107,7 @@ fn the_picture_that_eleventy_makes() {
 }
 
 #[test]
-fn one_format_and_densities_need_no_picture_element() {
+fn one_format_and_densities_need_no_image_element() {
     let dir = Dir::with(&[("photos/coffee.jpg", "a.jpg")]);
     let html = |queries: &[&str]| {
         let queries: Vec<&str> = queries.iter().flat_map(|query| ["-q", query]).collect();
@@ -117,7 +117,7 @@ fn one_format_and_densities_need_no_picture_element() {
     };
     let alt = "alt=\"A &quot;cup&quot; &amp; &lt;more&gt;\" loading=\"lazy\" decoding=\"async\"";
     let one = html(&["width=100"]);
-    let color = dir.json("m.json")["sources"][0]["color"].as_str().expect("a colour").to_owned();
+    let color = dir.json("m.json")["sources"][0]["color"].as_str().expect("a color").to_owned();
     let style = format!("style=\"background-color: {color}\"");
     assert_eq!(one, format!("<img src=\"a-1.jpg\" {alt} width=\"100\" height=\"67\" {style}>\n"));
     let dense = html(&["width=100", "width=100&dpr=2", "width=100&dpr=1.5"]);
@@ -217,7 +217,7 @@ fn data(page: &str) -> Vec<Value> {
     serde_json::from_str(json).expect("JSON")
 }
 
-/// Every picture a page links to is where it says.
+/// Every image a page links to is where it says.
 #[track_caller]
 fn links_lead_somewhere(dir: &Dir, page: &str) {
     let folder = Path::new(page).parent().expect("a folder");
@@ -233,7 +233,7 @@ fn links_lead_somewhere(dir: &Dir, page: &str) {
 }
 
 #[test]
-fn the_report_is_a_page_too_and_links_its_pictures_from_its_place() {
+fn the_report_is_a_page_too_and_links_its_images_from_its_place() {
     let dir = Dir::with(&[("photos/coffee.jpg", "photos/a b.jpg"), ("in/text.png", "photos/deep/text.png")]);
     set(&dir, &["--report", "r.json", "--report", "out/report.html"]);
     links_lead_somewhere(&dir, "out/report.html");

@@ -525,7 +525,7 @@ fn a_check_of_changed_files_is_about_them_alone() {
 }
 
 #[test]
-fn one_broken_picture_stops_no_other() {
+fn one_broken_image_stops_no_other() {
     let dir = project(CONFIG);
     let full = full(&dir);
     dir.write("photos/team/broken.jpg", b"\xff\xd8\xff and no more");

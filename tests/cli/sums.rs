@@ -56,7 +56,7 @@ fn what_cannot_be_written_is_skipped_unless_it_is_named() {
     dir.run(&["run", "p", "-o", "f", "-q", "width=20", "--on-error", "copy"]).fails(1, &["heic-needs-format"]);
     assert!(dir.files().contains(&"f/b.heic".to_owned()));
     let only = Dir::with(&[("in/place.heic", "p/b.heic")]);
-    only.run(&["run", "p", "-o", "d"]).fails(2, &["no picture found in p (1 skipped image there)", "format=webp"]);
+    only.run(&["run", "p", "-o", "d"]).fails(2, &["no image found in p (1 skipped image there)", "format=webp"]);
 }
 
 #[cfg(unix)]

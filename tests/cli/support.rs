@@ -106,7 +106,7 @@ impl Dir {
         serde_json::from_slice(&self.read(name)).expect("JSON")
     }
 
-    /// Format and size of a picture, as the program itself says.
+    /// Format and size of an image, as the program itself says.
     pub(crate) fn info(&self, name: &str) -> String {
         let run = self.run(&["info", "--json", name]);
         assert_eq!(run.code, 0, "{}", run.stderr);

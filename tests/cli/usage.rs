@@ -67,19 +67,19 @@ fn quiet_and_verbose() {
     failing.fails(1, &["failed b.jpg: the file is empty [unparsable]"]);
     let verbose = dir.run(&["run", "a.jpg", "-o", "e", "-q", "width=9", "--verbose"]).fine();
     assert!(verbose.stderr.contains("written a.jpg ifsz="), "{}", verbose.stderr);
-    assert!(!verbose.stderr.contains('\x1b'), "no colours where there is no terminal");
+    assert!(!verbose.stderr.contains('\x1b'), "no colors where there is no terminal");
 }
 
 #[test]
 fn nothing_to_do_is_said() {
     let dir = Dir::with(&[("SOURCES.md", "p/notes.txt")]);
-    dir.run(&["run", "p", "-o", "d"]).fails(2, &["no picture found in p (1 other file there)"]);
+    dir.run(&["run", "p", "-o", "d"]).fails(2, &["no image found in p (1 other file there)"]);
 }
 
 #[test]
-fn info_says_what_a_picture_is() {
+fn info_says_what_a_image_is() {
     let dir = Dir::with(&[("in/orientation_6.jpg", "a.jpg"), ("broken/text.jpg", "b.jpg")]);
-    let run = dir.run(&["info", "a.jpg", "b.jpg"]).fails(1, &["b.jpg", "not a picture"]);
+    let run = dir.run(&["info", "a.jpg", "b.jpg"]).fails(1, &["b.jpg", "not an image"]);
     let text = String::from_utf8(run.stdout).expect("text");
     assert!(text.starts_with("a.jpg: jpeg ") && text.contains("EXIF orientation 6"), "{text}");
 }
@@ -90,7 +90,7 @@ fn explain_says_what_a_query_means() {
     let text = |args: &[&str]| String::from_utf8(dir.run(args).fine().stdout).expect("text");
     let alone = text(&["explain", "?quality=60&width=0.5"]);
     assert!(alone.starts_with("query      ?width=50p&quality=60\n"), "{alone}");
-    let for_picture = text(&["explain", "?width=100&crop=16:9", "a.jpg"]);
+    let for_image = text(&["explain", "?width=100&crop=16:9", "a.jpg"]);
     for line in [
         "source     a.jpg: jpeg 600x400",
         "decode     300x200",
@@ -98,7 +98,7 @@ fn explain_says_what_a_query_means() {
         "resize     100x56",
         "output     100x56 jpeg",
     ] {
-        assert!(for_picture.contains(line), "{line:?} is not in:\n{for_picture}");
+        assert!(for_image.contains(line), "{line:?} is not in:\n{for_image}");
     }
     dir.run(&["explain", "?blur=x&width=300"])
         .fails(2, &["\n?blur=x&width=300\n ^^^^^^ `blur=x`: expected 0.5 to 1000"]);

@@ -105,7 +105,7 @@ fn what_changes_is_rendered_and_nothing_else() {
     assert_eq!(dir.info("photos/dist/new/c.jpg"), "jpeg 30x20");
     fs::remove_file(dir.path().join("photos/b.jpg")).expect("removed");
     watching.says("gone: photos/b.jpg; the outputs stay");
-    dir.write("photos/a.jpg", b"\xff\xd8\xff no picture");
+    dir.write("photos/a.jpg", b"\xff\xd8\xff no image");
     watching.says("failed photos/a.jpg");
     watching.says("1 failed");
     reports(&dir, &["photos/a.jpg failed", "photos/new/c.jpg written"]);

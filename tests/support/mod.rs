@@ -1,4 +1,4 @@
-//! Pictures for tests: made here, looked at here. Knows the library's public face only.
+//! Images for tests: made here, looked at here. Knows the library's public face only.
 #![allow(dead_code, reason = "each test program uses a part")]
 
 use pixmill::{
@@ -11,8 +11,8 @@ pub(crate) fn size(w: u32, h: u32) -> Size {
     Size::new(w, h).expect("not empty")
 }
 
-/// Red grows from left to right, green from top to bottom: a pixel's colour says where it was.
-pub(crate) fn place_picture(size: Size, alpha: bool) -> Frame {
+/// Red grows from left to right, green from top to bottom: a pixel's color says where it was.
+pub(crate) fn place_image(size: Size, alpha: bool) -> Frame {
     let (w, h) = (size.width(), size.height());
     let share = |at: u32, of: u32| u8::try_from(u64::from(at) * 255 / u64::from(of.max(2) - 1)).expect("at most 255");
     let pixel = |x, y| {
@@ -31,7 +31,7 @@ pub(crate) fn encode(frame: &Frame, format: Format, wish: &EncodeWish) -> Vec<u8
 
 /// The first frame, all pixels, as stored.
 pub(crate) fn decode(bytes: &[u8]) -> Frame {
-    let format = Format::sniff(bytes).expect("a picture");
+    let format = Format::sniff(bytes).expect("an image");
     let mut decoder = format.decoder(bytes, &DecodeWish::default()).expect("a header");
     decoder.next_frame().expect("pixels").expect("a frame")
 }
@@ -41,7 +41,7 @@ pub(crate) fn pixel(frame: &Frame, x: u32, y: u32) -> [u8; 4] {
     frame.rgba8()[(y * frame.size().width() + x) as usize]
 }
 
-/// The largest difference of any channel of two colours.
+/// The largest difference of any channel of two colors.
 pub(crate) fn distance(a: [u8; 4], b: [u8; 4]) -> u8 {
     a.iter().zip(b).map(|(a, b)| a.abs_diff(b)).max().unwrap_or(0)
 }

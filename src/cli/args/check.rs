@@ -8,7 +8,7 @@ use std::path::PathBuf;
 pub(super) const ABOUT: &str = "\
 Hold the sizes that a run would give against a baseline and budgets.
 
-Takes everything that `run` takes, and writes no picture.";
+Takes everything that `run` takes, and writes no image.";
 
 pub(super) const MORE: &str =
     "These are the options of every day; pixmill check --help has all, which are those of run, and examples.";
@@ -20,7 +20,7 @@ Examples:
   From two reports alone:    pixmill check --report new.json --baseline old.json
   At most 5 MB in all:       pixmill check photos/ -q 'width=800&format=webp' --max-total 5MB
   Budgets alone:             pixmill check --no-baseline
-  Unoptimised sources:       pixmill check --sources assets/
+  Unoptimized sources:       pixmill check --sources assets/
 
 Exit codes: 0 all is well, 1 something failed, 2 wrong usage, 3 over a limit.";
 
@@ -50,8 +50,8 @@ pub struct CheckArgs {
     #[arg(long, value_name = "SIZE", value_parser = bytes)]
     pub max_total: Option<u64>,
 
-    /// Look at the inputs themselves instead: a picture that `run` would make much smaller, in its own format and size,
-    /// is not optimised
+    /// Look at the inputs themselves instead: an image that `run` would make much smaller, in its own format and size,
+    /// is not optimized
     #[arg(long, conflicts_with_all = ["baseline", "update", "max_growth", "max_total", "output", "in_place", "name", "montage", "report"])]
     pub sources: bool,
 

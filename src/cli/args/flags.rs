@@ -11,7 +11,7 @@ pub(super) fn flags() -> impl Iterator<Item = clap::Arg> {
             .value_name("VALUE")
             .help(format!("{}: {}", doc.summary, doc.value))
             .long_help(format!("{}: {}\n{}", doc.summary, doc.value, doc.details))
-            .help_heading("Picture flags: the query's parameters, laid over every query");
+            .help_heading("Image flags: the query's parameters, laid over every query");
         // Shown to completions, checked by the parameter's own parser.
         let choices = doc.choices.iter().copied().map(clap::builder::PossibleValue::new).collect();
         arg.value_parser(AnyOf(choices)).hide_possible_values(true)
@@ -39,8 +39,8 @@ impl clap::builder::TypedValueParser for AnyOf {
     }
 }
 
-/// The picture flags of a `run` or `check`, as a query: a flag cannot behave differently from its parameter.
-pub fn picture_flags(matches: &ArgMatches) -> String {
+/// The image flags of a `run` or `check`, as a query: a flag cannot behave differently from its parameter.
+pub fn image_flags(matches: &ArgMatches) -> String {
     let Some(("run" | "check", run)) = matches.subcommand() else { return String::new() };
     let said = |name: &'static str| Some(format!("{name}={}", run.get_one::<String>(name)?));
     let pairs: Vec<String> = recipe::docs().into_iter().filter_map(|doc| said(doc.name)).collect();

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
-  One picture:        pixmill html manifest.json photos/coffee.jpg --alt 'A cup of coffee' --sizes '(min-width: 60em) 50vw, 100vw'
+  One image:        pixmill html manifest.json photos/coffee.jpg --alt 'A cup of coffee' --sizes '(min-width: 60em) 50vw, 100vw'
   Art direction:      pixmill html manifest.json photos/coffee.jpg --media 'phone=(max-width: 40em)'
   All of a manifest:  pixmill html manifest.json --placeholder
   The first at once:  pixmill html manifest.json --eager=1 --fetchpriority high --placeholder=thumbhash
@@ -40,7 +40,7 @@ pub struct HtmlArgs {
     #[arg(long, value_name = "PRIORITY")]
     pub fetchpriority: Option<Priority>,
 
-    /// How wide the picture is shown, as in the attribute `sizes`: '(min-width: 60em) 50vw, 100vw' [default: 100vw]
+    /// How wide the image is shown, as in the attribute `sizes`: '(min-width: 60em) 50vw, 100vw' [default: 100vw]
     #[arg(long, value_name = "SIZES")]
     pub sizes: Option<String>,
 

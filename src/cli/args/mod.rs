@@ -4,20 +4,20 @@ mod cache;
 mod check;
 mod flags;
 mod html;
+mod images;
 mod init;
 mod others;
-mod pictures;
 mod report;
 mod run;
 mod values;
 
 pub use cache::{CacheArgs, CacheCommand, CacheDir, CacheUse};
 pub use check::CheckArgs;
-pub use flags::picture_flags;
+pub use flags::image_flags;
 pub use html::{HtmlArgs, Placeholder, Priority};
+pub use images::ImageArgs;
 pub use init::InitArgs;
 pub use others::{CompareArgs, ExplainArgs, GenerateArgs, Generated, InfoArgs};
-pub use pictures::PictureArgs;
 pub use report::{ReportArgs, ReportCommand};
 pub use run::{OnError, RunArgs};
 pub(super) use values::bytes;
@@ -63,13 +63,13 @@ pub enum Command {
 pub fn command() -> clap::Command {
     clap::Command::new("pixmill")
         .version(env!("CARGO_PKG_VERSION"))
-        .about("Makes pictures small: what an image CDN does at the edge, before deployment, with the same query")
+        .about("Makes images small: what an image CDN does at the edge, before deployment, with the same query")
         .max_term_width(100)
         .after_help(EXAMPLES)
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommands([
-            later("run", "Render pictures by one or more queries", |run| {
+            later("run", "Render images by one or more queries", |run| {
                 options::<RunArgs>(run).args(flags::flags()).mut_args(short)
             })
             .after_help(run::MORE)
@@ -81,13 +81,13 @@ pub fn command() -> clap::Command {
             .after_help(check::MORE)
             .after_long_help(check::EXAMPLES),
             now("report", "Merge, show and compare reports", options::<ReportArgs>),
-            later("info", "Show what pictures are, without decoding them", options::<InfoArgs>)
+            later("info", "Show what images are, without decoding them", options::<InfoArgs>)
                 .after_long_help(others::INFO),
-            later("html", "Print markup for the pictures of a manifest: img, picture, video", options::<HtmlArgs>)
+            later("html", "Print markup for the images of a manifest: img, image, video", options::<HtmlArgs>)
                 .after_long_help(html::EXAMPLES),
-            later("compare", "Show how alike two pictures are, and how large", options::<CompareArgs>)
+            later("compare", "Show how alike two images are, and how large", options::<CompareArgs>)
                 .after_long_help(others::COMPARE),
-            later("explain", "Show what a query means, and what it would do to a picture", |explain| {
+            later("explain", "Show what a query means, and what it would do to an image", |explain| {
                 options::<ExplainArgs>(explain).mut_args(short)
             })
             .after_help(others::EXPLAIN_MORE)
@@ -95,7 +95,7 @@ pub fn command() -> clap::Command {
             now("cache", "Look after the cache: how large it is, what goes", options::<CacheArgs>),
             later(
                 "init",
-                "Write a pixmill.toml for the pictures in this folder, and its schema for editors",
+                "Write a pixmill.toml for the images in this folder, and its schema for editors",
                 options::<InitArgs>,
             )
             .after_long_help(init::EXAMPLES),
@@ -108,7 +108,7 @@ pub fn command() -> clap::Command {
         ])
 }
 
-/// A subcommand whose options are made when it is the one in use: making those of all takes as long as a small picture,
+/// A subcommand whose options are made when it is the one in use: making those of all takes as long as a small image,
 /// which is why this is no `derive(Subcommand)`.
 fn later(name: &'static str, about: &'static str, options: fn(clap::Command) -> clap::Command) -> clap::Command {
     clap::Command::new(name).about(about).defer(options)

@@ -1,12 +1,12 @@
 //! What the smaller subcommands take.
 
-use super::{PictureArgs, values::likeness};
+use super::{ImageArgs, values::likeness};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
 pub(super) const INFO: &str = "\
 Examples:
-  One picture:               pixmill info photo.jpg
+  One image:               pixmill info photo.jpg
   For programs, in a pipe:   cat photo.jpg | pixmill info - --json";
 
 pub(super) const COMPARE: &str = "\
@@ -27,7 +27,7 @@ Examples:
 /// Arguments of `pixmill info`.
 #[derive(Debug, Args)]
 pub struct InfoArgs {
-    /// Picture files, or `-` for standard input
+    /// Image files, or `-` for standard input
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
 
@@ -39,7 +39,7 @@ pub struct InfoArgs {
 /// Arguments of `pixmill compare`.
 #[derive(Debug, Args)]
 pub struct CompareArgs {
-    /// The picture to compare with, or `-` for standard input
+    /// The image to compare with, or `-` for standard input
     #[arg(value_name = "ORIGINAL")]
     pub original: PathBuf,
 
@@ -62,18 +62,18 @@ pub struct ExplainArgs {
     /// The query
     pub query: String,
 
-    /// A picture to explain it for
+    /// An image to explain it for
     pub file: Option<PathBuf>,
 
-    /// What else there is to say about the picture.
+    /// What else there is to say about the image.
     #[command(flatten)]
-    pub pictures: PictureArgs,
+    pub images: ImageArgs,
 
     /// Print JSON
     #[arg(long)]
     pub json: bool,
 
-    /// Draw the picture with what is cut off and the faces that were found, into this file
+    /// Draw the image with what is cut off and the faces that were found, into this file
     #[arg(long, value_name = "FILE", requires = "file")]
     pub draw: Option<PathBuf>,
 }

@@ -1,7 +1,7 @@
 //! What `pixmill run` takes.
 
 use super::{
-    CacheUse, PictureArgs,
+    CacheUse, ImageArgs,
     values::{base_url, bytes, suffix},
 };
 use crate::engine;
@@ -31,7 +31,7 @@ pub struct RunArgs {
     #[arg(conflicts_with = "montage", value_name = "INPUT")]
     pub inputs: Vec<String>,
 
-    /// Where the outputs go: a folder, one picture's file name, or `-` for standard output
+    /// Where the outputs go: a folder, one image's file name, or `-` for standard output
     ///
     /// A folder mirrors the inputs. Words in braces are a `--name`: 'dist/{stem}.webp'. Without it, what `output` in
     /// pixmill.toml says.
@@ -53,16 +53,16 @@ pub struct RunArgs {
 
     /// What to do: '?width=300&crop=16:9,smart' (repeatable)
     ///
-    /// In the language of the Fastly Image Optimizer. Several queries give several outputs of each picture, which is
+    /// In the language of the Fastly Image Optimizer. Several queries give several outputs of each image, which is
     /// decoded once.
     #[arg(short, long = "query", value_name = "QUERY")]
     pub queries: Vec<String>,
 
-    /// What else there is to say about the pictures.
+    /// What else there is to say about the images.
     #[command(flatten)]
-    pub pictures: PictureArgs,
+    pub images: ImageArgs,
 
-    /// Several pictures in one, as IO's header asks for it, instead of inputs and queries:
+    /// Several images in one, as IO's header asks for it, instead of inputs and queries:
     /// 'width=500&height=500&layout=2a&images=/a.jpg;/b.jpg&format=jpg'
     #[arg(long, value_name = "HEADER", requires = "output")]
     pub montage: Option<String>,
@@ -100,7 +100,7 @@ pub struct RunArgs {
     pub report: Vec<PathBuf>,
 
     /// Write what templates need to show the outputs of each source: URLs, sizes, types, digests, and the source's
-    /// dominant colour and ThumbHash; `-` for standard output
+    /// dominant color and ThumbHash; `-` for standard output
     #[arg(long, value_name = "FILE")]
     pub manifest: Option<PathBuf>,
 
@@ -120,12 +120,12 @@ pub struct RunArgs {
     #[arg(long)]
     pub no_ignore: bool,
 
-    /// Pictures worked on at once at most [default: one for each processor]
+    /// Images worked on at once at most [default: one for each processor]
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub jobs: Option<u16>,
 
-    /// Memory the program may take, such as 512M or 2G: a picture that may need more is refused [default: what is
-    /// available, half of it for pictures in flight]
+    /// Memory the program may take, such as 512M or 2G: an image that may need more is refused [default: what is
+    /// available, half of it for images in flight]
     #[arg(long, value_name = "SIZE", value_parser = bytes)]
     pub memory: Option<u64>,
 

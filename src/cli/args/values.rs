@@ -46,7 +46,7 @@ pub(super) fn age(text: &str) -> Result<Duration, String> {
         .ok_or_else(|| "expected a number of minutes, hours, days or weeks such as 45m, 12h, 30d or 8w".to_owned())
 }
 
-/// A likeness as it is measured, which for pictures that have nothing in common is below zero.
+/// A likeness as it is measured, which for images that have nothing in common is below zero.
 pub(super) fn likeness(text: &str) -> Result<f64, String> {
     let score = text.parse().ok().filter(|score: &f64| score.is_finite() && *score <= 100.0);
     score.ok_or_else(|| "expected a score of at most 100, such as 70".to_owned())

@@ -33,7 +33,7 @@ use std::{
 /// The baseline, unless another is named.
 const BASELINE: &str = "pixmill-baseline.json";
 
-/// Runs in memory, or reads a report, and holds it against baseline and budgets; `flags` is the query of the picture
+/// Runs in memory, or reads a report, and holds it against baseline and budgets; `flags` is the query of the image
 /// flags. With `--update` the baseline is written instead.
 ///
 /// # Errors
@@ -52,7 +52,7 @@ pub fn check(args: &CheckArgs, flags: &str) -> anyhow::Result<Exit> {
     if args.sources {
         return sources::check(args, flags, junit);
     }
-    let project = Project::find(args.run.pictures.config.as_deref())?;
+    let project = Project::find(args.run.images.config.as_deref())?;
     let budgets = budgets(&project)?;
     let path = args.baseline.clone().unwrap_or_else(|| project.path(BASELINE));
     let mut old = baseline(args, &path)?;

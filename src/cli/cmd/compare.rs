@@ -1,4 +1,4 @@
-//! `pixmill compare`: how alike two pictures are, and how large.
+//! `pixmill compare`: how alike two images are, and how large.
 
 use super::info::read;
 use crate::{
@@ -11,13 +11,13 @@ use anyhow::{Context, bail};
 use std::path::Path;
 
 /// Prints sizes, dimensions and likeness. Exits with 1 when the likeness is below the one that was asked for, or when
-/// one of the two is no picture, which is said on standard error.
+/// one of the two is no image, which is said on standard error.
 ///
 /// # Errors
 /// When both are standard input, or standard output cannot be written.
 pub fn compare(args: &CompareArgs) -> anyhow::Result<Exit> {
     if args.original == Path::new("-") && args.other == Path::new("-") {
-        bail!("standard input is one picture, and two are compared: name a file");
+        bail!("standard input is one image, and two are compared: name a file");
     }
     let printer = Printer::plain();
     let found = match compared(args) {

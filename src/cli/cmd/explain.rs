@@ -1,4 +1,4 @@
-//! `pixmill explain`: what a query means, and what it does to a picture.
+//! `pixmill explain`: what a query means, and what it does to an image.
 
 use crate::{
     cli::{
@@ -20,16 +20,16 @@ use anyhow::{Context, anyhow, bail};
 use serde_json::{Value, json};
 use std::{fmt::Write, path::Path, sync::Arc};
 
-/// Prints what a query means. With a picture also what each stage does, the sizes, the format and why.
+/// Prints what a query means. With an image also what each stage does, the sizes, the format and why.
 ///
 /// # Errors
-/// Every mistake in the query, with its place; a picture that cannot be read.
+/// Every mistake in the query, with its place; an image that cannot be read.
 pub fn explain(args: &ExplainArgs) -> anyhow::Result<Exit> {
-    let mut queries = Queries::new(&args.pictures, std::slice::from_ref(&args.query), "")?;
+    let mut queries = Queries::new(&args.images, std::slice::from_ref(&args.query), "")?;
     let mut all = queries.of_input(None);
     let focus = args.file.as_deref().and_then(|file| queries.focus_of(file));
     let said_in = queries.project().shown();
-    let limits = Limits { damaged: damaged(&args.pictures, &queries.project()), ..Limits::default() };
+    let limits = Limits { damaged: damaged(&args.images, &queries.project()), ..Limits::default() };
     queries.finish()?;
     for query in &mut all {
         let recipe = Arc::make_mut(&mut query.recipe);
@@ -37,14 +37,14 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<Exit> {
     }
     let named = |file: &Path| {
         let name = file.display().to_string();
-        let bytes = read(file).with_context(|| format!("{name} cannot be read; name a picture that is there"))?;
+        let bytes = read(file).with_context(|| format!("{name} cannot be read; name an image that is there"))?;
         Ok::<_, anyhow::Error>((name, bytes))
     };
-    let picture = args.file.as_deref().map(named);
-    let picture = picture.transpose()?;
+    let image = args.file.as_deref().map(named);
+    let image = image.transpose()?;
     let (mut texts, mut values, mut failed) = (Vec::new(), Vec::new(), false);
     for query in &all {
-        let explained = picture.as_ref().map(|(_, bytes)| engine::explain(bytes, &query.recipe, &limits));
+        let explained = image.as_ref().map(|(_, bytes)| engine::explain(bytes, &query.recipe, &limits));
         let mut text = meaning(&query.recipe);
         for note in &query.notes {
             let _ = writeln!(text, "warning    {} [{}]", note.message, note.code);
@@ -53,20 +53,20 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<Exit> {
             let at = [point.x, point.y].map(print_length).join(",");
             let _ = writeln!(text, "focus      {at}, as {what} of {said_in} says");
         }
-        match (&explained, &picture) {
-            (Some(Ok(explanation)), Some((name, _))) => text.push_str(&for_picture(name, explanation)),
+        match (&explained, &image) {
+            (Some(Ok(explanation)), Some((name, _))) => text.push_str(&for_image(name, explanation)),
             (Some(Err(failure)), Some((name, _))) => {
                 failed = true;
                 let _ = writeln!(text, "fails      {name}: {failure}");
             }
             _ => {}
         }
-        values.push(to_json(query, picture.as_ref().map(|(name, _)| name.as_str()), explained.as_ref()));
+        values.push(to_json(query, image.as_ref().map(|(name, _)| name.as_str()), explained.as_ref()));
         texts.push(text);
     }
-    if let (Some(to), Some((name, bytes)), Some(query)) = (&args.draw, &picture, all.first()) {
+    if let (Some(to), Some((name, bytes)), Some(query)) = (&args.draw, &image, all.first()) {
         if args.file.as_deref().is_some_and(|file| guard::same_file(file, to)) {
-            bail!("{} is the picture itself, which its drawing would replace; give --draw another name", to.display());
+            bail!("{} is the image itself, which its drawing would replace; give --draw another name", to.display());
         }
         draw(to, bytes, &query.recipe, &limits).with_context(|| name.clone())?;
     }
@@ -104,7 +104,7 @@ fn meaning(recipe: &Recipe) -> String {
     text
 }
 
-fn for_picture(name: &str, explanation: &Explanation) -> String {
+fn for_image(name: &str, explanation: &Explanation) -> String {
     let Explanation { source, decoded, steps, size, output, notes, .. } = explanation;
     let header = &source.header;
     let mut text =
@@ -162,11 +162,11 @@ fn to_json(
     value
 }
 
-/// Writes the picture with what is cut off and the faces drawn into it.
+/// Writes the image with what is cut off and the faces drawn into it.
 fn draw(to: &Path, bytes: &[u8], recipe: &Recipe, limits: &Limits) -> anyhow::Result<()> {
     let shown = to.display();
     let format = to.extension().and_then(|e| e.to_str()).and_then(Format::for_extension).filter(|f| f.is_writable());
-    let format = format.ok_or_else(|| anyhow!("{shown} is no name for a picture that can be written; call it .png"))?;
+    let format = format.ok_or_else(|| anyhow!("{shown} is no name for an image that can be written; call it .png"))?;
     let frame = engine::draw(bytes, recipe, limits)?;
     let wish = EncodeWish { lossless: true, ..EncodeWish::default() };
     let frame = prepare::for_format(frame, format.info());

@@ -1,4 +1,4 @@
-//! `pixmill html`: markup for the pictures of a manifest.
+//! `pixmill html`: markup for the images of a manifest.
 
 use super::{
     images::{self, Images},

@@ -1,4 +1,4 @@
-//! `pixmill info`: what pictures are.
+//! `pixmill info`: what images are.
 
 use crate::{
     cli::{args::InfoArgs, printer::Printer},
@@ -11,7 +11,7 @@ use crate::{
 use anyhow::Context;
 use std::path::Path;
 
-/// Prints what each file is. A file that is no picture is said on standard error, and the exit code is 1.
+/// Prints what each file is. A file that is no image is said on standard error, and the exit code is 1.
 ///
 /// # Errors
 /// When standard output cannot be written.

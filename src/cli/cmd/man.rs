@@ -33,7 +33,7 @@ const END: &str = "\
 .SH FILES
 .TP
 \\fBpixmill.toml\\fR
-What \\fBpixmill run\\fR does in a project; the first one from the current folder upwards. \\fBpixmill init\\fR writes one.
+What \\fBpixmill run\\fR does in a project; the first one from the current folder upward. \\fBpixmill init\\fR writes one.
 .SH EXIT STATUS
 .TP
 \\fB0\\fR

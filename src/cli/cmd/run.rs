@@ -3,7 +3,7 @@
 use crate::{
     cache::Cache,
     cli::{
-        args::{OnError, PictureArgs, RunArgs},
+        args::{ImageArgs, OnError, RunArgs},
         caching::{self, Left},
         cmd::rounds,
         env,
@@ -23,7 +23,7 @@ use crate::{
 use anyhow::{Context, bail};
 use std::{fmt::Write, path::PathBuf};
 
-/// Runs; `flags` is the query of the picture flags.
+/// Runs; `flags` is the query of the image flags.
 ///
 /// # Errors
 /// Wrong usage: nothing has been run then.
@@ -72,10 +72,10 @@ pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<Exit> {
     Ok(exit)
 }
 
-/// The plan of a run. A montage has the store of its pictures beside it.
+/// The plan of a run. A montage has the store of its images beside it.
 ///
 /// # Errors
-/// When it is refused, or there is no picture.
+/// When it is refused, or there is no image.
 pub(super) fn plan(
     args: &RunArgs,
     limits: &Limits,
@@ -108,12 +108,12 @@ pub(super) fn limits(args: &RunArgs, project: &Project) -> Limits {
         svg_side: args.max_svg_side,
         svg_bytes: args.max_svg_bytes,
         frames: args.max_frames,
-        damaged: damaged(&args.pictures, project),
+        damaged: damaged(&args.images, project),
     }
 }
 
 /// What becomes of damaged sources.
-pub(super) fn damaged(args: &PictureArgs, project: &Project) -> Damaged {
+pub(super) fn damaged(args: &ImageArgs, project: &Project) -> Damaged {
     args.damaged.or(project.config.damaged).unwrap_or_default()
 }
 
@@ -235,5 +235,5 @@ fn nothing_found(args: &RunArgs, plan: &Plan, stores: &[&dyn Store], inputs: &[I
     }
     let hints: String = hints.iter().map(|hint| format!("; {hint}")).collect();
     let named = if args.inputs.is_empty() { "the inputs of pixmill.toml".to_owned() } else { args.inputs.join(" ") };
-    format!("no picture found in {named}{met}{hints}")
+    format!("no image found in {named}{met}{hints}")
 }

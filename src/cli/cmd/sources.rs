@@ -1,4 +1,4 @@
-//! `pixmill check --sources`: pictures in a source tree that are larger than need be.
+//! `pixmill check --sources`: images in a source tree that are larger than need be.
 
 use super::{
     measure::{Measured, What, measure},
@@ -43,7 +43,7 @@ pub(super) fn check(args: &CheckArgs, flags: &str, junit: Option<Kept>) -> anyho
         );
     }
     let savings = Savings::new(&report, &args.min_saving.unwrap_or(Savings::DEFAULT));
-    let picture = |Saving { source, bytes, reason, over }: &Saving| match bytes {
+    let image = |Saving { source, bytes, reason, over }: &Saving| match bytes {
         Ok((before, after)) => {
             json!({ "source": source, "bytes": before, "could_be": after, "as": reason, "over": over })
         }
@@ -51,7 +51,7 @@ pub(super) fn check(args: &CheckArgs, flags: &str, junit: Option<Kept>) -> anyho
     };
     let json = json!({
         "passed_over": savings.passed_over,
-        "pictures": savings.pictures.iter().map(picture).collect::<Vec<_>>(),
+        "pictures": savings.images.iter().map(image).collect::<Vec<_>>(),
     });
     let advice = advice(&savings, &args.run, flags);
     tell(
@@ -63,11 +63,10 @@ pub(super) fn check(args: &CheckArgs, flags: &str, junit: Option<Kept>) -> anyho
 }
 
 fn advice(savings: &Savings, args: &RunArgs, flags: &str) -> Vec<String> {
-    let failed = savings.pictures.iter().filter(|picture| picture.bytes.is_err()).count();
-    let failed =
-        (failed > 0).then(|| format!("{} failed; mend them or leave them out", text::count(failed, "picture")));
+    let failed = savings.images.iter().filter(|image| image.bytes.is_err()).count();
+    let failed = (failed > 0).then(|| format!("{} failed; mend them or leave them out", text::count(failed, "image")));
     let over = savings.over().count();
-    let command = || format!("{} not optimised; run {}", text::count(over, "picture"), mending(args, flags));
+    let command = || format!("{} not optimized; run {}", text::count(over, "image"), mending(args, flags));
     failed.into_iter().chain((over > 0).then(command)).collect()
 }
 
@@ -76,24 +75,24 @@ fn mending(args: &RunArgs, flags: &str) -> String {
     let mut words = vec!["pixmill".to_owned(), "run".to_owned(), "--in-place".to_owned()];
     words.extend(args.inputs.iter().map(|input| quoted(input)));
     words.extend(args.queries.iter().map(|query| format!("-q {}", quoted(query))));
-    words.extend(args.pictures.class.iter().map(|class| format!("--class {}", quoted(class))));
+    words.extend(args.images.class.iter().map(|class| format!("--class {}", quoted(class))));
     words.extend(flags.split('&').filter_map(|pair| pair.split_once('=')).map(|(n, v)| format!("--{n} {}", quoted(v))));
-    words.extend(args.pictures.settings.iter().map(|setting| format!("--set {}", quoted(setting))));
+    words.extend(args.images.settings.iter().map(|setting| format!("--set {}", quoted(setting))));
     let switches = [
         (args.hidden, "--hidden"),
         (args.no_ignore, "--no-ignore"),
-        (args.pictures.keep_metadata, "--keep-metadata"),
-        (args.pictures.keep_profile, "--keep-profile"),
+        (args.images.keep_metadata, "--keep-metadata"),
+        (args.images.keep_profile, "--keep-profile"),
     ];
     words.extend(switches.iter().filter(|(on, _)| *on).map(|(_, switch)| (*switch).to_owned()));
     let asked = |text: &str| text.contains("quality=") || text.contains("optimize=");
     let says = asked(flags)
         || args.queries.iter().any(|query| asked(query))
-        || args.pictures.settings.iter().any(|setting| is_setting(setting, "jpeg_quality"))
-        || args.pictures.target_score.is_some()
-        || args.pictures.target_size.is_some();
+        || args.images.settings.iter().any(|setting| is_setting(setting, "jpeg_quality"))
+        || args.images.target_score.is_some()
+        || args.images.target_size.is_some();
     if !says {
-        let project = Project::find(args.pictures.config.as_deref()).ok();
+        let project = Project::find(args.images.config.as_deref()).ok();
         let defaults = project.map(|project| project.config.defaults).unwrap_or_default();
         let own = defaults.into_iter().find(|(name, _)| name.get_ref() == "jpeg_quality");
         let quality = own.map_or_else(|| Quality::DEFAULT.get().to_string(), |(_, value)| value.to_string());

@@ -1,4 +1,4 @@
-//! The boxes of an animation that say when it was written, which is nobody's business: the same pictures are to give
+//! The boxes of an animation that say when it was written, which is nobody's business: the same images are to give
 //! the same bytes.
 
 /// Boxes that hold others, on the way to those that hold times.

@@ -24,7 +24,7 @@ impl<'a> AvifDecoder<'a> {
     pub(super) fn new(bytes: &'a [u8], wish: &DecodeWish) -> Result<AvifDecoder<'a>, DecodeError> {
         let reader = Reader::new(bytes, wish.limits.input_side).map_err(|e| malformed(&e))?;
         let facts = reader.facts();
-        let stored = Size::new(facts.width, facts.height).ok_or_else(|| malformed("the picture has no size"))?;
+        let stored = Size::new(facts.width, facts.height).ok_or_else(|| malformed("the image has no size"))?;
         // libavif does not tell in which order the file lists them. An animation's are not those of the primary image.
         let listed = (facts.frames == 1).then(|| heif::transforms(bytes)).flatten();
         let heif::Placement { part, turn } = heif::placement(listed.as_ref().unwrap_or(&facts.transforms), stored);

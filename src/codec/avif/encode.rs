@@ -50,7 +50,7 @@ const NO_COPIES: (&CStr, &CStr) = (c"enable-intrabc", c"0");
 /// From this quality on the chroma is stored at full size, as for JPEG.
 const FULL_CHROMA_FROM: u8 = 90;
 
-/// Edges of an alpha show more than those of a picture.
+/// Edges of an alpha show more than those of an image.
 const LEAST_ALPHA_QUALITY: u8 = 80;
 
 pub(super) struct AvifEncoder {
@@ -136,7 +136,7 @@ impl Encoder for AvifEncoder {
             return self.add(frame, animation).map_err(library);
         }
         if self.out.is_some() {
-            return Err(EncodeError::unsupported("a second frame was given for a still picture"));
+            return Err(EncodeError::unsupported("a second frame was given for a still image"));
         }
         let planes = frame.planes().filter(|_| takes_planes(&self.wish)).and_then(Planes::with_fewer_colors);
         let content = planes.as_deref().map_or_else(|| Content::of_pixels(frame), Content::of_planes);

@@ -59,8 +59,8 @@ pub(super) struct Facts {
 }
 
 impl<'a> Reader<'a> {
-    /// Reads the header; no picture may have a side longer than `max_side`. Metadata that cannot be read is no reason not
-    /// to show the picture.
+    /// Reads the header; no image may have a side longer than `max_side`. Metadata that cannot be read is no reason not
+    /// to show the image.
     pub(super) fn new(bytes: &'a [u8], max_side: u32) -> Result<Reader<'a>, String> {
         Reader::open(bytes, max_side, false).or_else(|error| Reader::open(bytes, max_side, true).map_err(|_| error))
     }
@@ -192,7 +192,7 @@ fn block(data: &avif::avifRWData) -> Option<&[u8]> {
     (data.size > 0).then(|| unsafe { std::slice::from_raw_parts(data.data, data.size) })
 }
 
-/// How a picture is written.
+/// How an image is written.
 #[derive(Debug, Clone)]
 pub(super) struct Settings<'a> {
     /// libavif's own scale, 0 to 100.
@@ -207,7 +207,7 @@ pub(super) struct Settings<'a> {
     /// Store the alpha.
     pub(super) alpha: bool,
     pub(super) icc: Option<&'a [u8]>,
-    /// Without an orientation: libavif would turn the picture by it.
+    /// Without an orientation: libavif would turn the image by it.
     pub(super) metadata: Option<&'a Metadata>,
     /// libaom's options by name.
     pub(super) options: Vec<(&'static CStr, &'static CStr)>,
@@ -240,12 +240,12 @@ impl Drop for Output {
     }
 }
 
-/// Encodes one still picture of `w` times `h` pixels.
+/// Encodes one still image of `w` times `h` pixels.
 pub(super) fn encode(pixels: &[[u8; 4]], w: u32, h: u32, settings: &Settings<'_>) -> Result<Vec<u8>, String> {
     write(&convert(pixels, w, h, settings)?, settings)
 }
 
-/// Encodes one still picture from planes whose colours are halved.
+/// Encodes one still image from planes whose colors are halved.
 pub(super) fn encode_planes(planes: &Planes, settings: &Settings<'_>) -> Result<Vec<u8>, String> {
     write(&copy(planes, settings)?, settings)
 }
@@ -318,7 +318,7 @@ fn encoder(settings: &Settings<'_>) -> Result<Encoder, String> {
     unsafe {
         let e = &mut *encoder.0;
         e.codecChoice = avif::AVIF_CODEC_CHOICE_AOM;
-        // One picture for each processor: see the engine.
+        // One image for each processor: see the engine.
         e.maxThreads = 1;
         e.speed = c_int::from(settings.speed);
         e.quality = c_int::from(settings.quality);
@@ -344,7 +344,7 @@ fn quantizer(quality: u8) -> c_int {
 /// RGBA to the planes that libaom takes.
 fn convert(pixels: &[[u8; 4]], w: u32, h: u32, settings: &Settings<'_>) -> Result<Image, String> {
     if pixels.len() as u64 != u64::from(w) * u64::from(h) {
-        return Err("the picture has not as many pixels as its size says".to_owned());
+        return Err("the image has not as many pixels as its size says".to_owned());
     }
     let image = described(w, h, settings)?;
     // SAFETY: the image is ours alone.
@@ -355,7 +355,7 @@ fn convert(pixels: &[[u8; 4]], w: u32, h: u32, settings: &Settings<'_>) -> Resul
     Ok(image)
 }
 
-/// Planes as they are, which are what a still picture is stored as.
+/// Planes as they are, which are what a still image is stored as.
 fn copy(planes: &Planes, settings: &Settings<'_>) -> Result<Image, String> {
     let (size, chroma) = (planes.size(), planes.chroma_size());
     let image = described(size.width(), size.height(), settings)?;
@@ -374,7 +374,7 @@ fn copy(planes: &Planes, settings: &Settings<'_>) -> Result<Image, String> {
     Ok(image)
 }
 
-/// A picture without its pixels: full range, BT.601 coefficients, as sRGB pictures are stored everywhere. What moves has
+/// An image without its pixels: full range, BT.601 coefficients, as sRGB images are stored everywhere. What moves has
 /// the range of a film: Chromium takes every moving AVIF for that, whatever it says, and shows the others too dark and
 /// too bright.
 fn described(w: u32, h: u32, settings: &Settings<'_>) -> Result<Image, String> {

@@ -115,7 +115,7 @@ impl Codec for Avif {
 
     #[cfg(feature = "avif-aom")]
     fn encode_memory(&self, load: &Load<'_>) -> u64 {
-        // An encoder of moving pictures looks far ahead.
+        // An encoder of moving images looks far ahead.
         if load.moves {
             return (48 << 20) + load.times(380, 2);
         }

@@ -13,9 +13,9 @@ pub(super) struct Facts {
     pub(super) frames: u32,
     /// How often they play; 0 is for ever.
     pub(super) plays: u32,
-    /// The ground shows: the first frame is smaller than the picture, or one is cleared away.
+    /// The ground shows: the first frame is smaller than the image, or one is cleared away.
     pub(super) alpha: bool,
-    /// The first frame has a transparent colour, and may use it.
+    /// The first frame has a transparent color, and may use it.
     pub(super) first_alpha: bool,
     /// A frame brings back what was there before it.
     pub(super) restores: bool,
@@ -41,7 +41,7 @@ pub(super) struct Image<'a> {
     pub(super) width: u16,
     pub(super) height: u16,
     pub(super) interlaced: bool,
-    /// Its colours, three bytes each; none where the file has no table for it.
+    /// Its colors, three bytes each; none where the file has no table for it.
     pub(super) colors: &'a [u8],
     /// The code size, then blocks of compressed data, to their end or that of the file.
     pub(super) data: &'a [u8],
@@ -76,7 +76,7 @@ fn short(bytes: &[u8], at: usize) -> Option<u16> {
     bytes.get(at..)?.first_chunk().map(|two| u16::from_le_bytes(*two))
 }
 
-/// The length of the colour table that these flags announce.
+/// The length of the color table that these flags announce.
 fn table(flags: u8) -> usize {
     if flags & 0x80 == 0 { 0 } else { 3 << ((flags & 7) + 1) }
 }

@@ -45,7 +45,7 @@ impl GifDecoder<'_> {
         let short = || DecodeError::malformed("the GIF data ends within its header");
         let facts = blocks::facts(bytes).ok_or_else(short)?;
         let size =
-            Size::new(facts.width, facts.height).ok_or_else(|| DecodeError::malformed("the picture has no size"))?;
+            Size::new(facts.width, facts.height).ok_or_else(|| DecodeError::malformed("the image has no size"))?;
         let header = Header {
             frames: Some(facts.frames.max(1)),
             plays: facts.plays,
@@ -58,7 +58,7 @@ impl GifDecoder<'_> {
         let mut decoder =
             GifDecoder { bytes, header, begun: None, first: None, damaged: wish.limits.damaged, damage: None };
         if facts.first_alpha && !facts.alpha {
-            // Most programs give every frame a transparent colour, for what stays as it was; the first one rarely uses it.
+            // Most programs give every frame a transparent color, for what stays as it was; the first one rarely uses it.
             wish.limits.check_input(&decoder.header)?;
             match decoder.compose() {
                 Ok(Some(first)) if decoder.damage.is_none() => {

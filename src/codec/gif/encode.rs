@@ -1,4 +1,4 @@
-//! Frames to GIF: of each frame only the part that changes, in its own colours where they are few enough.
+//! Frames to GIF: of each frame only the part that changes, in its own colors where they are few enough.
 
 use super::delays::hundredths;
 use crate::{
@@ -61,7 +61,7 @@ fn library(error: &gif::EncodingError) -> EncodeError {
 
 impl GifEncoder {
     pub(super) fn new(wish: &EncodeWish) -> GifEncoder {
-        // A still picture says nothing about playing.
+        // A still image says nothing about playing.
         GifEncoder {
             plays: wish.animation.map_or(1, |a| a.plays),
             moves: wish.animation.is_some(),
@@ -79,7 +79,7 @@ impl GifEncoder {
             Some(started) => Cow::Borrowed(&started.canvas),
             None => Cow::Owned(vec![CLEAR; pixels.len()]),
         };
-        // Without a transparent colour in the first frame, most programs take what it leaves open for opaque, and some
+        // Without a transparent color in the first frame, most programs take what it leaves open for opaque, and some
         // what a frame leaves that goes.
         let open = goes || self.out.is_none() && pixels.contains(&CLEAR);
         let rect = if open { Rect { x: 0, y: 0, size } } else { changed(&pixels, &canvas, size) };
@@ -150,7 +150,7 @@ fn part(
     };
     let (now, before) = (cut(pixels), cut(canvas));
     let skipped: Vec<bool> = now.iter().zip(&before).map(|(now, before)| now == before || now[3] == 0).collect();
-    // What is skipped needs no colour: it takes that of the pixel before it, which is also what packs best.
+    // What is skipped needs no color: it takes that of the pixel before it, which is also what packs best.
     let mut last = now.iter().zip(&skipped).find(|(_, skipped)| !**skipped).map_or([0; 3], |(p, _)| [p[0], p[1], p[2]]);
     let colors: Vec<[u8; 3]> = now
         .iter()

@@ -7,7 +7,7 @@ use crate::{
 };
 use std::io::Read;
 
-/// An index without a colour is black, as in browsers.
+/// An index without a color is black, as in browsers.
 const NO_COLOR: [u8; 3] = [0; 3];
 
 const ENDS_EARLY: &str = "an image's data ends early";
@@ -67,7 +67,7 @@ fn area(image: &Image<'_>, screen: Size) -> Area {
 
 /// Fills the buffer with the indices of an image, as far as they go.
 fn unpack(image: &Image<'_>, indices: &mut [u8]) -> Result<(), String> {
-    // The library sees one image at a time, without a table: colours are looked up by who draws.
+    // The library sees one image at a time, without a table: colors are looked up by who draws.
     let head = head(image);
     let file = head.as_slice().chain(image.data).chain(&b"\0;"[..]);
     let mut decoder = gif::DecodeOptions::new().read_info(file).map_err(wrong)?;
@@ -98,7 +98,7 @@ fn paint(pixel: &mut [u8; 4], index: u8, image: &Image<'_>) {
     *pixel = [r, g, b, 255];
 }
 
-/// The beginning of a GIF with this image alone, up to its data. Two colours stand for its table.
+/// The beginning of a GIF with this image alone, up to its data. Two colors stand for its table.
 fn head(image: &Image<'_>) -> [u8; 29] {
     let ([w0, w1], [h0, h1]) = (image.width.to_le_bytes(), image.height.to_le_bytes());
     let mut head = [0; 29];

@@ -36,14 +36,14 @@ impl<'a> HeicDecoder<'a> {
             HeicSettings { threads: DecodeThreads::Fixed(1), decode_gain_map: false, ..HeicSettings::default() };
         let info = hpvcd::read_heic_info(bytes).map_err(|e| refused(&e))?;
         let decoded =
-            Size::new(info.width, info.height).ok_or_else(|| DecodeError::malformed("the picture has no size"))?;
+            Size::new(info.width, info.height).ok_or_else(|| DecodeError::malformed("the image has no size"))?;
         let (part, orientation) = placement(bytes, decoded, info.orientation);
         let mut header = Header {
             alpha: info.has_alpha,
             lossless: false,
             bits: info.bit_depth.bits(),
             metadata: info.has_exif,
-            // Planes for picture and reference, of two bytes where one does not do; measured with one: 3.
+            // Planes for image and reference, of two bytes where one does not do; measured with one: 3.
             working: decoded.pixels()
                 * (if info.bit_depth.bits() > 8 { 12 } else { 6 } + if part.is_some() { 4 } else { 0 }),
             orientation,
@@ -115,8 +115,7 @@ impl Decoder for HeicDecoder<'_> {
         }
         let size =
             Size::new(image.width, image.height).filter(|s| *s == self.decoded && s.pixels() == pixels.len() as u64);
-        let size =
-            size.ok_or_else(|| DecodeError::malformed("the picture is not as large as the HEIC's header says"))?;
+        let size = size.ok_or_else(|| DecodeError::malformed("the image is not as large as the HEIC's header says"))?;
         if let Some(part) = self.part {
             pixels = heif::cut(&pixels, size, part);
         }

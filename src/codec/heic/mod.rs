@@ -1,4 +1,4 @@
-//! HEIC: the camera's format, read by `hpvcd`. A sequence gives one picture. Writing it is nobody's wish.
+//! HEIC: the camera's format, read by `hpvcd`. A sequence gives one image. Writing it is nobody's wish.
 
 mod decode;
 

@@ -1,4 +1,4 @@
-//! JPEG to frames: all colour models, at a fraction of the size where that is enough.
+//! JPEG to frames: all color models, at a fraction of the size where that is enough.
 
 use super::{ffi::Reader, markers, metadata};
 use crate::{
@@ -35,9 +35,9 @@ impl<'a> JpegDecoder<'a> {
         let damaged = wish.limits.damaged;
         let mut reader = open(bytes, damaged).map_err(malformed)?;
         let model =
-            reader.model().ok_or_else(|| DecodeError::unsupported("its colour model is unknown; convert it first"))?;
+            reader.model().ok_or_else(|| DecodeError::unsupported("its color model is unknown; convert it first"))?;
         let (w, h) = reader.size();
-        let size = Size::new(w, h).ok_or_else(|| DecodeError::malformed("the picture has no size"))?;
+        let size = Size::new(w, h).ok_or_else(|| DecodeError::malformed("the image has no size"))?;
         let grid = reduce(&mut reader, size, wish.at_least)?;
         let mut header = Header {
             grid,

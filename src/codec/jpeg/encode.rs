@@ -50,7 +50,7 @@ pub(super) fn requantize(bytes: &[u8], wish: &EncodeWish) -> Result<Option<Vec<u
     ffi::requantize(bytes, settings(wish, false), &markers(wish)).map_err(EncodeError::library)
 }
 
-/// The file with the same coefficients in fewer bytes, with its colour profile and no metadata but what is wished.
+/// The file with the same coefficients in fewer bytes, with its color profile and no metadata but what is wished.
 pub(super) fn optimize(bytes: &[u8], wish: &EncodeWish) -> Result<Vec<u8>, EncodeError> {
     let icc = markers::profile(bytes).unwrap_or_default().map(Arc::<[u8]>::from);
     let profile = icc.filter(|icc| wish.profile.is_some() || !ColorProfile::Icc(icc.clone()).is_srgb());

@@ -1,4 +1,4 @@
-//! The segments before and between the compressed data: what the file says about its picture.
+//! The segments before and between the compressed data: what the file says about its image.
 
 /// One segment: its marker code and its data, without marker and length.
 #[derive(Debug, Clone, Copy)]
@@ -126,7 +126,7 @@ impl<'a> Segment<'a> {
         self.code == APP2 && self.data.starts_with(ICC)
     }
 
-    /// Whether it is neither needed to show the picture nor its profile.
+    /// Whether it is neither needed to show the image nor its profile.
     pub(super) fn is_metadata(self) -> bool {
         let needed = match self.code {
             APP0 => self.data.starts_with(b"JFIF\0"),
@@ -138,7 +138,7 @@ impl<'a> Segment<'a> {
     }
 }
 
-/// Whether a second picture behind this one says how an HDR screen shows it: by ISO 21496-1, Adobe's and Google's
+/// Whether a second image behind this one says how an HDR screen shows it: by ISO 21496-1, Adobe's and Google's
 /// "Ultra HDR", or Apple's own form.
 pub(super) fn has_gain_map(bytes: &[u8]) -> bool {
     const ISO: &[u8] = b"urn:iso:std:iso:ts:21496:-1\0";
@@ -151,7 +151,7 @@ pub(super) fn has_gain_map(bytes: &[u8]) -> bool {
     })
 }
 
-/// Whether the file has something that is not needed to show the picture, or a structure in which that cannot be told.
+/// Whether the file has something that is not needed to show the image, or a structure in which that cannot be told.
 pub(super) fn has_metadata(bytes: &[u8]) -> bool {
     let (mut any, mut last) = (false, None);
     for segment in segments(bytes) {
@@ -180,7 +180,7 @@ pub(super) fn profile(bytes: &[u8]) -> Result<Option<Vec<u8>>, &'static str> {
     let whole = pieces.len() == usize::from(count)
         && pieces.iter().zip(1..=count).all(|((number, of, _), n)| *number == n && *of == count);
     if !whole {
-        return Err("the pieces of its colour profile do not fit together");
+        return Err("the pieces of its color profile do not fit together");
     }
     Ok(Some(pieces.iter().flat_map(|(_, _, data)| data.iter().copied()).collect()))
 }
@@ -192,7 +192,7 @@ pub(super) fn profile_segments(icc: &[u8]) -> Vec<Vec<u8>> {
     pieces.zip(1..=count).map(|(piece, n)| [ICC, &[n, count], piece].concat()).collect()
 }
 
-/// The file without metadata but these segments, and without what follows its end: previews, motion pictures. Its
+/// The file without metadata but these segments, and without what follows its end: previews, motion images. Its
 /// profile stays if `profile`. `None` when its structure is not the usual one.
 pub(super) fn strip(bytes: &[u8], kept: &[(u8, Vec<u8>)], profile: bool) -> Option<Vec<u8>> {
     let mut out = bytes.get(..2).filter(|soi| *soi == [0xff, 0xd8])?.to_vec();

@@ -5,7 +5,7 @@ use crate::codec::boxes::{self, Part};
 /// What a file with boxes begins with.
 const SIGNATURE: &[u8] = b"\0\0\0\x0cJXL \r\n\x87\n";
 
-/// Boxes that speak of the picture: EXIF, XMP, either of them compressed, and provenance.
+/// Boxes that speak of the image: EXIF, XMP, either of them compressed, and provenance.
 pub(super) const METADATA: [&[u8; 4]; 4] = [b"Exif", b"xml ", b"brob", b"jumb"];
 
 /// Whether there is metadata in the file.

@@ -14,7 +14,7 @@ use std::{io::Cursor, time::Duration};
 pub(super) struct JxlDecoder {
     image: JxlImage,
     header: Header,
-    /// Colours are stored multiplied by alpha.
+    /// Colors are stored multiplied by alpha.
     premultiplied: bool,
     next: usize,
     damaged: Damaged,
@@ -27,7 +27,7 @@ fn malformed(error: impl std::fmt::Display) -> DecodeError {
     DecodeError::malformed(format!("the JPEG XL data is damaged: {}", text.rsplit(": ").next().unwrap_or(&text)))
 }
 
-/// EXIF and XMP, from the boxes around the picture.
+/// EXIF and XMP, from the boxes around the image.
 pub(super) fn metadata(bytes: &[u8]) -> Option<Metadata> {
     let image = JxlImage::builder().pool(JxlThreadPool::none()).read(Cursor::new(bytes)).ok()?;
     let boxes = image.aux_boxes();
@@ -47,23 +47,23 @@ pub(super) fn metadata(bytes: &[u8]) -> Option<Metadata> {
     Some(Metadata::stored(exif, xmp))
 }
 
-/// What decoding takes: every frame and layer, which may be larger than the picture, in planes of four bytes a sample for
-/// the picture and what it refers to. Measured, in bytes for a pixel of three channels: 28, and 19 for each further frame.
+/// What decoding takes: every frame and layer, which may be larger than the image, in planes of four bytes a sample for
+/// the image and what it refers to. Measured, in bytes for a pixel of three channels: 28, and 19 for each further frame.
 fn working(image: &JxlImage) -> u64 {
-    const PICTURE: u64 = 12;
+    const IMAGE: u64 = 12;
     const SAMPLE: u64 = 7;
     let area = |width: u32, height: u32| u64::from(width) * u64::from(height);
     let headers = (0..image.num_loaded_frames()).filter_map(|index| image.frame(index)).map(|frame| frame.header());
     let frames: u64 = headers.map(|header| area(header.width, header.height)).fold(0, u64::saturating_add);
     let channels = 3 + image.image_header().metadata.ec_info.len() as u64;
-    frames.saturating_mul(channels * SAMPLE).saturating_add(area(image.width(), image.height()) * PICTURE)
+    frames.saturating_mul(channels * SAMPLE).saturating_add(area(image.width(), image.height()) * IMAGE)
 }
 
 impl JxlDecoder {
     pub(super) fn new(bytes: &[u8], wish: &DecodeWish) -> Result<JxlDecoder, DecodeError> {
         let read = JxlImage::builder().pool(JxlThreadPool::none()).read(Cursor::new(bytes));
         let mut image = read.map_err(malformed)?;
-        let size = Size::new(image.width(), image.height()).ok_or_else(|| malformed("the picture has no size"))?;
+        let size = Size::new(image.width(), image.height()).ok_or_else(|| malformed("the image has no size"))?;
         let hdr = image.hdr_type().is_some();
         if hdr {
             image.request_color_encoding(EnumColourEncoding::srgb(RenderingIntent::Perceptual));
@@ -146,7 +146,7 @@ impl Decoder for JxlDecoder {
             2 => samples.as_chunks().0.iter().map(|[g, a]| [*g, *g, *g, *a]).collect(),
             3 => samples.as_chunks().0.iter().map(|[r, g, b]| [*r, *g, *b, 255]).collect(),
             4 => samples.as_chunks().0.to_vec(),
-            _ => return Err(malformed("it has more channels than colours and alpha")),
+            _ => return Err(malformed("it has more channels than colors and alpha")),
         };
         if self.premultiplied {
             pixels.iter_mut().for_each(|p| *p = straight(*p));

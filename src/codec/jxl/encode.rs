@@ -106,7 +106,7 @@ impl JxlEncoder {
 impl Encoder for JxlEncoder {
     fn push(&mut self, frame: &Frame) -> Result<(), EncodeError> {
         if self.out.is_some() && self.wish.animation.is_none() {
-            return Err(EncodeError::unsupported("a second frame was given for a still picture"));
+            return Err(EncodeError::unsupported("a second frame was given for a still image"));
         }
         self.add(frame).map_err(library)
     }

@@ -133,7 +133,7 @@ pub(super) struct Info {
     pub(super) width: u32,
     pub(super) height: u32,
     pub(super) alpha: bool,
-    /// The numbers are stored as they are, not in the coder's own colours.
+    /// The numbers are stored as they are, not in the coder's own colors.
     pub(super) exact: bool,
     /// Several frames, which play so often; 0 is for ever.
     pub(super) plays: Option<u32>,
@@ -207,7 +207,7 @@ impl Encoder {
         self.check(status)
     }
 
-    /// Says what is to come; the colours are sRGB.
+    /// Says what is to come; the colors are sRGB.
     pub(super) fn begin(&mut self, info: Info) -> Result<(), String> {
         let mut basic = MaybeUninit::<BasicInfo>::uninit();
         // SAFETY: the struct is libjxl's own, laid out as in its header; it fills all of it.
@@ -252,7 +252,7 @@ impl Encoder {
         }
         let channels = if alpha { 4 } else { 3 };
         let format = PixelFormat { num_channels: channels, data_type: TYPE_UINT8, endianness: 0, align: 0 };
-        // SAFETY: libjxl copies the samples before it returns, and refuses a length that is not that of the picture.
+        // SAFETY: libjxl copies the samples before it returns, and refuses a length that is not that of the image.
         let status = unsafe {
             JxlEncoderAddImageFrame(
                 self.settings.as_ptr(),

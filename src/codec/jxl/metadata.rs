@@ -1,4 +1,4 @@
-//! What a JPEG XL says beside its picture, put there and taken away; its codestream is never touched.
+//! What a JPEG XL says beside its image, put there and taken away; its codestream is never touched.
 
 use super::boxes::{METADATA, boxes, has_metadata};
 use crate::codec::{Metadata, boxes::Part};
@@ -6,7 +6,7 @@ use crate::codec::{Metadata, boxes::Part};
 /// What a file with boxes begins with: the signature, then the type of the file.
 const BEGINNING: &[u8] = b"\0\0\0\x0cJXL \r\n\x87\n\0\0\0\x14ftypjxl \0\0\0\0jxl ";
 
-/// What turns the picture back into the JPEG it was made of, to the byte, as long as its metadata is there.
+/// What turns the image back into the JPEG it was made of, to the byte, as long as its metadata is there.
 const RECONSTRUCTION: &[u8; 4] = b"jbrd";
 
 /// The file without its metadata.

@@ -4,7 +4,7 @@ use super::{Keep, tiff};
 use exif::{Context, Field, In, Reader, Tag, Value, experimental::Writer};
 use std::{collections::HashSet, io::Cursor};
 
-/// Of the fields about the file as a whole, those that stay true when the picture changes.
+/// Of the fields about the file as a whole, those that stay true when the image changes.
 const OF_THE_FILE: &[Tag] = &[
     Tag::ImageDescription,
     Tag::Make,

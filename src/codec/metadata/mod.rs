@@ -1,4 +1,4 @@
-//! What a file says beside its picture: EXIF, XMP and IPTC. Each format's folder knows where its files keep them, this
+//! What a file says beside its image: EXIF, XMP and IPTC. Each format's folder knows where its files keep them, this
 //! one what of them stays.
 
 mod exif;
@@ -9,7 +9,7 @@ mod xmp;
 use crate::image::Orientation;
 pub(super) use tiff::{Tiff, alone, is_readable, orientation};
 
-/// What a file says beside its picture, as every format stores it.
+/// What a file says beside its image, as every format stores it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Metadata {
     /// A TIFF header and what follows, without `Exif\0\0`.
@@ -26,7 +26,7 @@ pub enum Keep {
     /// Copyright notice, creator, credit line, licensor and web statement of rights, as IO keeps them: never a place,
     /// a device or a time.
     Rights,
-    /// Everything but where the picture was taken, and what is wrong once the picture has changed: orientation, size,
+    /// Everything but where the image was taken, and what is wrong once the image has changed: orientation, size,
     /// thumbnails, gain maps, the maker's private notes.
     AllButPlace,
 }

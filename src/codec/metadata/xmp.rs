@@ -16,7 +16,7 @@ const RIGHTS: &[(&str, &[&str])] = &[
     ("http://ns.adobe.com/xap/1.0/rights/", &["WebStatement", "Marked", "UsageTerms", "Owner"]),
 ];
 
-/// Namespaces of what belongs to another part of the file, or to places in a picture that may have been cropped.
+/// Namespaces of what belongs to another part of the file, or to places in an image that may have been cropped.
 const OUTDATED: &[&str] = &[
     "http://ns.adobe.com/hdr-gain-map/1.0/",
     "http://ns.apple.com/HDRGainMap/1.0/",
@@ -33,7 +33,7 @@ const OUTDATED: &[&str] = &[
     "http://ns.microsoft.com/photo/1.2/",
 ];
 
-/// Names of what a changed picture makes untrue, and of copies of other files' metadata.
+/// Names of what a changed image makes untrue, and of copies of other files' metadata.
 const OUTDATED_NAMES: &[&str] = &[
     "Orientation",
     "ImageWidth",
@@ -48,7 +48,7 @@ const OUTDATED_NAMES: &[&str] = &[
     "Pantry",
 ];
 
-/// Whether a name speaks of where the picture was taken. Drones and phones have namespaces of their own for it.
+/// Whether a name speaks of where the image was taken. Drones and phones have namespaces of their own for it.
 fn is_place(namespace: Option<&str>, name: &str) -> bool {
     const ANYWHERE: [&str; 8] = ["gps", "latitude", "longitude", "altitude", "location", "city", "country", "geotag"];
     let lower = name.to_ascii_lowercase();

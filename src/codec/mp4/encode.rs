@@ -30,7 +30,7 @@ fn library(error: impl std::fmt::Display) -> EncodeError {
 
 fn config(quality: u8, video: Video) -> h264::EncoderConfig {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "10 to 44")]
-    let quantiser = INFO.scale.own(quality).round() as u8;
+    let quantizer = INFO.scale.own(quality).round() as u8;
     let profile = match video.profile {
         Profile::Baseline => h264::Profile::Baseline,
         Profile::Main => h264::Profile::Main,
@@ -40,13 +40,13 @@ fn config(quality: u8, video: Video) -> h264::EncoderConfig {
     h264::EncoderConfig::new()
         .profile(profile)
         .level(level(video))
-        // The one mode that keeps to a quantiser without a warning on standard error.
+        // The one mode that keeps to a quantizer without a warning on standard error.
         .rate_control_mode(h264::RateControlMode::Bufferbased)
-        .qp(h264::QpRange::new(quantiser, quantiser))
+        .qp(h264::QpRange::new(quantizer, quantizer))
         // As good for film, and for drawn and dithered animations up to a third smaller.
         .usage_type(h264::UsageType::ScreenContentRealTime)
         .skip_frames(false)
-        // Blocks of a picture are as good as its others: what looks empty in an animation is drawn.
+        // Blocks of an image are as good as its others: what looks empty in an animation is drawn.
         .adaptive_quantization(false)
         .background_detection(false)
         .complexity(h264::Complexity::High)

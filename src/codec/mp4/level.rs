@@ -15,7 +15,7 @@ pub enum Profile {
     High,
 }
 
-/// The H.264 level as its number times ten: how large a picture a decoder must hold.
+/// The H.264 level as its number times ten: how large an image a decoder must hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Level(u8);
 
@@ -72,7 +72,7 @@ impl Level {
         self.0
     }
 
-    /// The lowest level, this or a higher one, that holds pictures of this size.
+    /// The lowest level, this or a higher one, that holds images of this size.
     pub fn holding(self, size: Size) -> Option<Level> {
         let blocks = |side: u32| u64::from(side.div_ceil(16));
         let (across, down) = (blocks(size.width()), blocks(size.height()));
@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_level_grows_with_the_picture() {
+    fn a_level_grows_with_the_image() {
         let needed = |w, h| Level::default().holding(Size::new(w, h).expect("not empty")).map(|l| l.to_string());
         assert_eq!(needed(400, 300).as_deref(), Some("3.0"));
         assert_eq!(needed(1280, 720).as_deref(), Some("3.1"));

@@ -1,5 +1,5 @@
 //! MP4 with H.264: animations become videos that loop where the page says so. Written by OpenH264, never read: a
-//! video is no picture.
+//! video is no image.
 
 #[cfg(feature = "mp4")]
 mod encode;
@@ -25,7 +25,7 @@ static INFO: FormatInfo = FormatInfo {
     video: true,
     lossless: false,
     lossy: true,
-    // OpenH264's quantiser, 0 to 51, measured over the frames of a film.
+    // OpenH264's quantizer, 0 to 51, measured over the frames of a film.
     scale: Scale(&[
         (1.0, 44.0),
         (10.0, 40.0),

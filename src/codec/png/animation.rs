@@ -66,7 +66,7 @@ impl AnimationWriter {
         let pixels = frame.rgba8();
         let rect = match &self.canvas {
             Some(canvas) => changed(pixels, canvas, self.size),
-            // The first frame is the picture of programs that know no animation.
+            // The first frame is the image of programs that know no animation.
             None => Rect { x: 0, y: 0, size: self.size },
         };
         self.begin(rect, fraction(frame.delay.unwrap_or_default())).map_err(|e| library(&e))?;

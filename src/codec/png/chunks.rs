@@ -13,13 +13,13 @@ use std::{borrow::Cow, io::Read};
 
 pub(super) const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 
-/// The chunks, besides the critical ones, that say how the picture looks. All others are metadata, or are damaged.
+/// The chunks, besides the critical ones, that say how the image looks. All others are metadata, or are damaged.
 const SHOWN: [&[u8; 4]; 15] = [
     b"tRNS", b"cHRM", b"gAMA", b"iCCP", b"sBIT", b"sRGB", b"cICP", b"mDCV", b"cLLI", b"bKGD", b"pHYs", b"sPLT",
     b"acTL", b"fcTL", b"fdAT",
 ];
 
-/// Chunks that say what the numbers of the picture mean.
+/// Chunks that say what the numbers of the image mean.
 const COLOR: [&[u8; 4]; 7] = [b"cHRM", b"cICP", b"cLLI", b"gAMA", b"iCCP", b"mDCV", b"sRGB"];
 
 /// The keyword of the text that is XMP.
@@ -87,7 +87,7 @@ impl<'a> Chunk<'a> {
         Some(digits.as_chunks().0.iter().map(|[high, low]| high << 4 | low).collect())
     }
 
-    /// Whether it is needed to show the picture. The first letter of critical chunks is a capital.
+    /// Whether it is needed to show the image. The first letter of critical chunks is a capital.
     fn is_shown(self) -> bool {
         self.name[0].is_ascii_uppercase() || SHOWN.contains(&&self.name)
     }
@@ -136,7 +136,7 @@ pub(super) fn frames(bytes: &[u8]) -> u32 {
     if whole { begun } else { begun.saturating_sub(1) }
 }
 
-/// Whether there is something that is not needed to show the picture, in a chunk or after the end.
+/// Whether there is something that is not needed to show the image, in a chunk or after the end.
 pub(super) fn has_metadata(bytes: &[u8]) -> bool {
     let end = chunks(bytes).find(|chunk| &chunk.name == b"IEND");
     let ends = end.is_some_and(|end| end.whole.as_ptr_range().end == bytes.as_ptr_range().end);

@@ -1,4 +1,4 @@
-//! PNG to frames: all colour types and depths; sixteen bits become eight; animations.
+//! PNG to frames: all color types and depths; sixteen bits become eight; animations.
 
 use super::{chunks, frames::Frames, pieces::Pieces, repair, still};
 use crate::{
@@ -43,7 +43,7 @@ impl<'a> PngDecoder<'a> {
         }
         let mut decoder = png::Decoder::new(Pieces::new(bytes.clone(), damaged.accepts()));
         decoder.set_ignore_text_chunk(true);
-        // Palettes, small depths and transparent colours are written out; sixteen bits are rounded below.
+        // Palettes, small depths and transparent colors are written out; sixteen bits are rounded below.
         decoder.set_transformations(Transformations::EXPAND);
         let reader = decoder.read_info().map_err(|e| malformed(&e))?;
         let mut header = header(&bytes, &reader)?;
@@ -65,7 +65,7 @@ impl<'a> PngDecoder<'a> {
 
 fn header(bytes: &[u8], reader: &Reader<'_>) -> Result<Header, DecodeError> {
     let info = reader.info();
-    let size = Size::new(info.width, info.height).ok_or_else(|| DecodeError::malformed("the picture has no size"))?;
+    let size = Size::new(info.width, info.height).ok_or_else(|| DecodeError::malformed("the image has no size"))?;
     let (color, depth) = reader.output_color_type();
     let mut header = Header {
         alpha: matches!(color, ColorType::GrayscaleAlpha | ColorType::Rgba),
@@ -109,7 +109,7 @@ fn colors(bytes: &[u8], info: &png::Info<'_>, header: &mut Header) {
     }
 }
 
-/// The profile that `gAMA` and `cHRM` describe, where neither a profile nor `sRGB` is there to say it better. Colours
+/// The profile that `gAMA` and `cHRM` describe, where neither a profile nor `sRGB` is there to say it better. Colors
 /// alone are taken with the usual gamma.
 fn numbers(info: &png::Info<'_>, gray: bool) -> Option<ColorProfile> {
     if info.srgb.is_some() || (info.gama_chunk.is_none() && info.chrm_chunk.is_none()) {
@@ -156,11 +156,11 @@ impl Decoder for PngDecoder<'_> {
 
 /// The next frame of an animation, as large as it says.
 pub(super) fn pixels(reader: &mut Reader<'_>) -> Result<Vec<[u8; 4]>, DecodeError> {
-    let too_large = || DecodeError::malformed("the picture is too large for this machine");
+    let too_large = || DecodeError::malformed("the image is too large for this machine");
     let mut samples = vec![0; reader.output_buffer_size().ok_or_else(too_large)?];
     let info = reader.next_frame(&mut samples).map_err(|e| malformed(&e))?;
-    // A frame of an animation may be smaller than the picture. The rows of an interlaced one are then as far apart as those
-    // of the picture.
+    // A frame of an animation may be smaller than the image. The rows of an interlaced one are then as far apart as those
+    // of the image.
     let apart = reader.output_line_size(reader.info().width).filter(|_| reader.info().interlaced);
     if let Some(apart) = apart.filter(|apart| *apart > info.line_size) {
         for row in 1..info.height as usize {

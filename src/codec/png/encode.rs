@@ -43,7 +43,7 @@ fn library(error: oxipng::PngError) -> EncodeError {
     EncodeError::library(format!("oxipng: {error}"))
 }
 
-/// The picture as it is.
+/// The image as it is.
 fn exact(frame: &Frame, colored: bool) -> Result<RawImage, EncodeError> {
     let ((color, samples), size) = (samples(frame, colored), frame.size());
     RawImage::new(size.width(), size.height(), color, BitDepth::Eight, samples).map_err(library)
@@ -68,7 +68,7 @@ impl Encoder for PngEncoder {
             return writer.push(frame);
         }
         if self.out.is_some() {
-            return Err(EncodeError::unsupported("a second frame was given for a still picture"));
+            return Err(EncodeError::unsupported("a second frame was given for a still image"));
         }
         let colored = self.wish.profile.is_some();
         let most = palette::colors(self.wish.quality);
@@ -77,7 +77,7 @@ impl Encoder for PngEncoder {
         } else if more_colors_than(PALETTE, frame.rgba8()) {
             self.store(frame, palette::few_colors(frame, most)?)?
         } else {
-            // It is a palette as it stands, and dither among fewer colours may take more than it saves.
+            // It is a palette as it stands, and dither among fewer colors may take more than it saves.
             let (exact, few) = (exact(frame, colored)?, palette::few_colors(frame, most)?);
             let (exact, few) = (self.store(frame, exact)?, self.store(frame, few)?);
             if few.len() < exact.len() { few } else { exact }
@@ -99,7 +99,7 @@ fn annotated(bytes: Vec<u8>, metadata: Option<&Metadata>) -> Result<Vec<u8>, Enc
     chunks::with_metadata(bytes, metadata).ok_or_else(refused)
 }
 
-/// As many colours as a palette holds.
+/// As many colors as a palette holds.
 const PALETTE: usize = 256;
 
 /// Up to this area the encoder takes its time: the last 4 % cost as much as all the rest, 0.3 s per megapixel.
@@ -108,11 +108,11 @@ const PATIENT_PIXELS: usize = 2_000_000;
 /// The same for a file that is packed anew, which has been packed once: the last step, 1 % at most, doubles the time.
 const PATIENT_REPACK_PIXELS: u64 = 1_000_000;
 
-/// A PNG's colour type of pictures with a palette.
+/// A PNG's color type of images with a palette.
 const INDEXED: u8 = 3;
 
 /// One filter instead of preset 2's five trials: on photographs and screenshots the same size within 0.3 % in half the
-/// time. Pictures of few colours may become palettes, which are often smallest without a filter.
+/// time. Images of few colors may become palettes, which are often smallest without a filter.
 fn options(pixels: &[[u8; 4]]) -> Options {
     let filters = if more_colors_than(PALETTE, pixels) {
         indexset! { FilterStrategy::Bigrams }
@@ -131,7 +131,7 @@ fn more_colors_than(most: usize, pixels: &[[u8; 4]]) -> bool {
 /// The filters and the effort that pay for such a file. On diagrams, screenshots, drawings and photographs together as
 /// small as preset 2 in six tenths of the time.
 fn repack_options(bytes: &[u8]) -> Options {
-    // Width, height, depth and colour type follow the signature and the first chunk's name.
+    // Width, height, depth and color type follow the signature and the first chunk's name.
     let side = |at: usize| bytes.get(at..).and_then(|b| b.first_chunk()).map_or(1, |b| u32::from_be_bytes(*b).max(1));
     let pixels = u64::from(side(16)) * u64::from(side(20));
     let indexed = bytes.get(25) == Some(&INDEXED);

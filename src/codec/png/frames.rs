@@ -1,5 +1,5 @@
-//! The frames of an animated PNG, each whole: what a frame leaves of the one before it has been put in. Every colour type
-//! and depth is read as that of a still picture.
+//! The frames of an animated PNG, each whole: what a frame leaves of the one before it has been put in. Every color type
+//! and depth is read as that of a still image.
 
 use super::decode::{Reader, malformed, pixels};
 use crate::{
@@ -27,7 +27,7 @@ impl<'a> Frames<'a> {
     /// `count` is how many frames the header announces.
     pub(super) fn new(mut reader: Reader<'a>, size: Size, count: u32) -> Result<Frames<'a>, DecodeError> {
         if reader.info().frame_control.is_none() {
-            // The picture of programs that know no animation is not part of this one.
+            // The image of programs that know no animation is not part of this one.
             reader.next_frame_info().map_err(|e| malformed(&e))?;
         }
         Ok(Frames { reader, canvas: Canvas::new(size), left: count })

@@ -61,7 +61,7 @@ impl Codec for Png {
 
     fn encode_memory(&self, load: &Load<'_>) -> u64 {
         let samples = if load.alpha { 4 } else { 3 };
-        // The search for a palette counts all colours there are.
+        // The search for a palette counts all colors there are.
         (6 << 20) + if load.wish.palette { load.times(38, 2) } else { load.times(2 * samples, 2) }
     }
 

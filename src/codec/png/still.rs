@@ -16,7 +16,7 @@ pub(super) struct Samples {
 
 /// Reads the only image of a file. Without `tolerant`, damage is an error.
 pub(super) fn read(reader: &mut Reader<'_>, file: &[u8], tolerant: bool) -> Result<Samples, DecodeError> {
-    let too_large = || DecodeError::malformed("the picture is too large for this machine");
+    let too_large = || DecodeError::malformed("the image is too large for this machine");
     let mut bytes = vec![0; reader.output_buffer_size().ok_or_else(too_large)?];
     let line = reader.output_line_size(reader.info().width).ok_or_else(too_large)?;
     let rows = reader.info().height as usize;

@@ -1,4 +1,4 @@
-//! Frames to SVG: areas of one colour and their outlines.
+//! Frames to SVG: areas of one color and their outlines.
 
 use crate::{
     codec::{CodecErrorKind, EncodeError, EncodeWish, Encoder},
@@ -23,7 +23,7 @@ fn config(quality: u8) -> Config {
     #[expect(clippy::cast_possible_truncation, reason = "single digits and some dozens")]
     let between = |low: f64, high: f64| (low + (high - low) * share).round() as i32;
     Config {
-        // Bits of each colour.
+        // Bits of each color.
         color_precision: between(3.0, 7.0),
         // How different an area must be to be one of its own.
         layer_difference: between(64.0, 8.0),
@@ -33,7 +33,7 @@ fn config(quality: u8) -> Config {
     }
 }
 
-/// The colour in whole steps, because neighbours in a smooth gradient differ by so little that the tracer takes all of
+/// The color in whole steps, because neighbors in a smooth gradient differ by so little that the tracer takes all of
 /// it for one area; and there or not, because an area has no alpha.
 fn stepped([r, g, b, a]: [u8; 4], step: u8) -> [u8; 4] {
     let whole = |v: u8| {

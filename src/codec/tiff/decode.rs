@@ -65,7 +65,7 @@ impl<'a> TiffDecoder<'a> {
         limits.ifd_value_size = bytes.len();
         let mut reader = Reader::new(bands).map_err(|e| refused(&e))?.with_limits(limits);
         let (w, h) = reader.dimensions().map_err(|e| refused(&e))?;
-        let size = Size::new(w, h).ok_or_else(|| malformed("the picture has no size"))?;
+        let size = Size::new(w, h).ok_or_else(|| malformed("the image has no size"))?;
         let layout = Layout::read(model, &mut reader)?;
         let sample = u64::from(layout.bits.next_multiple_of(8)) / 8;
         let mut header = Header {
@@ -104,10 +104,10 @@ impl Layout {
     fn read(model: Option<u16>, reader: &mut Reader<Bands<'_>>) -> Result<Layout, DecodeError> {
         let color = reader.colortype().map_err(|e| refused(&e))?;
         let known = model.and_then(|model| Samples::read(model, reader));
-        let model = known.ok_or_else(|| unsupported("its colour model is not known"))?;
+        let model = known.ok_or_else(|| unsupported("its color model is not known"))?;
         let (samples, bits) = (usize::from(color.num_samples()), color.bit_depth());
         if samples < model.count() {
-            return Err(malformed("a pixel has fewer samples than its colour model"));
+            return Err(malformed("a pixel has fewer samples than its color model"));
         }
         let planar = reader.find_tag_unsigned::<u16>(Tag::PlanarConfiguration).ok().flatten();
         let extra = reader.find_tag_unsigned_vec::<u16>(Tag::ExtraSamples).ok().flatten();

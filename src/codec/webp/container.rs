@@ -14,7 +14,7 @@ const HAS_XMP: u8 = 0b0000_0100;
 /// The same for a profile.
 const HAS_PROFILE: u8 = 0b0010_0000;
 
-/// The chunks that are needed to show the picture.
+/// The chunks that are needed to show the image.
 const SHOWN: [[u8; 4]; 7] = [*b"VP8X", *b"ICCP", *b"ALPH", *b"VP8 ", *b"VP8L", *b"ANIM", *b"ANMF"];
 
 /// A chunk and its data.
@@ -50,12 +50,12 @@ pub(super) fn exif(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     chunks(bytes).filter(|chunk| chunk.name == *b"EXIF").map(|chunk| chunk.data)
 }
 
-/// Whether the extended header speaks of EXIF, which follows the picture.
+/// Whether the extended header speaks of EXIF, which follows the image.
 pub(super) fn announces_exif(bytes: &[u8]) -> bool {
     chunk(bytes, b"VP8X").and_then(<[u8]>::first).is_some_and(|flags| flags & HAS_EXIF != 0)
 }
 
-/// Whether there is something that is not needed to show the picture.
+/// Whether there is something that is not needed to show the image.
 pub(super) fn has_metadata(bytes: &[u8]) -> bool {
     let end = length(bytes).map_or(0, |length| length + length % 2);
     chunks(bytes).any(|chunk| !SHOWN.contains(&chunk.name)) || bytes.len() > end

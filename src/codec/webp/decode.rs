@@ -11,7 +11,7 @@ use crate::{
 };
 use std::{borrow::Cow, time::Duration};
 
-/// Fractions a decoder may be asked for: fixed, so that outputs do not change with their neighbours' sizes.
+/// Fractions a decoder may be asked for: fixed, so that outputs do not change with their neighbors' sizes.
 const SCALES: [u32; 3] = [8, 4, 2];
 
 pub(super) struct WebpDecoder<'a> {
@@ -36,7 +36,7 @@ impl<'a> WebpDecoder<'a> {
     pub(super) fn new(bytes: &'a [u8], wish: &DecodeWish) -> Result<WebpDecoder<'a>, DecodeError> {
         let damaged = wish.limits.damaged;
         let features = ffi::features(bytes).map_err(|e| malformed(&e))?;
-        let size = Size::new(features.width, features.height).ok_or_else(|| malformed("the picture has no size"))?;
+        let size = Size::new(features.width, features.height).ok_or_else(|| malformed("the image has no size"))?;
         let reduced = |least: Size| {
             let grids = SCALES.iter().filter_map(|n| Size::new(size.width().div_ceil(*n), size.height().div_ceil(*n)));
             grids.into_iter().find(|grid| grid.w >= least.w && grid.h >= least.h)
@@ -51,7 +51,7 @@ impl<'a> WebpDecoder<'a> {
             // Lossless data is decoded whole, animations beside a second canvas; lossy data by rows.
             working: if features.lossless == Some(false) { u64::from(size.width()) * 512 } else { size.pixels() * 8 },
             orientation: orientation.unwrap_or_default(),
-            // EXIF follows the picture.
+            // EXIF follows the image.
             orientation_may_follow: orientation.is_none()
                 && container::announces_exif(bytes)
                 && container::is_cut_off(bytes),
@@ -82,7 +82,7 @@ impl<'a> WebpDecoder<'a> {
 }
 
 impl WebpDecoder<'_> {
-    /// The pixels of a still picture of `from` pixels, as `to` pixels.
+    /// The pixels of a still image of `from` pixels, as `to` pixels.
     fn still(&mut self, from: (u32, u32), to: (u32, u32)) -> Result<Vec<[u8; 4]>, DecodeError> {
         if !self.damaged.accepts() {
             return ffi::decode(&self.bytes, from, to).map_err(|e| recoverable(&e));

@@ -39,7 +39,7 @@ impl WebpEncoder {
     }
 }
 
-/// The colour of a fully transparent pixel is nobody's to see, and may change; not in a file that keeps its samples.
+/// The color of a fully transparent pixel is nobody's to see, and may change; not in a file that keeps its samples.
 fn config(wish: &EncodeWish) -> Result<WebPConfig, EncodeError> {
     let mut config = WebPConfig::new().map_err(|()| EncodeError::library("libwebp is of another version"))?;
     config.method = if wish.thorough { THOROUGH_EFFORT } else { EFFORT };
@@ -84,7 +84,7 @@ impl Encoder for WebpEncoder {
             return writer.push(frame.rgba8(), self.clock.ticks(frame.delay), &config).map_err(library);
         }
         if self.out.is_some() {
-            return Err(EncodeError::unsupported("a second frame was given for a still picture"));
+            return Err(EncodeError::unsupported("a second frame was given for a still image"));
         }
         let config = config(&self.wish)?;
         let planes = frame.planes().filter(|_| takes_planes(&self.wish)).and_then(Planes::with_fewer_colors);

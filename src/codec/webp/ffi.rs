@@ -63,7 +63,7 @@ pub(super) fn features(bytes: &[u8]) -> Result<Features, String> {
     })
 }
 
-/// Decodes a still picture of `from` pixels to `to` pixels of RGBA.
+/// Decodes a still image of `from` pixels to `to` pixels of RGBA.
 pub(super) fn decode(bytes: &[u8], from: (u32, u32), to: (u32, u32)) -> Result<Vec<[u8; 4]>, String> {
     let mut pixels = vec![[0u8; 4]; to.0 as usize * to.1 as usize];
     let mut config = configured(&mut pixels, from, to)?;
@@ -77,7 +77,7 @@ pub(super) fn decode(bytes: &[u8], from: (u32, u32), to: (u32, u32)) -> Result<V
     if status == VP8StatusCode::VP8_STATUS_OK { Ok(pixels) } else { Err(word(status)) }
 }
 
-/// What a decoder of a picture of `from` pixels is to put where.
+/// What a decoder of an image of `from` pixels is to put where.
 fn configured(pixels: &mut [[u8; 4]], from: (u32, u32), to: (u32, u32)) -> Result<WebPDecoderConfig, String> {
     let mut config = WebPDecoderConfig::new().map_err(|()| "libwebp is of another version".to_owned())?;
     let side = |n: u32| c_int::try_from(n).map_err(|e| e.to_string());
@@ -94,7 +94,7 @@ fn configured(pixels: &mut [[u8; 4]], from: (u32, u32), to: (u32, u32)) -> Resul
     config.output.u.RGBA.size = pixels.len() * 4;
     Ok(config)
 }
-/// Decodes as much of a still picture as there is. Answers how many rows that is: those after them are zero.
+/// Decodes as much of a still image as there is. Answers how many rows that is: those after them are zero.
 pub(super) fn decode_part(bytes: &[u8], from: (u32, u32), to: (u32, u32)) -> Result<(Vec<[u8; 4]>, u32), String> {
     let mut pixels = vec![[0u8; 4]; to.0 as usize * to.1 as usize];
     let mut config = configured(&mut pixels, from, to)?;
@@ -127,7 +127,7 @@ pub(super) fn decode_part(bytes: &[u8], from: (u32, u32), to: (u32, u32)) -> Res
     }
 }
 
-/// Encodes one picture from planes whose colours are halved, lossily.
+/// Encodes one image from planes whose colors are halved, lossily.
 pub(super) fn encode_planes(planes: &Planes, config: &WebPConfig) -> Result<Vec<u8>, String> {
     let side = |n: u32| c_int::try_from(n).map_err(|e| e.to_string());
     let (size, chroma) = (planes.size(), planes.chroma_size());
@@ -135,29 +135,29 @@ pub(super) fn encode_planes(planes: &Planes, config: &WebPConfig) -> Result<Vec<
     let narrow =
         |samples: &[u8], table: &[u8; 256]| samples.iter().map(|s| table[usize::from(*s)]).collect::<Vec<u8>>();
     let (mut y, mut u, mut v) = (narrow(y, &BRIGHTNESS), narrow(u, &COLORS), narrow(v, &COLORS));
-    // SAFETY: both structs are initialised before use, and what libwebp allocates is freed on every path. The planes are
-    // as large as their sides say, and are only read: they are ours, and the picture does not know how to free them. The
+    // SAFETY: both structs are initialized before use, and what libwebp allocates is freed on every path. The planes are
+    // as large as their sides say, and are only read: they are ours, and the image does not know how to free them. The
     // written bytes are a pointer and the length of what it points to.
     unsafe {
-        let mut picture: WebPPicture = zeroed();
-        if !WebPPictureInit(&raw mut picture) {
+        let mut image: WebPPicture = zeroed();
+        if !WebPPictureInit(&raw mut image) {
             return Err("libwebp is of another version".to_owned());
         }
-        (picture.width, picture.height) = (side(size.width())?, side(size.height())?);
-        (picture.y, picture.u, picture.v) = (y.as_mut_ptr(), u.as_mut_ptr(), v.as_mut_ptr());
-        (picture.y_stride, picture.uv_stride) = (side(size.width())?, side(chroma.width())?);
+        (image.width, image.height) = (side(size.width())?, side(size.height())?);
+        (image.y, image.u, image.v) = (y.as_mut_ptr(), u.as_mut_ptr(), v.as_mut_ptr());
+        (image.y_stride, image.uv_stride) = (side(size.width())?, side(chroma.width())?);
         let mut out: WebPMemoryWriter = zeroed();
         WebPMemoryWriterInit(&raw mut out);
-        picture.writer = Some(WebPMemoryWrite);
-        picture.custom_ptr = (&raw mut out).cast();
-        let done = WebPEncode(config, &raw mut picture) != 0 && !out.mem.is_null();
+        image.writer = Some(WebPMemoryWrite);
+        image.custom_ptr = (&raw mut out).cast();
+        let done = WebPEncode(config, &raw mut image) != 0 && !out.mem.is_null();
         let result = if done {
             Ok(std::slice::from_raw_parts(out.mem, out.size).to_vec())
         } else {
-            Err(format!("{:?}", picture.error_code))
+            Err(format!("{:?}", image.error_code))
         };
         WebPMemoryWriterClear(&raw mut out);
-        WebPPictureFree(&raw mut picture);
+        WebPPictureFree(&raw mut image);
         result
     }
 }
@@ -165,7 +165,7 @@ pub(super) fn encode_planes(planes: &Planes, config: &WebPConfig) -> Result<Vec<
 /// Brightness of the full range in that of a film, from 16 to 235.
 const BRIGHTNESS: [u8; 256] = narrowed((0, 16), 219);
 
-/// The same for colours, from 16 to 240.
+/// The same for colors, from 16 to 240.
 const COLORS: [u8; 256] = narrowed((128, 128), 224);
 
 /// For each value of the full range, what it is in a range of so many steps in which the second of `same` means the
@@ -242,7 +242,7 @@ impl<'a> AnimationReader<'a> {
 
 impl Drop for AnimationReader<'_> {
     fn drop(&mut self) {
-        // SAFETY: made by the matching call, and not used afterwards.
+        // SAFETY: made by the matching call, and not used afterward.
         unsafe { WebPAnimDecoderDelete(self.decoder) };
     }
 }
@@ -283,17 +283,17 @@ impl AnimationWriter {
     pub(super) fn push(&mut self, pixels: &[[u8; 4]], shown: u64, config: &WebPConfig) -> Result<(), String> {
         let (w, h) = self.sides;
         assert_eq!(pixels.len(), usize::try_from(i64::from(w) * i64::from(h)).unwrap_or(0), "a frame of another size");
-        // SAFETY: the picture is initialised before use and freed on every path; the pixels are as many as its sides
+        // SAFETY: the image is initialized before use and freed on every path; the pixels are as many as its sides
         // say, four bytes each, and are copied by the import.
         unsafe {
-            let mut picture: WebPPicture = zeroed();
-            if !WebPPictureInit(&raw mut picture) {
+            let mut image: WebPPicture = zeroed();
+            if !WebPPictureInit(&raw mut image) {
                 return Err("libwebp is of another version".to_owned());
             }
-            (picture.width, picture.height, picture.use_argb) = (w, h, 1);
-            let fine = WebPPictureImportRGBA(&raw mut picture, pixels.as_ptr().cast(), w * 4) != 0
-                && WebPAnimEncoderAdd(self.encoder, &raw mut picture, self.time, config) != 0;
-            WebPPictureFree(&raw mut picture);
+            (image.width, image.height, image.use_argb) = (w, h, 1);
+            let fine = WebPPictureImportRGBA(&raw mut image, pixels.as_ptr().cast(), w * 4) != 0
+                && WebPAnimEncoderAdd(self.encoder, &raw mut image, self.time, config) != 0;
+            WebPPictureFree(&raw mut image);
             if !fine {
                 return Err(self.complaint());
             }
@@ -305,7 +305,7 @@ impl AnimationWriter {
     /// The finished file.
     pub(super) fn finish(self) -> Result<Vec<u8>, String> {
         let mut data = WebPData { bytes: ptr::null(), size: 0 };
-        // SAFETY: a null picture ends the animation, as the interface prescribes; the assembled bytes are copied before
+        // SAFETY: a null image ends the animation, as the interface prescribes; the assembled bytes are copied before
         // they are freed.
         unsafe {
             let fine = WebPAnimEncoderAdd(self.encoder, ptr::null_mut(), self.time, ptr::null()) != 0
@@ -332,7 +332,7 @@ impl AnimationWriter {
 
 impl Drop for AnimationWriter {
     fn drop(&mut self) {
-        // SAFETY: made by the matching call, and not used afterwards.
+        // SAFETY: made by the matching call, and not used afterward.
         unsafe { WebPAnimEncoderDelete(self.encoder) };
     }
 }

@@ -52,7 +52,7 @@ static INFO: FormatInfo = FormatInfo {
     to_write: "",
 };
 
-/// Without a loss, libwebp counts the symbols of each part of a picture: squares of at first eight pixels a side, which
+/// Without a loss, libwebp counts the symbols of each part of an image: squares of at first eight pixels a side, which
 /// become larger until there are no more than 2,600. Measured, with what it makes of them: 18 kB for a part.
 fn statistics(load: &Load<'_>) -> u64 {
     let mut parts = load.pixels / if load.wish.thorough { 16 } else { 64 };

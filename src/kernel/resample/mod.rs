@@ -1,4 +1,4 @@
-//! Making more or fewer pixels of a picture. The kernels themselves are those of `fast_image_resize`.
+//! Making more or fewer pixels of an image. The kernels themselves are those of `fast_image_resize`.
 
 mod part;
 mod planes;
@@ -31,7 +31,7 @@ pub enum Filter {
 
 /// The window of `frame` at size `to`; grid and size of the result agree ([`Frame::is_settled`]).
 ///
-/// Nothing outside of the window is looked at, save the rest of a grid pixel the window's edge runs through. Colours
+/// Nothing outside of the window is looked at, save the rest of a grid pixel the window's edge runs through. Colors
 /// are weighted by their alpha. When the grid already is the answer, its pixels are shared and not copied.
 pub fn resize(frame: &Frame, to: Size, filter: Filter) -> Frame {
     let part = Part::of(frame.grid(), frame.window());
@@ -39,7 +39,7 @@ pub fn resize(frame: &Frame, to: Size, filter: Filter) -> Frame {
         return frame.with_window(to, frame.window());
     }
     if let Some(stored) = frame.planes().filter(|_| to.width().min(to.height()) >= LEAST_PLANE) {
-        // Nearly every lossy format stores half of the colours. A profile is applied to all of them.
+        // Nearly every lossy format stores half of the colors. A profile is applied to all of them.
         let colors = if frame.profile == ColorProfile::Srgb { Subsampling::Both } else { Subsampling::None };
         return frame.with_planes(planes::resize(stored, frame.window(), to, colors, filter));
     }
@@ -59,11 +59,11 @@ pub fn resize(frame: &Frame, to: Size, filter: Filter) -> Frame {
     resized
 }
 
-/// A picture with a shorter side than this is resized as pixels: its last sample of colour would show too much of what
+/// An image with a shorter side than this is resized as pixels: its last sample of color would show too much of what
 /// lies beyond it.
 const LEAST_PLANE: u32 = 16;
 
-/// The same picture with one stored pixel for each of its own: a crop is cut out, a reduced grid is enlarged.
+/// The same image with one stored pixel for each of its own: a crop is cut out, a reduced grid is enlarged.
 pub fn settle(frame: Frame) -> Frame {
     if frame.is_settled() { frame } else { resize(&frame, frame.size(), Filter::Lanczos3) }
 }
@@ -131,7 +131,7 @@ mod tests {
         Size::new(w, h).expect("not empty")
     }
 
-    /// A green rectangle in a red picture.
+    /// A green rectangle in a red image.
     fn target(opaque: bool) -> (Frame, Rect) {
         let inside = |i: u32| (10..30).contains(&(i % 50)) && (5..20).contains(&(i / 50));
         let pixels = (0..50 * 40).map(|i| if inside(i) { GREEN } else { RED }).collect();
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn transparent_pixels_have_no_colour() {
+    fn transparent_pixels_have_no_color() {
         // Red that nobody sees beside green that everybody sees.
         let pixels = (0..64 * 64).map(|i| if i % 64 < 32 { [255, 0, 0, 0] } else { GREEN }).collect();
         let frame = Frame::new(size(64, 64), pixels, false);

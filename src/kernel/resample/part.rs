@@ -95,7 +95,7 @@ fn pass<P: PixelTrait>(
     resizer.resize_typed(&view, &mut target, &options.crop(x, y, w, h)).expect("the box was cut to fit the view");
 }
 
-/// Kept by each thread: clearing scratch memory anew costs as much as a small picture.
+/// Kept by each thread: clearing scratch memory anew costs as much as a small image.
 #[derive(Default)]
 struct Scratch {
     resizer: Resizer,
@@ -118,7 +118,7 @@ impl Scratch {
     }
 }
 
-/// The most scratch memory of each kind a thread keeps between pictures.
+/// The most scratch memory of each kind a thread keeps between images.
 pub(crate) const KEPT_BYTES: usize = 16 << 20;
 
 fn whole(width: u32, height: u32) -> [f64; 4] {

@@ -17,7 +17,7 @@ pub(super) fn resize(planes: &Planes, window: Window, to: Size, colors: Subsampl
     let y = resized(y, &Part::of(planes.size(), window), to, filter);
     let (across, down) = colors.density();
     let fewer = colors.of(to);
-    // A side of odd length ends in the middle of the last sample of colour, which shows that much more.
+    // A side of odd length ends in the middle of the last sample of color, which shows that much more.
     let beyond = |fewer: u32, density: f64, to: u32| f64::from(fewer) / density / f64::from(to);
     let resized = Colors {
         part: Part::of(planes.chroma_size(), window.scaled(planes.subsampling().density())),

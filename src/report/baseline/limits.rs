@@ -18,7 +18,7 @@ pub struct Growth {
 }
 
 impl Growth {
-    /// What is let pass unless something else is said: 2 %, or 1 kB for small pictures, whose headers alone make more.
+    /// What is let pass unless something else is said: 2 %, or 1 kB for small images, whose headers alone make more.
     pub const DEFAULT: Growth = Growth { percent: 2.0, bytes: 1000 };
 
     /// Whether `change` bytes are no more than what is let pass of `base`.

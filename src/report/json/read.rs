@@ -84,7 +84,7 @@ fn read(wire: WireEntry) -> Result<Entry, String> {
 }
 
 pub(super) fn facts(wire: WireInfo) -> Result<IoInfo, String> {
-    let size = |WireSize { width, height }| Size::new(width, height).ok_or("a picture without pixels");
+    let size = |WireSize { width, height }| Size::new(width, height).ok_or("an image without pixels");
     Ok(IoInfo {
         ifsz: wire.ifsz,
         idim: size(wire.idim)?,
@@ -96,7 +96,7 @@ pub(super) fn facts(wire: WireInfo) -> Result<IoInfo, String> {
 }
 
 fn failure(WireError { phase, code, message }: WireError) -> Failure {
-    let named = [Phase::Read, Phase::Recognise, Phase::Decode, Phase::Limit, Phase::Encode, Phase::Write, Phase::Panic];
+    let named = [Phase::Read, Phase::Recognize, Phase::Decode, Phase::Limit, Phase::Encode, Phase::Write, Phase::Panic];
     let during = named.into_iter().find(|known| known.to_string() == phase).unwrap_or(Phase::Stage(phase));
     Failure { during, code, message }
 }
@@ -109,7 +109,7 @@ mod tests {
 
     fn report() -> Report {
         let phases =
-            [Phase::Read, Phase::Recognise, Phase::Decode, Phase::Limit, Phase::Encode, Phase::Write, Phase::Panic];
+            [Phase::Read, Phase::Recognize, Phase::Decode, Phase::Limit, Phase::Encode, Phase::Write, Phase::Panic];
         let failed = phases.into_iter().chain([Phase::Stage("crop".into())]).map(|during| {
             Outcome::Failed(Failure { during, code: "crop-out-of-bounds".into(), message: "x \"y\"\n".into() })
         });

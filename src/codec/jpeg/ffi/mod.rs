@@ -27,7 +27,7 @@ use std::{
 };
 use warnings::Effect;
 
-/// A file may have no more scans than this: libjpeg-turbo's advice against pictures that take minutes.
+/// A file may have no more scans than this: libjpeg-turbo's advice against images that take minutes.
 const MAX_SCANS: c_int = 500;
 
 /// What libjpeg says went wrong; travels as the payload of the unwinding.

@@ -1,4 +1,4 @@
-//! A file to planes and planes to a file, as they are stored: no colour is converted, none is made up between samples.
+//! A file to planes and planes to a file, as they are stored: no color is converted, none is made up between samples.
 
 use super::{
     Complaint, caught,
@@ -55,9 +55,9 @@ impl Rows {
 }
 
 impl Reader<'_> {
-    /// How many samples of colour there are at the scale set last; `None` where there are no Y, Cb and Cr, or other shares
-    /// of them. Also where all of them are stored: then edges between colours are to be sharp, and stay so a little better
-    /// when colours become fewer last.
+    /// How many samples of color there are at the scale set last; `None` where there are no Y, Cb and Cr, or other shares
+    /// of them. Also where all of them are stored: then edges between colors are to be sharp, and stay so a little better
+    /// when colors become fewer last.
     pub(in crate::codec::jpeg) fn subsampling(&self) -> Option<Subsampling> {
         let cinfo = &*self.cinfo;
         if cinfo.jpeg_color_space != J_COLOR_SPACE::JCS_YCbCr || cinfo.num_components != 3 {
@@ -69,7 +69,7 @@ impl Reader<'_> {
         match [0, 1, 2].map(|i| factors(&components[i])) {
             [(2, 1), (1, 1), (1, 1)] => Some(Subsampling::Across),
             [(2, 2), (1, 1), (1, 1)] if cinfo.scale_denom == cinfo.scale_num => Some(Subsampling::Both),
-            // Below full size, the library takes the colours' blocks at twice the scale, where that suits both sides.
+            // Below full size, the library takes the colors' blocks at twice the scale, where that suits both sides.
             [(2, 2), (1, 1), (1, 1)] => Some(Subsampling::None),
             _ => None,
         }
@@ -82,7 +82,7 @@ impl Reader<'_> {
         self.cinfo.raw_data_out = 1;
         // SAFETY: the header has been read and decoding has not begun.
         caught(|| unsafe { jpeg_start_decompress(&mut self.cinfo) })?;
-        let size = Size::new(self.cinfo.output_width, self.cinfo.output_height).ok_or("the picture has no size")?;
+        let size = Size::new(self.cinfo.output_width, self.cinfo.output_height).ok_or("the image has no size")?;
         let sizes = [size, subsampling.of(size)];
         let sides = |i: usize| {
             let size = sizes[i.min(1)];
@@ -120,7 +120,7 @@ impl Reader<'_> {
     }
 }
 
-/// As [`write`](super::write), of planes whose colours are halved.
+/// As [`write`](super::write), of planes whose colors are halved.
 pub(in crate::codec::jpeg) fn write_planes(
     planes: &Planes,
     settings: Settings,

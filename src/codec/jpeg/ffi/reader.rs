@@ -123,7 +123,7 @@ impl<'a> Reader<'a> {
         caught(|| unsafe { jpeg_start_decompress(&mut self.cinfo) })?;
         let (w, h) = (self.cinfo.output_width as usize, self.cinfo.output_height as usize);
         if self.cinfo.output_components != 4 {
-            return Err("the colour model cannot be converted".to_owned());
+            return Err("the color model cannot be converted".to_owned());
         }
         let mut pixels = vec![[0u8; 4]; w * h];
         caught(|| {
@@ -145,7 +145,7 @@ impl<'a> Reader<'a> {
 
 impl Drop for Reader<'_> {
     fn drop(&mut self) {
-        // SAFETY: allowed in every state after creation, and on a zeroed struct; nothing uses the object afterwards.
+        // SAFETY: allowed in every state after creation, and on a zeroed struct; nothing uses the object afterward.
         let _ = caught(|| unsafe { jpeg_destroy_decompress(&mut self.cinfo) });
     }
 }

@@ -1,4 +1,4 @@
-//! A file to a smaller one without its pixels: the coefficients are quantised anew. Nothing is rounded to eight bits or
+//! A file to a smaller one without its pixels: the coefficients are quantized anew. Nothing is rounded to eight bits or
 //! clipped on the way, and nothing is stored finer than the source has it.
 
 use super::{
@@ -16,7 +16,7 @@ use mozjpeg_sys::{
 /// The coefficients of a block, or what belongs to each of them.
 type Block<T> = [T; 64];
 
-/// The file at another quality; `None` for one that has to become pixels first: other colour models, chroma that is to
+/// The file at another quality; `None` for one that has to become pixels first: other color models, chroma that is to
 /// be halved, unusual tables. Of the settings, quality, order of scans and size of the chroma count.
 ///
 /// # Errors
@@ -38,7 +38,7 @@ pub(in crate::codec::jpeg) fn requantize(
         unsafe {
             let arrays = jpeg_read_coefficients(from);
             let Some(wanted) = tables(from, to, settings.quality) else { return false };
-            // Brightness has codes of its own, colours share theirs.
+            // Brightness has codes of its own, colors share theirs.
             let mut counts = [Counts::new(), Counts::new()];
             for (at, table) in wanted.iter().enumerate() {
                 let component = &*from.comp_info.add(at);
@@ -67,7 +67,7 @@ pub(in crate::codec::jpeg) fn requantize(
     Ok(done.then(|| compressor.finish()))
 }
 
-/// One grey component, or brightness and two colours that are as small as they may be.
+/// One gray component, or brightness and two colors that are as small as they may be.
 fn suits(cinfo: &jpeg_decompress_struct, full_chroma: bool) -> bool {
     // SAFETY: the header has been read, so that there are as many descriptions as components.
     let components: &[jpeg_component_info] =
@@ -86,7 +86,7 @@ fn suits(cinfo: &jpeg_decompress_struct, full_chroma: bool) -> bool {
 }
 
 /// Sets up the writer for such a file, and answers the table of each component: the coarser of the source's and that of
-/// the quality. `None` when the two colours have different ones.
+/// the quality. `None` when the two colors have different ones.
 ///
 /// # Safety
 /// The coefficients have been read, and the writer has just been created.
@@ -128,7 +128,7 @@ fn ratios(source: &Block<u16>, wanted: &Block<u16>) -> Block<f32> {
     std::array::from_fn(|i| f32::from(source[i]) / f32::from(wanted[i]))
 }
 
-/// Quantises all blocks of a component anew, where there are ratios, and counts what they need.
+/// Quantizes all blocks of a component anew, where there are ratios, and counts what they need.
 ///
 /// # Safety
 /// The array is one that `jpeg_read_coefficients` has given for a component of so many blocks across and down.

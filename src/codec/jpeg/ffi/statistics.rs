@@ -29,7 +29,7 @@ pub(super) struct Counts {
 impl Counts {
     pub(super) fn new() -> Counts {
         let (mut dc, mut ac) = ([0; 257], [0; 257]);
-        // Blocks are written in another order than they are counted in, and some that no picture has: each of these codes
+        // Blocks are written in another order than they are counted in, and some that no image has: each of these codes
         // may be needed.
         dc[..DIFFERENCES].fill(1);
         ac[END] = 1;

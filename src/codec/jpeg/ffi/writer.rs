@@ -13,7 +13,7 @@ use std::{
     ptr,
 };
 
-/// How a picture is written.
+/// How an image is written.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::codec::jpeg) struct Settings {
     pub(in crate::codec::jpeg) quality: u8,
@@ -22,7 +22,7 @@ pub(in crate::codec::jpeg) struct Settings {
     pub(in crate::codec::jpeg) gray: bool,
     /// Chroma at full size instead of half.
     pub(in crate::codec::jpeg) full_chroma: bool,
-    /// Trellis quantisation and the best of many orders of scans, for ten times the time.
+    /// Trellis quantization and the best of many orders of scans, for ten times the time.
     pub(in crate::codec::jpeg) thorough: bool,
 }
 
@@ -67,7 +67,7 @@ pub(super) struct Compressor {
 
 impl Drop for Compressor {
     fn drop(&mut self) {
-        // SAFETY: allowed in every state after creation, and on a zeroed struct; nothing uses the object afterwards.
+        // SAFETY: allowed in every state after creation, and on a zeroed struct; nothing uses the object afterward.
         let _ = caught(|| unsafe { jpeg_destroy_compress(&mut self.cinfo) });
     }
 }
@@ -106,7 +106,7 @@ impl Compressor {
     }
 }
 
-/// Writes one picture of `w` pixels across; the alpha is not looked at. `markers` are (code, data) to put after the
+/// Writes one image of `w` pixels across; the alpha is not looked at. `markers` are (code, data) to put after the
 /// JFIF header.
 pub(in crate::codec::jpeg) fn write(
     pixels: &[[u8; 4]],
@@ -182,7 +182,7 @@ pub(super) fn progress(cinfo: &mut jpeg_compress_struct) {
     cinfo.num_scans = c_int::try_from(scans.len()).unwrap_or(0);
 }
 
-/// The settings at the knee of size and time: mozjpeg's table 3 and optimised Huffman codes, trellis only when asked for.
+/// The settings at the knee of size and time: mozjpeg's table 3 and optimized Huffman codes, trellis only when asked for.
 ///
 /// # Safety
 /// The object has been created and compression has not begun.
@@ -191,7 +191,7 @@ pub(super) unsafe fn configure(cinfo: &mut jpeg_compress_struct, (w, h): (u32, u
     cinfo.image_height = h;
     cinfo.input_components = 4;
     cinfo.in_color_space = J_COLOR_SPACE::JCS_EXT_RGBX;
-    // SAFETY: as the caller promises; `comp_info` has `num_components` entries once a colour space is set.
+    // SAFETY: as the caller promises; `comp_info` has `num_components` entries once a color space is set.
     unsafe {
         let profile = if settings.thorough { JCP_MAX_COMPRESSION } else { JCP_FASTEST };
         set(cinfo, JINT_COMPRESS_PROFILE, profile as c_int);

@@ -1,4 +1,4 @@
-//! What can be said about pictures beside queries.
+//! What can be said about images beside queries.
 
 use super::values::{bytes, score};
 use crate::{codec::Damaged, recipe};
@@ -8,9 +8,9 @@ use clap::{
 };
 use std::path::PathBuf;
 
-/// What can be said about pictures beside queries, for `run` and `explain` alike.
+/// What can be said about images beside queries, for `run` and `explain` alike.
 #[derive(Debug, Args)]
-pub struct PictureArgs {
+pub struct ImageArgs {
     /// What the client takes, for `auto` and `format=auto`: an Accept header, or chrome, edge, firefox, safari; several
     /// give several outputs (repeatable)
     #[arg(long, value_name = "ACCEPT")]
@@ -20,7 +20,7 @@ pub struct PictureArgs {
     #[arg(long = "set", value_name = "NAME=VALUE", long_help = settings_help())]
     pub settings: Vec<String>,
 
-    /// The configuration file [default: the first pixmill.toml from here upwards]
+    /// The configuration file [default: the first pixmill.toml from here upward]
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
 
@@ -36,7 +36,7 @@ pub struct PictureArgs {
     #[arg(long)]
     pub lenient: bool,
 
-    /// Search the quality of each lossy output for this likeness to the picture, in SSIMULACRA2: 90 cannot be told apart,
+    /// Search the quality of each lossy output for this likeness to the image, in SSIMULACRA2: 90 cannot be told apart,
     /// 70 is good, 50 is fair; a quality in the query is the highest then
     #[arg(long, value_name = "SCORE", conflicts_with = "target_size", value_parser = score)]
     pub target_score: Option<f64>,
@@ -45,13 +45,13 @@ pub struct PictureArgs {
     #[arg(long, value_name = "SIZE", value_parser = bytes)]
     pub target_size: Option<u64>,
 
-    /// Keep EXIF, XMP and IPTC, but never where the picture was taken, its orientation, thumbnails and maker's notes
+    /// Keep EXIF, XMP and IPTC, but never where the image was taken, its orientation, thumbnails and maker's notes
     #[arg(long)]
     pub keep_metadata: bool,
 
     /// What becomes of sources of which a part is missing or wrong, such as a photo that was cut off [default: fail]
     ///
-    /// `warn` decodes what is there, as browsers do, fills the rest with gray or black, or nothing where the picture can be
+    /// `warn` decodes what is there, as browsers do, fills the rest with gray or black, or nothing where the image can be
     /// transparent, and warns of what is missing. Sources of which nothing can be shown still fail, and so does replacing a
     /// damaged source in place without --backup. Files that only break a rule, without a loss of pixels, need no option.
     #[arg(long, value_name = "WHAT", value_parser = PossibleValuesParser::new(Damaged::WORDS).try_map(|word| word.parse::<Damaged>()))]
@@ -65,11 +65,11 @@ pub struct PictureArgs {
     #[arg(long, value_name = "FILE", requires = "c2pa_cert")]
     pub c2pa_key: Option<PathBuf>,
 
-    /// Keep the picture's colour profile in the file instead of making its colours sRGB
+    /// Keep the image's color profile in the file instead of making its colors sRGB
     #[arg(long)]
     pub keep_profile: bool,
 
-    /// A picture over each output, as IO's header asks for it: 'overlay=/logo.png&overlay-align=bottom,right'
+    /// An image over each output, as IO's header asks for it: 'overlay=/logo.png&overlay-align=bottom,right'
     #[arg(long, value_name = "HEADER")]
     pub overlay: Option<String>,
 
