@@ -199,7 +199,7 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
             [CompletionResult]::new('--report', '--report', [CompletionResultType]::ParameterName, 'Check this report, in place of a run; `-` for standard input')
             [CompletionResult]::new('--no-baseline', '--no-baseline', [CompletionResultType]::ParameterName, 'Compare with nothing: hold the outputs against budgets and --max-total alone')
             [CompletionResult]::new('--update', '--update', [CompletionResultType]::ParameterName, 'Write the baseline anew: the sizes are right as they are now')
-            [CompletionResult]::new('--sources', '--sources', [CompletionResultType]::ParameterName, 'Look at the inputs themselves instead: an image that `run` would make much smaller, in its own format and size, is not optimized')
+            [CompletionResult]::new('--unoptimized', '--unoptimized', [CompletionResultType]::ParameterName, 'Look at the inputs themselves instead: an image that `run` would make much smaller, in its own format and size, is not optimized')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print JSON')
             [CompletionResult]::new('--only-classes', '--only-classes', [CompletionResultType]::ParameterName, 'Refuse queries that say anything but a class')
             [CompletionResult]::new('--lenient', '--lenient', [CompletionResultType]::ParameterName, 'Pass over what is wrong in a query with a warning, as IO does at the edge')

@@ -194,7 +194,7 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand --report 'Check this report, in place of a run; `-` for standard input'
             cand --no-baseline 'Compare with nothing: hold the outputs against budgets and --max-total alone'
             cand --update 'Write the baseline anew: the sizes are right as they are now'
-            cand --sources 'Look at the inputs themselves instead: an image that `run` would make much smaller, in its own format and size, is not optimized'
+            cand --unoptimized 'Look at the inputs themselves instead: an image that `run` would make much smaller, in its own format and size, is not optimized'
             cand --json 'Print JSON'
             cand --only-classes 'Refuse queries that say anything but a class'
             cand --lenient 'Pass over what is wrong in a query with a warning, as IO does at the edge'

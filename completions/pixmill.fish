@@ -314,7 +314,7 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand check" -s o -l output -d
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l report -d 'Check this report, in place of a run; `-` for standard input' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l no-baseline -d 'Compare with nothing: hold the outputs against budgets and --max-total alone'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l update -d 'Write the baseline anew: the sizes are right as they are now'
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l sources -d 'Look at the inputs themselves instead: an image that `run` would make much smaller, in its own format and size, is not optimized'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l unoptimized -d 'Look at the inputs themselves instead: an image that `run` would make much smaller, in its own format and size, is not optimized'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l json -d 'Print JSON'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l only-classes -d 'Refuse queries that say anything but a class'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l lenient -d 'Pass over what is wrong in a query with a warning, as IO does at the edge'

@@ -55,13 +55,13 @@ pub mod geometry;
 pub mod image;
 pub mod kernel;
 pub mod montage;
-pub mod note;
 pub mod output;
 pub mod param;
 pub mod recipe;
 pub mod report;
 pub mod stage;
 pub mod store;
+pub mod warning;
 
 pub use codec::{Format, Limits};
 pub use engine::{Plan, Rendered, render, run};

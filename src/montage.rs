@@ -4,7 +4,7 @@
 use crate::{
     color::Rgba,
     geometry::{Rect, Size},
-    image::{Frame, Window},
+    image::{Frame, Viewport},
     kernel::{composite, resample},
     output::Output,
     param::{self, Doc, Param, Params, ValueError, expected, number, print},
@@ -332,7 +332,7 @@ impl Montage {
         let (shown_w, shown_h) = (cw * scale, ch * scale);
         let (dx, dy) = image.density();
         let whole = image.window();
-        let window = Window {
+        let window = Viewport {
             x: whole.x + (w - shown_w) / 2.0 * dx,
             y: whole.y + (h - shown_h) / 2.0 * dy,
             w: shown_w * dx,

@@ -6,7 +6,7 @@ mod support;
 
 use pixmill::{
     Limits, Recipe, Size,
-    codec::{Animation, DecodeWish, EncodeWish, Format, shown},
+    codec::{Animation, DecodeOptions, EncodeOptions, Format, shown},
     image::Frame,
     render,
 };
@@ -42,7 +42,8 @@ fn rendered(source: &[u8], query: &str) -> Vec<u8> {
 fn animation(format: Format, delays: &[Duration], plays: u32) -> Vec<u8> {
     let frames = u32::try_from(delays.len()).ok();
     let animation = Some(Animation { frames, plays, alpha: false });
-    let mut encoder = format.encoder(&EncodeWish { animation, ..EncodeWish::default() }).expect("a format to write");
+    let mut encoder =
+        format.encoder(&EncodeOptions { animation, ..EncodeOptions::default() }).expect("a format to write");
     for (i, delay) in delays.iter().enumerate() {
         let color = [u8::try_from(i * 40 % 256).expect("a byte"), if i % 2 == 0 { 30 } else { 220 }, 90, 255];
         let mut frame = Frame::new(size(40, 32), vec![color; 40 * 32], true);
@@ -54,7 +55,7 @@ fn animation(format: Format, delays: &[Duration], plays: u32) -> Vec<u8> {
 
 /// Delays and repetitions.
 fn timing(bytes: &[u8]) -> (Vec<Duration>, u32) {
-    let decoder = Format::sniff(bytes).map(|format| format.decoder(bytes, &DecodeWish::default()));
+    let decoder = Format::sniff(bytes).map(|format| format.decoder(bytes, &DecodeOptions::default()));
     let mut decoder = decoder.expect("an image").expect("a header");
     let header = decoder.header();
     let mut delays = Vec::new();
@@ -66,7 +67,7 @@ fn timing(bytes: &[u8]) -> (Vec<Duration>, u32) {
 }
 
 fn frames(bytes: &[u8]) -> Vec<Frame> {
-    let decoder = Format::sniff(bytes).map(|format| format.decoder(bytes, &DecodeWish::default()));
+    let decoder = Format::sniff(bytes).map(|format| format.decoder(bytes, &DecodeOptions::default()));
     let mut decoder = decoder.expect("an image").expect("a header");
     std::iter::from_fn(|| decoder.next_frame().expect("pixels")).collect()
 }
@@ -148,7 +149,7 @@ fn frames_that_are_alike_keep_their_time() {
     for source in sources() {
         let animation = Animation { frames: Some(6), plays: 0, alpha: false };
         let mut encoder =
-            source.encoder(&EncodeWish { animation: Some(animation), ..EncodeWish::default() }).expect("one");
+            source.encoder(&EncodeOptions { animation: Some(animation), ..EncodeOptions::default() }).expect("one");
         for i in 0..6 {
             let mut frame = Frame::new(size(20, 16), vec![[if i < 4 { 20 } else { 200 }, 0, 0, 255]; 320], true);
             frame.delay = Some(Duration::from_millis(30));
@@ -318,7 +319,7 @@ fn a_gif_that_ends_within_an_image_is_damaged() {
     let whole = [gif::header(20, 20, true), gif::full(gif::RED), gif::full(gif::GREEN)].concat();
     for missing in [2, 30, 100] {
         let mut decoder =
-            format("gif").decoder(&whole[..whole.len() - missing], &DecodeWish::default()).expect("a header");
+            format("gif").decoder(&whole[..whole.len() - missing], &DecodeOptions::default()).expect("a header");
         assert!(decoder.next_frame().is_ok_and(|frame| frame.is_some()), "the first is all there");
         assert!(decoder.next_frame().is_err(), "{missing} bytes are missing");
     }
@@ -333,7 +334,7 @@ fn gif_frames_go_where_browsers_draw_them() {
     let at = |frame: &Frame, x: usize, y: usize| frame.rgba8()[y * frame.size().width() as usize + x];
     let file = |parts: &[Vec<u8>]| [gif::header(20, 20, true), parts.concat(), b";".to_vec()].concat();
 
-    // Beyond the edge, far outside, and without a size.
+    // ImageRs the edge, far outside, and without a size.
     let all =
         frames(&file(&[full(RED), image(15, 15, 10, 10, GREEN), image(30, 30, 5, 5, BLUE), image(3, 3, 0, 4, BLUE)]));
     assert_eq!(all.len(), 4);
@@ -572,8 +573,8 @@ fn parts_of_an_animated_png_may_follow_in_any_order() {
     let mut canvas = vec![[10, 20, 30, 255]; 10_000];
     for palette in [false, true] {
         let animation = Some(Animation { frames: Some(count), plays: 0, alpha: true });
-        let wish = EncodeWish { animation, palette, lossless: true, ..EncodeWish::default() };
-        let mut encoder = format("png").encoder(&wish).expect("a format to write");
+        let options = EncodeOptions { animation, palette, lossless: true, ..EncodeOptions::default() };
+        let mut encoder = format("png").encoder(&options).expect("a format to write");
         let mut wanted = Vec::new();
         for (i, (x, y, w, h)) in [(0, 0, 0, 0)].iter().chain(&rects).enumerate() {
             let shade = u8::try_from(i * 5).expect("a byte");
@@ -600,16 +601,16 @@ fn a_transparent_gif_is_transparent_everywhere() {
         let pixels = (0..32).flat_map(|y| (0..32).map(move |x| if inside(x) && inside(y) { color } else { clear }));
         Frame::new(size(32, 32), pixels.collect(), false)
     };
-    let still = EncodeWish { lossless: true, ..EncodeWish::default() };
-    let moving = EncodeWish { animation: Some(Animation { frames: None, plays: 0, alpha: true }), ..still.clone() };
+    let still = EncodeOptions { lossless: true, ..EncodeOptions::default() };
+    let moving = EncodeOptions { animation: Some(Animation { frames: None, plays: 0, alpha: true }), ..still.clone() };
     let white = [255, 255, 255, 255];
-    for (wish, frames) in [
+    for (options, frames) in [
         (&still, vec![square(white, 8, 20)]),
         (&still, vec![square(clear, 0, 0)]),
         (&moving, vec![square(white, 8, 20), square(white, 10, 12), square(clear, 0, 0), square(white, 1, 31)]),
         (&moving, vec![square(white, 0, 32), square(white, 8, 20)]),
     ] {
-        let mut encoder = format("gif").encoder(wish).expect("a format to write");
+        let mut encoder = format("gif").encoder(options).expect("a format to write");
         frames.iter().for_each(|frame| encoder.push(frame).expect("a frame it takes"));
         let file = encoder.finish().expect("a file");
         let mut reader = ::gif::Decoder::new(file.as_slice()).expect("a header");

@@ -6,9 +6,9 @@ mod support;
 
 use pixmill::{
     Limits, Recipe, Rendered,
-    codec::{DecodeWish, EncodeWish, Format},
+    codec::{DecodeOptions, EncodeOptions, Format},
     image::Frame,
-    kernel::likeness,
+    kernel::similarity,
     render,
 };
 use support::{decode, distance, encode, pixel, place_image, size};
@@ -19,44 +19,48 @@ fn writable() -> impl Iterator<Item = Format> {
 }
 
 fn readable(format: Format) -> bool {
-    let bytes = encode(&place_image(size(8, 8), false), format, &EncodeWish::default());
-    format.decoder(&bytes, &DecodeWish::default()).is_ok()
+    let bytes = encode(&place_image(size(8, 8), false), format, &EncodeOptions::default());
+    format.decoder(&bytes, &DecodeOptions::default()).is_ok()
 }
 
-fn wishes(format: Format) -> Vec<EncodeWish> {
-    let plain = EncodeWish { quality: 90, ..EncodeWish::default() };
+fn options(format: Format) -> Vec<EncodeOptions> {
+    let plain = EncodeOptions { quality: 90, ..EncodeOptions::default() };
     let info = format.info();
-    let mut wishes = Vec::new();
+    let mut options = Vec::new();
     if info.lossy {
-        wishes.push(plain.clone());
-        wishes.push(EncodeWish { progressive: true, quality: 70, ..plain.clone() });
+        options.push(plain.clone());
+        options.push(EncodeOptions { progressive: true, quality: 70, ..plain.clone() });
     }
     if info.lossless {
-        wishes.push(EncodeWish { lossless: true, ..plain });
+        options.push(EncodeOptions { lossless: true, ..plain });
     }
-    wishes
+    options
 }
 
 #[test]
 fn what_goes_in_comes_out() {
     for format in writable().filter(|f| readable(*f)) {
-        for wish in wishes(format) {
+        for options in options(format) {
             for (w, h) in [(1, 1), (2, 1), (1, 37), (17, 33), (64, 64), (130, 67)] {
                 for alpha in [false, true] {
                     if alpha && !format.info().alpha {
                         continue;
                     }
                     let frame = place_image(size(w, h), alpha);
-                    let bytes = encode(&frame, format, &wish);
+                    let bytes = encode(&frame, format, &options);
                     assert_eq!(Format::sniff(&bytes), Some(format), "its own files are recognized");
-                    let header = format.decoder(&bytes, &DecodeWish::default()).expect("a header").header();
-                    assert_eq!((header.size, header.lossless), (size(w, h), wish.lossless), "{format:?} {wish:?}");
+                    let header = format.decoder(&bytes, &DecodeOptions::default()).expect("a header").header();
+                    assert_eq!(
+                        (header.size, header.lossless),
+                        (size(w, h), options.lossless),
+                        "{format:?} {options:?}"
+                    );
                     let out = decode(&bytes);
                     assert!(!alpha || !out.opaque || w * h < 4, "{format:?} keeps alpha");
                     // Steps of up to four levels between neighbors, chroma at half size: at quality 70 within 24 of 255.
                     // A GIF is exact as long as 255 colors do; then a dithered pixel may be far off.
                     let few = format.info().name != "gif" || w * h <= 255;
-                    let (tolerance, margin) = match (wish.lossless, few) {
+                    let (tolerance, margin) = match (options.lossless, few) {
                         (true, true) => (0, 0),
                         (true, false) => (80, 6),
                         // A hard edge in colors that no photograph has costs JPEG XL's corner pixels more.
@@ -68,10 +72,10 @@ fn what_goes_in_comes_out() {
                         let invisible = was[3] == 0 && is[3] <= margin;
                         let small = w < 16 || h < 16;
                         // In an image of a few pixels every step is a hard edge.
-                        let tolerance = if small && !wish.lossless { 140 } else { tolerance };
+                        let tolerance = if small && !options.lossless { 140 } else { tolerance };
                         assert!(
                             invisible || distance(is, was) <= tolerance,
-                            "{format:?} {wish:?} {w}x{h} {x},{y}: {is:?} {was:?}"
+                            "{format:?} {options:?} {w}x{h} {x},{y}: {is:?} {was:?}"
                         );
                     }
                 }
@@ -103,7 +107,7 @@ fn more_quality_is_more_bytes() {
     let frame = place_image(size(200, 150), false);
     for format in writable().filter(|f| f.info().lossy) {
         let sizes = [20, 50, 80, 95]
-            .map(|quality| encode(&frame, format, &EncodeWish { quality, ..EncodeWish::default() }).len());
+            .map(|quality| encode(&frame, format, &EncodeOptions { quality, ..EncodeOptions::default() }).len());
         assert!(sizes.is_sorted(), "{format:?}: {sizes:?}");
     }
 }
@@ -123,7 +127,7 @@ fn a_quality_is_about_as_alike_in_every_format() {
         for quality in [30, 40, 60, 75, 85] {
             let score = |name: &str| {
                 let bytes = rendered(&format!("width=400&format={name}&quality={quality}"));
-                likeness::score(&was, &decode(&bytes)).expect("of one size")
+                similarity::score(&was, &decode(&bytes)).expect("of one size")
             };
             let jpeg = score("jpg");
             for name in ["avif", "jxl", "webp"] {
@@ -141,13 +145,13 @@ fn a_quality_is_about_as_alike_in_every_format() {
 fn a_file_cut_off_anywhere_is_an_error() {
     let frame = place_image(size(90, 60), true);
     for format in writable().filter(|f| readable(*f)) {
-        for wish in wishes(format) {
+        for options in options(format) {
             let frame = if format.info().alpha { frame.clone() } else { place_image(size(90, 60), false) };
-            let bytes = encode(&frame, format, &wish);
+            let bytes = encode(&frame, format, &options);
             for tenth in 0..10 {
                 let cut = &bytes[..bytes.len() * tenth / 10];
-                let done = format.decoder(cut, &DecodeWish::default()).and_then(|mut d| d.next_frame().map(drop));
-                assert!(done.is_err(), "{format:?} {wish:?} at {tenth}/10");
+                let done = format.decoder(cut, &DecodeOptions::default()).and_then(|mut d| d.next_frame().map(drop));
+                assert!(done.is_err(), "{format:?} {options:?} at {tenth}/10");
             }
         }
     }
@@ -158,14 +162,14 @@ fn a_file_cut_off_anywhere_is_an_error() {
 fn damage_never_panics() {
     let frame = place_image(size(60, 40), false);
     for format in writable().filter(|f| readable(*f)) {
-        for wish in wishes(format) {
-            let bytes = encode(&frame, format, &wish);
+        for options in options(format) {
+            let bytes = encode(&frame, format, &options);
             for i in 0..200usize {
                 let mut damaged = bytes.clone();
                 let at = (i * 7919) % damaged.len();
                 damaged[at] ^= 1 << (i % 8);
-                let wish = DecodeWish::default();
-                if let Ok(mut decoder) = format.decoder(&damaged, &wish) {
+                let options = DecodeOptions::default();
+                if let Ok(mut decoder) = format.decoder(&damaged, &options) {
                     let header = decoder.header();
                     if header.size.pixels() < 1_000_000
                         && let Ok(Some(frame)) = decoder.next_frame()
@@ -183,15 +187,15 @@ fn damage_never_panics() {
 fn a_reduced_decode_is_large_enough() {
     let frame = place_image(size(333, 201), false);
     for format in writable().filter(|f| readable(*f)) {
-        for wish in wishes(format) {
-            let bytes = encode(&frame, format, &wish);
+        for options in options(format) {
+            let bytes = encode(&frame, format, &options);
             for least in [(333, 201), (200, 100), (166, 100), (167, 101), (83, 20), (1, 1)] {
                 let least = size(least.0, least.1);
-                let wish = DecodeWish { at_least: Some(least), ..DecodeWish::default() };
-                let mut decoder = format.decoder(&bytes, &wish).expect("a header");
-                let grid = decoder.header().grid;
+                let options = DecodeOptions { at_least: Some(least), ..DecodeOptions::default() };
+                let mut decoder = format.decoder(&bytes, &options).expect("a header");
+                let grid = decoder.header().decoded_size;
                 let frame = decoder.next_frame().expect("pixels").expect("a frame");
-                assert_eq!((frame.size(), frame.grid()), (size(333, 201), grid));
+                assert_eq!((frame.size(), frame.stored_size()), (size(333, 201), grid));
                 assert!(grid.w >= least.w && grid.h >= least.h, "{format:?}: {grid} for {least}");
             }
         }
@@ -205,7 +209,7 @@ fn profiles_stay_and_metadata_goes() {
     for name in ["metadata.jpg", "metadata.png", "p3.png", "orientation_6.jpg"] {
         let bytes = std::fs::read(format!("{dir}/{name}")).expect(name);
         let format = Format::sniff(&bytes).expect(name);
-        let header = |bytes: &[u8]| format.decoder(bytes, &DecodeWish::default()).expect(name).header();
+        let header = |bytes: &[u8]| format.decoder(bytes, &DecodeOptions::default()).expect(name).header();
         let stripped = format.strip(&bytes, None, true).expect(name);
         assert_eq!(header(&bytes).metadata, name != "p3.png", "{name}");
         assert!(!header(&stripped).metadata, "{name}");
@@ -216,12 +220,12 @@ fn profiles_stay_and_metadata_goes() {
     let png_format = Format::sniff(&png).expect("a PNG");
     let pixmill::image::ColorProfile::Icc(icc) = decode(&png).profile else { panic!("a profile") };
     for format in writable().filter(|f| f.info().keeps_profile) {
-        let wish = EncodeWish { profile: Some(icc.clone()), lossless: true, ..EncodeWish::default() };
-        let out = encode(&decode(&png), format, &wish);
-        let header = format.decoder(&out, &DecodeWish::default()).expect("a header").header();
+        let options = EncodeOptions { profile: Some(icc.clone()), lossless: true, ..EncodeOptions::default() };
+        let out = encode(&decode(&png), format, &options);
+        let header = format.decoder(&out, &DecodeOptions::default()).expect("a header").header();
         assert_eq!(header.profile, pixmill::image::ColorProfile::Icc(icc.clone()), "{format:?}");
     }
-    let repacked = png_format.repack(&png, &EncodeWish::default()).expect("a way").expect("repacked");
+    let repacked = png_format.repack(&png, &EncodeOptions::default()).expect("a way").expect("repacked");
     assert_eq!(decode(&repacked).rgba8(), decode(&png).rgba8());
 }
 
@@ -241,8 +245,8 @@ fn a_gain_map_is_noticed() {
         (jpeg.clone(), false),
     ] {
         let format = Format::sniff(&file).expect("a JPEG");
-        let header = format.decoder(&file, &DecodeWish::default()).expect("a header").header();
-        assert_eq!(header.notes.iter().any(|(code, _)| *code == "gain-map-dropped"), noticed);
+        let header = format.decoder(&file, &DecodeOptions::default()).expect("a header").header();
+        assert_eq!(header.warnings.iter().any(|(code, _)| *code == "gain-map-dropped"), noticed);
     }
 }
 
@@ -264,22 +268,22 @@ fn a_jpeg_at_another_quality_is_what_its_pixels_would_give() {
         let source = std::fs::read(format!("fixtures/{name}")).expect("there");
         for quality in [20, 60, 85] {
             for progressive in [false, true] {
-                let wish = EncodeWish { quality, progressive, ..EncodeWish::default() };
+                let options = EncodeOptions { quality, progressive, ..EncodeOptions::default() };
                 // Chroma at full size has to be halved first.
-                let Some(anew) = jpeg.repack(&source, &wish) else { continue };
+                let Some(anew) = jpeg.repack(&source, &options) else { continue };
                 let anew = decode(&anew.expect("a file"));
                 let frame = decode(&source);
-                let usual = decode(&encode(&frame, jpeg, &wish));
+                let usual = decode(&encode(&frame, jpeg, &options));
                 let (ours, theirs) = (mean_distance(&frame, &anew), mean_distance(&frame, &usual));
                 assert!(ours <= theirs + 0.5, "{name} at {quality}: {ours} from the source, by pixels {theirs}");
             }
         }
-        let wish = EncodeWish { quality: 100, ..EncodeWish::default() };
-        let same = decode(&jpeg.repack(&source, &wish).expect("a way").expect("a file"));
+        let options = EncodeOptions { quality: 100, ..EncodeOptions::default() };
+        let same = decode(&jpeg.repack(&source, &options).expect("a way").expect("a file"));
         assert_eq!(same.rgba8(), decode(&source).rgba8(), "{name}: the source's own coefficients");
     }
     let whole = std::fs::read("fixtures/in/baseline.jpg").expect("there");
-    let cut = jpeg.repack(&whole[..whole.len() / 2], &EncodeWish::default());
+    let cut = jpeg.repack(&whole[..whole.len() / 2], &EncodeOptions::default());
     assert!(cut.is_none_or(|cut| cut.is_err()), "half a file is none");
 }
 
@@ -289,7 +293,7 @@ fn rendered(bytes: &[u8], recipe: Recipe) -> Rendered {
 }
 
 fn is_progressive(bytes: &[u8]) -> bool {
-    let decoder = Format::sniff(bytes).expect("an image").decoder(bytes, &DecodeWish::default());
+    let decoder = Format::sniff(bytes).expect("an image").decoder(bytes, &DecodeOptions::default());
     decoder.expect("a header").header().progressive
 }
 

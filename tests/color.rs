@@ -11,7 +11,7 @@ mod tiff;
 use icc::{ADOBE, Curve, Lights, P3, SRGB, seen, seen_lab};
 use pixmill::{
     Limits, Recipe,
-    codec::{DecodeWish, EncodeWish, Format},
+    codec::{DecodeOptions, EncodeOptions, Format},
     engine::Rendered,
     image::Frame,
 };
@@ -72,7 +72,7 @@ fn jpeg(color: [u8; 3], profile: &[u8]) -> Vec<u8> {
     let side = u32::from(SIDE);
     let frame = Frame::new(size(side, side), vec![[r, g, b, 255]; (side * side) as usize], true);
     let (format, _) = Format::for_output("jpg").expect("a format");
-    let jpeg = encode(&frame, format, &EncodeWish { quality: 100, ..EncodeWish::default() });
+    let jpeg = encode(&frame, format, &EncodeOptions { quality: 100, ..EncodeOptions::default() });
     let length = u16::try_from(profile.len() + 16).expect("short").to_be_bytes();
     [&jpeg[..2], &[0xff, 0xe2], &length, b"ICC_PROFILE\0\x01\x01", profile, &jpeg[2..]].concat()
 }
@@ -81,7 +81,7 @@ fn webp(color: [u8; 3], profile: &[u8]) -> Vec<u8> {
     let [r, g, b] = color;
     let frame = Frame::new(size(32, 32), vec![[r, g, b, 255]; 1024], true);
     let (format, _) = Format::for_output("webp").expect("a format");
-    encode(&frame, format, &EncodeWish { lossless: true, profile: Some(profile.into()), ..EncodeWish::default() })
+    encode(&frame, format, &EncodeOptions { lossless: true, profile: Some(profile.into()), ..EncodeOptions::default() })
 }
 
 const COLOR: [u8; 3] = [200, 60, 90];
@@ -379,7 +379,11 @@ fn a_profile_of_no_use() {
             let source = Source { name: "bad", bytes, shown: COLOR, icc: None, plain: true };
             for keep in [false, true] {
                 let output = rendered(&source, "", |recipe| recipe.output.keep_profile = keep);
-                assert!(output.notes.iter().any(|note| note.code == "profile-ignored"), "{n}: {:?}", output.notes);
+                assert!(
+                    output.warnings.iter().any(|warning| warning.code == "profile-ignored"),
+                    "{n}: {:?}",
+                    output.warnings
+                );
                 assert_near(shown_by(&source, &output), COLOR, 3, &format!("{n} {:?}", output.format));
             }
         }
@@ -405,7 +409,7 @@ fn a_table_is_judged_by_what_it_does() {
     let is_srgb = |profile: &[u8]| {
         let bytes = png(png::ColorType::Rgb, &COLOR, None, &[iccp(profile)]);
         let format = Format::sniff(&bytes).expect("a PNG");
-        format.decoder(&bytes, &DecodeWish::default()).expect("a header").header().profile
+        format.decoder(&bytes, &DecodeOptions::default()).expect("a header").header().profile
             == pixmill::image::ColorProfile::Srgb
     };
     assert!(is_srgb(&icc::srgb_table(1.0)));

@@ -6,9 +6,9 @@ mod support;
 
 use pixmill::{
     Limits, Recipe,
-    codec::{Animation, EncodeWish, Format},
+    codec::{Animation, EncodeOptions, Format},
     image::Frame,
-    kernel::likeness,
+    kernel::similarity,
     render,
 };
 use std::time::Duration;
@@ -166,12 +166,12 @@ fn measured(png: &[u8], original: &Frame, query: &str) -> (f64, f64) {
     let file = rendered(png, query);
     #[expect(clippy::cast_precision_loss, reason = "the length of a file")]
     let length = file.len() as f64;
-    (length, likeness::score(original, &decode(&file)).expect("of one size"))
+    (length, similarity::score(original, &decode(&file)).expect("of one size"))
 }
 
 fn png(frame: &Frame) -> Vec<u8> {
     let (format, _) = Format::for_output("png").expect("a format");
-    encode(frame, format, &EncodeWish { lossless: true, ..EncodeWish::default() })
+    encode(frame, format, &EncodeOptions { lossless: true, ..EncodeOptions::default() })
 }
 
 /// What is too large of the image, after these parameters.
@@ -252,10 +252,10 @@ fn animations_of_noise_stay_small() {
     };
     let frames: Vec<Frame> = (0..6).map(|_| sky()).collect();
     for (quality, alpha) in [(50, false), (50, true), (75, false), (75, true), (90, false), (90, true)] {
-        let wish = EncodeWish { quality, ..EncodeWish::default() };
-        let stills: usize = frames.iter().map(|frame| encode(frame, jpeg, &wish).len()).sum();
+        let options = EncodeOptions { quality, ..EncodeOptions::default() };
+        let stills: usize = frames.iter().map(|frame| encode(frame, jpeg, &options).len()).sum();
         let animation = Some(Animation { frames: Some(6), plays: 0, alpha });
-        let mut encoder = avif.encoder(&EncodeWish { animation, ..wish }).expect("a format to write");
+        let mut encoder = avif.encoder(&EncodeOptions { animation, ..options }).expect("a format to write");
         frames.iter().for_each(|frame| encoder.push(frame).expect("a frame it takes"));
         let bytes = encoder.finish().expect("a file").len();
         assert!(bytes < stills, "quality {quality}, alpha {alpha}: {bytes} bytes, as many JPEGs {stills}");

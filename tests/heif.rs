@@ -7,7 +7,7 @@ mod support;
 
 use pixmill::{
     Limits, Recipe,
-    codec::{DecodeWish, Format},
+    codec::{DecodeOptions, Format},
     engine::inspect,
     image::Frame,
     render,
@@ -117,7 +117,7 @@ fn shows(file: &[u8], want: &Frame, what: &str) {
     let facts = inspect(file, &Limits::default()).expect("an image");
     assert_eq!(facts.header.upright_size(), want.size(), "{what}: the size in the header");
     let header =
-        Format::sniff(file).expect("a format").decoder(file, &DecodeWish::default()).expect("a header").header();
+        Format::sniff(file).expect("a format").decoder(file, &DecodeOptions::default()).expect("a header").header();
     assert_eq!(header.upright_size(), want.size(), "{what}");
     // Lossless WebP is fast.
     let recipe = [Recipe::parse("format=webpll").expect("a query")];

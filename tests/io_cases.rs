@@ -7,7 +7,7 @@ mod support;
 
 use pixmill::{
     Limits, Recipe, Size,
-    codec::{EncodeWish, Format},
+    codec::{EncodeOptions, Format},
     color::Rgba,
     engine::{explain, inspect, montage},
     image::Frame,
@@ -97,13 +97,13 @@ fn make(input: &Value) -> Vec<u8> {
         name => Format::all().find(|f| f.info().name == name).expect("a format"),
     };
     let lossy = input["lossy"] == true || text(input, "format") == "webp";
-    let wish = EncodeWish {
+    let options = EncodeOptions {
         quality: 95,
         lossless: !lossy,
         progressive: input["progressive"] == true,
-        ..EncodeWish::default()
+        ..EncodeOptions::default()
     };
-    let mut bytes = encode(&frame, format, &wish);
+    let mut bytes = encode(&frame, format, &options);
     if let Some(orientation) = input["exif_orientation"].as_u64() {
         bytes = with_orientation(&bytes, u8::try_from(orientation).expect("1 to 8"));
     }

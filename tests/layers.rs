@@ -10,24 +10,24 @@ use std::{
 const MAY_USE: &[(&str, &[&str])] = &[
     ("geometry", &[]),
     ("color", &[]),
-    ("note", &[]),
+    ("warning", &[]),
     ("image", &["geometry", "color"]),
     ("param", &["geometry", "color"]),
     ("kernel", &["geometry", "color", "image"]),
     ("codec", &["geometry", "color", "image"]),
-    ("stage", &["geometry", "color", "note", "image", "param", "kernel"]),
-    ("output", &["geometry", "color", "note", "image", "param", "kernel", "codec"]),
-    ("recipe", &["geometry", "color", "note", "image", "param", "codec", "stage", "output"]),
+    ("stage", &["geometry", "color", "warning", "image", "param", "kernel"]),
+    ("output", &["geometry", "color", "warning", "image", "param", "kernel", "codec"]),
+    ("recipe", &["geometry", "color", "warning", "image", "param", "codec", "stage", "output"]),
     ("montage", &["geometry", "color", "image", "param", "kernel", "output", "recipe"]),
     ("store", &[]),
     ("cache", &["store"]),
-    ("report", &["geometry", "note"]),
+    ("report", &["geometry", "warning"]),
     // `kernel` for the turn that a camera asks for, which comes before any recipe, and for drawing what was found.
     (
         "engine",
         &[
-            "geometry", "color", "note", "image", "kernel", "codec", "stage", "output", "recipe", "montage", "store",
-            "cache", "report",
+            "geometry", "color", "warning", "image", "kernel", "codec", "stage", "output", "recipe", "montage",
+            "store", "cache", "report",
         ],
     ),
     // Of the engine it knows how outputs are named.
@@ -35,8 +35,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "geometry", "note", "image", "param", "codec", "stage", "output", "recipe", "montage", "config", "store",
-            "cache", "report", "engine",
+            "geometry", "warning", "image", "param", "codec", "stage", "output", "recipe", "montage", "config",
+            "store", "cache", "report", "engine",
         ],
     ),
 ];
@@ -61,13 +61,13 @@ const ONLY: &[(&[&str], &[&str])] = &[
     (&["quantette"], &["codec/palette.rs"]),
     (&["fast_image_resize"], &["kernel/resample/"]),
     (&["libblur"], &["kernel/blur.rs"]),
-    (&["fast_ssim2"], &["kernel/likeness.rs"]),
+    (&["fast_ssim2"], &["kernel/similarity.rs"]),
     (&["rustface"], &["kernel/faces.rs"]),
-    (&["thumbhash::"], &["kernel/looks.rs"]),
+    (&["thumbhash::"], &["kernel/placeholder.rs"]),
     (&["moxcms"], &["image/profile.rs", "image/conversion.rs"]),
     // The library has typed errors, and takes what it needs as arguments.
     (&["clap::", "clap_complete", "anyhow::", "indicatif::"], &["cli/"]),
-    (&["notify::"], &["cli/watch.rs"]),
+    (&["notify::"], &["cli/file_watcher.rs"]),
     (&["terminal_size::"], &["cli/env.rs"]),
     (&["std::env", "env::var", "available_parallelism", "SystemTime", "sysinfo::"], &["cli/env.rs"]),
     (&["println!", "print!(", "io::stdout", "io::stderr"], &["cli/", "store/stdio.rs"]),

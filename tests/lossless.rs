@@ -3,7 +3,7 @@
 
 use pixmill::{
     Format, Limits, Recipe,
-    codec::{DecodeWish, Decoder},
+    codec::{DecodeOptions, Decoder},
     output::Accepts,
     render,
 };
@@ -55,8 +55,8 @@ const QUERIES: &[(&str, &str, &str, Rule)] = &[
 
 /// Whether a file's pixels are stored exactly, as its own decoder says; `None` where this build cannot read it back.
 fn exact(format: Format, bytes: &[u8]) -> Option<bool> {
-    let wish = DecodeWish::default();
-    let decoder: Box<dyn Decoder> = format.decoder(bytes, &wish).ok()?;
+    let options = DecodeOptions::default();
+    let decoder: Box<dyn Decoder> = format.decoder(bytes, &options).ok()?;
     Some(decoder.header().lossless)
 }
 

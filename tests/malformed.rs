@@ -7,7 +7,7 @@ mod support;
 use flate2::{Compression, Crc, write::ZlibEncoder};
 use pixmill::{
     Limits, Recipe, Rendered,
-    codec::{Damaged, DecodeWish, EncodeWish, Format},
+    codec::{Damaged, DecodeOptions, EncodeOptions, Format},
     image::Frame,
     render,
 };
@@ -19,8 +19,8 @@ fn format(name: &str) -> Format {
 }
 
 fn jpeg(progressive: bool) -> Vec<u8> {
-    let wish = EncodeWish { quality: 80, progressive, ..EncodeWish::default() };
-    encode(&place_image(size(96, 80), false), format("jpg"), &wish)
+    let options = EncodeOptions { quality: 80, progressive, ..EncodeOptions::default() };
+    encode(&place_image(size(96, 80), false), format("jpg"), &options)
 }
 
 fn position(bytes: &[u8], what: &[u8]) -> usize {
@@ -65,7 +65,12 @@ fn rendered(bytes: &[u8], query: &str, damaged: Damaged) -> Result<Rendered, Str
 }
 
 fn damage(rendered: &Rendered) -> Vec<&str> {
-    rendered.notes.iter().filter(|note| note.code == "damaged").map(|note| note.message.as_str()).collect()
+    rendered
+        .warnings
+        .iter()
+        .filter(|warning| warning.code == "damaged")
+        .map(|warning| warning.message.as_str())
+        .collect()
 }
 
 /// Every way a JPEG goes: pixels, planes, a reduced decode, new quantization, another format's form.
@@ -119,11 +124,11 @@ fn a_damaged_jpeg_fails_or_says_what_is_missing() {
             let message = rendered(&file, query, Damaged::Fail).expect_err("damaged");
             assert!(message.contains("--damaged warn"), "{message}");
             let left = rendered(&file, query, Damaged::Warn).expect(query);
-            assert!(damage(&left).iter().any(|said| said.contains("ends early")), "{query}: {:?}", left.notes);
+            assert!(damage(&left).iter().any(|said| said.contains("ends early")), "{query}: {:?}", left.warnings);
             assert!(!left.kept_source);
         }
         let left = rendered(&file, "format=png", Damaged::Warn).expect("a part");
-        assert!(damage(&left)[0].contains(words), "{:?}", left.notes);
+        assert!(damage(&left)[0].contains(words), "{:?}", left.warnings);
         let (shown, whole) = (decode(&left.bytes), decode(&base));
         assert!(distance(pixel(&shown, 20, 4), pixel(&whole, 20, 4)) < 60);
     }
@@ -257,7 +262,7 @@ fn a_damaged_png_fails_or_says_what_is_missing() {
         let message = rendered(file, "", Damaged::Fail).expect_err(what);
         assert!(message.contains("--damaged warn"), "{message}");
         let left = rendered(file, "", Damaged::Warn).expect(what);
-        assert!(damage(&left)[0].contains(what), "{:?}", left.notes);
+        assert!(damage(&left)[0].contains(what), "{:?}", left.warnings);
         let shown = decode(&left.bytes);
         assert_eq!(shown.rgba8()[..8 * 16], whole.rgba8()[..8 * 16], "{what}");
     }
@@ -350,24 +355,24 @@ fn an_ico_may_hold_every_kind_of_bitmap() {
 
 #[test]
 fn the_largest_image_of_an_ico_that_can_be_read_counts() {
-    let png = |side: u32| encode(&place_image(size(side, side), true), format("png"), &EncodeWish::default());
+    let png = |side: u32| encode(&place_image(size(side, side), true), format("png"), &EncodeOptions::default());
     let shown = |images: &[(u8, Vec<u8>)]| decode(&ico(images)).size();
     assert_eq!(shown(&[(16, png(16)), (48, png(48)), (32, png(32))]), size(48, 48));
     assert_eq!(shown(&[(16, png(16)), (0, png(300))]), size(300, 300), "zero is 256 or more");
     assert_eq!(shown(&[(64, b"neither of the two".to_vec()), (16, png(16))]), size(16, 16));
     let bytes = ico(&[(64, b"neither of the two".to_vec())]);
-    let opened = Format::sniff(&bytes).expect("an ICO").decoder(&bytes, &DecodeWish::default());
+    let opened = Format::sniff(&bytes).expect("an ICO").decoder(&bytes, &DecodeOptions::default());
     assert!(opened.is_err());
 }
 
 #[test]
 fn a_part_of_a_gif_is_shown() {
-    let whole = encode(&place_image(size(64, 64), false), format("gif"), &EncodeWish::default());
+    let whole = encode(&place_image(size(64, 64), false), format("gif"), &EncodeOptions::default());
     let cut = &whole[..whole.len() * 7 / 10];
     let message = rendered(cut, "format=png", Damaged::Fail).expect_err("cut");
     assert!(message.contains("--damaged warn"), "{message}");
     let left = rendered(cut, "format=png", Damaged::Warn).expect("a part");
-    assert_eq!(damage(&left).len(), 1, "{:?}", left.notes);
+    assert_eq!(damage(&left).len(), 1, "{:?}", left.warnings);
     let (shown, whole) = (decode(&left.bytes), decode(&whole));
     assert_eq!(pixel(&shown, 9, 3), pixel(&whole, 9, 3));
 }
@@ -398,7 +403,7 @@ fn an_animation_ends_before_what_is_damaged() {
         let left = rendered(cut, "format=webp", Damaged::Warn).expect(name);
         assert!(!damage(&left).is_empty() && !left.kept_source, "{name}");
         let frames = |bytes: &[u8]| {
-            let opened = Format::sniff(bytes).expect("an image").decoder(bytes, &DecodeWish::default());
+            let opened = Format::sniff(bytes).expect("an image").decoder(bytes, &DecodeOptions::default());
             opened.expect("a header").header().frames.expect("known")
         };
         // Of a GIF, a part of a frame is shown.

@@ -8,7 +8,7 @@ mod support;
 use flate2::{Compression, write::ZlibEncoder};
 use pixmill::{
     Limits, Recipe,
-    codec::{DecodeWish, EncodeWish, Format},
+    codec::{DecodeOptions, EncodeOptions, Format},
     image::Frame,
     render,
 };
@@ -90,8 +90,8 @@ fn blocks(orientation: u8, order: Order) -> Vec<(&'static str, Vec<u8>)> {
     let plain = order.block(&[model.clone(), turn.clone(), other.clone()], 3, 0);
     let makers_note = {
         let exif = order.with_long(0x8769, LONG, 1, 38);
-        let note = order.with_long(0x927c, 7, 9000, 0x00ff_0000);
-        [order.block(&[turn.clone(), exif], 2, 0), order.short(1).to_vec(), note, vec![0; 4]].concat()
+        let warning = order.with_long(0x927c, 7, 9000, 0x00ff_0000);
+        [order.block(&[turn.clone(), exif], 2, 0), order.short(1).to_vec(), warning, vec![0; 4]].concat()
     };
     vec![
         ("nothing wrong", plain.clone()),
@@ -220,9 +220,10 @@ fn tiff_with(stored: &Frame, order: Order, extra: &[Vec<u8>], next: u32) -> Vec<
 
 /// The same image stored with this block in every container that has a place for one.
 fn containers(stored: &Frame, block: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
-    let plain = |name: &str, wish: EncodeWish| encode(stored, Format::for_output(name).expect("a format").0, &wish);
-    let exact = || EncodeWish { lossless: true, ..EncodeWish::default() };
-    let jpeg = plain("jpg", EncodeWish { quality: 95, ..EncodeWish::default() });
+    let plain =
+        |name: &str, options: EncodeOptions| encode(stored, Format::for_output(name).expect("a format").0, &options);
+    let exact = || EncodeOptions { lossless: true, ..EncodeOptions::default() };
+    let jpeg = plain("jpg", EncodeOptions { quality: 95, ..EncodeOptions::default() });
     let png = plain("png", exact());
     let webp = plain("webp", exact());
     let exif = |prefix: &[u8]| app1(&[prefix, block].concat());
@@ -267,7 +268,7 @@ fn damage_elsewhere_leaves_the_orientation() {
                 for (container, bytes) in containers(&frame, &block) {
                     let what = format!("{container}, {damage}, {orientation}, little endian {}", order.0);
                     let want = upright(&decode(&bytes), orientation);
-                    let header = Format::sniff(&bytes).expect("a format").decoder(&bytes, &DecodeWish::default());
+                    let header = Format::sniff(&bytes).expect("a format").decoder(&bytes, &DecodeOptions::default());
                     assert_eq!(header.expect("a header").header().upright_size(), want.size(), "{what}");
                     let out = render(&bytes, &recipe, &Limits::default()).expect("an image").remove(0);
                     same(&decode(&out.expect("an output").bytes), &want, 0, &what);
@@ -426,7 +427,7 @@ fn kept_metadata_has_the_copyright_and_never_a_place_or_a_turn() {
                     let what = format!("{container} to {format}, {damage}, all {all}, little endian {}", order.0);
                     assert!(contains(&out, b"(c) Example Photographer"), "{what}: the copyright is lost");
                     assert!(!contains(&out, b"PLACE"), "{what}: a place is kept");
-                    let header = Format::sniff(&out).expect("a format").decoder(&out, &DecodeWish::default());
+                    let header = Format::sniff(&out).expect("a format").decoder(&out, &DecodeOptions::default());
                     let header = header.expect("a header").header();
                     assert_eq!((header.orientation.exif(), header.size), (1, size(16, 24)), "{what}");
                 }
@@ -444,7 +445,7 @@ fn kept_metadata_has_the_copyright_and_never_a_place_or_a_turn() {
 fn bytes_that_belong_to_no_segment_hide_nothing() {
     let frame = place_image(size(24, 16), false);
     let (format, _) = Format::for_output("jpg").expect("a format");
-    let jpeg = encode(&frame, format, &EncodeWish { quality: 60, ..EncodeWish::default() });
+    let jpeg = encode(&frame, format, &EncodeOptions { quality: 60, ..EncodeOptions::default() });
     let (_, block) = photographs(Order(true)).remove(0);
     let trailer = [&jpeg[..], &block].concat();
     let out = rendered(&trailer, "");

@@ -3,7 +3,7 @@
 
 mod support;
 
-use pixmill::{Limits, Recipe, codec::EncodeWish, engine::explain, recipe::docs, render};
+use pixmill::{Limits, Recipe, codec::EncodeOptions, engine::explain, recipe::docs, render};
 use proptest::{collection::vec, prelude::*, sample::select};
 use support::{encode, place_image, size};
 
@@ -138,7 +138,7 @@ proptest! {
     fn what_is_planned_comes_out(query in query(), w in 1_u32..70, h in 1_u32..70, alpha: bool, jpeg: bool) {
         let format = if jpeg { "jpeg" } else { "png" };
         let format = pixmill::Format::for_output(format).expect("a format").0;
-        let image = encode(&place_image(size(w, h), alpha && !jpeg), format, &EncodeWish::default());
+        let image = encode(&place_image(size(w, h), alpha && !jpeg), format, &EncodeOptions::default());
         // Small enough to try hundreds of.
         let limits = Limits { output_side: 400, ..Limits::default() };
         let recipe = Recipe::default().read(&query).recipe;

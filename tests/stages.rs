@@ -10,7 +10,7 @@ mod support;
 
 use pixmill::{
     Limits, Recipe,
-    codec::{EncodeWish, Format},
+    codec::{EncodeOptions, Format},
     engine::{image, montage},
     image::Frame,
     montage::Montage,
@@ -76,7 +76,7 @@ fn render_by(source: &[u8], recipe: &Recipe) -> Frame {
 }
 
 fn png(frame: &Frame) -> Vec<u8> {
-    encode(frame, Format::for_extension("png").expect("a format"), &EncodeWish::default())
+    encode(frame, Format::for_extension("png").expect("a format"), &EncodeOptions::default())
 }
 
 /// Whether two images differ by no more than this on average and anywhere. What nobody sees is not compared.
@@ -110,7 +110,7 @@ fn cuts_and_grounds_are_those_of_libvips() {
     exact("pad=10,20,30,40", "vips embed photo.png out.png 40 10 660 440 --extend white");
     exact(
         "canvas=700,500&bg-color=ff8000",
-        "vips gravity photo.png out.png center 700 500 --extend background --background 255;128;0",
+        "vips gravity photo.png out.png centre 700 500 --extend background --background 255;128;0",
     );
     bench.run("vips embed photo.png bordered.png 7 9 640 430 --extend background --background 9,200,30");
     let trimmed = bench.ours(&bench.read("bordered.png"), "trim-color=auto&format=png");

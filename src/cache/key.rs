@@ -11,13 +11,13 @@ const BUILD: &str = env!("PIXMILL_BUILD");
 
 /// Takes the ingredients of a result one by one, each under a name. Their order counts.
 #[derive(Clone)]
-pub struct Ingredients(blake3::Hasher);
+pub struct KeyBuilder(blake3::Hasher);
 
-impl Default for Ingredients {
+impl Default for KeyBuilder {
     /// What all results of this build have in common.
-    fn default() -> Ingredients {
-        static COMMON: LazyLock<Ingredients> = LazyLock::new(|| {
-            Ingredients(blake3::Hasher::new())
+    fn default() -> KeyBuilder {
+        static COMMON: LazyLock<KeyBuilder> = LazyLock::new(|| {
+            KeyBuilder(blake3::Hasher::new())
                 .with("epoch", EPOCH.to_le_bytes())
                 .with("version", env!("CARGO_PKG_VERSION"))
                 .with("build", BUILD)
@@ -26,9 +26,9 @@ impl Default for Ingredients {
     }
 }
 
-impl Ingredients {
+impl KeyBuilder {
     /// Adds one. Name and value are written with their lengths, so that no two lists of ingredients are one text.
-    pub fn with(mut self, name: &str, value: impl AsRef<[u8]>) -> Ingredients {
+    pub fn with(mut self, name: &str, value: impl AsRef<[u8]>) -> KeyBuilder {
         for part in [name.as_bytes(), value.as_ref()] {
             self.0.update(&(part.len() as u64).to_le_bytes());
             self.0.update(part);
@@ -49,7 +49,7 @@ mod tests {
     #[test]
     fn where_one_ingredient_ends_counts() {
         let key = |parts: &[(&str, &str)]| {
-            parts.iter().fold(Ingredients::default(), |all, (name, value)| all.with(name, value)).key()
+            parts.iter().fold(KeyBuilder::default(), |all, (name, value)| all.with(name, value)).key()
         };
         assert_eq!(key(&[("a", "b")]), key(&[("a", "b")]));
         for other in [&[("ab", "")][..], &[("", "ab")], &[("a", ""), ("b", "")], &[("a", "b"), ("", "")], &[]] {

@@ -1,7 +1,7 @@
 //! What the runs into one output folder have seen and made, so that the next one need not read it again.
 
 use super::Digest;
-use crate::store::Stamp;
+use crate::store::FileStamp;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ const MOST_DAYS: u32 = 180;
 /// A stamp as it is written down.
 type Numbers = [u64; 3];
 
-pub(super) fn numbers(stamp: &Stamp) -> Numbers {
+pub(super) fn numbers(stamp: &FileStamp) -> Numbers {
     [stamp.len, stamp.modified, stamp.changed]
 }
 
@@ -21,7 +21,7 @@ pub struct Ledger {
     /// Sources by their identity.
     pub(super) sources: HashMap<String, Seen>,
     /// Outputs by their name in the folder, or by their identity where there is no such folder.
-    pub(super) outputs: HashMap<String, Made>,
+    pub(super) outputs: HashMap<String, OutputRecord>,
     /// Records by their key, as they are in their own files: one file is read faster than thousands.
     pub(super) records: HashMap<Digest, Row>,
     /// Outputs that are to be forgotten.
@@ -74,7 +74,7 @@ pub struct Facts {
 
 /// An output that a run has made or found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Made {
+pub struct OutputRecord {
     pub(super) stamp: Numbers,
     /// The digest of its bytes.
     pub digest: Digest,
@@ -122,10 +122,10 @@ impl Ledger {
     }
 
     /// The row of a source, which is new where it had another stamp.
-    pub(super) fn seen(&mut self, identity: &str, label: &str, stamp: &Stamp, day: u32) -> &mut Seen {
+    pub(super) fn seen(&mut self, canonical_id: &str, label: &str, stamp: &FileStamp, day: u32) -> &mut Seen {
         let stamp = numbers(stamp);
         let new = || Seen { stamp, label: label.to_owned(), digest: None, head: None, day };
-        let seen = self.sources.entry(identity.to_owned()).or_insert_with(new);
+        let seen = self.sources.entry(canonical_id.to_owned()).or_insert_with(new);
         if seen.stamp != stamp {
             *seen = new();
         }
@@ -158,7 +158,7 @@ mod tests {
         let mut ledger = Ledger::default();
         ledger.records.extend([([1; 32], row(10)), ([2; 32], row(100))]);
         let mut news = Ledger::default();
-        news.seen("/a", "a", &Stamp { len: 1, modified: 2, changed: 3 }, 200).digest = Some([7; 32]);
+        news.seen("/a", "a", &FileStamp { len: 1, modified: 2, changed: 3 }, 200).digest = Some([7; 32]);
         ledger.add(news, 200);
         assert_eq!(ledger.records.keys().collect::<Vec<_>>(), [&[2; 32]]);
         let bytes = ledger.encode().expect("plain data");
@@ -169,7 +169,7 @@ mod tests {
     #[test]
     fn another_stamp_is_another_source() {
         let mut ledger = Ledger::default();
-        let stamp = |modified| Stamp { len: 1, modified, changed: 0 };
+        let stamp = |modified| FileStamp { len: 1, modified, changed: 0 };
         ledger.seen("/a", "a", &stamp(1), 1).digest = Some([7; 32]);
         assert!(ledger.seen("/a", "a", &stamp(1), 1).digest.is_some());
         assert!(ledger.seen("/a", "a", &stamp(2), 1).digest.is_none());

@@ -11,12 +11,12 @@ mod ledger;
 mod record;
 mod upkeep;
 
-pub use key::Ingredients;
-pub use ledger::{Facts, Head, Ledger, Made, Seen};
+pub use key::KeyBuilder;
+pub use ledger::{Facts, Head, Ledger, OutputRecord, Seen};
 pub use record::{Dimensions, Record, Source};
 pub use upkeep::{Cleaned, Keep, Purged, Stats, Subject, clean, purge, stats, surrogate_key};
 
-use crate::store::{Key, Stamp, Store, Written};
+use crate::store::{FileStamp, Key, Store, Written};
 use std::{
     collections::BTreeMap,
     io,
@@ -62,7 +62,7 @@ pub struct Cache {
     /// As it was when the run began.
     ledger: Ledger,
     /// The stamp of what was read.
-    ledger_stamp: Option<Stamp>,
+    ledger_stamp: Option<FileStamp>,
     news: Mutex<Ledger>,
     /// Whether the folder can be used, once somebody has looked.
     marked: OnceLock<Result<(), String>>,
@@ -174,31 +174,31 @@ impl Cache {
     }
 
     /// What is known of a source of this identity that still has this stamp.
-    pub fn seen(&self, identity: &str, stamp: &Stamp) -> Option<&Seen> {
-        self.ledger.sources.get(identity).filter(|seen| seen.stamp == ledger::numbers(stamp))
+    pub fn seen(&self, canonical_id: &str, stamp: &FileStamp) -> Option<&Seen> {
+        self.ledger.sources.get(canonical_id).filter(|seen| seen.stamp == ledger::numbers(stamp))
     }
 
     /// Remembers what the beginning of a source told.
-    pub fn saw_head(&self, identity: &str, label: &str, stamp: &Stamp, head: Head) {
+    pub fn saw_head(&self, canonical_id: &str, label: &str, stamp: &FileStamp, head: Head) {
         if self.has_settled(stamp) {
             let mut news = self.news();
-            let seen = news.seen(identity, label, stamp, self.today());
+            let seen = news.seen(canonical_id, label, stamp, self.today());
             seen.head = Some(head);
-            seen.digest = seen.digest.or(self.seen(identity, stamp).and_then(|before| before.digest));
+            seen.digest = seen.digest.or(self.seen(canonical_id, stamp).and_then(|before| before.digest));
         }
     }
 
     /// Remembers the digest of a source.
-    pub fn saw(&self, identity: &str, label: &str, stamp: &Stamp, digest: &Digest) {
+    pub fn saw(&self, canonical_id: &str, label: &str, stamp: &FileStamp, digest: &Digest) {
         if !self.has_settled(stamp) {
             return;
         }
-        let before = self.seen(identity, stamp);
+        let before = self.seen(canonical_id, stamp);
         if before.is_some_and(|s| s.digest == Some(*digest) && s.label == label && s.day == self.today()) {
             return;
         }
         let mut news = self.news();
-        let seen = news.seen(identity, label, stamp, self.today());
+        let seen = news.seen(canonical_id, label, stamp, self.today());
         seen.digest = Some(*digest);
         if let Some(before) = before.filter(|_| seen.head.is_none()) {
             seen.head.clone_from(&before.head);
@@ -206,18 +206,18 @@ impl Cache {
     }
 
     /// Whether a file with this stamp cannot change any more without another one.
-    fn has_settled(&self, stamp: &Stamp) -> bool {
+    fn has_settled(&self, stamp: &FileStamp) -> bool {
         stamp.modified.max(stamp.changed).saturating_add(SETTLED) < self.now
     }
 
     /// Whether the output that the ledger calls so is known to have this content without being read.
-    pub fn is_made(&self, name: &str, stamp: &Stamp, digest: &Digest) -> bool {
+    pub fn is_made(&self, name: &str, stamp: &FileStamp, digest: &Digest) -> bool {
         let made = self.ledger.outputs.get(name);
         made.is_some_and(|made| made.stamp == ledger::numbers(stamp) && made.digest == *digest)
     }
 
     /// Remembers an output: its stamp when it was there with this content, its source's identity and label.
-    pub fn made(&self, name: &str, stamp: &Stamp, digest: &Digest, source: &str, label: &str) {
+    pub fn made(&self, name: &str, stamp: &FileStamp, digest: &Digest, source: &str, label: &str) {
         let known = self.ledger.outputs.get(name).is_some_and(|made| {
             made.day == self.today()
                 && made.source == source
@@ -226,13 +226,14 @@ impl Cache {
         });
         if !known {
             let (source, label) = (source.to_owned(), label.to_owned());
-            let made = Made { stamp: ledger::numbers(stamp), digest: *digest, source, label, day: self.today() };
+            let made =
+                OutputRecord { stamp: ledger::numbers(stamp), digest: *digest, source, label, day: self.today() };
             self.news().outputs.insert(name.to_owned(), made);
         }
     }
 
     /// The outputs of all runs into this folder that `is_other` finds to be of other sources by their labels, by name.
-    pub fn outputs_of(&self, is_other: impl Fn(&str) -> bool) -> BTreeMap<String, Made> {
+    pub fn outputs_of(&self, is_other: impl Fn(&str) -> bool) -> BTreeMap<String, OutputRecord> {
         let news = self.news();
         let earlier = self.ledger.outputs.iter().filter(|(name, _)| !news.outputs.contains_key(*name));
         let others = earlier.chain(&news.outputs).filter(|(_, made)| is_other(&made.label));

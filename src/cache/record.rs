@@ -29,9 +29,9 @@ pub struct Record {
     /// What was done to the pixels.
     pub operations: Vec<String>,
     /// What was worth saying: code and sentence.
-    pub notes: Vec<(String, String)>,
+    pub warnings: Vec<(String, String)>,
     /// The source's dominant color and ThumbHash; `None` when nobody asked.
-    pub looks: Option<([u8; 3], Vec<u8>)>,
+    pub placeholder: Option<([u8; 3], Vec<u8>)>,
 }
 
 /// Something a rendition was made from.
@@ -59,11 +59,11 @@ impl Record {
     /// Whether two records differ at most in what their sources were called, and in looks that one was not asked for.
     pub(super) fn says_the_same(&self, other: &Record) -> bool {
         let digests = |record: &Record| record.sources.iter().map(|source| source.digest).collect::<Vec<_>>();
-        let looks = self.looks.as_ref().and(other.looks.clone());
+        let placeholder = self.placeholder.as_ref().and(other.placeholder.clone());
         let named = Record { sources: other.sources.clone(), ..self.clone() };
         digests(self) == digests(other)
-            && (self.looks == other.looks || looks.is_none())
-            && Record { looks: other.looks.clone(), ..named } == *other
+            && (self.placeholder == other.placeholder || placeholder.is_none())
+            && Record { placeholder: other.placeholder.clone(), ..named } == *other
     }
 }
 
@@ -95,8 +95,8 @@ pub(super) mod tests {
             reason: "webp (`format=webp`)".into(),
             kept_source: false,
             operations: vec!["resize 3x2".into()],
-            notes: vec![("upscale-prevented".into(), "as it says".into())],
-            looks: None,
+            warnings: vec![("upscale-prevented".into(), "as it says".into())],
+            placeholder: None,
         }
     }
 

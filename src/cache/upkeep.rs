@@ -1,7 +1,7 @@
 //! Looking after a cache between runs: how large it is, what may go, what belongs to a source.
 
 use super::{DAY, Digest, FORM, LEDGER, LEDGERS, Ledger, RECORD, Record, name, record};
-use crate::store::{Found, Key, Store};
+use crate::store::{Key, Listed, Store};
 use sha2::{Digest as _, Sha256};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
@@ -141,7 +141,7 @@ pub fn purge(store: &dyn Store, subjects: &[Subject]) -> io::Result<Vec<Purged>>
     Ok(purged)
 }
 
-fn listed(store: &dyn Store) -> io::Result<Vec<Found>> {
+fn listed(store: &dyn Store) -> io::Result<Vec<Listed>> {
     let mut all = Vec::new();
     for item in store.list() {
         match item {
@@ -173,7 +173,7 @@ struct Entry {
 }
 
 struct Contents {
-    files: BTreeMap<Key, Found>,
+    files: BTreeMap<Key, Listed>,
     /// By the names of their files.
     records: BTreeMap<Key, Entry>,
     ledgers: BTreeMap<Key, Ledger>,
@@ -181,7 +181,7 @@ struct Contents {
 
 impl Contents {
     fn read(store: &dyn Store) -> io::Result<Contents> {
-        let files: BTreeMap<Key, Found> = listed(store)?.into_iter().map(|found| (found.key.clone(), found)).collect();
+        let files: BTreeMap<Key, Listed> = listed(store)?.into_iter().map(|found| (found.key.clone(), found)).collect();
         let opened = |key: &Key| store.read(key).ok().and_then(|sealed| record::open(&sealed).map(<[u8]>::to_vec));
         let with = |suffix: &'static str| files.keys().filter(move |key| key.as_str().ends_with(suffix));
         let ledgers: BTreeMap<Key, Ledger> =
@@ -277,7 +277,7 @@ impl<'a> Going<'a> {
         let Contents { files, records, ledgers } = self.contents;
         let outputs: HashSet<Key> = self.uses.keys().map(|output| name("", output, "")).collect();
         let known = |key: &Key| records.contains_key(key) || ledgers.contains_key(key) || outputs.contains(key);
-        let young = |found: &Found| found.stamp.is_some_and(|stamp| stamp.modified.saturating_add(HOUR) > now);
+        let young = |found: &Listed| found.stamp.is_some_and(|stamp| stamp.modified.saturating_add(HOUR) > now);
         files.iter().filter(|(key, found)| !known(key) && !young(found)).for_each(|(key, _)| self.file(key));
     }
 }

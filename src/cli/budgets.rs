@@ -1,6 +1,6 @@
 //! From `[[budget]]` in the configuration to limits: sizes, globs, and what makes no sense.
 
-use super::{args::bytes, project::Project};
+use super::{args::bytes, loaded_config::LoadedConfig};
 use crate::{config, report::baseline::Budget};
 use anyhow::{anyhow, bail};
 use globset::GlobBuilder;
@@ -9,7 +9,7 @@ use globset::GlobBuilder;
 ///
 /// # Errors
 /// When a size, a glob or a score is wrong, or a budget says nothing.
-pub(super) fn budgets(project: &Project) -> anyhow::Result<Vec<Budget>> {
+pub(super) fn budgets(project: &LoadedConfig) -> anyhow::Result<Vec<Budget>> {
     let shown = project.shown();
     project.config.budget.iter().map(|one| budget(one).map_err(|error| in_file(&shown, one, &error))).collect()
 }

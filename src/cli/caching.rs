@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     cache::Cache,
-    engine::{self, Leftover, Plan, Pruned},
-    report::Exit,
+    engine::{self, Orphan, Plan, Pruned},
+    report::ExitStatus,
     store::{FsStore, Key, Store, Walk},
 };
 use anyhow::{Context, bail};
@@ -46,8 +46,8 @@ pub(super) fn open(args: &CacheUse, inputs: &Inputs, dry_run: bool) -> anyhow::R
     // Any name in the output folder, or in the first input where outputs go beside their sources, stands for it.
     let any = Key::new("any").context("`any` is a name")?;
     let place = inputs.naming.store.unwrap_or(0);
-    let identity = inputs.stores.get(place).filter(|_| !inputs.naming.exact).map(|store| store.identity(&any));
-    let cache = Cache::open(Box::new(store), identity.as_deref(), env::now());
+    let canonical_id = inputs.stores.get(place).filter(|_| !inputs.naming.exact).map(|store| store.canonical_id(&any));
+    let cache = Cache::open(Box::new(store), canonical_id.as_deref(), env::now());
     Ok(Some(if args.verify_cache && !dry_run { cache.verifying() } else { cache }))
 }
 
@@ -58,44 +58,50 @@ pub(super) fn open_for_nowhere(args: &CacheUse) -> Option<Cache> {
 
 /// After a run that ended so: removes or lists what is `left`, where that is known; says what was wrong with the cache, and
 /// what it had that was rendered otherwise.
-pub(super) fn conclude(cache: &Cache, left: Option<&Left<'_>>, prune: bool, exit: Exit, printer: &Printer) -> Exit {
-    let failed = left.is_some_and(|left| left.after_a_run(prune, printer));
+pub(super) fn conclude(
+    cache: &Cache,
+    orphans: Option<&Orphans<'_>>,
+    prune: bool,
+    exit: ExitStatus,
+    printer: &Printer,
+) -> ExitStatus {
+    let failed = orphans.is_some_and(|orphans| orphans.after_a_run(prune, printer));
     cache.save();
     if let Some(trouble) = cache.first_trouble() {
         printer.warning(&format!("the cache is not used as it could be: {trouble}"));
     }
     let differences = cache.differences();
-    differences.iter().for_each(|difference| printer.wrong(difference));
-    if exit == Exit::Fine && (failed || !differences.is_empty()) { Exit::SomeFailed } else { exit }
+    differences.iter().for_each(|difference| printer.error_line(difference));
+    if exit == ExitStatus::Success && (failed || !differences.is_empty()) { ExitStatus::Failure } else { exit }
 }
 
 /// Outputs whose sources are gone, and where they are.
-pub(super) struct Left<'a> {
+pub(super) struct Orphans<'a> {
     pub(super) stores: &'a [&'a dyn Store],
     pub(super) plan: &'a Plan,
     pub(super) cache: &'a Cache,
-    pub(super) all: Vec<Leftover>,
+    pub(super) all: Vec<Orphan>,
 }
 
-impl Left<'_> {
+impl Orphans<'_> {
     /// Removes them, or says that they are there. Whether one could not be removed.
     fn after_a_run(&self, prune: bool, printer: &Printer) -> bool {
         let mut failed = false;
-        for left in &self.all {
-            let Leftover { output, source, .. } = left;
+        for orphans in &self.all {
+            let Orphan { output, source, .. } = orphans;
             if !prune {
                 printer.detail(&format!("left over {output}: its source {source} is gone"));
                 continue;
             }
-            match engine::prune(self.stores, self.plan, left, self.cache) {
-                Pruned::Removed => printer.notice(&format!("removed {output}: its source {source} is gone")),
+            match engine::prune(self.stores, self.plan, orphans, self.cache) {
+                Pruned::Removed => printer.info(&format!("removed {output}: its source {source} is gone")),
                 Pruned::Gone => {}
-                Pruned::Changed => printer.notice(&format!(
+                Pruned::Changed => printer.info(&format!(
                     "left over {output}: its source {source} is gone, but it was changed since it was made; remove it yourself"
                 )),
                 Pruned::Failed(error) => {
                     failed = true;
-                    printer.wrong(&format!("{output} cannot be removed: {error}"));
+                    printer.error_line(&format!("{output} cannot be removed: {error}"));
                 }
             }
         }
@@ -104,7 +110,7 @@ impl Left<'_> {
                 1 => ("1 output is".to_owned(), "its source is"),
                 n => (format!("{n} outputs are"), "their sources are"),
             };
-            printer.notice(&format!("{n} left over, as {are} gone (--prune removes, --verbose lists)"));
+            printer.info(&format!("{n} left over, as {are} gone (--prune removes, --verbose lists)"));
         }
         failed
     }
@@ -114,7 +120,7 @@ impl Left<'_> {
         let what = if prune { "would be removed" } else { "left over" };
         self.all
             .iter()
-            .map(|left| format!("{} -> {}  {what}, as the source is gone\n", left.source, left.output))
+            .map(|orphans| format!("{} -> {}  {what}, as the source is gone\n", orphans.source, orphans.output))
             .collect()
     }
 }

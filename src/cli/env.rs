@@ -1,7 +1,7 @@
 //! What the program finds around it: processors, memory, terminal, environment, signals. The only file that looks.
 #![allow(clippy::disallowed_methods, reason = "the rule that keeps the environment out of every other file")]
 
-use crate::{engine::Cancel, report::Exit};
+use crate::{engine::Cancel, report::ExitStatus};
 use anyhow::Context;
 pub(super) use rayon::ThreadPool;
 use rayon::ThreadPoolBuilder;
@@ -121,7 +121,7 @@ pub(super) fn on_interrupt(cancel: Cancel) -> anyhow::Result<()> {
     ctrlc::set_handler(move || {
         if cancel.is_cancelled() {
             #[expect(clippy::exit, reason = "the user has asked twice")]
-            std::process::exit(Exit::Interrupted as i32);
+            std::process::exit(ExitStatus::Interrupted as i32);
         }
         cancel.cancel();
     })

@@ -1,10 +1,10 @@
 //! The files a run says what it did in: reports as JSON or as a page, by their extension, and the manifest. Made sure of
 //! before the work begins.
 
-use super::{args::RunArgs, guard, places::Places, project::Project, reports::To};
+use super::{args::RunArgs, loaded_config::LoadedConfig, overwrite_guard, report_links::ReportLinks, reports::To};
 use crate::{
     engine::Plan,
-    report::{Report, json, manifest::Manifest, page::page},
+    report::{Report, html::html, json, manifest::Manifest},
     store::Store,
 };
 use anyhow::bail;
@@ -21,14 +21,14 @@ pub(super) struct Exports {
 
 impl Exports {
     /// Reserves every file.
-    pub(super) fn new(args: &RunArgs, flags: &str, project: &Project, to_stdout: bool) -> anyhow::Result<Exports> {
+    pub(super) fn new(args: &RunArgs, flags: &str, project: &LoadedConfig, to_stdout: bool) -> anyhow::Result<Exports> {
         let manifest = manifest(args, flags, project);
         if args.base_url.is_some() && manifest.is_none() {
             bail!("--base-url is for the URLs of a manifest: name one with --manifest FILE");
         }
         let named: Vec<&PathBuf> = args.report.iter().chain(&manifest).collect();
         for (i, path) in named.iter().enumerate() {
-            if named[..i].iter().any(|other| guard::same_file(other, path)) {
+            if named[..i].iter().any(|other| overwrite_guard::same_file(other, path)) {
                 bail!("{} is named twice, by --report or --manifest; give each a name of its own", path.display());
             }
         }
@@ -52,7 +52,7 @@ impl Exports {
     }
 
     /// Whether sources have to be looked at for it.
-    pub(super) fn wants_looks(&self) -> bool {
+    pub(super) fn wants_placeholders(&self) -> bool {
         self.manifest.is_some()
     }
 
@@ -71,9 +71,10 @@ impl Exports {
         if let Some(to) = self.manifest.filter(|_| !report.interrupted) {
             to.write(&Manifest::new(report, self.base_url.as_deref()).to_json())?;
         }
-        let places = if self.pages.is_empty() { Places::default() } else { Places::new(plan, stores, outputs) };
+        let places =
+            if self.pages.is_empty() { ReportLinks::default() } else { ReportLinks::new(plan, stores, outputs) };
         for (to, folder) in self.pages {
-            to.write(&page(report, &|entry| places.links(entry, &folder)))?;
+            to.write(&html(report, &|entry| places.links(entry, &folder)))?;
         }
         Ok(())
     }
@@ -81,7 +82,7 @@ impl Exports {
 
 /// Where the manifest goes: where it was said, else where the configuration says. The latter is for runs of all its
 /// inputs into its own output, with its own queries: a manifest of a part, or of other outputs, would replace the whole.
-pub(super) fn manifest(args: &RunArgs, flags: &str, project: &Project) -> Option<PathBuf> {
+pub(super) fn manifest(args: &RunArgs, flags: &str, project: &LoadedConfig) -> Option<PathBuf> {
     let partly = !args.inputs.is_empty() || args.output.is_some() || args.in_place || args.montage.is_some();
     let asked = !args.queries.is_empty() || !flags.is_empty() || !args.images.class.is_empty();
     // Where the file has no rules, what is typed is all there is.

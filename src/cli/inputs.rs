@@ -2,18 +2,18 @@
 
 use super::{
     args::{OnError, RunArgs},
+    file_watcher::WatchedPaths,
+    loaded_config::LoadedConfig,
     naming::{named_formats, names_one_file, naming, output_and_name, rules_of_one},
     placing::Placing,
-    project::Project,
     queries::{self, Queries},
-    watch::Places,
 };
 use crate::{
     codec::Format,
     engine::{Input, Naming},
     montage::Montage,
     output::InPlace,
-    store::{FsStore, Key, Kind, Layered, StdioStore, Store, Walk, kind},
+    store::{FallbackStore, FsStore, Key, Kind, StdioStore, Store, Walk, kind},
 };
 use anyhow::{Context, anyhow, bail};
 use std::{
@@ -35,11 +35,11 @@ pub(super) struct Inputs {
     /// A single output goes to standard output.
     pub(super) to_stdout: bool,
     /// Where all of this comes from, for those who wait for it to change.
-    pub(super) places: Places,
+    pub(super) places: WatchedPaths,
     /// The configuration it was read with.
-    pub(super) project: Rc<Project>,
+    pub(super) project: Rc<LoadedConfig>,
     /// What is worth saying about the queries themselves.
-    pub(super) remarks: Vec<String>,
+    pub(super) warnings: Vec<String>,
 }
 
 /// What a run's inputs are for.
@@ -70,7 +70,7 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::R
     // Whether outputs go to the project's output, under the names that its inputs give them.
     let into_own = args.output.is_none() && output.is_some();
     let (output, name) = output_and_name(args, output)?;
-    let mut places = Places::default();
+    let mut places = WatchedPaths::default();
     // The project's own outputs are no sources either, wherever those of this run go.
     let except = output.iter().cloned().chain(project.own_output()).collect();
     let walk = Walk { hidden: args.hidden, ignored: args.no_ignore, except, ..Walk::default() };
@@ -94,12 +94,12 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::R
         for Opened { store, only, label, folder, part, outside } in opened {
             let skip = (outside && purpose == Purpose::Outputs && into_own).then(|| outside_of(&project));
             places.inputs.extend(match (&only, &folder) {
-                (Some(key), Some(_)) => Some(PathBuf::from(store.identity(key))),
-                (_, folder) => part.or_else(|| folder.clone()).as_deref().map(real).transpose()?,
+                (Some(key), Some(_)) => Some(PathBuf::from(store.canonical_id(key))),
+                (_, folder) => part.or_else(|| folder.clone()).as_deref().map(canonical).transpose()?,
             });
-            let mut by_file = queries.by_file(query, folder.as_deref());
+            let mut overrides = queries.overrides(query, folder.as_deref());
             if name.is_some() {
-                by_file.rules.iter_mut().flat_map(|rule| &mut rule.queries).for_each(|query| query.name = None);
+                overrides.rules.iter_mut().flat_map(|rule| &mut rule.queries).for_each(|query| query.name = None);
             }
             // Where failures are replaced by their sources, those of an unwritable format are as well.
             let skips_unwritable = only.is_none() && args.on_error != OnError::Copy;
@@ -108,7 +108,7 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::R
                 only,
                 label,
                 queries: all.clone(),
-                by_file,
+                overrides,
                 skips_unwritable,
                 skip,
             });
@@ -123,7 +123,7 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::R
         montage = Some((queries.montage(header)?, stores.len()));
         stores.push(Box::new(queries::assets(&queries::roots(&args.images.asset_root, &project))?));
     }
-    let remarks = missing.into_iter().chain(queries.remarks()).collect();
+    let warnings = missing.into_iter().chain(queries.warnings()).collect();
     queries.finish()?;
     if args.in_place {
         keep_pixels(args, &mut inputs);
@@ -139,16 +139,16 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::R
     if !naming.exact {
         inputs.iter_mut().try_for_each(|input| named_formats(input, &naming.template))?;
     }
-    places.inputs.extend(args.fallback_root.iter().map(|root| real(root)).collect::<anyhow::Result<Vec<_>>>()?);
-    places.output = output.as_deref().filter(|_| !naming.exact).map(real).transpose()?;
+    places.inputs.extend(args.fallback_root.iter().map(|root| canonical(root)).collect::<anyhow::Result<Vec<_>>>()?);
+    places.output = output.as_deref().filter(|_| !naming.exact).map(canonical).transpose()?;
     let overlays = queries::overlay_files(&args.images, &project);
     places.settings =
-        overlays.iter().map(PathBuf::as_path).chain([project.place()]).map(real).collect::<anyhow::Result<_>>()?;
-    Ok(Inputs { stores, inputs, montage, naming, to_stdout, places, project, remarks })
+        overlays.iter().map(PathBuf::as_path).chain([project.place()]).map(canonical).collect::<anyhow::Result<_>>()?;
+    Ok(Inputs { stores, inputs, montage, naming, to_stdout, places, project, warnings })
 }
 
 /// Why nothing is made of an image that the project's inputs do not have.
-fn outside_of(project: &Project) -> String {
+fn outside_of(project: &LoadedConfig) -> String {
     format!(
         "it is in none of the `inputs` of {}, so its output could replace that of another source; add it there, or give another folder with -o",
         project.shown()
@@ -186,8 +186,8 @@ fn keep_pixels(args: &RunArgs, inputs: &mut [Input]) {
     let sets = |name: &str| args.images.settings.iter().any(|setting| is_setting(setting, name));
     let in_place = InPlace { jpeg_quality: sets("jpeg_quality"), webp_quality: sets("webp_quality") };
     for input in inputs {
-        let by_file = input.by_file.rules.iter_mut().flat_map(|rule| &mut rule.queries);
-        for query in input.queries.iter_mut().chain(by_file) {
+        let overrides = input.overrides.rules.iter_mut().flat_map(|rule| &mut rule.queries);
+        for query in input.queries.iter_mut().chain(overrides) {
             Arc::make_mut(&mut query.recipe).output.in_place = Some(in_place);
         }
     }
@@ -199,7 +199,7 @@ pub(super) fn is_setting(setting: &str, name: &str) -> bool {
 }
 
 /// Absolute, links resolved.
-pub(super) fn real(path: &Path) -> anyhow::Result<PathBuf> {
+pub(super) fn canonical(path: &Path) -> anyhow::Result<PathBuf> {
     let store = FsStore::new(path).with_context(|| path.display().to_string())?;
     Ok(store.root().to_owned())
 }
@@ -259,7 +259,7 @@ pub(super) fn open(base: &Path, path: &str, walk: &Walk, args: &RunArgs) -> anyh
             })
         }
         Kind::File => {
-            let (folder, key) = file(place)?;
+            let (folder, key) = split_path(place)?;
             let label = label(Path::new(path).parent().unwrap_or(Path::new("")));
             Ok(Opened {
                 store: Box::new(FsStore::new(&folder)?),
@@ -277,7 +277,7 @@ pub(super) fn open(base: &Path, path: &str, walk: &Walk, args: &RunArgs) -> anyh
 }
 
 /// The folder a file is in, and its name there.
-pub(super) fn file(path: &Path) -> anyhow::Result<(PathBuf, Key)> {
+pub(super) fn split_path(path: &Path) -> anyhow::Result<(PathBuf, Key)> {
     let name = path.file_name().and_then(|n| n.to_str()).and_then(Key::new);
     let key = name.ok_or_else(|| anyhow!("the name of {} is not UTF-8, or has a backslash", path.display()))?;
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -293,7 +293,7 @@ pub(super) fn with_fallbacks(first: FsStore, walk: &Walk, args: &RunArgs) -> any
         }
         others.push((fallback_name(root, others.len()), Box::new(FsStore::new(root)?.walked(walk.clone()))));
     }
-    Ok(if others.is_empty() { Box::new(first) } else { Box::new(Layered::new(Box::new(first), others)) })
+    Ok(if others.is_empty() { Box::new(first) } else { Box::new(FallbackStore::new(Box::new(first), others)) })
 }
 
 /// What reports call a fallback root: never an absolute path.

@@ -7,24 +7,24 @@ mod caching;
 pub mod cmd;
 mod env;
 mod exports;
-mod guard;
+mod file_watcher;
 mod inputs;
+mod loaded_config;
 mod naming;
 mod near;
 mod other_tools;
-mod places;
+mod overwrite_guard;
 mod placing;
 mod printer;
 mod progress;
-mod project;
 mod queries;
 mod quote;
+mod report_links;
 mod reports;
 mod suggest;
-mod unused;
-mod watch;
+mod unused_config;
 
-use crate::report::Exit;
+use crate::report::ExitStatus;
 use args::Command;
 use printer::Printer;
 use std::process::ExitCode;
@@ -35,7 +35,7 @@ pub fn main() -> ExitCode {
         Ok(matches) => matches,
         Err(mut error) => {
             // Help and version are no errors; clap knows which goes where.
-            let code = if error.use_stderr() { Exit::Usage } else { Exit::Fine };
+            let code = if error.use_stderr() { ExitStatus::Usage } else { ExitStatus::Success };
             let corrected = suggest::improve(&mut error, &env::args());
             let _ = error.print();
             if let Some(command) = corrected {
@@ -45,8 +45,8 @@ pub fn main() -> ExitCode {
         }
     };
     if let Some(slip) = suggest::one_dash(&env::args()) {
-        Printer::plain().wrong(&slip);
-        return ExitCode::from(Exit::Usage as u8);
+        Printer::plain().error_line(&slip);
+        return ExitCode::from(ExitStatus::Usage as u8);
     }
     let done = Command::from_matches(&matches).map_err(anyhow::Error::from).and_then(|command| match command {
         Command::Run(args) => cmd::run::run(&args, &args::image_flags(&matches)),
@@ -62,7 +62,7 @@ pub fn main() -> ExitCode {
     });
     let exit = done.unwrap_or_else(|error| {
         Printer::plain().error(&error);
-        Exit::Usage
+        ExitStatus::Usage
     });
     ExitCode::from(exit as u8)
 }

@@ -3,7 +3,7 @@
 use super::{args::RunArgs, env};
 use crate::{
     codec::Format,
-    engine::{self, ByFile, Input, MIRROR, Naming},
+    engine::{self, Input, MIRROR, Naming, Overrides},
     montage::Montage,
     output::{Output, Wanted},
     recipe::Recipe,
@@ -35,7 +35,7 @@ pub(super) fn output_and_name(
 
 /// The name says the format, where the query does not: `{stem}.webp`.
 pub(super) fn named_formats(input: &mut Input, template: &str) -> anyhow::Result<()> {
-    let rules = input.by_file.rules.iter_mut().flat_map(|rule| &mut rule.queries);
+    let rules = input.overrides.rules.iter_mut().flat_map(|rule| &mut rule.queries);
     for query in input.queries.iter_mut().chain(rules) {
         let Some(format) = engine::named_format(query.name.as_deref().unwrap_or(template)) else { continue };
         let output = &query.recipe.output;
@@ -112,7 +112,7 @@ pub(super) fn names_one_file(args: &RunArgs, named: bool, output: Option<&Path>)
 /// Leaves the rules out where they would make several outputs of the one file: what was typed says which one is meant.
 pub(super) fn rules_of_one(input: &mut Input) {
     if input.only.as_ref().is_some_and(|key| input.wanted(key).len() > 1) {
-        input.by_file.rules.clear();
+        input.overrides.rules.clear();
     }
 }
 
@@ -120,7 +120,7 @@ pub(super) fn rules_of_one(input: &mut Input) {
 fn only_one(input: &mut Input) -> bool {
     let Some(key) = &input.only else { return false };
     input.queries = input.wanted(key).into_owned();
-    input.by_file = ByFile::default();
+    input.overrides = Overrides::default();
     input.queries.len() == 1
 }
 

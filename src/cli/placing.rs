@@ -4,8 +4,8 @@
 
 use super::{
     args::RunArgs,
-    inputs::{Opened, SPECIAL, file, label, open, real, split_glob, with_fallbacks},
-    project::{Project, below, plain},
+    inputs::{Opened, SPECIAL, canonical, label, open, split_glob, split_path, with_fallbacks},
+    loaded_config::{LoadedConfig, below, plain},
 };
 use crate::store::{FsStore, Key, Kind, Part, Store, Walk, kind, matcher};
 use anyhow::Context;
@@ -50,7 +50,7 @@ struct Place {
 impl Place {
     fn new(folder: &Path) -> anyhow::Result<Place> {
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        Ok(Place { real: real(folder)?, written: plain(folder) })
+        Ok(Place { real: canonical(folder)?, written: plain(folder) })
     }
 }
 
@@ -59,7 +59,7 @@ impl Placing {
     ///
     /// # Errors
     /// When a path of the file has no absolute form, or a glob is none.
-    pub(super) fn new(project: &Project) -> anyhow::Result<Placing> {
+    pub(super) fn new(project: &LoadedConfig) -> anyhow::Result<Placing> {
         let known = project.config.inputs.texts().filter_map(|text| known(project, text).transpose());
         Ok(Placing { known: known.collect::<anyhow::Result<_>>()? })
     }
@@ -98,7 +98,7 @@ impl Placing {
 
     /// A file, below the first input that a full run would take it from.
     fn file(&self, path: &Path, walk: &Walk, args: &RunArgs) -> anyhow::Result<Option<Opened>> {
-        let (folder, name) = file(path)?;
+        let (folder, name) = split_path(path)?;
         let place = Place::new(&folder)?;
         let of = |way: String| Key::new(&format!("{way}{name}"));
         let inside = |known: &Known, way: Option<String>| way.and_then(of).filter(|key| known.has(key));
@@ -165,7 +165,7 @@ impl Placing {
         if args.fallback_root.is_empty() {
             return Ok(None);
         }
-        let (folder, name) = file(path)?;
+        let (folder, name) = split_path(path)?;
         let Some(written) = plain(&folder) else { return Ok(None) };
         for known in self.known.iter().filter(|known| matches!(known.what, What::Folder)) {
             let way = below(&known.written, &written);
@@ -179,12 +179,12 @@ impl Placing {
 }
 
 /// An input of the project; `None` where nothing is there.
-fn known(project: &Project, text: &str) -> anyhow::Result<Option<Known>> {
+fn known(project: &LoadedConfig, text: &str) -> anyhow::Result<Option<Known>> {
     let place = project.path(text);
     let (folder, label, what) = match kind(&place) {
         Kind::Folder => (place, label(Path::new(text)), What::Folder),
         Kind::File => {
-            let (folder, key) = file(&place)?;
+            let (folder, key) = split_path(&place)?;
             (folder, label(Path::new(text).parent().unwrap_or(Path::new(""))), What::File(key))
         }
         Kind::Missing if text.contains(SPECIAL) => {

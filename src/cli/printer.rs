@@ -62,12 +62,12 @@ impl Printer {
     /// An error that ends the program, with its causes.
     pub(super) fn error(&self, error: &anyhow::Error) {
         let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
-        self.say(&format!("{} {}", self.paint("error:", RED), causes.join(": ")));
+        self.line(&format!("{} {}", self.paint("error:", RED), causes.join(": ")));
     }
 
     /// A line that helps after an error.
     pub(super) fn hint(&self, line: &str) {
-        self.say(line);
+        self.line(line);
     }
 
     /// The end of a run whose result is said by somebody else.
@@ -76,38 +76,38 @@ impl Printer {
     }
 
     /// Something that was wrong and ends nothing.
-    pub(super) fn wrong(&self, what: &str) {
-        self.say(&format!("{} {what}", self.paint("error:", RED)));
+    pub(super) fn error_line(&self, what: &str) {
+        self.line(&format!("{} {what}", self.paint("error:", RED)));
     }
 
     /// Something that could be better.
     pub(super) fn warning(&self, what: &str) {
         if self.level != Level::Quiet {
-            self.say(&format!("{} {what}", self.paint("warning:", YELLOW)));
+            self.line(&format!("{} {what}", self.paint("warning:", YELLOW)));
         }
     }
 
     /// Something worth a line.
-    pub(super) fn notice(&self, what: &str) {
+    pub(super) fn info(&self, what: &str) {
         if self.level != Level::Quiet {
-            self.say(what);
+            self.line(what);
         }
     }
 
     /// Something worth a line for those who want them all.
     pub(super) fn detail(&self, what: &str) {
         if self.level == Level::Verbose {
-            self.say(what);
+            self.line(what);
         }
     }
 
     /// A source that would fail.
     pub(super) fn would_fail(&self, source: &str, failure: &Failure) {
-        self.say(&format!("{} {source}: {failure}", self.paint("would fail", RED)));
+        self.line(&format!("{} {source}: {failure}", self.paint("would fail", RED)));
     }
 
     /// A line to standard error, above the bar.
-    pub(super) fn say(&self, line: &str) {
+    pub(super) fn line(&self, line: &str) {
         self.bar.suspend(|| {
             // Nobody left to tell.
             let _ = writeln!(io::stderr().lock(), "{line}");
@@ -128,15 +128,15 @@ impl Printer {
         for Skipped { source, reason } in &report.skipped {
             self.detail(&format!("skipped {source}: {reason}"));
         }
-        self.say(&format!("{}{cached}", text::summary(report)));
+        self.line(&format!("{}{cached}", text::summary(report)));
         let mut codes: BTreeMap<&str, usize> = BTreeMap::new();
-        for note in report.entries.iter().flat_map(|entry| &entry.notes) {
-            *codes.entry(&note.code).or_default() += 1;
+        for warning in report.entries.iter().flat_map(|entry| &entry.warnings) {
+            *codes.entry(&warning.code).or_default() += 1;
         }
         if self.level == Level::Normal && !codes.is_empty() {
             let counts: Vec<String> = codes.iter().map(|(code, n)| format!("{n} {code}")).collect();
             let warnings = self.paint("warnings:", YELLOW);
-            self.say(&format!("{warnings} {} (--verbose or --report shows where)", counts.join(", ")));
+            self.line(&format!("{warnings} {} (--verbose or --report shows where)", counts.join(", ")));
         }
     }
 }
@@ -172,12 +172,12 @@ impl Observer for Printer {
         if failed || self.level == Level::Verbose {
             let line = text::line(entry);
             let mut said = if failed { line.replacen("failed", &self.paint("failed", RED), 1) } else { line };
-            for note in entry.notes.iter().filter(|_| self.level == Level::Verbose) {
-                let warning = self.paint("warning:", YELLOW);
-                said += &format!("\n  {warning} {} [{}]", note.message, note.code);
+            for warning in entry.warnings.iter().filter(|_| self.level == Level::Verbose) {
+                let heading = self.paint("warning:", YELLOW);
+                said += &format!("\n  {heading} {} [{}]", warning.message, warning.code);
             }
             // All at once: other outputs end at the same time.
-            self.say(&said);
+            self.line(&said);
         }
         self.sizes.lock().unwrap_or_else(PoisonError::into_inner).add(entry);
         self.bar.inc(1);

@@ -1,17 +1,17 @@
 //! From what was typed to recipes: settings, queries, the image flags over them, what clients accept.
 
-use super::{args::ImageArgs, project::Project, quote::quoted};
+use super::{args::ImageArgs, loaded_config::LoadedConfig, quote::quoted};
 use crate::{
     config::Rule,
-    engine::{self, ByFile, FileRule, Query},
+    engine::{self, FileRule, Overrides, RenditionSpec},
     geometry::Point,
     montage::Montage,
-    note::Note,
     output::{Accepts, Credentials, Goal},
     param,
     recipe::{self, Classes, QueryErrorKind, QueryErrors, Recipe, read_overlay},
     stage::overlay::Overlay,
-    store::{FsStore, Layered, Store},
+    store::{FallbackStore, FsStore, Store},
+    warning::Warning,
 };
 use anyhow::{Context, anyhow, bail};
 use std::{
@@ -25,7 +25,7 @@ pub(super) struct Queries<'a> {
     /// What every query is laid over.
     start: Recipe,
     /// The queries of all inputs, without the image flags.
-    typed: Vec<Query>,
+    typed: Vec<RenditionSpec>,
     /// The image flags, as a query.
     flags: &'a str,
     /// What clients take, one rendition for each.
@@ -36,16 +36,16 @@ pub(super) struct Queries<'a> {
     /// Nothing but `class` may be said.
     only_classes: bool,
     /// The configuration.
-    project: Rc<Project>,
+    project: Rc<LoadedConfig>,
     /// Its rules, each with what was typed laid over its renditions.
     rules: Vec<FileRule>,
     /// A focus was typed, which no file's own beats.
     focus_typed: bool,
     /// A query asks for a signature with the credentials that were given, and this build cannot sign.
     cannot_sign: bool,
-    mistakes: Vec<String>,
+    errors: Vec<String>,
     /// Parameters of others for which IO has its own: each once.
-    remarks: Vec<String>,
+    warnings: Vec<String>,
 }
 
 impl<'a> Queries<'a> {
@@ -55,7 +55,7 @@ impl<'a> Queries<'a> {
     /// Wrong settings, a wrong Accept header, a wrong focus, an overlay that cannot be read. Mistakes in queries are
     /// collected: see [`Queries::finish`].
     pub(super) fn new(args: &ImageArgs, typed: &[String], flags: &'a str) -> anyhow::Result<Queries<'a>> {
-        let project = Rc::new(Project::find(args.config.as_deref())?);
+        let project = Rc::new(LoadedConfig::find(args.config.as_deref())?);
         let (recipe, classes) = settings(args, &project)?;
         let overlay = |header| overlay(header, &roots(&args.asset_root, &project));
         let mut start = Recipe {
@@ -81,29 +81,29 @@ impl<'a> Queries<'a> {
             project: Rc::clone(&project),
             classes,
             only_classes: args.only_classes,
-            mistakes: Vec::new(),
-            remarks: Vec::new(),
+            errors: Vec::new(),
+            warnings: Vec::new(),
         };
         let nothing = [String::new()];
         let typed = if typed.is_empty() { &nothing } else { typed };
-        let start = Query { recipe: queries.start.clone().into(), ..Query::default() };
+        let start = RenditionSpec { recipe: queries.start.clone().into(), ..RenditionSpec::default() };
         let starts = queries.with_classes(&start, &args.class);
         let pairs = starts.iter().flat_map(|start| typed.iter().map(move |query| (start, query)));
         queries.typed = pairs.map(|(start, query)| queries.lay(start, query)).collect();
         // Flags are the same for every query, so their mistakes are shown once, here.
-        queries.read(&Query::default(), flags, as_flags);
+        queries.read(&RenditionSpec::default(), flags, as_flags);
         // What was typed has been read by now, and the file was checked as a whole: nothing is wrong that is not known.
-        let counted = queries.mistakes.len();
+        let counted = queries.errors.len();
         for rule in &project.config.rule {
             let rule = queries.rule(rule, &args.class, typed).with_context(|| project.shown())?;
             queries.rules.push(rule);
         }
-        queries.mistakes.truncate(counted);
+        queries.errors.truncate(counted);
         Ok(queries)
     }
 
     /// One start for each class; without any the start itself.
-    fn with_classes(&mut self, start: &Query, names: &[String]) -> Vec<Query> {
+    fn with_classes(&mut self, start: &RenditionSpec, names: &[String]) -> Vec<RenditionSpec> {
         match names {
             [] => vec![start.clone()],
             names => names.iter().map(|name| self.lay(start, &format!("class={name}"))).collect(),
@@ -116,7 +116,7 @@ impl<'a> Queries<'a> {
         let mut recipe = Recipe { focus: self.start.focus.or(rule.focus()), ..self.start.clone() };
         // A list of widths is for images of all sizes.
         recipe.resize.at_most = !rule.widths.is_empty();
-        let start = Query { recipe: recipe.into(), name: Some(rule.template()), ..Query::default() };
+        let start = RenditionSpec { recipe: recipe.into(), name: Some(rule.template()), ..RenditionSpec::default() };
         let own: Vec<String> = rule.classes.texts().map(str::to_owned).collect();
         let classes = if typed_classes.is_empty() { &own } else { typed_classes };
         let accepts = if self.accepts.is_empty() {
@@ -137,7 +137,7 @@ impl<'a> Queries<'a> {
     }
 
     /// The configuration that this is read with.
-    pub(super) fn project(&self) -> Rc<Project> {
+    pub(super) fn project(&self) -> Rc<LoadedConfig> {
         Rc::clone(&self.project)
     }
 
@@ -148,13 +148,13 @@ impl<'a> Queries<'a> {
 
     /// The queries of an input: its own laid over each of the general ones, the image flags on top, once for each
     /// kind of client.
-    pub(super) fn of_input(&mut self, own: Option<&str>) -> Vec<Query> {
-        let before = self.mistakes.len();
+    pub(super) fn of_input(&mut self, own: Option<&str>) -> Vec<RenditionSpec> {
+        let before = self.errors.len();
         let mut all = Vec::new();
         for typed in self.typed.clone() {
             let query = own.map_or_else(|| typed.clone(), |own| self.lay(&typed, own));
             // The same own query is laid over each: its mistakes are shown once.
-            self.mistakes.truncate(before + 1);
+            self.errors.truncate(before + 1);
             let query = self.flagged(&query);
             all.extend(for_clients(&query, &self.accepts));
         }
@@ -163,23 +163,23 @@ impl<'a> Queries<'a> {
 
     /// What is different for some files of an input with this query of its own; `folder` is where its names begin.
     /// After [`Queries::of_input`], which tells of the mistakes.
-    pub(super) fn by_file(&mut self, own: Option<&str>, folder: Option<&Path>) -> ByFile {
-        let Some(under) = folder.and_then(|folder| self.project.under(folder)) else { return ByFile::default() };
-        let counted = self.mistakes.len();
+    pub(super) fn overrides(&mut self, own: Option<&str>, folder: Option<&Path>) -> Overrides {
+        let Some(under) = folder.and_then(|folder| self.project.under(folder)) else { return Overrides::default() };
+        let counted = self.errors.len();
         let mut rules = self.rules.clone();
         for query in rules.iter_mut().flat_map(|rule| &mut rule.queries) {
             let laid = own.map(|own| self.lay(query, own));
             *query = self.flagged(laid.as_ref().unwrap_or(query));
         }
-        self.mistakes.truncate(counted);
+        self.errors.truncate(counted);
         let focus = if self.focus_typed { [].into() } else { self.project.focus() };
-        ByFile { under, rules, focus }
+        Overrides { under, rules, focus }
     }
 
     /// Where smart crops of a file look by what the configuration says, and what of it says so. `None` where it says
     /// nothing, or a focus was typed.
     pub(super) fn focus_of(&self, file: &Path) -> Option<(Point, String)> {
-        let (folder, key) = super::inputs::file(file).ok().filter(|_| !self.focus_typed)?;
+        let (folder, key) = super::inputs::split_path(file).ok().filter(|_| !self.focus_typed)?;
         let path = format!("{}{key}", self.project.under(&folder)?);
         if let Some(point) = self.project.focus().get(&path) {
             return Some((*point, "[focus]".to_owned()));
@@ -189,10 +189,10 @@ impl<'a> Queries<'a> {
     }
 
     /// The image flags on top of everything else.
-    fn flagged(&mut self, query: &Query) -> Query {
-        let counted = self.mistakes.len();
+    fn flagged(&mut self, query: &RenditionSpec) -> RenditionSpec {
+        let counted = self.errors.len();
         let query = self.lay(query, self.flags);
-        self.mistakes.truncate(counted);
+        self.errors.truncate(counted);
         self.cannot_sign |= query.recipe.output.signs() && !cfg!(feature = "c2pa");
         query
     }
@@ -211,8 +211,8 @@ impl<'a> Queries<'a> {
     }
 
     /// What is worth saying once about the queries, whatever becomes of the outputs.
-    pub(super) fn remarks(&self) -> Vec<String> {
-        self.remarks.clone()
+    pub(super) fn warnings(&self) -> Vec<String> {
+        self.warnings.clone()
     }
 
     /// Whether all queries were right.
@@ -225,43 +225,43 @@ impl<'a> Queries<'a> {
                 "this build cannot sign content credentials; build with `--features c2pa`, or leave --c2pa-cert and --c2pa-key out"
             );
         }
-        if !self.mistakes.is_empty() {
-            bail!("the query is wrong; nothing was run\n{}", self.mistakes.join("\n\n"));
+        if !self.errors.is_empty() {
+            bail!("the query is wrong; nothing was run\n{}", self.errors.join("\n\n"));
         }
         Ok(())
     }
 
-    fn lay(&mut self, start: &Query, query: &str) -> Query {
+    fn lay(&mut self, start: &RenditionSpec, query: &str) -> RenditionSpec {
         self.read(start, query, quoted)
     }
 
     /// Lays a query over another; `typed` is how it is typed, for the corrected one that a mistake comes with.
-    fn read(&mut self, start: &Query, query: &str, typed: fn(&str) -> String) -> Query {
-        let reading = start.recipe.read_in(query, &self.classes);
+    fn read(&mut self, start: &RenditionSpec, query: &str, typed: fn(&str) -> String) -> RenditionSpec {
+        let parsed = start.recipe.read_in(query, &self.classes);
         let other = recipe::pieces(query).find(|piece| !piece.starts_with("class="));
         if let Some(other) = other.filter(|_| self.only_classes) {
-            self.mistakes.push(format!("`{other}`: --only-classes takes nothing but `class=NAME`"));
+            self.errors.push(format!("`{other}`: --only-classes takes nothing but `class=NAME`"));
         }
-        let has_another = reading
+        let has_another = parsed
             .ignored
             .iter()
             .filter(|error| matches!(error.kind, QueryErrorKind::Ignored { instead: Some(_), .. }));
-        for remark in has_another.map(|error| error.kind.to_string()) {
-            if !self.remarks.contains(&remark) {
-                self.remarks.push(remark);
+        for warning in has_another.map(|error| error.kind.to_string()) {
+            if !self.warnings.contains(&warning) {
+                self.warnings.push(warning);
             }
         }
-        let mut notes = start.notes.clone();
-        notes.extend(reading.ignored.iter().map(|error| Note::new(error.kind.code(), error.kind.to_string())));
+        let mut warnings = start.warnings.clone();
+        warnings.extend(parsed.ignored.iter().map(|error| Warning::new(error.kind.code(), error.kind.to_string())));
         if self.lenient {
-            notes.extend(reading.errors.iter().map(|error| Note::new(error.kind.code(), error.kind.to_string())));
-        } else if !reading.errors.is_empty() {
-            let errors = QueryErrors { query: query.to_owned(), errors: reading.errors };
-            let corrected = errors.mended().map(|mended| format!("\ncorrected: {}", typed(&mended)));
-            self.mistakes.push(format!("{errors}{}", corrected.unwrap_or_default()));
+            warnings.extend(parsed.errors.iter().map(|error| Warning::new(error.kind.code(), error.kind.to_string())));
+        } else if !parsed.errors.is_empty() {
+            let errors = QueryErrors { query: query.to_owned(), errors: parsed.errors };
+            let corrected = errors.suggested_fix().map(|fixed| format!("\ncorrected: {}", typed(&fixed)));
+            self.errors.push(format!("{errors}{}", corrected.unwrap_or_default()));
         }
-        let class = reading.class.or_else(|| start.class.clone());
-        Query { recipe: reading.recipe.into(), notes, class, name: start.name.clone() }
+        let class = parsed.class.or_else(|| start.class.clone());
+        RenditionSpec { recipe: parsed.recipe.into(), warnings, class, name: start.name.clone() }
     }
 }
 
@@ -272,7 +272,7 @@ fn as_flags(query: &str) -> String {
 }
 
 /// The query once for each kind of client.
-fn for_clients(query: &Query, accepts: &[Accepts]) -> Vec<Query> {
+fn for_clients(query: &RenditionSpec, accepts: &[Accepts]) -> Vec<RenditionSpec> {
     if accepts.is_empty() {
         return vec![query.clone()];
     }
@@ -287,17 +287,17 @@ fn for_clients(query: &Query, accepts: &[Accepts]) -> Vec<Query> {
 /// What content credentials are signed with, read here so that a wrong path is known before anything runs.
 fn credentials(args: &ImageArgs) -> anyhow::Result<Option<Credentials>> {
     let (Some(certificates), Some(key)) = (&args.c2pa_cert, &args.c2pa_key) else { return Ok(None) };
-    Ok(Some(Credentials { certificates: whole(certificates)?.into(), key: whole(key)?.into() }))
+    Ok(Some(Credentials { certificates: read_file(certificates)?.into(), key: read_file(key)?.into() }))
 }
 
 /// The bytes of a file that was named.
-pub(super) fn whole(path: &Path) -> anyhow::Result<Vec<u8>> {
-    let (folder, key) = super::inputs::file(path)?;
+pub(super) fn read_file(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let (folder, key) = super::inputs::split_path(path)?;
     FsStore::new(folder)?.read(&key).with_context(|| path.display().to_string())
 }
 
 /// A recipe with the service settings of the configuration file, and those of `--set` over them; and its classes.
-fn settings(args: &ImageArgs, project: &Project) -> anyhow::Result<(Recipe, Classes)> {
+fn settings(args: &ImageArgs, project: &LoadedConfig) -> anyhow::Result<(Recipe, Classes)> {
     let (mut recipe, mut classes) = (Recipe::default(), Classes::default());
     for (name, value) in &project.config.defaults {
         recipe.set_default(name.get_ref(), &value.to_string()).with_context(|| project.shown())?;
@@ -321,7 +321,7 @@ fn focus(text: &str) -> anyhow::Result<Point> {
 
 /// The folders that paths in headers begin at, each with what reports call it: those that were typed, or else the
 /// configuration's.
-pub(super) fn roots(typed: &[PathBuf], project: &Project) -> Vec<(String, PathBuf)> {
+pub(super) fn roots(typed: &[PathBuf], project: &LoadedConfig) -> Vec<(String, PathBuf)> {
     if typed.is_empty() {
         let own = project.config.asset_roots.texts();
         return own.map(|root| (root.to_owned(), project.path(root))).collect();
@@ -330,7 +330,7 @@ pub(super) fn roots(typed: &[PathBuf], project: &Project) -> Vec<(String, PathBu
 }
 
 /// These folders as one store.
-pub(super) fn assets(roots: &[(String, PathBuf)]) -> anyhow::Result<Layered> {
+pub(super) fn assets(roots: &[(String, PathBuf)]) -> anyhow::Result<FallbackStore> {
     let mut stores = Vec::new();
     for (name, root) in roots {
         let store: Box<dyn Store> = Box::new(FsStore::new(root)?.confined());
@@ -340,11 +340,11 @@ pub(super) fn assets(roots: &[(String, PathBuf)]) -> anyhow::Result<Layered> {
     let (_, first) = stores.next().context(
         "say with --asset-root, or `asset-roots` in pixmill.toml, where the images of --overlay and --montage are",
     )?;
-    Ok(Layered::new(first, stores))
+    Ok(FallbackStore::new(first, stores))
 }
 
 /// Every place where the image of --overlay may be.
-pub(super) fn overlay_files(args: &ImageArgs, project: &Project) -> Vec<PathBuf> {
+pub(super) fn overlay_files(args: &ImageArgs, project: &LoadedConfig) -> Vec<PathBuf> {
     let path = args.overlay.as_deref().and_then(|header| read_overlay(header).ok()?.path);
     let key = path.and_then(|path| engine::asset(&path).ok());
     let roots = roots(&args.asset_root, project).into_iter();

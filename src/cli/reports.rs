@@ -1,12 +1,12 @@
 //! Reports from files, and into files.
 
-use super::{guard, inputs, printer::Printer};
+use super::{inputs, overwrite_guard, printer::Printer};
 use crate::{
     report::{
         Report,
         json::{self, ReportError},
     },
-    store::{FsStore, Key, Reserved, StdioStore, Store},
+    store::{AtomicFile, FsStore, Key, StdioStore, Store},
 };
 use anyhow::{Context, bail};
 use std::path::Path;
@@ -17,7 +17,7 @@ pub(super) fn read(path: &Path) -> anyhow::Result<Report> {
     let bytes = if path == Path::new("-") {
         StdioStore::new(u64::MAX).read(&Key::new("stdin").context("`stdin` is a name")?)
     } else {
-        let (folder, key) = inputs::file(path)?;
+        let (folder, key) = inputs::split_path(path)?;
         FsStore::new(folder)?.read(&key)
     };
     let bytes = bytes.with_context(|| format!("the report {name} cannot be read"))?;
@@ -28,7 +28,7 @@ pub(super) fn read(path: &Path) -> anyhow::Result<Report> {
 
 /// A file that a text goes into, made sure of before the work begins.
 pub(super) struct Kept {
-    file: Reserved,
+    file: AtomicFile,
     /// `the report report.json`.
     name: String,
 }
@@ -36,9 +36,9 @@ pub(super) struct Kept {
 impl Kept {
     /// `what` it is: a report, a baseline.
     pub(super) fn new(what: &str, path: &Path) -> anyhow::Result<Kept> {
-        guard::may_replace(path, what)?;
+        overwrite_guard::may_replace(path, what)?;
         let name = format!("the {what} {}", path.display());
-        let file = Reserved::new(path).with_context(|| format!("{name} cannot be written"))?;
+        let file = AtomicFile::new(path).with_context(|| format!("{name} cannot be written"))?;
         Ok(Kept { file, name })
     }
 
@@ -80,7 +80,7 @@ pub(super) fn complain(text: &str) {
 }
 
 /// Something worth knowing that is no error.
-pub(super) fn remark(text: &str) {
+pub(super) fn warning(text: &str) {
     Printer::plain().warning(text);
 }
 

@@ -34,8 +34,8 @@ const HDR_TRANSFERS: [u8; 2] = [16, 18];
 pub struct Header {
     /// The size as stored, before the orientation is applied.
     pub size: Size,
-    /// How many pixels the decoder will give for it, after [`DecodeWish::at_least`](super::DecodeWish::at_least).
-    pub grid: Size,
+    /// How many pixels the decoder will give for it, after [`DecodeOptions::at_least`](super::DecodeOptions::at_least).
+    pub decoded_size: Size,
     /// How many frames there are; `None` when only decoding tells.
     pub frames: Option<u32>,
     /// How often an animation plays; 0 is for ever.
@@ -65,7 +65,7 @@ pub struct Header {
     /// Working memory while decoding, beyond the source and the decoded frame, in bytes.
     pub working: u64,
     /// What the decoder had to assume or leave out, as (code, sentence).
-    pub notes: Vec<(&'static str, String)>,
+    pub warnings: Vec<(&'static str, String)>,
 }
 
 /// The code of the note about a gain map.
@@ -76,7 +76,7 @@ impl Header {
     pub fn plain(size: Size) -> Header {
         Header {
             size,
-            grid: size,
+            decoded_size: size,
             frames: Some(1),
             plays: 0,
             planes: None,
@@ -91,7 +91,7 @@ impl Header {
             stored_profile: false,
             metadata: false,
             working: 0,
-            notes: Vec::new(),
+            warnings: Vec::new(),
         }
     }
 
@@ -114,14 +114,14 @@ impl Header {
                 self.profile = if conversion.changes_nothing() { ColorProfile::Srgb } else { profile };
                 self.icc = Some(icc);
             }
-            Err(error) => self.notes.push(("profile-ignored", error.to_string())),
+            Err(error) => self.warnings.push(("profile-ignored", error.to_string())),
         }
     }
 
     /// Notes why the file's profile is not used.
     pub(super) fn ignore_profile(&mut self, why: &str) {
         self.stored_profile = true;
-        self.notes.push(("profile-ignored", format!("{why}; the image is taken as sRGB")));
+        self.warnings.push(("profile-ignored", format!("{why}; the image is taken as sRGB")));
     }
 
     /// The file says its colors by code points of ITU-T H.273. `false`: they mean nothing that is known.
@@ -141,7 +141,7 @@ impl Header {
     pub(super) fn set_inks(&mut self, icc: Option<&[u8]>) -> Conversion {
         let Some(icc) = icc else {
             let message = "CMYK without a profile: its inks are taken as ideal ones";
-            self.notes.push(("profile-assumed", message.to_owned()));
+            self.warnings.push(("profile-assumed", message.to_owned()));
             return Conversion::ideal_inks();
         };
         self.stored_profile = true;
@@ -151,24 +151,24 @@ impl Header {
             Ok(_) => "its color profile is for another color model; the inks are taken as ideal ones".to_owned(),
             Err(error) => error.to_string(),
         };
-        self.notes.push(("profile-ignored", why));
+        self.warnings.push(("profile-ignored", why));
         Conversion::ideal_inks()
     }
 
     /// Notes that the colors go further than those of a standard screen, and are brought back to them.
     pub(super) fn note_hdr(&mut self) {
-        self.notes.push(("hdr-tone-mapped", "the image is HDR; it is tone-mapped to sRGB".to_owned()));
+        self.warnings.push(("hdr-tone-mapped", "the image is HDR; it is tone-mapped to sRGB".to_owned()));
     }
 
     /// Notes that there is a second image, which says how much brighter an HDR screen shows each part.
     pub(super) fn note_gain_map(&mut self) {
         let message = "the gain map for HDR screens is left out; the image is what other screens show";
-        self.notes.push((GAIN_MAP, message.to_owned()));
+        self.warnings.push((GAIN_MAP, message.to_owned()));
     }
 
     /// Whether there is a second image for HDR screens.
     pub fn has_gain_map(&self) -> bool {
-        self.notes.iter().any(|(code, _)| *code == GAIN_MAP)
+        self.warnings.iter().any(|(code, _)| *code == GAIN_MAP)
     }
 
     /// Whether there is, or may be, more than one frame.

@@ -13,7 +13,7 @@ pub(super) enum Transform {
     /// `clap`: only a part is shown.
     Crop(CleanAperture),
     /// `irot` or `imir`.
-    Turn(Orientation),
+    Rotate(Orientation),
 }
 
 /// The part that is shown, as fractions: its size, and how far its center is from the image's.
@@ -31,12 +31,12 @@ pub(super) struct Placement {
     /// In pixels of the stored image.
     pub(super) part: Rect,
     /// The turn that shows the part upright.
-    pub(super) turn: Orientation,
+    pub(super) orientation: Orientation,
 }
 
 /// The turn of an `irot` box: so many quarter turns counter-clockwise.
 pub(super) const fn rotated(quarters: u8) -> Transform {
-    Transform::Turn(match quarters & 3 {
+    Transform::Rotate(match quarters & 3 {
         0 => Orientation::Upright,
         1 => Orientation::RotateLeft,
         2 => Orientation::Rotate180,
@@ -46,7 +46,7 @@ pub(super) const fn rotated(quarters: u8) -> Transform {
 
 /// The turn of an `imir` box: axis 0 exchanges top and bottom, axis 1 left and right.
 pub(super) const fn mirrored(axis: u8) -> Transform {
-    Transform::Turn(if axis & 1 == 0 { Orientation::FlipVertical } else { Orientation::FlipHorizontal })
+    Transform::Rotate(if axis & 1 == 0 { Orientation::FlipVertical } else { Orientation::FlipHorizontal })
 }
 
 impl CleanAperture {
@@ -77,15 +77,15 @@ fn span((n, d): (u32, u32), (offset_n, offset_d): (i32, u32), side: u32) -> Opti
 
 /// What these transformations of an image of this size come to. A crop that makes no sense is left out, as browsers do.
 pub(super) fn placement(transforms: &[Transform], size: Size) -> Placement {
-    let whole = Placement { part: Rect { x: 0, y: 0, size }, turn: Orientation::Upright };
-    transforms.iter().fold(whole, |Placement { part, turn }, transform| match transform {
-        Transform::Turn(next) => Placement { part, turn: turn.then(*next) },
+    let whole = Placement { part: Rect { x: 0, y: 0, size }, orientation: Orientation::Upright };
+    transforms.iter().fold(whole, |Placement { part, orientation }, transform| match transform {
+        Transform::Rotate(next) => Placement { part, orientation: orientation.then(*next) },
         Transform::Crop(aperture) => {
             // The crop is of what is shown by now.
-            let shown = if turn.swaps_sides() { part.size.transposed() } else { part.size };
-            let Some(inner) = aperture.part(shown) else { return Placement { part, turn } };
-            let inner = turn.inverse().moves(inner, shown);
-            Placement { part: Rect { x: part.x + inner.x, y: part.y + inner.y, size: inner.size }, turn }
+            let shown = if orientation.swaps_sides() { part.size.transposed() } else { part.size };
+            let Some(inner) = aperture.part(shown) else { return Placement { part, orientation } };
+            let inner = orientation.inverse().moves(inner, shown);
+            Placement { part: Rect { x: part.x + inner.x, y: part.y + inner.y, size: inner.size }, orientation }
         }
     })
 }
@@ -165,8 +165,8 @@ mod tests {
     }
 
     fn placed(transforms: &[Transform]) -> (u32, u32, Size, u8) {
-        let Placement { part, turn } = placement(transforms, size(100, 80));
-        (part.x, part.y, part.size, turn.exif())
+        let Placement { part, orientation } = placement(transforms, size(100, 80));
+        (part.x, part.y, part.size, orientation.exif())
     }
 
     #[test]

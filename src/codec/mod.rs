@@ -1,44 +1,44 @@
 //! Formats: one folder each, one line each in `CODECS`. A codec turns bytes into frames and frames into bytes;
-//! it knows no setting but those of [`DecodeWish`] and [`EncodeWish`], and no file.
+//! it knows no setting but those of [`DecodeOptions`] and [`EncodeOptions`], and no file.
 
 mod avif;
-mod beyond;
 mod boxes;
 mod canvas;
 mod changes;
 mod damaged;
 mod error;
+mod estimate;
 mod gif;
 mod header;
 mod heic;
 #[cfg_attr(not(feature = "avif-aom"), allow(dead_code, reason = "a part is for AVIF"))]
 mod heif;
 mod ico;
+mod image_rs;
 mod jpeg;
 mod jxl;
 mod limits;
-mod load;
 mod metadata;
 mod mp4;
+mod options;
 mod palette;
 mod png;
-mod scale;
+mod quality_map;
 mod svg;
 mod tiff;
 mod timing;
 mod webp;
-mod wish;
 
 pub use damaged::Damaged;
 pub use error::{CodecErrorKind, DecodeError, EncodeError};
+pub use estimate::EncodeEstimate;
 pub use header::Header;
 pub use limits::Limits;
-pub use load::Load;
 pub use metadata::{Keep, Metadata};
 pub use mp4::{Level, Profile, Video};
-pub use scale::Scale;
+pub use options::{Animation, DecodeOptions, EncodeOptions};
+pub use quality_map::QualityMap;
 pub use timing::shown;
-pub use wish::{Animation, DecodeWish, EncodeWish};
 
 use crate::image::Frame;
 use std::fmt;
@@ -57,7 +57,7 @@ pub struct FormatInfo {
     /// It can store transparency.
     pub alpha: bool,
     /// Whether it stores more than one frame.
-    pub animation: Moves,
+    pub animation: AnimationSupport,
     /// It stores nothing but what moves, in images whose sides are of even length.
     pub video: bool,
     /// It can store pixels exactly.
@@ -65,7 +65,7 @@ pub struct FormatInfo {
     /// It can store pixels approximately, steered by a quality.
     pub lossy: bool,
     /// What a quality is on its encoder's own scale.
-    pub scale: Scale,
+    pub quality_map: QualityMap,
     /// A profile is left in the file when source and output both say so (PNG and WebP, specification 7).
     pub keeps_profile: bool,
     /// Its encoder can put a profile into the file.
@@ -84,7 +84,7 @@ pub struct FormatInfo {
 
 /// Whether an output stores more than one frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Moves {
+pub enum AnimationSupport {
     /// Never.
     Never,
     /// When the source is of the same format: few programs show an animated PNG where they expect an image.
@@ -129,7 +129,7 @@ static CODECS: &[&dyn Codec] = &[
     &heic::Heic,
     &jxl::Jxl,
     &tiff::Tiff,
-    &beyond::BMP,
+    &image_rs::BMP,
     &ico::Ico,
     &mp4::Mp4,
     &svg::Svg,
@@ -171,12 +171,12 @@ impl Format {
     ///
     /// # Errors
     /// When the header is wrong, over the limits, or of a format this build cannot read.
-    pub fn decoder<'a>(self, bytes: &'a [u8], wish: &DecodeWish) -> Result<Box<dyn Decoder + 'a>, DecodeError> {
-        let decoder = self.0.decoder(bytes, wish).unwrap_or_else(|| {
+    pub fn decoder<'a>(self, bytes: &'a [u8], options: &DecodeOptions) -> Result<Box<dyn Decoder + 'a>, DecodeError> {
+        let decoder = self.0.decoder(bytes, options).unwrap_or_else(|| {
             let info = self.info();
             Err(DecodeError::unsupported(format!("this build cannot read {}; {}", info.name, info.to_read)))
         })?;
-        wish.limits.check_input(&decoder.header())?;
+        options.limits.check_input(&decoder.header())?;
         Ok(decoder)
     }
 
@@ -184,37 +184,37 @@ impl Format {
     ///
     /// # Errors
     /// When this build cannot write the format or the settings do not suit it.
-    pub fn encoder(self, wish: &EncodeWish) -> Result<Box<dyn Encoder>, EncodeError> {
-        self.0.encoder(wish).unwrap_or_else(|| {
+    pub fn encoder(self, options: &EncodeOptions) -> Result<Box<dyn Encoder>, EncodeError> {
+        self.0.encoder(options).unwrap_or_else(|| {
             let info = self.info();
             Err(EncodeError::unsupported(format!("this build cannot write {}; {}", info.name, info.to_write)))
         })
     }
 
     /// Whether the encoder takes the [`Planes`](crate::image::Planes) of a frame as they are, colors at half size.
-    pub fn takes_planes(self, wish: &EncodeWish) -> bool {
-        self.0.takes_planes(wish)
+    pub fn takes_planes(self, options: &EncodeOptions) -> bool {
+        self.0.takes_planes(options)
     }
 
     /// What the encoder takes beyond the frame it is given, in bytes, with the file it makes: rather more than less.
-    pub fn encode_memory(self, load: &Load<'_>) -> u64 {
-        self.0.encode_memory(load)
+    pub fn encode_memory(self, estimate: &EncodeEstimate<'_>) -> u64 {
+        self.0.encode_memory(estimate)
     }
 
     /// Whether this build can read the format at all.
     pub fn is_readable(self) -> bool {
-        self.0.decoder(&[], &DecodeWish::default()).is_some()
+        self.0.decoder(&[], &DecodeOptions::default()).is_some()
     }
 
     /// Whether this build can write the format at all.
     pub fn is_writable(self) -> bool {
-        self.0.encoder(&EncodeWish::default()).is_some()
+        self.0.encoder(&EncodeOptions::default()).is_some()
     }
 
     /// The file's own data stored anew as the wish says, without going through a [`Frame`]; `None` where there is no such
     /// way.
-    pub fn repack(self, bytes: &[u8], wish: &EncodeWish) -> Option<Result<Vec<u8>, EncodeError>> {
-        self.0.repack(bytes, wish)
+    pub fn repack(self, bytes: &[u8], options: &EncodeOptions) -> Option<Result<Vec<u8>, EncodeError>> {
+        self.0.repack(bytes, options)
     }
 
     /// The compressed data of a file of another format in this format's own form, without a change of a pixel and with
@@ -269,27 +269,31 @@ pub trait Codec: Sync {
     fn sniff(&self, head: &[u8]) -> bool;
 
     /// Reads the header. `None`: this build cannot read the format.
-    fn decoder<'a>(&self, _bytes: &'a [u8], _wish: &DecodeWish) -> Option<Result<Box<dyn Decoder + 'a>, DecodeError>> {
+    fn decoder<'a>(
+        &self,
+        _bytes: &'a [u8],
+        _wish: &DecodeOptions,
+    ) -> Option<Result<Box<dyn Decoder + 'a>, DecodeError>> {
         None
     }
 
     /// `None`: this build cannot write the format.
-    fn encoder(&self, _wish: &EncodeWish) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
+    fn encoder(&self, _wish: &EncodeOptions) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
         None
     }
 
     /// See [`Format::encode_memory`].
-    fn encode_memory(&self, _load: &Load<'_>) -> u64 {
+    fn encode_memory(&self, _load: &EncodeEstimate<'_>) -> u64 {
         0
     }
 
     /// See [`Format::takes_planes`].
-    fn takes_planes(&self, _wish: &EncodeWish) -> bool {
+    fn takes_planes(&self, _wish: &EncodeOptions) -> bool {
         false
     }
 
     /// See [`Format::repack`].
-    fn repack(&self, _bytes: &[u8], _wish: &EncodeWish) -> Option<Result<Vec<u8>, EncodeError>> {
+    fn repack(&self, _bytes: &[u8], _wish: &EncodeOptions) -> Option<Result<Vec<u8>, EncodeError>> {
         None
     }
 

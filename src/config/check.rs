@@ -1,6 +1,6 @@
 //! Everything in the file that its shape does not show: queries, classes, globs, names, points. All mistakes at once.
 
-use super::{Config, List, Rule, mistake::Mistake, rule::glob};
+use super::{Config, List, Rule, problem::Problem, rule::glob};
 use crate::{
     engine,
     output::Accepts,
@@ -24,8 +24,8 @@ pub fn is_base_url(text: &str) -> bool {
 }
 
 /// What is wrong in a file of this text.
-pub(super) fn mistakes(config: &Config, text: &str) -> Vec<Mistake> {
-    let mut check = Check { text, classes: Classes::default(), mistakes: Vec::new() };
+pub(super) fn problems(config: &Config, text: &str) -> Vec<Problem> {
+    let mut check = Check { text, classes: Classes::default(), problems: Vec::new() };
     check.project(config);
     let mut recipe = Recipe::default();
     for (name, value) in &config.defaults {
@@ -50,18 +50,18 @@ pub(super) fn mistakes(config: &Config, text: &str) -> Vec<Mistake> {
         }
         check.point(point, "[focus]");
     }
-    check.mistakes
+    check.problems
 }
 
 struct Check<'a> {
     text: &'a str,
     classes: Classes,
-    mistakes: Vec<Mistake>,
+    problems: Vec<Problem>,
 }
 
 impl Check<'_> {
     fn wrong(&mut self, span: Range<usize>, what: &str, message: String) {
-        self.mistakes.push(Mistake { span, what: what.to_owned(), message });
+        self.problems.push(Problem { span, what: what.to_owned(), message });
     }
 
     /// Inputs, output, roots.
@@ -122,7 +122,8 @@ impl Check<'_> {
         for dpr in &rule.dprs {
             self.value(dpr.span(), &format!("dpr={}", dpr.get_ref()), what, classes);
         }
-        if let Some((name, message)) = rule.name.as_ref().and_then(|n| Some((n, engine::name_mistake(n.get_ref())?))) {
+        if let Some((name, message)) = rule.name.as_ref().and_then(|n| Some((n, engine::template_error(n.get_ref())?)))
+        {
             self.wrong(name.span(), &format!("the name of {what}"), message);
         }
         if let Some(point) = &rule.focus {
@@ -180,7 +181,7 @@ impl Check<'_> {
         let literal = self.text.get(at.span()).and_then(|raw| raw.find(query)).filter(|_| !query.is_empty());
         match literal {
             Some(offset) => {
-                let corrected = errors.mended().map(|mended| format!("\ncorrected: {mended}"));
+                let corrected = errors.suggested_fix().map(|fixed| format!("\ncorrected: {fixed}"));
                 let last = errors.errors.len() - 1;
                 for (i, error) in errors.errors.iter().enumerate() {
                     let begin = at.span().start + offset;

@@ -4,7 +4,7 @@
 mod budget;
 mod check;
 mod list;
-mod mistake;
+mod problem;
 mod rule;
 
 pub use budget::Budget;
@@ -119,8 +119,8 @@ impl Config {
     pub fn parse(text: &str) -> Result<Config, ConfigError> {
         let config: Config =
             toml::from_str(text).map_err(|error| ConfigError(error.to_string().trim_end().to_owned()))?;
-        let mistakes = check::mistakes(&config, text);
-        if mistakes.is_empty() { Ok(config) } else { Err(ConfigError(mistake::show(text, mistakes))) }
+        let problems = check::problems(&config, text);
+        if problems.is_empty() { Ok(config) } else { Err(ConfigError(problem::show(text, problems))) }
     }
 }
 

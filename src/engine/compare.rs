@@ -2,10 +2,10 @@
 
 use super::{
     explain::{Facts, inspect},
-    frames::{Forms, Frames},
+    frames::{ColorNeeds, Frames},
     source::Source,
 };
-use crate::{codec::Limits, image::Frame, kernel::likeness, report::Failure};
+use crate::{codec::Limits, image::Frame, kernel::similarity, report::Failure};
 
 /// Two images beside each other.
 #[derive(Debug, Clone)]
@@ -44,7 +44,7 @@ fn of(side: Side) -> impl Fn(Failure) -> (Side, Failure) {
 }
 
 fn next(frames: &mut Frames<'_>) -> Result<Option<Frame>, Failure> {
-    frames.next(Forms::SRGB)?.map(|shown| shown.form(false)).transpose()
+    frames.next(ColorNeeds::SRGB)?.map(|shown| shown.form(false)).transpose()
 }
 
 fn score(
@@ -67,7 +67,7 @@ fn score(
             (None, None) => break,
             _ => return Ok(Err("one has more frames than the other".to_owned())),
         };
-        let Some(score) = likeness::score(&one, &two) else {
+        let Some(score) = similarity::score(&one, &two) else {
             return Ok(Err("images under 8 pixels a side cannot be measured".to_owned()));
         };
         sum += score;

@@ -2,12 +2,12 @@
 //! rather more than less.
 
 use super::{
-    Env, Plan,
+    Plan, RunContext,
     reuse::keeps_coefficients,
-    source::{Ready, Source},
+    source::{ResolvedRendition, Source},
 };
 use crate::{
-    codec::{EncodeWish, Header, Load},
+    codec::{EncodeEstimate, EncodeOptions, Header},
     geometry::Size,
     image::{ColorProfile, Orientation},
     kernel::resample,
@@ -33,7 +33,7 @@ const HIGH_QUALITY: u8 = 90;
 
 /// How much there is for the images of a plan.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Room {
+pub(super) struct MemoryLimits {
     /// For all that are in flight, in bytes.
     pub(super) together: u64,
     /// For one, which is refused when it needs more, in bytes.
@@ -43,10 +43,10 @@ pub(super) struct Room {
     limit: u64,
 }
 
-impl Room {
+impl MemoryLimits {
     /// What is left when the program has what it takes, the plan and its report, the overlays, which stay for as long as
     /// a run does, and the source that has been read and waits to be admitted.
-    pub(super) fn new(plan: &Plan, env: &Env<'_>) -> Room {
+    pub(super) fn new(plan: &Plan, context: &RunContext<'_>) -> MemoryLimits {
         let (mut largest, mut waits) = (0, 0);
         for job in plan.jobs() {
             waits = waits.max(job.len.min(largest));
@@ -57,20 +57,25 @@ impl Room {
             let left = memory.saturating_sub(taken);
             left - (left / 2).min(MOST_KEPT)
         };
-        Room { together: left(env.memory), alone: left(env.memory_limit), taken, limit: env.memory_limit }
+        MemoryLimits {
+            together: left(context.memory),
+            alone: left(context.memory_limit),
+            taken,
+            limit: context.memory_limit,
+        }
     }
 
     /// Refuses what takes so many bytes, where that is too much.
-    pub(super) fn refuse(self, bytes: u64) -> Result<(), Failure> {
-        self.check(bytes, "this may take", "ask for fewer pixels, or ")
+    pub(super) fn check(self, bytes: u64) -> Result<(), Failure> {
+        self.within(bytes, "this may take", "ask for fewer pixels, or ")
     }
 
     /// Refuses a source with a file of so many bytes before it is read, where that alone is too much.
-    pub(super) fn refuse_file(self, bytes: u64) -> Result<(), Failure> {
-        self.check(bytes, "reading the file alone may take", "")
+    pub(super) fn check_file(self, bytes: u64) -> Result<(), Failure> {
+        self.within(bytes, "reading the file alone may take", "")
     }
 
-    fn check(self, bytes: u64, what: &str, else_do: &str) -> Result<(), Failure> {
+    fn within(self, bytes: u64, what: &str, else_do: &str) -> Result<(), Failure> {
         if bytes <= self.alone {
             return Ok(());
         }
@@ -127,62 +132,62 @@ pub(super) struct DecodeCost {
 impl Source {
     /// What an image of this size takes, in planes or in pixels.
     fn samples(&self, size: Size) -> u64 {
-        let planes = self.header.planes.filter(|_| self.wish.planes);
+        let planes = self.header.planes.filter(|_| self.options.planes);
         planes.map_or(size.pixels() * 4, |subsampling| size.pixels() + 2 * subsampling.of(size).pixels())
     }
 
     pub(super) fn decode_cost(&self) -> DecodeCost {
-        let frame = self.samples(self.header.grid);
+        let frame = self.samples(self.header.decoded_size);
         // A turn needs a second frame while it lasts.
         let turned = if self.header.orientation == Orientation::Upright { 0 } else { frame };
         DecodeCost { frame, working: self.header.working.max(turned) }
     }
 
     /// What one rendition of a source of so many bytes takes beyond the source and its frame.
-    pub(super) fn rendition_cost(&self, bytes: u64, recipe: &Recipe, ready: &Ready) -> Cost {
+    pub(super) fn rendition_cost(&self, bytes: u64, recipe: &Recipe, resolved: &ResolvedRendition) -> Cost {
         let header = &self.header;
-        let (encoder, file) = ready.encode_cost(header, bytes, &recipe.output, self.wish.planes);
-        let out = self.samples(ready.size);
-        let flattened = if header.alpha && !ready.choice.format.info().alpha { out } else { 0 };
+        let (encoder, file) = resolved.encode_cost(header, bytes, &recipe.output, self.options.planes);
+        let out = self.samples(resolved.size);
+        let flattened = if header.alpha && !resolved.decision.format.info().alpha { out } else { 0 };
         if !draws(recipe) {
-            let keeps = keeps_coefficients(self, recipe, ready);
-            let recoding = ready.choice.format.transcode_memory(self.format, header.size.pixels(), bytes);
+            let keeps = keeps_coefficients(self, recipe, resolved);
+            let recoding = resolved.decision.format.transcode_memory(self.format, header.size.pixels(), bytes);
             let encoder = if keeps { encoder.max(recoding) } else { encoder };
-            let converted = if self.converts(ready) { self.samples(header.grid) } else { 0 };
+            let converted = if self.converts(resolved) { self.samples(header.decoded_size) } else { 0 };
             // The source's own data, without what is not kept of it, may take the place of the file.
             let file = file.max(bytes);
             return Cost::new((encoder + flattened + converted).max(file), file, &recipe.output);
         }
-        let between = self.between(ready);
-        let drawn = between + self.drawn(recipe, ready);
+        let between = self.between(resolved);
+        let drawn = between + self.drawn(recipe, resolved);
         Cost::new(drawn.max(encoder + flattened + out + between.min(RESIZE_KEEPS)).max(file), file, &recipe.output)
     }
 
     /// Whether the pixels have to become sRGB.
-    pub(super) fn converts(&self, ready: &Ready) -> bool {
-        self.header.profile != ColorProfile::Srgb && ready.choice.profile.is_none()
+    pub(super) fn converts(&self, resolved: &ResolvedRendition) -> bool {
+        self.header.profile != ColorProfile::Srgb && resolved.decision.profile.is_none()
     }
 
     /// The rows of a resize between its two passes; transparency is multiplied in before.
-    fn between(&self, ready: &Ready) -> u64 {
-        let grid = self.header.grid;
-        let side = grid.width().max(grid.height());
-        let rows = Size::new(ready.size.width().min(side), side).map_or(0, |size| self.samples(size));
-        if self.header.alpha { rows + self.samples(grid) } else { rows }
+    fn between(&self, resolved: &ResolvedRendition) -> u64 {
+        let decoded_size = self.header.decoded_size;
+        let side = decoded_size.width().max(decoded_size.height());
+        let rows = Size::new(resolved.size.width().min(side), side).map_or(0, |size| self.samples(size));
+        if self.header.alpha { rows + self.samples(decoded_size) } else { rows }
     }
 
     /// What the stages take at most besides, in bytes.
-    fn drawn(&self, recipe: &Recipe, ready: &Ready) -> u64 {
+    fn drawn(&self, recipe: &Recipe, resolved: &ResolvedRendition) -> u64 {
         let header = &self.header;
         if recipe.keeps_planes() {
             // A cut alone takes nothing: the frame stays as it is, and what is cut out of it is the result.
-            return (1 + u64::from(self.converts(ready))) * self.samples(ready.size);
+            return (1 + u64::from(self.converts(resolved))) * self.samples(resolved.size);
         }
         // Only pixels tell where the border ends, so they are settled once more.
-        let searched = if recipe.size_is_exact() { 0 } else { header.grid.pixels() * 4 };
+        let searched = if recipe.size_is_exact() { 0 } else { header.decoded_size.pixels() * 4 };
         let looked_at = if recipe.is_smart() { LOOKING } else { 0 };
-        let turned = if recipe.orient == Recipe::default().orient { 0 } else { self.samples(header.grid) };
-        let largest = recipe.most_pixels(header.upright_size()).unwrap_or(0).max(ready.size.pixels());
+        let turned = if recipe.orient == Recipe::default().orient { 0 } else { self.samples(header.decoded_size) };
+        let largest = recipe.most_pixels(header.upright_size()).unwrap_or(0).max(resolved.size.pixels());
         // What comes to a stage, and what it makes of it.
         searched + looked_at + turned + 2 * 4 * largest
     }
@@ -193,28 +198,36 @@ pub(super) fn draws(recipe: &Recipe) -> bool {
     Recipe { output: Output::default(), focus: None, ..recipe.clone() } != Recipe::default()
 }
 
-impl Ready {
+impl ResolvedRendition {
     /// What the encoder takes, and how large the file may become, in bytes. `source` is that of the source's file.
     pub(super) fn encode_cost(&self, header: &Header, source: u64, output: &Output, planes: bool) -> (u64, u64) {
-        let info = self.choice.format.info();
-        let quality = if output.search().is_some() || self.choice.wish.exact { 100 } else { self.choice.wish.quality };
-        let wish = EncodeWish { quality, ..self.choice.wish.clone() };
-        let (pixels, moves) = (self.size.pixels(), self.choice.animated);
+        let info = self.decision.format.info();
+        let quality =
+            if output.search().is_some() || self.decision.options.exact { 100 } else { self.decision.options.quality };
+        let options = EncodeOptions { quality, ..self.decision.options.clone() };
+        let (pixels, moves) = (self.size.pixels(), self.decision.animated);
         let frames = if moves { u64::from(header.frames.unwrap_or(UNKNOWN_FRAMES)) } else { 1 };
         let alpha = info.alpha && header.alpha;
         let known = pixels <= header.size.pixels();
-        let bytes = if wish.lossless || !info.lossy {
+        let bytes = if options.lossless || !info.lossy {
             // One byte for an index, else one for each sample.
-            let samples = if info.name == "gif" || wish.palette { 1 } else { 3 + u64::from(alpha) };
+            let samples = if info.name == "gif" || options.palette { 1 } else { 3 + u64::from(alpha) };
             let all = pixels * frames * samples;
             // What moves is like what was there before, and a source without a loss has made use of that as well.
             if moves && known && header.lossless { all.min(3 * source) } else { all }
         } else {
-            let (for_a_pixel, times) = if wish.quality < HIGH_QUALITY { (1, 3) } else { (3, 6) };
+            let (for_a_pixel, times) = if options.quality < HIGH_QUALITY { (1, 3) } else { (3, 6) };
             let all = pixels * frames * (for_a_pixel + u64::from(alpha));
             if known { all.min(times * source) } else { all }
         };
-        let encoder = self.choice.format.encode_memory(&Load { wish: &wish, pixels, alpha, moves, planes, bytes });
+        let encoder = self.decision.format.encode_memory(&EncodeEstimate {
+            options: &options,
+            pixels,
+            alpha,
+            moves,
+            planes,
+            bytes,
+        });
         // The best of the files that were tried, and the one that is being looked at.
         let measured = if output.search().is_some() { measuring(pixels, header.alpha) + 2 * bytes } else { 0 };
         (encoder.max(measured), bytes)

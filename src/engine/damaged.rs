@@ -1,6 +1,6 @@
 //! What is done with sources of which something is missing, where they are accepted at all.
 
-use super::{Env, Job, Rendition, frames::DAMAGED, render::Rendered};
+use super::{Job, Rendition, RunContext, frames::DAMAGED, render::Rendered};
 use crate::{
     codec::{Damaged, Limits},
     report::{Failure, Phase},
@@ -9,7 +9,7 @@ use crate::{
 
 /// Whether something was missing in the source of an output.
 pub(super) fn is_damaged(rendered: &Rendered) -> bool {
-    rendered.notes.iter().any(|note| note.code == DAMAGED)
+    rendered.warnings.iter().any(|warning| warning.code == DAMAGED)
 }
 
 /// Why an output is not put in the place of its own source: what is missing there may still be recovered from it. With a
@@ -19,10 +19,10 @@ pub(super) fn spared(
     rendition: &Rendition,
     key: &Key,
     rendered: &Rendered,
-    env: &Env<'_>,
+    context: &RunContext<'_>,
 ) -> Option<Failure> {
-    let what = rendered.notes.iter().find(|note| note.code == DAMAGED)?;
-    let in_place = env.backup.is_none() && env.store(&rendition.to).identity(key) == job.identity;
+    let what = rendered.warnings.iter().find(|warning| warning.code == DAMAGED)?;
+    let in_place = context.backup.is_none() && context.store(&rendition.to).canonical_id(key) == job.canonical_id;
     in_place.then(|| Failure {
         during: Phase::Write,
         code: DAMAGED.into(),

@@ -1,8 +1,8 @@
 //! The stages' work, done once for all renditions that ask for the same: an image in three formats is resized once.
 
 use super::{
-    frames::{Forms, Shown},
-    source::Ready,
+    frames::{ColorNeeds, FrameVariants},
+    source::ResolvedRendition,
 };
 use crate::{
     codec::Limits,
@@ -30,36 +30,37 @@ pub(super) struct Group<'a> {
     converts_last: bool,
     animated: bool,
     /// With its place among all renditions.
-    pub(super) members: Vec<(usize, &'a Recipe, Ready)>,
+    pub(super) members: Vec<(usize, &'a Recipe, ResolvedRendition)>,
 }
 
 /// Whether the profile is applied to what the stages have made: where they only cut and shrink, it is the same to see and
 /// less to do. What moves is converted frame by frame before.
-fn converts_last(recipe: &Recipe, ready: &Ready) -> bool {
-    ready.choice.profile.is_none() && !ready.choice.animated && recipe.keeps_planes()
+fn converts_last(recipe: &Recipe, resolved: &ResolvedRendition) -> bool {
+    resolved.decision.profile.is_none() && !resolved.decision.animated && recipe.keeps_planes()
 }
 
 /// What these renditions need of each frame.
-pub(super) fn forms<'a>(renditions: impl Iterator<Item = (&'a Recipe, &'a Ready)>) -> Forms {
-    let mut forms = Forms { own: false, srgb: false, way: false };
-    for (recipe, ready) in renditions {
-        let way = converts_last(recipe, ready);
-        let own = way || ready.choice.profile.is_some();
-        forms = Forms { own: forms.own | own, srgb: forms.srgb | !own, way: forms.way | way };
+pub(super) fn color_needs<'a>(renditions: impl Iterator<Item = (&'a Recipe, &'a ResolvedRendition)>) -> ColorNeeds {
+    let mut needs = ColorNeeds { own: false, srgb: false, way: false };
+    for (recipe, resolved) in renditions {
+        let way = converts_last(recipe, resolved);
+        let own = way || resolved.decision.profile.is_some();
+        needs = ColorNeeds { own: needs.own | own, srgb: needs.srgb | !own, way: needs.way | way };
     }
-    forms
+    needs
 }
 
 /// Sorts renditions by what the stages have to do for them.
 pub(super) fn groups<'a>(
-    wanted: impl Iterator<Item = (usize, &'a Recipe, Ready)>,
-    first: &Shown,
+    wanted: impl Iterator<Item = (usize, &'a Recipe, ResolvedRendition)>,
+    first: &FrameVariants,
 ) -> Result<Vec<Group<'a>>, Failure> {
     let mut groups: Vec<Group<'a>> = Vec::new();
-    for (place, recipe, ready) in wanted {
-        let converts_last = converts_last(recipe, &ready);
-        let (own_profile, animated) = (ready.choice.profile.is_some() || converts_last, ready.choice.animated);
-        let mut drawn = recipe.stored_as(ready.choice.format.info());
+    for (place, recipe, resolved) in wanted {
+        let converts_last = converts_last(recipe, &resolved);
+        let (own_profile, animated) =
+            (resolved.decision.profile.is_some() || converts_last, resolved.decision.animated);
+        let mut drawn = recipe.stored_as(resolved.decision.format.info());
         drawn.output = Output::default();
         let Canvas { pad, canvas, background, .. } = &drawn.canvas;
         if first.form(own_profile)?.opaque && !animated && pad.is_none() && canvas.is_none() && background.is_none() {
@@ -69,9 +70,9 @@ pub(super) fn groups<'a>(
         let kind = (own_profile, converts_last, animated);
         let same = |g: &&mut Group<'_>| (g.own_profile, g.converts_last, g.animated) == kind && g.recipe == drawn;
         match groups.iter_mut().find(same) {
-            Some(group) => group.members.push((place, recipe, ready)),
+            Some(group) => group.members.push((place, recipe, resolved)),
             None => {
-                let members = vec![(place, recipe, ready)];
+                let members = vec![(place, recipe, resolved)];
                 groups.push(Group { recipe: drawn, own_profile, converts_last, animated, members });
             }
         }
@@ -84,7 +85,7 @@ impl Group<'_> {
     ///
     /// # Errors
     /// When a stage cannot be applied, or every member refuses a result of that size.
-    pub(super) fn draw(&self, first: &Shown, see_through: bool, limits: &Limits) -> Result<Drawn, Failure> {
+    pub(super) fn draw(&self, first: &FrameVariants, see_through: bool, limits: &Limits) -> Result<Drawn, Failure> {
         let mut frame = first.form(self.own_profile)?;
         if self.animated && see_through {
             // What the first frame decides also holds for frames that let something through.
@@ -92,15 +93,15 @@ impl Group<'_> {
         }
         let (frame, steps) = self.recipe.start(frame, |size| {
             let mut refused = Ok(());
-            for (_, _, ready) in &self.members {
-                match ready.refuse(size, limits) {
+            for (_, _, resolved) in &self.members {
+                match resolved.refuse(size, limits) {
                     Ok(()) => return Ok(()),
                     refusal => refused = refusal,
                 }
             }
             refused
         })?;
-        let frame = if self.converts_last { first.to_srgb.apply(resample::settle(frame)) } else { frame };
+        let frame = if self.converts_last { first.to_srgb.apply(resample::materialize(frame)) } else { frame };
         Ok(Drawn { frame, steps: steps.into_iter().map(|(step, _)| step).collect() })
     }
 }

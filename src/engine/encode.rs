@@ -1,17 +1,17 @@
 //! A finished frame to a file: once, or as often as it takes to find the quality that is wanted.
 
-use super::source::{Ready, encode_failure};
+use super::source::{ResolvedRendition, encode_failure};
 use crate::{
-    codec::{Animation, DecodeWish, EncodeWish, Encoder, Format, Header, Metadata},
+    codec::{Animation, DecodeOptions, EncodeOptions, Encoder, Format, Header, Metadata},
     image::Frame,
-    kernel::likeness,
-    note::Note,
+    kernel::similarity,
     output::{
         Goal, Output, Search,
         prepare::{for_format, prepare},
-        search::{Found, Trial},
+        search::{SearchResult, Trial},
     },
     report::{Entry, Failure},
+    warning::Warning,
 };
 
 /// A file, and what there is to say about it.
@@ -19,21 +19,21 @@ pub(super) struct Encoded {
     pub(super) bytes: Vec<u8>,
     /// How its quality was found, if it was searched.
     pub(super) how: Option<String>,
-    pub(super) notes: Vec<Note>,
+    pub(super) warnings: Vec<Warning>,
 }
 
 impl From<Vec<u8>> for Encoded {
     fn from(bytes: Vec<u8>) -> Encoded {
-        Encoded { bytes, how: None, notes: Vec::new() }
+        Encoded { bytes, how: None, warnings: Vec::new() }
     }
 }
 
 /// What to say of a file that is larger than the source of the same pixels.
-pub(super) fn larger(format: Format, bytes: &[u8], most: u64) -> Note {
+pub(super) fn larger(format: Format, bytes: &[u8], most: u64) -> Warning {
     let (name, length) = (format.info().name, bytes.len());
     let message =
         format!("this {name} has {length} bytes, the source {most} for the same pixels; ask for less quality");
-    Note::new("larger-than-source", message)
+    Warning::new("larger-than-source", message)
 }
 
 /// The lowest quality that anybody gets unasked, for the sake of a size.
@@ -44,39 +44,39 @@ const LEAST_UNASKED: u8 = 30;
 pub(super) fn encode(
     frame: Frame,
     output: &Output,
-    ready: &Ready,
+    resolved: &ResolvedRendition,
     metadata: Option<Metadata>,
     source_bytes: Option<u64>,
 ) -> Result<Encoded, Failure> {
-    let (frame, wish) = prepare(frame, &ready.choice);
-    let mut wish = EncodeWish { metadata, ..wish };
-    let steered = !wish.lossless && (ready.choice.format.info().lossy || wish.palette);
-    let search = search(output, &wish).filter(|_| steered);
+    let (frame, options) = prepare(frame, &resolved.decision);
+    let mut options = EncodeOptions { metadata, ..options };
+    let steered = !options.lossless && (resolved.decision.format.info().lossy || options.palette);
+    let search = search(output, &options).filter(|_| steered);
     let mut encoded = match search {
         Some((search, thorough)) => {
-            wish.thorough = thorough;
-            match searched(&frame, search, &wish, ready)? {
+            options.thorough = thorough;
+            match searched(&frame, search, &options, resolved)? {
                 Some(found) => {
-                    wish.quality = found.quality;
+                    options.quality = found.quality;
                     told(found, search.goal)
                 }
                 None => Encoded {
-                    bytes: once(&frame, &wish, ready)?,
+                    bytes: once(&frame, &options, resolved)?,
                     how: None,
-                    notes: unmeasured(output, ready).into_iter().collect(),
+                    warnings: unmeasured(output, resolved).into_iter().collect(),
                 },
             }
         }
-        None => once(&frame, &wish, ready)?.into(),
+        None => once(&frame, &options, resolved)?.into(),
     };
     let length = encoded.bytes.len() as u64;
     let Some(most) = source_bytes.filter(|most| steered && length > *most) else { return Ok(encoded) };
     if matches!(search, Some((Search { goal: Goal::Score(_), .. }, _))) {
         // Fewer bytes would be less likeness than was asked for.
-        encoded.notes.push(larger(ready.choice.format, &encoded.bytes, most));
+        encoded.warnings.push(larger(resolved.decision.format, &encoded.bytes, most));
         return Ok(encoded);
     }
-    not_larger(&frame, encoded, most, output, &wish, ready)
+    not_larger(&frame, encoded, most, output, &options, resolved)
 }
 
 /// A file that is larger than its source is made smaller where the quality is ours to choose, and said to be larger
@@ -86,57 +86,57 @@ fn not_larger(
     mut encoded: Encoded,
     most: u64,
     output: &Output,
-    wish: &EncodeWish,
-    ready: &Ready,
+    options: &EncodeOptions,
+    resolved: &ResolvedRendition,
 ) -> Result<Encoded, Failure> {
-    if output.quality.is_none() && wish.quality > LEAST_UNASKED {
-        let search = Search { goal: Goal::Bytes(most), lowest: LEAST_UNASKED, highest: wish.quality };
-        let found = search.run(|quality| trial(frame, quality, wish, ready, false))?;
+    if output.quality.is_none() && options.quality > LEAST_UNASKED {
+        let search = Search { goal: Goal::Bytes(most), lowest: LEAST_UNASKED, highest: options.quality };
+        let found = search.run(|quality| trial(frame, quality, options, resolved, false))?;
         if found.reached {
             let quality = found.quality;
             let length = encoded.bytes.len();
             let message = format!(
                 "quality {} gives {length} bytes, the source has {most}; quality {quality} was taken",
-                wish.quality
+                options.quality
             );
             return Ok(Encoded {
                 bytes: found.trial.bytes,
                 how: Some(format!("quality {quality}")),
-                notes: vec![Note::new("quality-lowered", message)],
+                warnings: vec![Warning::new("quality-lowered", message)],
             });
         }
     }
-    encoded.notes.push(larger(ready.choice.format, &encoded.bytes, most));
+    encoded.warnings.push(larger(resolved.decision.format, &encoded.bytes, most));
     Ok(encoded)
 }
 
 /// The search that is asked for; a quality in the query is the highest that is tried.
-fn search(output: &Output, wish: &EncodeWish) -> Option<(Search, bool)> {
+fn search(output: &Output, options: &EncodeOptions) -> Option<(Search, bool)> {
     let (search, thorough) = output.search()?;
-    let highest = output.quality.map_or(search.highest, |_| wish.quality);
+    let highest = output.quality.map_or(search.highest, |_| options.quality);
     Some((Search { highest, ..search }, thorough))
 }
 
 /// What to say when a likeness is wanted that cannot be measured.
-fn unmeasured(output: &Output, ready: &Ready) -> Option<Note> {
-    let (name, quality) = (ready.choice.format.info().name, ready.choice.wish.quality);
+fn unmeasured(output: &Output, resolved: &ResolvedRendition) -> Option<Warning> {
+    let (name, quality) = (resolved.decision.format.info().name, resolved.decision.options.quality);
     let message = format!("the likeness of this {name} cannot be measured; it was encoded once, at quality {quality}");
-    output.target.is_some().then(|| Note::new("parameter-ignored", message))
+    output.target.is_some().then(|| Warning::new("parameter-ignored", message))
 }
 
-fn told(found: Found, goal: Goal) -> Encoded {
-    let Found { trial, quality, trials, reached } = found;
+fn told(found: SearchResult, goal: Goal) -> Encoded {
+    let SearchResult { trial, quality, trials, reached } = found;
     let score = trial.score.map(|score| format!(" of likeness {score:.1}")).unwrap_or_default();
-    let mut notes = Vec::new();
+    let mut warnings = Vec::new();
     if !reached {
         let length = trial.bytes.len();
         let message = match goal {
             Goal::Score(wanted) => format!("no quality is alike by {wanted}; {quality} comes nearest,{score}"),
             Goal::Bytes(most) => format!("cannot reach {most} bytes: quality {quality} gives {length}"),
         };
-        notes.push(Note::new(Entry::TARGET_MISSED, message));
+        warnings.push(Warning::new(Entry::TARGET_MISSED, message));
     }
-    Encoded { bytes: trial.bytes, how: Some(format!("quality {quality}{score} after {trials} trials")), notes }
+    Encoded { bytes: trial.bytes, how: Some(format!("quality {quality}{score} after {trials} trials")), warnings }
 }
 
 /// The formats with a quality to search, and what a query says for them, in the order they are offered.
@@ -144,14 +144,14 @@ const WITH_A_QUALITY: &[&str] = &["png8", "webp"];
 
 /// What to say of a file without a quality that is larger than it was to be: which formats would be small enough, as
 /// tried at the lowest quality.
-pub(super) fn too_large(frame: &Frame, ready: &Ready, length: u64, most: u64) -> Note {
+pub(super) fn too_large(frame: &Frame, resolved: &ResolvedRendition, length: u64, most: u64) -> Warning {
     let small_enough = |name: &&&str| {
         let Some((format, row)) = Format::for_output(name).filter(|(format, _)| format.is_writable()) else {
             return false;
         };
         let frame = for_format(frame.clone(), format.info());
-        let wish = EncodeWish { quality: 1, palette: row.palette, ..EncodeWish::default() };
-        let encoded = format.encoder(&wish).and_then(|mut encoder| {
+        let options = EncodeOptions { quality: 1, palette: row.palette, ..EncodeOptions::default() };
+        let encoded = format.encoder(&options).and_then(|mut encoder| {
             encoder.push(&frame)?;
             encoder.finish()
         });
@@ -163,22 +163,28 @@ pub(super) fn too_large(frame: &Frame, ready: &Ready, length: u64, most: u64) ->
         [] => String::new(),
         would => format!("; {} would reach it", would.join(" or ")),
     };
-    let name = ready.choice.format.info().name;
+    let name = resolved.decision.format.info().name;
     let message = format!("cannot reach {most} bytes: this {name} has {length} and no quality to search{hint}");
-    Note::new(Entry::TARGET_MISSED, message)
+    Warning::new(Entry::TARGET_MISSED, message)
 }
 
-fn once(frame: &Frame, wish: &EncodeWish, ready: &Ready) -> Result<Vec<u8>, Failure> {
-    let mut encoder = ready.choice.format.encoder(wish).map_err(|e| encode_failure(&e))?;
+fn once(frame: &Frame, options: &EncodeOptions, resolved: &ResolvedRendition) -> Result<Vec<u8>, Failure> {
+    let mut encoder = resolved.decision.format.encoder(options).map_err(|e| encode_failure(&e))?;
     encoder.push(frame).map_err(|e| encode_failure(&e))?;
     encoder.finish().map_err(|e| encode_failure(&e))
 }
 
-fn trial(frame: &Frame, quality: u8, wish: &EncodeWish, ready: &Ready, score: bool) -> Result<Trial, Failure> {
-    let bytes = once(frame, &EncodeWish { quality, ..wish.clone() }, ready)?;
+fn trial(
+    frame: &Frame,
+    quality: u8,
+    options: &EncodeOptions,
+    resolved: &ResolvedRendition,
+    score: bool,
+) -> Result<Trial, Failure> {
+    let bytes = once(frame, &EncodeOptions { quality, ..options.clone() }, resolved)?;
     let measure = || {
-        let mut decoder = ready.choice.format.decoder(&bytes, &DecodeWish::default()).ok()?;
-        likeness::score(frame, &decoder.next_frame().ok()??)
+        let mut decoder = resolved.decision.format.decoder(&bytes, &DecodeOptions::default()).ok()?;
+        similarity::score(frame, &decoder.next_frame().ok()??)
     };
     let score = if score { measure() } else { None };
     Ok(Trial { bytes, score })
@@ -186,14 +192,19 @@ fn trial(frame: &Frame, quality: u8, wish: &EncodeWish, ready: &Ready, score: bo
 
 /// What a search finds; `None` when likeness is wanted and cannot be measured (a few pixels, a format that this build
 /// cannot read back): then the image is encoded once, as if nothing had been said.
-fn searched(frame: &Frame, search: Search, wish: &EncodeWish, ready: &Ready) -> Result<Option<Found>, Failure> {
+fn searched(
+    frame: &Frame,
+    search: Search,
+    options: &EncodeOptions,
+    resolved: &ResolvedRendition,
+) -> Result<Option<SearchResult>, Failure> {
     let by_score = matches!(search.goal, Goal::Score(_));
-    if by_score && likeness::score(frame, frame).is_none() {
+    if by_score && similarity::score(frame, frame).is_none() {
         return Ok(None);
     }
     let mut unmeasured = false;
     let found = search.run(|quality| {
-        let trial = trial(frame, quality, wish, ready, by_score)?;
+        let trial = trial(frame, quality, options, resolved, by_score)?;
         unmeasured |= by_score && trial.score.is_none();
         Ok::<_, Failure>(trial)
     })?;
@@ -204,31 +215,31 @@ fn searched(frame: &Frame, search: Search, wish: &EncodeWish, ready: &Ready) -> 
 pub(super) fn begin_animation(
     frame: Frame,
     output: &Output,
-    ready: &Ready,
+    resolved: &ResolvedRendition,
     header: &Header,
     metadata: Option<Metadata>,
-) -> Result<(Box<dyn Encoder>, Vec<Note>), Failure> {
-    let (frame, wish) = prepare(frame, &ready.choice);
-    let mut wish = EncodeWish { metadata, ..wish };
-    let mut notes = Vec::new();
-    match search(output, &wish).filter(|_| !wish.lossless) {
+) -> Result<(Box<dyn Encoder>, Vec<Warning>), Failure> {
+    let (frame, options) = prepare(frame, &resolved.decision);
+    let mut options = EncodeOptions { metadata, ..options };
+    let mut warnings = Vec::new();
+    match search(output, &options).filter(|_| !options.lossless) {
         Some((Search { goal: Goal::Bytes(_), .. }, _)) => {
             let message =
                 "an animation is written as it is read; its size is known when there is nothing left to choose";
-            notes.push(Note::new("parameter-ignored", message));
+            warnings.push(Warning::new("parameter-ignored", message));
         }
         Some((search, thorough)) => {
             // The first frame speaks for the others.
-            wish.thorough = thorough;
-            match searched(&frame, search, &wish, ready)? {
-                Some(found) => wish.quality = found.quality,
-                None => notes.extend(unmeasured(output, ready)),
+            options.thorough = thorough;
+            match searched(&frame, search, &options, resolved)? {
+                Some(found) => options.quality = found.quality,
+                None => warnings.extend(unmeasured(output, resolved)),
             }
         }
         None => {}
     }
-    wish.animation = Some(Animation { frames: header.frames, plays: header.plays, alpha: !frame.opaque });
-    let mut encoder = ready.choice.format.encoder(&wish).map_err(|e| encode_failure(&e))?;
+    options.animation = Some(Animation { frames: header.frames, plays: header.plays, alpha: !frame.opaque });
+    let mut encoder = resolved.decision.format.encoder(&options).map_err(|e| encode_failure(&e))?;
     encoder.push(&frame).map_err(|e| encode_failure(&e))?;
-    Ok((encoder, notes))
+    Ok((encoder, warnings))
 }

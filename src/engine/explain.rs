@@ -11,11 +11,11 @@ use crate::{
     geometry::{Rect, Size},
     image::Frame,
     kernel::{outline, resample},
-    note::Note,
-    output::choose::Choice,
+    output::decide::OutputDecision,
     recipe::Recipe,
     report::Failure,
-    stage::Cut,
+    stage::CropRegion,
+    warning::Warning,
 };
 
 /// What an image is.
@@ -45,7 +45,7 @@ pub struct Explanation {
     /// The format of the output, why, and how it is stored.
     pub output: String,
     /// What is warned of.
-    pub notes: Vec<Note>,
+    pub warnings: Vec<Warning>,
 }
 
 /// One thing that is done.
@@ -76,24 +76,24 @@ pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Facts, Failure> {
 pub fn explain(bytes: &[u8], recipe: &Recipe, limits: &Limits) -> Result<Explanation, Failure> {
     let facts = inspect(bytes, limits)?;
     let source = Source::open(bytes, &[recipe], limits)?;
-    let ready = source.ready(recipe, limits)?;
-    let mut notes = recipe.notes(facts.header.upright_size()).map_err(|e| stage_failure(&e))?;
+    let resolved = source.resolve(recipe, limits)?;
+    let mut warnings = recipe.warnings(facts.header.upright_size()).map_err(|e| stage_failure(&e))?;
     let (frame, said) = srgb(&source, bytes)?;
-    notes.extend(said);
-    notes.extend(ready.choice.notes.iter().cloned());
-    notes.extend(super::provenance::unsigned(&recipe.output));
-    let stored = recipe.stored_as(ready.choice.format.info());
-    let (result, steps) = stored.start(frame, |size| ready.refuse(size, limits))?;
-    let how = how(&source, recipe, &ready, steps.is_empty());
+    warnings.extend(said);
+    warnings.extend(resolved.decision.warnings.iter().cloned());
+    warnings.extend(super::provenance::unsigned(&recipe.output));
+    let stored = recipe.stored_as(resolved.decision.format.info());
+    let (result, steps) = stored.start(frame, |size| resolved.refuse(size, limits))?;
+    let how = how(&source, recipe, &resolved, steps.is_empty());
     let steps = steps.into_iter().map(|(step, size)| Explained { stage: step.name, detail: step.detail, size });
     Ok(Explanation {
         source: facts,
-        decoded: source.header.grid,
+        decoded: source.header.decoded_size,
         steps: steps.collect(),
         size: result.size(),
-        format: ready.choice.format,
-        output: Choice { how, ..ready.choice }.reason(),
-        notes,
+        format: resolved.decision.format,
+        output: OutputDecision { how, ..resolved.decision }.reason(),
+        warnings,
     })
 }
 
@@ -112,7 +112,7 @@ pub fn draw(bytes: &[u8], recipe: &Recipe, limits: &Limits) -> Result<Frame, Fai
     image = resample::resize(&image, shown, resample::Filter::Bilinear);
     let (mut kept, mut faces) = (Rect { x: 0, y: 0, size: whole }, Vec::new());
     // Cuts come before everything else that changes the size, so that each only moves on from the one before.
-    for Cut { rect, faces: found } in steps.into_iter().map_while(|(step, _)| step.cut) {
+    for CropRegion { rect, faces: found } in steps.into_iter().map_while(|(step, _)| step.region) {
         let moved = |r: Rect| Rect { x: r.x + kept.x, y: r.y + kept.y, size: r.size };
         faces.extend(found.into_iter().map(moved));
         kept = moved(rect);

@@ -5,8 +5,8 @@ use crate::{
     codec::{CodecErrorKind, Damaged, Decoder, Header, shown},
     image::{ColorProfile, Conversion, Frame, Orientation},
     kernel::orient,
-    note::Note,
     report::{Failure, Phase},
+    warning::Warning,
 };
 
 /// The code of a warning that says what is missing in a source.
@@ -24,11 +24,11 @@ pub(super) struct Frames<'a> {
     given: u32,
     /// How many sentences about damage are in the notes.
     told: usize,
-    pub(super) notes: Vec<Note>,
+    pub(super) warnings: Vec<Warning>,
 }
 
 /// One frame.
-pub(super) struct Shown {
+pub(super) struct FrameVariants {
     /// With the file's own profile, for outputs that keep it.
     pub(super) own: Option<Frame>,
     /// With the profile applied.
@@ -39,30 +39,30 @@ pub(super) struct Shown {
 
 /// Which of its forms is wanted of each frame.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Forms {
+pub(super) struct ColorNeeds {
     pub(super) own: bool,
     pub(super) srgb: bool,
     /// The way from the one to the other.
     pub(super) way: bool,
 }
 
-impl Forms {
+impl ColorNeeds {
     /// With the profile applied, and nothing else.
-    pub(super) const SRGB: Forms = Forms { own: false, srgb: true, way: false };
+    pub(super) const SRGB: ColorNeeds = ColorNeeds { own: false, srgb: true, way: false };
 }
 
 impl Frames<'_> {
     pub(super) fn open<'a>(source: &Source, bytes: &'a [u8]) -> Result<Frames<'a>, Failure> {
-        let Header { orientation, profile, notes, .. } = source.header.clone();
-        let notes = notes.into_iter().map(|(code, message)| Note::new(code, message)).collect();
-        let decoder = source.format.decoder(bytes, &source.wish).map_err(|e| decode_failure(&e))?;
-        let damaged = source.wish.limits.damaged;
-        Ok(Frames { decoder, orientation, profile, conversion: None, damaged, given: 0, told: 0, notes })
+        let Header { orientation, profile, warnings, .. } = source.header.clone();
+        let warnings = warnings.into_iter().map(|(code, message)| Warning::new(code, message)).collect();
+        let decoder = source.format.decoder(bytes, &source.options).map_err(|e| decode_failure(&e))?;
+        let damaged = source.options.limits.damaged;
+        Ok(Frames { decoder, orientation, profile, conversion: None, damaged, given: 0, told: 0, warnings })
     }
 
     /// The first frame.
-    pub(super) fn first(&mut self, forms: Forms) -> Result<Shown, Failure> {
-        self.next(forms)?.ok_or_else(|| Failure {
+    pub(super) fn first(&mut self, needs: ColorNeeds) -> Result<FrameVariants, Failure> {
+        self.next(needs)?.ok_or_else(|| Failure {
             during: Phase::Decode,
             code: "unparsable".into(),
             message: "the file has no image in it".into(),
@@ -70,15 +70,15 @@ impl Frames<'_> {
     }
 
     /// The next frame, or `None` after the last.
-    pub(super) fn next(&mut self, forms: Forms) -> Result<Option<Shown>, Failure> {
+    pub(super) fn next(&mut self, needs: ColorNeeds) -> Result<Option<FrameVariants>, Failure> {
         let Some(mut frame) = self.decode()? else { return Ok(None) };
         frame.profile = self.profile.clone();
         frame.delay = frame.delay.map(shown);
-        let frame = orient::turn(frame, self.orientation);
-        let to_srgb = if forms.way { self.conversion(&frame.profile).clone() } else { Conversion::default() };
-        let own = forms.own.then(|| frame.clone());
-        let srgb = forms.srgb.then(|| self.convert(frame));
-        Ok(Some(Shown { own, srgb, to_srgb }))
+        let frame = orient::rotate(frame, self.orientation);
+        let to_srgb = if needs.way { self.conversion(&frame.profile).clone() } else { Conversion::default() };
+        let own = needs.own.then(|| frame.clone());
+        let srgb = needs.srgb.then(|| self.convert(frame));
+        Ok(Some(FrameVariants { own, srgb, to_srgb }))
     }
 
     /// The next frame as the decoder gives it. Where damage is accepted, an animation ends before what is wrong.
@@ -86,7 +86,7 @@ impl Frames<'_> {
         let next = self.decoder.next_frame();
         let damage = self.decoder.damage();
         for sentence in damage.iter().skip(self.told) {
-            self.notes.push(Note::new(DAMAGED, sentence.clone()));
+            self.warnings.push(Warning::new(DAMAGED, sentence.clone()));
         }
         self.told = self.told.max(damage.len());
         match next {
@@ -97,7 +97,7 @@ impl Frames<'_> {
             Err(error) if self.damaged.accepts() && self.given > 0 && error.kind() == CodecErrorKind::Malformed => {
                 let frames = if self.given == 1 { "the first frame is" } else { "the frames before it are" };
                 let sentence = format!("{error}; frame {} is missing, {frames} there", self.given + 1);
-                self.notes.push(Note::new(DAMAGED, sentence));
+                self.warnings.push(Warning::new(DAMAGED, sentence));
                 Ok(None)
             }
             Err(error) => {
@@ -112,7 +112,7 @@ impl Frames<'_> {
 
     /// Whether something was missing or wrong in the frames so far.
     pub(super) fn are_damaged(&self) -> bool {
-        self.notes.iter().any(|note| note.code == DAMAGED)
+        self.warnings.iter().any(|warning| warning.code == DAMAGED)
     }
 
     fn convert(&mut self, frame: Frame) -> Frame {
@@ -121,18 +121,18 @@ impl Frames<'_> {
 
     /// From the profile of all frames to sRGB.
     fn conversion(&mut self, profile: &ColorProfile) -> &Conversion {
-        let notes = &mut self.notes;
+        let warnings = &mut self.warnings;
         self.conversion.get_or_insert_with(|| {
             Conversion::to_srgb(profile).unwrap_or_else(|error| {
                 // As browsers do, rather than refusing the image.
-                notes.push(Note::new("profile-ignored", error.to_string()));
+                warnings.push(Warning::new("profile-ignored", error.to_string()));
                 Conversion::default()
             })
         })
     }
 }
 
-impl Shown {
+impl FrameVariants {
     /// The form that a rendition needs.
     pub(super) fn form(&self, own: bool) -> Result<Frame, Failure> {
         let frame = if own { &self.own } else { &self.srgb };
@@ -145,8 +145,8 @@ impl Shown {
 }
 
 /// The first frame, upright, in sRGB.
-pub(super) fn srgb(source: &Source, bytes: &[u8]) -> Result<(Frame, Vec<Note>), Failure> {
+pub(super) fn srgb(source: &Source, bytes: &[u8]) -> Result<(Frame, Vec<Warning>), Failure> {
     let mut frames = Frames::open(source, bytes)?;
-    let frame = frames.first(Forms::SRGB)?.form(false)?;
-    Ok((frame, frames.notes))
+    let frame = frames.first(ColorNeeds::SRGB)?.form(false)?;
+    Ok((frame, frames.warnings))
 }

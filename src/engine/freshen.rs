@@ -1,8 +1,8 @@
 //! The times of outputs that are right as they are: programs such as make take an output that is older than what it was
 //! made of for one that has to be made again.
 
-use super::{Env, Job, Rendition};
-use crate::store::{Key, Stamp, Written};
+use super::{Job, Rendition, RunContext};
+use crate::store::{FileStamp, Key, Written};
 
 /// When a run began, and when what all outputs depend on was changed last, in nanoseconds since 1970.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,14 +21,16 @@ pub(super) fn output(
     rendition: &Rendition,
     key: &Key,
     written: Written,
-    stamp: Option<Stamp>,
-    env: &Env<'_>,
+    stamp: Option<FileStamp>,
+    context: &RunContext<'_>,
 ) -> bool {
-    let Some(Freshen { now, settings }) = env.freshen.filter(|_| written == Written::Unchanged) else { return false };
-    let store = env.store(&rendition.to);
+    let Some(Freshen { now, settings }) = context.freshen.filter(|_| written == Written::Unchanged) else {
+        return false;
+    };
+    let store = context.store(&rendition.to);
     let source = job.stamp.map_or(0, |stamp| stamp.modified);
     let needed = source.max(settings);
     let is_older = stamp.or_else(|| store.stamp(key).ok()).is_some_and(|stamp| stamp.modified < needed);
     // A clock may be behind that of the machine that wrote the source.
-    is_older && store.identity(key) != job.identity && store.touch(key, now.max(needed)).is_ok()
+    is_older && store.canonical_id(key) != job.canonical_id && store.touch(key, now.max(needed)).is_ok()
 }

@@ -2,27 +2,27 @@
 
 use super::{
     Naming, Place,
-    collect::read_failure,
     cost::DecodeCost,
     encode::encode,
     frames::srgb,
-    looks,
     name::{self, Parts},
+    placeholder,
     plan::{Job, Plan, PlanError, Rendition},
+    planner::read_failure,
     render::Rendered,
-    source::{Ready, Source, no_format, unrecognized},
+    source::{ResolvedRendition, Source, no_format, unrecognized},
 };
 use crate::{
     codec::{Format, Header, Limits},
     geometry::{Rect, Size},
     kernel::resample,
     montage::Montage,
-    note::Note,
-    output::choose::{Subject, choose},
+    output::decide::{SourceInfo, decide},
     recipe::Recipe,
     report::{Failure, IoInfo, Phase},
     stage::overlay::Image,
     store::{Key, Store},
+    warning::Warning,
 };
 
 /// A montage and where its images are.
@@ -55,7 +55,7 @@ pub fn asset(path: &str) -> Result<Key, Failure> {
 pub fn image(bytes: &[u8], limits: &Limits) -> Result<Image, Failure> {
     let source = Source::open(bytes, &[], limits)?;
     let (frame, _) = srgb(&source, bytes)?;
-    Ok(Image { frame: resample::settle(frame), digest: blake3::hash(bytes).into() })
+    Ok(Image { frame: resample::materialize(frame), digest: blake3::hash(bytes).into() })
 }
 
 /// Plans one montage whose images are in the store `assets`.
@@ -91,25 +91,32 @@ pub fn plan_montage(
         Ok(opened) => opened,
         Err(failure) => return failed(failure),
     };
-    let ready = &opened.ready;
-    let info = ready.choice.format.info();
+    let resolved = &opened.resolved;
+    let info = resolved.decision.format.info();
     let ext = info.extensions.first().copied().unwrap_or(info.name);
-    let parts =
-        Parts { source: &first, ext, format: info.name, size: Some(ready.size), n: 1, dpr: montage.dpr, class: None };
+    let parts = Parts {
+        source: &first,
+        ext,
+        format: info.name,
+        size: Some(resolved.size),
+        n: 1,
+        dpr: montage.dpr,
+        class: None,
+    };
     let (key, late) = naming.key(&naming.template, parts)?;
     let rendition = Rendition {
         label: key.to_string(),
-        format: ready.choice.format,
+        format: resolved.decision.format,
         late,
         to: Place { store: naming.store.unwrap_or(assets), key },
         recipe: recipe.into(),
-        notes: Vec::new(),
+        warnings: Vec::new(),
         class: None,
     };
-    let identity = |place: &Place| stores.get(place.store).map_or(String::new(), |s| s.identity(&place.key));
+    let canonical_id = |place: &Place| stores.get(place.store).map_or(String::new(), |s| s.canonical_id(&place.key));
     let source = Place { store: assets, key: first };
     let job = Job {
-        identity: identity(&source),
+        canonical_id: canonical_id(&source),
         source,
         label,
         len: opened.images.iter().map(|p| p.bytes.len() as u64).sum(),
@@ -117,7 +124,7 @@ pub fn plan_montage(
         renditions: vec![rendition],
         montage: Some(MontageJob { montage: montage.clone(), images: places }),
     };
-    Plan::new(vec![job], identity, false)
+    Plan::new(vec![job], canonical_id, false)
 }
 
 /// The images' bytes.
@@ -138,7 +145,7 @@ pub(super) struct Opened {
     montage: Montage,
     images: Vec<Opening>,
     header: Header,
-    ready: Ready,
+    resolved: ResolvedRendition,
 }
 
 struct Opening {
@@ -167,17 +174,17 @@ impl Opened {
             alpha: !covered || images.iter().any(|p| p.source.header.alpha),
             ..Header::plain(size)
         };
-        let subject = Subject { from: first.source.format, header: &header, size, bilevel: false, limits };
-        let choice = choose(&montage.output, &subject).map_err(|e| no_format(&e))?;
-        let mut ready = Ready { choice, size, frames: Some(1) };
-        ready.choice.profile = None;
-        ready.refuse(size, limits)?;
-        Ok(Opened { montage: montage.clone(), images, header, ready })
+        let source_info = SourceInfo { from: first.source.format, header: &header, size, bilevel: false, limits };
+        let decision = decide(&montage.output, &source_info).map_err(|e| no_format(&e))?;
+        let mut resolved = ResolvedRendition { decision, size, frames: Some(1) };
+        resolved.decision.profile = None;
+        resolved.refuse(size, limits)?;
+        Ok(Opened { montage: montage.clone(), images, header, resolved })
     }
 
     /// Format and size.
-    pub(super) fn ready(&self) -> &Ready {
-        &self.ready
+    pub(super) fn resolve(&self) -> &ResolvedRendition {
+        &self.resolved
     }
 
     /// What the work takes, in bytes: the ground, the largest image while it is put there, the encoder.
@@ -187,46 +194,47 @@ impl Opened {
             let DecodeCost { frame, working } = p.source.decode_cost();
             frame + working + p.cell.size.pixels() * 8
         };
-        let ground = self.ready.size.pixels() * 8;
-        let (encoder, _) = self.ready.encode_cost(&self.header, held, &self.montage.output, false);
+        let ground = self.resolved.size.pixels() * 8;
+        let (encoder, _) = self.resolved.encode_cost(&self.header, held, &self.montage.output, false);
         held + ground + encoder.max(self.images.iter().map(cell).max().unwrap_or(0))
     }
 
     /// `looks` finds out what the result looks like, which stands for its images.
-    pub(super) fn render(self, looks: bool) -> Result<Rendered, Failure> {
-        let Opened { montage, images, ready, .. } = self;
-        let mut ground = montage.ground(ready.size, !ready.choice.format.info().alpha);
-        let (mut notes, mut operations): (Vec<Note>, Vec<String>) = (ready.choice.notes.clone(), Vec::new());
+    pub(super) fn render(self, placeholder: bool) -> Result<Rendered, Failure> {
+        let Opened { montage, images, resolved, .. } = self;
+        let mut ground = montage.ground(resolved.size, !resolved.decision.format.info().alpha);
+        let (mut warnings, mut operations): (Vec<Warning>, Vec<String>) =
+            (resolved.decision.warnings.clone(), Vec::new());
         let (mut ifsz, mut first): (u64, Option<(Format, Size)>) = (0, None);
         for Opening { path, bytes, source, cell } in images {
             let (frame, said) = srgb(&source, &bytes).map_err(|failure| about(&path, failure))?;
-            notes.extend(said);
+            warnings.extend(said);
             ground = Montage::put(ground, &frame, cell);
             operations.push(format!("montage {path} {cell}"));
             ifsz += bytes.len() as u64;
             first.get_or_insert((source.format, source.header.upright_size()));
         }
-        let (ifmt, idim) = first.map_or(("", ready.size), |(format, size)| (format.info().name, size));
-        let looks = looks.then(|| looks::of(&ground));
-        let bytes = encode(ground, &montage.output, &ready, None, None)?.bytes;
-        let format = ready.choice.format;
+        let (ifmt, idim) = first.map_or(("", resolved.size), |(format, size)| (format.info().name, size));
+        let placeholder = placeholder.then(|| placeholder::of(&ground));
+        let bytes = encode(ground, &montage.output, &resolved, None, None)?.bytes;
+        let format = resolved.decision.format;
         let info = IoInfo {
             ifsz,
             idim,
             ifmt: ifmt.to_owned(),
             ofsz: bytes.len() as u64,
-            odim: ready.size,
+            odim: resolved.size,
             ofmt: format.info().name.to_owned(),
         };
         Ok(Rendered {
             bytes,
             info,
             format,
-            reason: ready.choice.reason(),
+            reason: resolved.decision.reason(),
             kept_source: false,
             operations,
-            notes,
-            looks,
+            warnings,
+            placeholder,
         })
     }
 }

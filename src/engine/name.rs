@@ -71,12 +71,12 @@ pub(super) fn needs_size(template: &str) -> bool {
 /// # Errors
 /// When it has an unknown word, names no file, or would leave the output folder.
 pub(super) fn check(template: &str) -> Result<(), PlanError> {
-    mistake(template).map_or(Ok(()), |wrong| Err(PlanError::Name(format!("--name '{template}': {wrong}"))))
+    template_error(template).map_or(Ok(()), |wrong| Err(PlanError::Name(format!("--name '{template}': {wrong}"))))
 }
 
 /// What is wrong with a template: an unknown word, no file name, a format that is not written, or a way out of the output
 /// folder.
-pub fn mistake(template: &str) -> Option<String> {
+pub fn template_error(template: &str) -> Option<String> {
     let mut rest = template;
     while let Some(at) = rest.find(['{', '}']) {
         let word = rest[at..].find('}').map_or(&rest[at..], |end| &rest[at..=at + end]);
@@ -285,6 +285,6 @@ mod tests {
         for (word, _) in WORDS.iter().filter(|(word, _)| *word != "{dir}") {
             assert!(check(word).is_ok(), "{word}");
         }
-        assert!(mistake("thumbs/").is_some_and(|wrong| wrong.contains("'thumbs/{stem}.{ext}'")));
+        assert!(template_error("thumbs/").is_some_and(|wrong| wrong.contains("'thumbs/{stem}.{ext}'")));
     }
 }

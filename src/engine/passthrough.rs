@@ -1,30 +1,30 @@
 //! The source itself in the place of an output that failed, as IO passes on what it cannot process.
 
-use super::{Env, Job, Place, Plan, Rendition};
-use crate::{codec::Format, note::Note, store::Key};
+use super::{Job, Place, Plan, Rendition, RunContext};
+use crate::{codec::Format, store::Key, warning::Warning};
 
 /// Copies a job's source to where a rendition of it would have been, under the extension of what it really is, and says
 /// so. Never on top of another output or a source.
-pub(super) fn copy(plan: &Plan, job: &Job, rendition: &Rendition, env: &Env<'_>) -> Note {
-    let skipped = |why: &str| Note::new("copy-skipped", format!("the source was not copied: {why}"));
+pub(super) fn copy(plan: &Plan, job: &Job, rendition: &Rendition, context: &RunContext<'_>) -> Warning {
+    let skipped = |why: &str| Warning::new("copy-skipped", format!("the source was not copied: {why}"));
     if job.montage.is_some() {
         return skipped("a montage has several");
     }
-    let bytes = match env.store(&job.source).read(&job.source.key) {
+    let bytes = match context.store(&job.source).read(&job.source.key) {
         Ok(bytes) => bytes,
         Err(error) => return skipped(&format!("it cannot be read: {error}")),
     };
     let Some(key) = name(job, rendition, &bytes) else { return skipped("its name would be wrong") };
     let to = Place { store: rendition.to.store, key };
     let asked = to.key == rendition.to.key;
-    if !asked && plan.claims(&env.store(&to).identity(&to.key)) {
+    if !asked && plan.claims(&context.store(&to).canonical_id(&to.key)) {
         return skipped(&format!("{} is another output", to.key));
     }
-    if env.store(&to).identity(&to.key) == env.store(&job.source).identity(&job.source.key) {
+    if context.store(&to).canonical_id(&to.key) == context.store(&job.source).canonical_id(&job.source.key) {
         return skipped("it is there already");
     }
-    match env.store(&to).write(&to.key, &bytes) {
-        Ok(_) => Note::new("copied-source", format!("the source was copied to {}", to.key)),
+    match context.store(&to).write(&to.key, &bytes) {
+        Ok(_) => Warning::new("copied-source", format!("the source was copied to {}", to.key)),
         Err(error) => skipped(&format!("{} cannot be written: {error}", to.key)),
     }
 }

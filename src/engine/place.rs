@@ -1,7 +1,7 @@
 //! An output to its place: beside the old file where it replaces its source and that is to be kept; and which files are
 //! such old ones.
 
-use super::{Env, Job, Rendition, collect::is_called_a_image};
+use super::{Job, Rendition, RunContext, planner::is_called_a_image};
 use crate::{
     codec::Format,
     output::Goal,
@@ -14,9 +14,15 @@ use std::io;
 ///
 /// # Errors
 /// Whatever the store says. Nothing was replaced then, and no kept file either.
-pub(super) fn write(job: &Job, rendition: &Rendition, key: &Key, bytes: &[u8], env: &Env<'_>) -> io::Result<Written> {
-    let store = env.store(&rendition.to);
-    if let Some(suffix) = env.backup.as_ref().filter(|_| store.identity(key) == job.identity) {
+pub(super) fn write(
+    job: &Job,
+    rendition: &Rendition,
+    key: &Key,
+    bytes: &[u8],
+    context: &RunContext<'_>,
+) -> io::Result<Written> {
+    let store = context.store(&rendition.to);
+    if let Some(suffix) = context.backup.as_ref().filter(|_| store.canonical_id(key) == job.canonical_id) {
         let old = store.read(key)?;
         if old == bytes {
             return Ok(Written::Unchanged);
@@ -42,9 +48,15 @@ pub(super) fn write(job: &Job, rendition: &Rendition, key: &Key, bytes: &[u8], e
 
 /// Why a lossy source is not replaced by a result whose quality was searched: its score is measured against the source,
 /// so every run in place would lose more. With a backup the next run fails before it does.
-pub(super) fn loses_at_every_run(job: &Job, rendition: &Rendition, format: Format, env: &Env<'_>) -> Option<Failure> {
+pub(super) fn loses_at_every_run(
+    job: &Job,
+    rendition: &Rendition,
+    format: Format,
+    context: &RunContext<'_>,
+) -> Option<Failure> {
     let searched = rendition.recipe.output.search().is_some_and(|(search, _)| matches!(search.goal, Goal::Score(_)));
-    let in_place = || env.backup.is_none() && env.store(&rendition.to).identity(&rendition.to.key) == job.identity;
+    let in_place =
+        || context.backup.is_none() && context.store(&rendition.to).canonical_id(&rendition.to.key) == job.canonical_id;
     (searched && in_place()).then(|| Failure {
         during: Phase::Encode,
         code: "loss-repeats".into(),

@@ -4,10 +4,10 @@
 use super::{montage::MontageJob, name::Late};
 use crate::{
     codec::Format,
-    note::Note,
     recipe::Recipe,
     report::{Entry, Skipped},
-    store::{Key, Stamp},
+    store::{FileStamp, Key},
+    warning::Warning,
 };
 use std::{
     collections::{HashMap, HashSet},
@@ -17,7 +17,7 @@ use std::{
 /// An object in one of the stores of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Place {
-    /// Which store: an index into [`super::Env::stores`].
+    /// Which store: an index into [`super::RunContext::stores`].
     pub store: usize,
     /// Its name there.
     pub key: Key,
@@ -29,13 +29,13 @@ pub struct Job {
     /// Where it is.
     pub source: Place,
     /// What tells it from other objects, of whatever stores: see [`Store::identity`](crate::store::Store::identity).
-    pub identity: String,
+    pub canonical_id: String,
     /// What the report calls it.
     pub label: String,
     /// Its size in bytes, from the listing.
     pub len: u64,
     /// Its stamp, from the listing; `None` where there is none.
-    pub stamp: Option<Stamp>,
+    pub stamp: Option<FileStamp>,
     /// At least one.
     pub renditions: Vec<Rendition>,
     /// The source is the first image of a montage, which has exactly one rendition.
@@ -68,7 +68,7 @@ pub struct Rendition {
     /// What the report calls it.
     pub label: String,
     /// What was worth saying while it was planned.
-    pub notes: Vec<Note>,
+    pub warnings: Vec<Warning>,
     /// The class its query builds on.
     pub class: Option<String>,
 }
@@ -127,19 +127,19 @@ impl Plan {
     ///
     /// # Errors
     /// When two renditions have one name, also where only case differs, or an output is a source.
-    pub fn new(mut jobs: Vec<Job>, identity: impl Fn(&Place) -> String, in_place: bool) -> Result<Plan, PlanError> {
+    pub fn new(mut jobs: Vec<Job>, canonical_id: impl Fn(&Place) -> String, in_place: bool) -> Result<Plan, PlanError> {
         jobs.sort_by(|a, b| a.label.cmp(&b.label));
         // Some file systems do not tell case apart, and a plan must not depend on which one it meets.
-        let fold = |place: &Place| identity(place).to_lowercase();
-        let own = jobs.iter().enumerate().map(|(i, job)| (job.identity.to_lowercase(), i));
+        let fold = |place: &Place| canonical_id(place).to_lowercase();
+        let own = jobs.iter().enumerate().map(|(i, job)| (job.canonical_id.to_lowercase(), i));
         let read = jobs.iter().enumerate().flat_map(|(i, job)| job.others().map(move |place| (place, i)));
         let sources: HashMap<String, usize> = own.chain(read.map(|(place, i)| (fold(place), i))).collect();
         let mut taken: HashMap<String, String> = HashMap::new();
         for (i, job) in jobs.iter().enumerate() {
             for rendition in &job.renditions {
-                let exact = identity(&rendition.to);
+                let exact = canonical_id(&rendition.to);
                 // It replaces its source, whatever else is called like it but for its case.
-                let own = in_place && exact == job.identity;
+                let own = in_place && exact == job.canonical_id;
                 let mut id = if own { exact } else { exact.to_lowercase() };
                 if !rendition.late.is_empty() {
                     // No file has this name: `{width}.jpg` may be one, and is another than this.
@@ -180,8 +180,8 @@ impl Plan {
     }
 
     /// Whether an object of this identity is a source or an output.
-    pub fn claims(&self, identity: &str) -> bool {
-        self.claimed.contains(&identity.to_lowercase())
+    pub fn claims(&self, canonical_id: &str) -> bool {
+        self.claimed.contains(&canonical_id.to_lowercase())
     }
 
     /// How many outputs there will be.
@@ -205,12 +205,12 @@ mod tests {
             to: place(to),
             late: expand(to, parts).expect("a name").1,
             label: (*to).to_owned(),
-            notes: Vec::new(),
+            warnings: Vec::new(),
             class: None,
         };
         Job {
             source: place(source),
-            identity: source.to_owned(),
+            canonical_id: source.to_owned(),
             label: source.to_owned(),
             len: 0,
             stamp: None,

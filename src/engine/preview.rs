@@ -1,11 +1,11 @@
 //! What a plan would give, from the sources' headers alone: nothing is decoded and nothing is written.
 
 use super::{
-    Admitted, Env, Opened, Work,
-    cost::Room,
+    Admitted, Opened, RunContext, Work,
+    cost::MemoryLimits,
     plan::Plan,
     reuse::{how, is_untouched},
-    source::Ready,
+    source::ResolvedRendition,
 };
 use crate::{
     geometry::Size,
@@ -14,18 +14,18 @@ use crate::{
 
 /// One output that would be made.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Planned {
+pub struct PreviewItem {
     /// The source.
     pub source: String,
     /// Where it would go.
     pub output: String,
     /// What it would be, or why there would be none.
-    pub outcome: Result<Foreseen, Failure>,
+    pub outcome: Result<Estimate, Failure>,
 }
 
 /// What is known of an output beforehand.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Foreseen {
+pub struct Estimate {
     /// Its size in pixels.
     pub size: Size,
     /// Whether that is its size; else pixels decide, and it is the largest.
@@ -37,29 +37,30 @@ pub struct Foreseen {
 }
 
 /// Looks at each source of a plan, in the plan's order, after what is lost already.
-pub fn preview(plan: &Plan, env: &Env<'_>) -> Vec<Planned> {
-    let mut all: Vec<Planned> = plan.failed.iter().filter_map(lost).collect();
-    let room = Room::new(plan, env);
-    for job in plan.jobs().iter().take_while(|_| !env.cancel.is_cancelled()) {
-        let Admitted { cost: memory, work, .. } = Admitted::new(job, env, room);
-        let foreseen = |ready: &Ready, exact: bool| {
-            let reason = ready.choice.reason();
-            Foreseen { size: ready.size, exact, reason, memory }
+pub fn preview(plan: &Plan, context: &RunContext<'_>) -> Vec<PreviewItem> {
+    let mut all: Vec<PreviewItem> = plan.failed.iter().filter_map(lost).collect();
+    let memory_limits = MemoryLimits::new(plan, context);
+    for job in plan.jobs().iter().take_while(|_| !context.cancel.is_cancelled()) {
+        let Admitted { cost: memory, work, .. } = Admitted::new(job, context, memory_limits);
+        let estimate = |resolved: &ResolvedRendition, exact: bool| {
+            let reason = resolved.decision.reason();
+            Estimate { size: resolved.size, exact, reason, memory }
         };
-        let outcomes: Vec<Result<Foreseen, Failure>> = match work {
+        let outcomes: Vec<Result<Estimate, Failure>> = match work {
             Err(failure) => vec![Err(failure); job.renditions.len()],
-            Ok(Work::Montage(opened)) => vec![Ok(foreseen(opened.ready(), true))],
+            Ok(Work::Montage(opened)) => vec![Ok(estimate(opened.resolve(), true))],
             Ok(Work::Image(opened)) => {
-                let Opened { ready, source, .. } = *opened;
-                let one = |(ready, r): (Result<Ready, Failure>, &super::Rendition)| {
-                    let mut ready = ready?;
-                    ready.choice.how = how(&source, &r.recipe, &ready, is_untouched(&source, &r.recipe, &ready));
-                    Ok(foreseen(&ready, r.recipe.size_is_exact()))
+                let Opened { resolved, source, .. } = *opened;
+                let one = |(resolved, r): (Result<ResolvedRendition, Failure>, &super::Rendition)| {
+                    let mut resolved = resolved?;
+                    resolved.decision.how =
+                        how(&source, &r.recipe, &resolved, is_untouched(&source, &r.recipe, &resolved));
+                    Ok(estimate(&resolved, r.recipe.size_is_exact()))
                 };
-                ready.into_iter().zip(&job.renditions).map(one).collect()
+                resolved.into_iter().zip(&job.renditions).map(one).collect()
             }
         };
-        let planned = |(rendition, outcome): (&super::Rendition, _)| Planned {
+        let planned = |(rendition, outcome): (&super::Rendition, _)| PreviewItem {
             source: job.label.clone(),
             output: rendition.label.clone(),
             outcome,
@@ -69,7 +70,7 @@ pub fn preview(plan: &Plan, env: &Env<'_>) -> Vec<Planned> {
     all
 }
 
-fn lost(entry: &Entry) -> Option<Planned> {
+fn lost(entry: &Entry) -> Option<PreviewItem> {
     let Outcome::Failed(failure) = &entry.outcome else { return None };
-    Some(Planned { source: entry.source.clone(), output: entry.output.clone(), outcome: Err(failure.clone()) })
+    Some(PreviewItem { source: entry.source.clone(), output: entry.output.clone(), outcome: Err(failure.clone()) })
 }

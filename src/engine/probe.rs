@@ -1,22 +1,22 @@
 //! What the beginning of a file tells: that it is an image, and its header where something depends on it.
 
-use super::{collect::read_failure, gunzip, source::unrecognized};
+use super::{gunzip, planner::read_failure, source::unrecognized};
 use crate::{
     cache::{Cache, Facts, Head},
-    codec::{DecodeWish, Format, Header, Limits},
+    codec::{DecodeOptions, Format, Header, Limits},
     geometry::Size,
     image::Orientation,
     report::Failure,
-    store::{Key, Stamp, Store},
+    store::{FileStamp, Key, Store},
 };
 
 /// A file, and what a cache calls it.
 pub(super) struct File<'a> {
     pub(super) store: &'a dyn Store,
     pub(super) key: &'a Key,
-    pub(super) identity: &'a str,
+    pub(super) canonical_id: &'a str,
     pub(super) label: &'a str,
-    pub(super) stamp: Option<Stamp>,
+    pub(super) stamp: Option<FileStamp>,
 }
 
 impl File<'_> {
@@ -28,13 +28,13 @@ impl File<'_> {
         limits: &Limits,
         cache: Option<&Cache>,
     ) -> Result<Option<Probed>, Failure> {
-        let known = cache.and_then(|cache| cache.seen(self.identity, &self.stamp?)?.head.as_ref());
+        let known = cache.and_then(|cache| cache.seen(self.canonical_id, &self.stamp?)?.head.as_ref());
         if let Some(probed) = known.and_then(|head| recognized(head, needs_header, limits)) {
             return Ok(probed);
         }
         let probed = self.look(needs_header, limits)?;
         if let (Some(cache), Some(stamp)) = (cache, &self.stamp) {
-            cache.saw_head(self.identity, self.label, stamp, head(probed.as_ref()));
+            cache.saw_head(self.canonical_id, self.label, stamp, head(probed.as_ref()));
         }
         Ok(probed)
     }
@@ -49,8 +49,8 @@ impl File<'_> {
         let Some(format) = Format::sniff(&head) else { return Ok(None) };
         let mut probed = Probed { format, header: None, len: head.len() as u64, gzip };
         if needs_header {
-            let wish = DecodeWish { limits: limits.clone(), ..DecodeWish::default() };
-            let header = |bytes: &[u8]| format.decoder(bytes, &wish).map(|d| d.header());
+            let options = DecodeOptions { limits: limits.clone(), ..DecodeOptions::default() };
+            let header = |bytes: &[u8]| format.decoder(bytes, &options).map(|d| d.header());
             // Nearly every header is near the beginning; a large profile or thumbnail may push it away.
             let (head, _) = gunzip::read_head(store, key, 1 << 17).map_err(|e| read_failure(&e))?;
             // A header that is wrong is found again when the image is rendered, which then has a name.

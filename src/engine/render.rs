@@ -1,20 +1,20 @@
 //! One decode, many renditions. Takes and gives memory; knows no file.
 
 use super::{
-    begun::{Begun, Input, Made, kept, over_limit, said},
     cost::draws,
     draw::{self, Group},
-    frames::{Forms, Frames},
-    looks,
+    frames::{ColorNeeds, Frames},
+    partial_rendition::{Input, PartialOutput, PartialRendition, kept, over_limit, said},
+    placeholder,
     reuse::{as_wished, can_be_repacked, own_data},
-    source::{Ready, Source},
+    source::{ResolvedRendition, Source},
 };
 use crate::{
     codec::{Format, Limits},
-    note::Note,
     output::Goal,
     recipe::Recipe,
-    report::{Failure, IoInfo, Looks, Phase},
+    report::{Failure, IoInfo, Phase, Placeholder},
+    warning::Warning,
 };
 use rayon::prelude::*;
 
@@ -34,9 +34,9 @@ pub struct Rendered {
     /// What was done to the pixels, in order.
     pub operations: Vec<String>,
     /// What is worth saying.
-    pub notes: Vec<Note>,
+    pub warnings: Vec<Warning>,
     /// What the source looks like, where that was asked for.
-    pub looks: Option<Looks>,
+    pub placeholder: Option<Placeholder>,
 }
 
 /// Renders an image by several recipes, decoding it once. The answers are in the order of the recipes; one that fails
@@ -59,9 +59,9 @@ pub struct Rendered {
 pub fn render(bytes: &[u8], recipes: &[Recipe], limits: &Limits) -> Result<Vec<Result<Rendered, Failure>>, Failure> {
     let all: Vec<&Recipe> = recipes.iter().collect();
     let mut source = Source::open(bytes, &all, limits)?;
-    let ready: Vec<_> = all.iter().map(|recipe| Ok((*recipe, source.ready(recipe, limits)?))).collect();
-    source.choose_planes(ready.iter().flatten().map(|(recipe, ready)| (*recipe, ready)));
-    render_source(&source, bytes, ready, limits, false, false)
+    let resolved: Vec<_> = all.iter().map(|recipe| Ok((*recipe, source.resolve(recipe, limits)?))).collect();
+    source.choose_planes(resolved.iter().flatten().map(|(recipe, resolved)| (*recipe, resolved)));
+    render_source(&source, bytes, resolved, limits, false, false)
 }
 
 /// As [`render`], for a source that has been opened; `parallel` spreads the renditions over the pool this runs in,
@@ -69,43 +69,46 @@ pub fn render(bytes: &[u8], recipes: &[Recipe], limits: &Limits) -> Result<Vec<R
 pub(super) fn render_source<'a>(
     source: &Source,
     bytes: &[u8],
-    wanted: Vec<Result<(&'a Recipe, Ready), Failure>>,
+    wanted: Vec<Result<(&'a Recipe, ResolvedRendition), Failure>>,
     limits: &Limits,
     parallel: bool,
-    wants_looks: bool,
+    wants_placeholder: bool,
 ) -> Result<Vec<Result<Rendered, Failure>>, Failure> {
     if wanted.iter().all(Result::is_err) {
         return Ok(wanted.into_iter().filter_map(Result::err).map(Err).collect());
     }
-    if let Some(done) = repacked(source, bytes, &wanted, limits, wants_looks) {
+    if let Some(done) = repacked(source, bytes, &wanted, limits, wants_placeholder) {
         return Ok(done);
     }
-    let forms = draw::forms(wanted.iter().flatten().map(|(recipe, ready)| (*recipe, ready)));
-    let moves = wanted.iter().flatten().any(|(_, ready)| ready.choice.animated);
+    let needs = draw::color_needs(wanted.iter().flatten().map(|(recipe, resolved)| (*recipe, resolved)));
+    let moves = wanted.iter().flatten().any(|(_, resolved)| resolved.decision.animated);
     let mut frames = Frames::open(source, bytes)?;
-    let first = frames.first(forms)?;
-    let looks = wants_looks.then_some(first.srgb.as_ref().or(first.own.as_ref())).flatten().map(looks::of);
-    let (notes, damaged) = (frames.notes.clone(), frames.are_damaged());
+    let first = frames.first(needs)?;
+    let placeholder =
+        wants_placeholder.then_some(first.srgb.as_ref().or(first.own.as_ref())).flatten().map(placeholder::of);
+    let (warnings, damaged) = (frames.warnings.clone(), frames.are_damaged());
     // What a decoder holds of a still image is not needed beside the encoders.
     let mut rest = moves.then_some(frames);
-    let input = Input { source, bytes, notes: &notes, limits, looks, damaged };
-    let mut begun: Vec<Option<Result<Begun<'_>, Failure>>> = Vec::new();
+    let input = Input { source, bytes, warnings: &warnings, limits, placeholder, damaged };
+    let mut begun: Vec<Option<Result<PartialRendition<'_>, Failure>>> = Vec::new();
     let mut fine = Vec::new();
     for (place, one) in wanted.into_iter().enumerate() {
         match one {
-            Ok((recipe, ready)) => {
+            Ok((recipe, resolved)) => {
                 begun.push(None);
-                fine.push((place, recipe, ready));
+                fine.push((place, recipe, resolved));
             }
             Err(failure) => begun.push(Some(Err(failure))),
         }
     }
     let groups = draw::groups(fine.into_iter(), &first)?;
-    let begin = |group: Group<'a>| -> Vec<(usize, Result<Begun<'_>, Failure>)> {
+    let begin = |group: Group<'a>| -> Vec<(usize, Result<PartialRendition<'_>, Failure>)> {
         let drawn = group.draw(&first, source.header.alpha, limits);
-        let one = |(place, recipe, ready)| {
-            let begun =
-                drawn.as_ref().map_err(Failure::clone).and_then(|drawn| Begun::new(&input, drawn, recipe, ready));
+        let one = |(place, recipe, resolved)| {
+            let begun = drawn
+                .as_ref()
+                .map_err(Failure::clone)
+                .and_then(|drawn| PartialRendition::new(&input, drawn, recipe, resolved));
             (place, begun)
         };
         if parallel {
@@ -122,19 +125,21 @@ pub(super) fn render_source<'a>(
     for (place, one) in done {
         begun[place] = Some(one);
     }
-    let mut begun: Vec<Result<Begun<'_>, Failure>> = begun.into_iter().flatten().collect();
+    let mut begun: Vec<Result<PartialRendition<'_>, Failure>> = begun.into_iter().flatten().collect();
     drop(first);
-    let moving = |one: &Result<Begun<'_>, Failure>| matches!(one, Ok(Begun { made: Made::Moving(_), .. }));
+    let moving = |one: &Result<PartialRendition<'_>, Failure>| {
+        matches!(one, Ok(PartialRendition { made: PartialOutput::AnimationInProgress(_), .. }))
+    };
     if let Some(frames) = rest.as_mut().filter(|_| begun.iter().any(moving)) {
-        follow(frames, forms, &mut begun, limits, parallel);
+        follow(frames, needs, &mut begun, limits, parallel);
         // What was found behind the first frame.
-        let later = frames.notes.get(notes.len()..).unwrap_or_default();
-        for one in begun.iter_mut().flatten().filter(|one| matches!(one.made, Made::Moving(_))) {
-            one.notes.extend(later.iter().cloned());
+        let later = frames.warnings.get(warnings.len()..).unwrap_or_default();
+        for one in begun.iter_mut().flatten().filter(|one| matches!(one.made, PartialOutput::AnimationInProgress(_))) {
+            one.warnings.extend(later.iter().cloned());
             one.own = one.own.take().filter(|_| !frames.are_damaged());
         }
     }
-    let end = |begun: Result<Begun<'_>, Failure>| begun.and_then(|begun| begun.finish(&input));
+    let end = |begun: Result<PartialRendition<'_>, Failure>| begun.and_then(|begun| begun.finish(&input));
     Ok(if parallel { begun.into_par_iter().map(end).collect() } else { begun.into_iter().map(end).collect() })
 }
 
@@ -143,32 +148,34 @@ pub(super) fn render_source<'a>(
 fn repacked<'a>(
     source: &Source,
     bytes: &[u8],
-    wanted: &[Result<(&'a Recipe, Ready), Failure>],
+    wanted: &[Result<(&'a Recipe, ResolvedRendition), Failure>],
     limits: &Limits,
-    wants_looks: bool,
+    wants_placeholder: bool,
 ) -> Option<Vec<Result<Rendered, Failure>>> {
-    let notes: Vec<Note> = source.header.notes.iter().map(|(code, text)| Note::new(*code, text.clone())).collect();
-    let mut input = Input { source, bytes, notes: &notes, limits, looks: None, damaged: false };
-    let suits = |(recipe, ready): &(&Recipe, Ready)| {
+    let warnings: Vec<Warning> =
+        source.header.warnings.iter().map(|(code, text)| Warning::new(*code, text.clone())).collect();
+    let mut input = Input { source, bytes, warnings: &warnings, limits, placeholder: None, damaged: false };
+    let suits = |(recipe, resolved): &(&Recipe, ResolvedRendition)| {
         // What is too large for its target has to be looked at: see `too_large`.
         let by_size = matches!(recipe.output.target, Some(Goal::Bytes(_)));
-        let repacks = can_be_repacked(source, recipe, ready) || ready.choice.wish.exact;
-        !by_size && !draws(recipe) && repacks && ready.refuse(ready.size, limits).is_ok()
+        let repacks = can_be_repacked(source, recipe, resolved) || resolved.decision.options.exact;
+        !by_size && !draws(recipe) && repacks && resolved.refuse(resolved.size, limits).is_ok()
     };
     // Known of all before any is packed, which takes long.
     if !wanted.iter().all(|one| one.as_ref().is_ok_and(suits)) {
         return None;
     }
-    input.looks = wants_looks.then(|| looks::of_source(source, bytes)).flatten();
-    let one = |(recipe, ready): &(&'a Recipe, Ready)| {
-        if ready.choice.wish.exact {
-            return Some(Begun::exact(&input, recipe, ready.clone(), false)?.ok()?.finish(&input));
+    input.placeholder = wants_placeholder.then(|| placeholder::of_source(source, bytes)).flatten();
+    let one = |(recipe, resolved): &(&'a Recipe, ResolvedRendition)| {
+        if resolved.decision.options.exact {
+            return Some(PartialRendition::exact(&input, recipe, resolved.clone(), false)?.ok()?.finish(&input));
         }
-        let metadata = kept(source, bytes, recipe, ready);
-        let own = own_data(source, bytes, recipe, ready, metadata.as_ref());
-        let packed = source.format.repack(bytes, &as_wished(source, recipe, ready, metadata))?.ok()?;
-        let notes = said(&input, recipe, ready).ok()?;
-        let begun = Begun { own, ..Begun::untouched(source, recipe, ready.clone(), packed, notes) };
+        let metadata = kept(source, bytes, recipe, resolved);
+        let own = own_data(source, bytes, recipe, resolved, metadata.as_ref());
+        let packed = source.format.repack(bytes, &as_wished(source, recipe, resolved, metadata))?.ok()?;
+        let warnings = said(&input, recipe, resolved).ok()?;
+        let begun =
+            PartialRendition { own, ..PartialRendition::untouched(source, recipe, resolved.clone(), packed, warnings) };
         Some(begun.finish(&input))
     };
     wanted.iter().flatten().map(one).collect()
@@ -177,18 +184,21 @@ fn repacked<'a>(
 /// Hands every later frame to the renditions that move. What fails on the way fails them, and only them.
 fn follow(
     frames: &mut Frames<'_>,
-    forms: Forms,
-    begun: &mut [Result<Begun<'_>, Failure>],
+    needs: ColorNeeds,
+    begun: &mut [Result<PartialRendition<'_>, Failure>],
     limits: &Limits,
     parallel: bool,
 ) {
-    let fail = |begun: &mut [Result<Begun<'_>, Failure>], failure: &Failure| {
-        for one in begun.iter_mut().filter(|b| matches!(b, Ok(Begun { made: Made::Moving(_), .. }))) {
+    let fail = |begun: &mut [Result<PartialRendition<'_>, Failure>], failure: &Failure| {
+        for one in begun
+            .iter_mut()
+            .filter(|b| matches!(b, Ok(PartialRendition { made: PartialOutput::AnimationInProgress(_), .. })))
+        {
             *one = Err(failure.clone());
         }
     };
     for count in 2_u32.. {
-        let shown = match frames.next(forms) {
+        let shown = match frames.next(needs) {
             Ok(Some(shown)) => shown,
             Ok(None) => return,
             Err(failure) => return fail(begun, &failure),
@@ -196,7 +206,7 @@ fn follow(
         if let Some(message) = limits.refuse_frames(count) {
             return fail(begun, &Failure { during: Phase::Limit, code: "too-many-frames".into(), message });
         }
-        let push = |one: &mut Result<Begun<'_>, Failure>| {
+        let push = |one: &mut Result<PartialRendition<'_>, Failure>| {
             let pushed = match one {
                 Ok(begun) => limits
                     .refuse_animation(begun.odim, count)

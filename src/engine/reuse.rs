@@ -2,40 +2,40 @@
 
 use super::{
     cost::draws,
-    source::{Ready, Source},
+    source::{ResolvedRendition, Source},
 };
 use crate::{
-    codec::{EncodeError, EncodeWish, Format, Metadata},
+    codec::{EncodeError, EncodeOptions, Format, Metadata},
     image::{ColorProfile, Orientation},
-    note::Note,
     output::Wanted,
     recipe::Recipe,
+    warning::Warning,
 };
 use std::borrow::Cow;
 
 /// Whether a result with the source's pixels may be the source's own data stored anew: of the same format and kind, and
 /// nobody has to look at the result to know how well it should be stored.
-pub(super) fn can_be_repacked(source: &Source, recipe: &Recipe, ready: &Ready) -> bool {
-    let (header, wish) = (&source.header, &ready.choice.wish);
-    is_of_one_kind(source, recipe, ready)
-        && wish.lossless == header.lossless
-        && (wish.lossless || recipe.output.search().is_none())
-        && header.grid == header.size
+pub(super) fn can_be_repacked(source: &Source, recipe: &Recipe, resolved: &ResolvedRendition) -> bool {
+    let (header, options) = (&source.header, &resolved.decision.options);
+    is_of_one_kind(source, recipe, resolved)
+        && options.lossless == header.lossless
+        && (options.lossless || recipe.output.search().is_none())
+        && header.decoded_size == header.size
 }
 
 /// Whether source and result are of one format, both of them move or neither, and nothing has to be turned or converted.
-fn is_of_one_kind(source: &Source, recipe: &Recipe, ready: &Ready) -> bool {
+fn is_of_one_kind(source: &Source, recipe: &Recipe, resolved: &ResolvedRendition) -> bool {
     let header = &source.header;
-    ready.choice.format == source.format
-        && header.is_animated() == ready.choice.animated
+    resolved.decision.format == source.format
+        && header.is_animated() == resolved.decision.animated
         && header.orientation == Orientation::Upright
-        && (!source.converts(ready) || keeps_words(source, recipe, ready))
+        && (!source.converts(resolved) || keeps_words(source, recipe, resolved))
 }
 
 /// Whether the source's own data keeps what the file says about its colors: in formats where a profile stays, or where it
 /// is asked for. Gray samples keep a profile of gray, and those of a PNG its gamma; what is encoded anew never does.
-fn keeps_words(source: &Source, recipe: &Recipe, ready: &Ready) -> bool {
-    let stays = ready.choice.format.info().keeps_profile || recipe.output.keep_profile;
+fn keeps_words(source: &Source, recipe: &Recipe, resolved: &ResolvedRendition) -> bool {
+    let stays = resolved.decision.format.info().keeps_profile || recipe.output.keep_profile;
     match source.header.profile {
         ColorProfile::Icc(_) | ColorProfile::Gamma { .. } => stays,
         ColorProfile::Srgb => source.header.icc.is_some() && recipe.output.keep_profile,
@@ -45,10 +45,15 @@ fn keeps_words(source: &Source, recipe: &Recipe, ready: &Ready) -> bool {
 }
 
 /// What to say of a profile that is to stay and is applied all the same; `untouched`: nothing is drawn.
-pub(super) fn unkept_profile(source: &Source, recipe: &Recipe, ready: &Ready, untouched: bool) -> Option<Note> {
-    let (header, choice) = (&source.header, &ready.choice);
-    let applied = recipe.output.keep_profile && choice.format.info().stores_profile && source.converts(ready);
-    if !applied || untouched && can_be_repacked(source, recipe, ready) {
+pub(super) fn unkept_profile(
+    source: &Source,
+    recipe: &Recipe,
+    resolved: &ResolvedRendition,
+    untouched: bool,
+) -> Option<Warning> {
+    let (header, decision) = (&source.header, &resolved.decision);
+    let applied = recipe.output.keep_profile && decision.format.info().stores_profile && source.converts(resolved);
+    if !applied || untouched && can_be_repacked(source, recipe, resolved) {
         return None;
     }
     let why = match header.icc {
@@ -56,35 +61,40 @@ pub(super) fn unkept_profile(source: &Source, recipe: &Recipe, ready: &Ready, un
         Some(_) => "it is one of gray, which only untouched samples keep",
         None => "it is no ICC profile",
     };
-    Some(Note::new("parameter-ignored", format!("the profile is applied and not kept: {why}")))
+    Some(Warning::new("parameter-ignored", format!("the profile is applied and not kept: {why}")))
 }
 
 /// What is wanted of data that is stored anew.
-pub(super) fn as_wished(source: &Source, recipe: &Recipe, ready: &Ready, metadata: Option<Metadata>) -> EncodeWish {
-    let profile = source.header.icc.clone().filter(|_| keeps_words(source, recipe, ready));
-    EncodeWish { metadata, profile, ..ready.choice.wish.clone() }
+pub(super) fn as_wished(
+    source: &Source,
+    recipe: &Recipe,
+    resolved: &ResolvedRendition,
+    metadata: Option<Metadata>,
+) -> EncodeOptions {
+    let profile = source.header.icc.clone().filter(|_| keeps_words(source, recipe, resolved));
+    EncodeOptions { metadata, profile, ..resolved.decision.options.clone() }
 }
 
 /// Whether the source's own data would do for a result with the source's pixels: the same format, stored as asked.
-fn is_candidate(source: &Source, recipe: &Recipe, ready: &Ready) -> bool {
+fn is_candidate(source: &Source, recipe: &Recipe, resolved: &ResolvedRendition) -> bool {
     let header = &source.header;
     let lossless = match recipe.output.format {
         Some(Wanted::Named(_, name)) => name.lossless,
         _ => None,
     };
-    is_of_one_kind(source, recipe, ready)
+    is_of_one_kind(source, recipe, resolved)
         && lossless.is_none_or(|lossless| lossless == header.lossless)
         && recipe.output.progressive(source.format).is_none_or(|progressive| progressive == header.progressive)
 }
 
 /// Whether a result with the source's pixels may be stored as the source's own compressed data in another form: no
 /// quality asks for less, or the highest asks for all.
-pub(super) fn keeps_coefficients(source: &Source, recipe: &Recipe, ready: &Ready) -> bool {
+pub(super) fn keeps_coefficients(source: &Source, recipe: &Recipe, resolved: &ResolvedRendition) -> bool {
     let (header, output) = (&source.header, &recipe.output);
-    (ready.choice.wish.lossless || output.quality.is_none() && output.search().is_none())
-        && ready.choice.format != source.format
-        && !ready.choice.wish.progressive
-        && header.grid == header.size
+    (resolved.decision.options.lossless || output.quality.is_none() && output.search().is_none())
+        && resolved.decision.format != source.format
+        && !resolved.decision.options.progressive
+        && header.decoded_size == header.size
         && header.orientation == Orientation::Upright
         && header.profile == ColorProfile::Srgb
 }
@@ -108,12 +118,12 @@ pub(super) fn own_data<'a>(
     source: &Source,
     bytes: &'a [u8],
     recipe: &Recipe,
-    ready: &Ready,
+    resolved: &ResolvedRendition,
     kept: Option<&Metadata>,
 ) -> Option<Cow<'a, [u8]>> {
     let header = &source.header;
-    let keeps_words = keeps_words(source, recipe, ready);
-    if !is_candidate(source, recipe, ready) {
+    let keeps_words = keeps_words(source, recipe, resolved);
+    if !is_candidate(source, recipe, resolved) {
         None
     } else if header.metadata || kept.is_some() {
         source.format.strip(bytes, kept, keeps_words).map(Cow::Owned)
@@ -132,22 +142,22 @@ pub(super) fn exact(
     source: &Source,
     bytes: &[u8],
     recipe: &Recipe,
-    ready: &Ready,
+    resolved: &ResolvedRendition,
     kept: Option<Metadata>,
     decoded: bool,
 ) -> Option<Exact> {
     let header = &source.header;
     if header.has_gain_map() {
         let message = "the part for HDR screens would be lost, so the file stays as it is, with all metadata; ask for a quality to encode it anew";
-        let note = Some(Note::new("metadata-kept", message));
-        return decoded.then(|| Exact { bytes: bytes.to_vec(), kept_source: true, note });
+        let warning = Some(Warning::new("metadata-kept", message));
+        return decoded.then(|| Exact { bytes: bytes.to_vec(), kept_source: true, warning });
     }
     let kept = Metadata::with_orientation(kept, header.orientation);
     // No sample is converted, so the file's words about its colors stay, unless they say what everybody assumes.
     let stays = header.profile != ColorProfile::Srgb || header.icc.is_none() || recipe.output.keep_profile;
     let profile = header.icc.clone().filter(|_| stays);
-    let wish = EncodeWish { metadata: kept.clone(), profile, ..ready.choice.wish.clone() };
-    let packed = source.format.repack(bytes, &wish).and_then(Result::ok);
+    let options = EncodeOptions { metadata: kept.clone(), profile, ..resolved.decision.options.clone() };
+    let packed = source.format.repack(bytes, &options).and_then(Result::ok);
     if packed.is_none() && !decoded {
         return None;
     }
@@ -158,10 +168,10 @@ pub(super) fn exact(
         let name = source.format.info().name;
         let message =
             format!("metadata cannot be removed from this {name} without a loss; ask for a quality to encode it anew");
-        Note::new("metadata-kept", message)
+        Warning::new("metadata-kept", message)
     };
-    let made = |bytes| Exact { bytes, kept_source: false, note: None };
-    let own = |bytes, note| Exact { bytes, kept_source: true, note };
+    let made = |bytes| Exact { bytes, kept_source: false, warning: None };
+    let own = |bytes, warning| Exact { bytes, kept_source: true, warning };
     Some(match (packed, stripped) {
         (Some(packed), _) if asked => made(packed),
         (Some(packed), Some(own)) if packed.len() < own.len() => made(packed),
@@ -176,7 +186,7 @@ pub(super) struct Exact {
     pub(super) bytes: Vec<u8>,
     /// It is the source's data as it was.
     pub(super) kept_source: bool,
-    pub(super) note: Option<Note>,
+    pub(super) warning: Option<Warning>,
 }
 
 /// How much smaller a second loss has to make a file that is replaced, in percent: less is not worth it, and an image
@@ -184,7 +194,7 @@ pub(super) struct Exact {
 const WORTH_A_LOSS: usize = 10;
 
 /// As [`smaller`], for a result that replaces its source by what has been decoded and encoded with a loss once more.
-pub(super) fn much_smaller(own: Cow<'_, [u8]>, encoded: Vec<u8>, notes: &mut Vec<Note>) -> (Vec<u8>, bool) {
+pub(super) fn much_smaller(own: Cow<'_, [u8]>, encoded: Vec<u8>, warnings: &mut Vec<Warning>) -> (Vec<u8>, bool) {
     let most = own.len() - own.len() * WORTH_A_LOSS / 100;
     if encoded.len() < most {
         return (encoded, false);
@@ -194,22 +204,22 @@ pub(super) fn much_smaller(own: Cow<'_, [u8]>, encoded: Vec<u8>, notes: &mut Vec
         encoded.len(),
         own.len()
     );
-    notes.push(Note::new("kept-source", message));
+    warnings.push(Warning::new("kept-source", message));
     (own.into_owned(), true)
 }
 
 /// How the result is stored, as far as it can be known before it is made; `untouched` when nothing changes its pixels.
-pub(super) fn how(source: &Source, recipe: &Recipe, ready: &Ready, untouched: bool) -> String {
-    let choice = &ready.choice;
-    if untouched && choice.wish.exact {
+pub(super) fn how(source: &Source, recipe: &Recipe, resolved: &ResolvedRendition, untouched: bool) -> String {
+    let decision = &resolved.decision;
+    if untouched && decision.options.exact {
         WITHOUT_A_LOSS.to_owned()
     } else if untouched
-        && keeps_coefficients(source, recipe, ready)
-        && choice.format.transcode_memory(source.format, 1, 1) > 0
+        && keeps_coefficients(source, recipe, resolved)
+        && decision.format.transcode_memory(source.format, 1, 1) > 0
     {
-        own_data_of(source, ready)
+        own_data_of(source, resolved)
     } else {
-        choice.how.clone()
+        decision.how.clone()
     }
 }
 
@@ -218,25 +228,25 @@ pub(super) const WITHOUT_A_LOSS: &str = ", lossless";
 
 /// How the source's own data is stored in another format's form. An image that was stored with a loss is called lossless
 /// only where that was asked for.
-pub(super) fn own_data_of(source: &Source, ready: &Ready) -> String {
+pub(super) fn own_data_of(source: &Source, resolved: &ResolvedRendition) -> String {
     let data = format!("the data of the {} without a loss", source.format.info().name);
-    if ready.choice.wish.lossless { format!(", lossless: {data}") } else { format!(", {data}") }
+    if resolved.decision.options.lossless { format!(", lossless: {data}") } else { format!(", {data}") }
 }
 
 /// Whether a recipe leaves the pixels of a source as they are, as far as the sizes tell.
-pub(super) fn is_untouched(source: &Source, recipe: &Recipe, ready: &Ready) -> bool {
-    let same = ready.size == source.header.upright_size() && recipe.size_is_exact();
+pub(super) fn is_untouched(source: &Source, recipe: &Recipe, resolved: &ResolvedRendition) -> bool {
+    let same = resolved.size == source.header.upright_size() && recipe.size_is_exact();
     let resize = if same { Recipe::default().resize } else { recipe.resize.clone() };
     !draws(&Recipe { resize, ..recipe.clone() })
 }
 
 /// The smaller of the encoded bytes and the source's own data, and whether it is the latter. On a tie the source wins:
 /// the less is done to it the better.
-pub(super) fn smaller(own: Cow<'_, [u8]>, encoded: Vec<u8>, notes: &mut Vec<Note>) -> (Vec<u8>, bool) {
+pub(super) fn smaller(own: Cow<'_, [u8]>, encoded: Vec<u8>, warnings: &mut Vec<Warning>) -> (Vec<u8>, bool) {
     if own.len() > encoded.len() {
         return (encoded, false);
     }
     let message = format!("encoding anew gives {} bytes, the source's data has {}", encoded.len(), own.len());
-    notes.push(Note::new("kept-source", message));
+    warnings.push(Warning::new("kept-source", message));
     (own.into_owned(), true)
 }

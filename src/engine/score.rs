@@ -2,9 +2,9 @@
 //! `--target-score` does it: of an animation the first frame, against what was given to the encoder.
 
 use super::{
-    Env, Opened,
+    Opened, RunContext,
     budget::Budget,
-    cost::{Room, measuring},
+    cost::{MemoryLimits, measuring},
     draw,
     frames::Frames,
     plan::{Job, Plan},
@@ -12,8 +12,8 @@ use super::{
     schedule,
 };
 use crate::{
-    codec::{DecodeWish, Limits},
-    kernel::likeness,
+    codec::{DecodeOptions, Limits},
+    kernel::similarity,
     output::prepare::prepare,
     recipe::Recipe,
     report::Failure,
@@ -35,7 +35,7 @@ pub struct Score {
 
 /// Measures the outputs of a plan that are wanted: asked by source, query and client, as the report has them. Writes
 /// nothing.
-pub fn scores(plan: &Plan, env: &Env<'_>, wanted: impl Fn(&str, &str, &str) -> bool) -> Vec<Score> {
+pub fn scores(plan: &Plan, context: &RunContext<'_>, wanted: impl Fn(&str, &str, &str) -> bool) -> Vec<Score> {
     let single = |job: &Job| -> Vec<(Score, Job)> {
         let single = |rendition: &super::Rendition| {
             let output = &rendition.recipe.output;
@@ -48,33 +48,34 @@ pub fn scores(plan: &Plan, env: &Env<'_>, wanted: impl Fn(&str, &str, &str) -> b
         job.renditions.iter().filter_map(single).collect()
     };
     let (mut scores, jobs): (Vec<Score>, Vec<Job>) = plan.jobs().iter().flat_map(single).unzip();
-    let threads = env.pool.map_or(1, ThreadPool::current_num_threads);
-    let room = Room::new(plan, env);
-    let budget = Budget::new(room.together, 2 * threads);
+    let threads = context.pool.map_or(1, ThreadPool::current_num_threads);
+    let memory_limits = MemoryLimits::new(plan, context);
+    let budget = Budget::new(memory_limits.together, 2 * threads);
     let mut jobs = jobs.iter().enumerate();
     let next = || {
-        let (index, job) = jobs.next().filter(|_| !env.cancel.is_cancelled())?;
-        let opened = Opened::new(job, env, room, &mut |_| ()).and_then(|(opened, cost)| {
-            let measured = match &opened.ready[0] {
+        let (index, job) = jobs.next().filter(|_| !context.cancel.is_cancelled())?;
+        let opened = Opened::new(job, context, memory_limits, &mut |_| ()).and_then(|(opened, cost)| {
+            let measured = match &opened.resolved[0] {
                 // A search has measured already, when that much was free.
-                Ok(ready) if job.renditions[0].recipe.output.search().is_none() => {
-                    measuring(ready.size.pixels(), opened.source.header.alpha)
+                Ok(resolved) if job.renditions[0].recipe.output.search().is_none() => {
+                    measuring(resolved.size.pixels(), opened.source.header.alpha)
                 }
                 _ => 0,
             };
-            room.refuse(cost + measured)?;
+            memory_limits.check(cost + measured)?;
             Ok((opened, cost + measured))
         });
         let cost = opened.as_ref().map_or(0, |(_, cost)| *cost);
         Some((index, cost, (job, opened)))
     };
-    let done = schedule::run(env.pool, &budget, next, |(job, opened), _| {
+    let done = schedule::run(context.pool, &budget, next, |(job, opened), _| {
         if job.montage.is_some() {
             return Err("a montage is like no image".to_owned());
         }
         let (opened, _) = opened.map_err(|failure| failure.message)?;
-        let likeness = measure(opened, &job.renditions[0].recipe, &env.limits).map_err(|failure| failure.message)?;
-        likeness.ok_or_else(|| "it cannot be read back, or has under 8 pixels a side".to_owned())
+        let similarity =
+            measure(opened, &job.renditions[0].recipe, &context.limits).map_err(|failure| failure.message)?;
+        similarity.ok_or_else(|| "it cannot be read back, or has under 8 pixels a side".to_owned())
     });
     for (index, score) in done {
         scores[index].score = score.unwrap_or_else(|_| Err("measuring it is where pixmill has a bug".to_owned()));
@@ -84,17 +85,17 @@ pub fn scores(plan: &Plan, env: &Env<'_>, wanted: impl Fn(&str, &str, &str) -> b
 
 /// Renders the image once for its file and once for what the encoder was given.
 fn measure(opened: Opened, recipe: &Recipe, limits: &Limits) -> Result<Option<f64>, Failure> {
-    let Opened { bytes, source, mut ready, .. } = opened;
-    let ready = ready.remove(0)?;
-    let wanted = vec![Ok((recipe, ready.clone()))];
+    let Opened { bytes, source, mut resolved, .. } = opened;
+    let resolved = resolved.remove(0)?;
+    let wanted = vec![Ok((recipe, resolved.clone()))];
     let rendered = render_source(&source, &bytes, wanted, limits, false, false)?.remove(0)?;
-    let forms = draw::forms(std::iter::once((recipe, &ready)));
+    let forms = draw::color_needs(std::iter::once((recipe, &resolved)));
     let first = Frames::open(&source, &bytes)?.first(forms)?;
-    let group = draw::groups(std::iter::once((0, recipe, ready.clone())), &first)?.remove(0);
-    let (given, _) = prepare(group.draw(&first, source.header.alpha, limits)?.frame, &ready.choice);
-    let mut decoder = match rendered.format.decoder(&rendered.bytes, &DecodeWish::default()) {
+    let group = draw::groups(std::iter::once((0, recipe, resolved.clone())), &first)?.remove(0);
+    let (given, _) = prepare(group.draw(&first, source.header.alpha, limits)?.frame, &resolved.decision);
+    let mut decoder = match rendered.format.decoder(&rendered.bytes, &DecodeOptions::default()) {
         Ok(decoder) => decoder,
         Err(_) => return Ok(None),
     };
-    Ok(decoder.next_frame().ok().flatten().and_then(|shown| likeness::score(&given, &shown)))
+    Ok(decoder.next_frame().ok().flatten().and_then(|shown| similarity::score(&given, &shown)))
 }

@@ -1,10 +1,10 @@
 //! A source before any of its pixels is decoded: its bytes, its format, its header.
 
 use crate::{
-    codec::{CodecErrorKind, DecodeError, DecodeWish, EncodeError, Format, Header, Limits},
+    codec::{CodecErrorKind, DecodeError, DecodeOptions, EncodeError, Format, Header, Limits},
     geometry::Size,
     kernel::orient,
-    output::choose::{Choice, NoFormat, Subject, choose},
+    output::decide::{NoFormat, OutputDecision, SourceInfo, decide},
     recipe::Recipe,
     report::{Failure, Phase},
     stage::StageError,
@@ -16,22 +16,22 @@ pub(super) struct Source {
     pub(super) format: Format,
     pub(super) header: Header,
     /// What the decoder is asked for: no more pixels than the largest rendition needs.
-    pub(super) wish: DecodeWish,
+    pub(super) options: DecodeOptions,
 }
 
 /// One rendition, with everything chosen that can be chosen without pixels.
 #[derive(Debug, Clone)]
-pub(super) struct Ready {
-    pub(super) choice: Choice,
+pub(super) struct ResolvedRendition {
+    pub(super) decision: OutputDecision,
     pub(super) size: Size,
     /// How many frames the source has, where that is known.
     pub(super) frames: Option<u32>,
 }
 
-impl Ready {
+impl ResolvedRendition {
     /// Refuses a result of this size when it is over a limit, or more than the format can hold.
     pub(super) fn refuse(&self, size: Size, limits: &Limits) -> Result<(), Failure> {
-        let info = self.choice.format.info();
+        let info = self.decision.format.info();
         let (longer, shorter) = (size.width().max(size.height()), size.width().min(size.height()));
         let too_long = longer > info.max_side || shorter > info.max_short_side;
         let refused = limits.refuse_output(size).or_else(|| {
@@ -62,7 +62,7 @@ impl Ready {
                 )
             })
         });
-        let frames = self.frames.filter(|_| self.choice.animated);
+        let frames = self.frames.filter(|_| self.decision.animated);
         let refused = refused.or_else(|| limits.refuse_animation(size, frames?));
         match refused {
             Some(message) => Err(Failure { during: Phase::Limit, code: "dimensions-exceeded".into(), message }),
@@ -85,47 +85,48 @@ impl Source {
     ) -> Result<Source, Failure> {
         limits.check_bytes(bytes.len() as u64).map_err(|e| decode_failure(&e))?;
         let format = Format::sniff(bytes).ok_or_else(|| unrecognized(bytes.is_empty()))?;
-        let whole = DecodeWish { limits: limits.clone(), ..DecodeWish::default() };
-        let header =
-            |wish: &DecodeWish| format.decoder(bytes, wish).map(|d| d.header()).map_err(|e| decode_failure(&e));
+        let whole = DecodeOptions { limits: limits.clone(), ..DecodeOptions::default() };
+        let header = |options: &DecodeOptions| {
+            format.decoder(bytes, options).map(|d| d.header()).map_err(|e| decode_failure(&e))
+        };
         let full = header(&whole)?;
         let Some(at_least) = least(&full) else {
-            return Ok(Source { format, header: full, wish: whole });
+            return Ok(Source { format, header: full, options: whole });
         };
-        let wish = DecodeWish { at_least: Some(at_least), ..whole };
-        Ok(Source { format, header: header(&wish)?, wish })
+        let options = DecodeOptions { at_least: Some(at_least), ..whole };
+        Ok(Source { format, header: header(&options)?, options })
     }
 
     /// Chooses format and size for one recipe.
-    pub(super) fn ready(&self, recipe: &Recipe, limits: &Limits) -> Result<Ready, Failure> {
+    pub(super) fn resolve(&self, recipe: &Recipe, limits: &Limits) -> Result<ResolvedRendition, Failure> {
         let sized = |recipe: &Recipe| recipe.size(self.header.upright_size()).map_err(|e| stage_failure(&e));
         let size = sized(recipe)?;
-        let subject =
-            Subject { from: self.format, header: &self.header, size, bilevel: recipe.bw.method.is_some(), limits };
-        let mut choice = choose(&recipe.output, &subject).map_err(|e| no_format(&e))?;
+        let source_info =
+            SourceInfo { from: self.format, header: &self.header, size, bilevel: recipe.bw.method.is_some(), limits };
+        let mut decision = decide(&recipe.output, &source_info).map_err(|e| no_format(&e))?;
         // The language's colors are sRGB, and one image cannot have two profiles.
         if recipe.works_in_srgb(self.header.alpha) {
-            choice.profile = None;
+            decision.profile = None;
         }
-        let size = sized(&recipe.stored_as(choice.format.info()))?;
-        let ready = Ready { choice, size, frames: self.header.frames };
+        let size = sized(&recipe.stored_as(decision.format.info()))?;
+        let resolved = ResolvedRendition { decision, size, frames: self.header.frames };
         // A bound is no size yet: see `Recipe::start`.
         if recipe.size_is_exact() {
-            ready.refuse(size, limits)?;
+            resolved.refuse(size, limits)?;
         }
-        Ok(ready)
+        Ok(resolved)
     }
 
     /// Asks the decoder for planes, where all renditions can be made of them: what an encoder would convert back is not
     /// converted at all.
-    pub(super) fn choose_planes<'a>(&mut self, renditions: impl Iterator<Item = (&'a Recipe, &'a Ready)>) {
-        let Header { orientation, grid, planes, .. } = self.header;
-        let turns = planes.is_some_and(|subsampling| orient::keeps_planes(grid, subsampling, orientation));
-        let suits = |(recipe, ready): (&Recipe, &Ready)| {
-            let choice = &ready.choice;
-            recipe.keeps_planes() && recipe.output.search().is_none() && choice.format.takes_planes(&choice.wish)
+    pub(super) fn choose_planes<'a>(&mut self, renditions: impl Iterator<Item = (&'a Recipe, &'a ResolvedRendition)>) {
+        let Header { orientation, decoded_size, planes, .. } = self.header;
+        let turns = planes.is_some_and(|subsampling| orient::keeps_planes(decoded_size, subsampling, orientation));
+        let suits = |(recipe, resolved): (&Recipe, &ResolvedRendition)| {
+            let decision = &resolved.decision;
+            recipe.keeps_planes() && recipe.output.search().is_none() && decision.format.takes_planes(&decision.options)
         };
-        self.wish.planes = turns && { renditions }.all(suits);
+        self.options.planes = turns && { renditions }.all(suits);
     }
 }
 
@@ -133,7 +134,7 @@ impl Source {
 fn at_least(header: &Header, recipes: &[&Recipe]) -> Option<Size> {
     let upright = header.upright_size();
     // A recipe that cannot be applied wants nothing; it fails on its own later.
-    let reductions = recipes.iter().filter_map(|recipe| recipe.reduction(upright).ok());
+    let reductions = recipes.iter().filter_map(|recipe| recipe.shrink_on_load(upright).ok());
     let least = reductions.fold(f64::INFINITY, f64::min);
     let shrinks = least.is_finite() && least > 1.0;
     let side = |n: u32| (f64::from(n) / least).ceil();

@@ -197,7 +197,7 @@ fn from_cicp(primaries: u8, transfer: u8) -> Result<Way, String> {
         matrix_coefficients: MatrixCoefficients::Identity,
         full_range: true,
     });
-    // Reserved numbers leave the profile empty.
+    // AtomicFile numbers leave the profile empty.
     if !profile.is_matrix_shaper() {
         return Err(unknown(CmsError::InvalidCicp));
     }

@@ -38,7 +38,7 @@ impl Pixels {
 
 /// The part of the stored grid that is shown, in grid pixels; fractional when the grid is coarser than the image.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Window {
+pub struct Viewport {
     /// Grid pixels to the left of it.
     pub x: f64,
     /// Grid pixels above it.
@@ -49,25 +49,25 @@ pub struct Window {
     pub h: f64,
 }
 
-impl Window {
+impl Viewport {
     /// The same part of a grid with so many times the pixels, across and down.
     #[must_use]
-    pub fn scaled(self, (across, down): (f64, f64)) -> Window {
-        Window { x: self.x * across, y: self.y * down, w: self.w * across, h: self.h * down }
+    pub fn scaled(self, (across, down): (f64, f64)) -> Viewport {
+        Viewport { x: self.x * across, y: self.y * down, w: self.w * across, h: self.h * down }
     }
 }
 
 /// One full-canvas image. Cloning shares the pixels; the first writer copies them.
 ///
 /// Stages speak of [`Frame::size`]. The stored pixels may be fewer (a JPEG decoded at half size because only a
-/// thumbnail is wanted) or more (a crop that has not been cut yet): the [`Window`] says which part of the stored
+/// thumbnail is wanted) or more (a crop that has not been cut yet): the [`Viewport`] says which part of the stored
 /// grid the size stands for. Cropping therefore costs nothing, and a resize reads the crop straight from the
 /// grid. `kernel::resample::settle` makes grid and size agree.
 #[derive(Debug, Clone)]
 pub struct Frame {
     size: Size,
-    grid: Size,
-    window: Window,
+    stored_size: Size,
+    window: Viewport,
     pixels: Pixels,
     /// Every pixel is known to be opaque, so kernels may skip the alpha. `false` means "not known".
     pub opaque: bool,
@@ -93,9 +93,9 @@ impl Frame {
     ///
     /// # Panics
     /// When the number of pixels is not that of `grid`: a bug in the caller.
-    pub fn reduced(size: Size, grid: Size, pixels: Vec<[u8; 4]>, opaque: bool) -> Frame {
-        assert_eq!(pixels.len() as u64, grid.pixels(), "a {grid} grid needs as many pixels");
-        Frame::of(size, grid, Pixels::Rgba8(Arc::new(pixels)), opaque)
+    pub fn reduced(size: Size, stored_size: Size, pixels: Vec<[u8; 4]>, opaque: bool) -> Frame {
+        assert_eq!(pixels.len() as u64, stored_size.pixels(), "a {stored_size} grid needs as many pixels");
+        Frame::of(size, stored_size, Pixels::Rgba8(Arc::new(pixels)), opaque)
     }
 
     /// An opaque image of size `size` of which these planes are stored.
@@ -103,9 +103,9 @@ impl Frame {
         Frame::of(size, planes.size(), Pixels::Ycc8(Arc::new(planes)), true)
     }
 
-    fn of(size: Size, grid: Size, pixels: Pixels, opaque: bool) -> Frame {
-        let window = Window { x: 0.0, y: 0.0, w: f64::from(grid.width()), h: f64::from(grid.height()) };
-        Frame { size, grid, window, pixels, opaque, profile: ColorProfile::Srgb, delay: None, focus: None }
+    fn of(size: Size, stored_size: Size, pixels: Pixels, opaque: bool) -> Frame {
+        let window = Viewport { x: 0.0, y: 0.0, w: f64::from(stored_size.width()), h: f64::from(stored_size.height()) };
+        Frame { size, stored_size, window, pixels, opaque, profile: ColorProfile::Srgb, delay: None, focus: None }
     }
 
     /// The size every stage speaks of.
@@ -114,19 +114,19 @@ impl Frame {
     }
 
     /// How many pixels are stored, across and down.
-    pub const fn grid(&self) -> Size {
-        self.grid
+    pub const fn stored_size(&self) -> Size {
+        self.stored_size
     }
 
     /// Which part of the grid is shown.
-    pub const fn window(&self) -> Window {
+    pub const fn window(&self) -> Viewport {
         self.window
     }
 
     /// Whether the stored pixels are the image: nothing cut away, nothing coarser.
-    pub fn is_settled(&self) -> bool {
-        let (w, h) = (f64::from(self.grid.width()), f64::from(self.grid.height()));
-        self.grid == self.size && self.window == Window { x: 0.0, y: 0.0, w, h }
+    pub fn is_materialized(&self) -> bool {
+        let (w, h) = (f64::from(self.stored_size.width()), f64::from(self.stored_size.height()));
+        self.stored_size == self.size && self.window == Viewport { x: 0.0, y: 0.0, w, h }
     }
 
     /// The stored pixels, row by row: the whole grid, whatever the window shows. Planes are converted first.
@@ -176,14 +176,14 @@ impl Frame {
     }
 
     /// The same grid seen through another window, as an image of size `size`.
-    pub fn with_window(&self, size: Size, window: Window) -> Frame {
+    pub fn with_window(&self, size: Size, window: Viewport) -> Frame {
         Frame { size, window, ..self.clone() }
     }
 
     /// The part inside `rect`, which is in pixels of [`Frame::size`]. Free: no pixel is touched.
     pub fn cropped(&self, rect: Rect) -> Frame {
         let (sx, sy) = self.density();
-        let window = Window {
+        let window = Viewport {
             x: self.window.x + f64::from(rect.x) * sx,
             y: self.window.y + f64::from(rect.y) * sy,
             w: f64::from(rect.size.width()) * sx,
@@ -218,10 +218,10 @@ mod tests {
         let frame = Frame::reduced(size(100, 50), size(50, 25), vec![[0; 4]; 1250], true);
         let crop = frame.cropped(Rect { x: 10, y: 5, size: size(31, 20) });
         assert_eq!(crop.size(), size(31, 20));
-        assert_eq!(crop.window(), Window { x: 5.0, y: 2.5, w: 15.5, h: 10.0 });
-        assert!(!crop.is_settled() && !frame.is_settled());
+        assert_eq!(crop.window(), Viewport { x: 5.0, y: 2.5, w: 15.5, h: 10.0 });
+        assert!(!crop.is_materialized() && !frame.is_materialized());
         let again = crop.cropped(Rect { x: 1, y: 0, size: size(30, 20) });
-        assert_eq!(again.window(), Window { x: 5.5, y: 2.5, w: 15.0, h: 10.0 });
+        assert_eq!(again.window(), Viewport { x: 5.5, y: 2.5, w: 15.0, h: 10.0 });
     }
 
     #[test]

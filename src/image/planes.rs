@@ -11,11 +11,11 @@ use yuv::{YuvPlanarImage, YuvRange, YuvStandardMatrix};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subsampling {
     /// 4:4:4: one for each of brightness.
-    None,
+    S444,
     /// 4:2:2: one for two side by side, in the middle of them.
-    Across,
+    S422,
     /// 4:2:0: one for four, in the middle of them.
-    Both,
+    S420,
 }
 
 impl Subsampling {
@@ -28,9 +28,9 @@ impl Subsampling {
     /// Samples of color for each of brightness, across and down.
     pub const fn density(self) -> (f64, f64) {
         match self {
-            Subsampling::None => (1.0, 1.0),
-            Subsampling::Across => (0.5, 1.0),
-            Subsampling::Both => (0.5, 0.5),
+            Subsampling::S444 => (1.0, 1.0),
+            Subsampling::S422 => (0.5, 1.0),
+            Subsampling::S420 => (0.5, 0.5),
         }
     }
 }
@@ -85,14 +85,14 @@ impl Planes {
     /// has to choose.
     pub fn with_fewer_colors(&self) -> Option<Cow<'_, Planes>> {
         match self.subsampling {
-            Subsampling::None => None,
-            Subsampling::Both => Some(Cow::Borrowed(self)),
-            Subsampling::Across => {
+            Subsampling::S444 => None,
+            Subsampling::S420 => Some(Cow::Borrowed(self)),
+            Subsampling::S422 => {
                 let width = self.chroma_size().width() as usize;
                 let halved = |plane: &Arc<Vec<u8>>| Arc::new(halved(plane, width));
                 let [y, cb, cr] = &self.samples;
                 let samples = [Arc::clone(y), halved(cb), halved(cr)];
-                let (size, subsampling) = (self.size, Subsampling::Both);
+                let (size, subsampling) = (self.size, Subsampling::S420);
                 Some(Cow::Owned(Planes { size, subsampling, samples, rgba: OnceLock::new() }))
             }
         }
@@ -125,9 +125,9 @@ impl Planes {
         let mut pixels = vec![[0; 4]; y_plane.len()];
         let (range, matrix) = (YuvRange::Full, YuvStandardMatrix::Bt601);
         let way = match self.subsampling {
-            Subsampling::None => yuv::yuv444_to_rgba,
-            Subsampling::Across => yuv::yuv422_to_rgba_bilinear,
-            Subsampling::Both => yuv::yuv420_to_rgba_bilinear,
+            Subsampling::S444 => yuv::yuv444_to_rgba,
+            Subsampling::S422 => yuv::yuv422_to_rgba_bilinear,
+            Subsampling::S420 => yuv::yuv420_to_rgba_bilinear,
         };
         way(&image, pixels.as_flattened_mut(), width * 4, range, matrix).expect("the planes have been measured");
         pixels

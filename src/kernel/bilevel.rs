@@ -15,7 +15,7 @@ fn luma([r, g, b, _]: [u8; 4]) -> i32 {
 
 /// Black where the luma is less than `percent` of white, else white. Alpha stays. Source: U-21.
 pub fn threshold(frame: Frame, percent: f64) -> Frame {
-    let mut frame = resample::settle(frame);
+    let mut frame = resample::materialize(frame);
     #[expect(clippy::cast_possible_truncation, reason = "0 to 65280")]
     let cut = (percent / 100.0 * 255.0 * 256.0).round() as i32;
     frame.rgba8_mut().iter_mut().for_each(|p| set(p, luma(*p) >= cut));
@@ -25,7 +25,7 @@ pub fn threshold(frame: Frame, percent: f64) -> Frame {
 /// Bill Atkinson's dithering: an eighth of each pixel's error goes to each of six neighbors, the rest is dropped,
 /// which keeps the lights and darks clean. Row by row from the left, cut at the middle (U-21). Alpha stays.
 pub fn atkinson(frame: Frame) -> Frame {
-    let mut frame = resample::settle(frame);
+    let mut frame = resample::materialize(frame);
     let width = frame.size().width() as usize;
     // This row's errors and those of the two below; two columns more on the right, one on the left.
     let mut errors = [vec![0; width + 3], vec![0; width + 3], vec![0; width + 3]];

@@ -17,7 +17,7 @@ const WIDE: f64 = 4.0;
 /// The frame, blurred with a standard deviation of `sigma` pixels (above zero). Colors are weighted by their alpha,
 /// so that what is transparent does not bleed; beyond an edge the edge goes on.
 pub fn gaussian(frame: Frame, sigma: f64) -> Frame {
-    let frame = resample::settle(frame);
+    let frame = resample::materialize(frame);
     if sigma < 2.0 * WIDE {
         return convolve(frame, sigma, sigma);
     }

@@ -2,13 +2,13 @@
 
 use crate::{
     geometry::Size,
-    image::{Frame, Orientation, Planes, Subsampling, Window},
+    image::{Frame, Orientation, Planes, Subsampling, Viewport},
 };
 
 /// The frame after the action `by` names. Works on the stored grid; the window turns with it, so a crop or a reduced
 /// image stays what it is. [`Orientation::Upright`] costs nothing; mirrors and half turns work in place when nobody
 /// else shows the pixels.
-pub fn turn(mut frame: Frame, by: Orientation) -> Frame {
+pub fn rotate(mut frame: Frame, by: Orientation) -> Frame {
     if by == Orientation::Upright {
         return frame;
     }
@@ -17,11 +17,11 @@ pub fn turn(mut frame: Frame, by: Orientation) -> Frame {
         return frame.with_planes(turn_planes(planes, by)).with_window(size, window);
     }
     if by.swaps_sides() {
-        let pixels = transpose(frame.rgba8(), frame.grid(), by);
-        let grid = frame.grid().transposed();
-        return frame.with_pixels(grid, pixels).with_window(size, window);
+        let pixels = transpose(frame.rgba8(), frame.stored_size(), by);
+        let stored_size = frame.stored_size().transposed();
+        return frame.with_pixels(stored_size, pixels).with_window(size, window);
     }
-    let width = frame.grid().width() as usize;
+    let width = frame.stored_size().width() as usize;
     mirror(frame.rgba8_mut(), width, by);
     frame.with_window(size, window)
 }
@@ -33,9 +33,9 @@ pub fn keeps_planes(size: Size, subsampling: Subsampling, by: Orientation) -> bo
     let (mirror_x, mirror_y) = mirrors(by);
     let even = !(mirror_x && sides.width() % 2 == 1 || mirror_y && sides.height() % 2 == 1);
     match subsampling {
-        Subsampling::None => true,
-        Subsampling::Across => by == Orientation::Upright || !by.swaps_sides() && even,
-        Subsampling::Both => even,
+        Subsampling::S444 => true,
+        Subsampling::S422 => by == Orientation::Upright || !by.swaps_sides() && even,
+        Subsampling::S420 => even,
     }
 }
 
@@ -76,18 +76,18 @@ const fn mirrors(by: Orientation) -> (bool, bool) {
     }
 }
 
-fn turned_window(frame: &Frame, by: Orientation) -> Window {
-    let (mut grid, mut window) = (frame.grid(), frame.window());
+fn turned_window(frame: &Frame, by: Orientation) -> Viewport {
+    let (mut stored_size, mut window) = (frame.stored_size(), frame.window());
     if by.swaps_sides() {
-        grid = grid.transposed();
-        window = Window { x: window.y, y: window.x, w: window.h, h: window.w };
+        stored_size = stored_size.transposed();
+        window = Viewport { x: window.y, y: window.x, w: window.h, h: window.w };
     }
     let (mirror_x, mirror_y) = mirrors(by);
     if mirror_x {
-        window.x = f64::from(grid.width()) - window.x - window.w;
+        window.x = f64::from(stored_size.width()) - window.x - window.w;
     }
     if mirror_y {
-        window.y = f64::from(grid.height()) - window.y - window.h;
+        window.y = f64::from(stored_size.height()) - window.y - window.h;
     }
     window
 }
@@ -105,8 +105,8 @@ const TILE: usize = 16;
 
 /// The grid with its sides exchanged, mirrored as `by` says. Goes by tiles which are set aside, so that both reading
 /// and writing touch each cache line once, even when rows are a power of two apart and share a cache set.
-fn transpose<T: Copy + Default>(source: &[T], grid: Size, by: Orientation) -> Vec<T> {
-    let (width, height) = (grid.width() as usize, grid.height() as usize);
+fn transpose<T: Copy + Default>(source: &[T], stored_size: Size, by: Orientation) -> Vec<T> {
+    let (width, height) = (stored_size.width() as usize, stored_size.height() as usize);
     let (mirror_x, mirror_y) = mirrors(by);
     let mut target = vec![T::default(); source.len()];
     let mut tile = [[T::default(); TILE]; TILE];
@@ -165,10 +165,10 @@ mod tests {
         for (w, h) in [(1, 1), (1, 7), (7, 1), (5, 3), (16, 64), (17, 65), (33, 129), (130, 31)] {
             let frame = numbered(w, h);
             for by in Orientation::ALL {
-                let turned = turn(frame.clone(), by);
+                let turned = rotate(frame.clone(), by);
                 let (tw, th) = if by.swaps_sides() { (h, w) } else { (w, h) };
-                assert_eq!((turned.size(), turned.grid()), (size(tw, th), size(tw, th)));
-                assert!(turned.is_settled());
+                assert_eq!((turned.size(), turned.stored_size()), (size(tw, th), size(tw, th)));
+                assert!(turned.is_materialized());
                 for (x, y) in (0..tw * th).map(|i| (i % tw, i / tw)) {
                     let (ox, oy) = origin(by, (w, h), (x, y));
                     let (here, there) = ((y * tw + x) as usize, (oy * w + ox) as usize);
@@ -183,8 +183,8 @@ mod tests {
         let frame = numbered(23, 11);
         let rect = Rect { x: 3, y: 2, size: size(13, 4) };
         for by in Orientation::ALL {
-            let lazy = crate::kernel::resample::settle(turn(frame.cropped(rect), by));
-            let cut = turn(crate::kernel::resample::settle(frame.cropped(rect)), by);
+            let lazy = crate::kernel::resample::materialize(rotate(frame.cropped(rect), by));
+            let cut = rotate(crate::kernel::resample::materialize(frame.cropped(rect)), by);
             assert_eq!((lazy.size(), lazy.rgba8()), (cut.size(), cut.rgba8()), "{by:?}");
         }
     }
@@ -193,12 +193,12 @@ mod tests {
     fn a_reduced_image_keeps_its_size_and_its_fractions() {
         let frame = Frame::reduced(size(100, 50), size(25, 13), vec![[0; 4]; 325], true);
         let crop = frame.cropped(Rect { x: 10, y: 5, size: size(31, 20) });
-        let turned = turn(crop.clone(), Orientation::RotateRight);
-        assert_eq!((turned.size(), turned.grid()), (size(20, 31), size(13, 25)));
+        let turned = rotate(crop.clone(), Orientation::RotateRight);
+        assert_eq!((turned.size(), turned.stored_size()), (size(20, 31), size(13, 25)));
         // What was above is now on the right.
         let close = |a: f64, b: f64| (a - b).abs() < 1e-9;
         assert!(close(turned.window().x, 13.0 - 1.3 - 5.2) && close(turned.window().y, 2.5));
-        let back = turn(turned, Orientation::RotateLeft);
+        let back = rotate(turned, Orientation::RotateLeft);
         assert_eq!(back.size(), crop.size());
         assert!(close(back.window().y, crop.window().y) && close(back.window().h, crop.window().h));
     }
@@ -207,10 +207,10 @@ mod tests {
     fn shared_pixels_stay_as_they_are() {
         let frame = numbered(3, 2);
         let before = frame.rgba8().to_vec();
-        let upright = turn(frame.clone(), Orientation::Upright);
+        let upright = rotate(frame.clone(), Orientation::Upright);
         assert!(std::ptr::eq(upright.rgba8(), frame.rgba8()));
         for by in Orientation::ALL {
-            let _turned = turn(frame.clone(), by);
+            let _turned = rotate(frame.clone(), by);
             assert_eq!(frame.rgba8(), before);
         }
     }

@@ -12,7 +12,7 @@ use crate::{
 
 /// A crop that was found, and what for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub struct SmartWindow {
     /// The crop, in pixels of [`Frame::size`].
     pub window: Rect,
     /// The faces that were seen, in the same pixels, the largest first.
@@ -21,12 +21,12 @@ pub struct Found {
 
 /// The window of `size`, in pixels of [`Frame::size`], that shows most of what matters; at most as large as the frame.
 /// Depends on the image alone, and is the middle when nothing stands out.
-pub fn best_window(frame: &Frame, size: Size) -> Found {
+pub fn best_window(frame: &Frame, size: Size) -> SmartWindow {
     let whole = frame.size();
     let size = Size { w: size.w.min(whole.w), h: size.h.min(whole.h) };
     let (x, y) = (Axis::new(whole.width(), size.width()), Axis::new(whole.height(), size.height()));
     if x.is_fixed() && y.is_fixed() {
-        return Found { window: Rect { x: 0, y: 0, size }, faces: Vec::new() };
+        return SmartWindow { window: Rect { x: 0, y: 0, size }, faces: Vec::new() };
     }
     let faces = faces::find(frame);
     let scale = (LOOK / f64::from(whole.width().max(whole.height()))).min(1.0);
@@ -52,7 +52,7 @@ pub fn best_window(frame: &Frame, size: Size) -> Found {
             }
         }
     }
-    Found { window: Rect { x: best.1, y: best.2, size }, faces }
+    SmartWindow { window: Rect { x: best.1, y: best.2, size }, faces }
 }
 
 /// What keeping every face whole is worth, where all other interest together is worth 1 to 1.5.

@@ -6,7 +6,7 @@ use crate::image::Frame;
 /// Adds `amount` times the difference to a blur of `sigma` pixels, for each of red, green and blue where that
 /// difference is more than `threshold` (of 255). Alpha stays.
 pub fn unsharp(frame: Frame, amount: f64, sigma: f64, threshold: u8) -> Frame {
-    let mut frame = super::resample::settle(frame);
+    let mut frame = super::resample::materialize(frame);
     let blurred = blur::gaussian(frame.clone(), sigma);
     let table = differences(amount, threshold);
     for (p, soft) in frame.rgba8_mut().iter_mut().zip(blurred.rgba8()) {

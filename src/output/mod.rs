@@ -1,8 +1,8 @@
 //! Group 11 of the order: which format, how small. Decides before encoding what is encoded how.
 
 pub mod accept;
-pub mod choose;
 mod credentials;
+pub mod decide;
 pub mod optimize;
 pub mod prepare;
 mod quality;

@@ -1,7 +1,7 @@
 //! The one scale of quality that a query speaks.
 
 /// 1 (smallest) to 100 (best), as in `quality=`: mozjpeg's own. Each other codec maps it to the number of its encoder that
-/// gives about the same likeness, by its [`Scale`](crate::codec::Scale).
+/// gives about the same likeness, by its [`QualityMap`](crate::codec::QualityMap).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Quality(u8);
 

@@ -32,7 +32,7 @@ pub struct Trial {
 
 /// What a search has found.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Found {
+pub struct SearchResult {
     /// The file.
     pub trial: Trial,
     /// Its quality.
@@ -78,11 +78,11 @@ impl Search {
     ///
     /// # Errors
     /// The first that `encode` has.
-    pub fn run<E>(self, mut encode: impl FnMut(u8) -> Result<Trial, E>) -> Result<Found, E> {
+    pub fn run<E>(self, mut encode: impl FnMut(u8) -> Result<Trial, E>) -> Result<SearchResult, E> {
         let Search { goal, lowest, highest } = self;
         // The qualities between which the answer lies, both tried, with what they measured.
         let (mut below, mut above): (Edge, Edge) = (None, None);
-        let mut best: Option<Found> = None;
+        let mut best: Option<SearchResult> = None;
         let (mut next, mut reach) = (FIRST.clamp(lowest, highest), 0.6);
         for trials in 1..=MOST_TRIALS {
             let trial = encode(next)?;
@@ -94,7 +94,7 @@ impl Search {
             } else {
                 above = Some((next, measured))
             }
-            let found = Found { trial, quality: next, trials, reached: met };
+            let found = SearchResult { trial, quality: next, trials, reached: met };
             best = Some(better(goal, best.take(), found));
             let at_the_end = next == if measured < wanted { highest } else { lowest };
             if at_the_end || gap(below, above).is_some_and(|gap| gap < 2) || met && (measured - wanted).abs() <= near {
@@ -120,7 +120,7 @@ impl Search {
         }
         let best = match best {
             Some(found) => found,
-            None => Found { trial: encode(highest)?, quality: highest, trials: 1, reached: false },
+            None => SearchResult { trial: encode(highest)?, quality: highest, trials: 1, reached: false },
         };
         Ok(best)
     }
@@ -140,14 +140,14 @@ fn rounded(quality: f64) -> u8 {
 }
 
 /// The one that will do, else the nearer; of two that will do, the lower quality for a score, the higher for a size.
-fn better(goal: Goal, old: Option<Found>, new: Found) -> Found {
+fn better(goal: Goal, old: Option<SearchResult>, new: SearchResult) -> SearchResult {
     let Some(old) = old else { return new };
     let lower_is_better = match (old.reached, new.reached) {
-        (true, false) => return Found { trials: new.trials, ..old },
+        (true, false) => return SearchResult { trials: new.trials, ..old },
         (false, true) => return new,
         (reached, _) => reached == matches!(goal, Goal::Score(_)),
     };
-    if (new.quality < old.quality) == lower_is_better { new } else { Found { trials: new.trials, ..old } }
+    if (new.quality < old.quality) == lower_is_better { new } else { SearchResult { trials: new.trials, ..old } }
 }
 
 #[cfg(test)]
@@ -155,7 +155,13 @@ mod tests {
     use super::*;
 
     /// Searches for a goal where a quality's likeness and size are these.
-    fn found(goal: Goal, lowest: u8, highest: u8, score: impl Fn(u8) -> f64, size: impl Fn(u8) -> usize) -> Found {
+    fn found(
+        goal: Goal,
+        lowest: u8,
+        highest: u8,
+        score: impl Fn(u8) -> f64,
+        size: impl Fn(u8) -> usize,
+    ) -> SearchResult {
         let search = Search { goal, lowest, highest };
         let run = search.run(|q| Ok::<_, ()>(Trial { bytes: vec![q; size(q)], score: Some(score(q)) }));
         let found = run.expect("never fails");

@@ -5,15 +5,15 @@ mod class;
 mod error;
 mod foreign;
 mod meant;
-mod mend;
 mod pieces;
 mod query;
 mod settings;
+mod suggest_fix;
 
 pub use class::Classes;
 pub use error::{Meant, QueryError, QueryErrorKind, QueryErrors};
 pub use pieces::pieces;
-pub use query::{Reading, docs, read_header, read_overlay};
+pub use query::{ParsedQuery, docs, read_header, read_overlay};
 pub use settings::{SettingError, settings};
 
 use crate::{
@@ -21,14 +21,14 @@ use crate::{
     color::Rgba,
     geometry::{Point, Size},
     image::Frame,
-    note::Note,
     output::Output,
     param::Params,
     stage::{
-        Detail, Stage, StageError, Step, blur::Blur, bw::Bw, canvas::Canvas, crop::Crop, even::Even, orient::Orient,
-        overlay::Overlay, precrop::Precrop, resize::Resize, sharpen::Sharpen, tone::Tone, trim::Trim,
+        Detail, Stage, StageError, Step, blur::Blur, bw::Bw, canvas::Canvas, crop::Crop, even_dimensions::Even,
+        orient::Orient, overlay::Overlay, precrop::Precrop, resize::Resize, sharpen::Sharpen, tone::Tone, trim::Trim,
         trim_color::TrimColor,
     },
+    warning::Warning,
 };
 
 /// One field per stage, in the order they run. `Recipe::default()` changes nothing.
@@ -193,12 +193,12 @@ impl Recipe {
     ///
     /// # Errors
     /// When a stage cannot be applied to such a source.
-    pub fn reduction(&self, from: Size) -> Result<f64, StageError> {
+    pub fn shrink_on_load(&self, from: Size) -> Result<f64, StageError> {
         let mut size = from;
         for stage in self.stages() {
             match stage.detail(size) {
                 Detail::Passes => size = stage.size(size)?,
-                Detail::Shrinks(factor) => return Ok((factor / 2.0).max(1.0)),
+                Detail::ShrinkBy(factor) => return Ok((factor / 2.0).max(1.0)),
                 Detail::All => return Ok(1.0),
             }
         }
@@ -209,17 +209,17 @@ impl Recipe {
     ///
     /// # Errors
     /// When a stage cannot be applied to such a source.
-    pub fn notes(&self, from: Size) -> Result<Vec<Note>, StageError> {
-        let (mut size, mut notes) = (from, Vec::new());
+    pub fn warnings(&self, from: Size) -> Result<Vec<Warning>, StageError> {
+        let (mut size, mut warnings) = (from, Vec::new());
         for stage in self.stages() {
-            notes.extend(stage.notes(size));
+            warnings.extend(stage.warnings(size));
             size = stage.size(size)?;
         }
         if self.focus.is_some() && !self.is_smart() {
             let message = "the focus does nothing without a smart crop, such as `crop=1:1,smart`".to_owned();
-            notes.push(Note::new("focus-ignored", message));
+            warnings.push(Warning::new("focus-ignored", message));
         }
-        Ok(notes)
+        Ok(warnings)
     }
 
     /// Runs the stages on a frame, the first of its source, and returns the steps that later frames repeat, each with
@@ -299,7 +299,8 @@ mod tests {
 
     #[test]
     fn a_reduced_decode_keeps_a_factor_of_two() {
-        let reduction = |query: &str| Recipe::parse(query).expect(query).reduction(size(4000, 3000)).expect("a size");
+        let reduction =
+            |query: &str| Recipe::parse(query).expect(query).shrink_on_load(size(4000, 3000)).expect("a size");
         assert_eq!(reduction("width=1000"), 2.0);
         assert_eq!(reduction("width=100&height=3000"), 1.0, "one side keeps all");
         assert_eq!(reduction("crop=2000,1500&width=500"), 2.0, "the cut part is what is shrunk");

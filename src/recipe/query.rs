@@ -18,7 +18,7 @@ pub(super) const CLASS: &str = "class";
 
 /// What a query says, and what is wrong with it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Reading {
+pub struct ParsedQuery {
     /// What could be read. A wrong value leaves its setting as it was.
     pub recipe: Recipe,
     /// Mistakes: with any of them the strict forms refuse the query.
@@ -56,18 +56,18 @@ impl Recipe {
     /// # Errors
     /// Every mistake, with its place.
     pub fn with(&self, query: &str) -> Result<Recipe, QueryErrors> {
-        let Reading { recipe, errors, .. } = self.read(query);
+        let ParsedQuery { recipe, errors, .. } = self.read(query);
         if errors.is_empty() { Ok(recipe) } else { Err(QueryErrors { query: query.to_owned(), errors }) }
     }
 
     /// The lenient form of [`Recipe::with`]: what could be read, and everything that could not.
-    pub fn read(&self, query: &str) -> Reading {
+    pub fn read(&self, query: &str) -> ParsedQuery {
         self.read_in(query, &Classes::default())
     }
 
     /// As [`Recipe::read`], where the query may name one of these classes. What it says itself lies over the class,
     /// wherever the class is named.
-    pub fn read_in(&self, query: &str, classes: &Classes) -> Reading {
+    pub fn read_in(&self, query: &str, classes: &Classes) -> ParsedQuery {
         let class = pairs(query).find(|(name, _)| name == CLASS);
         let class = class.map(|(_, value)| value).filter(|name| classes.query(name).is_some());
         let base = class.as_deref().and_then(|name| classes.query(name));
@@ -75,7 +75,7 @@ impl Recipe {
         let give = |set: &mut Set<'_>| if set.name == CLASS { set.class(classes) } else { recipe.visit(set) };
         let wrong = read_pairs(query, give, unknown, |piece| no_value(piece, classes));
         let (errors, ignored) = wrong.into_iter().partition(|error| error.kind.is_mistake());
-        Reading { recipe, errors, ignored, class }
+        ParsedQuery { recipe, errors, ignored, class }
     }
 }
 
@@ -244,7 +244,7 @@ impl FromStr for Recipe {
 }
 
 impl fmt::Display for Recipe {
-    /// The canonical query: stage order, canonical values, defaults left out. Reading it gives the same recipe.
+    /// The canonical query: stage order, canonical values, defaults left out. ParsedQuery it gives the same recipe.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         struct Print(Vec<String>);
         impl Visit for Print {
@@ -316,10 +316,10 @@ mod tests {
 
     #[test]
     fn what_is_for_somebody_else_is_passed_over() {
-        let reading = Recipe::default().read("utm_source=x&width=9&v=3&w=5&sharp=true&region=us_east");
-        assert_eq!((reading.errors.len(), reading.ignored.len()), (0, 3));
-        assert_eq!(reading.recipe.to_string(), "width=9");
-        let said = reading.ignored[2].kind.to_string();
+        let parsed = Recipe::default().read("utm_source=x&width=9&v=3&w=5&sharp=true&region=us_east");
+        assert_eq!((parsed.errors.len(), parsed.ignored.len()), (0, 3));
+        assert_eq!(parsed.recipe.to_string(), "width=9");
+        let said = parsed.ignored[2].kind.to_string();
         assert_eq!(said, "`w` is not a parameter of IO and is ignored; IO has `width=5`");
     }
 
@@ -363,8 +363,8 @@ mod tests {
 
     #[test]
     fn the_lenient_form_keeps_what_is_right_and_the_first_of_two() {
-        let reading = Recipe::default().read("width=200&width=300&orient=9");
-        assert_eq!((reading.recipe.to_string().as_str(), reading.errors.len()), ("width=200", 2));
+        let parsed = Recipe::default().read("width=200&width=300&orient=9");
+        assert_eq!((parsed.recipe.to_string().as_str(), parsed.errors.len()), ("width=200", 2));
     }
 
     #[test]

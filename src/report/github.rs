@@ -1,7 +1,7 @@
 //! Cases as GitHub Actions takes them: annotations on the files, and a summary of the job.
 
 use super::{
-    case::{Case, Verdict},
+    check_case::{Case, Verdict},
     table::{Table, escaped},
 };
 

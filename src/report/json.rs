@@ -165,9 +165,9 @@ impl From<&Entry> for WireEntry {
             format_reason: Some(entry.reason.clone()).filter(|reason| !reason.is_empty()),
             accept: Some(entry.accept.clone()).filter(|accept| !accept.is_empty()),
             warnings: entry
-                .notes
+                .warnings
                 .iter()
-                .map(|note| WireNote { code: note.code.to_string(), message: note.message.clone() })
+                .map(|warning| WireNote { code: warning.code.to_string(), message: warning.message.clone() })
                 .collect(),
             operations: entry.operations.clone(),
             class: entry.class.clone(),

@@ -1,7 +1,7 @@
 //! Cases as JUnit's XML, which GitLab, Jenkins and others show beside the tests. Without times: there are none.
 
 use super::{
-    case::{Case, Verdict},
+    check_case::{Case, Verdict},
     escape::html,
 };
 use std::fmt::Write;

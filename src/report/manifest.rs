@@ -98,8 +98,8 @@ impl Manifest {
                     source: entry.source.clone(),
                     width: info.idim.width(),
                     height: info.idim.height(),
-                    color: entry.looks.as_ref().map(|looks| hex(looks.color)),
-                    thumbhash: entry.looks.as_ref().map(|looks| STANDARD.encode(&looks.thumbhash)),
+                    color: entry.placeholder.as_ref().map(|placeholder| hex(placeholder.color)),
+                    thumbhash: entry.placeholder.as_ref().map(|placeholder| STANDARD.encode(&placeholder.thumbhash)),
                     renditions: Vec::new(),
                 });
                 sources.len() - 1
@@ -179,7 +179,7 @@ fn dpr(entry: &Entry) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::super::{
-        Failure, Looks, Outcome, Phase,
+        Failure, Outcome, Phase, Placeholder,
         tests::{entry, info},
     };
     use super::*;
@@ -189,7 +189,7 @@ mod tests {
         let mut entries = vec![entry(Outcome::Written(info())), entry(Outcome::Failed(failure))];
         entries.push(Entry { query: "dpr=1.5&width=300".into(), class: Some("hero".into()), ..entries[0].clone() });
         entries[0].output = "a b/50%,é@2x.webp".into();
-        entries[0].looks = Some(Looks { color: [1, 171, 0], thumbhash: vec![1, 2, 3, 4, 5, 6] });
+        entries[0].placeholder = Some(Placeholder { color: [1, 171, 0], thumbhash: vec![1, 2, 3, 4, 5, 6] });
         entries[1].digest = None;
         Report { entries, ..Report::default() }
     }

@@ -2,21 +2,21 @@
 //! Strings where the codecs have types, so that a report of another version or machine can be read.
 
 pub mod baseline;
-pub mod case;
+pub mod check_case;
 pub mod escape;
 pub mod github;
+pub mod html;
 pub mod json;
 pub mod junit;
 pub mod manifest;
 pub mod markup;
 pub mod merge;
-pub mod overview;
-pub mod page;
-pub mod saving;
+pub mod summary_table;
 pub mod table;
 pub mod text;
+pub mod unoptimized;
 
-use crate::{geometry::Size, note::Note};
+use crate::{geometry::Size, warning::Warning};
 use std::{collections::HashSet, fmt, time::Duration};
 
 /// A run.
@@ -53,7 +53,7 @@ pub struct Entry {
     /// What happened.
     pub outcome: Outcome,
     /// What is worth saying.
-    pub notes: Vec<Note>,
+    pub warnings: Vec<Warning>,
     /// What was done to the pixels, in order: `resize 300x169`.
     pub operations: Vec<String>,
     /// The format of the output and why: `webp (format=auto, …, quality 85)`; empty when none was chosen.
@@ -67,7 +67,7 @@ pub struct Entry {
     /// The class the query builds on.
     pub class: Option<String>,
     /// What the source looks like; `None` unless asked for.
-    pub looks: Option<Looks>,
+    pub placeholder: Option<Placeholder>,
 }
 
 impl Entry {
@@ -76,13 +76,13 @@ impl Entry {
 
     /// Whether it is there, and not as small or as alike as a target asks for.
     pub fn misses_target(&self) -> bool {
-        self.outcome.info().is_some() && self.notes.iter().any(|note| note.code == Entry::TARGET_MISSED)
+        self.outcome.info().is_some() && self.warnings.iter().any(|warning| warning.code == Entry::TARGET_MISSED)
     }
 }
 
 /// What stands for an image until it is there, of its first frame, upright and in sRGB.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Looks {
+pub struct Placeholder {
     /// The color that most of it has: red, green, blue.
     pub color: [u8; 3],
     /// Its ThumbHash.
@@ -294,11 +294,11 @@ impl Sizes {
 /// What the process says to whoever started it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
-pub enum Exit {
+pub enum ExitStatus {
     /// Everything asked for is there.
-    Fine = 0,
+    Success = 0,
     /// At least one rendition failed.
-    SomeFailed = 1,
+    Failure = 1,
     /// Usage or configuration: nothing was run.
     Usage = 2,
     /// All is there, and a check found it over a limit.
@@ -316,12 +316,12 @@ impl Report {
     }
 
     /// The exit code, from the entries alone.
-    pub fn exit(&self) -> Exit {
+    pub fn exit(&self) -> ExitStatus {
         let failed = self.entries.iter().any(|e| matches!(e.outcome, Outcome::Failed(_)));
         match (self.interrupted, failed) {
-            (true, _) => Exit::Interrupted,
-            (false, true) => Exit::SomeFailed,
-            (false, false) => Exit::Fine,
+            (true, _) => ExitStatus::Interrupted,
+            (false, true) => ExitStatus::Failure,
+            (false, false) => ExitStatus::Success,
         }
     }
 }
@@ -336,14 +336,14 @@ mod tests {
             output: "a.webp".into(),
             query: "width=300".into(),
             outcome,
-            notes: vec![Note::new("upscale-prevented", "it is \"small\"")],
+            warnings: vec![Warning::new("upscale-prevented", "it is \"small\"")],
             operations: vec!["resize 300x169".into()],
             reason: "webp (`format=webp`, quality 85)".into(),
             accept: String::new(),
             elapsed: None,
             digest: Some("00112233445566ff".into()),
             class: None,
-            looks: None,
+            placeholder: None,
         }
     }
 

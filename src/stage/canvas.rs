@@ -6,8 +6,8 @@ use crate::{
     geometry::{Anchor, Size},
     image::Frame,
     kernel::{composite, resample},
-    note::Note,
     param::{Doc, Param, Params, Region, RegionSize, Sides, expected},
+    warning::Warning,
 };
 
 /// The ground the image lies on.
@@ -131,20 +131,23 @@ impl Stage for Canvas {
         Detail::Passes
     }
 
-    fn notes(&self, from: Size) -> Vec<Note> {
-        let mut notes = Vec::new();
+    fn warnings(&self, from: Size) -> Vec<Warning> {
+        let mut warnings = Vec::new();
         if let (Some(pad), Some(_)) = (self.pad, &self.canvas) {
-            notes.push(Note::new("pad-ignored", format!("`pad={pad}` does nothing beside a canvas")));
+            warnings.push(Warning::new("pad-ignored", format!("`pad={pad}` does nothing beside a canvas")));
         }
         if let (Some(canvas), Ok(placed)) = (&self.canvas, self.place(from)) {
             let fits = |at: i64, inner: u32, outer: u32| at >= 0 && at + i64::from(inner) <= i64::from(outer);
             if !fits(placed.x, from.width(), placed.size.width())
                 || !fits(placed.y, from.height(), placed.size.height())
             {
-                notes.push(Note::new("canvas-clips", format!("`canvas={canvas}` cuts off a part of the {from} image")));
+                warnings.push(Warning::new(
+                    "canvas-clips",
+                    format!("`canvas={canvas}` cuts off a part of the {from} image"),
+                ));
             }
         }
-        notes
+        warnings
     }
 
     fn step(&self, frame: &Frame) -> Result<Option<Step>, StageError> {
@@ -159,7 +162,7 @@ impl Stage for Canvas {
         let plain = if self.canvas.is_none() && frame.opaque { Some(Rgba::WHITE) } else { None };
         let ground = ground.or(plain);
         let run = move |frame| {
-            let frame = composite::embed(&resample::settle(frame), size, x, y);
+            let frame = composite::embed(&resample::materialize(frame), size, x, y);
             match ground {
                 Some(color) => composite::flatten(frame, color),
                 None => frame,

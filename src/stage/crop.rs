@@ -1,6 +1,6 @@
 //! `crop`: keep a part of the image, after `trim`, before `orient`; sizes are in pixels of the upright source.
 
-use super::{Detail, Stage, StageError, Step, cut};
+use super::{Detail, Stage, StageError, Step, crop_region};
 use crate::{
     geometry::Size,
     image::Frame,
@@ -35,14 +35,14 @@ impl Stage for Crop {
     }
 
     fn size(&self, from: Size) -> Result<Size, StageError> {
-        cut::size(self.name(), self.region.as_ref(), from)
+        crop_region::size(self.name(), self.region.as_ref(), from)
     }
 
     fn detail(&self, _: Size) -> Detail {
-        cut::DETAIL
+        crop_region::DETAIL
     }
 
     fn step(&self, frame: &Frame) -> Result<Option<Step>, StageError> {
-        cut::step(self.name(), self.region.as_ref(), frame)
+        crop_region::step(self.name(), self.region.as_ref(), frame)
     }
 }

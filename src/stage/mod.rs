@@ -5,8 +5,8 @@ pub mod blur;
 pub mod bw;
 pub mod canvas;
 pub mod crop;
-mod cut;
-pub mod even;
+mod crop_region;
+pub mod even_dimensions;
 pub mod orient;
 pub mod overlay;
 pub mod precrop;
@@ -19,7 +19,7 @@ pub mod trim_color;
 use crate::{
     geometry::{Rect, Size},
     image::Frame,
-    note::Note,
+    warning::Warning,
 };
 
 /// One step of the order, with its settings.
@@ -42,7 +42,7 @@ pub trait Stage: Sync {
     fn detail(&self, from: Size) -> Detail;
 
     /// What is worth saying when an image of size `from` arrives.
-    fn notes(&self, from: Size) -> Vec<Note> {
+    fn warnings(&self, from: Size) -> Vec<Warning> {
         let _ = from;
         Vec::new()
     }
@@ -60,7 +60,7 @@ pub enum Detail {
     /// As much as the stages after it.
     Passes,
     /// It shrinks the image by this factor (1 or more), so that less would do.
-    Shrinks(f64),
+    ShrinkBy(f64),
     /// Every pixel.
     All,
 }
@@ -72,14 +72,14 @@ pub struct Step {
     /// What it does in numbers, for reports: `800x450+0+75`.
     pub detail: String,
     /// For a stage that cuts: what it keeps and what for, so that it can be shown.
-    pub cut: Option<Cut>,
+    pub region: Option<CropRegion>,
     /// The work. It cannot fail: every reason to fail belongs into [`Stage::step`].
     pub run: Box<dyn Fn(Frame) -> Frame + Send + Sync>,
 }
 
 /// What a stage keeps of an image, in pixels of the image that came to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cut {
+pub struct CropRegion {
     /// What is kept.
     pub rect: Rect,
     /// The faces that decided, the largest first.
@@ -93,13 +93,13 @@ impl Step {
         detail: impl Into<String>,
         run: impl Fn(Frame) -> Frame + Send + Sync + 'static,
     ) -> Step {
-        Step { name, detail: detail.into(), cut: None, run: Box::new(run) }
+        Step { name, detail: detail.into(), region: None, run: Box::new(run) }
     }
 
     /// The step of a stage that keeps a part.
-    pub fn cut(name: &'static str, detail: impl Into<String>, cut: Cut) -> Step {
-        let rect = cut.rect;
-        Step { cut: Some(cut), ..Step::new(name, detail, move |frame| frame.cropped(rect)) }
+    pub fn crop(name: &'static str, detail: impl Into<String>, region: CropRegion) -> Step {
+        let rect = region.rect;
+        Step { region: Some(region), ..Step::new(name, detail, move |frame| frame.cropped(rect)) }
     }
 }
 

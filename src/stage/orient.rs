@@ -71,7 +71,7 @@ impl Stage for Orient {
 
     fn step(&self, _: &Frame) -> Result<Option<Step>, StageError> {
         let turn = self.turn;
-        let run = move |frame| orient::turn(frame, turn);
+        let run = move |frame| orient::rotate(frame, turn);
         Ok((turn != Orientation::Upright).then(|| Step::new("orient", turn.exif().to_string(), run)))
     }
 }

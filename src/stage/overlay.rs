@@ -4,7 +4,7 @@
 use super::{Detail, Stage, StageError, Step};
 use crate::{
     geometry::{Anchor, Length, Size},
-    image::{Frame, Window},
+    image::{Frame, Viewport},
     kernel::{composite, resample},
     param::{Doc, LENGTH, Param, Params, Sides, ValueError, expected, length, print, print_length, spelling, word},
 };
@@ -315,7 +315,7 @@ impl Stage for Overlay {
         let Some(visible) = Size::new(x.length(), y.length()) else { return Ok(None) };
         let scale = |full: u32, own: u32| f64::from(own) / f64::from(full);
         let (sx, sy) = (scale(size.width(), image.size().width()), scale(size.height(), image.size().height()));
-        let window = Window {
+        let window = Viewport {
             x: f64::from(x.seen.0) * sx,
             y: f64::from(y.seen.0) * sy,
             w: f64::from(visible.width()) * sx,
@@ -328,7 +328,7 @@ impl Stage for Overlay {
         };
         let tile = Arc::new(tile);
         let run = move |frame| {
-            let mut frame = resample::settle(frame);
+            let mut frame = resample::materialize(frame);
             for top in &y.places {
                 for left in &x.places {
                     frame = composite::lay(frame, &tile, *left, *top);

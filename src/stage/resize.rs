@@ -3,10 +3,10 @@
 use super::{Detail, Stage, StageError, Step};
 use crate::{
     geometry::{Length, Size, round_side},
-    image::{Frame, Window},
+    image::{Frame, Viewport},
     kernel::resample::{self, Filter},
-    note::Note,
     param::{Doc, LENGTH, Param, Params, expected, length, number, print_length, spelling, word},
+    warning::Warning,
 };
 
 /// What size is wanted, and how to get there.
@@ -228,14 +228,14 @@ impl Resize {
     }
 
     /// The part of the image that is shown in a result of size `to`: all of it, but for `fit=crop`.
-    fn shown(&self, from: Size, to: Size) -> Window {
+    fn shown(&self, from: Size, to: Size) -> Viewport {
         let (w, h) = (f64::from(from.width()), f64::from(from.height()));
         if self.fit != Some(Fit::Crop) || self.width.is_none() || self.height.is_none() {
-            return Window { x: 0.0, y: 0.0, w, h };
+            return Viewport { x: 0.0, y: 0.0, w, h };
         }
         let scale = (f64::from(to.width()) / w).max(f64::from(to.height()) / h);
         let (sw, sh) = ((f64::from(to.width()) / scale).min(w), (f64::from(to.height()) / scale).min(h));
-        Window { x: (w - sw) / 2.0, y: (h - sh) / 2.0, w: sw, h: sh }
+        Viewport { x: (w - sw) / 2.0, y: (h - sh) / 2.0, w: sw, h: sh }
     }
 }
 
@@ -244,10 +244,10 @@ fn scaled(from: Size, scale: f64) -> Size {
 }
 
 /// A window in pixels of the image as a window on the grid behind it.
-fn on_grid(frame: &Frame, part: Window) -> Window {
+fn on_grid(frame: &Frame, part: Viewport) -> Viewport {
     let (sx, sy) = frame.density();
     let base = frame.window();
-    Window { x: base.x + part.x * sx, y: base.y + part.y * sy, w: part.w * sx, h: part.h * sy }
+    Viewport { x: base.x + part.x * sx, y: base.y + part.y * sy, w: part.w * sx, h: part.h * sy }
 }
 
 impl Stage for Resize {
@@ -267,26 +267,26 @@ impl Stage for Resize {
             _ if to == from => Detail::Passes,
             // Which pixel is the nearest depends on having them all.
             Filter::Nearest => Detail::All,
-            _ => Detail::Shrinks(factor.max(1.0)),
+            _ => Detail::ShrinkBy(factor.max(1.0)),
         }
     }
 
-    fn notes(&self, from: Size) -> Vec<Note> {
-        let mut notes = Vec::new();
+    fn warnings(&self, from: Size) -> Vec<Warning> {
+        let mut warnings = Vec::new();
         let (free, to) = (self.target(from, true), self.target(from, self.upscale()));
         if free != to && !self.at_most {
-            notes.push(Note::new(
+            warnings.push(Warning::new(
                 "upscale-prevented",
                 format!("{free} would be larger than the image, so it is {to}; add `enable=upscale` to enlarge"),
             ));
         }
         if self.enable_upscale && self.disable_upscale {
-            notes.push(Note::new("parameter-ignored", "`disable=upscale` wins over `enable=upscale`"));
+            warnings.push(Warning::new("parameter-ignored", "`disable=upscale` wins over `enable=upscale`"));
         }
         if self.fit.is_some() && (self.width.is_none() || self.height.is_none()) {
-            notes.push(Note::new("parameter-ignored", "`fit` needs both `width` and `height`"));
+            warnings.push(Warning::new("parameter-ignored", "`fit` needs both `width` and `height`"));
         }
-        notes
+        warnings
     }
 
     fn step(&self, frame: &Frame) -> Result<Option<Step>, StageError> {
@@ -340,6 +340,6 @@ mod tests {
             fit: Some(Fit::Crop),
             ..Resize::default()
         };
-        assert_eq!(resize.shown(size(1200, 800), size(100, 100)), Window { x: 200.0, y: 0.0, w: 800.0, h: 800.0 });
+        assert_eq!(resize.shown(size(1200, 800), size(100, 100)), Viewport { x: 200.0, y: 0.0, w: 800.0, h: 800.0 });
     }
 }

@@ -1,6 +1,6 @@
 //! `trim`: cut something off each edge, after `precrop`, before `crop`.
 
-use super::{Cut, Detail, Stage, StageError, Step};
+use super::{CropRegion, Detail, Stage, StageError, Step};
 use crate::{
     geometry::{Rect, Size},
     image::Frame,
@@ -63,7 +63,7 @@ impl Stage for Trim {
 
     fn step(&self, frame: &Frame) -> Result<Option<Step>, StageError> {
         let rect = self.rect(frame.size())?;
-        let cut = Cut { rect, faces: Vec::new() };
-        Ok((rect.size != frame.size()).then(|| Step::cut("trim", rect.to_string(), cut)))
+        let region = CropRegion { rect, faces: Vec::new() };
+        Ok((rect.size != frame.size()).then(|| Step::crop("trim", rect.to_string(), region)))
     }
 }

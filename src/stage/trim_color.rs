@@ -1,7 +1,7 @@
 //! `trim-color`: cut off a border of one color, before everything else (U-3). The only stage whose result depends on
 //! the pixels in size, so a plan knows a bound.
 
-use super::{Cut, Detail, Stage, StageError, Step};
+use super::{CropRegion, Detail, Stage, StageError, Step};
 use crate::{
     color::Rgba,
     geometry::Size,
@@ -83,7 +83,7 @@ impl Stage for TrimColor {
 
     fn step(&self, frame: &Frame) -> Result<Option<Step>, StageError> {
         let Some(wanted) = self.border else { return Ok(None) };
-        let frame = resample::settle(frame.clone());
+        let frame = resample::materialize(frame.clone());
         let color = wanted.color.unwrap_or_else(|| border::corner(&frame));
         let Some(rect) = border::inside(&frame, color, wanted.threshold) else {
             let message = format!(
@@ -92,7 +92,7 @@ impl Stage for TrimColor {
             );
             return Err(StageError { stage: self.name(), code: "empty-result", message });
         };
-        let cut = Cut { rect, faces: Vec::new() };
-        Ok((rect.size != frame.size()).then(|| Step::cut("trim-color", rect.to_string(), cut)))
+        let region = CropRegion { rect, faces: Vec::new() };
+        Ok((rect.size != frame.size()).then(|| Step::crop("trim-color", rect.to_string(), region)))
     }
 }

@@ -1,7 +1,7 @@
 //! One file: what it is, when it was written, and another in its place, by a temporary file and a rename.
 #![allow(clippy::disallowed_methods, reason = "the rule that keeps std::fs out of every other file")]
 
-use super::{Stamp, Written};
+use super::{FileStamp, Written};
 use std::{
     fs,
     io::{self, Write},
@@ -33,7 +33,7 @@ pub fn kind(path: &Path) -> Kind {
 }
 
 /// `None` where the system does not say when a file was written.
-pub(super) fn stamp(metadata: &fs::Metadata) -> Option<Stamp> {
+pub(super) fn stamp(metadata: &fs::Metadata) -> Option<FileStamp> {
     let modified = metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
     #[cfg(unix)]
     let changed = {
@@ -42,7 +42,7 @@ pub(super) fn stamp(metadata: &fs::Metadata) -> Option<Stamp> {
     };
     #[cfg(not(unix))]
     let changed: i64 = 0;
-    Some(Stamp {
+    Some(FileStamp {
         len: metadata.len(),
         modified: u64::try_from(modified.as_nanos()).unwrap_or(u64::MAX),
         changed: u64::try_from(changed).unwrap_or(0),
@@ -58,22 +58,22 @@ pub(super) fn write_file(path: &Path, bytes: &[u8]) -> io::Result<Written> {
     if old.is_some_and(|m| m.len() == bytes.len() as u64) && fs::read(path).is_ok_and(|b| b == bytes) {
         return Ok(Written::Unchanged);
     }
-    Reserved::new(path)?.write(bytes).map(|()| Written::Changed)
+    AtomicFile::new(path)?.write(bytes).map(|()| Written::Changed)
 }
 
 /// A file outside of any store, such as a report, whose place has been found writable before the long work begins.
 #[derive(Debug)]
-pub struct Reserved {
+pub struct AtomicFile {
     file: tempfile::NamedTempFile,
     path: PathBuf,
 }
 
-impl Reserved {
+impl AtomicFile {
     /// Makes a temporary file beside `path`, and its folder where there is none. Gone again unless written.
     ///
     /// # Errors
     /// Whatever the system says; nothing is there then that was not there before, but for the folder.
-    pub fn new(path: &Path) -> io::Result<Reserved> {
+    pub fn new(path: &Path) -> io::Result<AtomicFile> {
         replaceable(path)?;
         let dir = path.parent().filter(|d| !d.as_os_str().is_empty()).unwrap_or(Path::new("."));
         fs::create_dir_all(dir)?;
@@ -82,7 +82,7 @@ impl Reserved {
         #[cfg(unix)]
         // As any newly created file; the process's umask takes away what it wants.
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        Ok(Reserved { file: builder.tempfile_in(dir)?, path: path.to_owned() })
+        Ok(AtomicFile { file: builder.tempfile_in(dir)?, path: path.to_owned() })
     }
 
     /// Puts the bytes in place of whatever was there, whose permissions stay.

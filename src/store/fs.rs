@@ -2,7 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "the rule that keeps std::fs out of every other file")]
 
 use super::{
-    Found, Key, Lost, PassedOver, Stamp, Store, Written,
+    FileStamp, Key, ListError, Listed, PassedOver, Store, Written,
     file::{stamp, write_file},
 };
 use globset::{GlobBuilder, GlobMatcher};
@@ -154,13 +154,13 @@ impl FsStore {
         walk
     }
 
-    fn found(&self, entry: &ignore::DirEntry) -> Option<Result<Found, Lost>> {
+    fn found(&self, entry: &ignore::DirEntry) -> Option<Result<Listed, ListError>> {
         // Links are not followed, so what they point to is met where it is, or is outside.
         if !entry.file_type().is_some_and(|t| t.is_file()) {
             return None;
         }
         let relative = entry.path().strip_prefix(&self.root).ok()?;
-        let lost = |error| Some(Err(Lost { place: relative.to_string_lossy().into_owned(), error }));
+        let lost = |error| Some(Err(ListError { place: relative.to_string_lossy().into_owned(), error }));
         let name = relative.to_str().map(|text| text.replace(std::path::MAIN_SEPARATOR, "/"));
         let Some(key) = name.as_deref().and_then(Key::new) else {
             return lost(io::Error::new(io::ErrorKind::InvalidInput, "the name is not UTF-8, or has a backslash"));
@@ -169,7 +169,7 @@ impl FsStore {
             return None;
         }
         match entry.metadata() {
-            Ok(metadata) => Some(Ok(Found { key, len: metadata.len(), stamp: stamp(&metadata) })),
+            Ok(metadata) => Some(Ok(Listed { key, len: metadata.len(), stamp: stamp(&metadata) })),
             Err(error) => lost(error.into_io_error().unwrap_or_else(|| io::ErrorKind::Other.into())),
         }
     }
@@ -186,7 +186,7 @@ fn absolute(path: &Path) -> io::Result<PathBuf> {
 }
 
 impl Store for FsStore {
-    fn list(&self) -> Vec<Result<Found, Lost>> {
+    fn list(&self) -> Vec<Result<Listed, ListError>> {
         let Walk { hidden, ignored, .. } = self.walk;
         let mut all: Vec<_> = self
             .builder(hidden, ignored)
@@ -235,7 +235,7 @@ impl Store for FsStore {
         Some(self.path(key))
     }
 
-    fn stamp(&self, key: &Key) -> io::Result<Stamp> {
+    fn stamp(&self, key: &Key) -> io::Result<FileStamp> {
         let metadata = fs::symlink_metadata(self.path(key))?;
         stamp(&metadata).filter(|_| metadata.is_file()).ok_or_else(|| io::ErrorKind::Unsupported.into())
     }
@@ -264,7 +264,7 @@ impl Store for FsStore {
         (self.walk.hidden || !hidden) && self.walk.takes(key.as_str())
     }
 
-    fn identity(&self, key: &Key) -> String {
+    fn canonical_id(&self, key: &Key) -> String {
         let path = self.path(key);
         let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return text(&path) };
         if fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_symlink()) {
@@ -275,24 +275,24 @@ impl Store for FsStore {
             return text(&real.join(name));
         }
         let real = absolute(folder).unwrap_or(folder.to_owned());
-        let identity = text(&real.join(name));
+        let canonical_id = text(&real.join(name));
         folders.insert(folder.to_owned(), real);
-        identity
+        canonical_id
     }
 }
 
-fn name_of(item: &Result<Found, Lost>) -> &str {
+fn name_of(item: &Result<Listed, ListError>) -> &str {
     match item {
         Ok(found) => found.key.as_str(),
         Err(lost) => &lost.place,
     }
 }
 
-fn lost(root: &Path, error: ignore::Error) -> Lost {
+fn lost(root: &Path, error: ignore::Error) -> ListError {
     let place = path_in(&error)
         .map_or(".".to_owned(), |path| path.strip_prefix(root).unwrap_or(path).to_string_lossy().into_owned());
     let text = error.to_string();
-    Lost { place, error: error.into_io_error().unwrap_or_else(|| io::Error::other(text)) }
+    ListError { place, error: error.into_io_error().unwrap_or_else(|| io::Error::other(text)) }
 }
 
 /// The path an error of the walk is about.
@@ -392,7 +392,10 @@ mod tests {
         let key = |name: &str| Key::new(name).expect("a key");
         assert_eq!(store.remove(&key("out/b")).map_err(|e| e.kind()), Err(io::ErrorKind::PermissionDenied));
         assert_eq!(store.stamp(&key("b")).map_err(|e| e.kind()), Err(io::ErrorKind::Unsupported));
-        assert_eq!(store.identity(&key("b")), FsStore::new(dir.path()).expect("a store").identity(&key("elsewhere/b")));
+        assert_eq!(
+            store.canonical_id(&key("b")),
+            FsStore::new(dir.path()).expect("a store").canonical_id(&key("elsewhere/b"))
+        );
         store.remove(&key("sub/a")).expect("removed");
         assert!(!dir.path().join("in/sub").exists() && dir.path().join("in").exists());
         assert!(dir.path().join("elsewhere/b").exists());

@@ -1,6 +1,6 @@
 //! A store in memory: for tests, and for users of the library who have bytes instead of files.
 
-use super::{Found, Key, Lost, Stamp, Store, Written};
+use super::{FileStamp, Key, ListError, Listed, Store, Written};
 use std::{
     collections::BTreeMap,
     io,
@@ -25,8 +25,8 @@ struct Object {
 }
 
 impl Object {
-    fn stamp(&self) -> Stamp {
-        Stamp { len: self.bytes.len() as u64, modified: self.written, changed: 0 }
+    fn stamp(&self) -> FileStamp {
+        FileStamp { len: self.bytes.len() as u64, modified: self.written, changed: 0 }
     }
 }
 
@@ -44,9 +44,9 @@ impl MemoryStore {
 }
 
 impl Store for MemoryStore {
-    fn list(&self) -> Vec<Result<Found, Lost>> {
+    fn list(&self) -> Vec<Result<Listed, ListError>> {
         let found = |(key, object): (&Key, &Object)| {
-            Ok(Found { key: key.clone(), len: object.bytes.len() as u64, stamp: Some(object.stamp()) })
+            Ok(Listed { key: key.clone(), len: object.bytes.len() as u64, stamp: Some(object.stamp()) })
         };
         self.objects().by_name.iter().map(found).collect()
     }
@@ -72,7 +72,7 @@ impl Store for MemoryStore {
         Ok(Written::Changed)
     }
 
-    fn stamp(&self, key: &Key) -> io::Result<Stamp> {
+    fn stamp(&self, key: &Key) -> io::Result<FileStamp> {
         self.objects().by_name.get(key).map(Object::stamp).ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
@@ -80,7 +80,7 @@ impl Store for MemoryStore {
         self.objects().by_name.remove(key).map(drop).ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
-    fn identity(&self, key: &Key) -> String {
+    fn canonical_id(&self, key: &Key) -> String {
         format!("memory:{self:p}:{key}")
     }
 }

@@ -1,20 +1,20 @@
 //! Where bytes come from and go to: one small trait, one file per place. Knows nothing of images.
 
 mod append;
+mod discard_writes;
+mod fallback;
 mod file;
 mod fs;
-mod layered;
 mod memory;
 mod stdio;
-mod unwritten;
 
 pub use append::append;
-pub use file::{Kind, Reserved, kind};
+pub use discard_writes::DiscardWrites;
+pub use fallback::FallbackStore;
+pub use file::{AtomicFile, Kind, kind};
 pub use fs::{FsStore, Part, Walk, matcher};
-pub use layered::Layered;
 pub use memory::MemoryStore;
 pub use stdio::StdioStore;
-pub use unwritten::Unwritten;
 
 use std::{fmt, io, path::PathBuf};
 
@@ -74,19 +74,19 @@ pub enum Written {
 
 /// Something found in a store.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub struct Listed {
     /// Its name.
     pub key: Key,
     /// Its size in bytes.
     pub len: u64,
     /// When its content may be taken for what it was; `None` where the place cannot tell.
-    pub stamp: Option<Stamp>,
+    pub stamp: Option<FileStamp>,
 }
 
 /// What a place says about an object's content without reading it. Two that are equal mean the same content, unless it
 /// was changed twice within one tick of the place's clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stamp {
+pub struct FileStamp {
     /// The size in bytes.
     pub len: u64,
     /// When the content was written, in nanoseconds since 1970, or in steps of a clock of the place's own.
@@ -97,7 +97,7 @@ pub struct Stamp {
 
 /// A part of a store that could not be listed.
 #[derive(Debug)]
-pub struct Lost {
+pub struct ListError {
     /// Where.
     pub place: String,
     /// Why.
@@ -116,7 +116,7 @@ pub struct PassedOver {
 /// A place that has bytes by name. Blocking, whole objects.
 pub trait Store: Send + Sync {
     /// Everything in it, sorted by name. What cannot be listed is an item of its own; the rest goes on.
-    fn list(&self) -> Vec<Result<Found, Lost>>;
+    fn list(&self) -> Vec<Result<Listed, ListError>>;
 
     /// How many objects [`Store::list`] has passed over, for a message when it has found nothing.
     fn passed_over(&self) -> PassedOver {
@@ -146,7 +146,7 @@ pub trait Store: Send + Sync {
     ///
     /// # Errors
     /// `NotFound`; `Unsupported` where the place has no stamps; whatever else the place says.
-    fn stamp(&self, key: &Key) -> io::Result<Stamp> {
+    fn stamp(&self, key: &Key) -> io::Result<FileStamp> {
         let _ = key;
         Err(io::ErrorKind::Unsupported.into())
     }
@@ -188,7 +188,7 @@ pub trait Store: Send + Sync {
     }
 
     /// A text that is the same for two names, of whatever stores, exactly when they mean the same object.
-    fn identity(&self, key: &Key) -> String;
+    fn canonical_id(&self, key: &Key) -> String;
 }
 
 #[cfg(test)]
@@ -220,7 +220,7 @@ mod tests {
         let listed: Vec<_> = store.list().into_iter().map(|f| f.expect("listed")).collect();
         let names: Vec<_> = listed.iter().map(|f| (f.key.as_str(), f.len)).collect();
         assert_eq!(names, [("a", 10), ("b/odd name é%.x", 3)]);
-        assert_ne!(store.identity(&key("a")), store.identity(&key("b")));
+        assert_ne!(store.canonical_id(&key("a")), store.canonical_id(&key("b")));
         let stamps: Vec<_> = listed.iter().map(|f| f.stamp.expect("a stamp")).collect();
         assert_eq!(stamps[0], store.stamp(&key("a")).expect("there"), "listed or asked for, it is the same");
         assert_eq!(stamps[0].len, 10);
@@ -248,7 +248,7 @@ mod tests {
         let key = |text| Key::new(text).expect("a key");
         outer.write(&key("sub/a"), b"x").expect("written");
         let inner = FsStore::new(dir.path().join("sub")).expect("a store");
-        assert_eq!(outer.identity(&key("sub/a")), inner.identity(&key("a")));
-        assert_eq!(outer.identity(&key("sub/new")), inner.identity(&key("new")), "also before it is there");
+        assert_eq!(outer.canonical_id(&key("sub/a")), inner.canonical_id(&key("a")));
+        assert_eq!(outer.canonical_id(&key("sub/new")), inner.canonical_id(&key("new")), "also before it is there");
     }
 }

@@ -1,6 +1,6 @@
 //! Standard input and output as a store with one nameless object each.
 
-use super::{Found, Key, Lost, Store, Written};
+use super::{Key, ListError, Listed, Store, Written};
 use std::{
     io::{self, Read, Write},
     sync::{Mutex, PoisonError},
@@ -35,7 +35,7 @@ impl StdioStore {
 
 impl Store for StdioStore {
     /// A stream has no names to list.
-    fn list(&self) -> Vec<Result<Found, Lost>> {
+    fn list(&self) -> Vec<Result<Listed, ListError>> {
         Vec::new()
     }
 
@@ -56,7 +56,7 @@ impl Store for StdioStore {
         }
     }
 
-    fn identity(&self, key: &Key) -> String {
+    fn canonical_id(&self, key: &Key) -> String {
         format!("stdio:{key}")
     }
 }

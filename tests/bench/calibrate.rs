@@ -1,14 +1,14 @@
 //! `cargo bench --bench calibrate -- FOLDER`: which quality on each encoder's own scale is as like the image as a JPEG's,
-//! as the median of the photographs in a folder, each reduced to 800 pixels. Prints the rows of each format's `Scale`
+//! as the median of the photographs in a folder, each reduced to 800 pixels. Prints the rows of each format's `QualityMap`
 //! in `src/codec`, how many bytes it takes at equal likeness, and what likeness the scale that is built in gives.
 #![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "it looks at files, and prints what it measures")]
 
 use pixmill::{
     Limits, Recipe,
-    codec::{DecodeWish, EncodeWish, Format},
+    codec::{DecodeOptions, EncodeOptions, Format},
     engine::image,
     image::Frame,
-    kernel::likeness,
+    kernel::similarity,
 };
 use std::{env, fs, path::Path};
 
@@ -93,16 +93,16 @@ fn row(format: Format, frames: &[Frame]) {
 }
 
 fn point(frame: &Frame, format: Format, quality: u8) -> Point {
-    let wish = EncodeWish { quality, progressive: format.info().name == "jpeg", ..EncodeWish::default() };
-    let own = format.info().scale.own(quality);
-    let mut encoder = format.encoder(&wish).expect("writable");
+    let options = EncodeOptions { quality, progressive: format.info().name == "jpeg", ..EncodeOptions::default() };
+    let own = format.info().quality_map.own(quality);
+    let mut encoder = format.encoder(&options).expect("writable");
     encoder.push(frame).expect("encoded");
     let bytes = encoder.finish().expect("encoded");
-    let mut decoder = format.decoder(&bytes, &DecodeWish::default()).expect("its own file");
+    let mut decoder = format.decoder(&bytes, &DecodeOptions::default()).expect("its own file");
     let decoded = decoder.next_frame().expect("its own file").expect("a frame");
     #[expect(clippy::cast_precision_loss, reason = "the length of a file")]
     let length = bytes.len() as f64;
-    Point { quality: f64::from(own), score: likeness::score(frame, &decoded).expect("of one size"), bytes: length }
+    Point { quality: f64::from(own), score: similarity::score(frame, &decoded).expect("of one size"), bytes: length }
 }
 
 fn median(values: &mut [f64]) -> f64 {

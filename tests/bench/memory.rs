@@ -4,7 +4,7 @@
 
 use pixmill::{
     Limits, Recipe,
-    engine::{self, Env, Input, Naming, Query},
+    engine::{self, Input, Naming, RenditionSpec, RunContext},
     render,
     store::{FsStore, Store},
 };
@@ -104,12 +104,12 @@ fn measure(file: &Path, queries: &str) -> (u64, u64) {
     fs::copy(file, folder.path().join("in").join(name)).expect("copied");
     let [source, outputs] = ["in", "out"].map(|name| FsStore::new(folder.path().join(name)).expect("a folder"));
     let stores: [&dyn Store; 2] = [&source, &outputs];
-    let query = |text| Query { recipe: Recipe::parse(text).expect("right").into(), ..Query::default() };
+    let query = |text| RenditionSpec { recipe: Recipe::parse(text).expect("right").into(), ..RenditionSpec::default() };
     let input = Input { queries: queries.split(' ').map(query).collect(), ..Input::default() };
     let naming = Naming { store: Some(1), template: "{stem}-{n}.{ext}".into(), exact: false };
     let limits = Limits { avif_pixels: u64::MAX, ..Limits::default() };
-    let plan = engine::collect(&stores, &[input], &naming, &limits).expect("a plan");
-    let env = Env { limits, ..Env::new(&stores) };
+    let plan = engine::plan(&stores, &[input], &naming, &limits).expect("a plan");
+    let env = RunContext { limits, ..RunContext::new(&stores) };
     let foreseen = engine::preview(&plan, &env).remove(0).outcome.map_or(0, |foreseen| foreseen.memory);
     engine::run(&plan, &env);
     (foreseen + OWN, peak().unwrap_or(0))

@@ -4,8 +4,8 @@
 use divan::{Bencher, counter::ItemsCount};
 use pixmill::{
     Limits, Recipe, Size,
-    codec::{DecodeWish, EncodeWish, Format},
-    engine::{self, Env, Input, Naming, Query},
+    codec::{DecodeOptions, EncodeOptions, Format},
+    engine::{self, Input, Naming, RenditionSpec, RunContext},
     image::Frame,
     kernel::resample::{self, Filter},
     render,
@@ -35,15 +35,15 @@ fn one(bytes: &[u8], query: &str) -> Vec<u8> {
 fn encoded(format: &str, quality: u8, frame: &Frame) -> Vec<u8> {
     let (format, _) = Format::for_output(format).expect("a format");
     let info = format.info();
-    let wish = EncodeWish { quality, lossless: info.lossless && !info.lossy, ..EncodeWish::default() };
-    let mut encoder = format.encoder(&wish).expect("a format to write");
+    let options = EncodeOptions { quality, lossless: info.lossless && !info.lossy, ..EncodeOptions::default() };
+    let mut encoder = format.encoder(&options).expect("a format to write");
     encoder.push(frame).expect("a frame it takes");
     encoder.finish().expect("a file")
 }
 
-fn decoded(bytes: &[u8], wish: &DecodeWish) -> Frame {
+fn decoded(bytes: &[u8], options: &DecodeOptions) -> Frame {
     let format = Format::sniff(bytes).expect("an image");
-    let mut decoder = format.decoder(bytes, wish).expect("a header");
+    let mut decoder = format.decoder(bytes, options).expect("a header");
     decoder.next_frame().expect("pixels").expect("a frame")
 }
 
@@ -55,15 +55,15 @@ fn size(w: u32, h: u32) -> Size {
 #[divan::bench(args = ["jpg", "png", "webp", "avif"], sample_count = 5)]
 fn decode(bencher: Bencher<'_, '_>, format: &str) {
     let file = encoded(format, 90, &PHOTO);
-    bencher.bench(|| decoded(&file, &DecodeWish::default()));
+    bencher.bench(|| decoded(&file, &DecodeOptions::default()));
 }
 
 /// As many pixels of a JPEG as are needed for so many across: planes, at a fraction of the size.
 #[divan::bench(args = [1600, 800, 200], sample_count = 5)]
 fn decode_for_width(bencher: Bencher<'_, '_>, width: u32) {
     let at_least = Some(size(width * 2, width * 3 / 2));
-    let wish = DecodeWish { at_least, planes: true, ..DecodeWish::default() };
-    bencher.bench(|| decoded(&JPEG, &wish));
+    let options = DecodeOptions { at_least, planes: true, ..DecodeOptions::default() };
+    bencher.bench(|| decoded(&JPEG, &options));
 }
 
 #[divan::bench(args = [1600, 800, 200], sample_count = 10)]
@@ -74,7 +74,7 @@ fn resize_pixels(bencher: Bencher<'_, '_>, width: u32) {
 
 #[divan::bench(args = [1600, 800, 200], sample_count = 10)]
 fn resize_planes(bencher: Bencher<'_, '_>, width: u32) {
-    let frame = decoded(&encoded("jpg", 85, &PHOTO), &DecodeWish { planes: true, ..DecodeWish::default() });
+    let frame = decoded(&encoded("jpg", 85, &PHOTO), &DecodeOptions { planes: true, ..DecodeOptions::default() });
     bencher.bench(|| resample::resize(&frame, size(width, width * 3 / 4), Filter::Lanczos3));
 }
 
@@ -93,15 +93,16 @@ fn batch(bencher: Bencher<'_, '_>, threads: usize) {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
     let widths = [320, 640, 1280].into_iter();
     let queries = widths.flat_map(|w| ["webp", "jpg"].map(|f| format!("width={w}&format={f}&quality=80")));
-    let query = |text: String| Query { recipe: Recipe::parse(&text).expect("right").into(), ..Query::default() };
+    let query =
+        |text: String| RenditionSpec { recipe: Recipe::parse(&text).expect("right").into(), ..RenditionSpec::default() };
     let input = Input { queries: queries.map(query).collect(), ..Input::default() };
     let naming = Naming { store: Some(1), template: "{stem}-{width}.{ext}".into(), exact: false };
     bencher.counter(ItemsCount::new(48_usize)).bench(|| {
         let outputs = MemoryStore::default();
         let stores: [&dyn Store; 2] = [&sources, &outputs];
         let limits = Limits::default();
-        let plan = engine::collect(&stores, std::slice::from_ref(&input), &naming, &limits).expect("a plan");
-        let env = Env { pool: Some(&pool), memory: 1 << 30, ..Env::new(&stores) };
+        let plan = engine::plan(&stores, std::slice::from_ref(&input), &naming, &limits).expect("a plan");
+        let env = RunContext { pool: Some(&pool), memory: 1 << 30, ..RunContext::new(&stores) };
         let report = engine::run(&plan, &env);
         assert_eq!(report.totals().written, 48);
     });

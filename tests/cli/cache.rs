@@ -49,7 +49,7 @@ fn what_was_made_once_comes_from_the_cache() {
     assert!(dir.files().contains(&"cache/CACHEDIR.TAG".to_owned()));
     let made = dir.read("dist/coffee.webp");
 
-    // Found where they are.
+    // Listed where they are.
     let second = run(&dir, &["--report", "2.json"]).fine();
     assert!(second.stderr.contains("3 unchanged") && cached(&second) == 3, "{}", second.stderr);
 

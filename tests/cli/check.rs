@@ -276,28 +276,29 @@ fn an_unoptimised_source_fails_until_the_command_that_is_named_has_run() {
     dir.write("assets/notes.txt", b"no image");
     dir.write("assets/photo.heic", &std::fs::read(crate::support::fixture("in/place.heic")).expect("there"));
     let before = dir.files();
-    let run = dir.run(&["check", "--sources", "assets/"]);
+    let run = dir.run(&["check", "--unoptimized", "assets/"]);
     let run = run.fails(3, &["1 image not optimized; run pixmill run --in-place assets/ --set jpeg_quality=85"]);
     let row = said(&run).lines().nth(1).expect("a row").to_owned();
     assert!(row.contains("assets/it's bad.jpg") && row.contains("  -"), "{row}");
     says(&run, &["1 of 2 images is not optimized, 1 skipped; "]);
     assert!(!run.stderr.contains("heic"), "{}", run.stderr);
     assert_eq!(dir.files(), before);
-    dir.run(&["check", "--sources", "assets/", "--min-saving", "95%"]).fine();
-    dir.run(&["check", "--sources", "assets/", "-q", "quality=99"]).fine();
+    dir.run(&["check", "--unoptimized", "assets/", "--min-saving", "95%"]).fine();
+    dir.run(&["check", "--unoptimized", "assets/", "-q", "quality=99"]).fine();
     let named = ["assets/good.jpg", "assets/it's bad.jpg"];
-    let run = dir.run(&[&["check", "--sources"], &named[..], &["--quality", "50", "--hidden", "--json"]].concat());
+    let run = dir.run(&[&["check", "--unoptimized"], &named[..], &["--quality", "50", "--hidden", "--json"]].concat());
     let run =
         run.fails(3, &[r"run pixmill run --in-place assets/good.jpg 'assets/it'\''s bad.jpg' --quality 50 --hidden"]);
     let json: Value = serde_json::from_slice(&run.stdout).expect("JSON");
     assert_eq!(json["pictures"][0]["source"], "assets/it's bad.jpg");
 
     dir.run(&["run", "--in-place", "assets/", "--set", "jpeg_quality=85"]).fine();
-    says(&dir.run(&["check", "--sources", "assets/"]).fine(), &["2 images are optimized"]);
-    dir.run(&["check", "--sources", "assets/", "-q", "quality=9", "-q", "quality=8"]).fails(2, &["one query"]);
-    dir.run(&["check", "--sources", "assets/", "--update"]).fails(2, &["cannot be used with"]);
+    says(&dir.run(&["check", "--unoptimized", "assets/"]).fine(), &["2 images are optimized"]);
+    dir.run(&["check", "--unoptimized", "assets/", "-q", "quality=9", "-q", "quality=8"]).fails(2, &["one query"]);
+    dir.run(&["check", "--unoptimized", "assets/", "--update"]).fails(2, &["cannot be used with"]);
     dir.write("assets/broken.jpg", b"\xff\xd8\xff and no more");
-    let run = dir.run(&["check", "--sources", "assets/"]).fails(1, &["1 image failed; mend them or leave them out"]);
+    let run =
+        dir.run(&["check", "--unoptimized", "assets/"]).fails(1, &["1 image failed; mend them or leave them out"]);
     says(&run, &["assets/broken.jpg", "[unparsable]"]);
 }
 

@@ -207,8 +207,8 @@ fn a_quality_is_searched_for_a_likeness_or_a_size() {
         let query = format!("width=400&format={format}");
         let score = |wanted: &str, name: &str| {
             let (said, bytes) = reported(&dir, &["a.jpg", "-q", &query, "-o", name, "--target-score", wanted]);
-            let likeness = said.split("likeness ").nth(2).and_then(|rest| rest.split(' ').next());
-            (likeness.and_then(|text| text.parse::<f64>().ok()).unwrap_or_else(|| panic!("{said}")), bytes)
+            let similarity = said.split("likeness ").nth(2).and_then(|rest| rest.split(' ').next());
+            (similarity.and_then(|text| text.parse::<f64>().ok()).unwrap_or_else(|| panic!("{said}")), bytes)
         };
         let ((good, large), (fair, small)) = (score("80", "good"), score("60", "fair"));
         assert!((80.0..83.0).contains(&good) && (60.0..63.0).contains(&fair), "{format}: {good} {fair}");

@@ -304,8 +304,8 @@ fn what_is_outside_of_the_inputs_takes_no_place_of_theirs() {
     dir.run(&["run", "docs/coffee.jpg", "-o", "other", "-q", ""]).fine();
     assert_eq!(made(&dir, "other").into_keys().collect::<Vec<_>>(), ["coffee.jpg"]);
     // Nothing is written by a check.
-    dir.run(&["check", "--sources", "photos/coffee.jpg", "docs/coffee.jpg", "-q", "quality=100"]).fine();
-    dir.run(&["check", "--sources", "photos", "docs", "dist/coffee-24.jpg", "-q", "quality=100"]).fine();
+    dir.run(&["check", "--unoptimized", "photos/coffee.jpg", "docs/coffee.jpg", "-q", "quality=100"]).fine();
+    dir.run(&["check", "--unoptimized", "photos", "docs", "dist/coffee-24.jpg", "-q", "quality=100"]).fine();
     dir.run(&["check", "--no-baseline", "docs/logo.png", "photos/team/ada.jpg"]).fine();
 }
 
@@ -363,7 +363,7 @@ fn in_place_and_for_unoptimised_sources_rules_do_not_count() {
     assert!(heavy.stderr.contains("1 "), "{}", heavy.stderr);
     fs::rename(dir.path().join("heavy.jpg"), dir.path().join("photos/team/heavy.jpg")).expect("moved");
     let before = files(&dir);
-    let run = dir.run(&["check", "--sources", "photos/team/heavy.jpg", "-q", "quality=80", "--json"]).fails(3, &[]);
+    let run = dir.run(&["check", "--unoptimized", "photos/team/heavy.jpg", "-q", "quality=80", "--json"]).fails(3, &[]);
     let json: Value = serde_json::from_slice(&run.stdout).expect("JSON");
     assert_eq!(json["pictures"].as_array().map(Vec::len), Some(1), "{json}");
     for (below, args) in [
@@ -371,16 +371,16 @@ fn in_place_and_for_unoptimised_sources_rules_do_not_count() {
         ("photos/team", &["run", "--in-place", "ada.jpg", "two words.jpg"]),
         ("packages", &["run", "--in-place", "a"]),
         (".", &["run", "--in-place"]),
-        (".", &["check", "--sources"]),
-        (".", &["check", "--sources", "."]),
-        ("packages/a", &["check", "--sources", "img/b.png"]),
+        (".", &["check", "--unoptimized"]),
+        (".", &["check", "--unoptimized", "."]),
+        ("packages/a", &["check", "--unoptimized", "img/b.png"]),
     ] {
         let run = dir.run_in(below, args);
         assert!(matches!(run.code, 0 | 3), "{args:?}: {}", run.stderr);
         assert!(!run.stderr.contains("is for none"), "{args:?}: {}", run.stderr);
         assert_eq!(files(&dir), before, "{below}: {args:?}");
     }
-    dir.run(&["check", "--sources", "photos/team/heavy.jpg", "-q", "quality=80"]).fine();
+    dir.run(&["check", "--unoptimized", "photos/team/heavy.jpg", "-q", "quality=80"]).fine();
     // What was typed counts: a class, a query.
     dir.run(&["run", "--in-place", "packages/b/img/b.png", "--class", "card", "-q", "format=webp"]).fine();
     assert_eq!(dir.info("packages/b/img/b.webp"), "webp 32x32");
@@ -426,7 +426,7 @@ fn the_hooks_work_after_init() {
     let first = sizes();
     // The other one has only its own verdict to give, so it is told by what it says.
     let (_, said) = hook("pixmill-check-sources");
-    assert!(said.contains("pictures"), "{said}");
+    assert!(said.contains("images"), "{said}");
     let (passed, said) = hook("pixmill-run");
     assert!(!passed && said.contains("files were modified by this hook"), "{said}");
     assert!(sizes().iter().zip(first).all(|(now, before)| *now <= before), "{:?} {first:?}", sizes());
@@ -562,9 +562,9 @@ fn what_a_check_prints_and_writes_has_a_schema() {
     holds(&["--max-growth", "0", "--max-total", "1kB"], 1);
     fs::remove_file(dir.path().join("photos/team/new.jpg")).expect("there");
     holds(&["--max-growth", "0", "--max-total", "1kB"], 3);
-    holds(&["--sources", "photos", "--min-saving", "0", "-q", "quality=5"], 3);
+    holds(&["--unoptimized", "photos", "--min-saving", "0", "-q", "quality=5"], 3);
     dir.write("photos/team/new.jpg", b"\xff\xd8\xff and no more");
-    holds(&["--sources", "photos"], 1);
+    holds(&["--unoptimized", "photos"], 1);
 }
 
 #[test]
@@ -609,7 +609,7 @@ fn annotations_are_on_files_of_the_repository() {
     fs::remove_file(root.join("apps/site/img/broken.jpg")).expect("there");
     dir.run_in("apps/site", &["run", "--report", "report.json"]).fine();
     assert_eq!(annotated("apps/site", &["check", "--report", "report.json", "--no-baseline"]).len(), 2);
-    let sources = ["check", "--sources", "--min-saving", "0", "-q", "quality=5", "img"];
+    let sources = ["check", "--unoptimized", "--min-saving", "0", "-q", "quality=5", "img"];
     assert!(annotated("apps/site", &sources).contains(&"apps/site/img/a.jpg".to_owned()));
 }
 
@@ -738,7 +738,7 @@ const COMMANDS: &[(&[&str], &[&str])] = &[
     (&["run", "--in-place"], &[]),
     (&["explain", "?width=300&crop=16:9,smart", "@/photo.jpg"], &[]),
     (&["explain", "crop=16:9,smart&width=300", "@/photo.jpg", "--json", "--draw", "@/crop.png"], &["crop.png"]),
-    (&["check", "--sources", "@/assets/"], &[]),
+    (&["check", "--unoptimized", "@/assets/"], &[]),
     (&["check", "--no-baseline"], &[]),
     (&["check", "--update"], &["pixmill-baseline.json"]),
     (&["check", "@/photos/", "-q", "width=32&format=webp", "--baseline", "@/b.json", "--update"], &["b.json"]),

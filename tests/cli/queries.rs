@@ -114,7 +114,7 @@ fn a_slip_stays_an_error() {
         ("fromat=webp", "format=webp"),
         ("resize_filter=nearest", "resize-filter=nearest"),
         ("crpo=1:1", "crop=1:1"),
-        ("optimize=high", "optimize=high"),
+        ("optimise=high", "optimize=high"),
     ] {
         run(&dir, query).fails(2, &["did you mean", &format!("corrected: {corrected}\n")]);
     }

@@ -3,7 +3,7 @@
 
 use pixmill::{
     Size,
-    codec::{DecodeWish, EncodeWish, Format},
+    codec::{DecodeOptions, EncodeOptions, Format},
     image::Frame,
 };
 
@@ -23,8 +23,8 @@ pub(crate) fn place_image(size: Size, alpha: bool) -> Frame {
     Frame::new(size, pixels, !alpha)
 }
 
-pub(crate) fn encode(frame: &Frame, format: Format, wish: &EncodeWish) -> Vec<u8> {
-    let mut encoder = format.encoder(wish).expect("a format to write");
+pub(crate) fn encode(frame: &Frame, format: Format, options: &EncodeOptions) -> Vec<u8> {
+    let mut encoder = format.encoder(options).expect("a format to write");
     encoder.push(frame).expect("a frame it takes");
     encoder.finish().expect("a file")
 }
@@ -32,12 +32,12 @@ pub(crate) fn encode(frame: &Frame, format: Format, wish: &EncodeWish) -> Vec<u8
 /// The first frame, all pixels, as stored.
 pub(crate) fn decode(bytes: &[u8]) -> Frame {
     let format = Format::sniff(bytes).expect("an image");
-    let mut decoder = format.decoder(bytes, &DecodeWish::default()).expect("a header");
+    let mut decoder = format.decoder(bytes, &DecodeOptions::default()).expect("a header");
     decoder.next_frame().expect("pixels").expect("a frame")
 }
 
 pub(crate) fn pixel(frame: &Frame, x: u32, y: u32) -> [u8; 4] {
-    assert!(frame.is_settled(), "a decoded file is whole");
+    assert!(frame.is_materialized(), "a decoded file is whole");
     frame.rgba8()[(y * frame.size().width() + x) as usize]
 }
 

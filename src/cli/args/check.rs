@@ -20,7 +20,7 @@ Examples:
   From two reports alone:    pixmill check --report new.json --baseline old.json
   At most 5 MB in all:       pixmill check photos/ -q 'width=800&format=webp' --max-total 5MB
   Budgets alone:             pixmill check --no-baseline
-  Unoptimized sources:       pixmill check --sources assets/
+  Unoptimized sources:       pixmill check --unoptimized assets/
 
 Exit codes: 0 all is well, 1 something failed, 2 wrong usage, 3 over a limit.";
 
@@ -32,7 +32,7 @@ pub struct CheckArgs {
     pub baseline: Option<PathBuf>,
 
     /// Compare with nothing: hold the outputs against budgets and --max-total alone
-    #[arg(long, conflicts_with_all = ["baseline", "update", "max_growth", "sources"])]
+    #[arg(long, conflicts_with_all = ["baseline", "update", "max_growth", "unoptimized"])]
     pub no_baseline: bool,
 
     /// Write the baseline anew: the sizes are right as they are now
@@ -52,11 +52,11 @@ pub struct CheckArgs {
 
     /// Look at the inputs themselves instead: an image that `run` would make much smaller, in its own format and size,
     /// is not optimized
-    #[arg(long, conflicts_with_all = ["baseline", "update", "max_growth", "max_total", "output", "in_place", "name", "montage", "report"])]
-    pub sources: bool,
+    #[arg(long, alias = "sources", conflicts_with_all = ["baseline", "update", "max_growth", "max_total", "output", "in_place", "name", "montage", "report"])]
+    pub unoptimized: bool,
 
     /// What a source may be larger than need be: a share, a number of bytes, or the larger of both [default: 10%,4kB]
-    #[arg(long, value_name = "SAVING", value_parser = growth, requires = "sources")]
+    #[arg(long, value_name = "SAVING", value_parser = growth, requires = "unoptimized")]
     pub min_saving: Option<Growth>,
 
     /// Print JSON
@@ -133,6 +133,6 @@ mod tests {
     #[test]
     fn the_defaults_are_what_the_help_says() {
         assert_eq!(growth("2%,1kB"), Ok(Growth::DEFAULT));
-        assert_eq!(growth("10%,4kB"), Ok(crate::report::saving::Savings::DEFAULT));
+        assert_eq!(growth("10%,4kB"), Ok(crate::report::unoptimized::Savings::DEFAULT));
     }
 }

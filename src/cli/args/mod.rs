@@ -181,7 +181,7 @@ const EVERY_DAY: &[&str] = &[
     "update",
     "max_growth",
     "max_total",
-    "sources",
+    "unoptimized",
     "min_saving",
     "junit",
     "help",

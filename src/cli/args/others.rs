@@ -1,6 +1,6 @@
 //! What the smaller subcommands take.
 
-use super::{ImageArgs, values::likeness};
+use super::{ImageArgs, values::similarity};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -48,7 +48,7 @@ pub struct CompareArgs {
     pub other: PathBuf,
 
     /// Exit with 1 when SSIMULACRA2 is below this: 90 cannot be told apart, 70 is good, 50 is fair
-    #[arg(long, value_name = "SCORE", allow_negative_numbers = true, value_parser = likeness)]
+    #[arg(long, value_name = "SCORE", allow_negative_numbers = true, value_parser = similarity)]
     pub min_score: Option<f64>,
 
     /// Print JSON

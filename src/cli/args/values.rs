@@ -47,7 +47,7 @@ pub(super) fn age(text: &str) -> Result<Duration, String> {
 }
 
 /// A likeness as it is measured, which for images that have nothing in common is below zero.
-pub(super) fn likeness(text: &str) -> Result<f64, String> {
+pub(super) fn similarity(text: &str) -> Result<f64, String> {
     let score = text.parse().ok().filter(|score: &f64| score.is_finite() && *score <= 100.0);
     score.ok_or_else(|| "expected a score of at most 100, such as 70".to_owned())
 }

@@ -7,7 +7,7 @@ use crate::{
         caching, env, inputs,
         printer::Printer,
     },
-    report::{Exit, text::bytes},
+    report::{ExitStatus, text::bytes},
     store::{FsStore, Store},
 };
 use anyhow::{Context, bail};
@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 ///
 /// # Errors
 /// Wrong usage, or a cache that cannot be read or changed.
-pub fn cache(args: &CacheArgs) -> anyhow::Result<Exit> {
+pub fn cache(args: &CacheArgs) -> anyhow::Result<ExitStatus> {
     let said = match &args.command {
         CacheCommand::Stats { dir, json } => stats(dir, *json)?,
         CacheCommand::Clean { dir, older_than, max_size } => {
@@ -32,7 +32,7 @@ pub fn cache(args: &CacheArgs) -> anyhow::Result<Exit> {
         CacheCommand::Purge { dir, sources, base_url } => purge(dir, sources, base_url.as_deref())?,
     };
     Printer::plain().data(&said).context("standard output cannot be written")?;
-    Ok(Exit::Fine)
+    Ok(ExitStatus::Success)
 }
 
 fn open(dir: &CacheDir) -> anyhow::Result<(PathBuf, FsStore)> {
@@ -78,7 +78,7 @@ fn subject(source: &str, base: Option<&str>) -> anyhow::Result<Subject> {
         _ => {}
     }
     // A file that is there is known by its content too, under whatever name.
-    let content = inputs::file(Path::new(source)).ok().and_then(|(folder, key)| {
+    let content = inputs::split_path(Path::new(source)).ok().and_then(|(folder, key)| {
         let bytes = FsStore::new(folder).ok()?.read(&key).ok()?;
         Some(digest(&bytes))
     });

@@ -1,9 +1,9 @@
 //! `pixmill check`: whether outputs have grown, or weigh more than they may.
 
 use super::{
-    measure::{Measured, What, measure},
-    sources,
-    verdict::{Findings, tell},
+    check_output::{CheckResult, emit},
+    render_in_memory::{InMemoryRun, What, render_in_memory},
+    unoptimized,
 };
 use crate::{
     cli::{
@@ -11,12 +11,12 @@ use crate::{
         asked::Asked,
         budgets::budgets,
         env,
-        project::Project,
+        loaded_config::LoadedConfig,
         reports::{self, Kept},
     },
     engine::Score,
     report::{
-        Entry, Exit, Report,
+        Entry, ExitStatus, Report,
         baseline::{
             Budget, Change, Comparison, Growth, Limit, Limits, Over, as_baseline, compare, hold_targets, judge,
         },
@@ -38,7 +38,7 @@ const BASELINE: &str = "pixmill-baseline.json";
 ///
 /// # Errors
 /// Wrong usage, a report or baseline that is none, or nothing to hold the sizes against.
-pub fn check(args: &CheckArgs, flags: &str) -> anyhow::Result<Exit> {
+pub fn check(args: &CheckArgs, flags: &str) -> anyhow::Result<ExitStatus> {
     if args.run.memory.is_some() {
         env::share_one_heap();
     }
@@ -49,10 +49,10 @@ pub fn check(args: &CheckArgs, flags: &str) -> anyhow::Result<Exit> {
         bail!("--update writes the baseline and --dry-run writes nothing; leave one of them out");
     }
     let junit = args.junit.as_deref().map(|path| Kept::new("list of verdicts", path)).transpose()?;
-    if args.sources {
-        return sources::check(args, flags, junit);
+    if args.unoptimized {
+        return unoptimized::check(args, flags, junit);
     }
-    let project = Project::find(args.run.images.config.as_deref())?;
+    let project = LoadedConfig::find(args.run.images.config.as_deref())?;
     let budgets = budgets(&project)?;
     let path = args.baseline.clone().unwrap_or_else(|| project.path(BASELINE));
     let mut old = baseline(args, &path)?;
@@ -63,16 +63,18 @@ pub fn check(args: &CheckArgs, flags: &str) -> anyhow::Result<Exit> {
     }
     let update = if args.update { Some(Kept::new("baseline", &path)?) } else { None };
     let everything = || Asked { everything: true, ..Asked::default() };
-    let Measured { report: new, scores, asked } = match args.run.report.as_slice() {
-        [report] => Measured { report: reports::read(report)?, scores: Vec::new(), asked: everything() },
+    let InMemoryRun { report: new, scores, asked } = match args.run.report.as_slice() {
+        [report] => InMemoryRun { report: reports::read(report)?, scores: Vec::new(), asked: everything() },
         [_, _, ..] => bail!("a check reads one report; put several together with `pixmill report merge`"),
-        [] => measure(&args.run, flags, What::Outputs, |report| to_measure(report, &budgets).filter(|_| !args.update))?,
+        [] => render_in_memory(&args.run, flags, What::Outputs, |report| {
+            to_measure(report, &budgets).filter(|_| !args.update)
+        })?,
     };
     if new.interrupted {
         reports::complain(
             "it was interrupted, and a part of the outputs says nothing about the rest; run it to its end",
         );
-        return Ok(Exit::Interrupted);
+        return Ok(ExitStatus::Interrupted);
     }
     let other = old
         .as_mut()
@@ -92,11 +94,11 @@ pub fn check(args: &CheckArgs, flags: &str) -> anyhow::Result<Exit> {
         hold_targets(&mut comparison, &new);
     }
     let all = asked.everything || project.config.inputs.is_empty();
-    remarks(&limits.budgets, &comparison, !args.run.report.is_empty(), all);
+    warnings(&limits.budgets, &comparison, !args.run.report.is_empty(), all);
     let file_of = |source: &str| {
         asked.file(source).or_else(|| Some(project.path(source)).filter(|path| kind(path) == Kind::File))
     };
-    tell(args, junit, &findings(&comparison, old.is_some().then_some(path.as_path())), &file_of)
+    emit(args, junit, &result(&comparison, old.is_some().then_some(path.as_path())), &file_of)
 }
 
 /// The report to compare with; `None` when there is none yet and it is made now, or when none is wanted.
@@ -119,7 +121,7 @@ fn baseline(args: &CheckArgs, path: &Path) -> anyhow::Result<Option<Report>> {
     }
     // A total needs nothing to compare with. But nobody should think that growth has been looked at.
     if args.baseline.is_none() && args.max_total.is_some() && args.max_growth.is_none() {
-        reports::remark(&format!(
+        reports::warning(&format!(
             "the baseline {shown} is not there, so only --max-total and budgets are checked; --no-baseline says that this is meant"
         ));
         return Ok(None);
@@ -144,13 +146,13 @@ fn by_rendition(scores: Vec<Score>) -> HashMap<[String; 3], Result<f64, String>>
 }
 
 /// What somebody who wrote a budget should know: it is for nothing, or was not looked at.
-fn remarks(budgets: &[Budget], comparison: &Comparison, from_report: bool, all: bool) {
+fn warnings(budgets: &[Budget], comparison: &Comparison, from_report: bool, all: bool) {
     for budget in budgets {
         let idle = !comparison.changes.iter().any(|change| budget.is_for(&change.output, &change.source));
         if idle && all {
-            reports::remark(&format!("the budget for {} is for no output and no source", budget.files));
+            reports::warning(&format!("the budget for {} is for no output and no source", budget.files));
         } else if from_report && budget.min_score.is_some() {
-            reports::remark(&format!("a report has no pixels: the min-score for {} was not measured", budget.files));
+            reports::warning(&format!("a report has no pixels: the min-score for {} was not measured", budget.files));
         }
     }
 }
@@ -162,12 +164,12 @@ fn write_baseline(
     kept: Vec<Entry>,
     file: Kept,
     path: &Path,
-) -> anyhow::Result<Exit> {
+) -> anyhow::Result<ExitStatus> {
     reports::print(&format!("{}{}\n", comparison.table().text(usize::MAX), comparison.summary()))?;
     let shown = path.display();
     if comparison.failed() > 0 {
         reports::complain(&format!("{shown} is as it was: a baseline needs all outputs, so mend what failed first"));
-        return Ok(Exit::SomeFailed);
+        return Ok(ExitStatus::Failure);
     }
     let others = match kept.len() {
         0 => String::new(),
@@ -175,14 +177,14 @@ fn write_baseline(
     };
     file.write(&json::to_baseline(&as_baseline(new, kept)))?;
     reports::print(&format!("{shown} is up to date{others}; commit it\n"))?;
-    Ok(Exit::Fine)
+    Ok(ExitStatus::Success)
 }
 
-fn findings(comparison: &Comparison, baseline: Option<&Path>) -> Findings {
+fn result(comparison: &Comparison, baseline: Option<&Path>) -> CheckResult {
     let mut json = comparison.to_json();
     json["baseline"] = baseline.map(|path| path.display().to_string()).into();
     let (table, summary) = (comparison.table(), comparison.summary());
-    Findings { advice: advice(comparison), cases: comparison.cases(), table, summary, json }
+    CheckResult { advice: advice(comparison), cases: comparison.cases(), table, summary, json }
 }
 
 /// What is wrong and what to do about it, a line for each kind.

@@ -5,7 +5,7 @@ use crate::{
     cli::{args::CompareArgs, printer::Printer},
     codec::Limits,
     engine::{Comparison, Facts, Side, compare as compare_bytes},
-    report::Exit,
+    report::ExitStatus,
 };
 use anyhow::{Context, bail};
 use std::path::Path;
@@ -15,7 +15,7 @@ use std::path::Path;
 ///
 /// # Errors
 /// When both are standard input, or standard output cannot be written.
-pub fn compare(args: &CompareArgs) -> anyhow::Result<Exit> {
+pub fn compare(args: &CompareArgs) -> anyhow::Result<ExitStatus> {
     if args.original == Path::new("-") && args.other == Path::new("-") {
         bail!("standard input is one image, and two are compared: name a file");
     }
@@ -24,7 +24,7 @@ pub fn compare(args: &CompareArgs) -> anyhow::Result<Exit> {
         Ok(found) => found,
         Err(error) => {
             printer.error(&error);
-            return Ok(Exit::SomeFailed);
+            return Ok(ExitStatus::Failure);
         }
     };
     printer.data(&if args.json { json(args, &found) } else { text(args, &found) })?;
@@ -33,7 +33,7 @@ pub fn compare(args: &CompareArgs) -> anyhow::Result<Exit> {
         (Some(least), Ok(score)) => *score >= least,
         (Some(_), Err(_)) => false,
     };
-    Ok(if enough { Exit::Fine } else { Exit::SomeFailed })
+    Ok(if enough { ExitStatus::Success } else { ExitStatus::Failure })
 }
 
 fn compared(args: &CompareArgs) -> anyhow::Result<Comparison> {

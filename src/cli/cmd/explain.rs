@@ -4,16 +4,16 @@ use crate::{
     cli::{
         args::ExplainArgs,
         cmd::{info::read, run::damaged},
-        guard, inputs,
+        inputs, overwrite_guard,
         printer::Printer,
         queries::Queries,
     },
-    codec::{EncodeWish, Format, Limits},
+    codec::{EncodeOptions, Format, Limits},
     engine::{self, Explanation},
     output::prepare,
     param::print_length,
     recipe::{Recipe, docs},
-    report::Exit,
+    report::ExitStatus,
     store::{FsStore, Store},
 };
 use anyhow::{Context, anyhow, bail};
@@ -24,7 +24,7 @@ use std::{fmt::Write, path::Path, sync::Arc};
 ///
 /// # Errors
 /// Every mistake in the query, with its place; an image that cannot be read.
-pub fn explain(args: &ExplainArgs) -> anyhow::Result<Exit> {
+pub fn explain(args: &ExplainArgs) -> anyhow::Result<ExitStatus> {
     let mut queries = Queries::new(&args.images, std::slice::from_ref(&args.query), "")?;
     let mut all = queries.of_input(None);
     let focus = args.file.as_deref().and_then(|file| queries.focus_of(file));
@@ -46,8 +46,8 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<Exit> {
     for query in &all {
         let explained = image.as_ref().map(|(_, bytes)| engine::explain(bytes, &query.recipe, &limits));
         let mut text = meaning(&query.recipe);
-        for note in &query.notes {
-            let _ = writeln!(text, "warning    {} [{}]", note.message, note.code);
+        for warning in &query.warnings {
+            let _ = writeln!(text, "warning    {} [{}]", warning.message, warning.code);
         }
         if let Some((point, what)) = &focus {
             let at = [point.x, point.y].map(print_length).join(",");
@@ -65,7 +65,7 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<Exit> {
         texts.push(text);
     }
     if let (Some(to), Some((name, bytes)), Some(query)) = (&args.draw, &image, all.first()) {
-        if args.file.as_deref().is_some_and(|file| guard::same_file(file, to)) {
+        if args.file.as_deref().is_some_and(|file| overwrite_guard::same_file(file, to)) {
             bail!("{} is the image itself, which its drawing would replace; give --draw another name", to.display());
         }
         draw(to, bytes, &query.recipe, &limits).with_context(|| name.clone())?;
@@ -77,7 +77,7 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<Exit> {
         texts.join("\n")
     };
     Printer::plain().data(&data)?;
-    Ok(if failed { Exit::SomeFailed } else { Exit::Fine })
+    Ok(if failed { ExitStatus::Failure } else { ExitStatus::Success })
 }
 
 /// The canonical query and a line for each of its parameters, in the order they act.
@@ -105,7 +105,7 @@ fn meaning(recipe: &Recipe) -> String {
 }
 
 fn for_image(name: &str, explanation: &Explanation) -> String {
-    let Explanation { source, decoded, steps, size, output, notes, .. } = explanation;
+    let Explanation { source, decoded, steps, size, output, warnings, .. } = explanation;
     let header = &source.header;
     let mut text =
         format!("source     {name}: {} {}, {} bytes\n", source.format.info().name, header.upright_size(), source.bytes);
@@ -120,26 +120,26 @@ fn for_image(name: &str, explanation: &Explanation) -> String {
         let _ = writeln!(text, "{:<10} {}{detail}", step.stage, step.size);
     }
     let _ = writeln!(text, "output     {size} {output}");
-    for note in notes {
-        let _ = writeln!(text, "warning    {} [{}]", note.message, note.code);
+    for warning in warnings {
+        let _ = writeln!(text, "warning    {} [{}]", warning.message, warning.code);
     }
     text
 }
 
 fn to_json(
-    query: &engine::Query,
+    query: &engine::RenditionSpec,
     file: Option<&str>,
     explained: Option<&Result<Explanation, crate::report::Failure>>,
 ) -> Value {
     let side = |size: crate::Size| json!({ "width": size.width(), "height": size.height() });
-    let warning = |note: &crate::note::Note| json!({ "code": note.code, "message": note.message });
+    let warning = |warning: &crate::warning::Warning| json!({ "code": warning.code, "message": warning.message });
     let mut value = json!({
         "query": query.recipe.to_string(),
         "accept": query.recipe.output.accepts.to_string(),
-        "warnings": query.notes.iter().map(warning).collect::<Vec<_>>(),
+        "warnings": query.warnings.iter().map(warning).collect::<Vec<_>>(),
     });
     match explained {
-        Some(Ok(Explanation { source, decoded, steps, size, format, output, notes })) => {
+        Some(Ok(Explanation { source, decoded, steps, size, format, output, warnings })) => {
             value["source"] = json!({
                 "file": file,
                 "format": source.format.info().name,
@@ -151,7 +151,7 @@ fn to_json(
             let step = |step: &engine::Explained| json!({ "stage": step.stage, "detail": step.detail, "size": side(step.size) });
             value["steps"] = steps.iter().map(step).collect();
             value["output"] = json!({ "format": format.info().name, "size": side(*size), "reason": output });
-            value["warnings"] = query.notes.iter().chain(notes).map(warning).collect();
+            value["warnings"] = query.warnings.iter().chain(warnings).map(warning).collect();
         }
         Some(Err(failure)) => {
             value["error"] =
@@ -168,11 +168,11 @@ fn draw(to: &Path, bytes: &[u8], recipe: &Recipe, limits: &Limits) -> anyhow::Re
     let format = to.extension().and_then(|e| e.to_str()).and_then(Format::for_extension).filter(|f| f.is_writable());
     let format = format.ok_or_else(|| anyhow!("{shown} is no name for an image that can be written; call it .png"))?;
     let frame = engine::draw(bytes, recipe, limits)?;
-    let wish = EncodeWish { lossless: true, ..EncodeWish::default() };
+    let options = EncodeOptions { lossless: true, ..EncodeOptions::default() };
     let frame = prepare::for_format(frame, format.info());
-    let mut encoder = format.encoder(&wish)?;
+    let mut encoder = format.encoder(&options)?;
     encoder.push(&frame)?;
-    let (folder, key) = inputs::file(to)?;
+    let (folder, key) = inputs::split_path(to)?;
     FsStore::new(folder)?.write(&key, &encoder.finish()?).with_context(|| format!("{shown} cannot be written"))?;
     Ok(())
 }

@@ -11,7 +11,7 @@ use crate::{
     montage::Montage,
     param::{Doc, Params},
     recipe,
-    report::{Exit, case, json, manifest},
+    report::{ExitStatus, check_case, json, manifest},
     stage::overlay::Overlay,
 };
 use clap_complete::Shell;
@@ -21,9 +21,9 @@ use std::fmt::Write;
 ///
 /// # Errors
 /// When standard output cannot be written.
-pub fn generate(args: &GenerateArgs) -> anyhow::Result<Exit> {
+pub fn generate(args: &GenerateArgs) -> anyhow::Result<ExitStatus> {
     Printer::plain().data(&text(args.what))?;
-    Ok(Exit::Fine)
+    Ok(ExitStatus::Success)
 }
 
 /// The text of a generated file.
@@ -37,7 +37,7 @@ pub fn text(what: Generated) -> String {
         Generated::Man => man::page(),
         Generated::Parameters => parameters(),
         Generated::Schema => json::SCHEMA.to_owned(),
-        Generated::CheckSchema => case::SCHEMA.to_owned(),
+        Generated::CheckSchema => check_case::SCHEMA.to_owned(),
         Generated::BaselineSchema => json::BASELINE_SCHEMA.to_owned(),
         Generated::ConfigSchema => config::SCHEMA.to_owned(),
         Generated::ManifestSchema => manifest::SCHEMA.to_owned(),

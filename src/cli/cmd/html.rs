@@ -12,7 +12,7 @@ use crate::{
     },
     engine,
     report::{
-        Exit, escape,
+        ExitStatus, escape,
         manifest::{Manifest, Source},
         markup::Markup,
     },
@@ -27,7 +27,7 @@ use std::{collections::BTreeSet, fmt::Write};
 /// # Errors
 /// When the manifest cannot be read, a source or class is not in it, or a source's renditions do not fit into one
 /// element. Nothing has been printed then.
-pub fn html(args: &HtmlArgs) -> anyhow::Result<Exit> {
+pub fn html(args: &HtmlArgs) -> anyhow::Result<ExitStatus> {
     let name = args.manifest.display();
     let bytes = read(&args.manifest).with_context(|| name.to_string())?;
     let text = String::from_utf8(bytes).map_err(|_| anyhow!("{name}: it is no text in UTF-8, so no manifest"))?;
@@ -61,7 +61,7 @@ pub fn html(args: &HtmlArgs) -> anyhow::Result<Exit> {
     let made = made.collect::<Result<Vec<String>, _>>()?;
     let out = if args.json { as_json(&sources, &made) } else { as_html(&sources, &made) };
     Printer::plain().data(&out).context("the markup cannot be written to standard output")?;
-    Ok(Exit::Fine)
+    Ok(ExitStatus::Success)
 }
 
 /// Each element; under a comment with its source's name, where there are several.

@@ -5,7 +5,7 @@ use crate::{
     codec::{Header, Limits},
     engine::{self, Facts, inspect},
     image::{ColorProfile, Orientation},
-    report::Exit,
+    report::ExitStatus,
     store::{FsStore, Key, StdioStore, Store},
 };
 use anyhow::Context;
@@ -15,9 +15,9 @@ use std::path::Path;
 ///
 /// # Errors
 /// When standard output cannot be written.
-pub fn info(args: &InfoArgs) -> anyhow::Result<Exit> {
+pub fn info(args: &InfoArgs) -> anyhow::Result<ExitStatus> {
     let printer = Printer::plain();
-    let mut exit = Exit::Fine;
+    let mut exit = ExitStatus::Success;
     for file in &args.files {
         match read(file).and_then(|bytes| Ok(inspect(&bytes, &Limits::default())?)) {
             Ok(facts) => {
@@ -26,7 +26,7 @@ pub fn info(args: &InfoArgs) -> anyhow::Result<Exit> {
             }
             Err(error) => {
                 printer.error(&error.context(file.display().to_string()));
-                exit = Exit::SomeFailed;
+                exit = ExitStatus::Failure;
             }
         }
     }

@@ -5,8 +5,8 @@ use crate::{
     codec::Format,
     config::{Config, SCHEMA},
     recipe::Recipe,
-    report::Exit,
-    store::{FsStore, Key, Kind, Reserved, Store, Walk, kind},
+    report::ExitStatus,
+    store::{AtomicFile, FsStore, Key, Kind, Store, Walk, kind},
 };
 use anyhow::{Context, bail};
 use std::{collections::BTreeMap, path::Path};
@@ -36,7 +36,7 @@ const NOT_SOURCES: &[&str] = &["dist", "build", "out", "target", "node_modules",
 ///
 /// # Errors
 /// When there is one already, or it cannot be written.
-pub fn init(_: &InitArgs) -> anyhow::Result<Exit> {
+pub fn init(_: &InitArgs) -> anyhow::Result<ExitStatus> {
     let path = Path::new(Config::FILE);
     if kind(path) != Kind::Missing {
         bail!("{} is there already; change it, or delete it and say `pixmill init` again", Config::FILE);
@@ -47,7 +47,7 @@ pub fn init(_: &InitArgs) -> anyhow::Result<Exit> {
     let mut files = vec![(Config::FILE, text(&folder))];
     files.extend(missing.then(|| (SCHEMA_FILE, SCHEMA.to_owned())));
     for (name, text) in files {
-        let written = Reserved::new(Path::new(name)).and_then(|file| file.write(text.as_bytes()));
+        let written = AtomicFile::new(Path::new(name)).and_then(|file| file.write(text.as_bytes()));
         written.with_context(|| format!("{name} cannot be written here"))?;
     }
     let first = match (&found, images) {
@@ -58,7 +58,7 @@ pub fn init(_: &InitArgs) -> anyhow::Result<Exit> {
     let lines =
         format!("{first}\nsee what it would make:  pixmill run --dry-run\nmake it, into dist/:     pixmill run\n");
     Printer::plain().data(&lines)?;
-    Ok(Exit::Fine)
+    Ok(ExitStatus::Success)
 }
 
 fn shown(folder: &str) -> String {

@@ -2,6 +2,7 @@
 
 pub mod cache;
 pub mod check;
+mod check_output;
 pub mod compare;
 mod completions;
 pub mod explain;
@@ -11,9 +12,8 @@ mod images;
 pub mod info;
 pub mod init;
 mod man;
-mod measure;
+mod render_in_memory;
 pub mod report;
-mod rounds;
 pub mod run;
-mod sources;
-mod verdict;
+mod unoptimized;
+mod watch;

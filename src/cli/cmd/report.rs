@@ -5,7 +5,7 @@ use crate::{
         args::ReportCommand,
         reports::{self, Kept, read},
     },
-    report::{Exit, baseline::compare, json, merge::merge, overview, text},
+    report::{ExitStatus, baseline::compare, json, merge::merge, summary_table, text},
 };
 use std::path::{Path, PathBuf};
 
@@ -13,19 +13,19 @@ use std::path::{Path, PathBuf};
 ///
 /// # Errors
 /// When a file is no report, the parts do not belong together, or the result cannot be written.
-pub fn report(what: &ReportCommand) -> anyhow::Result<Exit> {
+pub fn report(what: &ReportCommand) -> anyhow::Result<ExitStatus> {
     match what {
         ReportCommand::Merge { files, output } => merged(files, output.as_deref())?,
         ReportCommand::Show { file } => {
             let report = read(file)?;
-            reports::print(&format!("{}{}\n", overview::table(&report).text(usize::MAX), text::summary(&report)))?;
+            reports::print(&format!("{}{}\n", summary_table::table(&report).text(usize::MAX), text::summary(&report)))?;
         }
         ReportCommand::Diff { old, new } => {
             let comparison = compare(Some(&read(old)?), &read(new)?);
             reports::print(&format!("{}{}\n", comparison.table().text(usize::MAX), comparison.summary()))?;
         }
     }
-    Ok(Exit::Fine)
+    Ok(ExitStatus::Success)
 }
 
 fn merged(files: &[PathBuf], output: Option<&Path>) -> anyhow::Result<()> {

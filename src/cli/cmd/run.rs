@@ -4,20 +4,20 @@ use crate::{
     cache::Cache,
     cli::{
         args::{ImageArgs, OnError, RunArgs},
-        caching::{self, Left},
-        cmd::rounds,
+        caching::{self, Orphans},
+        cmd::watch,
         env,
         exports::Exports,
-        guard,
-        inputs::{Inputs, Purpose, file, inputs},
+        inputs::{Inputs, Purpose, inputs, split_path},
+        loaded_config::LoadedConfig,
+        overwrite_guard,
         printer::{Level, Printer},
-        project::Project,
-        unused::unused,
+        unused_config::unused_config,
     },
     codec::{Damaged, Limits},
-    engine::{self, Cancel, Env, Foreseen, Freshen, Input, Naming, Observer, Plan, Planned},
+    engine::{self, Cancel, Estimate, Freshen, Input, Naming, Observer, Plan, PreviewItem, RunContext},
     montage::Montage,
-    report::{Exit, Report, Skipped, text},
+    report::{ExitStatus, Report, Skipped, text},
     store::{FsStore, PassedOver, Store},
 };
 use anyhow::{Context, bail};
@@ -27,46 +27,46 @@ use std::{fmt::Write, path::PathBuf};
 ///
 /// # Errors
 /// Wrong usage: nothing has been run then.
-pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<Exit> {
+pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<ExitStatus> {
     if args.memory.is_some() {
         env::share_one_heap();
     }
     if args.watch {
-        return rounds::watch(args, flags);
+        return watch::watch(args, flags);
     }
     let inputs = inputs(args, flags, Purpose::Outputs)?;
     let cache = caching::open(&args.cache, &inputs, args.dry_run)?;
-    let Inputs { stores, inputs, montage, naming, to_stdout, project, places, remarks, .. } = inputs;
+    let Inputs { stores, inputs, montage, naming, to_stdout, project, places, warnings, .. } = inputs;
     let settings = places.settings;
     let exports = Exports::new(args, flags, &project, to_stdout)?;
     let stores: Vec<&dyn Store> = stores.iter().map(AsRef::as_ref).collect();
     let limits = limits(args, &project);
     let plan = plan(args, &limits, &stores, &inputs, montage.as_ref(), &naming, cache.as_ref())?;
-    guard::exports_are_no_part_of(&plan, args, flags, &project)?;
+    overwrite_guard::exports_are_no_part_of(&plan, args, flags, &project)?;
     let printer = printer(args);
-    remarks.iter().for_each(|line| printer.warning(line));
-    unused(args, &project, &inputs, &plan).iter().for_each(|line| printer.warning(line));
+    warnings.iter().for_each(|line| printer.warning(line));
+    unused_config(args, &project, &inputs, &plan).iter().for_each(|line| printer.warning(line));
     let cancel = Cancel::default();
     env::on_interrupt(cancel.clone())?;
     // One output keeps one thread busy, which is here already.
     let pool = (plan.renditions() > 1).then(|| env::pool(args.jobs, args.memory)).transpose()?;
     let used = cache.as_ref().filter(|_| !args.dry_run);
-    let env = Env {
+    let env = RunContext {
         cache: used,
-        looks: exports.wants_looks(),
+        placeholder: exports.wants_placeholders(),
         freshen: freshen(&settings),
         ..environment(args, limits, &stores, pool.as_ref(), &printer, cancel)
     };
     if args.dry_run {
-        let left = cache.as_ref().map(|cache| left(&stores, &inputs, &plan, cache).lines(args.cache.prune));
-        return preview(&plan, &env, &left.unwrap_or_default(), &printer);
+        let orphans = cache.as_ref().map(|cache| orphans(&stores, &inputs, &plan, cache).lines(args.cache.prune));
+        return preview(&plan, &env, &orphans.unwrap_or_default(), &printer);
     }
     let report = engine::run(&plan, &env);
     printer.summary(&report, cache.as_ref().map_or(0, Cache::hits));
     let mut exit = targets_met(args, &report, &printer);
     if let Some(cache) = &cache {
-        let left = (!report.interrupted).then(|| left(&stores, &inputs, &plan, cache));
-        exit = caching::conclude(cache, left.as_ref(), args.cache.prune, exit, &printer);
+        let orphans = (!report.interrupted).then(|| orphans(&stores, &inputs, &plan, cache));
+        exit = caching::conclude(cache, orphans.as_ref(), args.cache.prune, exit, &printer);
     }
     exports.write(&report, &plan, &stores, naming.store)?;
     Ok(exit)
@@ -87,7 +87,7 @@ pub(super) fn plan(
 ) -> anyhow::Result<Plan> {
     let plan = match montage {
         Some((montage, assets)) => engine::plan_montage(stores, *assets, montage, naming, limits)?,
-        None => engine::collect_known(stores, inputs, naming, limits, cache)?,
+        None => engine::plan_with_cache(stores, inputs, naming, limits, cache)?,
     };
     // The last image of a folder may have been removed, and its outputs are to be.
     let prunes = args.cache.prune && inputs.iter().any(|input| input.only.is_none());
@@ -98,7 +98,7 @@ pub(super) fn plan(
 }
 
 /// What is refused: what was typed counts, then what the configuration says.
-pub(super) fn limits(args: &RunArgs, project: &Project) -> Limits {
+pub(super) fn limits(args: &RunArgs, project: &LoadedConfig) -> Limits {
     let avif_area = args.max_avif_area.or(project.config.limits.max_avif_area);
     Limits {
         input_bytes: args.max_input_bytes,
@@ -113,7 +113,7 @@ pub(super) fn limits(args: &RunArgs, project: &Project) -> Limits {
 }
 
 /// What becomes of damaged sources.
-pub(super) fn damaged(args: &ImageArgs, project: &Project) -> Damaged {
+pub(super) fn damaged(args: &ImageArgs, project: &LoadedConfig) -> Damaged {
     args.damaged.or(project.config.damaged).unwrap_or_default()
 }
 
@@ -135,7 +135,7 @@ pub(super) fn environment<'a>(
     pool: Option<&'a env::ThreadPool>,
     observer: &'a dyn Observer,
     cancel: Cancel,
-) -> Env<'a> {
+) -> RunContext<'a> {
     // One output alone shares its memory with nobody, and asking the system takes a while.
     let available = || if pool.is_some() { env::available_memory() } else { u64::MAX };
     let (memory, memory_limit) = args.memory.map_or_else(
@@ -145,7 +145,7 @@ pub(super) fn environment<'a>(
         },
         |given| (given, given),
     );
-    Env {
+    RunContext {
         pool,
         memory,
         memory_limit,
@@ -155,42 +155,47 @@ pub(super) fn environment<'a>(
         timings: args.timings,
         copy_failed: args.on_error == OnError::Copy,
         backup: args.backup.clone(),
-        ..Env::new(stores)
+        ..RunContext::new(stores)
     }
 }
 
 /// The exit code of a run, in which --strict-targets counts what misses its target as failed; it is there all the same.
-pub(super) fn targets_met(args: &RunArgs, report: &Report, printer: &Printer) -> Exit {
+pub(super) fn targets_met(args: &RunArgs, report: &Report, printer: &Printer) -> ExitStatus {
     let missed = report.entries.iter().filter(|entry| entry.misses_target()).count();
     let exit = report.exit();
     if !args.strict_targets || missed == 0 {
         return exit;
     }
     let miss = if missed == 1 { "misses its target" } else { "miss their targets" };
-    printer.wrong(&format!("{} {miss} (--strict-targets)", text::count(missed, "output")));
-    if exit == Exit::Fine { Exit::SomeFailed } else { exit }
+    printer.error_line(&format!("{} {miss} (--strict-targets)", text::count(missed, "output")));
+    if exit == ExitStatus::Success { ExitStatus::Failure } else { exit }
 }
 
 /// When this run began, and when what its outputs depend on beside their sources was changed last: for outputs that are
 /// right as they are, and older.
 pub(super) fn freshen(settings: &[PathBuf]) -> Option<Freshen> {
     let changed = settings.iter().filter_map(|path| {
-        let (folder, key) = file(path).ok()?;
+        let (folder, key) = split_path(path).ok()?;
         Some(FsStore::new(folder).ok()?.stamp(&key).ok()?.modified)
     });
     Some(Freshen { now: env::now(), settings: changed.max().unwrap_or(0) })
 }
 
-pub(super) fn left<'a>(stores: &'a [&'a dyn Store], inputs: &[Input], plan: &'a Plan, cache: &'a Cache) -> Left<'a> {
-    Left { stores, plan, cache, all: engine::leftovers(stores, inputs, plan, cache) }
+pub(super) fn orphans<'a>(
+    stores: &'a [&'a dyn Store],
+    inputs: &[Input],
+    plan: &'a Plan,
+    cache: &'a Cache,
+) -> Orphans<'a> {
+    Orphans { stores, plan, cache, all: engine::orphans(stores, inputs, plan, cache) }
 }
 
 /// Prints a line for each output that would be made, and those of what is `left`; what would fail goes where failures go.
-fn preview(plan: &Plan, env: &Env<'_>, left: &str, printer: &Printer) -> anyhow::Result<Exit> {
+fn preview(plan: &Plan, env: &RunContext<'_>, orphans: &str, printer: &Printer) -> anyhow::Result<ExitStatus> {
     let (mut lines, mut failed) = (String::new(), false);
-    for Planned { source, output, outcome } in engine::preview(plan, env) {
+    for PreviewItem { source, output, outcome } in engine::preview(plan, env) {
         match outcome {
-            Ok(Foreseen { size, exact, reason, .. }) => {
+            Ok(Estimate { size, exact, reason, .. }) => {
                 let most = if exact { "" } else { "at most " };
                 let _ = writeln!(lines, "{source} -> {output}  {most}{size} {reason}");
             }
@@ -203,9 +208,9 @@ fn preview(plan: &Plan, env: &Env<'_>, left: &str, printer: &Printer) -> anyhow:
     for Skipped { source, reason } in &plan.skipped {
         let _ = writeln!(lines, "{source}  skipped: {reason}");
     }
-    lines.push_str(left);
+    lines.push_str(orphans);
     printer.data(&lines).context("the plan cannot be written to standard output")?;
-    Ok(if failed { Exit::SomeFailed } else { Exit::Fine })
+    Ok(if failed { ExitStatus::Failure } else { ExitStatus::Success })
 }
 
 /// Why there is nothing to do, and what helps.

@@ -211,7 +211,7 @@ fn with_value(instead: &str, value: &str) -> Vec<String> {
     let parameter = flag.filter(|flag| recipe::docs().iter().any(|doc| doc.name == *flag));
     let meant = parameter.and_then(|name| {
         let errors = Recipe::parse(&format!("{name}={value}")).err()?;
-        errors.mended()
+        errors.suggested_fix()
     });
     match meant {
         Some(query) => {

@@ -2,7 +2,7 @@
 
 use super::ffi::{Facts, Reader};
 use crate::{
-    codec::{DecodeError, DecodeWish, Decoder, Header, has_brand, header::Model, heif},
+    codec::{DecodeError, DecodeOptions, Decoder, Header, has_brand, header::Model, heif},
     geometry::{Rect, Size},
     image::{Frame, all_opaque},
 };
@@ -21,13 +21,14 @@ fn malformed(message: &str) -> DecodeError {
 }
 
 impl<'a> AvifDecoder<'a> {
-    pub(super) fn new(bytes: &'a [u8], wish: &DecodeWish) -> Result<AvifDecoder<'a>, DecodeError> {
-        let reader = Reader::new(bytes, wish.limits.input_side).map_err(|e| malformed(&e))?;
+    pub(super) fn new(bytes: &'a [u8], options: &DecodeOptions) -> Result<AvifDecoder<'a>, DecodeError> {
+        let reader = Reader::new(bytes, options.limits.input_side).map_err(|e| malformed(&e))?;
         let facts = reader.facts();
         let stored = Size::new(facts.width, facts.height).ok_or_else(|| malformed("the image has no size"))?;
         // libavif does not tell in which order the file lists them. An animation's are not those of the primary image.
         let listed = (facts.frames == 1).then(|| heif::transforms(bytes)).flatten();
-        let heif::Placement { part, turn } = heif::placement(listed.as_ref().unwrap_or(&facts.transforms), stored);
+        let heif::Placement { part, orientation } =
+            heif::placement(listed.as_ref().unwrap_or(&facts.transforms), stored);
         let part = (part.size != stored).then_some(part);
         let mut header = Header {
             frames: Some(facts.frames),
@@ -35,7 +36,7 @@ impl<'a> AvifDecoder<'a> {
             alpha: facts.alpha,
             lossless: false,
             bits: facts.depth,
-            orientation: turn,
+            orientation,
             metadata: facts.metadata,
             working: working(&facts, part.is_some()),
             ..Header::plain(part.map_or(stored, |part| part.size))

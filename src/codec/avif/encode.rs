@@ -2,7 +2,7 @@
 
 use super::{INFO, boxes::forget_times, content::Content, ffi};
 use crate::{
-    codec::{Animation, EncodeError, EncodeWish, Encoder, timing::Clock},
+    codec::{Animation, EncodeError, EncodeOptions, Encoder, timing::Clock},
     image::{Frame, Planes},
 };
 use std::ffi::CStr;
@@ -54,15 +54,15 @@ const FULL_CHROMA_FROM: u8 = 90;
 const LEAST_ALPHA_QUALITY: u8 = 80;
 
 pub(super) struct AvifEncoder {
-    wish: EncodeWish,
+    options: EncodeOptions,
     out: Option<Vec<u8>>,
     moving: Option<ffi::AnimationWriter>,
     clock: Clock,
 }
 
 impl AvifEncoder {
-    pub(super) fn new(wish: &EncodeWish) -> AvifEncoder {
-        AvifEncoder { wish: wish.clone(), out: None, moving: None, clock: Clock::new(1000, u32::MAX.into()) }
+    pub(super) fn new(options: &EncodeOptions) -> AvifEncoder {
+        AvifEncoder { options: options.clone(), out: None, moving: None, clock: Clock::new(1000, u32::MAX.into()) }
     }
 
     /// How a still image is written that shows this. The content of the alpha is `None` without one.
@@ -72,10 +72,10 @@ impl AvifEncoder {
         let tools = [
             (!content.drawn).then_some(NO_PALETTE),
             (!masked).then_some(NO_ALPHA_PALETTE),
-            (!self.wish.thorough).then_some(NO_COPIES),
+            (!self.options.thorough).then_some(NO_COPIES),
         ];
         ffi::Settings {
-            speed: match (self.wish.thorough, careful) {
+            speed: match (self.options.thorough, careful) {
                 (true, _) => THOROUGH_SPEED,
                 (false, true) => CAREFUL_SPEED,
                 (false, false) => SPEED,
@@ -88,16 +88,16 @@ impl AvifEncoder {
     /// How a frame of an animation is written, and what a still image has in common with it.
     fn settings(&self, alpha: bool) -> ffi::Settings<'_> {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "1 to 100")]
-        let quality = INFO.scale.own(self.wish.quality).round() as u8;
+        let quality = INFO.quality_map.own(self.options.quality).round() as u8;
         ffi::Settings {
             quality,
             alpha_quality: quality.max(LEAST_ALPHA_QUALITY),
             speed: ANIMATION_SPEED,
-            moves: self.wish.animation.is_some(),
-            full_chroma: self.wish.quality >= FULL_CHROMA_FROM,
+            moves: self.options.animation.is_some(),
+            full_chroma: self.options.quality >= FULL_CHROMA_FROM,
             alpha,
-            icc: self.wish.profile.as_deref(),
-            metadata: self.wish.metadata.as_ref(),
+            icc: self.options.profile.as_deref(),
+            metadata: self.options.metadata.as_ref(),
             options: ANIMATION_OPTIONS.to_vec(),
         }
     }
@@ -116,8 +116,8 @@ impl AvifEncoder {
     }
 }
 
-pub(super) fn takes_planes(wish: &EncodeWish) -> bool {
-    wish.animation.is_none() && wish.quality < FULL_CHROMA_FROM
+pub(super) fn takes_planes(options: &EncodeOptions) -> bool {
+    options.animation.is_none() && options.quality < FULL_CHROMA_FROM
 }
 
 /// A packager may link another libaom, which may not know an option: then none of them is used.
@@ -132,13 +132,13 @@ fn library(error: impl std::fmt::Display) -> EncodeError {
 
 impl Encoder for AvifEncoder {
     fn push(&mut self, frame: &Frame) -> Result<(), EncodeError> {
-        if let Some(animation) = self.wish.animation {
+        if let Some(animation) = self.options.animation {
             return self.add(frame, animation).map_err(library);
         }
         if self.out.is_some() {
             return Err(EncodeError::unsupported("a second frame was given for a still image"));
         }
-        let planes = frame.planes().filter(|_| takes_planes(&self.wish)).and_then(Planes::with_fewer_colors);
+        let planes = frame.planes().filter(|_| takes_planes(&self.options)).and_then(Planes::with_fewer_colors);
         let content = planes.as_deref().map_or_else(|| Content::of_pixels(frame), Content::of_planes);
         let see_through = !frame.opaque && frame.rgba8().iter().any(|p| p[3] != 255);
         let settings = self.still(content, see_through.then(|| Content::of_alpha(frame)));

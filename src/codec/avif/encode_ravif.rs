@@ -2,7 +2,7 @@
 
 use super::INFO;
 use crate::{
-    codec::{EncodeError, EncodeWish, Encoder},
+    codec::{EncodeError, EncodeOptions, Encoder},
     image::Frame,
 };
 use ravif::{BitDepth, Img, RGBA8};
@@ -11,13 +11,13 @@ use ravif::{BitDepth, Img, RGBA8};
 const SPEED: u8 = 8;
 
 pub(super) struct AvifEncoder {
-    wish: EncodeWish,
+    options: EncodeOptions,
     out: Option<Vec<u8>>,
 }
 
 impl AvifEncoder {
-    pub(super) fn new(wish: &EncodeWish) -> AvifEncoder {
-        AvifEncoder { wish: wish.clone(), out: None }
+    pub(super) fn new(options: &EncodeOptions) -> AvifEncoder {
+        AvifEncoder { options: options.clone(), out: None }
     }
 }
 
@@ -26,7 +26,7 @@ impl Encoder for AvifEncoder {
         if self.out.is_some() {
             return Err(EncodeError::unsupported("this version writes one frame into an AVIF"));
         }
-        let quality = INFO.scale.own(self.wish.quality);
+        let quality = INFO.quality_map.own(self.options.quality);
         let encoder = ravif::Encoder::new()
             .with_quality(quality)
             .with_alpha_quality(quality.max(80.0))

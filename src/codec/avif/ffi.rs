@@ -181,9 +181,9 @@ fn transforms(image: &avif::avifImage) -> Vec<Transform> {
         down: (clap.vertOffN as i32, clap.vertOffD),
     });
     let crop = asks_for(image, avif::AVIF_TRANSFORM_CLAP).then_some(crop);
-    let turn = asks_for(image, avif::AVIF_TRANSFORM_IROT).then(|| rotated(image.irot.angle));
+    let orientation = asks_for(image, avif::AVIF_TRANSFORM_IROT).then(|| rotated(image.irot.angle));
     let mirror = asks_for(image, avif::AVIF_TRANSFORM_IMIR).then(|| mirrored(image.imir.axis));
-    [crop, turn, mirror].into_iter().flatten().collect()
+    [crop, orientation, mirror].into_iter().flatten().collect()
 }
 
 /// What libavif has of something that a file need not have.

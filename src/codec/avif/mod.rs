@@ -8,22 +8,22 @@ mod content;
 mod decode;
 #[cfg(feature = "avif-aom")]
 mod encode;
-#[cfg(all(feature = "pure", not(feature = "avif-aom")))]
+#[cfg(all(feature = "portable", not(feature = "avif-aom")))]
 #[path = "encode_ravif.rs"]
 mod encode;
 #[cfg(feature = "avif-aom")]
 mod ffi;
 
-use super::{Codec, FormatInfo, Moves, OutputName, Scale, has_brand};
+use super::{AnimationSupport, Codec, FormatInfo, OutputName, QualityMap, has_brand};
 #[cfg(feature = "avif-aom")]
-use super::{DecodeError, DecodeWish, Decoder, Metadata};
-#[cfg(any(feature = "avif-aom", feature = "pure"))]
-use super::{EncodeError, EncodeWish, Encoder, Load};
+use super::{DecodeError, DecodeOptions, Decoder, Metadata};
+#[cfg(any(feature = "avif-aom", feature = "portable"))]
+use super::{EncodeError, EncodeEstimate, EncodeOptions, Encoder};
 
 pub(super) struct Avif;
 
-#[cfg(any(feature = "avif-aom", not(feature = "pure")))]
-const SCALE: Scale = Scale(&[
+#[cfg(any(feature = "avif-aom", not(feature = "portable")))]
+const QUALITY_MAP: QualityMap = QualityMap(&[
     (1.0, 1.0),
     (10.0, 11.3),
     (20.0, 29.6),
@@ -41,8 +41,8 @@ const SCALE: Scale = Scale(&[
 ]);
 
 // Ravif's, over 8 photographs of 500 pixels: what it writes, this build cannot read.
-#[cfg(all(feature = "pure", not(feature = "avif-aom")))]
-const SCALE: Scale = Scale(&[
+#[cfg(all(feature = "portable", not(feature = "avif-aom")))]
+const QUALITY_MAP: QualityMap = QualityMap(&[
     (1.0, 1.0),
     (10.0, 7.0),
     (20.0, 27.0),
@@ -65,18 +65,18 @@ static INFO: FormatInfo = FormatInfo {
     outputs: &[OutputName::plain("avif", &[])],
     alpha: true,
     // ravif, which the other build writes with, stores one frame.
-    animation: if cfg!(feature = "avif-aom") { Moves::Always } else { Moves::Never },
+    animation: if cfg!(feature = "avif-aom") { AnimationSupport::Always } else { AnimationSupport::Never },
     video: false,
     lossless: false,
     lossy: true,
-    scale: SCALE,
+    quality_map: QUALITY_MAP,
     keeps_profile: false,
     stores_profile: cfg!(feature = "avif-aom"),
     stores_metadata: cfg!(feature = "avif-aom"),
     max_side: 65_535,
     max_short_side: 65_535,
     to_read: "build it with the default features",
-    to_write: "build it with the default features, or with `pure`",
+    to_write: "build it with the default features, or with `portable`",
 };
 
 impl Codec for Avif {
@@ -89,8 +89,12 @@ impl Codec for Avif {
     }
 
     #[cfg(feature = "avif-aom")]
-    fn decoder<'a>(&self, bytes: &'a [u8], wish: &DecodeWish) -> Option<Result<Box<dyn Decoder + 'a>, DecodeError>> {
-        Some(decode::AvifDecoder::new(bytes, wish).map(|d| Box::new(d) as Box<dyn Decoder>))
+    fn decoder<'a>(
+        &self,
+        bytes: &'a [u8],
+        options: &DecodeOptions,
+    ) -> Option<Result<Box<dyn Decoder + 'a>, DecodeError>> {
+        Some(decode::AvifDecoder::new(bytes, options).map(|d| Box::new(d) as Box<dyn Decoder>))
     }
 
     #[cfg(feature = "avif-aom")]
@@ -99,26 +103,28 @@ impl Codec for Avif {
     }
 
     #[cfg(feature = "avif-aom")]
-    fn takes_planes(&self, wish: &EncodeWish) -> bool {
-        encode::takes_planes(wish)
+    fn takes_planes(&self, options: &EncodeOptions) -> bool {
+        encode::takes_planes(options)
     }
 
-    #[cfg(any(feature = "avif-aom", feature = "pure"))]
-    fn encoder(&self, wish: &EncodeWish) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
-        Some(Ok(Box::new(encode::AvifEncoder::new(wish))))
+    #[cfg(any(feature = "avif-aom", feature = "portable"))]
+    fn encoder(&self, options: &EncodeOptions) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
+        Some(Ok(Box::new(encode::AvifEncoder::new(options))))
     }
 
-    #[cfg(all(feature = "pure", not(feature = "avif-aom")))]
-    fn encode_memory(&self, load: &Load<'_>) -> u64 {
-        load.times(64, 4)
+    #[cfg(all(feature = "portable", not(feature = "avif-aom")))]
+    fn encode_memory(&self, estimate: &EncodeEstimate<'_>) -> u64 {
+        estimate.times(64, 4)
     }
 
     #[cfg(feature = "avif-aom")]
-    fn encode_memory(&self, load: &Load<'_>) -> u64 {
+    fn encode_memory(&self, estimate: &EncodeEstimate<'_>) -> u64 {
         // An encoder of moving images looks far ahead.
-        if load.moves {
-            return (48 << 20) + load.times(380, 2);
+        if estimate.moves {
+            return (48 << 20) + estimate.times(380, 2);
         }
-        (14 << 20) + load.times(if encode::takes_planes(load.wish) { 22 } else { 28 } + u64::from(load.alpha), 4)
+        (14 << 20)
+            + estimate
+                .times(if encode::takes_planes(estimate.options) { 22 } else { 28 } + u64::from(estimate.alpha), 4)
     }
 }

@@ -5,7 +5,7 @@ use super::{
     screen::Screen,
 };
 use crate::{
-    codec::{Damaged, DecodeError, DecodeWish, Decoder, Header},
+    codec::{Damaged, DecodeError, DecodeOptions, Decoder, Header},
     geometry::Size,
     image::{Frame, all_opaque},
 };
@@ -18,7 +18,7 @@ pub(super) struct GifDecoder<'a> {
     bytes: &'a [u8],
     header: Header,
     /// From the first frame on.
-    begun: Option<Begun<'a>>,
+    begun: Option<Progress<'a>>,
     /// Read for the header already.
     first: Option<Frame>,
     damaged: Damaged,
@@ -26,7 +26,7 @@ pub(super) struct GifDecoder<'a> {
     damage: Option<String>,
 }
 
-struct Begun<'a> {
+struct Progress<'a> {
     blocks: Blocks<'a>,
     screen: Screen,
 }
@@ -41,7 +41,7 @@ fn working(facts: &Facts, size: Size) -> u64 {
 }
 
 impl GifDecoder<'_> {
-    pub(super) fn new<'a>(bytes: &'a [u8], wish: &DecodeWish) -> Result<GifDecoder<'a>, DecodeError> {
+    pub(super) fn new<'a>(bytes: &'a [u8], options: &DecodeOptions) -> Result<GifDecoder<'a>, DecodeError> {
         let short = || DecodeError::malformed("the GIF data ends within its header");
         let facts = blocks::facts(bytes).ok_or_else(short)?;
         let size =
@@ -56,10 +56,10 @@ impl GifDecoder<'_> {
             ..Header::plain(size)
         };
         let mut decoder =
-            GifDecoder { bytes, header, begun: None, first: None, damaged: wish.limits.damaged, damage: None };
+            GifDecoder { bytes, header, begun: None, first: None, damaged: options.limits.damaged, damage: None };
         if facts.first_alpha && !facts.alpha {
             // Most programs give every frame a transparent color, for what stays as it was; the first one rarely uses it.
-            wish.limits.check_input(&decoder.header)?;
+            options.limits.check_input(&decoder.header)?;
             match decoder.compose() {
                 Ok(Some(first)) if decoder.damage.is_none() => {
                     decoder.header.alpha = !first.opaque;
@@ -79,11 +79,11 @@ impl GifDecoder<'_> {
         if self.damage.is_some() {
             return Ok(None);
         }
-        let Begun { blocks, screen } = match &mut self.begun {
+        let Progress { blocks, screen } = match &mut self.begun {
             Some(begun) => begun,
             none => {
                 let blocks = Blocks::new(self.bytes).ok_or_else(|| malformed("it ends within its header"))?;
-                none.insert(Begun { blocks, screen: Screen::new(size) })
+                none.insert(Progress { blocks, screen: Screen::new(size) })
             }
         };
         let image = loop {

@@ -3,7 +3,7 @@
 use super::delays::hundredths;
 use crate::{
     codec::{
-        EncodeError, EncodeWish, Encoder,
+        EncodeError, EncodeOptions, Encoder,
         changes::changed,
         palette::{Indexed, indexed},
         timing::plays_at_most,
@@ -60,11 +60,11 @@ fn library(error: &gif::EncodingError) -> EncodeError {
 }
 
 impl GifEncoder {
-    pub(super) fn new(wish: &EncodeWish) -> GifEncoder {
+    pub(super) fn new(options: &EncodeOptions) -> GifEncoder {
         // A still image says nothing about playing.
         GifEncoder {
-            plays: wish.animation.map_or(1, |a| a.plays),
-            moves: wish.animation.is_some(),
+            plays: options.animation.map_or(1, |a| a.plays),
+            moves: options.animation.is_some(),
             out: None,
             waiting: None,
         }

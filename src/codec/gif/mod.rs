@@ -8,8 +8,8 @@ mod encode;
 mod screen;
 
 use super::{
-    Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, Load, Moves, OutputName,
-    Scale,
+    AnimationSupport, Codec, DecodeError, DecodeOptions, Decoder, EncodeError, EncodeEstimate, EncodeOptions, Encoder,
+    FormatInfo, OutputName, QualityMap,
 };
 
 pub(super) struct Gif;
@@ -20,11 +20,11 @@ static INFO: FormatInfo = FormatInfo {
     mime: "image/gif",
     outputs: &[OutputName::plain("gif", &[])],
     alpha: true,
-    animation: Moves::Always,
+    animation: AnimationSupport::Always,
     video: false,
     lossless: true,
     lossy: false,
-    scale: Scale(&[]),
+    quality_map: QualityMap(&[]),
     keeps_profile: false,
     stores_profile: false,
     stores_metadata: false,
@@ -43,15 +43,19 @@ impl Codec for Gif {
         head.starts_with(b"GIF87a") || head.starts_with(b"GIF89a")
     }
 
-    fn decoder<'a>(&self, bytes: &'a [u8], wish: &DecodeWish) -> Option<Result<Box<dyn Decoder + 'a>, DecodeError>> {
-        Some(decode::GifDecoder::new(bytes, wish).map(|d| Box::new(d) as Box<dyn Decoder>))
+    fn decoder<'a>(
+        &self,
+        bytes: &'a [u8],
+        options: &DecodeOptions,
+    ) -> Option<Result<Box<dyn Decoder + 'a>, DecodeError>> {
+        Some(decode::GifDecoder::new(bytes, options).map(|d| Box::new(d) as Box<dyn Decoder>))
     }
 
-    fn encoder(&self, wish: &EncodeWish) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
-        Some(Ok(Box::new(encode::GifEncoder::new(wish))))
+    fn encoder(&self, options: &EncodeOptions) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
+        Some(Ok(Box::new(encode::GifEncoder::new(options))))
     }
 
-    fn encode_memory(&self, load: &Load<'_>) -> u64 {
-        load.times(30, 2)
+    fn encode_memory(&self, estimate: &EncodeEstimate<'_>) -> u64 {
+        estimate.times(30, 2)
     }
 }

@@ -73,9 +73,9 @@ fn placement(bytes: &[u8], decoded: Size, by_library: hpvcd::Orientation) -> (Op
         }
     };
     let stored = if done.swaps_sides() { decoded.transposed() } else { decoded };
-    let heif::Placement { part, turn } = heif::placement(&transforms, stored);
+    let heif::Placement { part, orientation } = heif::placement(&transforms, stored);
     let part = (part.size != stored).then(|| done.moves(part, stored));
-    (part, done.inverse().then(turn))
+    (part, done.inverse().then(orientation))
 }
 
 fn colors(color: &ColorMetadata, gray: bool, header: &mut Header) {

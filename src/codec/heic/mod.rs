@@ -2,7 +2,9 @@
 
 mod decode;
 
-use super::{Codec, DecodeError, DecodeWish, Decoder, FormatInfo, Metadata, Moves, Scale, has_brand};
+use super::{
+    AnimationSupport, Codec, DecodeError, DecodeOptions, Decoder, FormatInfo, Metadata, QualityMap, has_brand,
+};
 use std::io::Cursor;
 
 pub(super) struct Heic;
@@ -13,11 +15,11 @@ static INFO: FormatInfo = FormatInfo {
     mime: "image/heic",
     outputs: &[],
     alpha: true,
-    animation: Moves::Never,
+    animation: AnimationSupport::Never,
     video: false,
     lossless: false,
     lossy: true,
-    scale: Scale(&[]),
+    quality_map: QualityMap(&[]),
     keeps_profile: false,
     stores_profile: false,
     stores_metadata: false,
@@ -36,7 +38,7 @@ impl Codec for Heic {
         has_brand(head, &[b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"])
     }
 
-    fn decoder<'a>(&self, bytes: &'a [u8], _: &DecodeWish) -> Option<Result<Box<dyn Decoder + 'a>, DecodeError>> {
+    fn decoder<'a>(&self, bytes: &'a [u8], _: &DecodeOptions) -> Option<Result<Box<dyn Decoder + 'a>, DecodeError>> {
         Some(decode::HeicDecoder::new(bytes).map(|d| Box::new(d) as Box<dyn Decoder>))
     }
 

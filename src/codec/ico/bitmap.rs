@@ -1,7 +1,7 @@
 //! A BMP without its file header, with a mask behind its pixels: which of them show.
 
 use crate::{
-    codec::{DecodeError, DecodeWish, Decoder, Header, beyond},
+    codec::{DecodeError, DecodeOptions, Decoder, Header, image_rs},
     geometry::Size,
     image::{Frame, all_opaque},
 };
@@ -26,7 +26,7 @@ fn malformed(what: &str) -> DecodeError {
 }
 
 impl<'a> BitmapDecoder<'a> {
-    pub(super) fn new(data: &'a [u8], wish: &DecodeWish) -> Result<BitmapDecoder<'a>, DecodeError> {
+    pub(super) fn new(data: &'a [u8], options: &DecodeOptions) -> Result<BitmapDecoder<'a>, DecodeError> {
         let bitmap = Bitmap::new(data).ok_or_else(|| malformed("the header of its BMP is wrong"))?;
         let header = Header {
             alpha: true,
@@ -34,7 +34,7 @@ impl<'a> BitmapDecoder<'a> {
             working: data.len() as u64 + bitmap.size.pixels() * 8,
             ..Header::plain(bitmap.size)
         };
-        Ok(BitmapDecoder { bitmap, header, tolerant: wish.limits.damaged.accepts(), damage: None, done: false })
+        Ok(BitmapDecoder { bitmap, header, tolerant: options.limits.damaged.accepts(), damage: None, done: false })
     }
 }
 
@@ -48,11 +48,11 @@ impl Decoder for BitmapDecoder<'_> {
             return Ok(None);
         }
         let file = self.bitmap.as_file();
-        let decoder = BmpDecoder::new(Cursor::new(file.as_slice())).map_err(|e| beyond::refused("ico", &e))?;
+        let decoder = BmpDecoder::new(Cursor::new(file.as_slice())).map_err(|e| image_rs::refused("ico", &e))?;
         let (w, h) = decoder.dimensions();
         let size = Size::new(w, h).filter(|size| *size == self.header.size);
         let size = size.ok_or_else(|| malformed("its BMP is not as large as it says"))?;
-        let (mut pixels, damage) = beyond::pixels(Box::new(decoder), "ico", self.tolerant)?;
+        let (mut pixels, damage) = image_rs::pixels(Box::new(decoder), "ico", self.tolerant)?;
         self.damage = damage;
         self.bitmap.show(&mut pixels);
         let opaque = all_opaque(&pixels);

@@ -3,13 +3,13 @@
 mod bitmap;
 mod directory;
 
-use super::{Codec, DecodeError, DecodeWish, Decoder, FormatInfo, Header, beyond, png::Png};
+use super::{Codec, DecodeError, DecodeOptions, Decoder, FormatInfo, Header, image_rs, png::Png};
 use crate::image::Frame;
 use bitmap::BitmapDecoder;
 
 pub(super) struct Ico;
 
-static INFO: FormatInfo = beyond::row("ico", &["ico"], "image/vnd.microsoft.icon");
+static INFO: FormatInfo = image_rs::row("ico", &["ico"], "image/vnd.microsoft.icon");
 
 impl Codec for Ico {
     fn info(&self) -> &'static FormatInfo {
@@ -23,8 +23,12 @@ impl Codec for Ico {
             && head.get(9).is_some_and(|reserved| matches!(reserved, 0 | 255))
     }
 
-    fn decoder<'a>(&self, bytes: &'a [u8], wish: &DecodeWish) -> Option<Result<Box<dyn Decoder + 'a>, DecodeError>> {
-        Some(open(bytes, wish).map(|d| Box::new(d) as Box<dyn Decoder>))
+    fn decoder<'a>(
+        &self,
+        bytes: &'a [u8],
+        options: &DecodeOptions,
+    ) -> Option<Result<Box<dyn Decoder + 'a>, DecodeError>> {
+        Some(open(bytes, options).map(|d| Box::new(d) as Box<dyn Decoder>))
     }
 }
 
@@ -35,16 +39,16 @@ struct IcoDecoder<'a> {
 }
 
 /// The largest entry; where it cannot be read, the next one.
-fn open<'a>(bytes: &'a [u8], wish: &DecodeWish) -> Result<IcoDecoder<'a>, DecodeError> {
+fn open<'a>(bytes: &'a [u8], options: &DecodeOptions) -> Result<IcoDecoder<'a>, DecodeError> {
     let mut first = None;
     for entry in directory::entries(bytes) {
         let image = if Png.sniff(entry.data) {
-            Png.decoder(entry.data, wish)
+            Png.decoder(entry.data, options)
         } else {
-            Some(BitmapDecoder::new(entry.data, wish).map(|d| Box::new(d) as Box<dyn Decoder>))
+            Some(BitmapDecoder::new(entry.data, options).map(|d| Box::new(d) as Box<dyn Decoder>))
         };
         match image {
-            Some(Ok(image)) => match wish.limits.check_input(&Header { frames: Some(1), ..image.header() }) {
+            Some(Ok(image)) => match options.limits.check_input(&Header { frames: Some(1), ..image.header() }) {
                 Ok(()) => return Ok(IcoDecoder { image, done: false }),
                 Err(error) => drop(first.get_or_insert(error)),
             },
@@ -58,7 +62,7 @@ fn open<'a>(bytes: &'a [u8], wish: &DecodeWish) -> Result<IcoDecoder<'a>, Decode
 impl Decoder for IcoDecoder<'_> {
     fn header(&self) -> Header {
         let mut header = Header { frames: Some(1), ..self.image.header() };
-        header.notes.push(("beyond-io", "IO itself does not read ico".to_owned()));
+        header.warnings.push(("beyond-io", "IO itself does not read ico".to_owned()));
         header
     }
 

@@ -2,7 +2,7 @@
 
 use super::{ffi::Reader, markers, metadata};
 use crate::{
-    codec::{Damaged, DecodeError, DecodeWish, Decoder, Header, header::Model},
+    codec::{Damaged, DecodeError, DecodeOptions, Decoder, Header, header::Model},
     geometry::Size,
     image::{Conversion, Frame},
 };
@@ -28,23 +28,23 @@ pub(super) struct JpegDecoder<'a> {
 const CUTS: usize = 8;
 
 impl<'a> JpegDecoder<'a> {
-    pub(super) fn new(bytes: &'a [u8], wish: &DecodeWish) -> Result<JpegDecoder<'a>, DecodeError> {
+    pub(super) fn new(bytes: &'a [u8], options: &DecodeOptions) -> Result<JpegDecoder<'a>, DecodeError> {
         if let Some(kind) = markers::unsupported(bytes) {
             return Err(DecodeError::unsupported(format!("{kind} cannot be read; convert it first")));
         }
-        let damaged = wish.limits.damaged;
+        let damaged = options.limits.damaged;
         let mut reader = open(bytes, damaged).map_err(malformed)?;
         let model =
             reader.model().ok_or_else(|| DecodeError::unsupported("its color model is unknown; convert it first"))?;
         let (w, h) = reader.size();
         let size = Size::new(w, h).ok_or_else(|| DecodeError::malformed("the image has no size"))?;
-        let grid = reduce(&mut reader, size, wish.at_least)?;
+        let decoded_size = reduce(&mut reader, size, options.at_least)?;
         let mut header = Header {
-            grid,
+            decoded_size,
             lossless: false,
             progressive: reader.has_multiple_scans(),
             metadata: markers::has_metadata(bytes),
-            orientation: metadata::turn(bytes),
+            orientation: metadata::exif_orientation(bytes),
             working: working(&reader, size),
             planes: reader.subsampling(),
             ..Header::plain(size)
@@ -53,7 +53,7 @@ impl<'a> JpegDecoder<'a> {
         if markers::has_gain_map(bytes) {
             header.note_gain_map();
         }
-        let planes = wish.planes && header.planes.is_some();
+        let planes = options.planes && header.planes.is_some();
         Ok(JpegDecoder { reader: Some(reader), header, model, inks, planes, bytes, damaged, damage: None })
     }
 
@@ -108,8 +108,8 @@ fn reduce(reader: &mut Reader<'_>, size: Size, at_least: Option<Size>) -> Result
     if let Some(least) = at_least {
         for denominator in SCALES {
             let (w, h) = reader.scaled(denominator).map_err(malformed)?;
-            if let Some(grid) = Size::new(w, h).filter(|g| g.w >= least.w && g.h >= least.h) {
-                return Ok(grid);
+            if let Some(decoded_size) = Size::new(w, h).filter(|g| g.w >= least.w && g.h >= least.h) {
+                return Ok(decoded_size);
             }
         }
     }
@@ -129,7 +129,7 @@ fn colors(bytes: &[u8], model: Model, header: &mut Header) -> Conversion {
     let icc = markers::profile(bytes);
     if model == Model::Cmyk {
         let icc = icc.unwrap_or_else(|why| {
-            header.notes.push(("profile-ignored", why.to_owned()));
+            header.warnings.push(("profile-ignored", why.to_owned()));
             None
         });
         return header.set_inks(icc.as_deref());
@@ -161,7 +161,7 @@ impl Decoder for JpegDecoder<'_> {
             pixels.iter_mut().for_each(|inks| *inks = inks.map(|ink| 255 - ink));
             self.inks.run(&mut pixels);
         }
-        let mut frame = Frame::reduced(self.header.size, self.header.grid, pixels, true);
+        let mut frame = Frame::reduced(self.header.size, self.header.decoded_size, pixels, true);
         frame.profile = self.header.profile.clone();
         Ok(Some(frame))
     }

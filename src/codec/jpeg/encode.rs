@@ -2,7 +2,7 @@
 
 use super::{ffi, markers, metadata};
 use crate::{
-    codec::{EncodeError, EncodeWish, Encoder},
+    codec::{EncodeError, EncodeOptions, Encoder},
     image::{ColorProfile, Frame, Planes},
 };
 use std::sync::Arc;
@@ -11,51 +11,51 @@ use std::sync::Arc;
 const FULL_CHROMA_FROM: u8 = 90;
 
 pub(super) struct JpegEncoder {
-    wish: EncodeWish,
+    options: EncodeOptions,
     out: Option<Vec<u8>>,
 }
 
 impl JpegEncoder {
-    pub(super) fn new(wish: &EncodeWish) -> JpegEncoder {
-        JpegEncoder { wish: wish.clone(), out: None }
+    pub(super) fn new(options: &EncodeOptions) -> JpegEncoder {
+        JpegEncoder { options: options.clone(), out: None }
     }
 }
 
-fn settings(wish: &EncodeWish, gray: bool) -> ffi::Settings {
+fn settings(options: &EncodeOptions, gray: bool) -> ffi::Settings {
     ffi::Settings {
-        quality: wish.quality,
-        progressive: wish.progressive,
+        quality: options.quality,
+        progressive: options.progressive,
         gray,
-        thorough: wish.thorough,
-        full_chroma: has_full_chroma(wish),
+        thorough: options.thorough,
+        full_chroma: has_full_chroma(options),
     }
 }
 
-pub(super) fn has_full_chroma(wish: &EncodeWish) -> bool {
-    wish.quality >= FULL_CHROMA_FROM
+pub(super) fn has_full_chroma(options: &EncodeOptions) -> bool {
+    options.quality >= FULL_CHROMA_FROM
 }
 
 /// Metadata and profile, as code and data.
-fn markers(wish: &EncodeWish) -> Vec<(u8, Vec<u8>)> {
-    let icc = wish.profile.as_deref().map(markers::profile_segments).unwrap_or_default();
-    let said = wish.metadata.iter().flat_map(metadata::segments_of);
+fn markers(options: &EncodeOptions) -> Vec<(u8, Vec<u8>)> {
+    let icc = options.profile.as_deref().map(markers::profile_segments).unwrap_or_default();
+    let said = options.metadata.iter().flat_map(metadata::segments_of);
     said.chain(icc.into_iter().map(|data| (markers::APP2, data))).collect()
 }
 
 /// The file at another quality, from its coefficients; `None` where that takes pixels.
-pub(super) fn requantize(bytes: &[u8], wish: &EncodeWish) -> Result<Option<Vec<u8>>, EncodeError> {
-    if wish.thorough {
+pub(super) fn requantize(bytes: &[u8], options: &EncodeOptions) -> Result<Option<Vec<u8>>, EncodeError> {
+    if options.thorough {
         return Ok(None);
     }
-    ffi::requantize(bytes, settings(wish, false), &markers(wish)).map_err(EncodeError::library)
+    ffi::requantize(bytes, settings(options, false), &markers(options)).map_err(EncodeError::library)
 }
 
 /// The file with the same coefficients in fewer bytes, with its color profile and no metadata but what is wished.
-pub(super) fn optimize(bytes: &[u8], wish: &EncodeWish) -> Result<Vec<u8>, EncodeError> {
+pub(super) fn optimize(bytes: &[u8], options: &EncodeOptions) -> Result<Vec<u8>, EncodeError> {
     let icc = markers::profile(bytes).unwrap_or_default().map(Arc::<[u8]>::from);
-    let profile = icc.filter(|icc| wish.profile.is_some() || !ColorProfile::Icc(icc.clone()).is_srgb());
-    let wish = EncodeWish { profile, ..wish.clone() };
-    ffi::optimize(bytes, wish.progressive, &markers(&wish)).map_err(EncodeError::library)
+    let profile = icc.filter(|icc| options.profile.is_some() || !ColorProfile::Icc(icc.clone()).is_srgb());
+    let options = EncodeOptions { profile, ..options.clone() };
+    ffi::optimize(bytes, options.progressive, &markers(&options)).map_err(EncodeError::library)
 }
 
 impl Encoder for JpegEncoder {
@@ -63,18 +63,18 @@ impl Encoder for JpegEncoder {
         if self.out.is_some() {
             return Err(EncodeError::unsupported("JPEG stores one frame"));
         }
-        let markers = markers(&self.wish);
+        let markers = markers(&self.options);
         // A profile in the file is one of colors, which gray samples cannot have.
-        let colored = self.wish.profile.is_some();
-        let planes = frame.planes().filter(|_| !has_full_chroma(&self.wish)).and_then(Planes::with_fewer_colors);
+        let colored = self.options.profile.is_some();
+        let planes = frame.planes().filter(|_| !has_full_chroma(&self.options)).and_then(Planes::with_fewer_colors);
         let out = if let Some(planes) = planes {
             let [_, cb, cr] = planes.samples();
             let gray = !colored && cb.iter().chain(cr).all(|c| *c == 128);
-            ffi::write_planes(&planes, settings(&self.wish, gray), &markers)
+            ffi::write_planes(&planes, settings(&self.options, gray), &markers)
         } else {
             let pixels = frame.rgba8();
             let gray = !colored && pixels.iter().all(|[r, g, b, _]| r == g && g == b);
-            ffi::write(pixels, frame.size().width(), settings(&self.wish, gray), &markers)
+            ffi::write(pixels, frame.size().width(), settings(&self.options, gray), &markers)
         };
         self.out = Some(out.map_err(EncodeError::library)?);
         Ok(())

@@ -40,7 +40,7 @@ fn exif(bytes: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// How the image is to be turned: what the first EXIF block says that says it.
-pub(super) fn turn(bytes: &[u8]) -> Orientation {
+pub(super) fn exif_orientation(bytes: &[u8]) -> Orientation {
     let mut blocks = segments(bytes).filter_map(Segment::exif);
     blocks.find_map(orientation).or_else(|| orientation(&exif(bytes)?)).unwrap_or_default()
 }

@@ -7,8 +7,8 @@ mod markers;
 mod metadata;
 
 use super::{
-    Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, Load, Metadata, Moves,
-    OutputName, Scale,
+    AnimationSupport, Codec, DecodeError, DecodeOptions, Decoder, EncodeError, EncodeEstimate, EncodeOptions, Encoder,
+    FormatInfo, Metadata, OutputName, QualityMap,
 };
 
 pub(super) struct Jpeg;
@@ -23,11 +23,11 @@ static INFO: FormatInfo = FormatInfo {
         OutputName { progressive: Some(false), ..OutputName::plain("bjpg", &["bjpeg"]) },
     ],
     alpha: false,
-    animation: Moves::Never,
+    animation: AnimationSupport::Never,
     video: false,
     lossless: false,
     lossy: true,
-    scale: Scale(&[]),
+    quality_map: QualityMap(&[]),
     keeps_profile: false,
     stores_profile: true,
     stores_metadata: true,
@@ -47,25 +47,33 @@ impl Codec for Jpeg {
         head.starts_with(&[0xff, 0xd8, 0xff])
     }
 
-    fn decoder<'a>(&self, bytes: &'a [u8], wish: &DecodeWish) -> Option<Result<Box<dyn Decoder + 'a>, DecodeError>> {
-        Some(decode::JpegDecoder::new(bytes, wish).map(|d| Box::new(d) as Box<dyn Decoder>))
+    fn decoder<'a>(
+        &self,
+        bytes: &'a [u8],
+        options: &DecodeOptions,
+    ) -> Option<Result<Box<dyn Decoder + 'a>, DecodeError>> {
+        Some(decode::JpegDecoder::new(bytes, options).map(|d| Box::new(d) as Box<dyn Decoder>))
     }
 
-    fn encoder(&self, wish: &EncodeWish) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
-        Some(Ok(Box::new(encode::JpegEncoder::new(wish))))
+    fn encoder(&self, options: &EncodeOptions) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
+        Some(Ok(Box::new(encode::JpegEncoder::new(options))))
     }
 
-    fn encode_memory(&self, load: &Load<'_>) -> u64 {
+    fn encode_memory(&self, estimate: &EncodeEstimate<'_>) -> u64 {
         // Two bytes for each coefficient, before and after it is rounded; of two components mostly a quarter.
-        load.times(if encode::has_full_chroma(load.wish) { 12 } else { 6 }, 2)
+        estimate.times(if encode::has_full_chroma(estimate.options) { 12 } else { 6 }, 2)
     }
 
-    fn takes_planes(&self, wish: &EncodeWish) -> bool {
-        !encode::has_full_chroma(wish)
+    fn takes_planes(&self, options: &EncodeOptions) -> bool {
+        !encode::has_full_chroma(options)
     }
 
-    fn repack(&self, bytes: &[u8], wish: &EncodeWish) -> Option<Result<Vec<u8>, EncodeError>> {
-        if wish.exact { Some(encode::optimize(bytes, wish)) } else { encode::requantize(bytes, wish).transpose() }
+    fn repack(&self, bytes: &[u8], options: &EncodeOptions) -> Option<Result<Vec<u8>, EncodeError>> {
+        if options.exact {
+            Some(encode::optimize(bytes, options))
+        } else {
+            encode::requantize(bytes, options).transpose()
+        }
     }
 
     fn strip(&self, bytes: &[u8], kept: Option<&Metadata>, profile: bool) -> Option<Vec<u8>> {

@@ -2,7 +2,7 @@
 
 use super::boxes::has_metadata;
 use crate::{
-    codec::{Damaged, DecodeError, DecodeWish, Decoder, Header, Metadata, header::Model, metadata::is_readable},
+    codec::{Damaged, DecodeError, DecodeOptions, Decoder, Header, Metadata, header::Model, metadata::is_readable},
     geometry::Size,
     image::{Frame, all_opaque, straight},
 };
@@ -60,7 +60,7 @@ fn working(image: &JxlImage) -> u64 {
 }
 
 impl JxlDecoder {
-    pub(super) fn new(bytes: &[u8], wish: &DecodeWish) -> Result<JxlDecoder, DecodeError> {
+    pub(super) fn new(bytes: &[u8], options: &DecodeOptions) -> Result<JxlDecoder, DecodeError> {
         let read = JxlImage::builder().pool(JxlThreadPool::none()).read(Cursor::new(bytes));
         let mut image = read.map_err(malformed)?;
         let size = Size::new(image.width(), image.height()).ok_or_else(|| malformed("the image has no size"))?;
@@ -97,7 +97,7 @@ impl JxlDecoder {
             header,
             premultiplied: alpha == Some(true),
             next: 0,
-            damaged: wish.limits.damaged,
+            damaged: options.limits.damaged,
             damage: None,
         })
     }

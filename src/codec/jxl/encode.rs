@@ -6,7 +6,7 @@ use super::{
     metadata::with_metadata,
 };
 use crate::{
-    codec::{EncodeError, EncodeWish, Encoder, Metadata, timing::Clock},
+    codec::{EncodeError, EncodeOptions, Encoder, Metadata, timing::Clock},
     image::Frame,
 };
 
@@ -23,7 +23,7 @@ const THOROUGH_EFFORT: i64 = 7;
 const THOROUGH_EXACT_EFFORT: i64 = 8;
 
 pub(super) struct JxlEncoder {
-    wish: EncodeWish,
+    options: EncodeOptions,
     out: Option<ffi::Encoder>,
     clock: Clock,
 }
@@ -42,26 +42,26 @@ fn distance(quality: f32) -> f32 {
 }
 
 impl JxlEncoder {
-    pub(super) fn new(wish: &EncodeWish) -> JxlEncoder {
-        JxlEncoder { wish: wish.clone(), out: None, clock: Clock::new(1000, u32::MAX.into()) }
+    pub(super) fn new(options: &EncodeOptions) -> JxlEncoder {
+        JxlEncoder { options: options.clone(), out: None, clock: Clock::new(1000, u32::MAX.into()) }
     }
 
     fn begin(&self, info: Info) -> Result<ffi::Encoder, String> {
         let mut encoder = ffi::Encoder::new()?;
         encoder.begin(info)?;
-        let effort = match (self.wish.thorough, self.wish.lossless) {
+        let effort = match (self.options.thorough, self.options.lossless) {
             (true, false) => THOROUGH_EFFORT,
             (true, true) => THOROUGH_EXACT_EFFORT,
             (false, true) => EXACT_EFFORT,
             (false, false) => EFFORT,
         };
         encoder.set(Setting::Effort, effort)?;
-        if self.wish.lossless {
+        if self.options.lossless {
             encoder.lossless()?;
         } else {
-            encoder.distance(distance(INFO.scale.own(self.wish.quality)))?;
+            encoder.distance(distance(INFO.quality_map.own(self.options.quality)))?;
         }
-        if self.wish.progressive {
+        if self.options.progressive {
             encoder.set(Setting::GroupOrder, 1)?;
             encoder.set(Setting::Responsive, 1)?;
             encoder.set(Setting::QuantizedProgressiveAc, 1)?;
@@ -71,7 +71,7 @@ impl JxlEncoder {
 
     fn add(&mut self, frame: &Frame) -> Result<(), String> {
         let (pixels, size) = (frame.rgba8(), frame.size());
-        let moves = self.wish.animation;
+        let moves = self.options.animation;
         let alpha = match moves {
             Some(animation) => animation.alpha,
             None => !frame.opaque && pixels.iter().any(|p| p[3] != 255),
@@ -87,7 +87,7 @@ impl JxlEncoder {
                 width: size.width(),
                 height: size.height(),
                 alpha,
-                exact: self.wish.lossless,
+                exact: self.options.lossless,
                 plays: moves.map(|animation| animation.plays),
             })?,
         };
@@ -105,7 +105,7 @@ impl JxlEncoder {
 
 impl Encoder for JxlEncoder {
     fn push(&mut self, frame: &Frame) -> Result<(), EncodeError> {
-        if self.out.is_some() && self.wish.animation.is_none() {
+        if self.out.is_some() && self.options.animation.is_none() {
             return Err(EncodeError::unsupported("a second frame was given for a still image"));
         }
         self.add(frame).map_err(library)
@@ -114,7 +114,7 @@ impl Encoder for JxlEncoder {
     fn finish(self: Box<Self>) -> Result<Vec<u8>, EncodeError> {
         let encoder = self.out.ok_or_else(|| EncodeError::library("no frame was given"))?;
         let out = encoder.finish().map_err(library)?;
-        Ok(with_metadata(out, self.wish.metadata.as_ref()))
+        Ok(with_metadata(out, self.options.metadata.as_ref()))
     }
 }
 

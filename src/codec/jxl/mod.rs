@@ -9,9 +9,11 @@ mod ffi;
 #[cfg(feature = "jxl")]
 mod metadata;
 
-use super::{Codec, DecodeError, DecodeWish, Decoder, FormatInfo, Metadata, Moves, OutputName, Scale};
+use super::{
+    AnimationSupport, Codec, DecodeError, DecodeOptions, Decoder, FormatInfo, Metadata, OutputName, QualityMap,
+};
 #[cfg(feature = "jxl")]
-use super::{EncodeError, EncodeWish, Encoder, Load};
+use super::{EncodeError, EncodeEstimate, EncodeOptions, Encoder};
 
 pub(super) struct Jxl;
 
@@ -24,11 +26,11 @@ static INFO: FormatInfo = FormatInfo {
         OutputName { progressive: Some(true), ..OutputName::plain("pjxl", &["pjpegxl"]) },
     ],
     alpha: true,
-    animation: Moves::Own,
+    animation: AnimationSupport::Own,
     video: false,
     lossless: true,
     lossy: true,
-    scale: Scale(&[
+    quality_map: QualityMap(&[
         (1.0, 1.0),
         (10.0, 1.0),
         (20.0, 11.6),
@@ -68,19 +70,23 @@ impl Codec for Jxl {
         head.starts_with(b"\xff\x0a") || head.starts_with(b"\0\0\0\x0cJXL \r\n\x87\n")
     }
 
-    fn decoder<'a>(&self, bytes: &'a [u8], wish: &DecodeWish) -> Option<Result<Box<dyn Decoder + 'a>, DecodeError>> {
-        Some(decode::JxlDecoder::new(bytes, wish).map(|d| Box::new(d) as Box<dyn Decoder>))
+    fn decoder<'a>(
+        &self,
+        bytes: &'a [u8],
+        options: &DecodeOptions,
+    ) -> Option<Result<Box<dyn Decoder + 'a>, DecodeError>> {
+        Some(decode::JxlDecoder::new(bytes, options).map(|d| Box::new(d) as Box<dyn Decoder>))
     }
 
     #[cfg(feature = "jxl")]
-    fn encoder(&self, wish: &EncodeWish) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
-        Some(Ok(Box::new(encode::JxlEncoder::new(wish))))
+    fn encoder(&self, options: &EncodeOptions) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
+        Some(Ok(Box::new(encode::JxlEncoder::new(options))))
     }
 
     #[cfg(feature = "jxl")]
-    fn encode_memory(&self, load: &Load<'_>) -> u64 {
+    fn encode_memory(&self, estimate: &EncodeEstimate<'_>) -> u64 {
         // From four megapixels on it works on a part at a time.
-        (30 << 20) + 25 * load.pixels.min(4 << 20) + load.times(if load.alpha { 25 } else { 20 }, 5)
+        (30 << 20) + 25 * estimate.pixels.min(4 << 20) + estimate.times(if estimate.alpha { 25 } else { 20 }, 5)
     }
 
     #[cfg(feature = "jxl")]

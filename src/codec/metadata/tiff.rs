@@ -51,7 +51,7 @@ pub(in crate::codec) fn alone(block: &[u8]) -> &[u8] {
 /// The orientation that a block asks for: the first valid one of its first directory. Values other than 1 to 8 are ignored.
 pub(in crate::codec) fn orientation(block: &[u8]) -> Option<Orientation> {
     let tiff = Tiff::new(alone(block))?;
-    tiff.first_entries().filter(|entry| entry.tag == ORIENTATION).find_map(|entry| tiff.turn(entry))
+    tiff.first_entries().filter(|entry| entry.tag == ORIENTATION).find_map(|entry| tiff.orientation(entry))
 }
 
 /// Whether there is at least one entry to read.
@@ -134,7 +134,7 @@ impl<'a> Tiff<'a> {
     }
 
     /// An orientation is one SHORT. Of another type or count it is taken where it makes sense.
-    fn turn(self, entry: Entry) -> Option<Orientation> {
+    fn orientation(self, entry: Entry) -> Option<Orientation> {
         let typed = match entry.kind {
             1 | 6 | 7 => 1,
             4 | 9 | 13 => 4,

@@ -5,7 +5,7 @@ use super::{
     mux::{TIMESCALE, Track},
 };
 use crate::{
-    codec::{EncodeError, EncodeWish, Encoder, timing::Clock},
+    codec::{EncodeError, EncodeOptions, Encoder, timing::Clock},
     image::Frame,
 };
 use openh264::{OpenH264API, Timestamp, encoder as h264, formats::YUVSlices};
@@ -30,7 +30,7 @@ fn library(error: impl std::fmt::Display) -> EncodeError {
 
 fn config(quality: u8, video: Video) -> h264::EncoderConfig {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "10 to 44")]
-    let quantizer = INFO.scale.own(quality).round() as u8;
+    let quantizer = INFO.quality_map.own(quality).round() as u8;
     let profile = match video.profile {
         Profile::Baseline => h264::Profile::Baseline,
         Profile::Main => h264::Profile::Main,
@@ -77,10 +77,10 @@ fn level(video: Video) -> h264::Level {
 }
 
 impl Mp4Encoder {
-    pub(super) fn new(wish: &EncodeWish) -> Mp4Encoder {
+    pub(super) fn new(options: &EncodeOptions) -> Mp4Encoder {
         Mp4Encoder {
-            quality: wish.quality,
-            video: wish.video,
+            quality: options.quality,
+            video: options.video,
             encoder: None,
             track: Track::default(),
             clock: Clock::new(TIMESCALE.get(), u32::MAX.into()),

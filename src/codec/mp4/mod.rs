@@ -9,9 +9,9 @@ mod mux;
 
 pub use level::{Level, Profile, Video};
 
-use super::{Codec, FormatInfo, Moves, OutputName, Scale};
+use super::{AnimationSupport, Codec, FormatInfo, OutputName, QualityMap};
 #[cfg(feature = "mp4")]
-use super::{EncodeError, EncodeWish, Encoder, Load};
+use super::{EncodeError, EncodeEstimate, EncodeOptions, Encoder};
 
 pub(super) struct Mp4;
 
@@ -21,12 +21,12 @@ static INFO: FormatInfo = FormatInfo {
     mime: "video/mp4",
     outputs: &[OutputName::plain("mp4", &[])],
     alpha: false,
-    animation: Moves::Always,
+    animation: AnimationSupport::Always,
     video: true,
     lossless: false,
     lossy: true,
     // OpenH264's quantizer, 0 to 51, measured over the frames of a film.
-    scale: Scale(&[
+    quality_map: QualityMap(&[
         (1.0, 44.0),
         (10.0, 40.0),
         (20.0, 34.5),
@@ -57,12 +57,12 @@ impl Codec for Mp4 {
     }
 
     #[cfg(feature = "mp4")]
-    fn encoder(&self, wish: &EncodeWish) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
-        Some(Ok(Box::new(encode::Mp4Encoder::new(wish))))
+    fn encoder(&self, options: &EncodeOptions) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
+        Some(Ok(Box::new(encode::Mp4Encoder::new(options))))
     }
 
     #[cfg(feature = "mp4")]
-    fn encode_memory(&self, load: &Load<'_>) -> u64 {
-        (2 << 20) + load.times(60, 2)
+    fn encode_memory(&self, estimate: &EncodeEstimate<'_>) -> u64 {
+        (2 << 20) + estimate.times(60, 2)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{chunks, frames::Frames, pieces::Pieces, repair, still};
 use crate::{
-    codec::{Damaged, DecodeError, DecodeWish, Decoder, Header, header::Model, metadata},
+    codec::{Damaged, DecodeError, DecodeOptions, Decoder, Header, header::Model, metadata},
     geometry::Size,
     image::{Chromaticities, ColorProfile, Frame, all_opaque},
 };
@@ -33,8 +33,8 @@ pub(super) fn text(error: &png::DecodingError) -> String {
 }
 
 impl<'a> PngDecoder<'a> {
-    pub(super) fn new(bytes: &'a [u8], wish: &DecodeWish) -> Result<PngDecoder<'a>, DecodeError> {
-        let damaged = wish.limits.damaged;
+    pub(super) fn new(bytes: &'a [u8], options: &DecodeOptions) -> Result<PngDecoder<'a>, DecodeError> {
+        let damaged = options.limits.damaged;
         let mut bytes = repair::with_valid_transparency(bytes);
         let mut damage = Vec::new();
         if damaged.accepts() && repair::wrong_checksums(&bytes) > 0 {

@@ -2,7 +2,7 @@
 
 use super::{animation::AnimationWriter, chunks, decode::PngDecoder, palette, repair};
 use crate::{
-    codec::{DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, Metadata},
+    codec::{DecodeOptions, Decoder, EncodeError, EncodeOptions, Encoder, Metadata},
     image::{ColorProfile, Frame, all_opaque},
 };
 use oxipng::{BitDepth, ColorType, Deflater, FilterStrategy, Options, RawImage, StripChunks, indexset};
@@ -12,14 +12,14 @@ use std::collections::HashSet;
 const REPACK_LEVEL: u8 = 2;
 
 pub(super) struct PngEncoder {
-    wish: EncodeWish,
+    options: EncodeOptions,
     out: Option<Vec<u8>>,
     moving: Option<AnimationWriter>,
 }
 
 impl PngEncoder {
-    pub(super) fn new(wish: &EncodeWish) -> PngEncoder {
-        PngEncoder { wish: wish.clone(), out: None, moving: None }
+    pub(super) fn new(options: &EncodeOptions) -> PngEncoder {
+        PngEncoder { options: options.clone(), out: None, moving: None }
     }
 }
 
@@ -51,7 +51,7 @@ fn exact(frame: &Frame, colored: bool) -> Result<RawImage, EncodeError> {
 
 impl PngEncoder {
     fn store(&self, frame: &Frame, mut raw: RawImage) -> Result<Vec<u8>, EncodeError> {
-        if let Some(icc) = &self.wish.profile {
+        if let Some(icc) = &self.options.profile {
             raw.add_icc_profile(icc);
         }
         raw.create_optimized_png(&options(frame.rgba8())).map_err(library)
@@ -60,19 +60,19 @@ impl PngEncoder {
 
 impl Encoder for PngEncoder {
     fn push(&mut self, frame: &Frame) -> Result<(), EncodeError> {
-        if let Some(animation) = self.wish.animation {
+        if let Some(animation) = self.options.animation {
             let writer = match &mut self.moving {
                 Some(writer) => writer,
-                none => none.insert(AnimationWriter::new(frame.size(), animation, self.wish.profile.as_deref())?),
+                none => none.insert(AnimationWriter::new(frame.size(), animation, self.options.profile.as_deref())?),
             };
             return writer.push(frame);
         }
         if self.out.is_some() {
             return Err(EncodeError::unsupported("a second frame was given for a still image"));
         }
-        let colored = self.wish.profile.is_some();
-        let most = palette::colors(self.wish.quality);
-        self.out = Some(if !self.wish.palette || !more_colors_than(most, frame.rgba8()) {
+        let colored = self.options.profile.is_some();
+        let most = palette::colors(self.options.quality);
+        self.out = Some(if !self.options.palette || !more_colors_than(most, frame.rgba8()) {
             self.store(frame, exact(frame, colored)?)?
         } else if more_colors_than(PALETTE, frame.rgba8()) {
             self.store(frame, palette::few_colors(frame, most)?)?
@@ -90,7 +90,7 @@ impl Encoder for PngEncoder {
             Some(writer) => writer.finish()?,
             None => self.out.ok_or_else(|| EncodeError::library("no frame was given"))?,
         };
-        annotated(out, self.wish.metadata.as_ref())
+        annotated(out, self.options.metadata.as_ref())
     }
 }
 
@@ -151,17 +151,17 @@ fn repack_options(bytes: &[u8]) -> Options {
 /// The same pixels in fewer bytes, sixteen bits kept, without metadata but this. What the numbers mean stays in the words
 /// that count, where it is not sRGB: beside a chunk `sRGB`, oxipng would leave out the profile that wins over it. A file
 /// that keeps its samples is packed until that saves nothing more, so that packing the result again changes nothing.
-pub(super) fn repack(bytes: &[u8], wish: &EncodeWish) -> Result<Vec<u8>, EncodeError> {
-    let decoder = PngDecoder::new(bytes, &DecodeWish::default());
+pub(super) fn repack(bytes: &[u8], options: &EncodeOptions) -> Result<Vec<u8>, EncodeError> {
+    let decoder = PngDecoder::new(bytes, &DecodeOptions::default());
     let profile = decoder.map(|decoder| decoder.header().profile).unwrap_or_default();
     let keep: &[[u8; 4]] = match profile {
-        _ if wish.profile.is_some() => &[*b"iCCP"],
+        _ if options.profile.is_some() => &[*b"iCCP"],
         ColorProfile::Gamma { .. } => &[*b"gAMA", *b"cHRM"],
         ColorProfile::Cicp { .. } => &[*b"cICP", *b"mDCV", *b"cLLI"],
         _ => &[],
     };
     let mut small = packed(bytes, keep)?;
-    if wish.exact {
+    if options.exact {
         loop {
             let again = packed(&small, keep)?;
             if again.len() >= small.len() {
@@ -170,7 +170,7 @@ pub(super) fn repack(bytes: &[u8], wish: &EncodeWish) -> Result<Vec<u8>, EncodeE
             small = again;
         }
     }
-    annotated(small, wish.metadata.as_ref())
+    annotated(small, options.metadata.as_ref())
 }
 
 fn packed(bytes: &[u8], keep: &[[u8; 4]]) -> Result<Vec<u8>, EncodeError> {

@@ -12,8 +12,8 @@ mod repair;
 mod still;
 
 use super::{
-    Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, Load, Metadata, Moves,
-    OutputName, Scale,
+    AnimationSupport, Codec, DecodeError, DecodeOptions, Decoder, EncodeError, EncodeEstimate, EncodeOptions, Encoder,
+    FormatInfo, Metadata, OutputName, QualityMap,
 };
 
 pub(super) struct Png;
@@ -27,11 +27,11 @@ static INFO: FormatInfo = FormatInfo {
         OutputName { lossless: Some(false), palette: true, ..OutputName::plain("png8", &[]) },
     ],
     alpha: true,
-    animation: Moves::Own,
+    animation: AnimationSupport::Own,
     video: false,
     lossless: true,
     lossy: false,
-    scale: Scale(&[]),
+    quality_map: QualityMap(&[]),
     keeps_profile: true,
     stores_profile: true,
     stores_metadata: true,
@@ -51,23 +51,27 @@ impl Codec for Png {
         head.starts_with(chunks::SIGNATURE)
     }
 
-    fn decoder<'a>(&self, bytes: &'a [u8], wish: &DecodeWish) -> Option<Result<Box<dyn Decoder + 'a>, DecodeError>> {
-        Some(decode::PngDecoder::new(bytes, wish).map(|d| Box::new(d) as Box<dyn Decoder>))
+    fn decoder<'a>(
+        &self,
+        bytes: &'a [u8],
+        options: &DecodeOptions,
+    ) -> Option<Result<Box<dyn Decoder + 'a>, DecodeError>> {
+        Some(decode::PngDecoder::new(bytes, options).map(|d| Box::new(d) as Box<dyn Decoder>))
     }
 
-    fn encoder(&self, wish: &EncodeWish) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
-        Some(Ok(Box::new(encode::PngEncoder::new(wish))))
+    fn encoder(&self, options: &EncodeOptions) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
+        Some(Ok(Box::new(encode::PngEncoder::new(options))))
     }
 
-    fn encode_memory(&self, load: &Load<'_>) -> u64 {
-        let samples = if load.alpha { 4 } else { 3 };
+    fn encode_memory(&self, estimate: &EncodeEstimate<'_>) -> u64 {
+        let samples = if estimate.alpha { 4 } else { 3 };
         // The search for a palette counts all colors there are.
-        (6 << 20) + if load.wish.palette { load.times(38, 2) } else { load.times(2 * samples, 2) }
+        (6 << 20) + if estimate.options.palette { estimate.times(38, 2) } else { estimate.times(2 * samples, 2) }
     }
 
-    fn repack(&self, bytes: &[u8], wish: &EncodeWish) -> Option<Result<Vec<u8>, EncodeError>> {
+    fn repack(&self, bytes: &[u8], options: &EncodeOptions) -> Option<Result<Vec<u8>, EncodeError>> {
         // An animation's frames would be lost.
-        (!chunks::chunks(bytes).any(|chunk| &chunk.name == b"acTL")).then(|| encode::repack(bytes, wish))
+        (!chunks::chunks(bytes).any(|chunk| &chunk.name == b"acTL")).then(|| encode::repack(bytes, options))
     }
 
     fn strip(&self, bytes: &[u8], kept: Option<&Metadata>, profile: bool) -> Option<Vec<u8>> {

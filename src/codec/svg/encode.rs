@@ -1,19 +1,19 @@
 //! Frames to SVG: areas of one color and their outlines.
 
 use crate::{
-    codec::{CodecErrorKind, EncodeError, EncodeWish, Encoder},
+    codec::{CodecErrorKind, EncodeError, EncodeOptions, Encoder},
     image::Frame,
 };
 use vtracer::{ColorImage, Config};
 
 pub(super) struct SvgEncoder {
-    wish: EncodeWish,
+    options: EncodeOptions,
     out: Option<Vec<u8>>,
 }
 
 impl SvgEncoder {
-    pub(super) fn new(wish: &EncodeWish) -> SvgEncoder {
-        SvgEncoder { wish: wish.clone(), out: None }
+    pub(super) fn new(options: &EncodeOptions) -> SvgEncoder {
+        SvgEncoder { options: options.clone(), out: None }
     }
 }
 
@@ -49,7 +49,7 @@ impl Encoder for SvgEncoder {
             return Err(EncodeError::unsupported("SVG stores one frame"));
         }
         let size = frame.size();
-        let config = config(self.wish.quality);
+        let config = config(self.options.quality);
         let step = u8::try_from(config.layer_difference).unwrap_or(u8::MAX);
         let image = ColorImage {
             pixels: frame.rgba8().iter().flat_map(|p| stepped(*p, step)).collect(),
@@ -61,10 +61,10 @@ impl Encoder for SvgEncoder {
         let mut svg = pipeline.to_svg(&image).map_err(library)?;
         let fixed = format!("width=\"{}\" height=\"{}\"", size.width(), size.height());
         let scaling = format!("viewBox=\"0 0 {} {}\"", size.width(), size.height());
-        if self.wish.viewbox {
+        if self.options.viewbox {
             svg = svg.replacen(&fixed, &scaling, 1);
         }
-        let (bytes, most) = (svg.len() as u64, self.wish.svg_bytes);
+        let (bytes, most) = (svg.len() as u64, self.options.svg_bytes);
         if bytes > most {
             let message = format!(
                 "the SVG would have {bytes} bytes, the limit is {most}; ask for a lower quality or a smaller size, or raise it with --max-svg-bytes {bytes}"

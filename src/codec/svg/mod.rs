@@ -2,7 +2,9 @@
 
 mod encode;
 
-use super::{Codec, EncodeError, EncodeWish, Encoder, FormatInfo, Load, Moves, OutputName, Scale};
+use super::{
+    AnimationSupport, Codec, EncodeError, EncodeEstimate, EncodeOptions, Encoder, FormatInfo, OutputName, QualityMap,
+};
 
 pub(super) struct Svg;
 
@@ -12,11 +14,11 @@ static INFO: FormatInfo = FormatInfo {
     mime: "image/svg+xml",
     outputs: &[OutputName::plain("svg", &[])],
     alpha: true,
-    animation: Moves::Never,
+    animation: AnimationSupport::Never,
     video: false,
     lossless: false,
     lossy: true,
-    scale: Scale(&[]),
+    quality_map: QualityMap(&[]),
     keeps_profile: false,
     stores_profile: false,
     stores_metadata: false,
@@ -36,11 +38,11 @@ impl Codec for Svg {
         false
     }
 
-    fn encoder(&self, wish: &EncodeWish) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
-        Some(Ok(Box::new(encode::SvgEncoder::new(wish))))
+    fn encoder(&self, options: &EncodeOptions) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
+        Some(Ok(Box::new(encode::SvgEncoder::new(options))))
     }
 
-    fn encode_memory(&self, load: &Load<'_>) -> u64 {
-        load.times(120, 2)
+    fn encode_memory(&self, estimate: &EncodeEstimate<'_>) -> u64 {
+        estimate.times(120, 2)
     }
 }

@@ -5,11 +5,11 @@ mod decode;
 mod directory;
 mod model;
 
-use super::{Codec, DecodeError, DecodeWish, Decoder, FormatInfo, Metadata, beyond};
+use super::{Codec, DecodeError, DecodeOptions, Decoder, FormatInfo, Metadata, image_rs};
 
 pub(super) struct Tiff;
 
-static INFO: FormatInfo = beyond::row("tiff", &["tiff", "tif"], "image/tiff");
+static INFO: FormatInfo = image_rs::row("tiff", &["tiff", "tif"], "image/tiff");
 
 impl Codec for Tiff {
     fn info(&self) -> &'static FormatInfo {
@@ -20,7 +20,7 @@ impl Codec for Tiff {
         [b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"].iter().any(|magic| head.starts_with(*magic))
     }
 
-    fn decoder<'a>(&self, bytes: &'a [u8], _: &DecodeWish) -> Option<Result<Box<dyn Decoder + 'a>, DecodeError>> {
+    fn decoder<'a>(&self, bytes: &'a [u8], _: &DecodeOptions) -> Option<Result<Box<dyn Decoder + 'a>, DecodeError>> {
         Some(decode::TiffDecoder::new(bytes).map(|d| Box::new(d) as Box<dyn Decoder>))
     }
 

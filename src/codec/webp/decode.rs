@@ -5,7 +5,7 @@ use super::{
     ffi::{self, AnimationReader},
 };
 use crate::{
-    codec::{Damaged, DecodeError, DecodeWish, Decoder, Header, header::Model, metadata},
+    codec::{Damaged, DecodeError, DecodeOptions, Decoder, Header, header::Model, metadata},
     geometry::Size,
     image::{Frame, all_opaque},
 };
@@ -33,18 +33,18 @@ fn recoverable(message: &str) -> DecodeError {
 }
 
 impl<'a> WebpDecoder<'a> {
-    pub(super) fn new(bytes: &'a [u8], wish: &DecodeWish) -> Result<WebpDecoder<'a>, DecodeError> {
-        let damaged = wish.limits.damaged;
+    pub(super) fn new(bytes: &'a [u8], options: &DecodeOptions) -> Result<WebpDecoder<'a>, DecodeError> {
+        let damaged = options.limits.damaged;
         let features = ffi::features(bytes).map_err(|e| malformed(&e))?;
         let size = Size::new(features.width, features.height).ok_or_else(|| malformed("the image has no size"))?;
         let reduced = |least: Size| {
             let grids = SCALES.iter().filter_map(|n| Size::new(size.width().div_ceil(*n), size.height().div_ceil(*n)));
-            grids.into_iter().find(|grid| grid.w >= least.w && grid.h >= least.h)
+            grids.into_iter().find(|decoded_size| decoded_size.w >= least.w && decoded_size.h >= least.h)
         };
-        let grid = wish.at_least.filter(|_| !features.animation).and_then(reduced).unwrap_or(size);
+        let decoded_size = options.at_least.filter(|_| !features.animation).and_then(reduced).unwrap_or(size);
         let orientation = container::exif(bytes).find_map(metadata::orientation);
         let mut header = Header {
-            grid,
+            decoded_size,
             alpha: features.alpha,
             lossless: features.lossless.unwrap_or(false),
             metadata: container::has_metadata(bytes),
@@ -113,7 +113,7 @@ impl Decoder for WebpDecoder<'_> {
         if container::is_cut_off(&self.bytes) && !self.damaged.accepts() {
             return Err(recoverable("the data ends early"));
         }
-        let Header { size, grid, .. } = self.header;
+        let Header { size, decoded_size, .. } = self.header;
         let sides = |size: Size| (size.width(), size.height());
         let (pixels, delay) = match &mut self.animation {
             Some(reader) => {
@@ -126,15 +126,15 @@ impl Decoder for WebpDecoder<'_> {
             }
             None => {
                 self.done = true;
-                (self.still(sides(size), sides(grid))?, None)
+                (self.still(sides(size), sides(decoded_size))?, None)
             }
         };
-        if pixels.len() as u64 != grid.pixels() {
+        if pixels.len() as u64 != decoded_size.pixels() {
             return Err(malformed("the canvas is not as large as the header says"));
         }
         // A frame of an animation may leave a part of its canvas open, whatever the header says.
         let opaque = !(self.header.alpha || self.animation.is_some()) || all_opaque(&pixels);
-        let mut frame = Frame::reduced(size, grid, pixels, opaque);
+        let mut frame = Frame::reduced(size, decoded_size, pixels, opaque);
         frame.profile = self.header.profile.clone();
         frame.delay = delay;
         Ok(Some(frame))

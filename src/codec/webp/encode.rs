@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     codec::{
-        DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder,
+        DecodeError, DecodeOptions, Decoder, EncodeError, EncodeOptions, Encoder,
         timing::{Clock, plays_at_most},
     },
     image::{Frame, Planes},
@@ -27,43 +27,43 @@ const LONGEST_DELAY: u64 = (1 << 24) - 1;
 const MOST_PLAYS: u32 = u16::MAX as u32;
 
 pub(super) struct WebpEncoder {
-    wish: EncodeWish,
+    options: EncodeOptions,
     out: Option<Vec<u8>>,
     moving: Option<AnimationWriter>,
     clock: Clock,
 }
 
 impl WebpEncoder {
-    pub(super) fn new(wish: &EncodeWish) -> WebpEncoder {
-        WebpEncoder { wish: wish.clone(), out: None, moving: None, clock: Clock::new(1000, LONGEST_DELAY) }
+    pub(super) fn new(options: &EncodeOptions) -> WebpEncoder {
+        WebpEncoder { options: options.clone(), out: None, moving: None, clock: Clock::new(1000, LONGEST_DELAY) }
     }
 }
 
 /// The color of a fully transparent pixel is nobody's to see, and may change; not in a file that keeps its samples.
-fn config(wish: &EncodeWish) -> Result<WebPConfig, EncodeError> {
+fn config(options: &EncodeOptions) -> Result<WebPConfig, EncodeError> {
     let mut config = WebPConfig::new().map_err(|()| EncodeError::library("libwebp is of another version"))?;
-    config.method = if wish.thorough { THOROUGH_EFFORT } else { EFFORT };
-    config.lossless = i32::from(wish.lossless);
-    config.exact = i32::from(wish.exact);
+    config.method = if options.thorough { THOROUGH_EFFORT } else { EFFORT };
+    config.lossless = i32::from(options.lossless);
+    config.exact = i32::from(options.exact);
     // For lossless data this is effort, not quality.
-    config.quality = if wish.lossless { 75.0 } else { INFO.scale.own(wish.quality) };
+    config.quality = if options.lossless { 75.0 } else { INFO.quality_map.own(options.quality) };
     Ok(config)
 }
 
-pub(super) fn takes_planes(wish: &EncodeWish) -> bool {
-    !wish.lossless && wish.animation.is_none()
+pub(super) fn takes_planes(options: &EncodeOptions) -> bool {
+    !options.lossless && options.animation.is_none()
 }
 
 /// The same pixels in fewer bytes; `None` for what is stored with a loss, or moves.
-pub(super) fn repack(bytes: &[u8], wish: &EncodeWish) -> Result<Option<Vec<u8>>, EncodeError> {
+pub(super) fn repack(bytes: &[u8], options: &EncodeOptions) -> Result<Option<Vec<u8>>, EncodeError> {
     let library = |error: DecodeError| EncodeError::library(error.to_string());
-    let mut decoder = WebpDecoder::new(bytes, &DecodeWish::default()).map_err(library)?;
+    let mut decoder = WebpDecoder::new(bytes, &DecodeOptions::default()).map_err(library)?;
     let header = decoder.header();
     if !header.lossless || header.is_animated() {
         return Ok(None);
     }
     let Some(frame) = decoder.next_frame().map_err(library)? else { return Ok(None) };
-    let mut encoder = Box::new(WebpEncoder::new(&EncodeWish { lossless: true, animation: None, ..wish.clone() }));
+    let mut encoder = Box::new(WebpEncoder::new(&EncodeOptions { lossless: true, animation: None, ..options.clone() }));
     encoder.push(&frame)?;
     encoder.finish().map(Some)
 }
@@ -72,8 +72,8 @@ impl Encoder for WebpEncoder {
     fn push(&mut self, frame: &Frame) -> Result<(), EncodeError> {
         let size = frame.size();
         let library = |e: String| EncodeError::library(format!("libwebp: {e}"));
-        if let Some(animation) = self.wish.animation {
-            let config = config(&self.wish)?;
+        if let Some(animation) = self.options.animation {
+            let config = config(&self.options)?;
             let writer = match &mut self.moving {
                 Some(writer) => writer,
                 none => {
@@ -86,8 +86,8 @@ impl Encoder for WebpEncoder {
         if self.out.is_some() {
             return Err(EncodeError::unsupported("a second frame was given for a still image"));
         }
-        let config = config(&self.wish)?;
-        let planes = frame.planes().filter(|_| takes_planes(&self.wish)).and_then(Planes::with_fewer_colors);
+        let config = config(&self.options)?;
+        let planes = frame.planes().filter(|_| takes_planes(&self.options)).and_then(Planes::with_fewer_colors);
         self.out = Some(match planes.as_deref() {
             Some(planes) => ffi::encode_planes(planes, &config).map_err(library)?,
             None => {
@@ -100,17 +100,17 @@ impl Encoder for WebpEncoder {
     }
 
     fn finish(self: Box<Self>) -> Result<Vec<u8>, EncodeError> {
-        let WebpEncoder { wish, out, moving, .. } = *self;
+        let WebpEncoder { options, out, moving, .. } = *self;
         let out = match moving {
             Some(writer) => writer.finish().map_err(|e| EncodeError::library(format!("libwebp: {e}")))?,
             None => out.ok_or_else(|| EncodeError::library("no frame was given"))?,
         };
-        let out = match &wish.profile {
+        let out = match &options.profile {
             None => out,
             Some(icc) => container::with_profile(out, icc)
                 .ok_or_else(|| EncodeError::library("the profile cannot be put into the file"))?,
         };
-        container::with_metadata(out, wish.metadata.as_ref())
+        container::with_metadata(out, options.metadata.as_ref())
             .ok_or_else(|| EncodeError::library("the metadata cannot be put into the file"))
     }
 }

@@ -6,8 +6,8 @@ mod encode;
 mod ffi;
 
 use super::{
-    Codec, DecodeError, DecodeWish, Decoder, EncodeError, EncodeWish, Encoder, FormatInfo, Load, Metadata, Moves,
-    OutputName, Scale,
+    AnimationSupport, Codec, DecodeError, DecodeOptions, Decoder, EncodeError, EncodeEstimate, EncodeOptions, Encoder,
+    FormatInfo, Metadata, OutputName, QualityMap,
 };
 
 pub(super) struct Webp;
@@ -22,11 +22,11 @@ static INFO: FormatInfo = FormatInfo {
         OutputName { lossless: Some(false), ..OutputName::plain("webply", &[]) },
     ],
     alpha: true,
-    animation: Moves::Always,
+    animation: AnimationSupport::Always,
     video: false,
     lossless: true,
     lossy: true,
-    scale: Scale(&[
+    quality_map: QualityMap(&[
         (1.0, 1.0),
         (10.0, 1.0),
         (20.0, 10.4),
@@ -54,8 +54,8 @@ static INFO: FormatInfo = FormatInfo {
 
 /// Without a loss, libwebp counts the symbols of each part of an image: squares of at first eight pixels a side, which
 /// become larger until there are no more than 2,600. Measured, with what it makes of them: 18 kB for a part.
-fn statistics(load: &Load<'_>) -> u64 {
-    let mut parts = load.pixels / if load.wish.thorough { 16 } else { 64 };
+fn statistics(estimate: &EncodeEstimate<'_>) -> u64 {
+    let mut parts = estimate.pixels / if estimate.options.thorough { 16 } else { 64 };
     while parts > 2600 {
         parts /= 4;
     }
@@ -71,27 +71,31 @@ impl Codec for Webp {
         head.starts_with(b"RIFF") && head.get(8..12) == Some(b"WEBP")
     }
 
-    fn decoder<'a>(&self, bytes: &'a [u8], wish: &DecodeWish) -> Option<Result<Box<dyn Decoder + 'a>, DecodeError>> {
-        Some(decode::WebpDecoder::new(bytes, wish).map(|d| Box::new(d) as Box<dyn Decoder>))
+    fn decoder<'a>(
+        &self,
+        bytes: &'a [u8],
+        options: &DecodeOptions,
+    ) -> Option<Result<Box<dyn Decoder + 'a>, DecodeError>> {
+        Some(decode::WebpDecoder::new(bytes, options).map(|d| Box::new(d) as Box<dyn Decoder>))
     }
 
-    fn takes_planes(&self, wish: &EncodeWish) -> bool {
-        encode::takes_planes(wish)
+    fn takes_planes(&self, options: &EncodeOptions) -> bool {
+        encode::takes_planes(options)
     }
 
-    fn encoder(&self, wish: &EncodeWish) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
-        Some(Ok(Box::new(encode::WebpEncoder::new(wish))))
+    fn encoder(&self, options: &EncodeOptions) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
+        Some(Ok(Box::new(encode::WebpEncoder::new(options))))
     }
 
-    fn encode_memory(&self, load: &Load<'_>) -> u64 {
-        match (load.moves, load.wish.lossless) {
-            (true, _) => (8 << 20) + load.times(36, 4),
-            (false, true) => load.times(25, 4) + statistics(load),
+    fn encode_memory(&self, estimate: &EncodeEstimate<'_>) -> u64 {
+        match (estimate.moves, estimate.options.lossless) {
+            (true, _) => (8 << 20) + estimate.times(36, 4),
+            (false, true) => estimate.times(25, 4) + statistics(estimate),
             // What is to be written is collected before it is, in many bytes for each.
-            (false, false) => load.times(
-                if load.planes {
+            (false, false) => estimate.times(
+                if estimate.planes {
                     5
-                } else if load.alpha {
+                } else if estimate.alpha {
                     14
                 } else {
                     8
@@ -101,8 +105,8 @@ impl Codec for Webp {
         }
     }
 
-    fn repack(&self, bytes: &[u8], wish: &EncodeWish) -> Option<Result<Vec<u8>, EncodeError>> {
-        if wish.exact { encode::repack(bytes, wish).transpose() } else { None }
+    fn repack(&self, bytes: &[u8], options: &EncodeOptions) -> Option<Result<Vec<u8>, EncodeError>> {
+        if options.exact { encode::repack(bytes, options).transpose() } else { None }
     }
 
     fn strip(&self, bytes: &[u8], kept: Option<&Metadata>, profile: bool) -> Option<Vec<u8>> {

@@ -6,9 +6,9 @@ mod sign;
 
 use crate::{
     codec::Format,
-    note::Note,
     output::{Credentials, Output},
     report::{Failure, Phase},
+    warning::Warning,
 };
 
 /// Where a result comes from.
@@ -22,14 +22,14 @@ pub(super) struct Origin<'a> {
 
 /// That content credentials are asked for and cannot be signed, so that the result has none. Everything else of the
 /// request is done.
-pub(super) fn unsigned(output: &Output) -> Option<Note> {
+pub(super) fn unsigned(output: &Output) -> Option<Warning> {
     let how = if cfg!(feature = "c2pa") {
         "there is nothing to sign with; give --c2pa-cert and --c2pa-key"
     } else {
         "this build cannot sign; build with `--features c2pa` and give --c2pa-cert and --c2pa-key"
     };
     let message = || format!("the result has no content credentials: {how}");
-    (output.c2pa && !output.signs()).then(|| Note::new("c2pa-unsigned", message()))
+    (output.c2pa && !output.signs()).then(|| Warning::new("c2pa-unsigned", message()))
 }
 
 /// The file with a signed manifest in it.

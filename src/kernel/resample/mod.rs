@@ -34,13 +34,13 @@ pub enum Filter {
 /// Nothing outside of the window is looked at, save the rest of a grid pixel the window's edge runs through. Colors
 /// are weighted by their alpha. When the grid already is the answer, its pixels are shared and not copied.
 pub fn resize(frame: &Frame, to: Size, filter: Filter) -> Frame {
-    let part = Part::of(frame.grid(), frame.window());
-    if part.is_whole && to == frame.grid() {
+    let part = Part::of(frame.stored_size(), frame.window());
+    if part.is_whole && to == frame.stored_size() {
         return frame.with_window(to, frame.window());
     }
     if let Some(stored) = frame.planes().filter(|_| to.width().min(to.height()) >= LEAST_PLANE) {
         // Nearly every lossy format stores half of the colors. A profile is applied to all of them.
-        let colors = if frame.profile == ColorProfile::Srgb { Subsampling::Both } else { Subsampling::None };
+        let colors = if frame.profile == ColorProfile::Srgb { Subsampling::S420 } else { Subsampling::S444 };
         return frame.with_planes(planes::resize(stored, frame.window(), to, colors, filter));
     }
     if part.is_plain_cut(to) {
@@ -64,8 +64,8 @@ pub fn resize(frame: &Frame, to: Size, filter: Filter) -> Frame {
 const LEAST_PLANE: u32 = 16;
 
 /// The same image with one stored pixel for each of its own: a crop is cut out, a reduced grid is enlarged.
-pub fn settle(frame: Frame) -> Frame {
-    if frame.is_settled() { frame } else { resize(&frame, frame.size(), Filter::Lanczos3) }
+pub fn materialize(frame: Frame) -> Frame {
+    if frame.is_materialized() { frame } else { resize(&frame, frame.size(), Filter::Lanczos3) }
 }
 
 fn algorithm(filter: Filter) -> ResizeAlg {
@@ -121,7 +121,7 @@ fn lanczos3(x: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{geometry::Rect, image::Window};
+    use crate::{geometry::Rect, image::Viewport};
 
     const ALL: [Filter; 5] = [Filter::Nearest, Filter::Bilinear, Filter::Bicubic, Filter::Lanczos2, Filter::Lanczos3];
     const RED: [u8; 4] = [255, 0, 0, 255];
@@ -144,7 +144,7 @@ mod tests {
         for filter in ALL {
             for to in [size(7, 5), size(61, 47), size(20, 47), size(61, 15), size(20, 15), size(1, 1)] {
                 let crop = resize(&frame.cropped(rect), to, filter);
-                assert!(crop.is_settled() && crop.size() == to);
+                assert!(crop.is_materialized() && crop.size() == to);
                 assert!(crop.rgba8().iter().all(|p| *p == GREEN), "{filter:?} {to}");
             }
         }
@@ -154,7 +154,7 @@ mod tests {
     fn a_fractional_edge_shows_no_more_than_the_pixel_it_runs_through() {
         let (frame, _) = target(true);
         let seen = |x, w| {
-            let window = Window { x, y: 5.0, w, h: 15.0 };
+            let window = Viewport { x, y: 5.0, w, h: 15.0 };
             resize(&frame.with_window(size(40, 15), window), size(40, 15), Filter::Lanczos3)
         };
         assert!(seen(10.5, 19.0).rgba8().iter().all(|p| *p == GREEN));
@@ -166,7 +166,7 @@ mod tests {
     fn a_window_beyond_the_grid_is_cut() {
         let (frame, _) = target(true);
         for (x, w) in [(-5.0, 10.0), (45.0, 10.0), (70.0, 5.0), (-20.0, 3.0), (50.0, 0.0), (3.0, 0.0)] {
-            let window = Window { x, y: x, w, h: w };
+            let window = Viewport { x, y: x, w, h: w };
             for filter in ALL {
                 let beyond = resize(&frame.with_window(size(9, 9), window), size(9, 9), filter);
                 assert!(beyond.rgba8().iter().all(|p| p[3] == 255), "{x} {w}");
@@ -204,7 +204,7 @@ mod tests {
     fn nothing_to_do_shares_the_pixels() {
         let frame = Frame::reduced(size(100, 80), size(50, 40), vec![[1, 2, 3, 255]; 2000], true);
         let same = resize(&frame, size(50, 40), Filter::Lanczos3);
-        assert!(same.is_settled());
+        assert!(same.is_materialized());
         assert!(std::ptr::eq(same.rgba8(), frame.rgba8()));
     }
 
@@ -212,12 +212,12 @@ mod tests {
     fn settling_a_crop_cuts_it_out() {
         let pixels: Vec<_> = (0..12u8).map(|i| [i, i, i, i]).collect();
         let frame = Frame::new(size(4, 3), pixels, false);
-        let cut = settle(frame.cropped(Rect { x: 1, y: 1, size: size(2, 2) }));
-        assert!(cut.is_settled());
+        let cut = materialize(frame.cropped(Rect { x: 1, y: 1, size: size(2, 2) }));
+        assert!(cut.is_materialized());
         assert_eq!(cut.rgba8(), [5, 6, 9, 10].map(|i| [i, i, i, i]));
         let reduced = Frame::reduced(size(100, 80), size(50, 40), vec![[9, 9, 9, 255]; 2000], true);
-        let settled = settle(reduced.cropped(Rect { x: 3, y: 5, size: size(33, 21) }));
-        assert!(settled.is_settled() && settled.size() == size(33, 21));
+        let settled = materialize(reduced.cropped(Rect { x: 3, y: 5, size: size(33, 21) }));
+        assert!(settled.is_materialized() && settled.size() == size(33, 21));
         assert!(settled.rgba8().iter().all(|p| *p == [9, 9, 9, 255]));
     }
 

@@ -1,6 +1,6 @@
 //! The part of a grid that a window shows, and the resize of it.
 
-use crate::{geometry::Size, image::Window};
+use crate::{geometry::Size, image::Viewport};
 use fast_image_resize::{
     PixelTrait, ResizeOptions, Resizer,
     images::{TypedCroppedImage, TypedImage, TypedImageRef},
@@ -10,7 +10,7 @@ use std::cell::RefCell;
 
 /// A window in the terms of the grid: the pixels it touches, and where in them it begins and ends.
 pub(super) struct Part {
-    pub(super) grid: Size,
+    pub(super) stored_size: Size,
     pub(super) left: u32,
     pub(super) top: u32,
     pub(super) width: u32,
@@ -22,12 +22,12 @@ pub(super) struct Part {
 }
 
 impl Part {
-    pub(super) fn of(grid: Size, window: Window) -> Part {
-        let (left, width, x, w) = span(window.x, window.w, grid.width());
-        let (top, height, y, h) = span(window.y, window.h, grid.height());
+    pub(super) fn of(stored_size: Size, window: Viewport) -> Part {
+        let (left, width, x, w) = span(window.x, window.w, stored_size.width());
+        let (top, height, y, h) = span(window.y, window.h, stored_size.height());
         let inner = [x, y, w, h];
-        let is_whole = (width, height) == (grid.width(), grid.height()) && inner == whole(width, height);
-        Part { grid, left, top, width, height, inner, is_whole }
+        let is_whole = (width, height) == (stored_size.width(), stored_size.height()) && inner == whole(width, height);
+        Part { stored_size, left, top, width, height, inner, is_whole }
     }
 
     /// Whether the answer stands in the grid as it is.
@@ -36,17 +36,17 @@ impl Part {
     }
 
     /// What it touches of a grid's pixels, row by row.
-    pub(super) fn rows<'a, T>(&self, grid: &'a [T]) -> impl Iterator<Item = &'a [T]> + use<'a, T> {
+    pub(super) fn rows<'a, T>(&self, stored_size: &'a [T]) -> impl Iterator<Item = &'a [T]> + use<'a, T> {
         let (left, width) = (self.left as usize, self.width as usize);
-        let rows = grid.chunks_exact(self.grid.width() as usize);
+        let rows = stored_size.chunks_exact(self.stored_size.width() as usize);
         rows.skip(self.top as usize).take(self.height as usize).map(move |row| &row[left..left + width])
     }
 }
 
 /// Makes `to` pixels of what a part shows of `grid`, whose samples these are.
-pub(super) fn run<P: PixelTrait>(part: &Part, grid: &[u8], into: &mut [u8], to: Size, options: ResizeOptions) {
+pub(super) fn run<P: PixelTrait>(part: &Part, stored_size: &[u8], into: &mut [u8], to: Size, options: ResizeOptions) {
     SCRATCH.with_borrow_mut(|scratch| {
-        pass::<P>(&mut scratch.resizer, part, grid, into, to, options);
+        pass::<P>(&mut scratch.resizer, part, stored_size, into, to, options);
         scratch.shrink();
     });
 }
@@ -63,7 +63,7 @@ pub(super) fn run_apart(part: &Part, plane: &[u8], into: &mut [u8], to: Size, [d
         let high = Part { inner: [0.0, y, f64::from(part.width), h], ..*part };
         pass::<U8>(resizer, &high, plane, rows, middle, down);
         let low = Part {
-            grid: middle,
+            stored_size: middle,
             left: 0,
             top: 0,
             width: part.width,
@@ -79,13 +79,13 @@ pub(super) fn run_apart(part: &Part, plane: &[u8], into: &mut [u8], to: Size, [d
 fn pass<P: PixelTrait>(
     resizer: &mut Resizer,
     part: &Part,
-    grid: &[u8],
+    stored_size: &[u8],
     into: &mut [u8],
     to: Size,
     options: ResizeOptions,
 ) {
     let [x, y, w, h] = part.inner;
-    let whole = TypedImageRef::<P>::from_buffer(part.grid.width(), part.grid.height(), grid)
+    let whole = TypedImageRef::<P>::from_buffer(part.stored_size.width(), part.stored_size.height(), stored_size)
         .expect("there are as many pixels as the grid has");
     // The resizer's crop box alone would let the kernel reach beyond it, so the view ends there too.
     let view =
@@ -127,10 +127,10 @@ fn whole(width: u32, height: u32) -> [f64; 4] {
 
 /// One axis of a [`Part`]: the first pixel touched, how many, and start and length of the window from there.
 /// What lies outside of the grid is cut off; at least one pixel stays.
-fn span(start: f64, length: f64, grid: u32) -> (u32, u32, f64, f64) {
+fn span(start: f64, length: f64, stored_size: u32) -> (u32, u32, f64, f64) {
     // A window is a product of fractions: an edge this close to a pixel's edge is meant to be on it.
     const SNAP: f64 = 1e-6;
-    let end = f64::from(grid);
+    let end = f64::from(stored_size);
     let snap = |v: f64| if (v - v.round()).abs() < SNAP { v.round() } else { v };
     let from = snap(start).clamp(0.0, end);
     let until = snap(start + length).clamp(0.0, end);

@@ -6,13 +6,13 @@ use super::{
 };
 use crate::{
     geometry::Size,
-    image::{Planes, Subsampling, Window},
+    image::{Planes, Subsampling, Viewport},
 };
 use fast_image_resize::{ResizeOptions, pixels::U8};
 use std::borrow::Cow;
 
 /// The window of these planes at size `to`.
-pub(super) fn resize(planes: &Planes, window: Window, to: Size, colors: Subsampling, filter: Filter) -> Planes {
+pub(super) fn resize(planes: &Planes, window: Viewport, to: Size, colors: Subsampling, filter: Filter) -> Planes {
     let [y, cb, cr] = planes.samples();
     let y = resized(y, &Part::of(planes.size(), window), to, filter);
     let (across, down) = colors.density();
@@ -60,7 +60,7 @@ impl Colors {
             (x + w - SLACK).ceil().max(self.part.width.into()),
             (y + h - SLACK).ceil().max(self.part.height.into()),
         );
-        let shown = Window { x, y, w, h };
+        let shown = Viewport { x, y, w, h };
         if (size.width(), size.height()) == (self.part.width, self.part.height) {
             let inside = |from: f64, length: f64, side: u32| length.min(f64::from(side) - from);
             let inner = [x, y, inside(x, w, size.width()), inside(y, h, size.height())];
@@ -92,7 +92,7 @@ mod tests {
         let plane: Vec<u8> = (0..150u32 * 90).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
         let windows = [(0.0, 0.0, 150.0, 90.0), (3.25, 7.5, 100.0, 60.5), (20.0, 10.0, 64.0, 64.0)];
         for (x, y, w, h) in windows {
-            let part = Part::of(size(150, 90), Window { x, y, w, h });
+            let part = Part::of(size(150, 90), Viewport { x, y, w, h });
             for to in [size(149, 89), size(75, 45), size(64, 64), size(9, 7), size(1, 1), size(200, 120)] {
                 let mut plain = vec![0; to.width() as usize * to.height() as usize];
                 let options = ResizeOptions::new().resize_alg(algorithm(Filter::Lanczos3));

@@ -143,8 +143,8 @@ pub fn judge(comparison: &mut Comparison, limits: &Limits, scores: impl Fn(&Chan
 pub fn hold_targets(comparison: &mut Comparison, new: &Report) {
     let missed = |entry: &&Entry| entry.misses_target();
     for entry in new.entries.iter().filter(missed) {
-        let note = entry.notes.iter().find(|note| note.code == Entry::TARGET_MISSED);
-        let why = note.map_or_else(String::new, |note| note.message.clone());
+        let warning = entry.warnings.iter().find(|warning| warning.code == Entry::TARGET_MISSED);
+        let why = warning.map_or_else(String::new, |warning| warning.message.clone());
         let same = |change: &&mut Change| {
             change.after.is_some()
                 && (&change.source, &change.query, &change.accept) == (&entry.source, &entry.query, &entry.accept)

@@ -106,14 +106,14 @@ fn entry(source: &str, output: &WireOutput, outcome: Outcome) -> Entry {
         output: output.output.clone(),
         query: output.query.clone(),
         outcome,
-        notes: Vec::new(),
+        warnings: Vec::new(),
         operations: Vec::new(),
         reason: String::new(),
         accept: output.accept.clone(),
         elapsed: None,
         digest: None,
         class: None,
-        looks: None,
+        placeholder: None,
     }
 }
 

@@ -3,8 +3,8 @@
 use super::{BASELINE_ID, SCHEMA_ID, WireEntry, WireError, WireInfo, WireReport, WireSize, WireSkipped, baseline};
 use crate::{
     geometry::Size,
-    note::Note,
     report::{Entry, Failure, IoInfo, Outcome, Phase, Report, Skipped},
+    warning::Warning,
 };
 use std::{borrow::Cow, time::Duration};
 
@@ -72,14 +72,14 @@ fn read(wire: WireEntry) -> Result<Entry, String> {
         output: wire.output.unwrap_or_default(),
         query: wire.query,
         outcome,
-        notes: wire.warnings.into_iter().map(|n| Note { code: Cow::Owned(n.code), message: n.message }).collect(),
+        warnings: wire.warnings.into_iter().map(|n| Warning { code: Cow::Owned(n.code), message: n.message }).collect(),
         operations: wire.operations,
         reason: wire.format_reason.unwrap_or_default(),
         accept: wire.accept.unwrap_or_default(),
         elapsed: elapsed.map_err(|error| format!("`elapsed_ms`: {error}"))?,
         digest: wire.digest,
         class: wire.class,
-        looks: None,
+        placeholder: None,
     })
 }
 

@@ -67,10 +67,10 @@ impl Reader<'_> {
         let components = unsafe { std::slice::from_raw_parts(cinfo.comp_info, 3) };
         let factors = |c: &jpeg_component_info| (c.h_samp_factor, c.v_samp_factor);
         match [0, 1, 2].map(|i| factors(&components[i])) {
-            [(2, 1), (1, 1), (1, 1)] => Some(Subsampling::Across),
-            [(2, 2), (1, 1), (1, 1)] if cinfo.scale_denom == cinfo.scale_num => Some(Subsampling::Both),
+            [(2, 1), (1, 1), (1, 1)] => Some(Subsampling::S422),
+            [(2, 2), (1, 1), (1, 1)] if cinfo.scale_denom == cinfo.scale_num => Some(Subsampling::S420),
             // Below full size, the library takes the colors' blocks at twice the scale, where that suits both sides.
-            [(2, 2), (1, 1), (1, 1)] => Some(Subsampling::None),
+            [(2, 2), (1, 1), (1, 1)] => Some(Subsampling::S444),
             _ => None,
         }
     }
@@ -96,7 +96,7 @@ impl Reader<'_> {
         let at_once =
             usize::try_from(self.cinfo.max_v_samp_factor).unwrap_or(1) * BLOCK * self.cinfo.scale_num as usize
                 / self.cinfo.scale_denom as usize;
-        let given = [at_once, if subsampling == Subsampling::Both { at_once / 2 } else { at_once }];
+        let given = [at_once, if subsampling == Subsampling::S420 { at_once / 2 } else { at_once }];
         caught(|| {
             while self.cinfo.output_scanline < self.cinfo.output_height {
                 let mut pointers = rows.each_mut().map(|rows| rows.pointers.as_mut_ptr());

@@ -1,0 +1,95 @@
+//! A run of which nothing is written.
+
+use super::run::{environment, limits, plan, printer};
+use crate::{
+    cli::{
+        args::RunArgs,
+        asked::Asked,
+        caching, env,
+        inputs::{Inputs, Purpose, inputs},
+        printer::Printer,
+    },
+    engine::{self, Cancel, MIRROR, Observer, RunContext, Score},
+    report::{Entry, Report},
+    store::{DiscardWrites, MemoryStore, Store},
+};
+use anyhow::bail;
+
+/// What is run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum What {
+    /// What `run` would make.
+    Outputs,
+    /// Each source itself, in its own place and under its own name.
+    Sources,
+}
+
+/// What was found.
+pub(super) struct InMemoryRun {
+    pub(super) report: Report,
+    /// The likeness of what was wanted.
+    pub(super) scores: Vec<Score>,
+    /// What was asked for.
+    pub(super) asked: Asked,
+}
+
+/// The progress, and the failures of outputs. Those of sources are sorted first: some only cannot be written.
+struct Watch<'a> {
+    printer: &'a Printer,
+    what: What,
+}
+
+impl Observer for Watch<'_> {
+    fn started(&self, renditions: usize) {
+        self.printer.started(renditions);
+    }
+
+    fn finished(&self, entry: &Entry) {
+        if self.what == What::Outputs || entry.outcome.info().is_some() {
+            self.printer.finished(entry);
+        }
+    }
+}
+
+/// Runs in memory, and then measures the likeness of the outputs of these sources, queries and clients that are wanted.
+///
+/// # Errors
+/// Wrong usage: nothing has been run then.
+pub(super) fn render_in_memory<W: Fn(&str, &str, &str) -> bool>(
+    args: &RunArgs,
+    flags: &str,
+    what: What,
+    wanted: impl FnOnce(&Report) -> Option<W>,
+) -> anyhow::Result<InMemoryRun> {
+    let purpose = if what == What::Sources { Purpose::Sources } else { Purpose::Measured };
+    let Inputs { stores: mut boxed, inputs, montage, mut naming, warnings, project, .. } =
+        inputs(args, flags, purpose)?;
+    if what == What::Sources {
+        (naming.store, naming.template) = (None, MIRROR.to_owned());
+        if inputs.iter().any(|input| input.queries.len() > 1) {
+            bail!("a source is held against one query; say one -q, one --class and one --accept at most");
+        }
+    } else if naming.store.is_none() && !args.in_place {
+        naming.store = Some(boxed.len());
+        boxed.push(Box::new(MemoryStore::default()));
+    }
+    let unwritten: Vec<DiscardWrites<'_>> = boxed.iter().map(|store| DiscardWrites(store.as_ref())).collect();
+    let stores: Vec<&dyn Store> = unwritten.iter().map(|store| store as &dyn Store).collect();
+    let limits = limits(args, &project);
+    let plan = plan(args, &limits, &stores, &inputs, montage.as_ref(), &naming, None)?;
+    let printer = printer(args);
+    warnings.iter().for_each(|line| printer.warning(line));
+    let cache = caching::open_for_nowhere(&args.cache);
+    let cancel = Cancel::default();
+    env::on_interrupt(cancel.clone())?;
+    let pool = (plan.renditions() > 1).then(|| env::pool(args.jobs, args.memory)).transpose()?;
+    let watch = Watch { printer: &printer, what };
+    let env = environment(args, limits, &stores, pool.as_ref(), &watch, cancel);
+    let env = RunContext { cache: cache.as_ref(), timings: false, copy_failed: false, ..env };
+    let mut report = engine::run(&plan, &env);
+    printer.clear();
+    let scores = wanted(&report).map_or_else(Vec::new, |wanted| engine::scores(&plan, &env, wanted));
+    report.interrupted |= env.cancel.is_cancelled();
+    let everything = args.inputs.is_empty();
+    Ok(InMemoryRun { report, scores, asked: Asked { stores: boxed, inputs, everything } })
+}

@@ -1,0 +1,249 @@
+//! Everything that decides what becomes of a job's renditions, as the keys of a cache.
+
+use super::{Job, MontageJob, Rendition};
+use crate::{
+    cache::{Digest, KeyBuilder},
+    codec::{Format, Limits},
+    output::{Defaults, Output},
+    recipe::Recipe,
+};
+
+/// The key of each rendition, from the digests of what the job reads; `None` where not all of them can be kept, as a
+/// signature has the time in it.
+pub(super) fn keys(job: &Job, sources: &[Digest], limits: &Limits) -> Option<Vec<Digest>> {
+    let one = |rendition: &Rendition| match &job.montage {
+        Some(MontageJob { montage, .. }) => of_output(&montage.output, montage.to_string()),
+        None => of_recipe(&rendition.recipe),
+    };
+    let each: Vec<String> = job.renditions.iter().map(one).collect::<Option<_>>()?;
+    let kind = if job.montage.is_some() { "montage" } else { "image" };
+    let mut all = KeyBuilder::default().with("kind", kind).with("limits", of_limits(limits));
+    for source in sources {
+        all = all.with("source", source);
+    }
+    // Renditions share a decode, which gives as many pixels as the one that needs most, and its remarks. Where one of
+    // them is made anew all are, so that there is nothing to win by looking closer.
+    let mut together: Vec<&String> = each.iter().collect();
+    together.sort_unstable();
+    together.dedup();
+    if together.len() > 1 {
+        all = together.into_iter().fold(all, |all, one| all.with("beside", one));
+    }
+    Some(each.iter().map(|one| all.clone().with("recipe", one).key()).collect())
+}
+
+/// Destructured whole, as what is below: a setting left out here does not compile.
+fn of_recipe(recipe: &Recipe) -> Option<String> {
+    let Recipe {
+        // In the canonical text, as they are parameters.
+        trim_color: _,
+        precrop: _,
+        trim: _,
+        crop: _,
+        orient: _,
+        resize,
+        canvas: _,
+        tone: _,
+        bw: _,
+        sharpen: _,
+        blur: _,
+        overlay,
+        // Set by the engine itself, when the format is known.
+        even: _,
+        output,
+        focus,
+    } = recipe;
+    let image = overlay.image.as_ref().map(|image| image.digest);
+    of_output(output, format!("{recipe}\nat most {}\nfocus {focus:?}\noverlay {overlay} {image:?}", resize.at_most))
+}
+
+fn of_output(output: &Output, text: String) -> Option<String> {
+    let signs = output.signs();
+    let Output {
+        // In the canonical text.
+        format: _,
+        auto: _,
+        quality: _,
+        auto_webp_quality: _,
+        optimize: _,
+        copyright: _,
+        special: _,
+        c2pa: _,
+        // What is signed is not kept at all.
+        credentials: _,
+        keep_metadata,
+        keep_profile,
+        in_place,
+        target,
+        lenient,
+        accepts,
+        defaults,
+    } = output;
+    let Defaults { jpeg_quality, webp_quality, progressive } = defaults;
+    let takes = |format: &Format| output.negotiates() && accepts.takes(*format);
+    let taken: Vec<&str> = Format::all().filter(takes).map(|format| format.info().name).collect();
+    let (jpeg, webp) = (jpeg_quality.get(), webp_quality.get());
+    (!signs).then(|| {
+        format!(
+            "{text}\nkeep {keep_metadata} {keep_profile}\nin place {in_place:?}\ntarget {target:?}\nlenient {lenient}\ntakes {taken:?}\ndefaults {jpeg} {webp} {progressive:?}"
+        )
+    })
+}
+
+fn of_limits(limits: &Limits) -> String {
+    let Limits { input_bytes, input_side, output_side, avif_pixels, svg_side, svg_bytes, frames, damaged } = limits;
+    format!("{input_bytes} {input_side} {output_side} {avif_pixels} {svg_side} {svg_bytes} {frames} {damaged}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Place;
+    use super::*;
+    use crate::{
+        codec::Damaged,
+        geometry::{Length, Point, Size},
+        image::Frame,
+        montage::Montage,
+        output::{Accepts, Credentials, Goal},
+        recipe::read_overlay,
+        stage::overlay::{Image, Overlay},
+        store::Key,
+    };
+    use std::collections::HashMap;
+
+    fn job(recipes: &[Recipe]) -> Job {
+        let place = Place { store: 0, key: Key::new("a.jpg").expect("a key") };
+        let rendition = |recipe: &Recipe| Rendition {
+            recipe: recipe.clone().into(),
+            format: Format::for_extension("jpg").expect("a format"),
+            to: place.clone(),
+            late: Default::default(),
+            label: String::new(),
+            warnings: Vec::new(),
+            class: None,
+        };
+        let renditions = recipes.iter().map(rendition).collect();
+        Job {
+            source: place,
+            canonical_id: String::new(),
+            label: String::new(),
+            len: 0,
+            stamp: None,
+            renditions,
+            montage: None,
+        }
+    }
+
+    fn recipe(query: &str, change: impl Fn(&mut Recipe)) -> Recipe {
+        let mut recipe = Recipe::parse(query).expect(query);
+        change(&mut recipe);
+        recipe
+    }
+
+    fn overlay(header: &str, digest: u8) -> Overlay {
+        let frame = Frame::new(Size::new(1, 1).expect("not empty"), vec![[0; 4]], false);
+        Overlay { image: Some(Image { frame, digest: [digest; 32] }), ..read_overlay(header).expect("an overlay") }
+    }
+
+    /// Every setting that no query shows, every limit, the source, the company: one change, one more key.
+    #[test]
+    fn whatever_decides_an_output_changes_its_key() {
+        let mut seen: HashMap<Digest, String> = HashMap::new();
+        let mut other = |what: &str, key: Digest| {
+            let same = seen.insert(key, what.to_owned());
+            assert_eq!(same, None, "{what} has the same key");
+        };
+        let limits = Limits::default();
+        let of = |recipe: Recipe| keys(&job(&[recipe]), &[[1; 32]], &limits).expect("keys")[0];
+        let plain = |query: &str| recipe(query, |_| ());
+        for query in
+            ["", "width=300", "width=301", "width=300&quality=85", "format=auto", "auto=webp", "profile=main&level=4.0"]
+        {
+            other(query, of(plain(query)));
+        }
+        let point = |x| Point { x: Length::Px(x), y: Length::Px(5) };
+        type Change = fn(&mut Recipe);
+        let changes: [(&str, Change); 10] = [
+            ("in_place", |r| r.output.in_place = Some(crate::output::InPlace::default())),
+            ("keep_metadata", |r| r.output.keep_metadata = true),
+            ("keep_profile", |r| r.output.keep_profile = true),
+            ("lenient", |r| r.output.lenient = true),
+            ("a score", |r| r.output.target = Some(Goal::Score(70.0))),
+            ("another score", |r| r.output.target = Some(Goal::Score(70.5))),
+            ("bytes", |r| r.output.target = Some(Goal::Bytes(70))),
+            ("jpeg_quality", |r| r.set_default("jpeg_quality", "60").expect("set")),
+            ("webp_quality", |r| r.set_default("webp_quality", "60").expect("set")),
+            ("jpeg_type", |r| r.set_default("jpeg_type", "baseline").expect("set")),
+        ];
+        for (what, change) in changes {
+            other(what, of(recipe("", change)));
+        }
+        other("sizes that may be too large", of(recipe("", |r| r.resize.at_most = true)));
+        for x in [1, 2] {
+            other("a focus", of(recipe("", |r| r.focus = Some(point(x)))));
+        }
+        for (header, digest) in
+            [("overlay=/a.png", 1), ("overlay=/a.png", 2), ("overlay=/b.png", 1), ("overlay=/a.png&overlay-pad=2", 1)]
+        {
+            other(header, of(recipe("", |r| r.overlay = overlay(header, digest))));
+        }
+        let accepting =
+            |text: &str| of(recipe("format=auto", |r| r.output.accepts = Accepts::parse(text).expect(text)));
+        other("avif", accepting("image/avif"));
+        other("both", accepting("image/avif,image/webp"));
+        other("another source", keys(&job(&[plain("")]), &[[2; 32]], &limits).expect("keys")[0]);
+        let limited = |change: fn(&mut Limits)| {
+            let mut limits = Limits::default();
+            change(&mut limits);
+            keys(&job(&[plain("")]), &[[1; 32]], &limits).expect("keys")[0]
+        };
+        let changes: [fn(&mut Limits); 8] = [
+            |l| l.input_bytes -= 1,
+            |l| l.input_side -= 1,
+            |l| l.output_side -= 1,
+            |l| l.avif_pixels -= 1,
+            |l| l.svg_side -= 1,
+            |l| l.svg_bytes -= 1,
+            |l| l.frames -= 1,
+            |l| l.damaged = Damaged::Warn,
+        ];
+        for change in changes {
+            other("a limit", limited(change));
+        }
+        let two = keys(&job(&[plain(""), plain("width=9")]), &[[1; 32]], &limits).expect("keys");
+        other("the first of two", two[0]);
+        other("the second of two", two[1]);
+        let montage = |header: &str, sources: &[Digest]| {
+            let montage = Montage::parse(header).expect(header);
+            let job = Job { montage: Some(MontageJob { montage, images: Vec::new() }), ..job(&[plain("")]) };
+            keys(&job, sources, &limits).expect("keys")[0]
+        };
+        let header = "width=5&height=5&layout=2a&images=/a;/b";
+        other("a montage", montage(header, &[[1; 32], [2; 32]]));
+        other("its images", montage(header, &[[1; 32], [3; 32]]));
+        other("their order", montage(header, &[[2; 32], [1; 32]]));
+        other("its text", montage(&format!("{header}&padding=1"), &[[1; 32], [2; 32]]));
+        other("its format", montage(&format!("{header}&format=png"), &[[1; 32], [2; 32]]));
+    }
+
+    #[test]
+    fn what_decides_nothing_does_not() {
+        let limits = Limits::default();
+        let keys = |recipes: &[Recipe]| super::keys(&job(recipes), &[[1; 32]], &limits).expect("keys");
+        let plain = |query: &str| recipe(query, |_| ());
+        assert_eq!(keys(&[plain("width=300&height=200")]), keys(&[plain("height=200&width=300")]));
+        let accepting =
+            |query: &str, text: &str| keys(&[recipe(query, |r| r.output.accepts = Accepts::parse(text).expect(text))]);
+        let (long, short) = ("image/png,image/webp,image/avif,*/*;q=0.8", "image/avif,image/webp,image/png");
+        assert_eq!(accepting("format=auto", long), accepting("format=auto", short));
+        assert_eq!(accepting("width=3", "image/avif"), keys(&[plain("width=3")]), "nothing is negotiated");
+        let (ab, ba) = (keys(&[plain("width=1"), plain("width=2")]), keys(&[plain("width=2"), plain("width=1")]));
+        assert_eq!((ab[0], ab[1]), (ba[1], ba[0]));
+        let signed = recipe("metadata=c2pa", |recipe| {
+            let nothing: std::sync::Arc<[u8]> = [].into();
+            recipe.output.credentials = Some(Credentials { certificates: nothing.clone(), key: nothing });
+        });
+        assert!(super::keys(&job(&[signed]), &[[1; 32]], &limits).is_none());
+        assert!(super::keys(&job(&[plain("metadata=c2pa")]), &[[1; 32]], &limits).is_some(), "nothing is signed");
+    }
+}

@@ -1,0 +1,370 @@
+//! What a cache knows of a plan's jobs, found out before any of them is admitted: outputs that were made before are
+//! copied to their places, or found there, and nothing is decoded.
+
+use super::{
+    HashedRendition, Job, MontageJob, Place, Plan, Rendered, Rendition, RunContext, cache_key, complete_entry,
+    damaged::{is_damaged, spared, strict},
+    freshen, name, new_entry, place,
+};
+use crate::{
+    cache::{Cache, Digest, Record, Source, digest},
+    codec::{Format, Limits},
+    geometry::Size,
+    report::{Entry, IoInfo, Placeholder},
+    store::{FileStamp, Key, Written},
+    warning::Warning,
+};
+use rayon::prelude::*;
+use std::{collections::VecDeque, time::Instant};
+
+/// So much is looked at in one go. What is read to be hashed is still in the system's memory when it is rendered.
+const BATCH_JOBS: usize = 1024;
+const BATCH_BYTES: u64 = 64 << 20;
+
+/// The jobs of a plan in some order, of which those that a cache knows are done on the way.
+pub(super) struct CacheLookup<'a> {
+    plan: &'a Plan,
+    context: &'a RunContext<'a>,
+    order: std::vec::IntoIter<usize>,
+    /// Jobs that have to be rendered.
+    waiting: VecDeque<usize>,
+    /// Jobs that came from the cache.
+    pub(super) done: Vec<(usize, Vec<Entry>)>,
+}
+
+impl<'a> CacheLookup<'a> {
+    pub(super) fn new(plan: &'a Plan, context: &'a RunContext<'a>, order: Vec<usize>) -> CacheLookup<'a> {
+        CacheLookup { plan, context, order: order.into_iter(), waiting: VecDeque::new(), done: Vec::new() }
+    }
+
+    /// The next job to render. Runs on the admitting thread; looks jobs up on the pool, where none of them waits.
+    pub(super) fn next(&mut self) -> Option<usize> {
+        let Some(cache) = self.context.cache.filter(|cache| !cache.verifies()) else { return self.order.next() };
+        while self.waiting.is_empty() && !self.context.cancel.is_cancelled() {
+            let batch = self.batch();
+            if batch.is_empty() {
+                break;
+            }
+            let (plan, context) = (self.plan, self.context);
+            let one = |index: &usize| (*index, look_up(plan, &plan.jobs()[*index], context, cache));
+            let looked: Vec<_> = match context.pool {
+                Some(pool) => pool.install(|| batch.par_iter().map(one).collect()),
+                None => batch.iter().map(one).collect(),
+            };
+            for (index, entries) in looked {
+                match entries {
+                    Some(entries) => self.done.push((index, entries)),
+                    None => self.waiting.push_back(index),
+                }
+            }
+        }
+        self.waiting.pop_front()
+    }
+
+    fn batch(&mut self) -> Vec<usize> {
+        let (mut batch, mut bytes) = (Vec::new(), 0);
+        while batch.len() < BATCH_JOBS && bytes < BATCH_BYTES {
+            let Some(index) = self.order.next() else { break };
+            bytes += self.plan.jobs()[index].len;
+            batch.push(index);
+        }
+        batch
+    }
+}
+
+/// The entries of a job, all of whose outputs are known; they are in their places then.
+fn look_up(plan: &Plan, job: &Job, context: &RunContext<'_>, cache: &Cache) -> Option<Vec<Entry>> {
+    let began = context.timings.then(Instant::now);
+    let digests = digests(job, context, cache)?;
+    let all = |limits: &Limits| -> Option<Vec<Known>> {
+        let keys = cache_key::keys(job, &digests, limits)?;
+        let pairs = job.renditions.iter().zip(&keys);
+        pairs.map(|(rendition, key)| Known::new(plan, rendition, key, context, cache)).collect()
+    };
+    // Nothing is written before all of it is there. What is made of a damaged source is kept under a key of its own.
+    let known =
+        all(&strict(&context.limits)).or_else(|| context.limits.damaged.accepts().then(|| all(&context.limits))?)?;
+    let refused = |(rendition, known): (&Rendition, &Known)| {
+        spared(job, rendition, &known.key, &known.rendered, context).is_some()
+            || place::loses_at_every_run(job, rendition, rendition.format, context).is_some()
+    };
+    if job.renditions.iter().zip(&known).any(refused) {
+        return None;
+    }
+    cache.hit(known.len());
+    let entries = job.renditions.iter().zip(known).map(|(rendition, known)| {
+        let Known { key, rendered, digest, existing_stamp } = known;
+        let write = || place::write(job, rendition, &key, &rendered.bytes, context);
+        let written = existing_stamp.map_or_else(write, |_| Ok(Written::Unchanged));
+        if let Ok(written) = &written {
+            let touched = freshen::output(job, rendition, &key, *written, existing_stamp, context);
+            record_output(plan, job, rendition, &key, &digest, existing_stamp.filter(|_| !touched), context);
+        }
+        let mut entry = complete_entry(new_entry(job, rendition), rendition, (&key, &digest), rendered, written);
+        entry.elapsed = began.map(|t| t.elapsed());
+        super::announce(&mut entry, plan, job, rendition, context);
+        entry
+    });
+    Some(entries.collect())
+}
+
+/// An output that was made before.
+struct Known {
+    key: Key,
+    rendered: Rendered,
+    digest: Digest,
+    /// Its stamp, when it is in its place.
+    existing_stamp: Option<FileStamp>,
+}
+
+impl Known {
+    fn new(plan: &Plan, rendition: &Rendition, key: &Digest, context: &RunContext<'_>, cache: &Cache) -> Option<Known> {
+        // A record without looks is of a run that did not ask for them.
+        let record = cache.record(key).filter(|record| record.placeholder.is_some() || !context.placeholder)?;
+        let digest = record.output;
+        let odim = Size::new(record.odim.0, record.odim.1)?;
+        let place =
+            Place { store: rendition.to.store, key: name::finish(&rendition.to.key, &rendition.late, &digest, odim) };
+        let existing_stamp = existing_stamp(plan, &place, &record, context, cache);
+        let bytes = if existing_stamp.is_some() { Vec::new() } else { cache.output(&digest)? };
+        Some(Known { key: place.key, rendered: rendered(record, bytes)?, digest, existing_stamp })
+    }
+}
+
+/// The stamp of the output, when it is in its place already; it is only read where no stamp says so.
+fn existing_stamp(
+    plan: &Plan,
+    place: &Place,
+    record: &Record,
+    context: &RunContext<'_>,
+    cache: &Cache,
+) -> Option<FileStamp> {
+    let store = context.store(place);
+    let stamp = store.stamp(&place.key).ok()?;
+    let same = || store.read(&place.key).is_ok_and(|bytes| digest(&bytes) == record.output);
+    let known = || cache.is_made(&ledger_name(plan, place, context), &stamp, &record.output);
+    (stamp.len == record.ofsz && (known() || same())).then_some(stamp)
+}
+
+/// What the ledger calls an output.
+fn ledger_name(plan: &Plan, place: &Place, context: &RunContext<'_>) -> String {
+    match plan.folder {
+        Some(folder) if folder == place.store => place.key.to_string(),
+        _ => context.store(place).canonical_id(&place.key),
+    }
+}
+
+/// Tells the ledger of an output that is in its place; `stamp` is what the output has, where somebody has looked.
+pub(super) fn record_output(
+    plan: &Plan,
+    job: &Job,
+    rendition: &Rendition,
+    key: &Key,
+    digest: &Digest,
+    stamp: Option<FileStamp>,
+    context: &RunContext<'_>,
+) {
+    let Some(cache) = context.cache else { return };
+    let place = Place { store: rendition.to.store, key: key.clone() };
+    if let Some(stamp) = stamp.or_else(|| context.store(&place).stamp(key).ok()) {
+        cache.made(&ledger_name(plan, &place, context), &stamp, digest, &job.canonical_id, &job.label);
+    }
+}
+
+/// The digests of everything a job reads; `None` when something cannot be read, or is too large to be.
+fn digests(job: &Job, context: &RunContext<'_>, cache: &Cache) -> Option<Vec<Digest>> {
+    let Some(MontageJob { montage, images }) = &job.montage else {
+        return Some(vec![source(&job.source, &job.canonical_id, &job.label, job.stamp, context, cache)?]);
+    };
+    let one = |(place, path): (&Place, &String)| {
+        let store = context.store(place);
+        source(place, &store.canonical_id(&place.key), path, store.stamp(&place.key).ok(), context, cache)
+    };
+    images.iter().zip(&montage.images).map(one).collect()
+}
+
+/// The digest of one source: by its stamp, else by its content.
+fn source(
+    place: &Place,
+    canonical_id: &str,
+    label: &str,
+    stamp: Option<FileStamp>,
+    context: &RunContext<'_>,
+    cache: &Cache,
+) -> Option<Digest> {
+    let seen = stamp.and_then(|stamp| cache.seen(canonical_id, &stamp)?.digest);
+    let digest = match seen {
+        Some(digest) => digest,
+        None => {
+            context.limits.check_bytes(stamp.map_or(0, |stamp| stamp.len)).ok()?;
+            digest(&context.store(place).read(&place.key).ok()?)
+        }
+    };
+    if let Some(stamp) = &stamp {
+        cache.saw(canonical_id, label, stamp, &digest);
+    }
+    Some(digest)
+}
+
+/// Keeps what became of a job's renditions, but for those that failed.
+pub(super) fn keep<E>(job: &Job, sources: &[Digest], results: &[Result<HashedRendition, E>], context: &RunContext<'_>) {
+    let Some(cache) = context.cache else { return };
+    let damaged = results.iter().flatten().any(|made| is_damaged(&made.rendered));
+    let limits = if damaged { context.limits.clone() } else { strict(&context.limits) };
+    let Some(keys) = cache_key::keys(job, sources, &limits) else { return };
+    let labels: Vec<&String> = match &job.montage {
+        Some(MontageJob { montage, .. }) => montage.images.iter().collect(),
+        None => vec![&job.label],
+    };
+    let one = |(digest, label): (&Digest, &&String)| Source { digest: *digest, label: (*label).clone() };
+    let sources: Vec<Source> = sources.iter().zip(&labels).map(one).collect();
+    for (key, made) in keys.iter().zip(results) {
+        if let Ok(made) = made {
+            cache.keep(key, &record(made, sources.clone()), &made.rendered.bytes);
+        }
+    }
+}
+
+fn record(HashedRendition { rendered, digest }: &HashedRendition, sources: Vec<Source>) -> Record {
+    let Rendered { bytes: _, info, format: _, reason, kept_source, operations, warnings, placeholder } = rendered;
+    let IoInfo { ifsz, idim, ifmt, ofsz, odim, ofmt } = info;
+    Record {
+        sources,
+        output: *digest,
+        ifsz: *ifsz,
+        idim: (idim.width(), idim.height()),
+        ifmt: ifmt.clone(),
+        ofsz: *ofsz,
+        odim: (odim.width(), odim.height()),
+        ofmt: ofmt.clone(),
+        reason: reason.clone(),
+        kept_source: *kept_source,
+        operations: operations.clone(),
+        warnings: warnings.iter().map(|warning| (warning.code.to_string(), warning.message.clone())).collect(),
+        placeholder: placeholder.as_ref().map(|placeholder| (placeholder.color, placeholder.thumbhash.clone())),
+    }
+}
+
+/// `None` for a record of something this version does not know.
+fn rendered(record: Record, bytes: Vec<u8>) -> Option<Rendered> {
+    let Record { ifsz, idim, ifmt, ofsz, odim, ofmt, reason, kept_source, operations, warnings, placeholder, .. } =
+        record;
+    let format = Format::all().find(|format| format.info().name == ofmt)?;
+    let (idim, odim) = (Size::new(idim.0, idim.1)?, Size::new(odim.0, odim.1)?);
+    let info = IoInfo { ifsz, idim, ifmt, ofsz, odim, ofmt };
+    let warnings = warnings.into_iter().map(|(code, message)| Warning::new(code, message)).collect();
+    let placeholder = placeholder.map(|(color, thumbhash)| Placeholder { color, thumbhash });
+    Some(Rendered { bytes, info, format, reason, kept_source, operations, warnings, placeholder })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Input, MIRROR, Naming, RenditionSpec, plan_with_cache, run};
+    use crate::{
+        cache::Cache,
+        codec::Limits,
+        recipe::Recipe,
+        report::Report,
+        store::{FileStamp, Key, ListError, Listed, MemoryStore, Store, Written},
+    };
+    use std::{
+        io,
+        sync::{
+            Arc,
+            atomic::{AtomicUsize, Ordering::Relaxed},
+        },
+    };
+
+    /// Counts how often it is read.
+    #[derive(Default, Clone)]
+    struct Watched(Arc<(MemoryStore, AtomicUsize)>);
+
+    impl Watched {
+        fn reads(&self) -> usize {
+            self.0.1.swap(0, Relaxed)
+        }
+    }
+
+    impl Store for Watched {
+        fn list(&self) -> Vec<Result<Listed, ListError>> {
+            self.0.0.list()
+        }
+
+        fn read(&self, key: &Key) -> io::Result<Vec<u8>> {
+            self.0.1.fetch_add(1, Relaxed);
+            self.0.0.read(key)
+        }
+
+        fn read_head(&self, key: &Key, len: usize) -> io::Result<Vec<u8>> {
+            self.0.1.fetch_add(1, Relaxed);
+            self.0.0.read_head(key, len)
+        }
+
+        fn write(&self, key: &Key, bytes: &[u8]) -> io::Result<Written> {
+            self.0.0.write(key, bytes)
+        }
+
+        fn stamp(&self, key: &Key) -> io::Result<FileStamp> {
+            self.0.0.stamp(key)
+        }
+
+        fn remove(&self, key: &Key) -> io::Result<()> {
+            self.0.0.remove(key)
+        }
+
+        fn canonical_id(&self, key: &Key) -> String {
+            self.0.0.canonical_id(key)
+        }
+    }
+
+    /// Long after everything in a memory's own time.
+    const NOW: u64 = 10_000_000_000_000;
+
+    fn rendered(sources: &Watched, outputs: &Watched, kept: &Watched) -> (Report, u64) {
+        let stores: [&dyn Store; 2] = [sources, outputs];
+        let cache = Cache::open(Box::new(kept.clone()), Some("outputs"), NOW);
+        let queries = ["width=20&format=auto", "width=30"].map(|query| RenditionSpec {
+            recipe: Recipe::parse(query).expect(query).into(),
+            ..RenditionSpec::default()
+        });
+        let inputs = [Input { queries: queries.to_vec(), ..Input::default() }];
+        let naming = Naming { store: Some(1), template: MIRROR.replace("{stem}", "{stem}-{width}"), exact: false };
+        let plan = plan_with_cache(&stores, &inputs, &naming, &Limits::default(), Some(&cache)).expect("a plan");
+        let context = super::RunContext { cache: Some(&cache), ..super::RunContext::new(&stores) };
+        let report = run(&plan, &context);
+        cache.save();
+        assert_eq!(cache.first_trouble(), None);
+        (report, cache.hits())
+    }
+
+    #[test]
+    fn what_is_known_is_not_even_opened() {
+        let photo: &[u8] = include_bytes!("../../fixtures/photos/coffee.jpg");
+        let key = |text: &str| Key::new(text).expect("a key");
+        let [sources, outputs, kept] = [(); 3].map(|()| Watched::default());
+        sources.write(&key("a.jpg"), photo).expect("written");
+        sources.write(&key("notes.txt"), b"no image").expect("written");
+        let (first, hits) = rendered(&sources, &outputs, &kept);
+        assert_eq!((first.totals().written, hits, first.not_pictures), (2, 0, 1));
+        assert!(sources.reads() > 0);
+        outputs.reads();
+        kept.reads();
+
+        let (second, hits) = rendered(&sources, &outputs, &kept);
+        assert_eq!((second.totals().unchanged, hits, second.not_pictures), (2, 2, 1));
+        assert_eq!((sources.reads(), outputs.reads(), kept.reads()), (0, 0, 1), "the ledger alone");
+
+        // An output that is gone is copied; its source is still not opened.
+        outputs.remove(&key("a-20.jpg")).expect("removed");
+        let (third, hits) = rendered(&sources, &outputs, &kept);
+        assert_eq!((third.totals().written, third.totals().unchanged, hits), (1, 1, 2));
+        assert_eq!((sources.reads(), outputs.reads()), (0, 0));
+
+        // The same bytes under a new stamp: one look.
+        sources.remove(&key("a.jpg")).expect("removed");
+        sources.write(&key("a.jpg"), photo).expect("written");
+        let (fourth, hits) = rendered(&sources, &outputs, &kept);
+        assert_eq!((fourth.totals().unchanged, hits), (2, 2));
+        assert!(sources.reads() <= 3, "its beginning, its header, and all of it once");
+    }
+}

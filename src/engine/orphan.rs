@@ -1,0 +1,77 @@
+//! Outputs whose sources are gone: what an earlier run put into the output folder and no run will make again.
+
+use super::{Input, Plan};
+use crate::{
+    cache::{Cache, Digest, digest},
+    store::{Key, Store},
+};
+use std::{collections::HashSet, io};
+
+/// An output of an earlier run whose source is not there any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Orphan {
+    /// Its name in the output folder.
+    pub output: Key,
+    /// What the report called its source.
+    pub source: String,
+    digest: Digest,
+}
+
+/// What became of a leftover.
+#[derive(Debug)]
+pub enum Pruned {
+    /// It is removed.
+    Removed,
+    /// It was not there any more.
+    Gone,
+    /// It stays, as its content is not what pixmill wrote.
+    Changed,
+    /// It could not be removed.
+    Failed(io::Error),
+}
+
+/// The outputs of earlier runs into the plan's output folder whose sources these inputs would have covered, and are not
+/// there. None where outputs go beside their sources. After a run, what that run has made is taken into account.
+pub fn orphans(stores: &[&dyn Store], inputs: &[Input], plan: &Plan, cache: &Cache) -> Vec<Orphan> {
+    let Some(folder) = plan.folder.and_then(|folder| stores.get(folder)) else { return Vec::new() };
+    let is_gone = |label: &str, canonical_id: &str| {
+        inputs.iter().filter(|input| input.only.is_none()).any(|input| {
+            let key = label.strip_prefix(&input.label).and_then(Key::new);
+            let (Some(store), Some(key)) = (stores.get(input.store), key) else { return false };
+            let missing = || store.read_head(&key, 0).is_err_and(|e| e.kind() == io::ErrorKind::NotFound);
+            store.covers(&key) && store.canonical_id(&key) == canonical_id && missing()
+        })
+    };
+    let mut found = Vec::new();
+    let present: HashSet<&str> = plan.jobs().iter().map(|job| job.label.as_str()).collect();
+    for (name, made) in cache.outputs_of(|label| !present.contains(label)) {
+        let Some(output) = Key::new(&name) else { continue };
+        if plan.claims(&folder.canonical_id(&output)) || !is_gone(&made.label, &made.source) {
+            continue;
+        }
+        match folder.stamp(&output) {
+            Ok(_) => found.push(Orphan { output, source: made.label, digest: made.digest }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => cache.forget(&name),
+            // No file any more: nothing of ours.
+            Err(_) => {}
+        }
+    }
+    found
+}
+
+/// Removes a leftover from the output folder, which is one of `stores`, if it still is what pixmill wrote.
+pub fn prune(stores: &[&dyn Store], plan: &Plan, orphan: &Orphan, cache: &Cache) -> Pruned {
+    let Some(folder) = plan.folder.and_then(|folder| stores.get(folder)) else { return Pruned::Gone };
+    let removed = match folder.read(&orphan.output) {
+        Ok(bytes) if digest(&bytes) != orphan.digest => return Pruned::Changed,
+        Ok(_) => folder.remove(&orphan.output),
+        Err(error) => Err(error),
+    };
+    let pruned = match removed {
+        Ok(()) => Pruned::Removed,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Pruned::Gone,
+        Err(error) => return Pruned::Failed(error),
+    };
+    cache.forget(orphan.output.as_str());
+    pruned
+}

@@ -1,0 +1,98 @@
+//! What is different for some files of an input: other queries, other places for smart crops to look.
+
+use super::planner::{Input, RenditionSpec};
+use crate::{geometry::Point, store::Key};
+use globset::GlobSet;
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
+
+/// What is different for some files of an input. The default: nothing.
+#[derive(Debug, Clone, Default)]
+pub struct Overrides {
+    /// What stands before a file's name in the store, where globs and paths are matched: `photos/`, or nothing.
+    pub under: String,
+    /// The first that matches counts, instead of the input's own queries.
+    pub rules: Vec<FileRule>,
+    /// Where smart crops of single files look, whatever their queries say about it.
+    pub focus: BTreeMap<String, Point>,
+}
+
+/// The queries of the files that match a glob.
+#[derive(Debug, Clone)]
+pub struct FileRule {
+    /// Which files.
+    pub files: GlobSet,
+    /// What is wanted of each of them.
+    pub queries: Vec<RenditionSpec>,
+}
+
+impl Overrides {
+    /// What globs and paths are held against, for one of the files.
+    pub fn path(&self, key: &Key) -> String {
+        format!("{}{key}", self.under)
+    }
+
+    /// Which of the rules counts for a path.
+    pub fn rule(&self, path: &str) -> Option<usize> {
+        self.rules.iter().position(|rule| rule.files.is_match(path))
+    }
+}
+
+impl Input {
+    /// What is wanted of one of its files.
+    pub fn wanted(&self, key: &Key) -> Cow<'_, [RenditionSpec]> {
+        let path = self.overrides.path(key);
+        let rule = self.overrides.rule(&path).map(|rule| &self.overrides.rules[rule]);
+        let queries = rule.map_or(&self.queries, |rule| &rule.queries);
+        let Some(focus) = self.overrides.focus.get(&path) else { return Cow::Borrowed(queries) };
+        let mut queries = queries.clone();
+        for query in &mut queries {
+            Arc::make_mut(&mut query.recipe).focus = Some(*focus);
+        }
+        Cow::Owned(queries)
+    }
+
+    /// Every query that a file of it may get.
+    pub(super) fn queries(&self) -> impl Iterator<Item = &RenditionSpec> {
+        self.queries.iter().chain(self.overrides.rules.iter().flat_map(|rule| &rule.queries))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recipe::Recipe;
+    use globset::Glob;
+
+    fn rule(glob: &str, query: &str) -> FileRule {
+        let files = GlobSet::builder().add(Glob::new(glob).expect(glob)).build().expect(glob);
+        FileRule { files, queries: vec![self::query(query)] }
+    }
+
+    fn query(text: &str) -> RenditionSpec {
+        RenditionSpec { recipe: Recipe::parse(text).expect(text).into(), ..RenditionSpec::default() }
+    }
+
+    #[test]
+    fn the_first_rule_that_matches_counts() {
+        let center = Point { x: crate::geometry::Length::Px(1), y: crate::geometry::Length::Px(2) };
+        let input = Input {
+            store: 0,
+            only: None,
+            label: String::new(),
+            queries: vec![query("width=1")],
+            overrides: Overrides {
+                under: "photos/".into(),
+                rules: vec![rule("photos/people/**", "width=2"), rule("photos/**/*.jpg", "width=3")],
+                focus: [("photos/people/a.jpg".to_owned(), center)].into(),
+            },
+            ..Input::default()
+        };
+        let wanted = |name: &str| {
+            let queries = input.wanted(&Key::new(name).expect(name)).into_owned();
+            (queries[0].recipe.to_string(), queries[0].recipe.focus)
+        };
+        assert_eq!(wanted("people/a.jpg"), ("width=2".into(), Some(center)));
+        assert_eq!(wanted("a.jpg"), ("width=3".into(), None));
+        assert_eq!(wanted("a.png"), ("width=1".into(), None));
+    }
+}

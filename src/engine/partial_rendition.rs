@@ -1,0 +1,297 @@
+//! A rendition between its first frame and its file.
+
+use super::{
+    cost::draws,
+    draw::Drawn,
+    encode::{begin_animation, encode, larger, too_large},
+    frames::FrameVariants,
+    provenance::{self, Origin},
+    render::Rendered,
+    reuse::{
+        Exact, WITHOUT_A_LOSS, as_wished, can_be_repacked, exact, keeps_coefficients, much_smaller, own_data,
+        own_data_of, smaller, transcode, unkept_profile,
+    },
+    source::{ResolvedRendition, Source, encode_failure, stage_failure},
+};
+use crate::{
+    codec::{Encoder, Limits, Metadata},
+    geometry::Size,
+    image::Orientation,
+    output::{Goal, Output, prepare::prepare},
+    recipe::Recipe,
+    report::{Entry, Failure, IoInfo, Phase, Placeholder},
+    stage::Step,
+    warning::Warning,
+};
+use std::{borrow::Cow, sync::Arc};
+
+/// What is worth saying about a rendition before anything is done.
+pub(super) fn said(input: &Input<'_>, recipe: &Recipe, resolved: &ResolvedRendition) -> Result<Vec<Warning>, Failure> {
+    let mut warnings = recipe.warnings(input.source.header.upright_size()).map_err(|e| stage_failure(&e))?;
+    warnings.extend(input.warnings.iter().cloned());
+    warnings.extend(resolved.decision.warnings.iter().cloned());
+    warnings.extend(provenance::unsigned(&recipe.output));
+    warnings.extend(unkept_profile(input.source, recipe, resolved, !draws(recipe)));
+    Ok(warnings)
+}
+
+/// What of the source's metadata goes into the output.
+pub(super) fn kept(source: &Source, bytes: &[u8], recipe: &Recipe, resolved: &ResolvedRendition) -> Option<Metadata> {
+    let keep = recipe.output.keep().filter(|_| resolved.decision.format.info().stores_metadata);
+    let metadata = keep.and_then(|keep| source.format.metadata(bytes, keep));
+    // Metadata that says nothing still gives JPEG XL the boxes that a signature goes among.
+    metadata.or_else(|| recipe.output.signs().then(Metadata::default))
+}
+
+/// What the renditions of one source share.
+pub(super) struct Input<'a> {
+    pub(super) source: &'a Source,
+    pub(super) bytes: &'a [u8],
+    /// What decoding had to say.
+    pub(super) warnings: &'a [Warning],
+    pub(super) limits: &'a Limits,
+    pub(super) placeholder: Option<Placeholder>,
+    /// Something is missing in the source: its own data is nothing to keep.
+    pub(super) damaged: bool,
+}
+
+/// A rendition whose first frame is done.
+pub(super) struct PartialRendition<'a> {
+    pub(super) made: PartialOutput,
+    pub(super) resolved: ResolvedRendition,
+    /// What the first frame decided, for the frames after it.
+    pub(super) steps: Arc<[Step]>,
+    pub(super) odim: Size,
+    /// What was wanted of it.
+    pub(super) output: &'a Output,
+    /// The source's own data, where it would do.
+    pub(super) own: Option<Cow<'a, [u8]>>,
+    /// What was made is the source's own data already.
+    pub(super) kept_source: bool,
+    /// The source was stored with a loss and is replaced by what was decoded and is stored with another.
+    pub(super) lost_twice: bool,
+    pub(super) operations: Vec<String>,
+    pub(super) warnings: Vec<Warning>,
+}
+
+/// What there is of an output.
+pub(super) enum PartialOutput {
+    /// All of it.
+    EncodedStill(Vec<u8>),
+    /// An animation that is being written.
+    AnimationInProgress(Box<dyn Encoder>),
+}
+
+impl<'a> PartialRendition<'a> {
+    /// A rendition that keeps all pixels, see [`exact`]; `decoded` says that they have been looked at.
+    pub(super) fn exact(
+        input: &Input<'a>,
+        recipe: &'a Recipe,
+        mut resolved: ResolvedRendition,
+        decoded: bool,
+    ) -> Option<Result<PartialRendition<'a>, Failure>> {
+        let Input { source, bytes, .. } = *input;
+        let Exact { bytes, kept_source, warning } =
+            exact(source, bytes, recipe, &resolved, kept(source, bytes, recipe, &resolved), decoded)?;
+        resolved.decision.how = WITHOUT_A_LOSS.to_owned();
+        let begun = |mut warnings: Vec<Warning>| {
+            warnings.extend(resolved.decision.warnings.iter().cloned());
+            warnings.extend(warning);
+            PartialRendition { kept_source, ..PartialRendition::untouched(source, recipe, resolved, bytes, warnings) }
+        };
+        // What the decoder has to say is about pixels, which stay as they are.
+        Some(recipe.warnings(source.header.upright_size()).map_err(|e| stage_failure(&e)).map(begun))
+    }
+
+    /// A rendition with the source's pixels that is all there.
+    pub(super) fn untouched(
+        source: &Source,
+        recipe: &'a Recipe,
+        resolved: ResolvedRendition,
+        bytes: Vec<u8>,
+        warnings: Vec<Warning>,
+    ) -> PartialRendition<'a> {
+        PartialRendition {
+            made: PartialOutput::EncodedStill(bytes),
+            resolved,
+            steps: Arc::new([]),
+            odim: source.header.upright_size(),
+            output: &recipe.output,
+            own: None,
+            kept_source: false,
+            lost_twice: false,
+            operations: Vec::new(),
+            warnings,
+        }
+    }
+
+    pub(super) fn new(
+        input: &Input<'a>,
+        drawn: &Drawn,
+        recipe: &'a Recipe,
+        mut resolved: ResolvedRendition,
+    ) -> Result<PartialRendition<'a>, Failure> {
+        let Input { source, bytes, limits, .. } = *input;
+        let mut warnings = said(input, recipe, &resolved)?;
+        let Drawn { frame, steps } = drawn.clone();
+        resolved.refuse(frame.size(), limits)?;
+        let whole = steps.is_empty() && !input.damaged;
+        if resolved.decision.options.exact
+            && whole
+            && let Some(begun) = PartialRendition::exact(input, recipe, resolved.clone(), true)
+        {
+            return begun;
+        }
+        if recipe.trim_color.border.is_some() && source.format.info().name == "gif" {
+            warnings.push(Warning::new("beyond-io", "IO itself does not apply `trim-color` to a GIF"));
+        }
+        // Of a file that has no quality to search, pixels tell which format would be small enough.
+        let most = match recipe.output.target {
+            Some(Goal::Bytes(most)) if !has_quality(&resolved) => Some(most),
+            _ => None,
+        };
+        let shown = most.map(|_| frame.clone());
+        let mut operations: Vec<String> = turned(source.header.orientation).into_iter().collect();
+        operations.extend(steps.iter().map(|step| format!("{} {}", step.name, step.detail)));
+        let metadata = kept(source, bytes, recipe, &resolved);
+        let own = whole.then(|| own_data(source, bytes, recipe, &resolved, metadata.as_ref())).flatten();
+        let odim = frame.size();
+        let repacked = if whole && can_be_repacked(source, recipe, &resolved) {
+            source.format.repack(bytes, &as_wished(source, recipe, &resolved, metadata.clone()))
+        } else if whole && keeps_coefficients(source, recipe, &resolved) {
+            transcode(source, bytes, resolved.decision.format, metadata.as_ref())
+        } else {
+            None
+        };
+        let recoded = matches!(repacked, Some(Ok(_)));
+        if recoded && resolved.decision.format != source.format {
+            resolved.decision.how = own_data_of(source, &resolved);
+        }
+        let lost_twice = recipe.output.in_place.is_some()
+            && !recoded
+            && !source.header.lossless
+            && !resolved.decision.options.lossless;
+        let made = match repacked {
+            Some(Ok(bytes)) => PartialOutput::EncodedStill(bytes),
+            // What cannot be repacked can still be encoded anew.
+            Some(Err(_)) | None if resolved.decision.animated => {
+                let begun = begin_animation(frame, &recipe.output, &resolved, &source.header, metadata.clone())?;
+                warnings.extend(begun.1);
+                PartialOutput::AnimationInProgress(begun.0)
+            }
+            Some(Err(_)) | None => {
+                // A source that moves, or whose data may be kept, has its own rule.
+                let same = steps.is_empty() && own.is_none() && !source.header.is_animated();
+                let most = same.then_some(bytes.len() as u64);
+                let encoded = encode(frame, &recipe.output, &resolved, metadata.clone(), most)?;
+                warnings.extend(encoded.warnings);
+                if let Some(how) = encoded.how {
+                    resolved.decision.how += &format!(": {how}");
+                }
+                PartialOutput::EncodedStill(encoded.bytes)
+            }
+        };
+        if let (Some(most), Some(shown), PartialOutput::EncodedStill(bytes)) = (most, shown, &made) {
+            let length = own.as_ref().map_or(bytes.len(), |own| bytes.len().min(own.len())) as u64;
+            if length > most {
+                warnings.push(too_large(&shown, &resolved, length, most));
+            }
+        }
+        Ok(PartialRendition {
+            made,
+            resolved,
+            steps,
+            odim,
+            output: &recipe.output,
+            own,
+            kept_source: false,
+            lost_twice,
+            operations,
+            warnings,
+        })
+    }
+
+    /// Adds a frame, to an output that moves.
+    pub(super) fn push(&mut self, shown: &FrameVariants) -> Result<(), Failure> {
+        let PartialOutput::AnimationInProgress(encoder) = &mut self.made else { return Ok(()) };
+        let frame = shown.form(self.resolved.decision.profile.is_some())?;
+        let frame = self.steps.iter().fold(frame, |frame, step| (step.run)(frame));
+        let (frame, _) = prepare(frame, &self.resolved.decision);
+        encoder.push(&frame).map_err(|e| encode_failure(&e))
+    }
+
+    pub(super) fn finish(self, input: &Input<'_>) -> Result<Rendered, Failure> {
+        let PartialRendition {
+            made,
+            mut resolved,
+            steps,
+            odim,
+            output,
+            own,
+            kept_source,
+            lost_twice,
+            operations,
+            mut warnings,
+        } = self;
+        let moves = matches!(made, PartialOutput::AnimationInProgress(_));
+        let encoded = match made {
+            PartialOutput::EncodedStill(bytes) => bytes,
+            PartialOutput::AnimationInProgress(encoder) => encoder.finish().map_err(|e| encode_failure(&e))?,
+        };
+        let (bytes, kept_source) = match own {
+            Some(own) if lost_twice => much_smaller(own, encoded, &mut warnings),
+            Some(own) => smaller(own, encoded, &mut warnings),
+            None => (encoded, kept_source),
+        };
+        if let Some(Goal::Bytes(most)) = output.target {
+            let (length, missed) = (bytes.len() as u64, |warning: &Warning| warning.code == Entry::TARGET_MISSED);
+            if length <= most {
+                // The source's own data, or a quality that was lowered for another reason.
+                warnings.retain(|warning| !missed(warning));
+            } else if !warnings.iter().any(missed) {
+                let message =
+                    format!("cannot reach {most} bytes: this {} has {length}", resolved.decision.format.info().name);
+                warnings.push(Warning::new(Entry::TARGET_MISSED, message));
+            }
+        }
+        if kept_source {
+            resolved.decision.how = ", the source's own data".to_owned();
+        }
+        // The size of an animation is known when there is nothing left to choose.
+        let most = input.bytes.len() as u64;
+        if moves && steps.is_empty() && !resolved.decision.options.lossless && bytes.len() as u64 > most {
+            warnings.push(larger(resolved.decision.format, &bytes, most));
+        }
+        let bytes = if output.signs() {
+            let origin = Origin { source: input.bytes, format: input.source.format, operations: &operations };
+            provenance::sign(&bytes, resolved.decision.format, &origin, output.credentials.as_ref())?
+        } else {
+            bytes
+        };
+        let info = IoInfo {
+            ifsz: input.bytes.len() as u64,
+            idim: input.source.header.upright_size(),
+            ifmt: input.source.format.info().name.to_owned(),
+            ofsz: bytes.len() as u64,
+            odim,
+            ofmt: resolved.decision.format.info().name.to_owned(),
+        };
+        let (format, reason) = (resolved.decision.format, resolved.decision.reason());
+        let placeholder = input.placeholder.clone();
+        Ok(Rendered { bytes, info, format, reason, kept_source, operations, warnings, placeholder })
+    }
+}
+
+/// Whether a quality decides how large a result is.
+fn has_quality(resolved: &ResolvedRendition) -> bool {
+    let options = &resolved.decision.options;
+    !options.lossless && (resolved.decision.format.info().lossy || options.palette)
+}
+
+pub(super) fn over_limit(message: String) -> Failure {
+    Failure { during: Phase::Limit, code: "dimensions-exceeded".into(), message }
+}
+
+fn turned(orientation: Orientation) -> Option<String> {
+    (orientation != Orientation::Upright).then(|| format!("exif-orientation {}", orientation.exif()))
+}

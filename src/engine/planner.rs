@@ -1,0 +1,434 @@
+//! From inputs and queries to a plan: lists, recognizes by content, names the outputs. Reads no more of a file than
+//! its beginning.
+
+use super::{
+    name::{self, Late, Parts},
+    overrides::Overrides,
+    place::backup_of,
+    plan::{Job, Place, Plan, PlanError, Rendition},
+    probe::{File, Probed},
+    source::{no_format, stage_failure, unrecognized},
+};
+use crate::{
+    cache::Cache,
+    codec::{Format, Limits},
+    geometry::{Length, Size},
+    output::{
+        Accepts, Wanted,
+        decide::{NoFormat, SourceInfo, decide},
+    },
+    recipe::Recipe,
+    report::{Entry, Failure, Outcome, Phase, Skipped},
+    store::{Key, Listed, Store},
+    warning::Warning,
+};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+    io,
+    num::NonZeroU32,
+    rc::Rc,
+    sync::Arc,
+};
+
+/// Something the user named: one object, or everything in a store.
+#[derive(Debug, Clone, Default)]
+pub struct Input {
+    /// Which store: an index into the list.
+    pub store: usize,
+    /// One object; `None` for all there are.
+    pub only: Option<Key>,
+    /// What the report puts before the object's name.
+    pub label: String,
+    /// What is wanted of each image.
+    pub queries: Vec<RenditionSpec>,
+    /// What is different for some of them.
+    pub overrides: Overrides,
+    /// An image whose format cannot be written is skipped and listed, instead of failed: nobody has named it.
+    pub skips_unwritable: bool,
+    /// Why nothing is made of its images, which are only listed as skipped.
+    pub skip: Option<String>,
+}
+
+/// A recipe, and what was worth saying about the query it was read from.
+#[derive(Debug, Clone, Default)]
+pub struct RenditionSpec {
+    /// What to do; the renditions of all files share it.
+    pub recipe: Arc<Recipe>,
+    /// Parameters that were passed over.
+    pub warnings: Vec<Warning>,
+    /// The class it builds on, for names.
+    pub class: Option<String>,
+    /// How its outputs are called, instead of [`Naming::template`](field@Naming::template).
+    pub name: Option<String>,
+}
+
+/// How outputs are called.
+#[derive(Debug, Clone)]
+pub struct Naming {
+    /// Where they go: an index into the list of stores; `None` for beside each source.
+    pub store: Option<usize>,
+    /// A template of [`name::WORDS`].
+    pub template: String,
+    /// The template is the exact name of the only output.
+    pub exact: bool,
+}
+
+impl Naming {
+    /// The name of one output, and what of it only the output can fill in.
+    pub(super) fn key(&self, template: &str, parts: Parts<'_>) -> Result<(Key, Late), PlanError> {
+        if self.exact {
+            let key = Key::new(&self.template);
+            let key = key.ok_or_else(|| PlanError::Name(format!("`{}` is no name", self.template)))?;
+            Ok((key, Late::default()))
+        } else {
+            name::expand(template, parts)
+        }
+    }
+
+    /// The template for the outputs of a query.
+    fn template<'a>(&'a self, query: &'a RenditionSpec) -> &'a str {
+        query.name.as_ref().filter(|_| !self.exact).unwrap_or(&self.template)
+    }
+}
+
+/// Lists the inputs and plans every rendition.
+///
+/// # Errors
+/// When the template is wrong, or outputs get into each other's way; nothing has been written.
+pub fn plan(stores: &[&dyn Store], inputs: &[Input], naming: &Naming, limits: &Limits) -> Result<Plan, PlanError> {
+    plan_with_cache(stores, inputs, naming, limits, None)
+}
+
+/// As [`collect`], without opening the files that a cache knows.
+///
+/// # Errors
+/// As [`collect`].
+pub fn plan_with_cache(
+    stores: &[&dyn Store],
+    inputs: &[Input],
+    naming: &Naming,
+    limits: &Limits,
+    cache: Option<&Cache>,
+) -> Result<Plan, PlanError> {
+    name::check(&naming.template)?;
+    inputs.iter().flat_map(Input::queries).filter_map(|query| query.name.as_deref()).try_for_each(name::check)?;
+    let mut collector = Collector {
+        stores,
+        naming,
+        limits,
+        cache,
+        jobs: Vec::new(),
+        failed: Vec::new(),
+        skipped: Vec::new(),
+        not_pictures: 0,
+        backed_up: HashSet::new(),
+    };
+    let (mut seen, mut texts): (HashSet<(String, _)>, Texts) = Default::default();
+    for input in inputs {
+        let Some(store) = stores.get(input.store) else { continue };
+        let listed = match &input.only {
+            Some(key) => vec![Ok(Listed { key: key.clone(), len: 0, stamp: store.stamp(key).ok() })],
+            None => store.list(),
+        };
+        let names = || listed.iter().flatten().map(|found| &found.key).filter(|_| input.only.is_none());
+        let originals: HashSet<Key> = names().filter_map(backup_of).collect();
+        if let Some(reason) = &input.skip {
+            let known: HashSet<&str> = seen.iter().map(|(canonical_id, _)| canonical_id.as_str()).collect();
+            let images = listed
+                .into_iter()
+                .flatten()
+                .map(|found| found.key)
+                .filter(|key| is_called_a_image(key) && !known.contains(&*store.canonical_id(key)));
+            let skipped = images.map(|key| Skipped { source: format!("{}{key}", input.label), reason: reason.clone() });
+            collector.skipped.extend(skipped);
+            continue;
+        }
+        collector.backed_up = names().filter(|name| originals.contains(name)).cloned().collect();
+        for item in listed {
+            match item {
+                Ok(found) => {
+                    // A folder and a file in it, both named: the image is still only one.
+                    let wanted = input.wanted(&found.key);
+                    let canonical_id = store.canonical_id(&found.key);
+                    if seen.insert((canonical_id.clone(), texts.of(&wanted, matches!(wanted, Cow::Borrowed(_))))) {
+                        collector.add(input, &wanted, found, &canonical_id)?;
+                    }
+                }
+                Err(lost) => {
+                    let label = format!("{}{}", input.label, lost.place);
+                    collector.fail(&input.queries, &label, &read_failure(&lost.error));
+                }
+            }
+        }
+    }
+    let Collector { jobs, failed, skipped, not_pictures, .. } = collector;
+    let canonical_id = |place: &Place| stores.get(place.store).map_or(String::new(), |s| s.canonical_id(&place.key));
+    let mut plan = Plan::new(jobs, canonical_id, naming.store.is_none())?;
+    plan.failed = failed;
+    plan.not_pictures = not_pictures;
+    plan.skipped = skipped;
+    plan.folder = naming.store;
+    Ok(plan)
+}
+
+/// The texts of lists of queries, made once for each list that many files share.
+#[derive(Default)]
+struct Texts(HashMap<usize, Rc<[String]>>);
+
+impl Texts {
+    /// `shared` lists outlive the plan's making, so that their place in memory is a name.
+    fn of(&mut self, queries: &[RenditionSpec], shared: bool) -> Rc<[String]> {
+        let new = || queries.iter().map(|query| query.recipe.to_string()).collect();
+        if shared { Rc::clone(self.0.entry(queries.as_ptr().addr()).or_insert_with(new)) } else { new() }
+    }
+}
+
+/// Why a query makes no rendition of a file.
+struct Refused {
+    failure: Failure,
+    /// The file's own format can be read and not written, and no other was asked for.
+    unwritable: bool,
+}
+
+impl From<&NoFormat> for Refused {
+    fn from(error: &NoFormat) -> Refused {
+        Refused { failure: no_format(error), unwritable: matches!(error, NoFormat::Unwritable { .. }) }
+    }
+}
+
+struct Collector<'a> {
+    stores: &'a [&'a dyn Store],
+    naming: &'a Naming,
+    limits: &'a Limits,
+    cache: Option<&'a Cache>,
+    jobs: Vec<Job>,
+    failed: Vec<Entry>,
+    skipped: Vec<Skipped>,
+    not_pictures: u64,
+    /// What has a backup beside it, in the input that is being read.
+    backed_up: HashSet<Key>,
+}
+
+impl Collector<'_> {
+    fn add(
+        &mut self,
+        input: &Input,
+        wanted: &[RenditionSpec],
+        found: Listed,
+        canonical_id: &str,
+    ) -> Result<(), PlanError> {
+        let Listed { key, len, stamp } = found;
+        let label = format!("{}{key}", input.label);
+        let needs_header = wanted
+            .iter()
+            .any(|query| query.recipe.output.negotiates() || name::needs_size(self.naming.template(query)));
+        let file = File { store: self.stores[input.store], key: &key, canonical_id, label: &label, stamp };
+        let probed = match file.probe(needs_header, self.limits, self.cache) {
+            Ok(Some(probed)) => probed,
+            // What is called an image and is none, such as a pointer to a large file, is somebody's loss.
+            Ok(None) if input.only.is_none() && !is_called_a_image(&key) => {
+                self.not_pictures += 1;
+                return Ok(());
+            }
+            Ok(None) => {
+                self.fail(wanted, &label, &unrecognized(false));
+                return Ok(());
+            }
+            Err(failure) => {
+                self.fail(wanted, &label, &failure);
+                return Ok(());
+            }
+        };
+        if let Some(original) = backup_of(&key).filter(|original| self.backed_up.contains(original)) {
+            let reason = format!("its name is that of a backup of {}", original.file_name());
+            self.skipped.push(Skipped { source: label, reason });
+            return Ok(());
+        }
+        let fallback = self.stores[input.store].fallback(&key);
+        let mut job = Job {
+            source: Place { store: input.store, key },
+            canonical_id: canonical_id.to_owned(),
+            label,
+            len: len.max(probed.len),
+            stamp,
+            renditions: Vec::new(),
+            montage: None,
+        };
+        let mut skipped = None;
+        for (i, query) in wanted.iter().enumerate() {
+            match self.rendition(&job, query, &probed, (i + 1, input.skips_unwritable))? {
+                Ok(mut rendition) => {
+                    let from = fallback.iter().map(|root| Warning::new("fallback-root", format!("taken from {root}")));
+                    let gzip = probed.gzip.then(|| Warning::new("gunzipped", "the file is compressed with gzip"));
+                    rendition.warnings.extend(gzip);
+                    rendition.warnings.extend(from);
+                    add_once(&mut job.renditions, rendition, &probed);
+                }
+                // Nobody has asked for this file by its name: it is in a folder with others.
+                Err(Refused { failure, unwritable: true }) if input.skips_unwritable => {
+                    skipped.get_or_insert(failure.message);
+                }
+                Err(Refused { failure, .. }) => self.failed.push(lost(&job.label, query, &failure)),
+            }
+        }
+        let source = &job.label;
+        self.skipped.extend(skipped.map(|reason| Skipped { source: source.clone(), reason }));
+        if !job.renditions.is_empty() {
+            self.jobs.push(job);
+        }
+        Ok(())
+    }
+
+    fn rendition(
+        &self,
+        job: &Job,
+        query: &RenditionSpec,
+        probed: &Probed,
+        (n, early): (usize, bool),
+    ) -> Result<Result<Rendition, Refused>, PlanError> {
+        let size = match probed.size().map(|size| query.recipe.size(size)).transpose() {
+            Ok(size) => size,
+            Err(e) => return Ok(Err(Refused { failure: stage_failure(&e), unwritable: false })),
+        };
+        let format = match (&probed.header, size) {
+            (Some(header), Some(size)) => {
+                let bilevel = query.recipe.bw.method.is_some();
+                match decide(
+                    &query.recipe.output,
+                    &SourceInfo { from: probed.format, header, size, bilevel, limits: self.limits },
+                ) {
+                    Ok(decision) => decision.format,
+                    Err(e) => return Ok(Err(Refused::from(&e))),
+                }
+            }
+            _ => match query.recipe.output.format {
+                Some(Wanted::Named(format, _)) => format,
+                // Where nobody reads the header, this is found out here or when the image is rendered.
+                _ if early && !probed.format.is_writable() && !query.recipe.output.negotiates() => {
+                    return Ok(Err(Refused::from(&NoFormat::Unwritable { name: probed.format.info().name })));
+                }
+                _ => probed.format,
+            },
+        };
+        // A video's sides are even.
+        let stored = query.recipe.stored_as(format.info());
+        let size = probed.size().and_then(|size| stored.size(size).ok());
+        let template = self.naming.template(query);
+        // An image whose header cannot be read will fail. Until then its outputs are told apart by what was asked for.
+        let unread = probed.header.is_none() && name::needs_size(template);
+        let size = if unread { asked_size(&query.recipe, template) } else { size };
+        let key = &job.source.key;
+        let own = key.extension().filter(|e| format == probed.format && Format::for_extension(e) == Some(format));
+        let info = format.info();
+        let ext = own.unwrap_or(info.extensions.first().copied().unwrap_or(info.name));
+        // Without its `.gz`, the name is the image's.
+        let plain = key.as_str().strip_suffix(".gz").filter(|_| probed.gzip).and_then(Key::new);
+        let key = plain.as_ref().unwrap_or(key);
+        let exact = size.is_some() && (unread || query.recipe.size_is_exact());
+        let class = query.class.as_deref();
+        let dpr = query.recipe.resize.dpr;
+        let parts = Parts { source: key, ext, format: info.name, size: size.filter(|_| exact), n, dpr, class };
+        // In place, a file that stays what it is keeps its name, whatever that says: a second run finds it there.
+        let stays = self.naming.store.is_none() && format == probed.format && template == name::MIRROR && !probed.gzip;
+        let (to, late) = if stays { (key.clone(), Late::default()) } else { self.naming.key(template, parts)? };
+        let to = Place { store: self.naming.store.unwrap_or(job.source.store), key: to };
+        let label = match self.naming.store {
+            Some(_) => to.key.to_string(),
+            // Beside the source: named as the source is.
+            None => format!("{}{}", job.label.strip_suffix(key.as_str()).unwrap_or_default(), to.key),
+        };
+        Ok(Ok(Rendition {
+            recipe: Arc::clone(&query.recipe),
+            format,
+            to,
+            label,
+            late,
+            warnings: query.warnings.clone(),
+            class: query.class.clone(),
+        }))
+    }
+
+    fn fail(&mut self, wanted: &[RenditionSpec], label: &str, failure: &Failure) {
+        self.failed.extend(wanted.iter().map(|query| lost(label, query, failure)));
+    }
+}
+
+pub(super) fn is_called_a_image(key: &Key) -> bool {
+    key.extension().and_then(Format::for_extension).is_some_and(Format::is_readable)
+}
+
+/// Two widths beyond a small image's own are one and the same output, and so is what two clients both take: it is made
+/// once.
+fn add_once(renditions: &mut Vec<Rendition>, new: Rendition, probed: &Probed) {
+    let result = |r: &Rendition| probed.size().and_then(|size| settled(&r.recipe, size));
+    let same = renditions
+        .iter_mut()
+        .find(|r| r.to == new.to && r.format == new.format && result(r).is_some() && result(r) == result(&new));
+    match same {
+        Some(first) if new.recipe.resize.at_most || first.recipe.to_string() == new.recipe.to_string() => {}
+        Some(first) => {
+            let message = format!("`{}` gives the same output, which is made once", new.recipe);
+            first.warnings.push(Warning::new("same-output", message));
+        }
+        None => renditions.push(new),
+    }
+}
+
+/// The size that a query says in pixels, as far as the name needs it.
+fn asked_size(recipe: &Recipe, template: &str) -> Option<Size> {
+    let pixels = |side: Option<Length>| match side {
+        Some(Length::Px(px)) => Some(Length::Percent(recipe.resize.dpr * 100.0).resolve(NonZeroU32::new(px)?).get()),
+        _ => None,
+    };
+    let (width, height) = (pixels(recipe.resize.width), pixels(recipe.resize.height));
+    let side = |word: &str, side: Option<u32>| if template.contains(word) { side } else { Some(1) };
+    Size::new(side(name::WIDTH, width)?, side(name::HEIGHT, height)?)
+}
+
+/// The recipe with the size it really gives.
+fn settled(recipe: &Recipe, from: Size) -> Option<Recipe> {
+    let size = recipe.size(from).ok()?;
+    let mut settled = recipe.clone();
+    settled.resize.width = Some(Length::Px(size.width()));
+    settled.resize.height = Some(Length::Px(size.height()));
+    settled.resize.dpr = 1.0;
+    settled.resize.enable_upscale = false;
+    settled.resize.disable_upscale = false;
+    // The format is known by now.
+    settled.output.accepts = Accepts::default();
+    Some(settled)
+}
+
+/// The entry of a query that nothing comes of.
+fn lost(label: &str, query: &RenditionSpec, failure: &Failure) -> Entry {
+    Entry { class: query.class.clone(), ..failed(label, &query.recipe, failure) }
+}
+
+pub(super) fn failed(label: &str, recipe: &Recipe, failure: &Failure) -> Entry {
+    Entry {
+        source: label.to_owned(),
+        output: String::new(),
+        query: recipe.to_string(),
+        outcome: Outcome::Failed(failure.clone()),
+        warnings: Vec::new(),
+        operations: Vec::new(),
+        reason: String::new(),
+        accept: if recipe.output.negotiates() { recipe.output.accepts.to_string() } else { String::new() },
+        elapsed: None,
+        digest: None,
+        class: None,
+        placeholder: None,
+    }
+}
+
+pub(super) fn read_failure(error: &io::Error) -> Failure {
+    let message = match error.kind() {
+        io::ErrorKind::NotFound => "the file is not there (any more)".to_owned(),
+        io::ErrorKind::PermissionDenied => {
+            "reading it is not permitted; change its permissions or leave it out".to_owned()
+        }
+        _ => format!("cannot be read: {error}"),
+    };
+    Failure { during: Phase::Read, code: "read-failed".into(), message }
+}

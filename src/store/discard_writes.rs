@@ -1,0 +1,54 @@
+//! A store of which nothing is written: for finding out what a run would give.
+
+use super::{Key, ListError, Listed, PassedOver, Store, Written};
+use std::io;
+
+/// Reads what another store has. What is written is forgotten at once, and counts as new.
+pub struct DiscardWrites<'a>(pub &'a dyn Store);
+
+impl Store for DiscardWrites<'_> {
+    fn list(&self) -> Vec<Result<Listed, ListError>> {
+        self.0.list()
+    }
+
+    fn passed_over(&self) -> PassedOver {
+        self.0.passed_over()
+    }
+
+    fn read(&self, key: &Key) -> io::Result<Vec<u8>> {
+        self.0.read(key)
+    }
+
+    fn read_head(&self, key: &Key, len: usize) -> io::Result<Vec<u8>> {
+        self.0.read_head(key, len)
+    }
+
+    fn write(&self, _: &Key, _: &[u8]) -> io::Result<Written> {
+        Ok(Written::Changed)
+    }
+
+    fn fallback(&self, key: &Key) -> Option<String> {
+        self.0.fallback(key)
+    }
+
+    fn canonical_id(&self, key: &Key) -> String {
+        self.0.canonical_id(key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::MemoryStore;
+    use super::*;
+
+    #[test]
+    fn what_is_there_is_read_and_stays_as_it_is() {
+        let key = Key::new("a").expect("a key");
+        let inner = MemoryStore::new([(key.clone(), b"old".to_vec())]);
+        let store = DiscardWrites(&inner);
+        assert_eq!(store.write(&key, b"old").expect("taken"), Written::Changed);
+        assert_eq!(store.write(&key, b"new").expect("taken"), Written::Changed);
+        assert_eq!((store.read(&key).expect("there"), store.list().len()), (b"old".to_vec(), 1));
+        assert_eq!(store.canonical_id(&key), inner.canonical_id(&key));
+    }
+}
