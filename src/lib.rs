@@ -48,6 +48,7 @@ pub mod cache;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod codec;
+pub mod codes;
 pub mod color;
 pub mod config;
 pub mod engine;

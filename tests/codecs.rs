@@ -246,7 +246,7 @@ fn a_gain_map_is_noticed() {
     ] {
         let format = Format::sniff(&file).expect("a JPEG");
         let header = format.decoder(&file, &DecodeOptions::default()).expect("a header").header();
-        assert_eq!(header.warnings.iter().any(|(code, _)| *code == "gain-map-dropped"), noticed);
+        assert_eq!(header.warnings.iter().any(|warning| warning.code.as_str() == "gain-map-dropped"), noticed);
     }
 }
 

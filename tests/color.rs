@@ -380,7 +380,7 @@ fn a_profile_of_no_use() {
             for keep in [false, true] {
                 let output = rendered(&source, "", |recipe| recipe.output.keep_profile = keep);
                 assert!(
-                    output.warnings.iter().any(|warning| warning.code == "profile-ignored"),
+                    output.warnings.iter().any(|warning| warning.code.as_str() == "profile-ignored"),
                     "{n}: {:?}",
                     output.warnings
                 );

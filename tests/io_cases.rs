@@ -180,7 +180,7 @@ fn problem(case: &Value, made: &mut HashMap<String, Vec<u8>>) -> Result<(), Stri
                 _ => "crop-out-of-bounds",
             };
             let literal = !want.starts_with("Invalid") || failure.message.contains(want);
-            return if failure.code == code && literal { Ok(()) } else { Err(failure.to_string()) };
+            return if failure.code.as_str() == code && literal { Ok(()) } else { Err(failure.to_string()) };
         }
         (want, Ok(rendered)) => return Err(format!("should fail with {want}: {}", rendered.info)),
     };

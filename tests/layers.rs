@@ -10,24 +10,25 @@ use std::{
 const MAY_USE: &[(&str, &[&str])] = &[
     ("geometry", &[]),
     ("color", &[]),
-    ("warning", &[]),
+    ("codes", &[]),
+    ("warning", &["codes"]),
     ("image", &["geometry", "color"]),
     ("param", &["geometry", "color"]),
     ("kernel", &["geometry", "color", "image"]),
-    ("codec", &["geometry", "color", "image"]),
-    ("stage", &["geometry", "color", "warning", "image", "param", "kernel"]),
-    ("output", &["geometry", "color", "warning", "image", "param", "kernel", "codec"]),
-    ("recipe", &["geometry", "color", "warning", "image", "param", "codec", "stage", "output"]),
+    ("codec", &["geometry", "codes", "color", "warning", "image"]),
+    ("stage", &["geometry", "codes", "color", "warning", "image", "param", "kernel"]),
+    ("output", &["geometry", "codes", "color", "warning", "image", "param", "kernel", "codec"]),
+    ("recipe", &["geometry", "codes", "color", "warning", "image", "param", "codec", "stage", "output"]),
     ("montage", &["geometry", "color", "image", "param", "kernel", "output", "recipe"]),
     ("store", &[]),
     ("cache", &["store"]),
-    ("report", &["geometry", "warning"]),
+    ("report", &["geometry", "codes", "warning"]),
     // `kernel` for the turn that a camera asks for, which comes before any recipe, and for drawing what was found.
     (
         "engine",
         &[
-            "geometry", "color", "warning", "image", "kernel", "codec", "stage", "output", "recipe", "montage",
-            "store", "cache", "report",
+            "geometry", "codes", "color", "warning", "image", "kernel", "codec", "stage", "output", "recipe",
+            "montage", "store", "cache", "report",
         ],
     ),
     // Of the engine it knows how outputs are named.
@@ -35,8 +36,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "geometry", "warning", "image", "param", "codec", "stage", "output", "recipe", "montage", "config",
-            "store", "cache", "report", "engine",
+            "geometry", "codes", "warning", "image", "param", "codec", "stage", "output", "recipe", "montage",
+            "config", "store", "cache", "report", "engine",
         ],
     ),
 ];

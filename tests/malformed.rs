@@ -68,7 +68,7 @@ fn damage(rendered: &Rendered) -> Vec<&str> {
     rendered
         .warnings
         .iter()
-        .filter(|warning| warning.code == "damaged")
+        .filter(|warning| warning.code.as_str() == "damaged")
         .map(|warning| warning.message.as_str())
         .collect()
 }

@@ -131,7 +131,7 @@ impl Printer {
         self.line(&format!("{}{cached}", text::summary(report)));
         let mut codes: BTreeMap<&str, usize> = BTreeMap::new();
         for warning in report.entries.iter().flat_map(|entry| &entry.warnings) {
-            *codes.entry(&warning.code).or_default() += 1;
+            *codes.entry(warning.code.as_str()).or_default() += 1;
         }
         if self.level == Level::Normal && !codes.is_empty() {
             let counts: Vec<String> = codes.iter().map(|(code, n)| format!("{n} {code}")).collect();

@@ -1,7 +1,9 @@
 //! Why a file could not be read or written, and who can do something about it.
 
+use crate::codes::ErrorCode;
+
 /// Who can do something about a failed decode or encode.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CodecErrorKind {
     /// The file is damaged, or not what it begins like.
@@ -9,7 +11,7 @@ pub enum CodecErrorKind {
     /// The file is right, this build cannot do it.
     Unsupported,
     /// Over a limit that an option raises; the code says which.
-    Limit(&'static str),
+    Limit(ErrorCode),
     /// The library failed.
     Library,
 }
@@ -40,7 +42,7 @@ macro_rules! codec_error {
 
             /// Who can do something about it.
             pub fn kind(&self) -> CodecErrorKind {
-                self.kind
+                self.kind.clone()
             }
         }
     };

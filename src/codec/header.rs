@@ -1,8 +1,10 @@
 //! What a file says before any pixel is decoded.
 
 use crate::{
+    codes::WarningCode,
     geometry::Size,
     image::{ColorProfile, Conversion, Orientation, Subsampling},
+    warning::Warning,
 };
 use std::sync::Arc;
 
@@ -64,12 +66,9 @@ pub struct Header {
     pub metadata: bool,
     /// Working memory while decoding, beyond the source and the decoded frame, in bytes.
     pub working: u64,
-    /// What the decoder had to assume or leave out, as (code, sentence).
-    pub warnings: Vec<(&'static str, String)>,
+    /// What the decoder had to assume or leave out.
+    pub warnings: Vec<Warning>,
 }
-
-/// The code of the note about a gain map.
-const GAIN_MAP: &str = "gain-map-dropped";
 
 impl Header {
     /// A still, opaque, eight-bit, lossless image of this size with nothing else to say.
@@ -114,14 +113,14 @@ impl Header {
                 self.profile = if conversion.changes_nothing() { ColorProfile::Srgb } else { profile };
                 self.icc = Some(icc);
             }
-            Err(error) => self.warnings.push(("profile-ignored", error.to_string())),
+            Err(error) => self.warnings.push(Warning::new(WarningCode::ProfileIgnored, error.to_string())),
         }
     }
 
     /// Notes why the file's profile is not used.
     pub(super) fn ignore_profile(&mut self, why: &str) {
         self.stored_profile = true;
-        self.warnings.push(("profile-ignored", format!("{why}; the image is taken as sRGB")));
+        self.warnings.push(Warning::new(WarningCode::ProfileIgnored, format!("{why}; the image is taken as sRGB")));
     }
 
     /// The file says its colors by code points of ITU-T H.273. `false`: they mean nothing that is known.
@@ -141,7 +140,7 @@ impl Header {
     pub(super) fn set_inks(&mut self, icc: Option<&[u8]>) -> Conversion {
         let Some(icc) = icc else {
             let message = "CMYK without a profile: its inks are taken as ideal ones";
-            self.warnings.push(("profile-assumed", message.to_owned()));
+            self.warnings.push(Warning::new(WarningCode::ProfileAssumed, message.to_owned()));
             return Conversion::ideal_inks();
         };
         self.stored_profile = true;
@@ -151,24 +150,25 @@ impl Header {
             Ok(_) => "its color profile is for another color model; the inks are taken as ideal ones".to_owned(),
             Err(error) => error.to_string(),
         };
-        self.warnings.push(("profile-ignored", why));
+        self.warnings.push(Warning::new(WarningCode::ProfileIgnored, why));
         Conversion::ideal_inks()
     }
 
     /// Notes that the colors go further than those of a standard screen, and are brought back to them.
     pub(super) fn note_hdr(&mut self) {
-        self.warnings.push(("hdr-tone-mapped", "the image is HDR; it is tone-mapped to sRGB".to_owned()));
+        self.warnings
+            .push(Warning::new(WarningCode::HdrToneMapped, "the image is HDR; it is tone-mapped to sRGB".to_owned()));
     }
 
     /// Notes that there is a second image, which says how much brighter an HDR screen shows each part.
     pub(super) fn note_gain_map(&mut self) {
         let message = "the gain map for HDR screens is left out; the image is what other screens show";
-        self.warnings.push((GAIN_MAP, message.to_owned()));
+        self.warnings.push(Warning::new(WarningCode::GainMapDropped, message));
     }
 
     /// Whether there is a second image for HDR screens.
     pub fn has_gain_map(&self) -> bool {
-        self.warnings.iter().any(|(code, _)| *code == GAIN_MAP)
+        self.warnings.iter().any(|warning| warning.code == WarningCode::GainMapDropped)
     }
 
     /// Whether there is, or may be, more than one frame.

@@ -4,8 +4,10 @@ use super::{
     AnimationSupport, Codec, DecodeError, DecodeOptions, Decoder, FormatInfo, Header, QualityMap, header::Model,
 };
 use crate::{
+    codes::WarningCode,
     geometry::Size,
     image::{Frame, all_opaque},
+    warning::Warning,
 };
 use image::{ColorType, DynamicImage, ImageDecoder, ImageError, ImageReader};
 use std::io::Cursor;
@@ -103,7 +105,7 @@ impl<'a> ImageRsDecoder<'a> {
             working: decoder.total_bytes().saturating_mul(2),
             ..Header::plain(size)
         };
-        header.warnings.push(("beyond-io", format!("IO itself does not read {name}")));
+        header.warnings.push(Warning::new(WarningCode::BeyondIo, format!("IO itself does not read {name}")));
         if let Ok(Some(icc)) = decoder.icc_profile() {
             header.set_icc(icc, if color.has_color() { Model::Rgb } else { Model::Gray });
         }

@@ -1,7 +1,7 @@
 //! What is refused before a pixel is decoded or an output planned. IO's limits, each with an option that raises it.
 
 use super::{CodecErrorKind, Damaged, DecodeError, Header};
-use crate::geometry::Size;
+use crate::{codes::ErrorCode, geometry::Size};
 
 /// The limits of a run. Source: specification 8; U-30.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,7 +52,7 @@ impl Limits {
             "the file has {bytes} bytes, the limit is {}; raise it with --max-input-bytes {bytes}",
             self.input_bytes
         );
-        Err(DecodeError::new(CodecErrorKind::Limit("body-too-large"), message))
+        Err(DecodeError::new(CodecErrorKind::Limit(ErrorCode::BodyTooLarge), message))
     }
 
     /// Whether an image with this header may be decoded.
@@ -67,7 +67,7 @@ impl Limits {
                 header.size,
                 limit = self.input_side
             );
-            return Err(DecodeError::new(CodecErrorKind::Limit("dimensions-exceeded"), message));
+            return Err(DecodeError::new(CodecErrorKind::Limit(ErrorCode::DimensionsExceeded), message));
         }
         match header.frames {
             Some(frames) if frames > self.frames => {
@@ -75,7 +75,7 @@ impl Limits {
                     "the animation has {frames} frames, the limit is {}; raise it with --max-frames {frames}",
                     self.frames
                 );
-                Err(DecodeError::new(CodecErrorKind::Limit("too-many-frames"), message))
+                Err(DecodeError::new(CodecErrorKind::Limit(ErrorCode::TooManyFrames), message))
             }
             _ => Ok(()),
         }
@@ -128,7 +128,7 @@ mod tests {
         let size = |w, h| Size::new(w, h).expect("not empty");
         assert!(limits.check_input(&Header::plain(size(12_000, 12_000))).is_ok());
         let error = limits.check_input(&Header::plain(size(1, 12_001))).expect_err("over the limit");
-        assert_eq!(error.kind(), CodecErrorKind::Limit("dimensions-exceeded"));
+        assert_eq!(error.kind(), CodecErrorKind::Limit(ErrorCode::DimensionsExceeded));
         assert!(limits.refuse_output(size(8192, 8192)).is_none());
         assert!(limits.refuse_output(size(8193, 1)).is_some());
     }

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     cache::{Cache, Digest, Record, Source, digest},
     codec::{Format, Limits},
+    codes::WarningCode,
     geometry::Size,
     report::{Entry, IoInfo, Placeholder},
     store::{FileStamp, Key, Written},
@@ -252,7 +253,8 @@ fn rendered(record: Record, bytes: Vec<u8>) -> Option<Rendered> {
     let format = Format::all().find(|format| format.info().name == ofmt)?;
     let (idim, odim) = (Size::new(idim.0, idim.1)?, Size::new(odim.0, odim.1)?);
     let info = IoInfo { ifsz, idim, ifmt, ofsz, odim, ofmt };
-    let warnings = warnings.into_iter().map(|(code, message)| Warning::new(code, message)).collect();
+    let warnings =
+        warnings.into_iter().map(|(code, message)| Warning::new(WarningCode::from(code.as_str()), message)).collect();
     let placeholder = placeholder.map(|(color, thumbhash)| Placeholder { color, thumbhash });
     Some(Rendered { bytes, info, format, reason, kept_source, operations, warnings, placeholder })
 }

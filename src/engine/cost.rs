@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     codec::{EncodeEstimate, EncodeOptions, Header},
+    codes::ErrorCode,
     geometry::Size,
     image::{ColorProfile, Orientation},
     kernel::resample,
@@ -84,7 +85,7 @@ impl MemoryLimits {
         let limit = megabytes(self.limit);
         let message =
             format!("{what} {needed} MB of memory, the limit is {limit} MB; {else_do}raise it with --memory {needed}M");
-        Err(Failure { during: Phase::Limit, code: "memory-exceeded".into(), message })
+        Err(Failure { during: Phase::Limit, code: ErrorCode::MemoryExceeded, message })
     }
 }
 

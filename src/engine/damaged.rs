@@ -1,15 +1,16 @@
 //! What is done with sources of which something is missing, where they are accepted at all.
 
-use super::{Job, Rendition, RunContext, frames::DAMAGED, render::Rendered};
+use super::{Job, Rendition, RunContext, render::Rendered};
 use crate::{
     codec::{Damaged, Limits},
+    codes::{ErrorCode, WarningCode},
     report::{Failure, Phase},
     store::Key,
 };
 
 /// Whether something was missing in the source of an output.
 pub(super) fn is_damaged(rendered: &Rendered) -> bool {
-    rendered.warnings.iter().any(|warning| warning.code == DAMAGED)
+    rendered.warnings.iter().any(|warning| warning.code == WarningCode::Damaged)
 }
 
 /// Why an output is not put in the place of its own source: what is missing there may still be recovered from it. With a
@@ -21,11 +22,11 @@ pub(super) fn spared(
     rendered: &Rendered,
     context: &RunContext<'_>,
 ) -> Option<Failure> {
-    let what = rendered.warnings.iter().find(|warning| warning.code == DAMAGED)?;
+    let what = rendered.warnings.iter().find(|warning| warning.code == WarningCode::Damaged)?;
     let in_place = context.backup.is_none() && context.store(&rendition.to).canonical_id(key) == job.canonical_id;
     in_place.then(|| Failure {
         during: Phase::Write,
-        code: DAMAGED.into(),
+        code: ErrorCode::Damaged,
         message: format!(
             "{}; a damaged source is not replaced, as more of it may be recovered: give another place with --output, or keep it with --backup",
             what.message

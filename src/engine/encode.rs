@@ -3,6 +3,7 @@
 use super::source::{ResolvedRendition, encode_failure};
 use crate::{
     codec::{Animation, DecodeOptions, EncodeOptions, Encoder, Format, Header, Metadata},
+    codes::WarningCode,
     image::Frame,
     kernel::similarity,
     output::{
@@ -10,7 +11,7 @@ use crate::{
         prepare::{for_format, prepare},
         search::{SearchResult, Trial},
     },
-    report::{Entry, Failure},
+    report::Failure,
     warning::Warning,
 };
 
@@ -33,7 +34,7 @@ pub(super) fn larger(format: Format, bytes: &[u8], most: u64) -> Warning {
     let (name, length) = (format.info().name, bytes.len());
     let message =
         format!("this {name} has {length} bytes, the source {most} for the same pixels; ask for less quality");
-    Warning::new("larger-than-source", message)
+    Warning::new(WarningCode::LargerThanSource, message)
 }
 
 /// The lowest quality that anybody gets unasked, for the sake of a size.
@@ -102,7 +103,7 @@ fn not_larger(
             return Ok(Encoded {
                 bytes: found.trial.bytes,
                 how: Some(format!("quality {quality}")),
-                warnings: vec![Warning::new("quality-lowered", message)],
+                warnings: vec![Warning::new(WarningCode::QualityLowered, message)],
             });
         }
     }
@@ -121,7 +122,7 @@ fn search(output: &Output, options: &EncodeOptions) -> Option<(Search, bool)> {
 fn unmeasured(output: &Output, resolved: &ResolvedRendition) -> Option<Warning> {
     let (name, quality) = (resolved.decision.format.info().name, resolved.decision.options.quality);
     let message = format!("the likeness of this {name} cannot be measured; it was encoded once, at quality {quality}");
-    output.target.is_some().then(|| Warning::new("parameter-ignored", message))
+    output.target.is_some().then(|| Warning::new(WarningCode::ParameterIgnored, message))
 }
 
 fn told(found: SearchResult, goal: Goal) -> Encoded {
@@ -134,7 +135,7 @@ fn told(found: SearchResult, goal: Goal) -> Encoded {
             Goal::Score(wanted) => format!("no quality is alike by {wanted}; {quality} comes nearest,{score}"),
             Goal::Bytes(most) => format!("cannot reach {most} bytes: quality {quality} gives {length}"),
         };
-        warnings.push(Warning::new(Entry::TARGET_MISSED, message));
+        warnings.push(Warning::new(WarningCode::TargetMissed, message));
     }
     Encoded { bytes: trial.bytes, how: Some(format!("quality {quality}{score} after {trials} trials")), warnings }
 }
@@ -165,7 +166,7 @@ pub(super) fn too_large(frame: &Frame, resolved: &ResolvedRendition, length: u64
     };
     let name = resolved.decision.format.info().name;
     let message = format!("cannot reach {most} bytes: this {name} has {length} and no quality to search{hint}");
-    Warning::new(Entry::TARGET_MISSED, message)
+    Warning::new(WarningCode::TargetMissed, message)
 }
 
 fn once(frame: &Frame, options: &EncodeOptions, resolved: &ResolvedRendition) -> Result<Vec<u8>, Failure> {
@@ -226,7 +227,7 @@ pub(super) fn begin_animation(
         Some((Search { goal: Goal::Bytes(_), .. }, _)) => {
             let message =
                 "an animation is written as it is read; its size is known when there is nothing left to choose";
-            warnings.push(Warning::new("parameter-ignored", message));
+            warnings.push(Warning::new(WarningCode::ParameterIgnored, message));
         }
         Some((search, thorough)) => {
             // The first frame speaks for the others.

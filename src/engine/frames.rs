@@ -3,14 +3,12 @@
 use super::source::{Source, decode_failure};
 use crate::{
     codec::{CodecErrorKind, Damaged, Decoder, Header, shown},
+    codes::{ErrorCode, WarningCode},
     image::{ColorProfile, Conversion, Frame, Orientation},
     kernel::orient,
     report::{Failure, Phase},
     warning::Warning,
 };
-
-/// The code of a warning that says what is missing in a source.
-pub(super) const DAMAGED: &str = "damaged";
 
 /// A source while it is decoded. Holds one frame of it at a time, and what the decoder holds.
 pub(super) struct Frames<'a> {
@@ -54,7 +52,7 @@ impl ColorNeeds {
 impl Frames<'_> {
     pub(super) fn open<'a>(source: &Source, bytes: &'a [u8]) -> Result<Frames<'a>, Failure> {
         let Header { orientation, profile, warnings, .. } = source.header.clone();
-        let warnings = warnings.into_iter().map(|(code, message)| Warning::new(code, message)).collect();
+        let warnings = warnings.into_iter().collect();
         let decoder = source.format.decoder(bytes, &source.options).map_err(|e| decode_failure(&e))?;
         let damaged = source.options.limits.damaged;
         Ok(Frames { decoder, orientation, profile, conversion: None, damaged, given: 0, told: 0, warnings })
@@ -64,7 +62,7 @@ impl Frames<'_> {
     pub(super) fn first(&mut self, needs: ColorNeeds) -> Result<FrameVariants, Failure> {
         self.next(needs)?.ok_or_else(|| Failure {
             during: Phase::Decode,
-            code: "unparsable".into(),
+            code: ErrorCode::Unparsable,
             message: "the file has no image in it".into(),
         })
     }
@@ -86,7 +84,7 @@ impl Frames<'_> {
         let next = self.decoder.next_frame();
         let damage = self.decoder.damage();
         for sentence in damage.iter().skip(self.told) {
-            self.warnings.push(Warning::new(DAMAGED, sentence.clone()));
+            self.warnings.push(Warning::new(WarningCode::Damaged, sentence.clone()));
         }
         self.told = self.told.max(damage.len());
         match next {
@@ -97,7 +95,7 @@ impl Frames<'_> {
             Err(error) if self.damaged.accepts() && self.given > 0 && error.kind() == CodecErrorKind::Malformed => {
                 let frames = if self.given == 1 { "the first frame is" } else { "the frames before it are" };
                 let sentence = format!("{error}; frame {} is missing, {frames} there", self.given + 1);
-                self.warnings.push(Warning::new(DAMAGED, sentence));
+                self.warnings.push(Warning::new(WarningCode::Damaged, sentence));
                 Ok(None)
             }
             Err(error) => {
@@ -112,7 +110,7 @@ impl Frames<'_> {
 
     /// Whether something was missing or wrong in the frames so far.
     pub(super) fn are_damaged(&self) -> bool {
-        self.warnings.iter().any(|warning| warning.code == DAMAGED)
+        self.warnings.iter().any(|warning| warning.code == WarningCode::Damaged)
     }
 
     fn convert(&mut self, frame: Frame) -> Frame {
@@ -125,7 +123,7 @@ impl Frames<'_> {
         self.conversion.get_or_insert_with(|| {
             Conversion::to_srgb(profile).unwrap_or_else(|error| {
                 // As browsers do, rather than refusing the image.
-                warnings.push(Warning::new("profile-ignored", error.to_string()));
+                warnings.push(Warning::new(WarningCode::ProfileIgnored, error.to_string()));
                 Conversion::default()
             })
         })
@@ -138,7 +136,7 @@ impl FrameVariants {
         let frame = if own { &self.own } else { &self.srgb };
         frame.clone().ok_or_else(|| Failure {
             during: Phase::Panic,
-            code: "panicked".into(),
+            code: ErrorCode::Panicked,
             message: "this is a bug in pixmill: a rendition without its frame".into(),
         })
     }

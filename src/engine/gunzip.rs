@@ -4,6 +4,7 @@
 use super::source::decode_failure;
 use crate::{
     codec::Limits,
+    codes::ErrorCode,
     report::{Failure, Phase},
     store::{Key, Store},
 };
@@ -49,13 +50,13 @@ pub fn expand(bytes: Vec<u8>, limits: &Limits) -> Result<Vec<u8>, Failure> {
             "decompressed, the file has more than {} bytes; raise the limit with --max-input-bytes",
             limits.input_bytes
         );
-        return Err(Failure { during: Phase::Limit, code: "gzip-too-large".into(), message });
+        return Err(Failure { during: Phase::Limit, code: ErrorCode::GzipTooLarge, message });
     }
     match read {
         Ok(_) => Ok(plain),
         Err(error) => {
             let message = format!("the file is compressed with gzip and damaged: {error}");
-            Err(Failure { during: Phase::Read, code: "gzip-invalid".into(), message })
+            Err(Failure { during: Phase::Read, code: ErrorCode::GzipInvalid, message })
         }
     }
 }
@@ -79,11 +80,11 @@ mod tests {
         let code = |bytes: Vec<u8>| expand(bytes, &limits).map(|b| b.len()).map_err(|e| e.code);
         assert_eq!(code(vec![7; 900]), Ok(900));
         assert_eq!(code(gzip(&[7; 1000])), Ok(1000));
-        assert_eq!(code(gzip(&[7; 1001])), Err("gzip-too-large".to_owned()));
-        assert_eq!(code(vec![7; 1001]), Err("body-too-large".to_owned()));
+        assert_eq!(code(gzip(&[7; 1001])), Err(ErrorCode::GzipTooLarge));
+        assert_eq!(code(vec![7; 1001]), Err(ErrorCode::BodyTooLarge));
         let mut cut = gzip(b"an image");
         cut.truncate(cut.len() - 9);
-        assert_eq!(code(cut), Err("gzip-invalid".to_owned()));
+        assert_eq!(code(cut), Err(ErrorCode::GzipInvalid));
     }
 
     #[test]

@@ -51,6 +51,7 @@ pub use score::{Score, scores};
 use crate::{
     cache::{Cache, Digest, digest},
     codec::Limits,
+    codes::ErrorCode,
     image::ColorProfile,
     recipe::Recipe,
     report::{Entry, Failure, Outcome, Phase, Report},
@@ -339,7 +340,7 @@ fn finish(
 
 /// The entry of a rendition of which nothing is known yet.
 fn new_entry(job: &Job, rendition: &Rendition) -> Entry {
-    let nothing = Failure { during: Phase::Write, code: String::new(), message: String::new() };
+    let nothing = Failure { during: Phase::Write, code: ErrorCode::Other("".into()), message: String::new() };
     Entry {
         output: rendition.label.clone(),
         query: job.query(rendition),
@@ -368,7 +369,7 @@ fn complete_entry(
     entry.outcome = match written {
         Err(error) => Outcome::Failed(Failure {
             during: Phase::Write,
-            code: "write-failed".into(),
+            code: ErrorCode::WriteFailed,
             message: format!("{} cannot be written: {error}", entry.output),
         }),
         Ok(_) if rendered.kept_source => Outcome::KeptSource(rendered.info),
@@ -384,7 +385,7 @@ fn panicked(job: &Job, panic: &(dyn std::any::Any + Send)) -> Vec<Entry> {
         panic.downcast_ref::<&str>().map(|s| (*s).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());
     let why = text.unwrap_or_else(|| "no message".to_owned());
     let message = format!("this is a bug in pixmill or one of its decoders, please report it with the file: {why}");
-    let failure = Failure { during: Phase::Panic, code: "panicked".into(), message };
+    let failure = Failure { during: Phase::Panic, code: ErrorCode::Panicked, message };
     job.renditions
         .iter()
         .map(|rendition| Entry {

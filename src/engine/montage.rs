@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     codec::{Format, Header, Limits},
+    codes::ErrorCode,
     geometry::{Rect, Size},
     kernel::resample,
     montage::Montage,
@@ -41,7 +42,7 @@ pub struct MontageJob {
 pub fn asset(path: &str) -> Result<Key, Failure> {
     Key::new(path.strip_prefix('/').unwrap_or(path)).ok_or_else(|| Failure {
         during: Phase::Read,
-        code: "asset-outside".into(),
+        code: ErrorCode::AssetOutside,
         message: format!(
             "{path} is no path below the root of the assets; paths there have no `..`, no host and no drive"
         ),
@@ -255,7 +256,7 @@ pub fn montage(montage: &Montage, images: &[Vec<u8>], limits: &Limits) -> Result
     let cells = montage.layout.map_or(0, |layout| layout.cells.len());
     if images.len() != cells {
         let message = format!("the layout has {cells} cells, here are {} images", images.len());
-        return Err(Failure { during: Phase::Read, code: "montage-incomplete".into(), message });
+        return Err(Failure { during: Phase::Read, code: ErrorCode::MontageIncomplete, message });
     }
     Opened::new(montage, images.to_vec(), limits)?.render(false)
 }

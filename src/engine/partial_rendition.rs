@@ -15,11 +15,12 @@ use super::{
 };
 use crate::{
     codec::{Encoder, Limits, Metadata},
+    codes::{ErrorCode, WarningCode},
     geometry::Size,
     image::Orientation,
     output::{Goal, Output, prepare::prepare},
     recipe::Recipe,
-    report::{Entry, Failure, IoInfo, Phase, Placeholder},
+    report::{Failure, IoInfo, Phase, Placeholder},
     stage::Step,
     warning::Warning,
 };
@@ -143,7 +144,7 @@ impl<'a> PartialRendition<'a> {
             return begun;
         }
         if recipe.trim_color.border.is_some() && source.format.info().name == "gif" {
-            warnings.push(Warning::new("beyond-io", "IO itself does not apply `trim-color` to a GIF"));
+            warnings.push(Warning::new(WarningCode::BeyondIo, "IO itself does not apply `trim-color` to a GIF"));
         }
         // Of a file that has no quality to search, pixels tell which format would be small enough.
         let most = match recipe.output.target {
@@ -244,14 +245,14 @@ impl<'a> PartialRendition<'a> {
             None => (encoded, kept_source),
         };
         if let Some(Goal::Bytes(most)) = output.target {
-            let (length, missed) = (bytes.len() as u64, |warning: &Warning| warning.code == Entry::TARGET_MISSED);
+            let (length, missed) = (bytes.len() as u64, |warning: &Warning| warning.code == WarningCode::TargetMissed);
             if length <= most {
                 // The source's own data, or a quality that was lowered for another reason.
                 warnings.retain(|warning| !missed(warning));
             } else if !warnings.iter().any(missed) {
                 let message =
                     format!("cannot reach {most} bytes: this {} has {length}", resolved.decision.format.info().name);
-                warnings.push(Warning::new(Entry::TARGET_MISSED, message));
+                warnings.push(Warning::new(WarningCode::TargetMissed, message));
             }
         }
         if kept_source {
@@ -289,7 +290,7 @@ fn has_quality(resolved: &ResolvedRendition) -> bool {
 }
 
 pub(super) fn over_limit(message: String) -> Failure {
-    Failure { during: Phase::Limit, code: "dimensions-exceeded".into(), message }
+    Failure { during: Phase::Limit, code: ErrorCode::DimensionsExceeded, message }
 }
 
 fn turned(orientation: Orientation) -> Option<String> {

@@ -1,12 +1,12 @@
 //! The source itself in the place of an output that failed, as IO passes on what it cannot process.
 
 use super::{Job, Place, Plan, Rendition, RunContext};
-use crate::{codec::Format, store::Key, warning::Warning};
+use crate::{codec::Format, codes::WarningCode, store::Key, warning::Warning};
 
 /// Copies a job's source to where a rendition of it would have been, under the extension of what it really is, and says
 /// so. Never on top of another output or a source.
 pub(super) fn copy(plan: &Plan, job: &Job, rendition: &Rendition, context: &RunContext<'_>) -> Warning {
-    let skipped = |why: &str| Warning::new("copy-skipped", format!("the source was not copied: {why}"));
+    let skipped = |why: &str| Warning::new(WarningCode::CopySkipped, format!("the source was not copied: {why}"));
     if job.montage.is_some() {
         return skipped("a montage has several");
     }
@@ -24,7 +24,7 @@ pub(super) fn copy(plan: &Plan, job: &Job, rendition: &Rendition, context: &RunC
         return skipped("it is there already");
     }
     match context.store(&to).write(&to.key, &bytes) {
-        Ok(_) => Warning::new("copied-source", format!("the source was copied to {}", to.key)),
+        Ok(_) => Warning::new(WarningCode::CopiedSource, format!("the source was copied to {}", to.key)),
         Err(error) => skipped(&format!("{} cannot be written: {error}", to.key)),
     }
 }

@@ -4,6 +4,7 @@
 use super::{Job, Rendition, RunContext, planner::is_called_a_image};
 use crate::{
     codec::Format,
+    codes::ErrorCode,
     output::Goal,
     report::{Failure, Phase},
     store::{Key, Written},
@@ -59,7 +60,7 @@ pub(super) fn loses_at_every_run(
         || context.backup.is_none() && context.store(&rendition.to).canonical_id(&rendition.to.key) == job.canonical_id;
     (searched && in_place()).then(|| Failure {
         during: Phase::Encode,
-        code: "loss-repeats".into(),
+        code: ErrorCode::LossRepeats,
         message: format!(
             "the quality is searched against the {0} as it is, so every run in place would lose more; keep the original with --backup, name a quality such as quality=80, or give another place with --output",
             format.info().name

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     cache::Cache,
     codec::{Format, Limits},
+    codes::{ErrorCode, WarningCode},
     geometry::{Length, Size},
     output::{
         Accepts, Wanted,
@@ -259,8 +260,11 @@ impl Collector<'_> {
         for (i, query) in wanted.iter().enumerate() {
             match self.rendition(&job, query, &probed, (i + 1, input.skips_unwritable))? {
                 Ok(mut rendition) => {
-                    let from = fallback.iter().map(|root| Warning::new("fallback-root", format!("taken from {root}")));
-                    let gzip = probed.gzip.then(|| Warning::new("gunzipped", "the file is compressed with gzip"));
+                    let from = fallback
+                        .iter()
+                        .map(|root| Warning::new(WarningCode::FallbackRoot, format!("taken from {root}")));
+                    let gzip =
+                        probed.gzip.then(|| Warning::new(WarningCode::Gunzipped, "the file is compressed with gzip"));
                     rendition.warnings.extend(gzip);
                     rendition.warnings.extend(from);
                     add_once(&mut job.renditions, rendition, &probed);
@@ -369,7 +373,7 @@ fn add_once(renditions: &mut Vec<Rendition>, new: Rendition, probed: &Probed) {
         Some(first) if new.recipe.resize.at_most || first.recipe.to_string() == new.recipe.to_string() => {}
         Some(first) => {
             let message = format!("`{}` gives the same output, which is made once", new.recipe);
-            first.warnings.push(Warning::new("same-output", message));
+            first.warnings.push(Warning::new(WarningCode::SameOutput, message));
         }
         None => renditions.push(new),
     }
@@ -430,5 +434,5 @@ pub(super) fn read_failure(error: &io::Error) -> Failure {
         }
         _ => format!("cannot be read: {error}"),
     };
-    Failure { during: Phase::Read, code: "read-failed".into(), message }
+    Failure { during: Phase::Read, code: ErrorCode::ReadFailed, message }
 }

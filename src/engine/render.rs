@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     codec::{Format, Limits},
+    codes::ErrorCode,
     output::Goal,
     recipe::Recipe,
     report::{Failure, IoInfo, Phase, Placeholder},
@@ -152,8 +153,7 @@ fn repacked<'a>(
     limits: &Limits,
     wants_placeholder: bool,
 ) -> Option<Vec<Result<Rendered, Failure>>> {
-    let warnings: Vec<Warning> =
-        source.header.warnings.iter().map(|(code, text)| Warning::new(*code, text.clone())).collect();
+    let warnings: Vec<Warning> = source.header.warnings.clone();
     let mut input = Input { source, bytes, warnings: &warnings, limits, placeholder: None, damaged: false };
     let suits = |(recipe, resolved): &(&Recipe, ResolvedRendition)| {
         // What is too large for its target has to be looked at: see `too_large`.
@@ -204,7 +204,7 @@ fn follow(
             Err(failure) => return fail(begun, &failure),
         };
         if let Some(message) = limits.refuse_frames(count) {
-            return fail(begun, &Failure { during: Phase::Limit, code: "too-many-frames".into(), message });
+            return fail(begun, &Failure { during: Phase::Limit, code: ErrorCode::TooManyFrames, message });
         }
         let push = |one: &mut Result<PartialRendition<'_>, Failure>| {
             let pushed = match one {

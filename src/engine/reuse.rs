@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     codec::{EncodeError, EncodeOptions, Format, Metadata},
+    codes::WarningCode,
     image::{ColorProfile, Orientation},
     output::Wanted,
     recipe::Recipe,
@@ -61,7 +62,7 @@ pub(super) fn unkept_profile(
         Some(_) => "it is one of gray, which only untouched samples keep",
         None => "it is no ICC profile",
     };
-    Some(Warning::new("parameter-ignored", format!("the profile is applied and not kept: {why}")))
+    Some(Warning::new(WarningCode::ParameterIgnored, format!("the profile is applied and not kept: {why}")))
 }
 
 /// What is wanted of data that is stored anew.
@@ -149,7 +150,7 @@ pub(super) fn exact(
     let header = &source.header;
     if header.has_gain_map() {
         let message = "the part for HDR screens would be lost, so the file stays as it is, with all metadata; ask for a quality to encode it anew";
-        let warning = Some(Warning::new("metadata-kept", message));
+        let warning = Some(Warning::new(WarningCode::MetadataKept, message));
         return decoded.then(|| Exact { bytes: bytes.to_vec(), kept_source: true, warning });
     }
     let kept = Metadata::with_orientation(kept, header.orientation);
@@ -168,7 +169,7 @@ pub(super) fn exact(
         let name = source.format.info().name;
         let message =
             format!("metadata cannot be removed from this {name} without a loss; ask for a quality to encode it anew");
-        Warning::new("metadata-kept", message)
+        Warning::new(WarningCode::MetadataKept, message)
     };
     let made = |bytes| Exact { bytes, kept_source: false, warning: None };
     let own = |bytes, warning| Exact { bytes, kept_source: true, warning };
@@ -204,7 +205,7 @@ pub(super) fn much_smaller(own: Cow<'_, [u8]>, encoded: Vec<u8>, warnings: &mut 
         encoded.len(),
         own.len()
     );
-    warnings.push(Warning::new("kept-source", message));
+    warnings.push(Warning::new(WarningCode::KeptSource, message));
     (own.into_owned(), true)
 }
 
@@ -247,6 +248,6 @@ pub(super) fn smaller(own: Cow<'_, [u8]>, encoded: Vec<u8>, warnings: &mut Vec<W
         return (encoded, false);
     }
     let message = format!("encoding anew gives {} bytes, the source's data has {}", encoded.len(), own.len());
-    warnings.push(Warning::new("kept-source", message));
+    warnings.push(Warning::new(WarningCode::KeptSource, message));
     (own.into_owned(), true)
 }

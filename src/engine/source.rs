@@ -2,6 +2,7 @@
 
 use crate::{
     codec::{CodecErrorKind, DecodeError, DecodeOptions, EncodeError, Format, Header, Limits},
+    codes::ErrorCode,
     geometry::Size,
     kernel::orient,
     output::decide::{NoFormat, OutputDecision, SourceInfo, decide},
@@ -65,7 +66,7 @@ impl ResolvedRendition {
         let frames = self.frames.filter(|_| self.decision.animated);
         let refused = refused.or_else(|| limits.refuse_animation(size, frames?));
         match refused {
-            Some(message) => Err(Failure { during: Phase::Limit, code: "dimensions-exceeded".into(), message }),
+            Some(message) => Err(Failure { during: Phase::Limit, code: ErrorCode::DimensionsExceeded, message }),
             None => Ok(()),
         }
     }
@@ -144,25 +145,25 @@ fn at_least(header: &Header, recipes: &[&Recipe]) -> Option<Size> {
 /// The failure of bytes that are no image.
 pub(super) fn unrecognized(empty: bool) -> Failure {
     let message = if empty { "the file is empty" } else { "not an image in a format pixmill knows" };
-    let code = if empty { "unparsable" } else { "unsupported-format" };
-    Failure { during: Phase::Recognize, code: code.into(), message: message.into() }
+    let code = if empty { ErrorCode::Unparsable } else { ErrorCode::UnsupportedFormat };
+    Failure { during: Phase::Recognize, code, message: message.into() }
 }
 
 pub(super) fn decode_failure(error: &DecodeError) -> Failure {
     let (during, code) = match error.kind() {
         CodecErrorKind::Limit(code) => (Phase::Limit, code),
-        CodecErrorKind::Unsupported => (Phase::Decode, "unsupported-format"),
-        CodecErrorKind::Malformed | CodecErrorKind::Library => (Phase::Decode, "unparsable"),
+        CodecErrorKind::Unsupported => (Phase::Decode, ErrorCode::UnsupportedFormat),
+        CodecErrorKind::Malformed | CodecErrorKind::Library => (Phase::Decode, ErrorCode::Unparsable),
     };
-    Failure { during, code: code.into(), message: error.to_string() }
+    Failure { during, code, message: error.to_string() }
 }
 
 pub(super) fn encode_failure(error: &EncodeError) -> Failure {
     let code = match error.kind() {
         CodecErrorKind::Limit(code) => code,
-        _ => "encode-failed",
+        _ => ErrorCode::EncodeFailed,
     };
-    Failure { during: Phase::Encode, code: code.into(), message: error.to_string() }
+    Failure { during: Phase::Encode, code, message: error.to_string() }
 }
 
 impl From<StageError> for Failure {
@@ -172,14 +173,14 @@ impl From<StageError> for Failure {
 }
 
 pub(super) fn stage_failure(error: &StageError) -> Failure {
-    Failure { during: Phase::Stage(error.stage.to_owned()), code: error.code.into(), message: error.message.clone() }
+    Failure { during: Phase::Stage(error.stage.to_owned()), code: error.code.clone(), message: error.message.clone() }
 }
 
 pub(super) fn no_format(error: &NoFormat) -> Failure {
     // IO has a word of its own for the one format that cameras write and no browser shows.
     let code = match error {
-        NoFormat::Unwritable { name: "heic" } => "heic-needs-format",
-        _ => "unsupported-format",
+        NoFormat::Unwritable { name: "heic" } => ErrorCode::HeicNeedsFormat,
+        _ => ErrorCode::UnsupportedFormat,
     };
-    Failure { during: Phase::Encode, code: code.into(), message: error.to_string() }
+    Failure { during: Phase::Encode, code, message: error.to_string() }
 }

@@ -3,6 +3,7 @@
 use super::{Goal, InPlace, Output, Quality, Wanted};
 use crate::{
     codec::{AnimationSupport, EncodeOptions, Format, Header, Level, Limits, OutputName, Video},
+    codes::WarningCode,
     geometry::Size,
     image::ColorProfile,
     warning::Warning,
@@ -115,7 +116,7 @@ pub fn decide(output: &Output, source: &SourceInfo<'_>) -> Result<OutputDecision
     // A size may be met without a quality, which only the file tells.
     if matches!(output.target, Some(Goal::Score(_))) && (lossless || !info.lossy) && !name.is_some_and(|n| n.palette) {
         let message = format!("this {} has no quality to search", info.name);
-        warnings.push(Warning::new("parameter-ignored", message));
+        warnings.push(Warning::new(WarningCode::ParameterIgnored, message));
     }
     // IO keeps a JPEG's own type and writes baseline for other sources. Progressive is 3 % smaller and decodes the
     // same everywhere, so a JPEG that stays a JPEG becomes progressive, whatever it was, where that pays.
@@ -150,11 +151,11 @@ pub fn decide(output: &Output, source: &SourceInfo<'_>) -> Result<OutputDecision
             _ => format!("only an animated {0} becomes an animated {0}", info.name),
         };
         let message = format!("the first of {count} frames is taken, as {why}");
-        warnings.push(Warning::new("animation-flattened", message));
+        warnings.push(Warning::new(WarningCode::AnimationFlattened, message));
     }
     if animated && from.info().name == "gif" && ["webp", "avif"].contains(&info.name) {
         let message = format!("IO itself does not make an animated {} of an animated GIF", info.name);
-        warnings.push(Warning::new("beyond-io", message));
+        warnings.push(Warning::new(WarningCode::BeyondIo, message));
     }
     let video = if info.video { promised(output, source.size, &mut warnings) } else { Video::default() };
     Ok(OutputDecision {
@@ -196,14 +197,14 @@ fn kept_beside(output: &Output, from: Format, format: Format) -> Vec<Warning> {
     let mut warnings = Vec::new();
     if output.keep().is_some() && !info.stores_metadata {
         let message = format!("{} stores no metadata here, so none is kept", info.name);
-        warnings.push(Warning::new("parameter-ignored", message));
+        warnings.push(Warning::new(WarningCode::ParameterIgnored, message));
     } else if output.copyright && (from != format || info.name != "jpeg") {
         let message = "IO itself keeps the words about rights only in a JPEG that stays a JPEG";
-        warnings.push(Warning::new("beyond-io", message));
+        warnings.push(Warning::new(WarningCode::BeyondIo, message));
     }
     if output.keep_profile && !info.stores_profile {
         let message = format!("{} stores no profile here; the colors are made sRGB", info.name);
-        warnings.push(Warning::new("parameter-ignored", message));
+        warnings.push(Warning::new(WarningCode::ParameterIgnored, message));
     }
     warnings
 }
@@ -216,7 +217,9 @@ fn still(pick: FormatPick, from: Format, output: &Output) -> Result<FormatPick, 
     }
     let mut instead = plain(None, from)?;
     instead.warnings = pick.warnings;
-    instead.warnings.push(Warning::new("parameter-ignored", format!("`format={name}` is for images that move")));
+    instead
+        .warnings
+        .push(Warning::new(WarningCode::ParameterIgnored, format!("`format={name}` is for images that move")));
     Ok(instead)
 }
 
@@ -227,7 +230,7 @@ fn promised(output: &Output, size: Size, warnings: &mut Vec<Warning>) -> Video {
         (None, None) => Video::default(),
         _ => {
             let message = "`profile` and `level` do something only together; they are baseline and 3.0".to_owned();
-            warnings.push(Warning::new("parameter-ignored", message));
+            warnings.push(Warning::new(WarningCode::ParameterIgnored, message));
             Video::default()
         }
     };
@@ -239,7 +242,7 @@ fn promised(output: &Output, size: Size, warnings: &mut Vec<Warning>) -> Video {
         } else {
             format!("level {level} is the highest that is written, not {}", asked.level)
         };
-        warnings.push(Warning::new("level-changed", message));
+        warnings.push(Warning::new(WarningCode::LevelChanged, message));
     }
     Video { level, ..asked }
 }
@@ -290,12 +293,12 @@ fn preferred(output: &Output, source: &SourceInfo<'_>) -> Option<FormatPick> {
     let mut warnings = Vec::new();
     if output.auto.len() > 1 {
         let message = "IO itself takes one value for `auto`; reduce it to one before a request gets there".to_owned();
-        warnings.push(Warning::new("beyond-io", message));
+        warnings.push(Warning::new(WarningCode::BeyondIo, message));
     }
     let format = output.auto.iter().copied().find(|format| {
         output.accepts.takes(*format)
             && pass_over(*format, output, source, false).is_none_or(|why| {
-                warnings.push(Warning::new("limit-fallback", format!("not {}: {why}", format.info().name)));
+                warnings.push(Warning::new(WarningCode::LimitFallback, format!("not {}: {why}", format.info().name)));
                 false
             })
     })?;
@@ -334,7 +337,7 @@ fn best(output: &Output, source: &SourceInfo<'_>) -> FormatPick {
 }
 
 fn said(passed: Vec<String>) -> Vec<Warning> {
-    passed.into_iter().map(|text| Warning::new("limit-fallback", text)).collect()
+    passed.into_iter().map(|text| Warning::new(WarningCode::LimitFallback, text)).collect()
 }
 
 /// Why a format that the client takes is passed over all the same (U-23).

@@ -1,6 +1,7 @@
 //! The mistakes in a query, each with its place.
 
 use super::meant;
+use crate::codes::WarningCode;
 use std::{borrow::Cow, fmt, ops::Range};
 
 /// One mistake.
@@ -85,14 +86,14 @@ impl QueryErrorKind {
     }
 
     /// The stable code for scripts.
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> WarningCode {
         match self {
             QueryErrorKind::Unknown { .. }
             | QueryErrorKind::Ignored { .. }
             | QueryErrorKind::NoValue { .. }
-            | QueryErrorKind::Repeated { .. } => "parameter-ignored",
-            QueryErrorKind::Value { .. } | QueryErrorKind::Missing { .. } => "parameter-invalid",
-            QueryErrorKind::NotBuilt { .. } => "parameter-not-built",
+            | QueryErrorKind::Repeated { .. } => WarningCode::ParameterIgnored,
+            QueryErrorKind::Value { .. } | QueryErrorKind::Missing { .. } => WarningCode::ParameterInvalid,
+            QueryErrorKind::NotBuilt { .. } => WarningCode::ParameterNotBuilt,
         }
     }
 }

@@ -18,6 +18,7 @@ pub use settings::{SettingError, settings};
 
 use crate::{
     codec::FormatInfo,
+    codes::WarningCode,
     color::Rgba,
     geometry::{Point, Size},
     image::Frame,
@@ -217,7 +218,7 @@ impl Recipe {
         }
         if self.focus.is_some() && !self.is_smart() {
             let message = "the focus does nothing without a smart crop, such as `crop=1:1,smart`".to_owned();
-            warnings.push(Warning::new("focus-ignored", message));
+            warnings.push(Warning::new(WarningCode::FocusIgnored, message));
         }
         Ok(warnings)
     }

@@ -114,9 +114,11 @@ impl<'a> Row<'a> {
             drawn: [info.odim.width(), info.odim.height()],
         });
         let error = match &entry.outcome {
-            Outcome::Failed(failure) => {
-                Some(Problem { phase: failure.during.to_string(), code: &failure.code, message: &failure.message })
-            }
+            Outcome::Failed(failure) => Some(Problem {
+                phase: failure.during.to_string(),
+                code: failure.code.as_str(),
+                message: &failure.message,
+            }),
             _ => None,
         };
         Row {
@@ -130,7 +132,7 @@ impl<'a> Row<'a> {
             digest: entry.digest.as_deref(),
             reason: &entry.reason,
             skipped: entry.outcome.skipped(),
-            warnings: entry.warnings.iter().map(|warning| (warning.code.as_ref(), warning.message.as_str())).collect(),
+            warnings: entry.warnings.iter().map(|warning| (warning.code.as_str(), warning.message.as_str())).collect(),
             operations: &entry.operations,
             milliseconds: entry.elapsed.map(|elapsed| elapsed.as_millis()),
             source_link: links.source,
@@ -232,9 +234,10 @@ mod tests {
         tests::{entry, info},
     };
     use super::*;
+    use crate::codes::ErrorCode;
 
     fn report() -> Report {
-        let failure = Failure { during: Phase::Decode, code: "unparsable".into(), message: "<b>cut off</b>".into() };
+        let failure = Failure { during: Phase::Decode, code: ErrorCode::Unparsable, message: "<b>cut off</b>".into() };
         let mut failed = entry(Outcome::Failed(failure));
         failed.source = "</script><script>alert(1)</script>.jpg".into();
         failed.output.clear();

@@ -147,7 +147,7 @@ impl From<&Entry> for WireEntry {
         let error = match &entry.outcome {
             Outcome::Failed(failure) => Some(WireError {
                 phase: failure.during.to_string(),
-                code: failure.code.clone(),
+                code: failure.code.to_string(),
                 message: failure.message.clone(),
             }),
             _ => None,
@@ -215,11 +215,12 @@ mod tests {
         tests::{entry, info},
     };
     use super::*;
+    use crate::codes::ErrorCode;
 
     #[test]
     fn two_runs_give_the_same_text_and_the_fields_are_those_of_the_header() {
         let failure =
-            Failure { during: Phase::Stage("crop".into()), code: "crop-out-of-bounds".into(), message: "x".into() };
+            Failure { during: Phase::Stage("crop".into()), code: ErrorCode::CropOutOfBounds, message: "x".into() };
         let report = Report {
             entries: vec![entry(Outcome::Written(info())), entry(Outcome::Failed(failure))],
             ..Report::default()
@@ -238,7 +239,7 @@ mod tests {
     fn the_schema_describes_every_kind_of_entry() {
         let schema = serde_json::from_str(SCHEMA).expect("JSON");
         let validator = jsonschema::validator_for(&schema).expect("a schema");
-        let failure = Failure { during: Phase::Panic, code: "panicked".into(), message: "x".into() };
+        let failure = Failure { during: Phase::Panic, code: ErrorCode::Panicked, message: "x".into() };
         let outcomes = [
             Outcome::Written(info()),
             Outcome::Unchanged(info()),

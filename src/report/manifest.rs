@@ -183,9 +183,10 @@ mod tests {
         tests::{entry, info},
     };
     use super::*;
+    use crate::codes::ErrorCode;
 
     fn report() -> Report {
-        let failure = Failure { during: Phase::Panic, code: "panicked".into(), message: "x".into() };
+        let failure = Failure { during: Phase::Panic, code: ErrorCode::Panicked, message: "x".into() };
         let mut entries = vec![entry(Outcome::Written(info())), entry(Outcome::Failed(failure))];
         entries.push(Entry { query: "dpr=1.5&width=300".into(), class: Some("hero".into()), ..entries[0].clone() });
         entries[0].output = "a b/50%,é@2x.webp".into();

@@ -16,7 +16,11 @@ pub mod table;
 pub mod text;
 pub mod unoptimized;
 
-use crate::{geometry::Size, warning::Warning};
+use crate::{
+    codes::{ErrorCode, WarningCode},
+    geometry::Size,
+    warning::Warning,
+};
 use std::{collections::HashSet, fmt, time::Duration};
 
 /// A run.
@@ -76,7 +80,7 @@ impl Entry {
 
     /// Whether it is there, and not as small or as alike as a target asks for.
     pub fn misses_target(&self) -> bool {
-        self.outcome.info().is_some() && self.warnings.iter().any(|warning| warning.code == Entry::TARGET_MISSED)
+        self.outcome.info().is_some() && self.warnings.iter().any(|warning| warning.code == WarningCode::TargetMissed)
     }
 }
 
@@ -107,8 +111,8 @@ pub enum Outcome {
 pub struct Failure {
     /// When it happened.
     pub during: Phase,
-    /// A stable code for scripts, such as `unparsable`.
-    pub code: String,
+    /// The kind of error.
+    pub code: ErrorCode,
     /// One line that ends with what to do.
     pub message: String,
 }
@@ -336,7 +340,7 @@ mod tests {
             output: "a.webp".into(),
             query: "width=300".into(),
             outcome,
-            warnings: vec![Warning::new("upscale-prevented", "it is \"small\"")],
+            warnings: vec![Warning::new(WarningCode::UpscalePrevented, "it is \"small\"")],
             operations: vec!["resize 300x169".into()],
             reason: "webp (`format=webp`, quality 85)".into(),
             accept: String::new(),
@@ -367,7 +371,7 @@ mod tests {
 
     #[test]
     fn one_failure_among_successes_is_a_failure() {
-        let failure = Failure { during: Phase::Decode, code: "unparsable".into(), message: "short file".into() };
+        let failure = Failure { during: Phase::Decode, code: ErrorCode::Unparsable, message: "short file".into() };
         let mut report = Report { entries: vec![entry(Outcome::Written(info()))], ..Report::default() };
         assert_eq!((report.exit() as u8, report.totals().ratio()), (0, Some(0.1204)));
         report.entries.push(entry(Outcome::Failed(failure)));

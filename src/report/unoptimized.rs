@@ -7,6 +7,7 @@ use super::{
     table::{Column, Table},
     text,
 };
+use crate::codes::ErrorCode;
 
 /// A source tree that was looked at.
 #[derive(Debug, Clone, PartialEq)]
@@ -122,7 +123,8 @@ const COLUMNS: &[Column] = &[
 fn is_beyond(entry: &Entry) -> bool {
     match &entry.outcome {
         Outcome::Failed(Failure { during, code, .. }) => {
-            code == "heic-needs-format" || (code == "unsupported-format" && *during != Phase::Recognize)
+            *code == ErrorCode::HeicNeedsFormat
+                || (*code == ErrorCode::UnsupportedFormat && *during != Phase::Recognize)
         }
         _ => false,
     }

@@ -2,6 +2,7 @@
 
 use super::{Detail, Stage, StageError, Step};
 use crate::{
+    codes::{ErrorCode, WarningCode},
     color::Rgba,
     geometry::{Anchor, Size},
     image::Frame,
@@ -102,7 +103,7 @@ impl Canvas {
         let size = || Size::new(sum(w, edges.left, edges.right)?, sum(h, edges.top, edges.bottom)?);
         let size = size().ok_or_else(|| StageError {
             stage: self.name(),
-            code: "dimensions-exceeded",
+            code: ErrorCode::DimensionsExceeded,
             message: format!("`pad={sides}` of a {from} image has more pixels than can be counted; ask for less"),
         })?;
         Ok(Placed { size, x: edges.left.into(), y: edges.top.into() })
@@ -134,7 +135,7 @@ impl Stage for Canvas {
     fn warnings(&self, from: Size) -> Vec<Warning> {
         let mut warnings = Vec::new();
         if let (Some(pad), Some(_)) = (self.pad, &self.canvas) {
-            warnings.push(Warning::new("pad-ignored", format!("`pad={pad}` does nothing beside a canvas")));
+            warnings.push(Warning::new(WarningCode::PadIgnored, format!("`pad={pad}` does nothing beside a canvas")));
         }
         if let (Some(canvas), Ok(placed)) = (&self.canvas, self.place(from)) {
             let fits = |at: i64, inner: u32, outer: u32| at >= 0 && at + i64::from(inner) <= i64::from(outer);
@@ -142,7 +143,7 @@ impl Stage for Canvas {
                 || !fits(placed.y, from.height(), placed.size.height())
             {
                 warnings.push(Warning::new(
-                    "canvas-clips",
+                    WarningCode::CanvasClips,
                     format!("`canvas={canvas}` cuts off a part of the {from} image"),
                 ));
             }

@@ -2,6 +2,7 @@
 
 use super::{CropRegion, Detail, StageError, Step};
 use crate::{
+    codes::ErrorCode,
     geometry::{Rect, Size},
     image::Frame,
     kernel::saliency,
@@ -11,7 +12,7 @@ use crate::{
 fn place(stage: &'static str, region: &Region, from: Size) -> Result<Rect, StageError> {
     region.place(from).map_err(|e| {
         let message = format!("{e}: `{stage}={region}` of a {from} image; add `,safe` to keep what is inside");
-        StageError { stage, code: "crop-out-of-bounds", message }
+        StageError { stage, code: ErrorCode::CropOutOfBounds, message }
     })
 }
 

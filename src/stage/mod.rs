@@ -17,6 +17,7 @@ pub mod trim;
 pub mod trim_color;
 
 use crate::{
+    codes::ErrorCode,
     geometry::{Rect, Size},
     image::Frame,
     warning::Warning,
@@ -115,8 +116,8 @@ impl std::fmt::Debug for Step {
 pub struct StageError {
     /// The stage's name.
     pub stage: &'static str,
-    /// A stable code for scripts, such as `crop-out-of-bounds`.
-    pub code: &'static str,
+    /// The kind of error.
+    pub code: ErrorCode,
     /// One line that ends with what to do.
     pub message: String,
 }

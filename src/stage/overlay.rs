@@ -3,6 +3,7 @@
 
 use super::{Detail, Stage, StageError, Step};
 use crate::{
+    codes::ErrorCode,
     geometry::{Anchor, Length, Size},
     image::{Frame, Viewport},
     kernel::{composite, resample},
@@ -302,7 +303,7 @@ impl Stage for Overlay {
         let Some(path) = &self.path else { return Ok(None) };
         let Some(Image { frame: image, .. }) = &self.image else {
             let message = format!("the overlay {path} has not been read; say where with --asset-root");
-            return Err(StageError { stage: "overlay", code: "overlay-missing", message });
+            return Err(StageError { stage: "overlay", code: ErrorCode::OverlayMissing, message });
         };
         let base = frame.size();
         let size = self.drawn(image.size(), base);

@@ -2,6 +2,7 @@
 
 use super::{Detail, Stage, StageError, Step};
 use crate::{
+    codes::WarningCode,
     geometry::{Length, Size, round_side},
     image::{Frame, Viewport},
     kernel::resample::{self, Filter},
@@ -276,15 +277,15 @@ impl Stage for Resize {
         let (free, to) = (self.target(from, true), self.target(from, self.upscale()));
         if free != to && !self.at_most {
             warnings.push(Warning::new(
-                "upscale-prevented",
+                WarningCode::UpscalePrevented,
                 format!("{free} would be larger than the image, so it is {to}; add `enable=upscale` to enlarge"),
             ));
         }
         if self.enable_upscale && self.disable_upscale {
-            warnings.push(Warning::new("parameter-ignored", "`disable=upscale` wins over `enable=upscale`"));
+            warnings.push(Warning::new(WarningCode::ParameterIgnored, "`disable=upscale` wins over `enable=upscale`"));
         }
         if self.fit.is_some() && (self.width.is_none() || self.height.is_none()) {
-            warnings.push(Warning::new("parameter-ignored", "`fit` needs both `width` and `height`"));
+            warnings.push(Warning::new(WarningCode::ParameterIgnored, "`fit` needs both `width` and `height`"));
         }
         warnings
     }

@@ -2,6 +2,7 @@
 
 use super::{CropRegion, Detail, Stage, StageError, Step};
 use crate::{
+    codes::ErrorCode,
     geometry::{Rect, Size},
     image::Frame,
     param::{Doc, Param, Params, Sides},
@@ -41,7 +42,7 @@ impl Trim {
         let height = left_over(from.height(), edges.top, edges.bottom);
         let size = Size::new(width, height).ok_or_else(|| StageError {
             stage: self.name(),
-            code: "empty-result",
+            code: ErrorCode::EmptyResult,
             message: format!("`trim={sides}` leaves nothing of a {from} image; cut off less"),
         })?;
         Ok(Rect { x: edges.left, y: edges.top, size })

@@ -3,6 +3,7 @@
 
 use super::{CropRegion, Detail, Stage, StageError, Step};
 use crate::{
+    codes::ErrorCode,
     color::Rgba,
     geometry::Size,
     image::Frame,
@@ -90,7 +91,7 @@ impl Stage for TrimColor {
                 "`trim-color={}` leaves nothing of the image: all of it is that color; lower the threshold",
                 print(wanted)
             );
-            return Err(StageError { stage: self.name(), code: "empty-result", message });
+            return Err(StageError { stage: self.name(), code: ErrorCode::EmptyResult, message });
         };
         let region = CropRegion { rect, faces: Vec::new() };
         Ok((rect.size != frame.size()).then(|| Step::crop("trim-color", rect.to_string(), region)))

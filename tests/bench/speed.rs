@@ -93,8 +93,10 @@ fn batch(bencher: Bencher<'_, '_>, threads: usize) {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
     let widths = [320, 640, 1280].into_iter();
     let queries = widths.flat_map(|w| ["webp", "jpg"].map(|f| format!("width={w}&format={f}&quality=80")));
-    let query =
-        |text: String| RenditionSpec { recipe: Recipe::parse(&text).expect("right").into(), ..RenditionSpec::default() };
+    let query = |text: String| RenditionSpec {
+        recipe: Recipe::parse(&text).expect("right").into(),
+        ..RenditionSpec::default()
+    };
     let input = Input { queries: queries.map(query).collect(), ..Input::default() };
     let naming = Naming { store: Some(1), template: "{stem}-{width}.{ext}".into(), exact: false };
     bencher.counter(ItemsCount::new(48_usize)).bench(|| {

@@ -132,7 +132,8 @@ fn to_json(
     explained: Option<&Result<Explanation, crate::report::Failure>>,
 ) -> Value {
     let side = |size: crate::Size| json!({ "width": size.width(), "height": size.height() });
-    let warning = |warning: &crate::warning::Warning| json!({ "code": warning.code, "message": warning.message });
+    let warning =
+        |warning: &crate::warning::Warning| json!({ "code": warning.code.as_str(), "message": warning.message });
     let mut value = json!({
         "query": query.recipe.to_string(),
         "accept": query.recipe.output.accepts.to_string(),
@@ -154,8 +155,7 @@ fn to_json(
             value["warnings"] = query.warnings.iter().chain(warnings).map(warning).collect();
         }
         Some(Err(failure)) => {
-            value["error"] =
-                json!({ "phase": failure.during.to_string(), "code": failure.code, "message": failure.message });
+            value["error"] = json!({ "phase": failure.during.to_string(), "code": failure.code.as_str(), "message": failure.message });
         }
         None => {}
     }

@@ -46,7 +46,9 @@ pub(super) fn check(args: &CheckArgs, flags: &str, junit: Option<Kept>) -> anyho
         Ok((before, after)) => {
             json!({ "source": source, "bytes": before, "could_be": after, "as": reason, "over": over })
         }
-        Err(failure) => json!({ "source": source, "error": { "code": failure.code, "message": failure.message } }),
+        Err(failure) => {
+            json!({ "source": source, "error": { "code": failure.code.as_str(), "message": failure.message } })
+        }
     };
     let json = json!({
         "passed_over": savings.passed_over,

@@ -2,6 +2,7 @@
 
 use crate::{
     codec::{CodecErrorKind, DecodeError, Decoder, Header, header::Model, heif},
+    codes::ErrorCode,
     geometry::{Rect, Size},
     image::{Frame, Orientation, all_opaque},
 };
@@ -24,7 +25,7 @@ fn refused(error: &hpvcd::DecodeError) -> DecodeError {
             DecodeError::unsupported(format!("this build cannot read such a HEIC: {text}; convert it to JPEG first"))
         }
         hpvcd::DecodeError::LimitExceeded { .. } => {
-            DecodeError::new(CodecErrorKind::Limit("dimensions-exceeded"), text)
+            DecodeError::new(CodecErrorKind::Limit(ErrorCode::DimensionsExceeded), text)
         }
         _ => DecodeError::malformed(format!("the HEIC data is damaged: {text}")),
     }

@@ -4,7 +4,7 @@ mod bitmap;
 mod directory;
 
 use super::{Codec, DecodeError, DecodeOptions, Decoder, FormatInfo, Header, image_rs, png::Png};
-use crate::image::Frame;
+use crate::{codes::WarningCode, image::Frame, warning::Warning};
 use bitmap::BitmapDecoder;
 
 pub(super) struct Ico;
@@ -62,7 +62,7 @@ fn open<'a>(bytes: &'a [u8], options: &DecodeOptions) -> Result<IcoDecoder<'a>, 
 impl Decoder for IcoDecoder<'_> {
     fn header(&self) -> Header {
         let mut header = Header { frames: Some(1), ..self.image.header() };
-        header.warnings.push(("beyond-io", "IO itself does not read ico".to_owned()));
+        header.warnings.push(Warning::new(WarningCode::BeyondIo, "IO itself does not read ico".to_owned()));
         header
     }
 

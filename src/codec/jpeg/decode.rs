@@ -3,8 +3,10 @@
 use super::{ffi::Reader, markers, metadata};
 use crate::{
     codec::{Damaged, DecodeError, DecodeOptions, Decoder, Header, header::Model},
+    codes::WarningCode,
     geometry::Size,
     image::{Conversion, Frame},
+    warning::Warning,
 };
 
 /// Denominators with assembly in libjpeg-turbo; the ones between cost more than they save.
@@ -129,7 +131,7 @@ fn colors(bytes: &[u8], model: Model, header: &mut Header) -> Conversion {
     let icc = markers::profile(bytes);
     if model == Model::Cmyk {
         let icc = icc.unwrap_or_else(|why| {
-            header.warnings.push(("profile-ignored", why.to_owned()));
+            header.warnings.push(Warning::new(WarningCode::ProfileIgnored, why.to_owned()));
             None
         });
         return header.set_inks(icc.as_deref());

@@ -2,6 +2,7 @@
 
 use crate::{
     codec::{CodecErrorKind, EncodeError, EncodeOptions, Encoder},
+    codes::ErrorCode,
     image::Frame,
 };
 use vtracer::{ColorImage, Config};
@@ -69,7 +70,7 @@ impl Encoder for SvgEncoder {
             let message = format!(
                 "the SVG would have {bytes} bytes, the limit is {most}; ask for a lower quality or a smaller size, or raise it with --max-svg-bytes {bytes}"
             );
-            return Err(EncodeError::new(CodecErrorKind::Limit("svg-too-large"), message));
+            return Err(EncodeError::new(CodecErrorKind::Limit(ErrorCode::SvgTooLarge), message));
         }
         self.out = Some(svg.into_bytes());
         Ok(())

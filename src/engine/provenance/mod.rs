@@ -6,6 +6,7 @@ mod sign;
 
 use crate::{
     codec::Format,
+    codes::{ErrorCode, WarningCode},
     output::{Credentials, Output},
     report::{Failure, Phase},
     warning::Warning,
@@ -29,7 +30,7 @@ pub(super) fn unsigned(output: &Output) -> Option<Warning> {
         "this build cannot sign; build with `--features c2pa` and give --c2pa-cert and --c2pa-key"
     };
     let message = || format!("the result has no content credentials: {how}");
-    (output.c2pa && !output.signs()).then(|| Warning::new("c2pa-unsigned", message()))
+    (output.c2pa && !output.signs()).then(|| Warning::new(WarningCode::C2paUnsigned, message()))
 }
 
 /// The file with a signed manifest in it.
@@ -56,5 +57,5 @@ fn signed(_: &[u8], _: Format, _: &Origin<'_>, _: &Credentials) -> Result<Vec<u8
 }
 
 fn failure(message: impl std::fmt::Display) -> Failure {
-    Failure { during: Phase::Encode, code: "c2pa-failed".into(), message: format!("content credentials: {message}") }
+    Failure { during: Phase::Encode, code: ErrorCode::C2paFailed, message: format!("content credentials: {message}") }
 }

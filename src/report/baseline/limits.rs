@@ -1,9 +1,12 @@
 //! What a comparison is held against: growth, a total, budgets.
 
 use super::{Change, Comparison, Kind};
-use crate::report::{
-    Entry, Report,
-    text::{self, bytes},
+use crate::{
+    codes::WarningCode,
+    report::{
+        Entry, Report,
+        text::{self, bytes},
+    },
 };
 use globset::GlobMatcher;
 use std::fmt;
@@ -143,7 +146,7 @@ pub fn judge(comparison: &mut Comparison, limits: &Limits, scores: impl Fn(&Chan
 pub fn hold_targets(comparison: &mut Comparison, new: &Report) {
     let missed = |entry: &&Entry| entry.misses_target();
     for entry in new.entries.iter().filter(missed) {
-        let warning = entry.warnings.iter().find(|warning| warning.code == Entry::TARGET_MISSED);
+        let warning = entry.warnings.iter().find(|warning| warning.code == WarningCode::TargetMissed);
         let why = warning.map_or_else(String::new, |warning| warning.message.clone());
         let same = |change: &&mut Change| {
             change.after.is_some()

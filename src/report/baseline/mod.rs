@@ -231,6 +231,7 @@ mod tests {
         tests::{entry, info},
     };
     use super::*;
+    use crate::codes::ErrorCode;
     use crate::geometry::Size;
 
     pub(super) fn sized(source: &str, ofsz: u64) -> Entry {
@@ -238,7 +239,7 @@ mod tests {
     }
 
     pub(super) fn broken(source: &str) -> Entry {
-        let failure = Failure { during: Phase::Decode, code: "unparsable".into(), message: "cut off".into() };
+        let failure = Failure { during: Phase::Decode, code: ErrorCode::Unparsable, message: "cut off".into() };
         Entry { source: source.into(), ..entry(Outcome::Failed(failure)) }
     }
 

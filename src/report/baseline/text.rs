@@ -74,7 +74,7 @@ impl Comparison {
                 "before": change.before.as_ref().map(facts),
                 "after": change.after.as_ref().map(facts),
                 "over": change.over.iter().map(over).collect::<Vec<_>>(),
-                "error": change.failure.as_ref().map(|f| json!({ "code": f.code, "message": f.message })),
+                "error": change.failure.as_ref().map(|f| json!({ "code": f.code.as_str(), "message": f.message })),
             })
         };
         json!({

@@ -2,11 +2,12 @@
 
 use super::{BASELINE_ID, SCHEMA_ID, WireEntry, WireError, WireInfo, WireReport, WireSize, WireSkipped, baseline};
 use crate::{
+    codes::{ErrorCode, WarningCode},
     geometry::Size,
     report::{Entry, Failure, IoInfo, Outcome, Phase, Report, Skipped},
     warning::Warning,
 };
-use std::{borrow::Cow, time::Duration};
+use std::time::Duration;
 
 /// Why a text is no report.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -72,7 +73,11 @@ fn read(wire: WireEntry) -> Result<Entry, String> {
         output: wire.output.unwrap_or_default(),
         query: wire.query,
         outcome,
-        warnings: wire.warnings.into_iter().map(|n| Warning { code: Cow::Owned(n.code), message: n.message }).collect(),
+        warnings: wire
+            .warnings
+            .into_iter()
+            .map(|n| Warning::new(WarningCode::from(n.code.as_str()), n.message))
+            .collect(),
         operations: wire.operations,
         reason: wire.format_reason.unwrap_or_default(),
         accept: wire.accept.unwrap_or_default(),
@@ -98,7 +103,7 @@ pub(super) fn facts(wire: WireInfo) -> Result<IoInfo, String> {
 fn failure(WireError { phase, code, message }: WireError) -> Failure {
     let named = [Phase::Read, Phase::Recognize, Phase::Decode, Phase::Limit, Phase::Encode, Phase::Write, Phase::Panic];
     let during = named.into_iter().find(|known| known.to_string() == phase).unwrap_or(Phase::Stage(phase));
-    Failure { during, code, message }
+    Failure { during, code: ErrorCode::from(code.as_str()), message }
 }
 
 #[cfg(test)]
@@ -111,7 +116,7 @@ mod tests {
         let phases =
             [Phase::Read, Phase::Recognize, Phase::Decode, Phase::Limit, Phase::Encode, Phase::Write, Phase::Panic];
         let failed = phases.into_iter().chain([Phase::Stage("crop".into())]).map(|during| {
-            Outcome::Failed(Failure { during, code: "crop-out-of-bounds".into(), message: "x \"y\"\n".into() })
+            Outcome::Failed(Failure { during, code: ErrorCode::CropOutOfBounds, message: "x \"y\"\n".into() })
         });
         let fine = [Outcome::Written(info()), Outcome::Unchanged(info()), Outcome::KeptSource(info())];
         let mut entries: Vec<Entry> = fine.into_iter().chain(failed).map(entry).collect();
