@@ -2,12 +2,17 @@
 //! copied to their places, or found there, and nothing is decoded.
 
 use super::{
-    HashedRendition, Job, MontageJob, Place, Plan, Rendered, Rendition, RunContext, cache_key, complete_entry,
-    damaged::{is_damaged, spared, strict},
-    freshen, name, new_entry, place,
+    cache_key,
+    cache_record::{ledger_name, record_output},
+    context::RunContext,
+    damaged::{spared, strict},
+    entry::{announce, complete_entry, new_entry},
+    freshen, name, place,
+    plan::{Job, MontageJob, Place, Plan, Rendition},
+    rendered::Rendered,
 };
 use crate::{
-    cache::{Cache, Digest, Record, Source, digest},
+    cache::{Cache, Digest, Record, digest},
     codec::{Format, Limits},
     codes::WarningCode,
     geometry::Size,
@@ -103,7 +108,7 @@ fn look_up(plan: &Plan, job: &Job, context: &RunContext<'_>, cache: &Cache) -> O
         }
         let mut entry = complete_entry(new_entry(job, rendition), rendition, (&key, &digest), rendered, written);
         entry.elapsed = began.map(|t| t.elapsed());
-        super::announce(&mut entry, plan, job, rendition, context);
+        announce(&mut entry, plan, job, rendition, context);
         entry
     });
     Some(entries.collect())
@@ -147,31 +152,6 @@ fn existing_stamp(
     (stamp.len == record.ofsz && (known() || same())).then_some(stamp)
 }
 
-/// What the ledger calls an output.
-fn ledger_name(plan: &Plan, place: &Place, context: &RunContext<'_>) -> String {
-    match plan.folder {
-        Some(folder) if folder == place.store => place.key.to_string(),
-        _ => context.store(place).canonical_id(&place.key),
-    }
-}
-
-/// Tells the ledger of an output that is in its place; `stamp` is what the output has, where somebody has looked.
-pub(super) fn record_output(
-    plan: &Plan,
-    job: &Job,
-    rendition: &Rendition,
-    key: &Key,
-    digest: &Digest,
-    stamp: Option<FileStamp>,
-    context: &RunContext<'_>,
-) {
-    let Some(cache) = context.cache else { return };
-    let place = Place { store: rendition.to.store, key: key.clone() };
-    if let Some(stamp) = stamp.or_else(|| context.store(&place).stamp(key).ok()) {
-        cache.made(&ledger_name(plan, &place, context), &stamp, digest, &job.canonical_id, &job.label);
-    }
-}
-
 /// The digests of everything a job reads; `None` when something cannot be read, or is too large to be.
 fn digests(job: &Job, context: &RunContext<'_>, cache: &Cache) -> Option<Vec<Digest>> {
     let Some(MontageJob { montage, images }) = &job.montage else {
@@ -205,45 +185,6 @@ fn source(
         cache.saw(canonical_id, label, stamp, &digest);
     }
     Some(digest)
-}
-
-/// Keeps what became of a job's renditions, but for those that failed.
-pub(super) fn keep<E>(job: &Job, sources: &[Digest], results: &[Result<HashedRendition, E>], context: &RunContext<'_>) {
-    let Some(cache) = context.cache else { return };
-    let damaged = results.iter().flatten().any(|made| is_damaged(&made.rendered));
-    let limits = if damaged { context.limits.clone() } else { strict(&context.limits) };
-    let Some(keys) = cache_key::keys(job, sources, &limits) else { return };
-    let labels: Vec<&String> = match &job.montage {
-        Some(MontageJob { montage, .. }) => montage.images.iter().collect(),
-        None => vec![&job.label],
-    };
-    let one = |(digest, label): (&Digest, &&String)| Source { digest: *digest, label: (*label).clone() };
-    let sources: Vec<Source> = sources.iter().zip(&labels).map(one).collect();
-    for (key, made) in keys.iter().zip(results) {
-        if let Ok(made) = made {
-            cache.keep(key, &record(made, sources.clone()), &made.rendered.bytes);
-        }
-    }
-}
-
-fn record(HashedRendition { rendered, digest }: &HashedRendition, sources: Vec<Source>) -> Record {
-    let Rendered { bytes: _, info, format: _, reason, kept_source, operations, warnings, placeholder } = rendered;
-    let IoInfo { ifsz, idim, ifmt, ofsz, odim, ofmt } = info;
-    Record {
-        sources,
-        output: *digest,
-        ifsz: *ifsz,
-        idim: (idim.width(), idim.height()),
-        ifmt: ifmt.clone(),
-        ofsz: *ofsz,
-        odim: (odim.width(), odim.height()),
-        ofmt: ofmt.clone(),
-        reason: reason.clone(),
-        kept_source: *kept_source,
-        operations: operations.clone(),
-        warnings: warnings.iter().map(|warning| (warning.code.to_string(), warning.message.clone())).collect(),
-        placeholder: placeholder.as_ref().map(|placeholder| (placeholder.color, placeholder.thumbhash.clone())),
-    }
 }
 
 /// `None` for a record of something this version does not know.

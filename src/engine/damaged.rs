@@ -1,6 +1,10 @@
 //! What is done with sources of which something is missing, where they are accepted at all.
 
-use super::{Job, Rendition, RunContext, render::Rendered};
+use super::{
+    context::RunContext,
+    plan::{Job, Rendition},
+    rendered::Rendered,
+};
 use crate::{
     codec::{Damaged, Limits},
     codes::{ErrorCode, WarningCode},

@@ -1,6 +1,6 @@
 //! A finished frame to a file: once, or as often as it takes to find the quality that is wanted.
 
-use super::source::{ResolvedRendition, encode_failure};
+use super::{failure::encode_failure, source::ResolvedRendition};
 use crate::{
     codec::{Animation, DecodeOptions, EncodeOptions, Encoder, Format, Header, Metadata},
     codes::WarningCode,

@@ -1,10 +1,6 @@
 //! What would be done to an image: every decision, with its reason, and nothing written.
 
-use super::{
-    frames::srgb,
-    reuse::how,
-    source::{Source, stage_failure},
-};
+use super::{failure::stage_failure, frames::srgb, reuse::how, source::Source};
 use crate::{
     codec::{Format, Header, Limits},
     color::Rgba,

@@ -1,6 +1,6 @@
 //! The frames of a source, one after another: upright, as stored and in sRGB as far as anybody needs either.
 
-use super::source::{Source, decode_failure};
+use super::{failure::decode_failure, source::Source};
 use crate::{
     codec::{CodecErrorKind, Damaged, Decoder, Header, shown},
     codes::{ErrorCode, WarningCode},

@@ -1,17 +1,11 @@
 //! The times of outputs that are right as they are: programs such as make take an output that is older than what it was
 //! made of for one that has to be made again.
 
-use super::{Job, Rendition, RunContext};
+use super::{
+    context::{Freshen, RunContext},
+    plan::{Job, Rendition},
+};
 use crate::store::{FileStamp, Key, Written};
-
-/// When a run began, and when what all outputs depend on was changed last, in nanoseconds since 1970.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Freshen {
-    /// The beginning of the run.
-    pub now: u64,
-    /// The last change of a configuration or an overlay; 0 where there is none.
-    pub settings: u64,
-}
 
 /// Gives an output that was found right the time of this run, where it is older than its source or the settings; `stamp` is
 /// its own, where somebody has looked. Whether it has another time now. A source that stands for its own output is left

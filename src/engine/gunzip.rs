@@ -1,7 +1,7 @@
 //! Reading sources, of which some are compressed as a whole: `photo.jpg.gz`, or gzip's bytes under an image's name.
 //! IO decompresses such a body; so does this, within the same limit.
 
-use super::source::decode_failure;
+use super::failure::decode_failure;
 use crate::{
     codec::Limits,
     codes::ErrorCode,

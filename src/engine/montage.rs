@@ -1,16 +1,18 @@
 //! Images that a header names: the overlay's, and those of a montage, which is a job of its own.
 
 use super::{
-    Naming, Place,
     cost::DecodeCost,
     encode::encode,
+    entry::failed as failed_entry,
+    failure::{no_format, read_failure, unrecognized},
     frames::srgb,
+    input::Naming,
     name::{self, Parts},
     placeholder,
-    plan::{Job, Plan, PlanError, Rendition},
-    planner::read_failure,
-    render::Rendered,
-    source::{ResolvedRendition, Source, no_format, unrecognized},
+    plan::{Job, MontageJob, Place, Plan, Rendition},
+    plan_error::PlanError,
+    rendered::Rendered,
+    source::{ResolvedRendition, Source},
 };
 use crate::{
     codec::{Format, Header, Limits},
@@ -20,20 +22,11 @@ use crate::{
     montage::Montage,
     output::decide::{SourceInfo, decide},
     recipe::Recipe,
-    report::{Failure, IoInfo, Phase},
+    report::{Entry, Failure, IoInfo, Phase},
     stage::overlay::Image,
     store::{Key, Store},
     warning::Warning,
 };
-
-/// A montage and where its images are.
-#[derive(Debug, Clone, PartialEq)]
-pub struct MontageJob {
-    /// The montage.
-    pub montage: Montage,
-    /// Its images, as many as the layout has cells.
-    pub images: Vec<Place>,
-}
 
 /// The object that a header's path means: paths begin at the root of the assets, which nothing leads out of.
 ///
@@ -75,7 +68,7 @@ pub fn plan_montage(
     let label = montage.images.join(";");
     let recipe = Recipe { output: montage.output.clone(), ..Recipe::default() };
     let failed = |failure: Failure| {
-        let entry = super::Entry { query: montage.to_string(), ..super::failed(&label, &recipe, &failure) };
+        let entry = Entry { query: montage.to_string(), ..failed_entry(&label, &recipe, &failure) };
         let mut plan = Plan::default();
         plan.failed.push(entry);
         Ok(plan)

@@ -1,8 +1,11 @@
 //! Output names from a template: `{dir}/{stem}-{width}.{ext}`.
 
-use super::plan::{HASH, PlanError};
+use super::plan_error::PlanError;
 use crate::{cache::Digest, codec::Format, geometry::Size, store::Key};
 use std::borrow::Cow;
+
+/// Stands in a planned name for what is known only when the bytes are.
+pub const HASH: &str = "{hash}";
 
 /// Mirrors the input tree.
 pub const MIRROR: &str = "{dir}/{stem}.{ext}";

@@ -1,6 +1,6 @@
 //! Outputs whose sources are gone: what an earlier run put into the output folder and no run will make again.
 
-use super::{Input, Plan};
+use super::{input::Input, plan::Plan};
 use crate::{
     cache::{Cache, Digest, digest},
     store::{Key, Store},

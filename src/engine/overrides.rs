@@ -1,9 +1,9 @@
 //! What is different for some files of an input: other queries, other places for smart crops to look.
 
-use super::planner::{Input, RenditionSpec};
+use super::spec::RenditionSpec;
 use crate::{geometry::Point, store::Key};
 use globset::GlobSet;
-use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
 /// What is different for some files of an input. The default: nothing.
 #[derive(Debug, Clone, Default)]
@@ -37,29 +37,9 @@ impl Overrides {
     }
 }
 
-impl Input {
-    /// What is wanted of one of its files.
-    pub fn wanted(&self, key: &Key) -> Cow<'_, [RenditionSpec]> {
-        let path = self.overrides.path(key);
-        let rule = self.overrides.rule(&path).map(|rule| &self.overrides.rules[rule]);
-        let queries = rule.map_or(&self.queries, |rule| &rule.queries);
-        let Some(focus) = self.overrides.focus.get(&path) else { return Cow::Borrowed(queries) };
-        let mut queries = queries.clone();
-        for query in &mut queries {
-            Arc::make_mut(&mut query.recipe).focus = Some(*focus);
-        }
-        Cow::Owned(queries)
-    }
-
-    /// Every query that a file of it may get.
-    pub(super) fn queries(&self) -> impl Iterator<Item = &RenditionSpec> {
-        self.queries.iter().chain(self.overrides.rules.iter().flat_map(|rule| &rule.queries))
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::input::Input, *};
     use crate::recipe::Recipe;
     use globset::Glob;
 

@@ -4,14 +4,15 @@ use super::{
     cost::draws,
     draw::Drawn,
     encode::{begin_animation, encode, larger, too_large},
+    failure::{encode_failure, stage_failure},
     frames::FrameVariants,
     provenance::{self, Origin},
-    render::Rendered,
+    rendered::Rendered,
     reuse::{
         Exact, WITHOUT_A_LOSS, as_wished, can_be_repacked, exact, keeps_coefficients, much_smaller, own_data,
         own_data_of, smaller, transcode, unkept_profile,
     },
-    source::{ResolvedRendition, Source, encode_failure, stage_failure},
+    source::{ResolvedRendition, Source},
 };
 use crate::{
     codec::{Encoder, Limits, Metadata},

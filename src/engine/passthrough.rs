@@ -1,6 +1,9 @@
 //! The source itself in the place of an output that failed, as IO passes on what it cannot process.
 
-use super::{Job, Place, Plan, Rendition, RunContext};
+use super::{
+    context::RunContext,
+    plan::{Job, Place, Plan, Rendition},
+};
 use crate::{codec::Format, codes::WarningCode, store::Key, warning::Warning};
 
 /// Copies a job's source to where a rendition of it would have been, under the extension of what it really is, and says

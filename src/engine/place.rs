@@ -1,7 +1,11 @@
 //! An output to its place: beside the old file where it replaces its source and that is to be kept; and which files are
 //! such old ones.
 
-use super::{Job, Rendition, RunContext, planner::is_called_a_image};
+use super::{
+    context::RunContext,
+    plan::{Job, Rendition},
+    probe::has_image_extension,
+};
 use crate::{
     codec::Format,
     codes::ErrorCode,
@@ -77,7 +81,7 @@ pub(super) fn backup_of(key: &Key) -> Option<Key> {
         let dir = if original.dir().is_empty() { String::new() } else { format!("{}/", original.dir()) };
         original = Key::new(&format!("{dir}{}", original.stem()))?;
     }
-    Some(original).filter(is_called_a_image)
+    Some(original).filter(has_image_extension)
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! What will be done, before anything is: deterministic, printable, and refused as a whole when two outputs claim one
 //! name.
 
-use super::{montage::MontageJob, name::Late};
+use super::{name::Late, plan_error::PlanError};
 use crate::{
     codec::Format,
+    montage::Montage,
     recipe::Recipe,
     report::{Entry, Skipped},
     store::{FileStamp, Key},
@@ -54,6 +55,15 @@ impl Job {
     }
 }
 
+/// A montage and where its images are.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MontageJob {
+    /// The montage.
+    pub montage: Montage,
+    /// Its images, as many as the layout has cells.
+    pub images: Vec<Place>,
+}
+
 /// One output.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rendition {
@@ -73,9 +83,6 @@ pub struct Rendition {
     pub class: Option<String>,
 }
 
-/// Stands in a planned name for what is known only when the bytes are.
-pub const HASH: &str = "{hash}";
-
 /// Jobs that do not get into each other's way.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Plan {
@@ -90,35 +97,6 @@ pub struct Plan {
     pub skipped: Vec<Skipped>,
     /// The store that all outputs go to, an output folder; `None`: beside their sources.
     pub folder: Option<usize>,
-}
-
-/// Why a plan is refused. Nothing has been run.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum PlanError {
-    /// Two renditions would have one name.
-    #[error(
-        "two outputs would be called {output}: {first} and {second}; tell them apart with --name or the `name` of a rule: several queries with {{width}} or {{n}}, as in --name '{{dir}}/{{stem}}-{{n}}.{{ext}}', sources of one name with {{dir}}, {{name}} or {{hash}}"
-    )]
-    SameOutput {
-        /// The name.
-        output: String,
-        /// One of them: source and query.
-        first: String,
-        /// The other.
-        second: String,
-    },
-    /// An output would replace a source.
-    #[error(
-        "the output {output} would replace a source; choose another folder, or say --in-place to replace sources by their own results"
-    )]
-    OutputIsSource {
-        /// The name.
-        output: String,
-    },
-    /// A template has a word it does not know, or gives no name.
-    #[error("{0}")]
-    Name(String),
 }
 
 impl Plan {

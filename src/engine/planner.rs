@@ -2,96 +2,37 @@
 //! its beginning.
 
 use super::{
+    entry::lost,
+    failure::{no_format, read_failure, stage_failure, unrecognized},
+    input::{Input, Naming},
     name::{self, Late, Parts},
-    overrides::Overrides,
     place::backup_of,
-    plan::{Job, Place, Plan, PlanError, Rendition},
-    probe::{File, Probed},
-    source::{no_format, stage_failure, unrecognized},
+    plan::{Job, Place, Plan, Rendition},
+    plan_error::PlanError,
+    probe::{File, Probed, has_image_extension},
+    spec::RenditionSpec,
 };
 use crate::{
     cache::Cache,
     codec::{Format, Limits},
-    codes::{ErrorCode, WarningCode},
+    codes::WarningCode,
     geometry::{Length, Size},
     output::{
         Accepts, Wanted,
         decide::{NoFormat, SourceInfo, decide},
     },
     recipe::Recipe,
-    report::{Entry, Failure, Outcome, Phase, Skipped},
+    report::{Entry, Failure, Skipped},
     store::{Key, Listed, Store},
     warning::Warning,
 };
 use std::{
     borrow::Cow,
     collections::{HashMap, HashSet},
-    io,
     num::NonZeroU32,
     rc::Rc,
     sync::Arc,
 };
-
-/// Something the user named: one object, or everything in a store.
-#[derive(Debug, Clone, Default)]
-pub struct Input {
-    /// Which store: an index into the list.
-    pub store: usize,
-    /// One object; `None` for all there are.
-    pub only: Option<Key>,
-    /// What the report puts before the object's name.
-    pub label: String,
-    /// What is wanted of each image.
-    pub queries: Vec<RenditionSpec>,
-    /// What is different for some of them.
-    pub overrides: Overrides,
-    /// An image whose format cannot be written is skipped and listed, instead of failed: nobody has named it.
-    pub skips_unwritable: bool,
-    /// Why nothing is made of its images, which are only listed as skipped.
-    pub skip: Option<String>,
-}
-
-/// A recipe, and what was worth saying about the query it was read from.
-#[derive(Debug, Clone, Default)]
-pub struct RenditionSpec {
-    /// What to do; the renditions of all files share it.
-    pub recipe: Arc<Recipe>,
-    /// Parameters that were passed over.
-    pub warnings: Vec<Warning>,
-    /// The class it builds on, for names.
-    pub class: Option<String>,
-    /// How its outputs are called, instead of [`Naming::template`](field@Naming::template).
-    pub name: Option<String>,
-}
-
-/// How outputs are called.
-#[derive(Debug, Clone)]
-pub struct Naming {
-    /// Where they go: an index into the list of stores; `None` for beside each source.
-    pub store: Option<usize>,
-    /// A template of [`name::WORDS`].
-    pub template: String,
-    /// The template is the exact name of the only output.
-    pub exact: bool,
-}
-
-impl Naming {
-    /// The name of one output, and what of it only the output can fill in.
-    pub(super) fn key(&self, template: &str, parts: Parts<'_>) -> Result<(Key, Late), PlanError> {
-        if self.exact {
-            let key = Key::new(&self.template);
-            let key = key.ok_or_else(|| PlanError::Name(format!("`{}` is no name", self.template)))?;
-            Ok((key, Late::default()))
-        } else {
-            name::expand(template, parts)
-        }
-    }
-
-    /// The template for the outputs of a query.
-    fn template<'a>(&'a self, query: &'a RenditionSpec) -> &'a str {
-        query.name.as_ref().filter(|_| !self.exact).unwrap_or(&self.template)
-    }
-}
 
 /// Lists the inputs and plans every rendition.
 ///
@@ -140,7 +81,7 @@ pub fn plan_with_cache(
                 .into_iter()
                 .flatten()
                 .map(|found| found.key)
-                .filter(|key| is_called_a_image(key) && !known.contains(&*store.canonical_id(key)));
+                .filter(|key| has_image_extension(key) && !known.contains(&*store.canonical_id(key)));
             let skipped = images.map(|key| Skipped { source: format!("{}{key}", input.label), reason: reason.clone() });
             collector.skipped.extend(skipped);
             continue;
@@ -228,7 +169,7 @@ impl Collector<'_> {
         let probed = match file.probe(needs_header, self.limits, self.cache) {
             Ok(Some(probed)) => probed,
             // What is called an image and is none, such as a pointer to a large file, is somebody's loss.
-            Ok(None) if input.only.is_none() && !is_called_a_image(&key) => {
+            Ok(None) if input.only.is_none() && !has_image_extension(&key) => {
                 self.not_pictures += 1;
                 return Ok(());
             }
@@ -358,10 +299,6 @@ impl Collector<'_> {
     }
 }
 
-pub(super) fn is_called_a_image(key: &Key) -> bool {
-    key.extension().and_then(Format::for_extension).is_some_and(Format::is_readable)
-}
-
 /// Two widths beyond a small image's own are one and the same output, and so is what two clients both take: it is made
 /// once.
 fn add_once(renditions: &mut Vec<Rendition>, new: Rendition, probed: &Probed) {
@@ -402,37 +339,4 @@ fn settled(recipe: &Recipe, from: Size) -> Option<Recipe> {
     // The format is known by now.
     settled.output.accepts = Accepts::default();
     Some(settled)
-}
-
-/// The entry of a query that nothing comes of.
-fn lost(label: &str, query: &RenditionSpec, failure: &Failure) -> Entry {
-    Entry { class: query.class.clone(), ..failed(label, &query.recipe, failure) }
-}
-
-pub(super) fn failed(label: &str, recipe: &Recipe, failure: &Failure) -> Entry {
-    Entry {
-        source: label.to_owned(),
-        output: String::new(),
-        query: recipe.to_string(),
-        outcome: Outcome::Failed(failure.clone()),
-        warnings: Vec::new(),
-        operations: Vec::new(),
-        reason: String::new(),
-        accept: if recipe.output.negotiates() { recipe.output.accepts.to_string() } else { String::new() },
-        elapsed: None,
-        digest: None,
-        class: None,
-        placeholder: None,
-    }
-}
-
-pub(super) fn read_failure(error: &io::Error) -> Failure {
-    let message = match error.kind() {
-        io::ErrorKind::NotFound => "the file is not there (any more)".to_owned(),
-        io::ErrorKind::PermissionDenied => {
-            "reading it is not permitted; change its permissions or leave it out".to_owned()
-        }
-        _ => format!("cannot be read: {error}"),
-    };
-    Failure { during: Phase::Read, code: ErrorCode::ReadFailed, message }
 }

@@ -1,9 +1,10 @@
 //! What a plan would give, from the sources' headers alone: nothing is decoded and nothing is written.
 
 use super::{
-    Admitted, Opened, RunContext, Work,
+    admit::{AdmittedJob, OpenedSource, Work},
+    context::RunContext,
     cost::MemoryLimits,
-    plan::Plan,
+    plan::{Plan, Rendition},
     reuse::{how, is_untouched},
     source::ResolvedRendition,
 };
@@ -41,7 +42,7 @@ pub fn preview(plan: &Plan, context: &RunContext<'_>) -> Vec<PreviewItem> {
     let mut all: Vec<PreviewItem> = plan.failed.iter().filter_map(lost).collect();
     let memory_limits = MemoryLimits::new(plan, context);
     for job in plan.jobs().iter().take_while(|_| !context.cancel.is_cancelled()) {
-        let Admitted { cost: memory, work, .. } = Admitted::new(job, context, memory_limits);
+        let AdmittedJob { cost: memory, work, .. } = AdmittedJob::new(job, context, memory_limits);
         let estimate = |resolved: &ResolvedRendition, exact: bool| {
             let reason = resolved.decision.reason();
             Estimate { size: resolved.size, exact, reason, memory }
@@ -50,8 +51,8 @@ pub fn preview(plan: &Plan, context: &RunContext<'_>) -> Vec<PreviewItem> {
             Err(failure) => vec![Err(failure); job.renditions.len()],
             Ok(Work::Montage(opened)) => vec![Ok(estimate(opened.resolve(), true))],
             Ok(Work::Image(opened)) => {
-                let Opened { resolved, source, .. } = *opened;
-                let one = |(resolved, r): (Result<ResolvedRendition, Failure>, &super::Rendition)| {
+                let OpenedSource { resolved, source, .. } = *opened;
+                let one = |(resolved, r): (Result<ResolvedRendition, Failure>, &Rendition)| {
                     let mut resolved = resolved?;
                     resolved.decision.how =
                         how(&source, &r.recipe, &resolved, is_untouched(&source, &r.recipe, &resolved));
@@ -60,7 +61,7 @@ pub fn preview(plan: &Plan, context: &RunContext<'_>) -> Vec<PreviewItem> {
                 resolved.into_iter().zip(&job.renditions).map(one).collect()
             }
         };
-        let planned = |(rendition, outcome): (&super::Rendition, _)| PreviewItem {
+        let planned = |(rendition, outcome): (&Rendition, _)| PreviewItem {
             source: job.label.clone(),
             output: rendition.label.clone(),
             outcome,

@@ -1,6 +1,9 @@
 //! What the beginning of a file tells: that it is an image, and its header where something depends on it.
 
-use super::{gunzip, planner::read_failure, source::unrecognized};
+use super::{
+    failure::{read_failure, unrecognized},
+    gunzip,
+};
 use crate::{
     cache::{Cache, Facts, Head},
     codec::{DecodeOptions, Format, Header, Limits},
@@ -112,4 +115,9 @@ fn recognized(head: &Head, needs_header: bool, limits: &Limits) -> Option<Option
     };
     header.iter().try_for_each(|header| limits.check_input(header)).ok()?;
     Some(Some(Probed { format, header, len: 0, gzip: head.gzip }))
+}
+
+/// Whether a name ends like that of an image that can be read.
+pub(super) fn has_image_extension(key: &Key) -> bool {
+    key.extension().and_then(Format::for_extension).is_some_and(Format::is_readable)
 }

@@ -6,39 +6,19 @@ use super::{
     frames::{ColorNeeds, Frames},
     partial_rendition::{Input, PartialOutput, PartialRendition, kept, over_limit, said},
     placeholder,
+    rendered::Rendered,
     reuse::{as_wished, can_be_repacked, own_data},
     source::{ResolvedRendition, Source},
 };
 use crate::{
-    codec::{Format, Limits},
+    codec::Limits,
     codes::ErrorCode,
     output::Goal,
     recipe::Recipe,
-    report::{Failure, IoInfo, Phase, Placeholder},
+    report::{Failure, Phase},
     warning::Warning,
 };
 use rayon::prelude::*;
-
-/// A finished rendition.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Rendered {
-    /// The file.
-    pub bytes: Vec<u8>,
-    /// Sizes before and after.
-    pub info: IoInfo,
-    /// Its format.
-    pub format: Format,
-    /// Why it has this format, and how it is stored.
-    pub reason: String,
-    /// The source's own compressed data, because it is smaller.
-    pub kept_source: bool,
-    /// What was done to the pixels, in order.
-    pub operations: Vec<String>,
-    /// What is worth saying.
-    pub warnings: Vec<Warning>,
-    /// What the source looks like, where that was asked for.
-    pub placeholder: Option<Placeholder>,
-}
 
 /// Renders an image by several recipes, decoding it once. The answers are in the order of the recipes; one that fails
 /// does not touch the others.

@@ -2,12 +2,13 @@
 //! `--target-score` does it: of an animation the first frame, against what was given to the encoder.
 
 use super::{
-    Opened, RunContext,
+    admit::OpenedSource,
     budget::Budget,
+    context::RunContext,
     cost::{MemoryLimits, measuring},
     draw,
     frames::Frames,
-    plan::{Job, Plan},
+    plan::{Job, Plan, Rendition},
     render::render_source,
     schedule,
 };
@@ -37,7 +38,7 @@ pub struct Score {
 /// nothing.
 pub fn scores(plan: &Plan, context: &RunContext<'_>, wanted: impl Fn(&str, &str, &str) -> bool) -> Vec<Score> {
     let single = |job: &Job| -> Vec<(Score, Job)> {
-        let single = |rendition: &super::Rendition| {
+        let single = |rendition: &Rendition| {
             let output = &rendition.recipe.output;
             let accept = if output.negotiates() { output.accepts.to_string() } else { String::new() };
             let (source, query) = (job.label.clone(), job.query(rendition));
@@ -54,7 +55,7 @@ pub fn scores(plan: &Plan, context: &RunContext<'_>, wanted: impl Fn(&str, &str,
     let mut jobs = jobs.iter().enumerate();
     let next = || {
         let (index, job) = jobs.next().filter(|_| !context.cancel.is_cancelled())?;
-        let opened = Opened::new(job, context, memory_limits, &mut |_| ()).and_then(|(opened, cost)| {
+        let opened = OpenedSource::new(job, context, memory_limits, &mut |_| ()).and_then(|(opened, cost)| {
             let measured = match &opened.resolved[0] {
                 // A search has measured already, when that much was free.
                 Ok(resolved) if job.renditions[0].recipe.output.search().is_none() => {
@@ -84,8 +85,8 @@ pub fn scores(plan: &Plan, context: &RunContext<'_>, wanted: impl Fn(&str, &str,
 }
 
 /// Renders the image once for its file and once for what the encoder was given.
-fn measure(opened: Opened, recipe: &Recipe, limits: &Limits) -> Result<Option<f64>, Failure> {
-    let Opened { bytes, source, mut resolved, .. } = opened;
+fn measure(opened: OpenedSource, recipe: &Recipe, limits: &Limits) -> Result<Option<f64>, Failure> {
+    let OpenedSource { bytes, source, mut resolved, .. } = opened;
     let resolved = resolved.remove(0)?;
     let wanted = vec![Ok((recipe, resolved.clone()))];
     let rendered = render_source(&source, &bytes, wanted, limits, false, false)?.remove(0)?;

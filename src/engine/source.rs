@@ -1,14 +1,14 @@
 //! A source before any of its pixels is decoded: its bytes, its format, its header.
 
+use super::failure::{decode_failure, no_format, stage_failure, unrecognized};
 use crate::{
-    codec::{CodecErrorKind, DecodeError, DecodeOptions, EncodeError, Format, Header, Limits},
+    codec::{DecodeOptions, Format, Header, Limits},
     codes::ErrorCode,
     geometry::Size,
     kernel::orient,
-    output::decide::{NoFormat, OutputDecision, SourceInfo, decide},
+    output::decide::{OutputDecision, SourceInfo, decide},
     recipe::Recipe,
     report::{Failure, Phase},
-    stage::StageError,
 };
 
 /// A source that can be decoded. Its bytes travel beside it.
@@ -140,47 +140,4 @@ fn at_least(header: &Header, recipes: &[&Recipe]) -> Option<Size> {
     let shrinks = least.is_finite() && least > 1.0;
     let side = |n: u32| (f64::from(n) / least).ceil();
     shrinks.then(|| Size::round(side(header.size.width()), side(header.size.height())))
-}
-
-/// The failure of bytes that are no image.
-pub(super) fn unrecognized(empty: bool) -> Failure {
-    let message = if empty { "the file is empty" } else { "not an image in a format pixmill knows" };
-    let code = if empty { ErrorCode::Unparsable } else { ErrorCode::UnsupportedFormat };
-    Failure { during: Phase::Recognize, code, message: message.into() }
-}
-
-pub(super) fn decode_failure(error: &DecodeError) -> Failure {
-    let (during, code) = match error.kind() {
-        CodecErrorKind::Limit(code) => (Phase::Limit, code),
-        CodecErrorKind::Unsupported => (Phase::Decode, ErrorCode::UnsupportedFormat),
-        CodecErrorKind::Malformed | CodecErrorKind::Library => (Phase::Decode, ErrorCode::Unparsable),
-    };
-    Failure { during, code, message: error.to_string() }
-}
-
-pub(super) fn encode_failure(error: &EncodeError) -> Failure {
-    let code = match error.kind() {
-        CodecErrorKind::Limit(code) => code,
-        _ => ErrorCode::EncodeFailed,
-    };
-    Failure { during: Phase::Encode, code, message: error.to_string() }
-}
-
-impl From<StageError> for Failure {
-    fn from(error: StageError) -> Failure {
-        stage_failure(&error)
-    }
-}
-
-pub(super) fn stage_failure(error: &StageError) -> Failure {
-    Failure { during: Phase::Stage(error.stage.to_owned()), code: error.code.clone(), message: error.message.clone() }
-}
-
-pub(super) fn no_format(error: &NoFormat) -> Failure {
-    // IO has a word of its own for the one format that cameras write and no browser shows.
-    let code = match error {
-        NoFormat::Unwritable { name: "heic" } => ErrorCode::HeicNeedsFormat,
-        _ => ErrorCode::UnsupportedFormat,
-    };
-    Failure { during: Phase::Encode, code, message: error.to_string() }
 }

@@ -1,0 +1,90 @@
+//! What a cache is told of: outputs that are in their places, and renditions to keep.
+
+use super::{
+    cache_key,
+    context::RunContext,
+    damaged::{is_damaged, strict},
+    plan::{Job, MontageJob, Place, Plan, Rendition},
+    rendered::Rendered,
+};
+use crate::{
+    cache::{Digest, Record, Source, digest},
+    report::IoInfo,
+    store::{FileStamp, Key},
+};
+
+/// A rendition with the digest of its bytes, which names, reports and the cache ask for.
+pub(super) struct HashedRendition {
+    pub(super) rendered: Rendered,
+    pub(super) digest: Digest,
+}
+
+impl HashedRendition {
+    pub(super) fn new(rendered: Rendered) -> HashedRendition {
+        HashedRendition { digest: digest(&rendered.bytes), rendered }
+    }
+}
+
+/// What the ledger calls an output.
+pub(super) fn ledger_name(plan: &Plan, place: &Place, context: &RunContext<'_>) -> String {
+    match plan.folder {
+        Some(folder) if folder == place.store => place.key.to_string(),
+        _ => context.store(place).canonical_id(&place.key),
+    }
+}
+
+/// Tells the ledger of an output that is in its place; `stamp` is what the output has, where somebody has looked.
+pub(super) fn record_output(
+    plan: &Plan,
+    job: &Job,
+    rendition: &Rendition,
+    key: &Key,
+    digest: &Digest,
+    stamp: Option<FileStamp>,
+    context: &RunContext<'_>,
+) {
+    let Some(cache) = context.cache else { return };
+    let place = Place { store: rendition.to.store, key: key.clone() };
+    if let Some(stamp) = stamp.or_else(|| context.store(&place).stamp(key).ok()) {
+        cache.made(&ledger_name(plan, &place, context), &stamp, digest, &job.canonical_id, &job.label);
+    }
+}
+
+/// Keeps what became of a job's renditions, but for those that failed.
+pub(super) fn keep<E>(job: &Job, sources: &[Digest], results: &[Result<HashedRendition, E>], context: &RunContext<'_>) {
+    let Some(cache) = context.cache else { return };
+    let damaged = results.iter().flatten().any(|made| is_damaged(&made.rendered));
+    let limits = if damaged { context.limits.clone() } else { strict(&context.limits) };
+    let Some(keys) = cache_key::keys(job, sources, &limits) else { return };
+    let labels: Vec<&String> = match &job.montage {
+        Some(MontageJob { montage, .. }) => montage.images.iter().collect(),
+        None => vec![&job.label],
+    };
+    let one = |(digest, label): (&Digest, &&String)| Source { digest: *digest, label: (*label).clone() };
+    let sources: Vec<Source> = sources.iter().zip(&labels).map(one).collect();
+    for (key, made) in keys.iter().zip(results) {
+        if let Ok(made) = made {
+            cache.keep(key, &record(made, sources.clone()), &made.rendered.bytes);
+        }
+    }
+}
+
+fn record(HashedRendition { rendered, digest }: &HashedRendition, sources: Vec<Source>) -> Record {
+    let Rendered { bytes: _, info, format: _, reason, kept_source, operations, warnings, placeholder } = rendered;
+    let IoInfo { ifsz, idim, ifmt, ofsz, odim, ofmt } = info;
+    Record {
+        sources,
+        output: *digest,
+        ifsz: *ifsz,
+        idim: (idim.width(), idim.height()),
+        ifmt: ifmt.clone(),
+        ofsz: *ofsz,
+        odim: (odim.width(), odim.height()),
+        ofmt: ofmt.clone(),
+        reason: reason.clone(),
+        kept_source: *kept_source,
+        operations: operations.clone(),
+        warnings: warnings.iter().map(|warning| (warning.code.to_string(), warning.message.clone())).collect(),
+        placeholder: placeholder.as_ref().map(|placeholder| (placeholder.color, placeholder.thumbhash.clone())),
+    }
+}
