@@ -17,25 +17,24 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Whole stores of images are planned by [`engine::collect`] and run by [`engine::run`]:
+//! Whole stores of images are planned by [`engine::plan`] and run by [`engine::run`]:
 //!
 //! ```
 //! use pixmill::{
 //!     Limits, Recipe,
-//!     engine::{self, Env, Input, MIRROR, Naming, Query},
-//!     store::{Key, MemoryStore, Store},
+//!     engine::{self, Input, MIRROR, Naming, RenditionSpec, RunContext},
+//!     store::{Key, MemoryStore, SharedStore, Store},
 //! };
+//! use std::sync::Arc;
 //!
 //! # let photo = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/photos/coffee.jpg"))?;
-//! let sources = MemoryStore::new([(Key::new("people/photo.jpg").expect("a name"), photo)]);
-//! let outputs = MemoryStore::default();
-//! let stores: [&dyn Store; 2] = [&sources, &outputs];
-//! let query = Query { recipe: Recipe::parse("width=64&format=webp")?.into(), ..Query::default() };
-//! let inputs = [Input { label: "photos/".into(), queries: vec![query], ..Input::default() }];
-//! let naming = Naming { store: Some(1), template: MIRROR.into(), exact: false };
-//! let plan = engine::collect(&stores, &inputs, &naming, &Limits::default())?;
-//! let env = Env { memory: 256 << 20, ..Env::new(&stores) };
-//! let report = engine::run(&plan, &env);
+//! let sources = Arc::new(MemoryStore::new([(Key::new("people/photo.jpg").expect("a name"), photo)]));
+//! let outputs: SharedStore = Arc::new(MemoryStore::default());
+//! let query = RenditionSpec { recipe: Recipe::parse("width=64&format=webp")?.into(), ..RenditionSpec::default() };
+//! let input = Input { label: "photos/".into(), ..Input::new(sources, vec![query]) };
+//! let naming = Naming { store: Some(outputs.clone()), template: MIRROR.into(), exact: false };
+//! let plan = engine::plan(&[input], &naming, &Limits::default())?;
+//! let report = engine::run(&plan, &RunContext { memory: 256 << 20, ..RunContext::new() });
 //! assert_eq!(report.totals().written, 1);
 //! assert!(outputs.read(&Key::new("people/photo.webp").expect("a name")).is_ok());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
