@@ -43,6 +43,8 @@
 //!
 //! To read the code, begin with [`recipe`], [`stage::crop`], [`codec`], `engine/render.rs` and `engine/schedule.rs`; the
 //! rest is more of the same.
+//!
+//! The [guides](guide) describe the query language, the configuration file and everything around them.
 
 pub mod cache;
 #[cfg(feature = "cli")]
@@ -53,6 +55,7 @@ pub mod color;
 pub mod config;
 pub mod engine;
 pub mod geometry;
+pub mod guide;
 pub mod image;
 pub mod kernel;
 pub mod montage;
