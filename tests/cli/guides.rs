@@ -61,7 +61,7 @@ fn run(name: &str, config: Option<&str>) -> usize {
 
 #[test]
 fn the_commands_of_the_readme_work() {
-    assert_eq!(run("README.md", None), 7);
+    assert_eq!(run("README.md", None), 8);
 }
 
 #[test]
