@@ -91,7 +91,8 @@ fn every_link_between_the_guides_leads_somewhere() {
     let guides = ["language", "config", "outputs", "cache", "ci", "report", "performance"];
     for name in guides.map(|name| format!("src/guide/{name}.md")).iter().chain([&"README.md".to_owned()]) {
         let text = guide(name);
-        for used in text.split("][").skip(1).filter_map(|rest| rest.split_once(']')).map(|(label, _)| label) {
+        let labels = text.split("][").skip(1).filter_map(|rest| rest.split_once(']')).map(|(label, _)| label);
+        for used in labels.filter(|label| label.ends_with("-guide")) {
             let definition = text.lines().find_map(|line| line.strip_prefix(&format!("[{used}]: ")));
             let target = definition.unwrap_or_else(|| panic!("{name}: [{used}] has no definition"));
             let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
