@@ -42,10 +42,10 @@ pub fn plan(stores: &[&dyn Store], inputs: &[Input], naming: &Naming, limits: &L
     plan_with_cache(stores, inputs, naming, limits, None)
 }
 
-/// As [`collect`], without opening the files that a cache knows.
+/// As [`plan`], without opening the files that a cache knows.
 ///
 /// # Errors
-/// As [`collect`].
+/// As [`plan`].
 pub fn plan_with_cache(
     stores: &[&dyn Store],
     inputs: &[Input],
