@@ -1,8 +1,9 @@
-//! Makes images small before they are deployed: a batch image optimizer that speaks the query language of the
-//! Fastly Image Optimizer.
+//! A batch image optimizer with the query language of the Fastly Image Optimizer: resize, crop and convert images before
+//! deployment.
 //!
-//! The library is what the program is made of. It does not print, read the environment, or start threads: whoever calls
-//! it gives it a pool, a budget and the places to read and write.
+//! The library is everything behind the `pixmill` command. It does not print, read the environment or start threads: the
+//! caller gives it a thread pool, a memory budget, and the stores to read and write. The [guides](guide) describe the query
+//! language, the configuration file and the command line.
 //!
 //! ```
 //! use pixmill::{Limits, Recipe, render};
@@ -17,7 +18,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Whole stores of images are planned by [`engine::plan`] and run by [`engine::run`]:
+//! [`engine::plan`] plans whole stores of images, and [`engine::run`] runs the plan:
 //!
 //! ```
 //! use pixmill::{
@@ -40,8 +41,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! To read the code, begin with [`recipe`], [`stage::crop`], [`codec`], `engine/render.rs` and `engine/schedule.rs`; the
-//! rest is more of the same.
+//! To read the code, begin with [`recipe`], [`stage::crop`], [`codec`], `engine/run.rs`, `engine/render.rs` and
+//! `engine/schedule.rs`.
 
 pub mod cache;
 #[cfg(feature = "cli")]
@@ -52,6 +53,7 @@ pub mod color;
 pub mod config;
 pub mod engine;
 pub mod geometry;
+pub mod guide;
 pub mod image;
 pub mod kernel;
 pub mod montage;

@@ -49,7 +49,7 @@ impl fmt::Debug for Place {
 pub struct Job {
     /// Where it is.
     pub source: Place,
-    /// What tells it from other objects, of whatever stores: see [`Store::identity`](crate::store::Store::identity).
+    /// What tells it from other objects, of whatever stores: see [`Store::canonical_id`](crate::store::Store::canonical_id).
     pub canonical_id: String,
     /// What the report calls it.
     pub label: String,
@@ -93,7 +93,7 @@ pub struct Rendition {
     pub format: Format,
     /// Where it goes.
     pub to: Place,
-    /// What of the name only the output can fill in: [`HASH`], or a size that pixels decide.
+    /// What of the name only the output can fill in: [`HASH`](crate::engine::HASH), or a size that pixels decide.
     pub late: Late,
     /// What the report calls it.
     pub label: String,

@@ -42,10 +42,10 @@ pub fn plan(inputs: &[Input], naming: &Naming, limits: &Limits) -> Result<Plan, 
     plan_with_cache(inputs, naming, limits, None)
 }
 
-/// As [`collect`], without opening the files that a cache knows.
+/// As [`plan`], without opening the files that a cache knows.
 ///
 /// # Errors
-/// As [`collect`].
+/// As [`plan`].
 pub fn plan_with_cache(
     inputs: &[Input],
     naming: &Naming,

@@ -29,7 +29,7 @@ pub enum Filter {
     Lanczos3,
 }
 
-/// The window of `frame` at size `to`; grid and size of the result agree ([`Frame::is_settled`]).
+/// The window of `frame` at size `to`; stored size and size of the result agree ([`Frame::is_materialized`]).
 ///
 /// Nothing outside of the window is looked at, save the rest of a grid pixel the window's edge runs through. Colors
 /// are weighted by their alpha. When the grid already is the answer, its pixels are shared and not copied.
