@@ -11,7 +11,7 @@ mod ledger;
 mod record;
 mod upkeep;
 
-pub use key::KeyBuilder;
+pub use key::{KeyBuilder, names_dependencies};
 pub use ledger::{Facts, Head, Ledger, OutputRecord, Seen};
 pub use record::{Dimensions, Record, Source};
 pub use upkeep::{Cleaned, Keep, Purged, Stats, Subject, clean, purge, stats, surrogate_key};

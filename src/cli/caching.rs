@@ -7,7 +7,7 @@ use super::{
     printer::Printer,
 };
 use crate::{
-    cache::Cache,
+    cache::{self, Cache},
     engine::{self, Orphan, Plan, Pruned},
     report::ExitStatus,
     store::{FsStore, Key, Walk},
@@ -29,6 +29,9 @@ pub(super) fn store(folder: &Path) -> io::Result<FsStore> {
 }
 
 fn wanted(args: &CacheUse) -> Option<FsStore> {
+    if !cache::names_dependencies() {
+        return None;
+    }
     folder(&args.dir).filter(|_| !args.no_cache).and_then(|folder| store(&folder).ok())
 }
 
@@ -39,6 +42,9 @@ fn wanted(args: &CacheUse) -> Option<FsStore> {
 pub(super) fn open(args: &CacheUse, inputs: &Inputs, dry_run: bool) -> anyhow::Result<Option<Cache>> {
     let Some(store) = wanted(args) else {
         if args.prune || args.verify_cache {
+            if !cache::names_dependencies() {
+                bail!("this build has no cache, because it was built without its Cargo.lock");
+            }
             bail!("there is no cache folder; say one with --cache-dir");
         }
         return Ok(None);

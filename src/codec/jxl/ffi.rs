@@ -86,22 +86,6 @@ pub(super) enum Setting {
     JpegKeepJumbf = 37,
 }
 
-#[cfg(jxl_tables_wait)]
-unsafe extern "C" {
-    fn pixmill_jxl_tables();
-}
-
-/// Computes the library's tables, once: see `build.rs`.
-fn tables() {
-    #[cfg(jxl_tables_wait)]
-    {
-        static TABLES: std::sync::Once = std::sync::Once::new();
-        // SAFETY: the initializer of one of libjxl's files, called once and before anything else of the library, as it
-        // would have been at the start of the program.
-        TABLES.call_once(|| unsafe { pixmill_jxl_tables() });
-    }
-}
-
 unsafe extern "C" {
     fn JxlEncoderCreate(memory: *const c_void) -> *mut Opaque;
     fn JxlEncoderDestroy(encoder: *mut Opaque);
@@ -159,7 +143,6 @@ impl Drop for Encoder {
 
 impl Encoder {
     pub(super) fn new() -> Result<Encoder, String> {
-        tables();
         let memory = || "there is not enough memory".to_owned();
         // SAFETY: no memory manager means the default one.
         let raw = NonNull::new(unsafe { JxlEncoderCreate(ptr::null()) }).ok_or_else(memory)?;
