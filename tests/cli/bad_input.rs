@@ -86,7 +86,7 @@ fn a_failed_write_leaves_what_was_there() {
     let dir = Dir::with(&[("in/baseline.jpg", "p/a.jpg"), ("in/baseline.jpg", "p/b.jpg")]);
     dir.write("dist/a.jpg/keep.txt", b"a folder where a file should go");
     let run = dir.run(&["run", "p", "-o", "dist", "-q", "width=9"]);
-    run.fails(1, &["write-failed", "a folder is in the way", "1 written, 1 failed"]);
+    run.fails(1, &["write-failed", "a folder has this name", "1 written, 1 failed"]);
     assert_eq!(dir.files(), ["dist/a.jpg/keep.txt", "dist/b.jpg", "p/a.jpg", "p/b.jpg"]);
 }
 
