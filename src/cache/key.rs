@@ -1,20 +1,20 @@
-//! The key of a result: the digest of everything that decides it.
+//! The cache key of a rendition: the digest of everything that determines its bytes.
 
 use super::Digest;
 use std::sync::LazyLock;
 
-/// Raised when the same ingredients give other bytes than before, and no version below says so.
+/// Incremented when the same inputs give different bytes without a change of version.
 const EPOCH: u32 = 3;
 
-/// The versions of the crates that touch pixels or write files, the features and the processor this is built for.
+/// The versions of the crates that process or encode images, the features and the target of this build.
 const BUILD: &str = env!("PIXMILL_BUILD");
 
-/// Takes the ingredients of a result one by one, each under a name. Their order counts.
+/// Hashes the inputs of a rendition, each with a name. Their order matters.
 #[derive(Clone)]
 pub struct KeyBuilder(blake3::Hasher);
 
 impl Default for KeyBuilder {
-    /// What all results of this build have in common.
+    /// The inputs that all renditions of this build share.
     fn default() -> KeyBuilder {
         static COMMON: LazyLock<KeyBuilder> = LazyLock::new(|| {
             KeyBuilder(blake3::Hasher::new())
@@ -27,7 +27,7 @@ impl Default for KeyBuilder {
 }
 
 impl KeyBuilder {
-    /// Adds one. Name and value are written with their lengths, so that no two lists of ingredients are one text.
+    /// Adds an input. Name and value are hashed with their lengths, so that different inputs never hash the same bytes.
     pub fn with(mut self, name: &str, value: impl AsRef<[u8]>) -> KeyBuilder {
         for part in [name.as_bytes(), value.as_ref()] {
             self.0.update(&(part.len() as u64).to_le_bytes());
@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn where_one_ingredient_ends_counts() {
+    fn names_and_values_are_delimited() {
         let key = |parts: &[(&str, &str)]| {
             parts.iter().fold(KeyBuilder::default(), |all, (name, value)| all.with(name, value)).key()
         };

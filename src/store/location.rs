@@ -7,7 +7,7 @@ use std::{
 };
 
 /// The place of a store and how it is used: today a folder. A URL such as `s3://bucket/images` is recognized, so that it
-/// is an error and not the name of a folder.
+/// gives an error instead of a folder of that name.
 #[derive(Debug, Clone)]
 pub struct Location {
     path: PathBuf,
@@ -52,7 +52,7 @@ impl Location {
 /// ```
 ///
 /// # Errors
-/// `Unsupported` for a URL; otherwise when the path cannot be made absolute. A missing folder is no error.
+/// `Unsupported` for a URL; otherwise when the path cannot be made absolute. A missing folder is not an error.
 pub fn open(location: &Location) -> io::Result<Box<dyn Store>> {
     if let Some(scheme) = location.scheme() {
         let message = format!("{scheme}:// is not supported; name a folder");

@@ -157,7 +157,7 @@ fn a_budget_for_likeness_measures_as_the_search_does() {
     };
     check(score - 0.1).fine();
     let run = check(score + 0.1).fails(3, &["1 output over a budget"]);
-    says(&run, &[&format!("SSIMULACRA2 {score:.1} is under the {:.1} that ** asks for", score + 0.1)]);
+    says(&run, &[&format!("SSIMULACRA2 score {score:.1} is below the minimum of {:.1} for **", score + 0.1)]);
     // Another color behind what is transparent is no difference between image and file.
     let dir = Dir::with(&[("in/alpha.png", "a.png")]);
     dir.write("pixmill.toml", b"[[budget]]\nfiles = \"**\"\nmin-score = 80\n");

@@ -16,7 +16,7 @@ fn a_tree_is_mirrored_and_reported() {
     let dir = tree();
     let args = ["run", "photos/", "-o", "dist/", "-q", "?width=300&crop=16:9,smart", "--report", "report.json"];
     let run = dir.run(&args).fine();
-    assert!(run.stderr.contains("3 written, 1 file is no image"), "{}", run.stderr);
+    assert!(run.stderr.contains("3 written, 1 file is not an image"), "{}", run.stderr);
     assert!(run.stdout.is_empty());
     let outputs = ["dist/alpha.png", "dist/coffee.jpg", "dist/people/astronaut.jpg"];
     assert_eq!(dir.files()[..3], outputs);

@@ -189,7 +189,7 @@ fn markup_that_cannot_be_made_is_explained() {
     let dir = Dir::with(&[("photos/coffee.jpg", "a.jpg")]);
     let args = ["run", "a.jpg", "-o", "d", "-q", "width=90", "-q", "crop=1:1&width=90", "--name", "{n}.{ext}"];
     dir.run(&[&args[..], &["--manifest", "m.json", "--report", "r.json"]].concat()).fine();
-    dir.run(&["html", "m.json"]).fails(2, &["two shapes, 2.jpg and 1.jpg", "classes"]);
+    dir.run(&["html", "m.json"]).fails(2, &["two aspect ratios, 2.jpg and 1.jpg", "classes"]);
     dir.run(&["html", "m.json", "b.jpg"]).fails(2, &["m.json has no source b.jpg; did you mean a.jpg?"]);
     dir.run(&["html", "r.json"]).fails(2, &["r.json", "`pixmill-report/1`", "--manifest FILE"]);
     dir.run(&["html", "a.jpg"]).fails(2, &["a.jpg", "no manifest"]);
