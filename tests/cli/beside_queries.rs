@@ -208,8 +208,9 @@ fn classes_are_queries_with_a_name() {
     assert_eq!(dir.info("out/hero-90.webp"), "webp 90x60");
     dir.run(&[&run[..], &["--class", "thumb", "--width", "80", "--name", "flag.{ext}"]].concat()).fine();
     assert_eq!(dir.info("out/flag.jpg"), "jpeg 80x53");
-    dir.run(&[&run[..], &["-q", "class=herp"]].concat()).fails(2, &["^^^^^^^^^^", "one of `hero`, `thumb`"]);
-    dir.run(&[&run[..], &["--class", "herp"]].concat()).fails(2, &["one of `hero`, `thumb`"]);
+    dir.run(&[&run[..], &["-q", "class=herp"]].concat())
+        .fails(2, &["^^^^^^^^^^", "one of the classes `hero`, `thumb`"]);
+    dir.run(&[&run[..], &["--class", "herp"]].concat()).fails(2, &["one of the classes `hero`, `thumb`"]);
     dir.run(&[&run[..], &["-q", "class=hero", "--only-classes"]].concat()).fine();
     dir.run(&[&run[..], &["-q", "class=hero&width=9", "--only-classes"]].concat()).fails(2, &["`width=9`"]);
     dir.write("pixmill.toml", b"[class.hero]\nquery = \"widht=300\"\n");

@@ -335,7 +335,7 @@ fn a_folder_of_other_files_is_no_cache() {
     let dir = Dir::with(&[("photos/coffee.jpg", "in/a.jpg")]);
     dir.write("home/.gitignore", b"secret\n");
     let run = dir.run(&["run", "in", "-o", "d", "-q", "width=20", "--cache-dir", "home"]).fine();
-    assert!(run.stderr.contains("is no cache and not empty"), "{}", run.stderr);
+    assert!(run.stderr.contains("is not empty and not a cache"), "{}", run.stderr);
     assert_eq!(dir.files(), ["d/a.jpg", "home/.gitignore", "in/a.jpg"]);
     assert_eq!(dir.read("home/.gitignore"), b"secret\n");
 }
@@ -350,6 +350,6 @@ fn verifying_looks_at_the_bytes() {
     let made = dir.read("d/a.jpg");
     let kept = dir.files().into_iter().find(|name| name.starts_with("c/v1/") && dir.read(name) == made).expect("kept");
     dir.write(&kept, b"other bytes");
-    run(&["--verify-cache"]).fails(1, &["lost its bytes, or damaged them"]);
+    run(&["--verify-cache"]).fails(1, &["the bytes in the cache are missing or damaged"]);
     run(&["--verify-cache"]).fine();
 }

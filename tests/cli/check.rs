@@ -331,7 +331,7 @@ fn shards_become_one_report() {
     let piped = dir.run(&["report", "merge", "2.json", "1.json"]).fine();
     assert_eq!(piped.stdout, dir.read("whole.json"));
     let twice = ["report", "merge", "1.json", "2.json", "whole.json", "-o", "new.json"];
-    dir.run(&twice).fails(2, &["photos/a.jpg?width=20 is in 2.json and in whole.json", "each of them once"]);
+    dir.run(&twice).fails(2, &["photos/a.jpg?width=20 is in both 2.json and whole.json", "each once"]);
     assert!(!dir.files().contains(&"new.json".to_owned()));
 
     let shown = said(&dir.run(&["report", "show", "whole.json"]).fine());
@@ -353,7 +353,7 @@ fn what_is_no_report_says_so() {
     for (file, word) in [
         ("text.json", "line 1"),
         ("other.json", "its schema is `somebody/1`"),
-        ("later.json", "pixmill-report/9, and this pixmill reads pixmill-report/1"),
+        ("later.json", "pixmill-report/9, this version of pixmill reads pixmill-report/1"),
         ("photos/a.jpg", "it is no text"),
         ("none.json", "cannot be read"),
     ] {

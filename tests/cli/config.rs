@@ -222,23 +222,23 @@ accept = "netscape"
     );
     let run = dir.run(&["run"]);
     let words = [
-        "pixmill.toml is wrong; nothing was run\nline 1, inputs:\n  inputs = [\"photos?width=3\"]\n            ^^^^^^^^^^^^^^^^ a query",
+        "pixmill.toml is wrong; nothing was run\nline 1, inputs:\n  inputs = [\"photos?width=3\"]\n            ^^^^^^^^^^^^^^^^ put the query",
         "line 2, asset-roots:",
         "line 4, [defaults]:\n  jpg_quality = 5\n  ^^^^^^^^^^^ unknown setting",
         "line 6, the query of the class hero:\n  query = \"crop=16:9&widht=300&blur=x\"\n                     ^^^^^^^^^ unknown parameter `widht`; did you mean `width`?\n                               ^^^^^^ `blur=x`",
         "line 8, the query of the class esc:\n  query = \"wi\\u0064ht=300\"\n          ^^^^^^^^^^^^^^^^ invalid query:\n    widht=300\n    ^^^^^^^^^ unknown",
         "line 10, rule 1:\n  files = [\"photos/**\", \"a[b\"]\n                        ^^^^^ invalid glob: unclosed character class",
         "line 11, the query of rule 1:\n  query = \"width=3\"\n          ^^^^^^^^^ `width` is set here and by `widths`",
-        "line 12, rule 1:\n  classes = [\"hero\", \"herp\"]\n                     ^^^^^^ `class=herp`: expected a class, one of `esc`, `hero`",
+        "line 12, rule 1:\n  classes = [\"hero\", \"herp\"]\n                     ^^^^^^ `class=herp`: expected one of the classes `esc`, `hero`",
         "                 ^ `width=0`",
         "^^ `dpr=11`",
         "^^^^^^ `format=jpgg`",
         "^^^^^^^^^^^^^ expected a format",
         "`{sten}` is none of the words {dir}",
-        "focus = \"middle\"\n          ^^^^^^^^ expected two lengths",
+        "focus = \"middle\"\n          ^^^^^^^^ expected x and y",
         "none of the browsers",
-        "line 20, [focus]:\n  \"../team.jpg\" = \"30p,50p\"\n  ^^^^^^^^^^^^^ expected a file's path",
-        "\"photos/a.jpg\" = \"30p\"\n                   ^^^^^ expected two lengths",
+        "line 20, [focus]:\n  \"../team.jpg\" = \"30p,50p\"\n  ^^^^^^^^^^^^^ expected the path of a file",
+        "\"photos/a.jpg\" = \"30p\"\n                   ^^^^^ expected x and y",
     ];
     run.fails(2, &words);
     assert!(made(&dir, "dist").is_empty());

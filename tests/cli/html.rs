@@ -134,5 +134,5 @@ fn a_project_says_where_its_manifest_is() {
         "pixmill.toml",
         b"inputs = ['p']\noutput = 'd'\nmanifest = ''\nbase-url = 'a b'\n[limits]\nmax-avif-area = 0\n",
     );
-    dir.run(&["run"]).fails(2, &["expected a file", "without blanks", "a number of pixels"]);
+    dir.run(&["run"]).fails(2, &["expected a file", "without spaces", "a number of pixels"]);
 }

@@ -189,10 +189,10 @@ fn markup_that_cannot_be_made_is_explained() {
     let dir = Dir::with(&[("photos/coffee.jpg", "a.jpg")]);
     let args = ["run", "a.jpg", "-o", "d", "-q", "width=90", "-q", "crop=1:1&width=90", "--name", "{n}.{ext}"];
     dir.run(&[&args[..], &["--manifest", "m.json", "--report", "r.json"]].concat()).fine();
-    dir.run(&["html", "m.json"]).fails(2, &["two aspect ratios, 2.jpg and 1.jpg", "classes"]);
+    dir.run(&["html", "m.json"]).fails(2, &["two aspect ratios, 2.jpg and 1.jpg", "use a class for each"]);
     dir.run(&["html", "m.json", "b.jpg"]).fails(2, &["m.json has no source b.jpg; did you mean a.jpg?"]);
     dir.run(&["html", "r.json"]).fails(2, &["r.json", "`pixmill-report/1`", "--manifest FILE"]);
-    dir.run(&["html", "a.jpg"]).fails(2, &["a.jpg", "no manifest"]);
+    dir.run(&["html", "a.jpg"]).fails(2, &["a.jpg", "not a manifest"]);
     dir.run(&["html", "none.json"]).fails(2, &["none.json"]);
 }
 
@@ -204,7 +204,7 @@ fn wrong_places_for_manifests_and_reports_are_refused_before_anything_runs() {
     run(&["-o", "d", "--report", "x.json", "--manifest", "./x.json"]).fails(2, &["./x.json is named twice"]);
     run(&["-o", "d", "--report", "-", "--manifest", "-"]).fails(2, &["- is named twice"]);
     run(&["-o", "d", "--base-url", "/img"]).fails(2, &["--manifest"]);
-    run(&["-o", "d", "--manifest", "m.json", "--base-url", "/a b"]).fails(2, &["without blanks"]);
+    run(&["-o", "d", "--manifest", "m.json", "--base-url", "/a b"]).fails(2, &["without spaces"]);
     run(&["-o", "d", "--manifest", "m.json", "--dry-run"]).fails(2, &["cannot be used with"]);
     run(&["-o", "d", "--manifest", "a.jpg/m.json"]).fails(2, &["the manifest a.jpg/m.json cannot be written"]);
     assert_eq!(dir.files(), ["a.jpg"]);
