@@ -56,7 +56,7 @@ impl Record {
         postcard::from_bytes(bytes).ok()
     }
 
-    /// Whether two records differ at most in what their sources were called, and in looks that one was not asked for.
+    /// Whether two records differ at most in what their sources were called, and in a placeholder that one was not asked for.
     pub(super) fn says_the_same(&self, other: &Record) -> bool {
         let digests = |record: &Record| record.sources.iter().map(|source| source.digest).collect::<Vec<_>>();
         let placeholder = self.placeholder.as_ref().and(other.placeholder.clone());

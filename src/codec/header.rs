@@ -99,7 +99,7 @@ impl Header {
         if self.orientation.swaps_sides() { self.size.transposed() } else { self.size }
     }
 
-    /// The file has this ICC profile, for samples of this model. One that cannot be used is left out with a note: the
+    /// The file has this ICC profile, for samples of this model. One that cannot be used is left out with a warning: the
     /// image is taken as sRGB, as browsers take it.
     pub(super) fn set_icc(&mut self, icc: impl Into<Arc<[u8]>>, model: Model) {
         let icc = icc.into();
@@ -156,8 +156,7 @@ impl Header {
 
     /// Notes that the colors go further than those of a standard screen, and are brought back to them.
     pub(super) fn note_hdr(&mut self) {
-        self.warnings
-            .push(Warning::new(WarningCode::HdrToneMapped, "the image is HDR; it is tone-mapped to sRGB".to_owned()));
+        self.warnings.push(Warning::new(WarningCode::HdrToneMapped, "the image is HDR; it is tone-mapped to sRGB"));
     }
 
     /// Notes that there is a second image, which says how much brighter an HDR screen shows each part.

@@ -211,7 +211,7 @@ impl Format {
         self.0.encoder(&EncodeOptions::default()).is_some()
     }
 
-    /// The file's own data stored anew as the wish says, without going through a [`Frame`]; `None` where there is no such
+    /// The file's own data stored again as the options say, without going through a [`Frame`]; `None` where there is no such
     /// way.
     pub fn repack(self, bytes: &[u8], options: &EncodeOptions) -> Option<Result<Vec<u8>, EncodeError>> {
         self.0.repack(bytes, options)
@@ -341,7 +341,7 @@ pub trait Decoder {
     }
 }
 
-/// Takes frames, gives bytes. Frames are settled and of one size; what the format cannot store has been removed.
+/// Takes frames, gives bytes. Frames are materialized and of one size; what the format cannot store has been removed.
 pub trait Encoder: Send {
     /// Adds a frame.
     ///

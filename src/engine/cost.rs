@@ -184,7 +184,7 @@ impl Source {
             // A cut alone takes nothing: the frame stays as it is, and what is cut out of it is the result.
             return (1 + u64::from(self.converts(resolved))) * self.samples(resolved.size);
         }
-        // Only pixels tell where the border ends, so they are settled once more.
+        // Only pixels tell where the border ends, so they are materialized once more.
         let searched = if recipe.size_is_exact() { 0 } else { header.decoded_size.pixels() * 4 };
         let looked_at = if recipe.is_smart() { LOOKING } else { 0 };
         let turned = if recipe.orient == Recipe::default().orient { 0 } else { self.samples(header.decoded_size) };

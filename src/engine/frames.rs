@@ -20,7 +20,7 @@ pub(super) struct Frames<'a> {
     damaged: Damaged,
     /// How many frames there were.
     given: u32,
-    /// How many sentences about damage are in the notes.
+    /// How many sentences about damage are in the warnings.
     told: usize,
     pub(super) warnings: Vec<Warning>,
 }

@@ -190,7 +190,7 @@ impl Opened {
         held + ground + encoder.max(self.images.iter().map(cell).max().unwrap_or(0))
     }
 
-    /// `looks` finds out what the result looks like, which stands for its images.
+    /// `placeholder` also makes the placeholder of the result.
     pub(super) fn render(self, placeholder: bool) -> Result<Rendered, Failure> {
         let Opened { montage, images, resolved, .. } = self;
         let mut ground = montage.ground(resolved.size, !resolved.decision.format.info().alpha);

@@ -46,7 +46,7 @@ pub fn render(bytes: &[u8], recipes: &[Recipe], limits: &Limits) -> Result<Vec<R
 }
 
 /// As [`render`], for a source that has been opened; `parallel` spreads the renditions over the pool this runs in,
-/// `wants_looks` also finds out what the source looks like.
+/// `wants_placeholder` also makes the placeholder of the source.
 pub(super) fn render_source<'a>(
     source: &Source,
     bytes: &[u8],

@@ -16,13 +16,13 @@ fn squared(a: [u8; 4], b: [u8; 4]) -> u32 {
     a.iter().zip(b).map(|(a, b)| u32::from(a.abs_diff(b)).pow(2)).sum()
 }
 
-/// The color of the top left pixel of what the frame shows. The frame is settled.
+/// The color of the top left pixel of what the frame shows. The frame is materialized.
 pub fn corner(frame: &Frame) -> Rgba {
     Rgba(frame.rgba8().first().copied().unwrap_or_default())
 }
 
 /// What is left when every outer row and column is cut off whose pixels are all within `threshold` of `color`; `None`
-/// when nothing is. The frame is settled.
+/// when nothing is. The frame is materialized.
 pub fn inside(frame: &Frame, color: Rgba, threshold: f64) -> Option<Rect> {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 4 × 255²")]
     let most = (threshold.clamp(0.0, 1.0) * 2.0 * 255.0).powi(2).floor() as u32;

@@ -24,7 +24,7 @@ pub fn flatten(mut frame: Frame, on: Rgba) -> Frame {
     frame
 }
 
-/// The frame, which is settled, with its top left corner at `x`, `y` of a transparent ground of size `size`; what lies
+/// The frame, which is materialized, with its top left corner at `x`, `y` of a transparent ground of size `size`; what lies
 /// outside of it is cut off. Opaque when the image is and covers it all.
 pub fn embed(frame: &Frame, size: Size, x: i64, y: i64) -> Frame {
     let (width, height) = (size.width() as usize, size.height() as usize);
@@ -44,8 +44,8 @@ pub fn embed(frame: &Frame, size: Size, x: i64, y: i64) -> Frame {
     embedded
 }
 
-/// `top`, which is settled, over the frame with its top left corner at `x`, `y`; what lies outside is cut off. The
-/// frame is settled too.
+/// `top`, which is materialized, over the frame with its top left corner at `x`, `y`; what lies outside is cut off. The
+/// frame is materialized too.
 pub fn lay(mut frame: Frame, top: &Frame, x: i64, y: i64) -> Frame {
     let (width, height) = (frame.size().width() as usize, frame.size().height() as usize);
     let (w, h) = (top.size().width() as usize, top.size().height() as usize);

@@ -2,7 +2,7 @@
 
 use crate::{color::Rgba, geometry::Rect, image::Frame};
 
-/// The frame, which is settled, with the edge of a rectangle drawn into it, `thick` pixels wide, inwards.
+/// The frame, which is materialized, with the edge of a rectangle drawn into it, `thick` pixels wide, inwards.
 pub fn draw(mut frame: Frame, rect: Rect, color: Rgba, thick: u32) -> Frame {
     let width = frame.size().width();
     let (right, bottom) = (rect.x.saturating_add(rect.size.width()), rect.y.saturating_add(rect.size.height()));
@@ -21,7 +21,7 @@ pub fn draw(mut frame: Frame, rect: Rect, color: Rgba, thick: u32) -> Frame {
     frame
 }
 
-/// The frame, which is settled, dimmed to half outside of a rectangle.
+/// The frame, which is materialized, dimmed to half outside of a rectangle.
 pub fn dim_outside(mut frame: Frame, rect: Rect) -> Frame {
     let width = frame.size().width();
     let (right, bottom) = (rect.x.saturating_add(rect.size.width()), rect.y.saturating_add(rect.size.height()));

@@ -75,9 +75,6 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// The code of the note of an output that is not what a target asks for.
-    pub const TARGET_MISSED: &str = "target-missed";
-
     /// Whether it is there, and not as small or as alike as a target asks for.
     pub fn misses_target(&self) -> bool {
         self.outcome.info().is_some() && self.warnings.iter().any(|warning| warning.code == WarningCode::TargetMissed)

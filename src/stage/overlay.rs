@@ -64,7 +64,7 @@ pub enum Repeat {
 /// A decoded image. Two are equal when they come from the same bytes.
 #[derive(Debug, Clone)]
 pub struct Image {
-    /// Upright, settled, in sRGB.
+    /// Upright, materialized, in sRGB.
     pub frame: Frame,
     /// The digest of the file.
     pub digest: [u8; 32],

@@ -109,7 +109,7 @@ fn measure(file: &Path, queries: &str) -> (u64, u64) {
     let naming = Naming { store: Some(Arc::new(outputs)), template: "{stem}-{n}.{ext}".into(), exact: false };
     let limits = Limits { avif_pixels: u64::MAX, ..Limits::default() };
     let plan = engine::plan(&[input], &naming, &limits).expect("a plan");
-    let env = RunContext { limits, ..RunContext::new() };
+    let env = RunContext { limits, ..RunContext::default() };
     let foreseen = engine::preview(&plan, &env).remove(0).outcome.map_or(0, |foreseen| foreseen.memory);
     engine::run(&plan, &env);
     (foreseen + OWN, peak().unwrap_or(0))

@@ -103,7 +103,7 @@ fn batch(bencher: Bencher<'_, '_>, threads: usize) {
         let naming = Naming { store: Some(outputs), template: "{stem}-{width}.{ext}".into(), exact: false };
         let limits = Limits::default();
         let plan = engine::plan(std::slice::from_ref(&input), &naming, &limits).expect("a plan");
-        let env = RunContext { pool: Some(&pool), memory: 1 << 30, ..RunContext::new() };
+        let env = RunContext { pool: Some(&pool), memory: 1 << 30, ..RunContext::default() };
         let report = engine::run(&plan, &env);
         assert_eq!(report.totals().written, 48);
     });

@@ -62,7 +62,7 @@ fn open<'a>(bytes: &'a [u8], options: &DecodeOptions) -> Result<IcoDecoder<'a>, 
 impl Decoder for IcoDecoder<'_> {
     fn header(&self) -> Header {
         let mut header = Header { frames: Some(1), ..self.image.header() };
-        header.warnings.push(Warning::new(WarningCode::BeyondIo, "IO itself does not read ico".to_owned()));
+        header.warnings.push(Warning::new(WarningCode::BeyondIo, "IO itself does not read ico"));
         header
     }
 

@@ -80,7 +80,7 @@ impl<'a> TiffDecoder<'a> {
             working: size.pixels().saturating_mul(layout.samples as u64 * sample * 2),
             ..Header::plain(size)
         };
-        header.warnings.push(Warning::new(WarningCode::BeyondIo, "IO itself does not read tiff".to_owned()));
+        header.warnings.push(Warning::new(WarningCode::BeyondIo, "IO itself does not read tiff"));
         let icc = reader.find_tag(Tag::IccProfile).ok().flatten().and_then(|value| value.into_u8_vec().ok());
         let inks = colors(icc, &layout.model, &mut header);
         Ok(TiffDecoder { reader: Some(reader), header, layout, inks })
