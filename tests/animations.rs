@@ -632,7 +632,7 @@ fn a_transparent_gif_is_transparent_everywhere() {
 
 /// The image of programs that know no animation may be none of its frames.
 #[test]
-fn a_png_may_have_a_image_that_is_no_frame() {
+fn a_png_may_have_an_image_that_is_no_frame() {
     let control = png::Control { rect: (0, 0, 2, 2), delay: (7, 0), dispose: 2, over: false };
     let lines = |n: u16| png::packed(&scanlines(2, 2, 8, false, &|_, _| vec![n]));
     let mut file = Vec::new();

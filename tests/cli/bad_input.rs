@@ -175,7 +175,7 @@ fn reports_do_not_replace_images() {
 
 /// Such as the pointer that Git LFS leaves in place of a file it has not fetched.
 #[test]
-fn what_is_called_a_image_and_is_none_is_a_failure() {
+fn what_is_called_an_image_and_is_none_is_a_failure() {
     let dir = Dir::with(&[("photos/coffee.jpg", "in/a.jpg")]);
     dir.write("in/b.jpg", b"version https://git-lfs.github.com/spec/v1\noid sha256:4665a5ea\nsize 71303\n");
     dir.write("in/notes.txt", b"version 1");

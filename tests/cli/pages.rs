@@ -63,7 +63,7 @@ fn a_manifest_finds_what_is_named_by_its_content() {
 }
 
 #[test]
-fn what_a_image_looks_like_does_not_depend_on_how_it_is_stored() {
+fn what_an_image_looks_like_does_not_depend_on_how_it_is_stored() {
     let dir = Dir::with(&[("in/orientation_6.jpg", "p/turned.jpg"), ("in/orientation_1.jpg", "p/upright.jpg")]);
     dir.run(&["run", "p", "-o", "d", "-q", "format=png", "--manifest", "m.json"]).fine();
     let manifest = dir.json("m.json");

@@ -278,6 +278,12 @@ fn a_part_prunes_nothing_but_what_is_gone_in_it() {
         assert!(!dry.contains("removed"), "{part:?}: {dry}");
         assert!(all.keys().all(|name| dir.path().join("dist").join(name).exists()), "{part:?}");
     }
+    // What is in none of the inputs prunes nothing either.
+    let said = run(&["docs", "--prune"]).stderr;
+    assert!(!said.contains("left over") && !said.contains("removed"), "{said}");
+    let dry = stdout(&run(&["docs", "--dry-run", "--prune"]));
+    assert!(!dry.contains("removed"), "{dry}");
+    assert!(all.keys().all(|name| dir.path().join("dist").join(name).exists()));
     let said = run(&["packages/b", "packages/a/img/b.png", "--prune", "-q", ""]).stderr;
     assert!(said.contains("removed b/img/b-card.webp"), "{said}");
     assert!(!dir.path().join("dist/b").exists() && dir.path().join("dist/a/img/b-card.webp").exists());

@@ -77,7 +77,7 @@ fn nothing_to_do_is_said() {
 }
 
 #[test]
-fn info_says_what_a_image_is() {
+fn info_says_what_an_image_is() {
     let dir = Dir::with(&[("in/orientation_6.jpg", "a.jpg"), ("broken/text.jpg", "b.jpg")]);
     let run = dir.run(&["info", "a.jpg", "b.jpg"]).fails(1, &["b.jpg", "not an image"]);
     let text = String::from_utf8(run.stdout).expect("text");

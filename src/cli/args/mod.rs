@@ -83,7 +83,7 @@ pub fn command() -> clap::Command {
             now("report", "Merge, show and compare reports", options::<ReportArgs>),
             later("info", "Show what images are, without decoding them", options::<InfoArgs>)
                 .after_long_help(others::INFO),
-            later("html", "Print markup for the images of a manifest: img, image, video", options::<HtmlArgs>)
+            later("html", "Print markup for the images of a manifest: img, picture, video", options::<HtmlArgs>)
                 .after_long_help(html::EXAMPLES),
             later("compare", "Show how alike two images are, and how large", options::<CompareArgs>)
                 .after_long_help(others::COMPARE),
