@@ -5,7 +5,7 @@ use super::{
     draw::Drawn,
     encode::{begin_animation, encode, larger, too_large},
     failure::{encode_failure, stage_failure},
-    frames::FrameVariants,
+    frames::{FrameVariants, ToSrgb},
     provenance::{self, Origin},
     rendered::Rendered,
     reuse::{
@@ -216,9 +216,9 @@ impl<'a> PartialRendition<'a> {
     /// Adds a frame, to an output that moves.
     pub(super) fn push(&mut self, shown: &FrameVariants) -> Result<(), Failure> {
         let PartialOutput::AnimationInProgress(encoder) = &mut self.made else { return Ok(()) };
-        let frame = shown.form(self.resolved.decision.profile.is_some())?;
-        let frame = self.steps.iter().fold(frame, |frame, step| (step.run)(frame));
-        let (frame, _) = prepare(frame, &self.resolved.decision);
+        let to_srgb = if self.resolved.decision.profile.is_some() { ToSrgb::Never } else { ToSrgb::First };
+        let frame = self.steps.iter().fold(shown.start(to_srgb), |frame, step| (step.run)(frame));
+        let (frame, _) = prepare(frame.materialize(), &self.resolved.decision);
         encoder.push(&frame).map_err(|e| encode_failure(&e))
     }
 

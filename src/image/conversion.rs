@@ -1,7 +1,7 @@
 //! The way from any color profile to sRGB. `moxcms` does the arithmetic; this file chooses what it is to do.
 
 use super::{
-    ColorProfile, Frame, ProfileError,
+    ColorProfile, Frame, LazyFrame, ProfileError,
     profile::{
         are_srgb, broken, has_table, known_primaries, known_transfer, means_srgb, of_gamma, read_icc, srgb_encode,
     },
@@ -93,6 +93,11 @@ impl Conversion {
         }
         frame.profile = ColorProfile::Srgb;
         frame
+    }
+
+    /// The image in sRGB. All stored pixels are converted: in place if no other frame shares them.
+    pub fn apply_lazy(&self, image: LazyFrame) -> LazyFrame {
+        image.map_stored(|frame| self.apply(frame))
     }
 
     /// The pixels in sRGB, in place.

@@ -3,7 +3,7 @@
 use super::{Detail, Stage, StageError, Step};
 use crate::{
     geometry::Size,
-    image::Frame,
+    image::LazyFrame,
     kernel::blur,
     param::{Doc, Param, Params, expected, number},
 };
@@ -79,7 +79,7 @@ impl Stage for Blur {
         Detail::Passes
     }
 
-    fn step(&self, frame: &Frame) -> Result<Option<Step>, StageError> {
+    fn step(&self, frame: &LazyFrame) -> Result<Option<Step>, StageError> {
         let Some(sigma) = self.sigma.map(|sigma| sigma.px(frame.size())) else { return Ok(None) };
         let run = move |frame| blur::gaussian(frame, sigma);
         Ok(Some(Step::new("blur", format!("{sigma}px"), run)))

@@ -3,7 +3,7 @@
 use super::{Detail, Stage, StageError, Step};
 use crate::{
     geometry::Size,
-    image::Frame,
+    image::{Frame, LazyFrame},
     kernel::bilevel,
     param::{Doc, Param, Params, expected, number},
 };
@@ -73,7 +73,7 @@ impl Stage for Bw {
         Detail::Passes
     }
 
-    fn step(&self, _: &Frame) -> Result<Option<Step>, StageError> {
+    fn step(&self, _: &LazyFrame) -> Result<Option<Step>, StageError> {
         let Some(method) = self.method else { return Ok(None) };
         let run: Box<dyn Fn(Frame) -> Frame + Send + Sync> = match method {
             Method::Atkinson => Box::new(bilevel::atkinson),

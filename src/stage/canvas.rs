@@ -5,8 +5,8 @@ use crate::{
     codes::{ErrorCode, WarningCode},
     color::Rgba,
     geometry::{Anchor, Size},
-    image::Frame,
-    kernel::{composite, resample},
+    image::{Frame, LazyFrame},
+    kernel::composite,
     param::{Doc, Param, Params, Region, RegionSize, Sides, expected},
     warning::Warning,
 };
@@ -151,19 +151,19 @@ impl Stage for Canvas {
         warnings
     }
 
-    fn step(&self, frame: &Frame) -> Result<Option<Step>, StageError> {
+    fn step(&self, frame: &LazyFrame) -> Result<Option<Step>, StageError> {
         let Placed { size, x, y } = self.place(frame.size())?;
         let ground = self.ground();
         if size == frame.size() && (x, y) == (0, 0) {
-            let Some(color) = ground.filter(|_| !frame.opaque) else { return Ok(None) };
+            let Some(color) = ground.filter(|_| !frame.is_opaque()) else { return Ok(None) };
             let run = move |frame| composite::flatten(frame, color);
             return Ok(Some(Step::new("bg-color", color.to_string(), run)));
         }
         // `pad` alone keeps an opaque image opaque; a canvas is see-through where the format can be.
-        let plain = if self.canvas.is_none() && frame.opaque { Some(Rgba::WHITE) } else { None };
+        let plain = if self.canvas.is_none() && frame.is_opaque() { Some(Rgba::WHITE) } else { None };
         let ground = ground.or(plain);
-        let run = move |frame| {
-            let frame = composite::embed(&resample::materialize(frame), size, x, y);
+        let run = move |frame: Frame| {
+            let frame = composite::embed(&frame, size, x, y);
             match ground {
                 Some(color) => composite::flatten(frame, color),
                 None => frame,

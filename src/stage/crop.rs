@@ -3,7 +3,7 @@
 use super::{Detail, Stage, StageError, Step, crop_region};
 use crate::{
     geometry::Size,
-    image::Frame,
+    image::LazyFrame,
     param::{Doc, Param, Params, Region},
 };
 
@@ -42,7 +42,7 @@ impl Stage for Crop {
         crop_region::DETAIL
     }
 
-    fn step(&self, frame: &Frame) -> Result<Option<Step>, StageError> {
+    fn step(&self, frame: &LazyFrame) -> Result<Option<Step>, StageError> {
         crop_region::step(self.name(), self.region.as_ref(), frame)
     }
 }

@@ -4,7 +4,7 @@ use super::{CropRegion, Detail, StageError, Step};
 use crate::{
     codes::ErrorCode,
     geometry::{Rect, Size},
-    image::Frame,
+    image::LazyFrame,
     kernel::saliency,
     param::Region,
 };
@@ -36,7 +36,11 @@ fn around((x, y): (f64, f64), size: Size, whole: Size) -> Rect {
 }
 
 /// The cut for this frame and every later one.
-pub(super) fn step(stage: &'static str, region: Option<&Region>, frame: &Frame) -> Result<Option<Step>, StageError> {
+pub(super) fn step(
+    stage: &'static str,
+    region: Option<&Region>,
+    frame: &LazyFrame,
+) -> Result<Option<Step>, StageError> {
     let Some(region) = region else { return Ok(None) };
     let mut rect = place(stage, region, frame.size())?;
     if rect.size == frame.size() {
@@ -44,7 +48,7 @@ pub(super) fn step(stage: &'static str, region: Option<&Region>, frame: &Frame) 
     }
     let (mut how, mut faces) = ("", Vec::new());
     if region.smart {
-        (rect, how) = match frame.focus {
+        (rect, how) = match frame.focus() {
             Some(focus) => (around(focus, rect.size, frame.size()), " smart, around the focus"),
             None => {
                 let found = saliency::best_window(frame, rect.size);

@@ -4,7 +4,7 @@
 use super::{Detail, Stage, StageError, Step};
 use crate::{
     geometry::Size,
-    image::{Frame, Orientation},
+    image::{LazyFrame, Orientation},
     kernel::orient,
     param::{Doc, Param, Params, expected, spelling, word},
 };
@@ -69,10 +69,10 @@ impl Stage for Orient {
         Detail::Passes
     }
 
-    fn step(&self, _: &Frame) -> Result<Option<Step>, StageError> {
+    fn step(&self, _: &LazyFrame) -> Result<Option<Step>, StageError> {
         let turn = self.turn;
         let run = move |frame| orient::rotate(frame, turn);
-        Ok((turn != Orientation::Upright).then(|| Step::new("orient", turn.exif().to_string(), run)))
+        Ok((turn != Orientation::Upright).then(|| Step::lazy("orient", turn.exif().to_string(), run)))
     }
 }
 

@@ -5,7 +5,7 @@ use super::{Detail, Stage, StageError, Step};
 use crate::{
     codes::ErrorCode,
     geometry::{Anchor, Length, Size},
-    image::{Frame, Viewport},
+    image::{Frame, LazyFrame, Viewport},
     kernel::{composite, resample},
     param::{Doc, LENGTH, Param, Params, Sides, ValueError, expected, length, print, print_length, spelling, word},
 };
@@ -299,7 +299,7 @@ impl Stage for Overlay {
         Detail::Passes
     }
 
-    fn step(&self, frame: &Frame) -> Result<Option<Step>, StageError> {
+    fn step(&self, frame: &LazyFrame) -> Result<Option<Step>, StageError> {
         let Some(path) = &self.path else { return Ok(None) };
         let Some(Image { frame: image, .. }) = &self.image else {
             let message = format!("the overlay {path} has not been read; say where with --asset-root");
@@ -316,23 +316,23 @@ impl Stage for Overlay {
         let Some(visible) = Size::new(x.length(), y.length()) else { return Ok(None) };
         let scale = |full: u32, own: u32| f64::from(own) / f64::from(full);
         let (sx, sy) = (scale(size.width(), image.size().width()), scale(size.height(), image.size().height()));
-        let window = Viewport {
+        let viewport = Viewport {
             x: f64::from(x.seen.0) * sx,
             y: f64::from(y.seen.0) * sy,
             w: f64::from(visible.width()) * sx,
             h: f64::from(visible.height()) * sy,
         };
-        let tile = resample::resize(&image.with_window(visible, window), visible, resample::Filter::Lanczos3);
+        let part = LazyFrame::from(image.clone()).with_viewport(visible, viewport);
+        let tile = resample::resize(&part, visible, resample::Filter::Lanczos3);
         let detail = match (x.places.as_slice(), y.places.as_slice()) {
             ([x], [y]) => format!("{path} {visible}{x:+}{y:+}"),
             _ => format!("{path} {visible} repeated"),
         };
         let tile = Arc::new(tile);
-        let run = move |frame| {
-            let mut frame = resample::materialize(frame);
+        let run = move |mut frame: Frame| {
             for top in &y.places {
                 for left in &x.places {
-                    frame = composite::lay(frame, &tile, *left, *top);
+                    frame = composite::overlay(frame, &tile, *left, *top);
                 }
             }
             frame

@@ -4,7 +4,7 @@ use super::{Detail, Stage, StageError, Step};
 use crate::{
     codes::WarningCode,
     geometry::{Length, Size, round_side},
-    image::{Frame, Viewport},
+    image::{LazyFrame, Viewport},
     kernel::resample::{self, Filter},
     param::{Doc, LENGTH, Param, Params, expected, length, number, print_length, spelling, word},
     warning::Warning,
@@ -244,13 +244,6 @@ fn scaled(from: Size, scale: f64) -> Size {
     Size { w: round_side(f64::from(from.width()) * scale), h: round_side(f64::from(from.height()) * scale) }
 }
 
-/// A window in pixels of the image as a window on the grid behind it.
-fn on_grid(frame: &Frame, part: Viewport) -> Viewport {
-    let (sx, sy) = frame.density();
-    let base = frame.window();
-    Viewport { x: base.x + part.x * sx, y: base.y + part.y * sy, w: part.w * sx, h: part.h * sy }
-}
-
 impl Stage for Resize {
     fn name(&self) -> &'static str {
         "resize"
@@ -290,7 +283,7 @@ impl Stage for Resize {
         warnings
     }
 
-    fn step(&self, frame: &Frame) -> Result<Option<Step>, StageError> {
+    fn step(&self, frame: &LazyFrame) -> Result<Option<Step>, StageError> {
         let from = frame.size();
         let to = self.target(from, self.upscale());
         let part = self.shown(from, to);
@@ -298,11 +291,8 @@ impl Stage for Resize {
             return Ok(None);
         }
         let filter = self.filter;
-        let run = move |frame: Frame| {
-            let window = on_grid(&frame, part);
-            resample::resize(&frame.with_window(frame.size(), window), to, filter)
-        };
-        Ok(Some(Step::new("resize", to.to_string(), run)))
+        let run = move |frame: LazyFrame| resample::resize(&frame.part(to, part), to, filter).into();
+        Ok(Some(Step::lazy("resize", to.to_string(), run)))
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Detail, Stage, StageError, Step};
 use crate::{
     geometry::Size,
-    image::Frame,
+    image::LazyFrame,
     kernel::sharpen,
     param::{Doc, Param, Params, expected, number},
 };
@@ -81,7 +81,7 @@ impl Stage for Sharpen {
         Detail::Passes
     }
 
-    fn step(&self, _: &Frame) -> Result<Option<Step>, StageError> {
+    fn step(&self, _: &LazyFrame) -> Result<Option<Step>, StageError> {
         let Some(Mask { amount, radius, threshold }) = self.mask.filter(|m| m.amount > 0.0) else { return Ok(None) };
         let run = move |frame| sharpen::unsharp(frame, amount, radius, threshold);
         Ok(Some(Step::new("sharpen", format!("a{amount},r{radius},t{threshold}"), run)))

@@ -3,7 +3,7 @@
 use super::{Detail, Stage, StageError, Step};
 use crate::{
     geometry::Size,
-    image::Frame,
+    image::LazyFrame,
     kernel::tone,
     param::{Doc, Param, Params, ValueError, expected, number},
 };
@@ -94,7 +94,7 @@ impl Stage for Tone {
         Detail::Passes
     }
 
-    fn step(&self, _: &Frame) -> Result<Option<Step>, StageError> {
+    fn step(&self, _: &LazyFrame) -> Result<Option<Step>, StageError> {
         let words: Vec<String> =
             Tone::PARAMS.iter().filter_map(|row| Some(format!("{} {}", row.doc.name, (row.get)(self)?))).collect();
         if words.is_empty() {

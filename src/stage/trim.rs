@@ -4,7 +4,7 @@ use super::{CropRegion, Detail, Stage, StageError, Step};
 use crate::{
     codes::ErrorCode,
     geometry::{Rect, Size},
-    image::Frame,
+    image::LazyFrame,
     param::{Doc, Param, Params, Sides},
 };
 
@@ -62,7 +62,7 @@ impl Stage for Trim {
         Detail::Passes
     }
 
-    fn step(&self, frame: &Frame) -> Result<Option<Step>, StageError> {
+    fn step(&self, frame: &LazyFrame) -> Result<Option<Step>, StageError> {
         let rect = self.rect(frame.size())?;
         let region = CropRegion { rect, faces: Vec::new() };
         Ok((rect.size != frame.size()).then(|| Step::crop("trim", rect.to_string(), region)))

@@ -6,8 +6,8 @@ use crate::{
     codes::ErrorCode,
     color::Rgba,
     geometry::Size,
-    image::Frame,
-    kernel::{border, resample},
+    image::LazyFrame,
+    kernel::border,
     param::{Doc, Param, Params, expected},
 };
 
@@ -82,9 +82,9 @@ impl Stage for TrimColor {
         if self.border.is_some() { Detail::All } else { Detail::Passes }
     }
 
-    fn step(&self, frame: &Frame) -> Result<Option<Step>, StageError> {
+    fn step(&self, frame: &LazyFrame) -> Result<Option<Step>, StageError> {
         let Some(wanted) = self.border else { return Ok(None) };
-        let frame = resample::materialize(frame.clone());
+        let frame = frame.clone().materialize();
         let color = wanted.color.unwrap_or_else(|| border::corner(&frame));
         let Some(rect) = border::inside(&frame, color, wanted.threshold) else {
             let message = format!(

@@ -153,7 +153,7 @@ impl Decoder for JpegDecoder<'_> {
         let Some(reader) = self.reader.take() else { return Ok(None) };
         if self.planes {
             let planes = self.read(reader, Reader::decode_planes)?;
-            let mut frame = Frame::of_planes(self.header.size, planes);
+            let mut frame = Frame::of_planes(planes);
             frame.profile = self.header.profile.clone();
             return Ok(Some(frame));
         }
@@ -163,7 +163,7 @@ impl Decoder for JpegDecoder<'_> {
             pixels.iter_mut().for_each(|inks| *inks = inks.map(|ink| 255 - ink));
             self.inks.run(&mut pixels);
         }
-        let mut frame = Frame::reduced(self.header.size, self.header.decoded_size, pixels, true);
+        let mut frame = Frame::new(self.header.decoded_size, pixels, true);
         frame.profile = self.header.profile.clone();
         Ok(Some(frame))
     }

@@ -134,7 +134,7 @@ impl Decoder for WebpDecoder<'_> {
         }
         // A frame of an animation may leave a part of its canvas open, whatever the header says.
         let opaque = !(self.header.alpha || self.animation.is_some()) || all_opaque(&pixels);
-        let mut frame = Frame::reduced(size, decoded_size, pixels, opaque);
+        let mut frame = Frame::new(decoded_size, pixels, opaque);
         frame.profile = self.header.profile.clone();
         frame.delay = delay;
         Ok(Some(frame))
