@@ -2,7 +2,7 @@
 
 use super::{Goal, InPlace, Output, Quality, Wanted};
 use crate::{
-    codec::{AnimationSupport, EncodeOptions, Format, Header, Level, Limits, OutputName, Video},
+    codec::{AnimationSupport, EncodeOptions, Format, Header, Limits, OutputName, Video},
     codes::WarningCode,
     geometry::Size,
     image::ColorProfile,
@@ -94,7 +94,7 @@ struct FormatPick {
 /// When the source's format cannot be written and no other was asked for.
 pub fn decide(output: &Output, source: &SourceInfo<'_>) -> Result<OutputDecision, NoFormat> {
     let SourceInfo { from, header, .. } = *source;
-    let moves = header.is_animated() && !output.special.first_frame;
+    let moves = header.is_animated() && !output.animation.first_frame;
     let pick = match output.format {
         Some(Wanted::Auto) => best(output, source),
         format => preferred(output, source).map_or_else(|| plain(format, from), Ok)?,
@@ -157,7 +157,7 @@ pub fn decide(output: &Output, source: &SourceInfo<'_>) -> Result<OutputDecision
         let message = format!("IO itself does not make an animated {} of an animated GIF", info.name);
         warnings.push(Warning::new(WarningCode::BeyondIo, message));
     }
-    let video = if info.video { promised(output, source.size, &mut warnings) } else { Video::default() };
+    let video = if info.video { output.video.resolve(source.size, &mut warnings) } else { Video::default() };
     Ok(OutputDecision {
         animated,
         format,
@@ -167,7 +167,7 @@ pub fn decide(output: &Output, source: &SourceInfo<'_>) -> Result<OutputDecision
             exact,
             progressive,
             palette: name.is_some_and(|n| n.palette),
-            viewbox: output.special.viewbox,
+            viewbox: output.svg.viewbox,
             svg_bytes: source.limits.svg_bytes,
             video,
             ..EncodeOptions::default()
@@ -221,30 +221,6 @@ fn still(pick: FormatPick, from: Format, output: &Output) -> Result<FormatPick, 
         .warnings
         .push(Warning::new(WarningCode::ParameterIgnored, format!("`format={name}` is for images that move")));
     Ok(instead)
-}
-
-/// Profile and level of a video: those that were asked for, if both were, and no level that is too low for the size.
-fn promised(output: &Output, size: Size, warnings: &mut Vec<Warning>) -> Video {
-    let asked = match (output.special.profile, output.special.level) {
-        (Some(profile), Some(level)) => Video { profile, level },
-        (None, None) => Video::default(),
-        _ => {
-            let message = "`profile` and `level` do something only together; they are baseline and 3.0".to_owned();
-            warnings.push(Warning::new(WarningCode::ParameterIgnored, message));
-            Video::default()
-        }
-    };
-    let highest = Level::HIGHEST_WRITTEN;
-    let level = asked.level.holding(size).map_or(highest, |level| level.min(highest));
-    if level != asked.level {
-        let message = if level > asked.level {
-            format!("an image of {size} needs level {level}, not {}", asked.level)
-        } else {
-            format!("level {level} is the highest that is written, not {}", asked.level)
-        };
-        warnings.push(Warning::new(WarningCode::LevelChanged, message));
-    }
-    Video { level, ..asked }
 }
 
 fn how(output: &Output, format: Format, lossless: bool, quality: Quality) -> String {
@@ -322,7 +298,7 @@ fn best(output: &Output, source: &SourceInfo<'_>) -> FormatPick {
     }
     let safe = ["jpeg", "png", "gif"].contains(&source.from.info().name) && source.from.is_writable();
     let see_through = source.header.alpha;
-    let moves = source.header.is_animated() && !output.special.first_frame;
+    let moves = source.header.is_animated() && !output.animation.first_frame;
     let universal = match (moves, see_through || lossless) {
         (true, _) => "gif",
         (_, true) => "png",
@@ -350,7 +326,8 @@ fn pass_over(format: Format, output: &Output, source: &SourceInfo<'_>, lossless:
         Some("it would not be lossless".to_owned())
     } else if info.name == "avif" && size.pixels() > source.limits.avif_pixels {
         Some(format!("{size} is more than {} pixels", source.limits.avif_pixels))
-    } else if source.header.is_animated() && !output.special.first_frame && info.animation != AnimationSupport::Always {
+    } else if source.header.is_animated() && !output.animation.first_frame && info.animation != AnimationSupport::Always
+    {
         Some("it would not move".to_owned())
     } else if longest > info.max_side {
         Some(format!("{size} is longer than its {} pixels", info.max_side))

@@ -1,19 +1,24 @@
 //! Group 11 of the order: which format, how small. Decides before encoding what is encoded how.
 
 pub mod accept;
+mod animation;
 mod credentials;
 pub mod decide;
 pub mod optimize;
 pub mod prepare;
 mod quality;
 pub mod search;
-pub mod special;
+mod svg;
+mod video;
 
 pub use accept::Accepts;
+pub use animation::AnimationOptions;
 pub use credentials::Credentials;
 pub use optimize::Optimize;
 pub use quality::Quality;
 pub use search::{Goal, Search};
+pub use svg::SvgOptions;
+pub use video::VideoOptions;
 
 use crate::{
     codec::{Format, Keep, OutputName},
@@ -48,8 +53,12 @@ pub struct Output {
     pub in_place: Option<InPlace>,
     /// What the quality of lossy results is searched for; a quality that is given is the highest then. No parameter.
     pub target: Option<Goal>,
-    /// What only one kind of file looks at.
-    pub special: special::Special,
+    /// Options of animated sources.
+    pub animation: AnimationOptions,
+    /// Options of video outputs.
+    pub video: VideoOptions,
+    /// Options of SVG outputs.
+    pub svg: SvgOptions,
     /// What an image cannot be made to is left out with a note, instead of refused. No parameter.
     pub lenient: bool,
     /// What the client takes. No parameter: IO reads it from the request.

@@ -132,7 +132,9 @@ impl Recipe {
         visitor.settings(sharpen);
         visitor.settings(blur);
         visitor.settings(output);
-        visitor.settings(&mut output.special);
+        visitor.settings(&mut output.animation);
+        visitor.settings(&mut output.video);
+        visitor.settings(&mut output.svg);
     }
 
     /// The size of the result for an upright source of size `from`, from numbers alone.
