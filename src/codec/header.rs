@@ -64,8 +64,9 @@ pub struct Header {
     pub stored_profile: bool,
     /// There is EXIF, XMP, IPTC, a comment or a thumbnail to remove.
     pub metadata: bool,
-    /// Working memory while decoding, beyond the source and the decoded frame, in bytes.
-    pub working: u64,
+    /// How many times [`Memory::decode`](super::Memory::decode) the decoder takes: 0 if it decodes row by row, more than 1
+    /// for layers, canvases and samples of more than 8 bits.
+    pub decode_units: u64,
     /// What the decoder had to assume or leave out.
     pub warnings: Vec<Warning>,
 }
@@ -89,7 +90,7 @@ impl Header {
             icc: None,
             stored_profile: false,
             metadata: false,
-            working: 0,
+            decode_units: 1,
             warnings: Vec::new(),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{failure::encode_failure, source::ResolvedRendition};
 use crate::{
-    codec::{Animation, DecodeOptions, EncodeOptions, Encoder, Format, Header, Metadata},
+    codec::{Animation, DecodeOptions, EncodeOptions, Encoder, Format, Header, Metadata, OutputName},
     codes::WarningCode,
     image::Frame,
     kernel::similarity,
@@ -140,16 +140,10 @@ fn told(found: SearchResult, goal: Goal) -> Encoded {
     Encoded { bytes: trial.bytes, how: Some(format!("quality {quality}{score} after {trials} trials")), warnings }
 }
 
-/// The formats with a quality to search, and what a query says for them, in the order they are offered.
-const WITH_A_QUALITY: &[&str] = &["png8", "webp"];
-
 /// What to say of a file without a quality that is larger than it was to be: which formats would be small enough, as
 /// tried at the lowest quality.
 pub(super) fn too_large(frame: &Frame, resolved: &ResolvedRendition, length: u64, most: u64) -> Warning {
-    let small_enough = |name: &&&str| {
-        let Some((format, row)) = Format::for_output(name).filter(|(format, _)| format.is_writable()) else {
-            return false;
-        };
+    let small_enough = |(format, row): &(Format, &OutputName)| {
         let frame = for_format(frame.clone(), format.info());
         let options = EncodeOptions { quality: 1, palette: row.palette, ..EncodeOptions::default() };
         let encoded = format.encoder(&options).and_then(|mut encoder| {
@@ -158,8 +152,9 @@ pub(super) fn too_large(frame: &Frame, resolved: &ResolvedRendition, length: u64
         });
         encoded.is_ok_and(|bytes| bytes.len() as u64 <= most)
     };
-    let would: Vec<String> =
-        WITH_A_QUALITY.iter().filter(small_enough).map(|name| format!("`format={name}`")).collect();
+    let rows = |format: Format| format.info().outputs.iter().map(move |row| (format, row));
+    let suggested = Format::all().filter(|format| format.is_writable()).flat_map(rows).filter(|(_, row)| row.suggested);
+    let would: Vec<String> = suggested.filter(small_enough).map(|(_, row)| format!("`format={}`", row.name)).collect();
     let hint = match would.as_slice() {
         [] => String::new(),
         would => format!("; {} would reach it", would.join(" or ")),

@@ -144,8 +144,10 @@ impl<'a> PartialRendition<'a> {
         {
             return begun;
         }
-        if recipe.trim_color.border.is_some() && source.format.info().name == "gif" {
-            warnings.push(Warning::new(WarningCode::BeyondIo, "IO itself does not apply `trim-color` to a GIF"));
+        if recipe.trim_color.border.is_some() && !source.format.info().io.trims_color {
+            let name = source.format.info().name.to_uppercase();
+            let message = format!("IO itself does not apply `trim-color` to a {name}");
+            warnings.push(Warning::new(WarningCode::BeyondIo, message));
         }
         // Of a file that has no quality to search, pixels tell which format would be small enough.
         let most = match recipe.output.target {

@@ -4,6 +4,7 @@ pub mod accept;
 mod animation;
 mod credentials;
 pub mod decide;
+mod negotiate;
 pub mod optimize;
 pub mod prepare;
 mod quality;
@@ -122,7 +123,7 @@ impl Output {
             Some(Wanted::Named(named, name)) if named == format => name.progressive,
             _ => None,
         };
-        named.or(self.defaults.progressive.filter(|_| format.info().name == "jpeg"))
+        named.or(self.defaults.progressive.filter(|_| format.info().progressive))
     }
 
     /// What stays of the metadata; `None`: nothing.
@@ -149,7 +150,7 @@ impl Output {
 const FORMATS: &str =
     "a format: auto, avif, gif, jpg (or pjpg, bjpg), jxl (or pjxl), mp4, png (or png8), svg, webp (or webpll, webply)";
 
-/// The formats `auto` may name.
+/// The formats that `auto` may name: those with [`FormatInfo::in_auto`](crate::codec::FormatInfo::in_auto).
 const AUTO: &[&str] = &["avif", "webp"];
 
 const OPTIMIZE: &[(&str, Optimize)] = &[("low", Optimize::Low), ("medium", Optimize::Medium), ("high", Optimize::High)];
@@ -162,9 +163,8 @@ fn quality(text: &str) -> Result<Quality, ValueError> {
 fn auto(text: &str) -> Result<Vec<Format>, ValueError> {
     let mut formats = Vec::new();
     for name in text.split(',') {
-        let known = AUTO.iter().find(|known| known.eq_ignore_ascii_case(name));
-        let format = known.and_then(|known| Format::for_output(known)).map(|(format, _)| format);
-        let format = format.filter(|format| !formats.contains(format));
+        let known = |format: &Format| format.info().in_auto && format.info().name.eq_ignore_ascii_case(name);
+        let format = Format::all().find(known).filter(|format| !formats.contains(format));
         formats.push(format.ok_or(expected("`avif` or `webp`, or both in the order of preference: `avif,webp`"))?);
     }
     Ok(formats)
@@ -285,4 +285,27 @@ impl Params for Output {
             },
         },
     ];
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    fn choices(name: &str) -> BTreeSet<&'static str> {
+        let row = Output::PARAMS.iter().find(|row| row.doc.name == name).expect("a row");
+        row.doc.choices.iter().copied().collect()
+    }
+
+    /// The lists in the documentation are those of the codecs.
+    #[test]
+    fn the_choices_are_the_names_of_the_formats() {
+        let outputs = Format::all().flat_map(|format| format.info().outputs).map(|row| row.name);
+        assert_eq!(choices("format"), outputs.chain(["auto"]).collect());
+        let auto = Format::all().filter(|format| format.info().in_auto).map(|format| format.info().name);
+        assert_eq!(choices("auto"), auto.collect());
+        for name in choices("format") {
+            assert!(FORMATS.contains(name), "{name}");
+        }
+    }
 }

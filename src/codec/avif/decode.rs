@@ -38,7 +38,8 @@ impl<'a> AvifDecoder<'a> {
             bits: facts.depth,
             orientation,
             metadata: facts.metadata,
-            working: working(&facts, part.is_some()),
+            // The alpha plane is an image of its own.
+            decode_units: (1 + u64::from(facts.alpha)) * if facts.depth > 8 { 2 } else { 1 },
             ..Header::plain(part.map_or(stored, |part| part.size))
         };
         colors(&facts, &mut header);
@@ -47,14 +48,6 @@ impl<'a> AvifDecoder<'a> {
         }
         Ok(AvifDecoder { reader, header, stored, part })
     }
-}
-
-/// Measured: 14 to 16 bytes for a pixel of eight bits, 21 for more, 14 for its transparency, and the whole frame when a
-/// part is shown.
-fn working(facts: &Facts, crops: bool) -> u64 {
-    let for_a_pixel =
-        if facts.depth > 8 { 23 } else { 17 } + if facts.alpha { 15 } else { 0 } + if crops { 4 } else { 0 };
-    u64::from(facts.width) * u64::from(facts.height) * for_a_pixel
 }
 
 fn colors(facts: &Facts, header: &mut Header) {

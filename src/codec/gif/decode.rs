@@ -1,7 +1,7 @@
 //! GIF to frames, each whole: what a frame leaves of the one before it has been put in.
 
 use super::{
-    blocks::{self, Block, Blocks, Facts},
+    blocks::{self, Block, Blocks},
     screen::Screen,
 };
 use crate::{
@@ -10,9 +10,6 @@ use crate::{
     image::{Frame, all_opaque},
 };
 use std::time::Duration;
-
-/// What decompressing takes beside the pixels, in bytes.
-const TABLES: u64 = 128 << 10;
 
 pub(super) struct GifDecoder<'a> {
     bytes: &'a [u8],
@@ -35,11 +32,6 @@ fn malformed(what: &str) -> DecodeError {
     DecodeError::malformed(format!("the GIF data is damaged: {what}"))
 }
 
-/// What decoding takes: the screen beside the frame that is given, what an image will bring back, and its indices.
-fn working(facts: &Facts, size: Size) -> u64 {
-    size.pixels() * if facts.restores { 8 } else { 4 } + facts.largest + TABLES
-}
-
 impl GifDecoder<'_> {
     pub(super) fn new<'a>(bytes: &'a [u8], options: &DecodeOptions) -> Result<GifDecoder<'a>, DecodeError> {
         let short = || DecodeError::malformed("the GIF data ends within its header");
@@ -52,7 +44,8 @@ impl GifDecoder<'_> {
             alpha: facts.alpha || facts.first_alpha || facts.frames == 0,
             // Comments and applications' data are never carried over, so there is nothing to remove.
             metadata: false,
-            working: working(&facts, size),
+            // The screen, its saved copy, and the indices of the largest image.
+            decode_units: 2 + facts.largest.div_ceil(4 * size.pixels()),
             ..Header::plain(size)
         };
         let mut decoder =

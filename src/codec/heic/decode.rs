@@ -44,9 +44,7 @@ impl<'a> HeicDecoder<'a> {
             lossless: false,
             bits: info.bit_depth.bits(),
             metadata: info.has_exif,
-            // Planes for image and reference, of two bytes where one does not do; measured with one: 3.
-            working: decoded.pixels()
-                * (if info.bit_depth.bits() > 8 { 12 } else { 6 } + if part.is_some() { 4 } else { 0 }),
+            decode_units: (1 + u64::from(info.has_alpha)) * if info.bit_depth.bits() > 8 { 2 } else { 1 },
             orientation,
             ..Header::plain(part.map_or(decoded, |part| part.size))
         };

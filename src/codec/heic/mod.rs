@@ -2,9 +2,8 @@
 
 mod decode;
 
-use super::{
-    AnimationSupport, Codec, DecodeError, DecodeOptions, Decoder, FormatInfo, Metadata, QualityMap, has_brand,
-};
+use super::{Codec, DecodeError, DecodeOptions, Decoder, FormatInfo, Memory, Metadata, has_brand};
+use crate::codes::ErrorCode;
 use std::io::Cursor;
 
 pub(super) struct Heic;
@@ -14,19 +13,11 @@ static INFO: FormatInfo = FormatInfo {
     extensions: &["heic", "heif"],
     mime: "image/heic",
     outputs: &[],
-    alpha: true,
-    animation: AnimationSupport::Never,
-    video: false,
-    lossless: false,
     lossy: true,
-    quality_map: QualityMap(&[]),
-    keeps_profile: false,
-    stores_profile: false,
-    stores_metadata: false,
-    max_side: 65_535,
-    max_short_side: 65_535,
-    to_read: "",
     to_write: "use `webp`, `avif` or `jpg`",
+    unwritable: ErrorCode::HeicNeedsFormat,
+    memory: Memory::of_decoder(10),
+    ..FormatInfo::BASE
 };
 
 impl Codec for Heic {

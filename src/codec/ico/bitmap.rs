@@ -28,12 +28,7 @@ fn malformed(what: &str) -> DecodeError {
 impl<'a> BitmapDecoder<'a> {
     pub(super) fn new(data: &'a [u8], options: &DecodeOptions) -> Result<BitmapDecoder<'a>, DecodeError> {
         let bitmap = Bitmap::new(data).ok_or_else(|| malformed("the header of its BMP is wrong"))?;
-        let header = Header {
-            alpha: true,
-            // The BMP as a file, its colors, and its pixels.
-            working: data.len() as u64 + bitmap.size.pixels() * 8,
-            ..Header::plain(bitmap.size)
-        };
+        let header = Header { alpha: true, ..Header::plain(bitmap.size) };
         Ok(BitmapDecoder { bitmap, header, tolerant: options.limits.damaged.accepts(), damage: None, done: false })
     }
 }

@@ -47,7 +47,8 @@ impl<'a> JpegDecoder<'a> {
             progressive: reader.has_multiple_scans(),
             metadata: markers::has_metadata(bytes),
             orientation: metadata::exif_orientation(bytes),
-            working: working(&reader, size),
+            // Progressive files are decoded from all coefficients; CMYK has a third more of them.
+            decode_units: u64::from(reader.has_multiple_scans()) * if model == Model::Cmyk { 2 } else { 1 },
             planes: reader.subsampling(),
             ..Header::plain(size)
         };
@@ -117,12 +118,6 @@ fn reduce(reader: &mut Reader<'_>, size: Size, at_least: Option<Size>) -> Result
     }
     reader.scaled(1).map_err(malformed)?;
     Ok(size)
-}
-
-/// Memory beyond source and frame, in bytes: a few rows, or two bytes for each coefficient when they come in several scans.
-fn working(reader: &Reader<'_>, size: Size) -> u64 {
-    let rows = u64::from(size.width()) * 4 * 64;
-    rows + if reader.has_multiple_scans() { 2 * reader.coefficients() } else { 1 << 16 }
 }
 
 /// Puts the profile, or what was assumed instead, into the header. For CMYK it becomes the answer, because it is

@@ -48,8 +48,8 @@ impl<'a> PngDecoder<'a> {
         let reader = decoder.read_info().map_err(|e| malformed(&e))?;
         let mut header = header(&bytes, &reader)?;
         if matches!(bytes, Cow::Owned(_)) {
-            // What was put right, and the copy that is read.
-            header.working += 2 * bytes.len() as u64;
+            // The repaired file, and the decoder's copy of it.
+            header.decode_units += 2;
         }
         if header.is_animated() && damaged.accepts() {
             // An encoder may have to know how many frames are to come.
@@ -71,16 +71,15 @@ fn header(bytes: &[u8], reader: &Reader<'_>) -> Result<Header, DecodeError> {
         alpha: matches!(color, ColorType::GrayscaleAlpha | ColorType::Rgba),
         bits: if depth == BitDepth::Sixteen { 16 } else { 8 },
         metadata: chunks::has_metadata(bytes),
-        // The samples as the file has them, before they become RGBA, and a row or two.
-        working: size.pixels() * (color.samples() as u64) * if depth == BitDepth::Sixteen { 2 } else { 1 } + (1 << 16),
+        decode_units: if depth == BitDepth::Sixteen { 2 } else { 1 },
         ..Header::plain(size)
     };
     if let Some(animation) = &info.animation_control {
         header.frames = Some(animation.num_frames.max(1));
         header.plays = animation.num_plays;
         if header.is_animated() {
-            // The canvas beside the frame that is given, what a frame will bring back, and what is drawn of it.
-            header.working += size.pixels() * 12;
+            // The canvas, its saved copy, and the part that is drawn.
+            header.decode_units += 3;
         }
     }
     match chunks::exif(bytes).find_map(|block| metadata::orientation(&block)) {

@@ -76,8 +76,8 @@ impl<'a> TiffDecoder<'a> {
             // A TIFF is an EXIF block that holds an image too.
             orientation: metadata::orientation(bytes).unwrap_or_default(),
             metadata: true,
-            // The samples, and a strip as it is unpacked, which may be all of them.
-            working: size.pixels().saturating_mul(layout.samples as u64 * sample * 2),
+            // Four samples of 8 bits are one unit.
+            decode_units: (layout.samples as u64 * sample).div_ceil(4),
             ..Header::plain(size)
         };
         header.warnings.push(Warning::new(WarningCode::BeyondIo, "IO itself does not read tiff".to_owned()));

@@ -48,8 +48,8 @@ impl<'a> WebpDecoder<'a> {
             alpha: features.alpha,
             lossless: features.lossless.unwrap_or(false),
             metadata: container::has_metadata(bytes),
-            // Lossless data is decoded whole, animations beside a second canvas; lossy data by rows.
-            working: if features.lossless == Some(false) { u64::from(size.width()) * 512 } else { size.pixels() * 8 },
+            // Lossy images are decoded row by row.
+            decode_units: u64::from(features.lossless != Some(false)),
             orientation: orientation.unwrap_or_default(),
             // EXIF follows the image.
             orientation_may_follow: orientation.is_none()
@@ -72,8 +72,8 @@ impl<'a> WebpDecoder<'a> {
         let mut bytes = Cow::Borrowed(bytes);
         if features.animation && damaged.accepts() && container::is_cut_off(&bytes) {
             bytes = Cow::Owned(container::whole_chunks(&bytes));
-            // It, and the copy that is read.
-            header.working += 2 * bytes.len() as u64;
+            // The repaired file, and the decoder's copy of it.
+            header.decode_units += 1;
             damage = Some("the WebP ends early; the frames behind are missing".to_owned());
         }
         let animation = features.animation.then_some(None);

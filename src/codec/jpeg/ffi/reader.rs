@@ -88,14 +88,6 @@ impl<'a> Reader<'a> {
         self.errors.multiple_scans
     }
 
-    /// How many coefficients are stored.
-    pub(in crate::codec::jpeg) fn coefficients(&self) -> u64 {
-        let count = usize::try_from(self.cinfo.num_components).unwrap_or(0);
-        // SAFETY: the header has been read, so there are as many components as it says.
-        let components = unsafe { std::slice::from_raw_parts(self.cinfo.comp_info, count) };
-        components.iter().map(|c| 64 * u64::from(c.width_in_blocks) * u64::from(c.height_in_blocks)).sum()
-    }
-
     /// What the samples are; `None` for models without a meaning. YCCK counts as CMYK, which libjpeg turns it into.
     pub(in crate::codec::jpeg) fn model(&self) -> Option<Model> {
         match self.cinfo.jpeg_color_space {
