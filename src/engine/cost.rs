@@ -32,7 +32,10 @@ const RESIZE_KEEPS: u64 = 2 * (resample::KEPT_BYTES as u64);
 const DECODED_ROW: u64 = 512;
 
 /// A decoder's tables and buffers, in bytes.
-const DECODER_STATE: u64 = 128 << 10;
+const DECODER_STATE: u64 = 64 << 10;
+
+/// What every image takes beyond its file, in bytes: an error about the file names enough for a small image.
+const SMALLEST_IMAGE: u64 = 256 << 10;
 
 /// Above this quality, outputs are much larger.
 const HIGH_QUALITY: u8 = 90;
@@ -78,7 +81,7 @@ impl MemoryLimits {
 
     /// Checks a source file of this many bytes before it is read.
     pub(super) fn check_file(self, bytes: u64) -> Result<(), Failure> {
-        self.within(bytes, "reading the file alone may take", "")
+        self.within(bytes + SMALLEST_IMAGE, "reading the file alone may take", "")
     }
 
     fn within(self, bytes: u64, what: &str, else_do: &str) -> Result<(), Failure> {
