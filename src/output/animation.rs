@@ -16,8 +16,8 @@ impl Params for AnimationOptions {
         doc: Doc {
             name: "frame",
             value: "1",
-            summary: "The first frame of an animation",
-            details: "Nothing changes for a still image.",
+            summary: "Use the first frame of an animation only",
+            details: "No effect on still images.",
             choices: &["1"],
             example: "frame=1&format=jpg",
         },

@@ -16,8 +16,8 @@ impl Params for SvgOptions {
         doc: Doc {
             name: "viewbox",
             value: "1",
-            summary: "Let an SVG scale with its container",
-            details: "The root element has a view box instead of width and height. For SVG only.",
+            summary: "Scale the SVG with its container",
+            details: "The root element has a `viewBox` instead of width and height. For SVG only.",
             choices: &["1"],
             example: "viewbox=1",
         },

@@ -1,4 +1,4 @@
-//! Sides of even length, for a video: no part of a query, but of storing one.
+//! Even width and height, which video requires. Not a parameter.
 
 use super::{CropRegion, Detail, Stage, StageError, Step};
 use crate::{
@@ -7,10 +7,10 @@ use crate::{
     kernel::resample::{self, Filter},
 };
 
-/// Whether sides must be even; by default they need not.
+/// Whether width and height must be even; by default they need not.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Even {
-    /// A last odd column and row are cut off.
+    /// An odd last column or row is cropped.
     pub sides: bool,
 }
 
@@ -35,7 +35,7 @@ impl Stage for Even {
             return Ok(None);
         }
         if size.width() > frame.size().width() || size.height() > frame.size().height() {
-            // One pixel across or down becomes two.
+            // A side of one pixel becomes two.
             let run = move |frame: LazyFrame| resample::resize(&frame, size, Filter::Nearest).into();
             return Ok(Some(Step::lazy("even", size.to_string(), run)));
         }

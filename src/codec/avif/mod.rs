@@ -1,4 +1,4 @@
-//! AVIF: read and written by libavif over libaom, or, in a build without C++ tools, written by ravif.
+//! AVIF: read and written by libavif with libaom; in a build without C++ tools, written by ravif and not read.
 
 #[cfg(feature = "avif-aom")]
 mod boxes;
@@ -42,7 +42,7 @@ const QUALITY_MAP: QualityMap = QualityMap(&[
     (100.0, 100.0),
 ]);
 
-// Ravif's, over 8 photographs of 500 pixels: what it writes, this build cannot read.
+// For ravif, measured with 8 photographs of 500 pixels. This build cannot read its outputs.
 #[cfg(all(feature = "portable", not(feature = "avif-aom")))]
 const QUALITY_MAP: QualityMap = QualityMap(&[
     (1.0, 1.0),
@@ -82,7 +82,7 @@ static INFO: FormatInfo = FormatInfo {
     extensions: &["avif", "avifs"],
     mime: "image/avif",
     outputs: &[OutputName::plain("avif", &[])],
-    // ravif, which the other build writes with, stores one frame.
+    // ravif, the encoder of the other build, stores one frame.
     animation: if cfg!(feature = "avif-aom") { AnimationSupport::Always } else { AnimationSupport::Never },
     lossy: true,
     quality_map: QUALITY_MAP,

@@ -1,5 +1,4 @@
-//! GIF: its blocks are read and its frames put together here, over the decompression of the gif crate; written by that
-//! crate.
+//! GIF: blocks and frames are read here, with the LZW decoder of the gif crate; written by that crate.
 
 mod blocks;
 mod decode;

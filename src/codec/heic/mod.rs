@@ -1,4 +1,4 @@
-//! HEIC: the camera's format, read by `hpvcd`. A sequence gives one image. Writing it is nobody's wish.
+//! HEIC: the format of many cameras, read by `hpvcd`. Of a sequence, one image is read. It is not written.
 
 mod decode;
 
@@ -33,7 +33,7 @@ impl Codec for Heic {
         Some(decode::HeicDecoder::new(bytes).map(|d| Box::new(d) as Box<dyn Decoder>))
     }
 
-    /// EXIF alone: cameras say what they have to say there.
+    /// EXIF only.
     fn metadata(&self, bytes: &[u8]) -> Metadata {
         let read = exif::Reader::new().continue_on_error(true).read_from_container(&mut Cursor::new(bytes));
         let read = read.or_else(|error| error.distill_partial_result(|_| ()));

@@ -1,4 +1,4 @@
-//! JPEG: read and written by mozjpeg, which reads as libjpeg-turbo does.
+//! JPEG: read and written by mozjpeg, which is based on libjpeg-turbo.
 
 mod decode;
 mod encode;

@@ -1,5 +1,4 @@
-//! MP4 with H.264: animations become videos that loop where the page says so. Written by OpenH264, never read: a
-//! video is no image.
+//! MP4 with H.264, from animated sources. Written by OpenH264; not read.
 
 #[cfg(feature = "mp4")]
 mod encode;
@@ -24,7 +23,7 @@ static INFO: FormatInfo = FormatInfo {
     animation: AnimationSupport::Always,
     video: true,
     lossy: true,
-    // OpenH264's quantizer, 0 to 51, measured over the frames of a film.
+    // OpenH264's quantizer, 0 to 51, measured with the frames of a film.
     quality_map: QualityMap(&[
         (1.0, 44.0),
         (10.0, 40.0),
@@ -36,7 +35,7 @@ static INFO: FormatInfo = FormatInfo {
         (95.0, 13.0),
         (100.0, 10.0),
     ]),
-    // What OpenH264 takes.
+    // OpenH264's maximum.
     max_side: 3840,
     max_short_side: 2160,
     to_read: "convert it to PNG or JPEG first",

@@ -1,4 +1,4 @@
-//! PNG: read by the `png` crate, its animations put together here; written and repacked by oxipng, animations by the
+//! PNG: read by the `png` crate, with animations composed here; written and optimized by oxipng, animations by the
 //! `png` crate.
 
 mod animation;
@@ -63,7 +63,7 @@ impl Codec for Png {
     }
 
     fn repack(&self, bytes: &[u8], options: &EncodeOptions) -> Option<Result<Vec<u8>, EncodeError>> {
-        // An animation's frames would be lost.
+        // oxipng would drop an animation's frames.
         (!chunks::chunks(bytes).any(|chunk| &chunk.name == b"acTL")).then(|| encode::repack(bytes, options))
     }
 

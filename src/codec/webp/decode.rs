@@ -1,4 +1,4 @@
-//! WebP to frames: lossy, lossless, with alpha; at a fraction of the size where that is enough; animations.
+//! WebP to frames: lossy, lossless, alpha, at full or reduced size, animations.
 
 use super::{
     container,
@@ -11,7 +11,7 @@ use crate::{
 };
 use std::{borrow::Cow, time::Duration};
 
-/// Fractions a decoder may be asked for: fixed, so that outputs do not change with their neighbors' sizes.
+/// Denominators of reduced sizes: fixed, so that an output does not depend on other outputs of the same source.
 const SCALES: [u32; 3] = [8, 4, 2];
 
 pub(super) struct WebpDecoder<'a> {
@@ -19,7 +19,7 @@ pub(super) struct WebpDecoder<'a> {
     header: Header,
     damaged: Damaged,
     damage: Option<String>,
-    /// The decoder of an animation, from its first frame on.
+    /// The animation decoder, from the first frame on.
     animation: Option<Option<AnimationReader<'a>>>,
     done: bool,
 }
@@ -58,7 +58,7 @@ impl<'a> WebpDecoder<'a> {
             ..Header::plain(size)
         };
         if features.animation {
-            // Those that are whole.
+            // Complete frames only.
             let frames = container::chunks(bytes).filter(|chunk| &chunk.name == b"ANMF").count();
             let frames = u32::try_from(frames).unwrap_or(u32::MAX).max(1);
             header.frames = Some(frames);
@@ -82,7 +82,7 @@ impl<'a> WebpDecoder<'a> {
 }
 
 impl WebpDecoder<'_> {
-    /// The pixels of a still image of `from` pixels, as `to` pixels.
+    /// Decodes a still image of `from` pixels to `to` pixels.
     fn still(&mut self, from: (u32, u32), to: (u32, u32)) -> Result<Vec<[u8; 4]>, DecodeError> {
         if !self.damaged.accepts() {
             return ffi::decode(&self.bytes, from, to).map_err(|e| recoverable(&e));
@@ -132,7 +132,7 @@ impl Decoder for WebpDecoder<'_> {
         if pixels.len() as u64 != decoded_size.pixels() {
             return Err(malformed("the canvas is not as large as the header says"));
         }
-        // A frame of an animation may leave a part of its canvas open, whatever the header says.
+        // A frame of an animation may leave parts of the canvas transparent, whatever the header says.
         let opaque = !(self.header.alpha || self.animation.is_some()) || all_opaque(&pixels);
         let mut frame = Frame::new(decoded_size, pixels, opaque);
         frame.profile = self.header.profile.clone();

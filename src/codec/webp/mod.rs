@@ -1,4 +1,4 @@
-//! WebP: read by libwebp, which can decode at a fraction of the size; written by the `webp` crate over it.
+//! WebP: read by libwebp, which can decode at a reduced size; written by libwebp and the `webp` crate.
 
 mod container;
 mod decode;
@@ -43,7 +43,7 @@ static INFO: FormatInfo = FormatInfo {
     keeps_profile: true,
     stores_profile: true,
     stores_metadata: true,
-    // Fourteen bits in VP8.
+    // 14 bits in VP8.
     max_side: 16_383,
     max_short_side: 16_383,
     auto_rank: Some(3),
