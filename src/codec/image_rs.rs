@@ -1,4 +1,4 @@
-//! BMP, which IO does not read and the image crate gives for nothing. It is not written.
+//! BMP, read by the image crate. IO does not read it; it is not written.
 
 use super::{Codec, DecodeError, DecodeOptions, Decoder, FormatInfo, Header, Memory, header::Model};
 use crate::{
@@ -10,14 +10,14 @@ use crate::{
 use image::{ColorType, DynamicImage, ImageDecoder, ImageError, ImageReader};
 use std::io::Cursor;
 
-/// A format the image crate reads.
+/// A format that the image crate reads.
 pub(super) struct ImageRs {
     info: &'static FormatInfo,
     format: image::ImageFormat,
     sniff: fn(&[u8]) -> bool,
 }
 
-/// A format that IO does not read, and nobody writes.
+/// The row of a format that IO does not read and that is not written.
 pub(super) const fn row(name: &'static str, extensions: &'static [&'static str], mime: &'static str) -> FormatInfo {
     FormatInfo {
         name,

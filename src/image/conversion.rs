@@ -1,4 +1,4 @@
-//! The way from any color profile to sRGB. `moxcms` does the arithmetic; this file chooses what it is to do.
+//! Conversion of any color profile to sRGB. `transform` builds the transforms, which `moxcms` runs.
 
 use super::{
     ColorProfile, Frame, LazyFrame, ProfileError,
@@ -12,31 +12,29 @@ use moxcms::{
 };
 use std::{fmt, sync::Arc};
 
-/// The frame in sRGB: perceptual intent where the profile has one, as lcms2 and sharp do; the same as relative
-/// colorimetric for profiles of three curves and a matrix. Alpha is not touched. The pixels are changed in place when
-/// nobody else shows them.
+/// The frame in sRGB: perceptual intent if the profile has one, as in lcms2 and sharp, which for matrix profiles equals
+/// relative colorimetric. Alpha is kept. In place if no other frame shares the pixels.
 ///
 /// # Errors
-/// When the profile is broken or is not for the pixels of a frame. To keep the frame then, make the [`Conversion`]
-/// first.
+/// When the profile is invalid or not for RGB or gray. To keep the frame in that case, create the [`Conversion`] first.
 pub fn to_srgb(frame: Frame) -> Result<Frame, ProfileError> {
     let conversion = Conversion::to_srgb(&frame.profile)?;
     Ok(conversion.apply(frame))
 }
 
-/// CMYK with 0 = no ink and 255 = full ink to opaque sRGB, in place.
+/// CMYK (0 is no ink, 255 full ink) to opaque sRGB, in place.
 ///
-/// Without a profile each ink takes its share of light away, `(255 - c) × (255 - k) / 255`: what browsers show. It is
-/// more colorful than print, but it is the only reading that two programs agree on.
+/// Without a profile, each ink is ideal: `(255 - c) × (255 - k) / 255`, as in browsers. That is more saturated than
+/// print.
 ///
 /// # Errors
-/// When the profile is broken or is not for CMYK. To keep the pixels then, make the [`Conversion`] first.
+/// When the profile is invalid or not for CMYK. To keep the pixels in that case, create the [`Conversion`] first.
 pub fn cmyk_to_rgba(mut pixels: Vec<[u8; 4]>, icc: Option<&[u8]>) -> Result<Vec<[u8; 4]>, ProfileError> {
     Conversion::from_cmyk(icc)?.run(&mut pixels);
     Ok(pixels)
 }
 
-/// A way to sRGB, made once for all frames that share a profile. The default takes them as sRGB already.
+/// A conversion to sRGB, created once for all frames with the same profile. The default changes nothing.
 #[derive(Clone, Default)]
 pub struct Conversion(Way);
 
@@ -44,11 +42,11 @@ pub struct Conversion(Way);
 enum Way {
     #[default]
     Nothing,
-    /// Each of red, green and blue through the same table.
+    /// One lookup table for red, green and blue.
     Gray(Box<[u8; 256]>),
     Rgb(Arc<Transform8BitExecutor>),
     Cmyk(Arc<Transform8BitExecutor>),
-    /// CMYK of unknown inks.
+    /// CMYK of ideal inks.
     Subtract,
 }
 
@@ -56,7 +54,7 @@ impl Conversion {
     /// From RGB or gray pixels with this profile.
     ///
     /// # Errors
-    /// When the profile is broken or is not for such pixels.
+    /// When the profile is invalid or not for RGB or gray.
     pub fn to_srgb(profile: &ColorProfile) -> Result<Conversion, ProfileError> {
         let way = match profile {
             ColorProfile::Srgb => Ok(Way::Nothing),
@@ -67,26 +65,26 @@ impl Conversion {
         way.map(Conversion).map_err(|why| ProfileError(format!("{why}; the image is taken as sRGB")))
     }
 
-    /// From CMYK with 0 = no ink and 255 = full ink to opaque sRGB; see [`cmyk_to_rgba`].
+    /// From CMYK (0 is no ink, 255 full ink) to opaque sRGB; see [`cmyk_to_rgba`].
     ///
     /// # Errors
-    /// When the profile is broken or is not for CMYK.
+    /// When the profile is invalid or not for CMYK.
     pub fn from_cmyk(icc: Option<&[u8]>) -> Result<Conversion, ProfileError> {
         let way = icc.map_or(Ok(Way::Subtract), from_cmyk_profile);
         way.map(Conversion).map_err(|why| ProfileError(format!("{why}; the inks are taken as ideal ones")))
     }
 
-    /// From CMYK of unknown inks: each takes its share of light away.
+    /// From CMYK of ideal inks.
     pub const fn ideal_inks() -> Conversion {
         Conversion(Way::Subtract)
     }
 
-    /// Whether the pixels are sRGB as they are.
+    /// Whether the pixels are sRGB already.
     pub const fn changes_nothing(&self) -> bool {
         matches!(self.0, Way::Nothing)
     }
 
-    /// The frame in sRGB. The pixels are changed in place when nobody else shows them.
+    /// The frame in sRGB. In place if no other frame shares the pixels.
     pub fn apply(&self, mut frame: Frame) -> Frame {
         if !self.changes_nothing() {
             self.run(frame.rgba8_mut());
@@ -130,7 +128,7 @@ impl fmt::Debug for Conversion {
     }
 }
 
-/// The transforms cannot work in place, so a part that fits the second-level cache is set aside before.
+/// Runs a transform in parts that fit the second-level cache: it cannot work in place, so each part is copied first.
 fn run_in_parts(transform: &Transform8BitExecutor, pixels: &mut [[u8; 4]]) {
     const PART: usize = 16 << 10;
     let mut aside = vec![[0; 4]; PART.min(pixels.len())];
@@ -145,7 +143,7 @@ fn run_in_parts(transform: &Transform8BitExecutor, pixels: &mut [[u8; 4]]) {
 
 fn subtract([c, m, y, k]: [u8; 4]) -> [u8; 4] {
     let light = |ink: u8| {
-        // The quotient by 255, rounded, without a division.
+        // The rounded quotient by 255, without a division.
         let product = u16::from(255 - ink) * u16::from(255 - k) + 128;
         let [_, quotient] = (product + (product >> 8)).to_le_bytes();
         quotient
@@ -168,10 +166,10 @@ fn from_profile(profile: &moxcms::ColorProfile) -> Result<Way, String> {
     }
 }
 
-/// Whether a transform to sRGB leaves colors as they are: what a table says shows only in what it does.
+/// Whether a transform to sRGB changes no color: for tables, only the result tells.
 fn is_identity(transform: &Arc<Transform8BitExecutor>) -> bool {
     const TOLERANCE: u8 = 2;
-    /// Nine steps of each channel.
+    /// Steps of each channel.
     const STEPS: u32 = 9;
     let level = |n: u32| u8::try_from(n * 255 / (STEPS - 1)).unwrap_or(u8::MAX);
     let color = |n: u32| [level(n % STEPS), level(n / STEPS % STEPS), level(n / STEPS / STEPS), 255];
@@ -202,7 +200,7 @@ fn from_cicp(primaries: u8, transfer: u8) -> Result<Way, String> {
         matrix_coefficients: MatrixCoefficients::Identity,
         full_range: true,
     });
-    // AtomicFile numbers leave the profile empty.
+    // Reserved code points leave the profile empty.
     if !profile.is_matrix_shaper() {
         return Err(unknown(CmsError::InvalidCicp));
     }
@@ -212,8 +210,7 @@ fn from_cicp(primaries: u8, transfer: u8) -> Result<Way, String> {
     connect(&profile).map(Way::Rgb)
 }
 
-/// The light of a signal of 1, in units of a white sheet of paper (203 cd/m², ITU-R BT.2408), for the curves that go
-/// beyond it.
+/// The luminance of a signal of 1, relative to paper white (203 cd/m², ITU-R BT.2408), for HDR curves.
 fn brightest(curve: TransferCharacteristics) -> Option<f64> {
     match curve {
         TransferCharacteristics::Smpte2084 => Some(10_000.0 / 203.0),
@@ -222,13 +219,13 @@ fn brightest(curve: TransferCharacteristics) -> Option<f64> {
     }
 }
 
-/// The curve for a screen that ends a little above paper white: the lower half of its light is shown as it is, the
-/// highlights up to 1000 cd/m² share the upper half.
+/// Tone mapping: the lower half of the luminance is kept, highlights up to 1000 cd/m² are compressed into the upper
+/// half.
 fn toned_down(curve: TransferCharacteristics, peak: f64) -> ToneReprCurve {
     const KNEE: f64 = 0.5;
     const END: f64 = 1000.0 / 203.0;
     let shown = |light: f64| {
-        // Reinhard's curve, stretched so that it reaches 1 at the end.
+        // Reinhard's curve, scaled to reach 1 at the end.
         let over = (light.min(END) - KNEE) / (1.0 - KNEE);
         let whole = (END - KNEE) / (1.0 - KNEE);
         if over <= 0.0 { light } else { KNEE + (1.0 - KNEE) * over * (1.0 + over / (whole * whole)) / (1.0 + over) }
@@ -244,13 +241,13 @@ fn set_curves(profile: &mut moxcms::ColorProfile, curve: ToneReprCurve) {
     profile.blue_trc = Some(curve);
 }
 
-/// The transform from `profile` to sRGB. A profile need not have a table for each intent: the others stand in, and at
-/// last its matrix, which is the order of lcms2.
+/// The transform from `profile` to sRGB. If it lacks the table of an intent, another intent is used, and finally its
+/// matrix, as in lcms2.
 fn connect(profile: &moxcms::ColorProfile) -> Result<Arc<Transform8BitExecutor>, String> {
     use RenderingIntent::{Perceptual, RelativeColorimetric, Saturation};
     let srgb = srgb_target();
     let build = |profile: &moxcms::ColorProfile, rendering_intent| {
-        // A profile's own curves are what every reader of ICC uses, whatever else it says about itself.
+        // ICC readers use a profile's own curves, whatever CICP values it contains.
         let options = TransformOptions { rendering_intent, allow_use_cicp_transfer: false, ..Default::default() };
         profile.create_transform_8bit(Layout::Rgba, &srgb, Layout::Rgba, options)
     };
@@ -266,8 +263,8 @@ fn connect(profile: &moxcms::ColorProfile) -> Result<Arc<Transform8BitExecutor>,
         .map_err(|e| broken(&e))
 }
 
-/// sRGB to convert to. The curve is written with its two zero offsets: `moxcms` 0.9 knows the shorter form by heart and
-/// then cuts fractions off instead of rounding, which darkens an image by a third of a step.
+/// The sRGB target. The curve has explicit zero offsets: for the short form, `moxcms` 0.9 uses a built-in table that
+/// truncates instead of rounding, which darkens an image by a third of a step.
 fn srgb_target() -> moxcms::ColorProfile {
     let mut srgb = moxcms::ColorProfile::new_srgb();
     let curve = ToneReprCurve::Parametric(vec![2.4, 1.0 / 1.055, 0.055 / 1.055, 1.0 / 12.92, 0.04045, 0.0, 0.0]);
@@ -275,7 +272,7 @@ fn srgb_target() -> moxcms::ColorProfile {
     srgb
 }
 
-/// The gray axis needs no transform: the curve gives the light, or the lightness when the profile counts in Lab.
+/// The lookup table of a gray profile, whose curve gives luminance, or lightness if its connection space is Lab.
 fn gray_table(profile: &moxcms::ColorProfile) -> Result<Box<[u8; 256]>, String> {
     let curve = profile.gray_trc.as_ref().ok_or("the color profile cannot be used: it has no curve for gray")?;
     let curve = curve.make_linear_evaluator().map_err(|e| broken(&e))?;
@@ -290,7 +287,7 @@ fn gray_table(profile: &moxcms::ColorProfile) -> Result<Box<[u8; 256]>, String> 
     Ok(table)
 }
 
-/// CIE lightness to light, 0 to 1 each.
+/// CIE lightness to luminance, 0 to 1 each.
 fn light_of(lightness: f32) -> f32 {
     if lightness <= 0.08 { lightness * 2700.0 / 24389.0 } else { ((lightness + 0.16) / 1.16).powi(3) }
 }
@@ -322,7 +319,7 @@ mod tests {
 
     #[test]
     fn wide_gamuts_to_srgb_with_alpha_as_it_was() {
-        // Wanted: computed from the definitions of the spaces in double precision.
+        // Expected values, computed from the definitions of the color spaces in double precision.
         let source = [[0, 0, 0, 0], [255, 255, 255, 7], [128, 128, 128, 255], [200, 100, 50, 255], [60, 160, 220, 1]];
         near(
             &convert(icc(&Icc::new_display_p3()), &source),

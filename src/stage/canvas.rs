@@ -142,10 +142,8 @@ impl Stage for Canvas {
             if !fits(placed.x, from.width(), placed.size.width())
                 || !fits(placed.y, from.height(), placed.size.height())
             {
-                warnings.push(Warning::new(
-                    WarningCode::CanvasClips,
-                    format!("`canvas={canvas}` crops the {from} image"),
-                ));
+                warnings
+                    .push(Warning::new(WarningCode::CanvasClips, format!("`canvas={canvas}` crops the {from} image")));
             }
         }
         warnings

@@ -27,7 +27,8 @@ pub struct Border {
     pub threshold: f64,
 }
 
-const EXPECTED: &str = "`auto` or a color such as `ff6600` or `255,102,0,0.5`, then a threshold from `t0` to `t1`, such as `ffffff,t0.1`";
+const EXPECTED: &str =
+    "`auto` or a color such as `ff6600` or `255,102,0,0.5`, then a threshold from `t0` to `t1`, such as `ffffff,t0.1`";
 
 impl Params for TrimColor {
     const PARAMS: &'static [Param<TrimColor>] = &[Param {
