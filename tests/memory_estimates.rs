@@ -1,7 +1,7 @@
 //! Calibration of the memory estimates: for each format, the peak of a process stays below the estimate that its image is
 //! admitted with. `cargo bench --bench memory` prints such numbers for larger images.
 #![cfg(all(feature = "cli", target_os = "linux"))]
-#![allow(clippy::disallowed_methods, reason = "it measures processes and writes their sources")]
+#![allow(clippy::disallowed_methods, clippy::print_stdout, reason = "it measures processes and prints the results")]
 
 use pixmill::{
     Limits, Recipe, Size,

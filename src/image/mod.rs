@@ -7,6 +7,7 @@ mod lazy;
 mod metadata;
 mod planes;
 mod profile;
+mod transform;
 
 pub(crate) use alpha::{all_opaque, over, premultiplied, straight};
 pub use conversion::{Conversion, cmyk_to_rgba, to_srgb};
