@@ -1,8 +1,9 @@
-//! Makes images small before they are deployed: a batch image optimizer that speaks the query language of the
-//! Fastly Image Optimizer.
+//! A batch image optimizer with the query language of the Fastly Image Optimizer: resize, crop and convert images before
+//! deployment.
 //!
-//! The library is what the program is made of. It does not print, read the environment, or start threads: whoever calls
-//! it gives it a pool, a budget and the places to read and write.
+//! The library is everything behind the `pixmill` command. It does not print, read the environment or start threads: the
+//! caller gives it a thread pool, a memory budget, and the stores to read and write. The [guides](guide) describe the query
+//! language, the configuration file and the command line.
 //!
 //! ```
 //! use pixmill::{Limits, Recipe, render};
@@ -17,32 +18,31 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Whole stores of images are planned by [`engine::collect`] and run by [`engine::run`]:
+//! [`engine::plan`] plans whole stores of images, and [`engine::run`] runs the plan:
 //!
 //! ```
 //! use pixmill::{
 //!     Limits, Recipe,
-//!     engine::{self, Env, Input, MIRROR, Naming, Query},
-//!     store::{Key, MemoryStore, Store},
+//!     engine::{self, Input, MIRROR, Naming, RenditionSpec, RunContext},
+//!     store::{Key, MemoryStore, SharedStore, Store},
 //! };
+//! use std::sync::Arc;
 //!
 //! # let photo = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/photos/coffee.jpg"))?;
-//! let sources = MemoryStore::new([(Key::new("people/photo.jpg").expect("a name"), photo)]);
-//! let outputs = MemoryStore::default();
-//! let stores: [&dyn Store; 2] = [&sources, &outputs];
-//! let query = Query { recipe: Recipe::parse("width=64&format=webp")?.into(), ..Query::default() };
-//! let inputs = [Input { label: "photos/".into(), queries: vec![query], ..Input::default() }];
-//! let naming = Naming { store: Some(1), template: MIRROR.into(), exact: false };
-//! let plan = engine::collect(&stores, &inputs, &naming, &Limits::default())?;
-//! let env = Env { memory: 256 << 20, ..Env::new(&stores) };
-//! let report = engine::run(&plan, &env);
+//! let sources = Arc::new(MemoryStore::new([(Key::new("people/photo.jpg").expect("a name"), photo)]));
+//! let outputs: SharedStore = Arc::new(MemoryStore::default());
+//! let query = RenditionSpec { recipe: Recipe::parse("width=64&format=webp")?.into(), ..RenditionSpec::default() };
+//! let input = Input { label: "photos/".into(), ..Input::new(sources, vec![query]) };
+//! let naming = Naming { store: Some(outputs.clone()), template: MIRROR.into(), exact: false };
+//! let plan = engine::plan(&[input], &naming, &Limits::default())?;
+//! let report = engine::run(&plan, &RunContext { memory: 256 << 20, ..RunContext::new() });
 //! assert_eq!(report.totals().written, 1);
 //! assert!(outputs.read(&Key::new("people/photo.webp").expect("a name")).is_ok());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! To read the code, begin with [`recipe`], [`stage::crop`], [`codec`], `engine/render.rs` and `engine/schedule.rs`; the
-//! rest is more of the same.
+//! To read the code, begin with [`recipe`], [`stage::crop`], [`codec`], `engine/run.rs`, `engine/render.rs` and
+//! `engine/schedule.rs`.
 
 pub mod cache;
 #[cfg(feature = "cli")]
@@ -53,6 +53,7 @@ pub mod color;
 pub mod config;
 pub mod engine;
 pub mod geometry;
+pub mod guide;
 pub mod image;
 pub mod kernel;
 pub mod montage;

@@ -79,10 +79,14 @@ fn what_is_wrong_for_one_is_wrong_for_the_other() {
 }
 
 #[test]
-fn the_file_in_the_readme_is_right() {
-    let (_, rest) = include_str!("../README.md").split_once("```toml\n#:schema").expect("a file in the README");
-    let (text, _) = rest.split_once("```").expect("its end");
-    assert_eq!(both(&format!("#:schema{text}")), (true, true), "{:?}", Config::parse(text));
+fn the_files_of_the_guides_are_right() {
+    let guides = [include_str!("../src/guide/config.md"), include_str!("../src/guide/ci.md")];
+    let blocks: Vec<&str> = guides.iter().flat_map(|guide| guide.split("```toml\n").skip(1)).collect();
+    assert_eq!(blocks.len(), 2);
+    for block in blocks {
+        let (text, _) = block.split_once("```").expect("its end");
+        assert_eq!(both(text), (true, true), "{:?}", Config::parse(text));
+    }
 }
 
 /// The names that an error lists as the right ones.

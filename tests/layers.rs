@@ -11,6 +11,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("geometry", &[]),
     ("color", &[]),
     ("codes", &[]),
+    ("guide", &[]),
     ("warning", &["codes"]),
     ("image", &["geometry", "color"]),
     ("param", &["geometry", "color"]),

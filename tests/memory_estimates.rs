@@ -15,6 +15,7 @@ use std::{
     fs,
     path::Path,
     process::{Command, Stdio},
+    sync::Arc,
     thread::sleep,
     time::Duration,
 };
@@ -67,13 +68,13 @@ fn peak(mut command: Command) -> u64 {
 
 /// The estimate for this image, in bytes.
 fn estimate(folder: &Path, query: &str) -> Option<u64> {
-    let [source, outputs] = ["in", "out"].map(|name| FsStore::new(folder.join(name)).expect("a folder"));
-    let stores: [&dyn Store; 2] = [&source, &outputs];
+    let [source, outputs] =
+        ["in", "out"].map(|name| Arc::new(FsStore::new(folder.join(name)).expect("a folder")) as Arc<dyn Store>);
     let recipe = Recipe::parse(query).ok()?.into();
-    let input = Input { queries: vec![RenditionSpec { recipe, ..RenditionSpec::default() }], ..Input::default() };
-    let naming = Naming { store: Some(1), template: "{stem}-{n}.{ext}".into(), exact: false };
-    let plan = engine::plan(&stores, &[input], &naming, &Limits::default()).expect("a plan");
-    let item = engine::preview(&plan, &RunContext::new(&stores)).remove(0);
+    let input = Input::new(source, vec![RenditionSpec { recipe, ..RenditionSpec::default() }]);
+    let naming = Naming { store: Some(outputs), template: "{stem}-{n}.{ext}".into(), exact: false };
+    let plan = engine::plan(&[input], &naming, &Limits::default()).expect("a plan");
+    let item = engine::preview(&plan, &RunContext::new()).remove(0);
     Some(item.outcome.expect("an image").memory)
 }
 

@@ -9,7 +9,6 @@ use std::path::PathBuf;
 /// The inputs of a run that is over.
 #[derive(Default)]
 pub(super) struct Asked {
-    pub(super) stores: Vec<Box<dyn Store>>,
     pub(super) inputs: Vec<Input>,
     /// No input was named: all there is was asked for.
     pub(super) everything: bool,
@@ -31,7 +30,7 @@ impl Asked {
         self.inputs.iter().filter_map(move |input| {
             let key = source.strip_prefix(&input.label).and_then(Key::new)?;
             let named = input.only.as_ref().is_none_or(|only| *only == key);
-            Some((self.stores.get(input.store)?.as_ref(), key)).filter(|_| named)
+            Some((input.store.as_ref(), key)).filter(|_| named)
         })
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     cache::Cache,
     engine::{self, Orphan, Plan, Pruned},
     report::ExitStatus,
-    store::{FsStore, Key, Store, Walk},
+    store::{FsStore, Key, Walk},
 };
 use anyhow::{Context, bail};
 use std::{
@@ -45,8 +45,9 @@ pub(super) fn open(args: &CacheUse, inputs: &Inputs, dry_run: bool) -> anyhow::R
     };
     // Any name in the output folder, or in the first input where outputs go beside their sources, stands for it.
     let any = Key::new("any").context("`any` is a name")?;
-    let place = inputs.naming.store.unwrap_or(0);
-    let canonical_id = inputs.stores.get(place).filter(|_| !inputs.naming.exact).map(|store| store.canonical_id(&any));
+    let first = || inputs.inputs.first().map(|input| &input.store);
+    let folder = inputs.naming.store.as_ref().or_else(first).filter(|_| !inputs.naming.exact);
+    let canonical_id = folder.map(|store| store.canonical_id(&any));
     let cache = Cache::open(Box::new(store), canonical_id.as_deref(), env::now());
     Ok(Some(if args.verify_cache && !dry_run { cache.verifying() } else { cache }))
 }
@@ -77,7 +78,6 @@ pub(super) fn conclude(
 
 /// Outputs whose sources are gone, and where they are.
 pub(super) struct Orphans<'a> {
-    pub(super) stores: &'a [&'a dyn Store],
     pub(super) plan: &'a Plan,
     pub(super) cache: &'a Cache,
     pub(super) all: Vec<Orphan>,
@@ -93,7 +93,7 @@ impl Orphans<'_> {
                 printer.detail(&format!("left over {output}: its source {source} is gone"));
                 continue;
             }
-            match engine::prune(self.stores, self.plan, orphans, self.cache) {
+            match engine::prune(self.plan, orphans, self.cache) {
                 Pruned::Removed => printer.info(&format!("removed {output}: its source {source} is gone")),
                 Pruned::Gone => {}
                 Pruned::Changed => printer.info(&format!(

@@ -5,7 +5,6 @@ use super::{args::RunArgs, loaded_config::LoadedConfig, overwrite_guard, report_
 use crate::{
     engine::Plan,
     report::{Report, html::html, json, manifest::Manifest},
-    store::Store,
 };
 use anyhow::bail;
 use std::path::{Path, PathBuf, absolute};
@@ -56,14 +55,8 @@ impl Exports {
         self.manifest.is_some()
     }
 
-    /// Writes them. `outputs` is the store of the plan that outputs go to; `None` for beside each source.
-    pub(super) fn write(
-        self,
-        report: &Report,
-        plan: &Plan,
-        stores: &[&dyn Store],
-        outputs: Option<usize>,
-    ) -> anyhow::Result<()> {
+    /// Writes them.
+    pub(super) fn write(self, report: &Report, plan: &Plan) -> anyhow::Result<()> {
         for to in self.reports {
             to.write(&json::to_json(report))?;
         }
@@ -71,8 +64,7 @@ impl Exports {
         if let Some(to) = self.manifest.filter(|_| !report.interrupted) {
             to.write(&Manifest::new(report, self.base_url.as_deref()).to_json())?;
         }
-        let places =
-            if self.pages.is_empty() { ReportLinks::default() } else { ReportLinks::new(plan, stores, outputs) };
+        let places = if self.pages.is_empty() { ReportLinks::default() } else { ReportLinks::new(plan) };
         for (to, folder) in self.pages {
             to.write(&html(report, &|entry| places.links(entry, &folder)))?;
         }

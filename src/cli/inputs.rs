@@ -13,7 +13,7 @@ use crate::{
     engine::{Input, Naming},
     montage::Montage,
     output::InPlace,
-    store::{FallbackStore, FsStore, Key, Kind, StdioStore, Store, Walk, kind},
+    store::{FallbackStore, FsStore, Key, Kind, SharedStore, StdioStore, Store, Walk, kind},
 };
 use anyhow::{Context, anyhow, bail};
 use std::{
@@ -24,12 +24,10 @@ use std::{
 
 /// Everything a run works on.
 pub(super) struct Inputs {
-    /// Where the inputs and outputs are.
-    pub(super) stores: Vec<Box<dyn Store>>,
     /// What was named.
     pub(super) inputs: Vec<Input>,
     /// The montage to make instead, and the store its images are in.
-    pub(super) montage: Option<(Montage, usize)>,
+    pub(super) montage: Option<(Montage, SharedStore)>,
     /// How outputs are called.
     pub(super) naming: Naming,
     /// A single output goes to standard output.
@@ -75,7 +73,7 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::R
     let except = output.iter().cloned().chain(project.own_output()).collect();
     let walk = Walk { hidden: args.hidden, ignored: args.no_ignore, except, ..Walk::default() };
     let placing = if in_place || args.inputs.is_empty() { Placing::default() } else { Placing::new(&project)? };
-    let (mut stores, mut inputs): (Vec<Box<dyn Store>>, Vec<Input>) = (Vec::new(), Vec::new());
+    let mut inputs: Vec<Input> = Vec::new();
     let mut missing = Vec::new();
     for (base, typed) in &named {
         let (path, query) = split_query(base, typed);
@@ -104,7 +102,7 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::R
             // Where failures are replaced by their sources, those of an unwritable format are as well.
             let skips_unwritable = only.is_none() && args.on_error != OnError::Copy;
             inputs.push(Input {
-                store: stores.len(),
+                store: store.into(),
                 only,
                 label,
                 queries: all.clone(),
@@ -112,7 +110,6 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::R
                 skips_unwritable,
                 skip,
             });
-            stores.push(store);
         }
     }
     if let (true, Some(first)) = (inputs.is_empty() && args.montage.is_none(), missing.first()) {
@@ -120,8 +117,8 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::R
     }
     let mut montage = None;
     if let Some(header) = &args.montage {
-        montage = Some((queries.montage(header)?, stores.len()));
-        stores.push(Box::new(queries::assets(&queries::roots(&args.images.asset_root, &project))?));
+        let assets: SharedStore = Arc::new(queries::assets(&queries::roots(&args.images.asset_root, &project))?);
+        montage = Some((queries.montage(header)?, assets));
     }
     let warnings = missing.into_iter().chain(queries.warnings()).collect();
     queries.finish()?;
@@ -135,7 +132,7 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::R
         rules_of_one(input);
     }
     let montaged = montage.as_mut().map(|(montage, _)| montage);
-    let naming = naming(args, output.as_deref(), name, &mut stores, &mut inputs, montaged)?;
+    let naming = naming(args, output.as_deref(), name, &mut inputs, montaged)?;
     if !naming.exact {
         inputs.iter_mut().try_for_each(|input| named_formats(input, &naming.template))?;
     }
@@ -144,7 +141,7 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::R
     let overlays = queries::overlay_files(&args.images, &project);
     places.settings =
         overlays.iter().map(PathBuf::as_path).chain([project.place()]).map(canonical).collect::<anyhow::Result<_>>()?;
-    Ok(Inputs { stores, inputs, montage, naming, to_stdout, places, project, warnings })
+    Ok(Inputs { inputs, montage, naming, to_stdout, places, project, warnings })
 }
 
 /// Why nothing is made of an image that the project's inputs do not have.

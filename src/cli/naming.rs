@@ -7,7 +7,7 @@ use crate::{
     montage::Montage,
     output::{Output, Wanted},
     recipe::Recipe,
-    store::{FsStore, Kind, StdioStore, Store, kind},
+    store::{FsStore, Kind, SharedStore, StdioStore, kind},
 };
 use anyhow::{anyhow, bail};
 use std::{
@@ -59,7 +59,6 @@ pub(super) fn naming(
     args: &RunArgs,
     output: Option<&Path>,
     name: Option<String>,
-    stores: &mut Vec<Box<dyn Store>>,
     inputs: &mut [Input],
     montage: Option<&mut Montage>,
 ) -> anyhow::Result<Naming> {
@@ -75,7 +74,6 @@ pub(super) fn naming(
         Some(_) => true,
         None => inputs.len() == 1 && inputs.iter_mut().all(only_one),
     };
-    let store = Some(stores.len());
     if args.output.as_deref() == Some(Path::new("-")) {
         if !single {
             bail!("-o - takes one output: one input file and one query");
@@ -83,12 +81,12 @@ pub(super) fn naming(
         if env::stdout_is_terminal() {
             bail!("an image on the terminal would be noise; send standard output to a file or a pipe");
         }
-        stores.push(Box::new(StdioStore::new(0)));
-        return Ok(Naming { store, template: "stdout".to_owned(), exact: true });
+        let store: SharedStore = Arc::new(StdioStore::new(0));
+        return Ok(Naming { store: Some(store), template: "stdout".to_owned(), exact: true });
     }
     let Some((folder, name, format)) = file_name(output).filter(|_| !is_named) else {
-        stores.push(Box::new(FsStore::new(output)?));
-        return Ok(Naming { store, template, exact: false });
+        let store: SharedStore = Arc::new(FsStore::new(output)?);
+        return Ok(Naming { store: Some(store), template, exact: false });
     };
     if !single {
         bail!("{} names one file, but there are several outputs; name a folder, such as -o dist/", output.display());
@@ -100,8 +98,8 @@ pub(super) fn naming(
     for settings in recipes.chain(montage.map(|montage| &mut montage.output)) {
         agree(settings, format, output)?;
     }
-    stores.push(Box::new(FsStore::new(folder)?));
-    Ok(Naming { store, template: name, exact: true })
+    let store: SharedStore = Arc::new(FsStore::new(folder)?);
+    Ok(Naming { store: Some(store), template: name, exact: true })
 }
 
 /// Whether the output is a file or standard output, and no folder.

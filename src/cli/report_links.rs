@@ -25,18 +25,18 @@ struct Place<'a> {
 }
 
 impl<'a> ReportLinks<'a> {
-    /// From the plan of a run; `outputs` is the store that outputs go to, `None` for beside each source.
-    pub(super) fn new(plan: &'a Plan, stores: &[&'a dyn Store], outputs: Option<usize>) -> ReportLinks<'a> {
+    /// From the plan of a run.
+    pub(super) fn new(plan: &'a Plan) -> ReportLinks<'a> {
         let mut sources: HashMap<&str, Place<'_>> = HashMap::new();
         for job in plan.jobs() {
-            let own = stores[job.source.store];
+            let own = job.source.store.as_ref();
             // A montage has several sources.
             let file = own.file(&job.source.key).filter(|_| job.montage.is_none());
-            let prefix = match outputs {
+            let prefix = match plan.folder {
                 Some(_) => "",
                 None => job.label.strip_suffix(job.source.key.as_str()).unwrap_or_default(),
             };
-            let place = Place { file, outputs: outputs.map_or(own, |at| stores[at]), prefix };
+            let place = Place { file, outputs: plan.folder.as_deref().unwrap_or(own), prefix };
             match sources.entry(&job.label) {
                 // Two sources of one name, from two absolute folders: which of them an entry is about, nobody can tell.
                 Entry::Occupied(mut other) if other.get().file != place.file => other.get_mut().file = None,

@@ -5,7 +5,7 @@ use crate::{
     config::Rule,
     engine::{Input, Plan},
 };
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 /// A line for each rule that is for none of the images, and for each path of `[focus]` that is none of them. Images
 /// named on the command line need not be all that the file is for, and in place no rule counts, so nothing is said then.
@@ -15,7 +15,7 @@ pub(super) fn unused_config(args: &RunArgs, project: &LoadedConfig, inputs: &[In
     }
     let (mut rules, mut paths) = (BTreeSet::new(), BTreeSet::new());
     for job in plan.jobs() {
-        for input in inputs.iter().filter(|input| input.store == job.source.store) {
+        for input in inputs.iter().filter(|input| Arc::ptr_eq(&input.store, &job.source.store)) {
             let path = input.overrides.path(&job.source.key);
             rules.extend(input.overrides.rule(&path));
             paths.insert(path);

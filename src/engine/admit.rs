@@ -54,7 +54,7 @@ impl<'a> AdmittedJob<'a> {
         let mut read = |bytes: &[u8]| sources.extend(context.cache.map(|_| digest(bytes)));
         let opened = match &job.montage {
             Some(MontageJob { montage, images }) => {
-                let opened = montage::read(context.stores, images, montage).and_then(|bytes| {
+                let opened = montage::read(images, montage).and_then(|bytes| {
                     bytes.iter().for_each(|bytes| read(bytes));
                     montage::Opened::new(montage, bytes, &context.limits)
                 });
@@ -111,7 +111,7 @@ impl OpenedSource {
     ) -> Result<(OpenedSource, u64), Failure> {
         context.limits.check_bytes(job.len).map_err(|e| decode_failure(&e))?;
         memory_limits.check_file(job.len)?;
-        let bytes = context.store(&job.source).read(&job.source.key).map_err(|e| read_failure(&e))?;
+        let bytes = job.source.store.read(&job.source.key).map_err(|e| read_failure(&e))?;
         read(&bytes);
         let bytes = gunzip::expand(bytes, &context.limits)?;
         let recipes: Vec<&Recipe> = job.renditions.iter().map(|r| r.recipe.as_ref()).collect();

@@ -114,7 +114,10 @@ mod tests {
     use std::collections::HashMap;
 
     fn job(recipes: &[Recipe]) -> Job {
-        let place = Place { store: 0, key: Key::new("a.jpg").expect("a key") };
+        let place = Place {
+            store: std::sync::Arc::new(crate::store::MemoryStore::default()),
+            key: Key::new("a.jpg").expect("a key"),
+        };
         let rendition = |recipe: &Recipe| Rendition {
             recipe: recipe.clone().into(),
             format: Format::for_extension("jpg").expect("a format"),

@@ -129,26 +129,22 @@ impl Known {
         let record = cache.record(key).filter(|record| record.placeholder.is_some() || !context.placeholder)?;
         let digest = record.output;
         let odim = Size::new(record.odim.0, record.odim.1)?;
-        let place =
-            Place { store: rendition.to.store, key: name::finish(&rendition.to.key, &rendition.late, &digest, odim) };
-        let existing_stamp = existing_stamp(plan, &place, &record, context, cache);
+        let place = Place {
+            store: rendition.to.store.clone(),
+            key: name::finish(&rendition.to.key, &rendition.late, &digest, odim),
+        };
+        let existing_stamp = existing_stamp(plan, &place, &record, cache);
         let bytes = if existing_stamp.is_some() { Vec::new() } else { cache.output(&digest)? };
         Some(Known { key: place.key, rendered: rendered(record, bytes)?, digest, existing_stamp })
     }
 }
 
 /// The stamp of the output, when it is in its place already; it is only read where no stamp says so.
-fn existing_stamp(
-    plan: &Plan,
-    place: &Place,
-    record: &Record,
-    context: &RunContext<'_>,
-    cache: &Cache,
-) -> Option<FileStamp> {
-    let store = context.store(place);
+fn existing_stamp(plan: &Plan, place: &Place, record: &Record, cache: &Cache) -> Option<FileStamp> {
+    let store = &place.store;
     let stamp = store.stamp(&place.key).ok()?;
     let same = || store.read(&place.key).is_ok_and(|bytes| digest(&bytes) == record.output);
-    let known = || cache.is_made(&ledger_name(plan, place, context), &stamp, &record.output);
+    let known = || cache.is_made(&ledger_name(plan, place), &stamp, &record.output);
     (stamp.len == record.ofsz && (known() || same())).then_some(stamp)
 }
 
@@ -158,7 +154,7 @@ fn digests(job: &Job, context: &RunContext<'_>, cache: &Cache) -> Option<Vec<Dig
         return Some(vec![source(&job.source, &job.canonical_id, &job.label, job.stamp, context, cache)?]);
     };
     let one = |(place, path): (&Place, &String)| {
-        let store = context.store(place);
+        let store = &place.store;
         source(place, &store.canonical_id(&place.key), path, store.stamp(&place.key).ok(), context, cache)
     };
     images.iter().zip(&montage.images).map(one).collect()
@@ -178,7 +174,7 @@ fn source(
         Some(digest) => digest,
         None => {
             context.limits.check_bytes(stamp.map_or(0, |stamp| stamp.len)).ok()?;
-            digest(&context.store(place).read(&place.key).ok()?)
+            digest(&place.store.read(&place.key).ok()?)
         }
     };
     if let Some(stamp) = &stamp {
@@ -208,7 +204,7 @@ mod tests {
         codec::Limits,
         recipe::Recipe,
         report::Report,
-        store::{FileStamp, Key, ListError, Listed, MemoryStore, Store, Written},
+        store::{FileStamp, Key, ListError, Listed, MemoryStore, SharedStore, Store, Written},
     };
     use std::{
         io,
@@ -264,16 +260,17 @@ mod tests {
     const NOW: u64 = 10_000_000_000_000;
 
     fn rendered(sources: &Watched, outputs: &Watched, kept: &Watched) -> (Report, u64) {
-        let stores: [&dyn Store; 2] = [sources, outputs];
+        let shared = |store: &Watched| -> SharedStore { Arc::new(store.clone()) };
         let cache = Cache::open(Box::new(kept.clone()), Some("outputs"), NOW);
         let queries = ["width=20&format=auto", "width=30"].map(|query| RenditionSpec {
             recipe: Recipe::parse(query).expect(query).into(),
             ..RenditionSpec::default()
         });
-        let inputs = [Input { queries: queries.to_vec(), ..Input::default() }];
-        let naming = Naming { store: Some(1), template: MIRROR.replace("{stem}", "{stem}-{width}"), exact: false };
-        let plan = plan_with_cache(&stores, &inputs, &naming, &Limits::default(), Some(&cache)).expect("a plan");
-        let context = super::RunContext { cache: Some(&cache), ..super::RunContext::new(&stores) };
+        let inputs = [Input::new(shared(sources), queries.to_vec())];
+        let naming =
+            Naming { store: Some(shared(outputs)), template: MIRROR.replace("{stem}", "{stem}-{width}"), exact: false };
+        let plan = plan_with_cache(&inputs, &naming, &Limits::default(), Some(&cache)).expect("a plan");
+        let context = super::RunContext { cache: Some(&cache), ..super::RunContext::new() };
         let report = run(&plan, &context);
         cache.save();
         assert_eq!(cache.first_trouble(), None);

@@ -12,6 +12,7 @@ use crate::{
     report::IoInfo,
     store::{FileStamp, Key},
 };
+use std::sync::Arc;
 
 /// A rendition with the digest of its bytes, which names, reports and the cache ask for.
 pub(super) struct HashedRendition {
@@ -26,10 +27,10 @@ impl HashedRendition {
 }
 
 /// What the ledger calls an output.
-pub(super) fn ledger_name(plan: &Plan, place: &Place, context: &RunContext<'_>) -> String {
-    match plan.folder {
-        Some(folder) if folder == place.store => place.key.to_string(),
-        _ => context.store(place).canonical_id(&place.key),
+pub(super) fn ledger_name(plan: &Plan, place: &Place) -> String {
+    match &plan.folder {
+        Some(folder) if Arc::ptr_eq(folder, &place.store) => place.key.to_string(),
+        _ => place.canonical_id(),
     }
 }
 
@@ -44,9 +45,9 @@ pub(super) fn record_output(
     context: &RunContext<'_>,
 ) {
     let Some(cache) = context.cache else { return };
-    let place = Place { store: rendition.to.store, key: key.clone() };
-    if let Some(stamp) = stamp.or_else(|| context.store(&place).stamp(key).ok()) {
-        cache.made(&ledger_name(plan, &place, context), &stamp, digest, &job.canonical_id, &job.label);
+    let place = Place { store: rendition.to.store.clone(), key: key.clone() };
+    if let Some(stamp) = stamp.or_else(|| place.store.stamp(key).ok()) {
+        cache.made(&ledger_name(plan, &place), &stamp, digest, &job.canonical_id, &job.label);
     }
 }
 

@@ -1,16 +1,11 @@
 //! What a run works with.
 
-use super::{
-    observe::{Cancel, Observer},
-    plan::Place,
-};
-use crate::{cache::Cache, codec::Limits, store::Store};
+use super::observe::{Cancel, Observer};
+use crate::{cache::Cache, codec::Limits};
 use rayon::ThreadPool;
 
 /// What a run works with. Nothing else is used: no environment, no clock but for [`RunContext::timings`], no other thread.
 pub struct RunContext<'a> {
-    /// Where the places of the plan are.
-    pub stores: &'a [&'a dyn Store],
     /// Threads to work on; `None` works on the calling thread alone.
     pub pool: Option<&'a ThreadPool>,
     /// What was made before; `None` makes everything anew. The report is the same with and without.
@@ -38,11 +33,16 @@ pub struct RunContext<'a> {
     pub timings: bool,
 }
 
+impl Default for RunContext<'_> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl<'a> RunContext<'a> {
     /// The calling thread alone, no bound on its memory, the usual limits; no cache, nobody watching.
-    pub fn new(stores: &'a [&'a dyn Store]) -> RunContext<'a> {
+    pub fn new() -> RunContext<'a> {
         RunContext {
-            stores,
             pool: None,
             cache: None,
             memory: u64::MAX,
@@ -56,10 +56,6 @@ impl<'a> RunContext<'a> {
             placeholder: false,
             timings: false,
         }
-    }
-
-    pub(super) fn store(&self, place: &Place) -> &dyn Store {
-        self.stores[place.store]
     }
 }
 

@@ -82,7 +82,7 @@ pub(super) fn failed(label: &str, recipe: &Recipe, failure: &Failure) -> Entry {
 /// Puts the source in the place of an output that failed, where that is wanted, and tells who watches.
 pub(super) fn announce(entry: &mut Entry, plan: &Plan, job: &Job, rendition: &Rendition, context: &RunContext<'_>) {
     if context.copy_failed && matches!(entry.outcome, Outcome::Failed(_)) {
-        entry.warnings.push(passthrough::copy(plan, job, rendition, context));
+        entry.warnings.push(passthrough::copy(plan, job, rendition));
     }
     context.observer.finished(entry);
 }

@@ -21,7 +21,7 @@ pub(super) fn output(
     let Some(Freshen { now, settings }) = context.freshen.filter(|_| written == Written::Unchanged) else {
         return false;
     };
-    let store = context.store(&rendition.to);
+    let store = &rendition.to.store;
     let source = job.stamp.map_or(0, |stamp| stamp.modified);
     let needed = source.max(settings);
     let is_older = stamp.or_else(|| store.stamp(key).ok()).is_some_and(|stamp| stamp.modified < needed);

@@ -6,14 +6,14 @@ use super::{
     plan_error::PlanError,
     spec::RenditionSpec,
 };
-use crate::store::Key;
+use crate::store::{Key, SharedStore};
 use std::{borrow::Cow, sync::Arc};
 
 /// Something the user named: one object, or everything in a store.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone)]
 pub struct Input {
-    /// Which store: an index into the list.
-    pub store: usize,
+    /// The store.
+    pub store: SharedStore,
     /// One object; `None` for all there are.
     pub only: Option<Key>,
     /// What the report puts before the object's name.
@@ -29,6 +29,19 @@ pub struct Input {
 }
 
 impl Input {
+    /// Everything in a store.
+    pub fn new(store: SharedStore, queries: Vec<RenditionSpec>) -> Input {
+        Input {
+            store,
+            only: None,
+            label: String::new(),
+            queries,
+            overrides: Overrides::default(),
+            skips_unwritable: false,
+            skip: None,
+        }
+    }
+
     /// What is wanted of one of its files.
     pub fn wanted(&self, key: &Key) -> Cow<'_, [RenditionSpec]> {
         let path = self.overrides.path(key);
@@ -49,10 +62,10 @@ impl Input {
 }
 
 /// How outputs are called.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Naming {
-    /// Where they go: an index into the list of stores; `None` for beside each source.
-    pub store: Option<usize>,
+    /// Where they go. `None`: beside each source.
+    pub store: Option<SharedStore>,
     /// A template of [`name::WORDS`].
     pub template: String,
     /// The template is the exact name of the only output.

@@ -23,7 +23,7 @@ use crate::{
     recipe::Recipe,
     report::{Entry, Failure, IoInfo, Phase},
     stage::overlay::Image,
-    store::{Key, Store},
+    store::{Key, SharedStore},
     warning::Warning,
 };
 
@@ -57,8 +57,7 @@ pub fn image(bytes: &[u8], limits: &Limits) -> Result<Image, Failure> {
 /// When the output's name is wrong or the output would replace one of the images, as [`PlanError`]; what is wrong
 /// with the images is an entry of the plan.
 pub fn plan_montage(
-    stores: &[&dyn Store],
-    assets: usize,
+    assets: &SharedStore,
     montage: &Montage,
     naming: &Naming,
     limits: &Limits,
@@ -78,8 +77,8 @@ pub fn plan_montage(
         Err(failure) => return failed(failure),
     };
     let Some(first) = keys.first().cloned() else { return Ok(Plan::default()) };
-    let places: Vec<Place> = keys.into_iter().map(|key| Place { store: assets, key }).collect();
-    let opened = read(stores, &places, montage).and_then(|bytes| Opened::new(montage, bytes, limits));
+    let places: Vec<Place> = keys.into_iter().map(|key| Place { store: assets.clone(), key }).collect();
+    let opened = read(&places, montage).and_then(|bytes| Opened::new(montage, bytes, limits));
     let opened = match opened {
         Ok(opened) => opened,
         Err(failure) => return failed(failure),
@@ -101,15 +100,14 @@ pub fn plan_montage(
         label: key.to_string(),
         format: resolved.decision.format,
         late,
-        to: Place { store: naming.store.unwrap_or(assets), key },
+        to: Place { store: naming.store.as_ref().unwrap_or(assets).clone(), key },
         recipe: recipe.into(),
         warnings: Vec::new(),
         class: None,
     };
-    let canonical_id = |place: &Place| stores.get(place.store).map_or(String::new(), |s| s.canonical_id(&place.key));
-    let source = Place { store: assets, key: first };
+    let source = Place { store: assets.clone(), key: first };
     let job = Job {
-        canonical_id: canonical_id(&source),
+        canonical_id: source.canonical_id(),
         source,
         label,
         len: opened.images.iter().map(|p| p.bytes.len() as u64).sum(),
@@ -117,14 +115,13 @@ pub fn plan_montage(
         renditions: vec![rendition],
         montage: Some(MontageJob { montage: montage.clone(), images: places }),
     };
-    Plan::new(vec![job], canonical_id, false)
+    Plan::new(vec![job], false)
 }
 
 /// The images' bytes.
-pub(super) fn read(stores: &[&dyn Store], places: &[Place], montage: &Montage) -> Result<Vec<Vec<u8>>, Failure> {
-    let one = |(place, path): (&Place, &String)| {
-        stores[place.store].read(&place.key).map_err(|e| about(path, read_failure(&e)))
-    };
+pub(super) fn read(places: &[Place], montage: &Montage) -> Result<Vec<Vec<u8>>, Failure> {
+    let one =
+        |(place, path): (&Place, &String)| place.store.read(&place.key).map_err(|e| about(path, read_failure(&e)));
     places.iter().zip(&montage.images).map(one).collect()
 }
 

@@ -3,7 +3,7 @@
 use super::{input::Input, plan::Plan};
 use crate::{
     cache::{Cache, Digest, digest},
-    store::{Key, Store},
+    store::Key,
 };
 use std::{collections::HashSet, io};
 
@@ -32,12 +32,12 @@ pub enum Pruned {
 
 /// The outputs of earlier runs into the plan's output folder whose sources these inputs would have covered, and are not
 /// there. None where outputs go beside their sources. After a run, what that run has made is taken into account.
-pub fn orphans(stores: &[&dyn Store], inputs: &[Input], plan: &Plan, cache: &Cache) -> Vec<Orphan> {
-    let Some(folder) = plan.folder.and_then(|folder| stores.get(folder)) else { return Vec::new() };
+pub fn orphans(inputs: &[Input], plan: &Plan, cache: &Cache) -> Vec<Orphan> {
+    let Some(folder) = &plan.folder else { return Vec::new() };
     let is_gone = |label: &str, canonical_id: &str| {
         inputs.iter().filter(|input| input.only.is_none()).any(|input| {
             let key = label.strip_prefix(&input.label).and_then(Key::new);
-            let (Some(store), Some(key)) = (stores.get(input.store), key) else { return false };
+            let (store, Some(key)) = (&input.store, key) else { return false };
             let missing = || store.read_head(&key, 0).is_err_and(|e| e.kind() == io::ErrorKind::NotFound);
             store.covers(&key) && store.canonical_id(&key) == canonical_id && missing()
         })
@@ -59,9 +59,9 @@ pub fn orphans(stores: &[&dyn Store], inputs: &[Input], plan: &Plan, cache: &Cac
     found
 }
 
-/// Removes a leftover from the output folder, which is one of `stores`, if it still is what pixmill wrote.
-pub fn prune(stores: &[&dyn Store], plan: &Plan, orphan: &Orphan, cache: &Cache) -> Pruned {
-    let Some(folder) = plan.folder.and_then(|folder| stores.get(folder)) else { return Pruned::Gone };
+/// Removes a leftover from the output folder if it still is what pixmill wrote.
+pub fn prune(plan: &Plan, orphan: &Orphan, cache: &Cache) -> Pruned {
+    let Some(folder) = &plan.folder else { return Pruned::Gone };
     let removed = match folder.read(&orphan.output) {
         Ok(bytes) if digest(&bytes) != orphan.digest => return Pruned::Changed,
         Ok(_) => folder.remove(&orphan.output),

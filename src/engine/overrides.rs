@@ -55,17 +55,14 @@ mod tests {
     #[test]
     fn the_first_rule_that_matches_counts() {
         let center = Point { x: crate::geometry::Length::Px(1), y: crate::geometry::Length::Px(2) };
+        let store = std::sync::Arc::new(crate::store::MemoryStore::default());
         let input = Input {
-            store: 0,
-            only: None,
-            label: String::new(),
-            queries: vec![query("width=1")],
             overrides: Overrides {
                 under: "photos/".into(),
                 rules: vec![rule("photos/people/**", "width=2"), rule("photos/**/*.jpg", "width=3")],
                 focus: [("photos/people/a.jpg".to_owned(), center)].into(),
             },
-            ..Input::default()
+            ..Input::new(store, vec![query("width=1")])
         };
         let wanted = |name: &str| {
             let queries = input.wanted(&Key::new(name).expect(name)).into_owned();

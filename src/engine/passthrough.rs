@@ -1,32 +1,29 @@
 //! The source itself in the place of an output that failed, as IO passes on what it cannot process.
 
-use super::{
-    context::RunContext,
-    plan::{Job, Place, Plan, Rendition},
-};
+use super::plan::{Job, Place, Plan, Rendition};
 use crate::{codec::Format, codes::WarningCode, store::Key, warning::Warning};
 
 /// Copies a job's source to where a rendition of it would have been, under the extension of what it really is, and says
 /// so. Never on top of another output or a source.
-pub(super) fn copy(plan: &Plan, job: &Job, rendition: &Rendition, context: &RunContext<'_>) -> Warning {
+pub(super) fn copy(plan: &Plan, job: &Job, rendition: &Rendition) -> Warning {
     let skipped = |why: &str| Warning::new(WarningCode::CopySkipped, format!("the source was not copied: {why}"));
     if job.montage.is_some() {
         return skipped("a montage has several");
     }
-    let bytes = match context.store(&job.source).read(&job.source.key) {
+    let bytes = match job.source.store.read(&job.source.key) {
         Ok(bytes) => bytes,
         Err(error) => return skipped(&format!("it cannot be read: {error}")),
     };
     let Some(key) = name(job, rendition, &bytes) else { return skipped("its name would be wrong") };
-    let to = Place { store: rendition.to.store, key };
+    let to = Place { store: rendition.to.store.clone(), key };
     let asked = to.key == rendition.to.key;
-    if !asked && plan.claims(&context.store(&to).canonical_id(&to.key)) {
+    if !asked && plan.claims(&to.store.canonical_id(&to.key)) {
         return skipped(&format!("{} is another output", to.key));
     }
-    if context.store(&to).canonical_id(&to.key) == context.store(&job.source).canonical_id(&job.source.key) {
+    if to.store.canonical_id(&to.key) == job.source.store.canonical_id(&job.source.key) {
         return skipped("it is there already");
     }
-    match context.store(&to).write(&to.key, &bytes) {
+    match to.store.write(&to.key, &bytes) {
         Ok(_) => Warning::new(WarningCode::CopiedSource, format!("the source was copied to {}", to.key)),
         Err(error) => skipped(&format!("{} cannot be written: {error}", to.key)),
     }

@@ -26,7 +26,7 @@ pub(super) fn write(
     bytes: &[u8],
     context: &RunContext<'_>,
 ) -> io::Result<Written> {
-    let store = context.store(&rendition.to);
+    let store = &rendition.to.store;
     if let Some(suffix) = context.backup.as_ref().filter(|_| store.canonical_id(key) == job.canonical_id) {
         let old = store.read(key)?;
         if old == bytes {
@@ -61,7 +61,7 @@ pub(super) fn loses_at_every_run(
 ) -> Option<Failure> {
     let searched = rendition.recipe.output.search().is_some_and(|(search, _)| matches!(search.goal, Goal::Score(_)));
     let in_place =
-        || context.backup.is_none() && context.store(&rendition.to).canonical_id(&rendition.to.key) == job.canonical_id;
+        || context.backup.is_none() && rendition.to.store.canonical_id(&rendition.to.key) == job.canonical_id;
     (searched && in_place()).then(|| Failure {
         during: Phase::Encode,
         code: ErrorCode::LossRepeats,

@@ -7,21 +7,41 @@ use crate::{
     montage::Montage,
     recipe::Recipe,
     report::{Entry, Skipped},
-    store::{FileStamp, Key},
+    store::{FileStamp, Key, SharedStore},
     warning::Warning,
 };
 use std::{
     collections::{HashMap, HashSet},
+    fmt,
     sync::Arc,
 };
 
-/// An object in one of the stores of a run.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+/// An object in a store.
+#[derive(Clone)]
 pub struct Place {
-    /// Which store: an index into [`super::RunContext::stores`].
-    pub store: usize,
+    /// The store.
+    pub store: SharedStore,
     /// Its name there.
     pub key: Key,
+}
+
+impl Place {
+    /// A text that is the same for two places exactly when they are the same object.
+    pub fn canonical_id(&self) -> String {
+        self.store.canonical_id(&self.key)
+    }
+}
+
+impl PartialEq for Place {
+    fn eq(&self, other: &Place) -> bool {
+        Arc::ptr_eq(&self.store, &other.store) && self.key == other.key
+    }
+}
+
+impl fmt::Debug for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Place").field(&self.key).finish()
+    }
 }
 
 /// One source and all that is wanted of it, so that it is read and decoded once.
@@ -29,7 +49,7 @@ pub struct Place {
 pub struct Job {
     /// Where it is.
     pub source: Place,
-    /// What tells it from other objects, of whatever stores: see [`Store::identity`](crate::store::Store::identity).
+    /// What tells it from other objects, of whatever stores: see [`Store::canonical_id`](crate::store::Store::canonical_id).
     pub canonical_id: String,
     /// What the report calls it.
     pub label: String,
@@ -73,7 +93,7 @@ pub struct Rendition {
     pub format: Format,
     /// Where it goes.
     pub to: Place,
-    /// What of the name only the output can fill in: [`HASH`], or a size that pixels decide.
+    /// What of the name only the output can fill in: [`HASH`](crate::engine::HASH), or a size that pixels decide.
     pub late: Late,
     /// What the report calls it.
     pub label: String,
@@ -84,7 +104,7 @@ pub struct Rendition {
 }
 
 /// Jobs that do not get into each other's way.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub struct Plan {
     jobs: Vec<Job>,
     /// The identities of all outputs and sources, whatever their case.
@@ -95,27 +115,27 @@ pub struct Plan {
     pub not_pictures: u64,
     /// Images that were met on the way and that nothing is made of.
     pub skipped: Vec<Skipped>,
-    /// The store that all outputs go to, an output folder; `None`: beside their sources.
-    pub folder: Option<usize>,
+    /// The output folder that all outputs go to. `None`: beside their sources.
+    pub folder: Option<SharedStore>,
 }
 
 impl Plan {
-    /// Sorted by label. `identity` gives a text that is the same for two places exactly when they are the same object.
+    /// Sorted by label.
     /// With `in_place` a source may be replaced by its own rendition.
     ///
     /// # Errors
     /// When two renditions have one name, also where only case differs, or an output is a source.
-    pub fn new(mut jobs: Vec<Job>, canonical_id: impl Fn(&Place) -> String, in_place: bool) -> Result<Plan, PlanError> {
+    pub fn new(mut jobs: Vec<Job>, in_place: bool) -> Result<Plan, PlanError> {
         jobs.sort_by(|a, b| a.label.cmp(&b.label));
         // Some file systems do not tell case apart, and a plan must not depend on which one it meets.
-        let fold = |place: &Place| canonical_id(place).to_lowercase();
+        let fold = |place: &Place| place.canonical_id().to_lowercase();
         let own = jobs.iter().enumerate().map(|(i, job)| (job.canonical_id.to_lowercase(), i));
         let read = jobs.iter().enumerate().flat_map(|(i, job)| job.others().map(move |place| (place, i)));
         let sources: HashMap<String, usize> = own.chain(read.map(|(place, i)| (fold(place), i))).collect();
         let mut taken: HashMap<String, String> = HashMap::new();
         for (i, job) in jobs.iter().enumerate() {
             for rendition in &job.renditions {
-                let exact = canonical_id(&rendition.to);
+                let exact = rendition.to.canonical_id();
                 // It replaces its source, whatever else is called like it but for its case.
                 let own = in_place && exact == job.canonical_id;
                 let mut id = if own { exact } else { exact.to_lowercase() };
@@ -172,9 +192,12 @@ impl Plan {
 mod tests {
     use super::*;
     use crate::engine::name::{Parts, expand};
+    use crate::store::MemoryStore;
+    use std::sync::LazyLock;
 
     fn job(source: &str, outputs: &[&str]) -> Job {
-        let place = |text: &str| Place { store: 0, key: Key::new(text).expect("a key") };
+        static STORE: LazyLock<SharedStore> = LazyLock::new(|| Arc::new(MemoryStore::default()));
+        let place = |text: &str| Place { store: STORE.clone(), key: Key::new(text).expect("a key") };
         let key = place(source).key;
         let parts = Parts { source: &key, ext: "webp", format: "webp", size: None, n: 1, dpr: 1.0, class: None };
         let rendition = |to: &&str| Rendition {
@@ -188,7 +211,7 @@ mod tests {
         };
         Job {
             source: place(source),
-            canonical_id: source.to_owned(),
+            canonical_id: place(source).canonical_id(),
             label: source.to_owned(),
             len: 0,
             stamp: None,
@@ -198,7 +221,7 @@ mod tests {
     }
 
     fn plan(jobs: Vec<Job>, in_place: bool) -> Result<Plan, PlanError> {
-        Plan::new(jobs, |place| place.key.to_string(), in_place)
+        Plan::new(jobs, in_place)
     }
 
     #[test]

@@ -23,7 +23,7 @@ use crate::{
     },
     recipe::Recipe,
     report::{Entry, Failure, Skipped},
-    store::{Key, Listed, Store},
+    store::{Key, Listed},
     warning::Warning,
 };
 use std::{
@@ -38,16 +38,15 @@ use std::{
 ///
 /// # Errors
 /// When the template is wrong, or outputs get into each other's way; nothing has been written.
-pub fn plan(stores: &[&dyn Store], inputs: &[Input], naming: &Naming, limits: &Limits) -> Result<Plan, PlanError> {
-    plan_with_cache(stores, inputs, naming, limits, None)
+pub fn plan(inputs: &[Input], naming: &Naming, limits: &Limits) -> Result<Plan, PlanError> {
+    plan_with_cache(inputs, naming, limits, None)
 }
 
-/// As [`collect`], without opening the files that a cache knows.
+/// As [`plan`], without opening the files that a cache knows.
 ///
 /// # Errors
-/// As [`collect`].
+/// As [`plan`].
 pub fn plan_with_cache(
-    stores: &[&dyn Store],
     inputs: &[Input],
     naming: &Naming,
     limits: &Limits,
@@ -56,7 +55,6 @@ pub fn plan_with_cache(
     name::check(&naming.template)?;
     inputs.iter().flat_map(Input::queries).filter_map(|query| query.name.as_deref()).try_for_each(name::check)?;
     let mut collector = Collector {
-        stores,
         naming,
         limits,
         cache,
@@ -68,7 +66,7 @@ pub fn plan_with_cache(
     };
     let (mut seen, mut texts): (HashSet<(String, _)>, Texts) = Default::default();
     for input in inputs {
-        let Some(store) = stores.get(input.store) else { continue };
+        let store = &input.store;
         let listed = match &input.only {
             Some(key) => vec![Ok(Listed { key: key.clone(), len: 0, stamp: store.stamp(key).ok() })],
             None => store.list(),
@@ -105,12 +103,11 @@ pub fn plan_with_cache(
         }
     }
     let Collector { jobs, failed, skipped, not_pictures, .. } = collector;
-    let canonical_id = |place: &Place| stores.get(place.store).map_or(String::new(), |s| s.canonical_id(&place.key));
-    let mut plan = Plan::new(jobs, canonical_id, naming.store.is_none())?;
+    let mut plan = Plan::new(jobs, naming.store.is_none())?;
     plan.failed = failed;
     plan.not_pictures = not_pictures;
     plan.skipped = skipped;
-    plan.folder = naming.store;
+    plan.folder = naming.store.clone();
     Ok(plan)
 }
 
@@ -140,7 +137,6 @@ impl From<&NoFormat> for Refused {
 }
 
 struct Collector<'a> {
-    stores: &'a [&'a dyn Store],
     naming: &'a Naming,
     limits: &'a Limits,
     cache: Option<&'a Cache>,
@@ -165,7 +161,7 @@ impl Collector<'_> {
         let needs_header = wanted
             .iter()
             .any(|query| query.recipe.output.negotiates() || name::needs_size(self.naming.template(query)));
-        let file = File { store: self.stores[input.store], key: &key, canonical_id, label: &label, stamp };
+        let file = File { store: input.store.as_ref(), key: &key, canonical_id, label: &label, stamp };
         let probed = match file.probe(needs_header, self.limits, self.cache) {
             Ok(Some(probed)) => probed,
             // What is called an image and is none, such as a pointer to a large file, is somebody's loss.
@@ -187,9 +183,9 @@ impl Collector<'_> {
             self.skipped.push(Skipped { source: label, reason });
             return Ok(());
         }
-        let fallback = self.stores[input.store].fallback(&key);
+        let fallback = input.store.fallback(&key);
         let mut job = Job {
-            source: Place { store: input.store, key },
+            source: Place { store: input.store.clone(), key },
             canonical_id: canonical_id.to_owned(),
             label,
             len: len.max(probed.len),
@@ -277,8 +273,8 @@ impl Collector<'_> {
         // In place, a file that stays what it is keeps its name, whatever that says: a second run finds it there.
         let stays = self.naming.store.is_none() && format == probed.format && template == name::MIRROR && !probed.gzip;
         let (to, late) = if stays { (key.clone(), Late::default()) } else { self.naming.key(template, parts)? };
-        let to = Place { store: self.naming.store.unwrap_or(job.source.store), key: to };
-        let label = match self.naming.store {
+        let to = Place { store: self.naming.store.as_ref().unwrap_or(&job.source.store).clone(), key: to };
+        let label = match &self.naming.store {
             Some(_) => to.key.to_string(),
             // Beside the source: named as the source is.
             None => format!("{}{}", job.label.strip_suffix(key.as_str()).unwrap_or_default(), to.key),

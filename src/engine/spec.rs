@@ -12,6 +12,6 @@ pub struct RenditionSpec {
     pub warnings: Vec<Warning>,
     /// The class it builds on, for names.
     pub class: Option<String>,
-    /// How its outputs are called, instead of [`Naming::template`](field@Naming::template).
+    /// How its outputs are called, instead of [`Naming::template`](field@crate::engine::Naming::template).
     pub name: Option<String>,
 }

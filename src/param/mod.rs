@@ -14,7 +14,7 @@ use std::borrow::Cow;
 
 /// A row of a stage's table. `T` is the stage's own settings, so a stage knows nothing of the others.
 pub struct Param<T> {
-    /// Name, value and words, for help, man page, completions and README.
+    /// Name, value and words, for help, man page, completions and the language guide.
     pub doc: Doc,
     /// Reads a value into the settings; on an error the settings are as before.
     pub set: fn(&mut T, &str) -> Result<(), ValueError>,

@@ -29,7 +29,7 @@ pub struct ParsedQuery {
     pub class: Option<String>,
 }
 
-/// The documentation of every parameter, in stage order: help, man page, completions and README read this.
+/// The documentation of every parameter, in stage order: help, man page, completions and the language guide read this.
 pub fn docs() -> Vec<Doc> {
     struct Docs(Vec<Doc>);
     impl Visit for Docs {

@@ -9,7 +9,7 @@ impl QueryErrors {
     ///
     /// ```
     /// let errors = pixmill::Recipe::parse("?widht=300&quality=80").expect_err("a slip");
-    /// assert_eq!(errors.mended().as_deref(), Some("?width=300&quality=80"));
+    /// assert_eq!(errors.suggested_fix().as_deref(), Some("?width=300&quality=80"));
     /// ```
     pub fn suggested_fix(&self) -> Option<String> {
         let mut fixed = self.query.clone();

@@ -1,12 +1,12 @@
 //! A store of which nothing is written: for finding out what a run would give.
 
-use super::{Key, ListError, Listed, PassedOver, Store, Written};
-use std::io;
+use super::{Key, ListError, Listed, PassedOver, SharedStore, Store, Written};
+use std::{io, path::PathBuf};
 
 /// Reads what another store has. What is written is forgotten at once, and counts as new.
-pub struct DiscardWrites<'a>(pub &'a dyn Store);
+pub struct DiscardWrites(pub SharedStore);
 
-impl Store for DiscardWrites<'_> {
+impl Store for DiscardWrites {
     fn list(&self) -> Vec<Result<Listed, ListError>> {
         self.0.list()
     }
@@ -31,6 +31,14 @@ impl Store for DiscardWrites<'_> {
         self.0.fallback(key)
     }
 
+    fn covers(&self, key: &Key) -> bool {
+        self.0.covers(key)
+    }
+
+    fn file(&self, key: &Key) -> Option<PathBuf> {
+        self.0.file(key)
+    }
+
     fn canonical_id(&self, key: &Key) -> String {
         self.0.canonical_id(key)
     }
@@ -44,8 +52,8 @@ mod tests {
     #[test]
     fn what_is_there_is_read_and_stays_as_it_is() {
         let key = Key::new("a").expect("a key");
-        let inner = MemoryStore::new([(key.clone(), b"old".to_vec())]);
-        let store = DiscardWrites(&inner);
+        let inner: SharedStore = std::sync::Arc::new(MemoryStore::new([(key.clone(), b"old".to_vec())]));
+        let store = DiscardWrites(inner.clone());
         assert_eq!(store.write(&key, b"old").expect("taken"), Written::Changed);
         assert_eq!(store.write(&key, b"new").expect("taken"), Written::Changed);
         assert_eq!((store.read(&key).expect("there"), store.list().len()), (b"old".to_vec(), 1));

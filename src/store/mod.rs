@@ -16,7 +16,10 @@ pub use fs::{FsStore, Part, Walk, matcher};
 pub use memory::MemoryStore;
 pub use stdio::StdioStore;
 
-use std::{fmt, io, path::PathBuf};
+use std::{fmt, io, path::PathBuf, sync::Arc};
+
+/// A store that several parts of a run use.
+pub type SharedStore = Arc<dyn Store>;
 
 /// A name inside a store: relative, `/`-separated, without `.` or `..`, so that it cannot leave the store.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -6,12 +6,13 @@ use pixmill::{
     Limits, Recipe,
     engine::{self, Input, Naming, RenditionSpec, RunContext},
     render,
-    store::{FsStore, Store},
+    store::FsStore,
 };
 use std::{
     fs,
     path::{Path, PathBuf},
     process::Command,
+    sync::Arc,
 };
 
 const QUERIES: &[&str] = &[
@@ -103,13 +104,12 @@ fn measure(file: &Path, queries: &str) -> (u64, u64) {
     fs::create_dir(folder.path().join("in")).expect("a folder");
     fs::copy(file, folder.path().join("in").join(name)).expect("copied");
     let [source, outputs] = ["in", "out"].map(|name| FsStore::new(folder.path().join(name)).expect("a folder"));
-    let stores: [&dyn Store; 2] = [&source, &outputs];
     let query = |text| RenditionSpec { recipe: Recipe::parse(text).expect("right").into(), ..RenditionSpec::default() };
-    let input = Input { queries: queries.split(' ').map(query).collect(), ..Input::default() };
-    let naming = Naming { store: Some(1), template: "{stem}-{n}.{ext}".into(), exact: false };
+    let input = Input::new(Arc::new(source), queries.split(' ').map(query).collect());
+    let naming = Naming { store: Some(Arc::new(outputs)), template: "{stem}-{n}.{ext}".into(), exact: false };
     let limits = Limits { avif_pixels: u64::MAX, ..Limits::default() };
-    let plan = engine::plan(&stores, &[input], &naming, &limits).expect("a plan");
-    let env = RunContext { limits, ..RunContext::new(&stores) };
+    let plan = engine::plan(&[input], &naming, &limits).expect("a plan");
+    let env = RunContext { limits, ..RunContext::new() };
     let foreseen = engine::preview(&plan, &env).remove(0).outcome.map_or(0, |foreseen| foreseen.memory);
     engine::run(&plan, &env);
     (foreseen + OWN, peak().unwrap_or(0))

@@ -9,9 +9,9 @@ use pixmill::{
     image::{Frame, LazyFrame},
     kernel::resample::{self, Filter},
     render,
-    store::{Key, MemoryStore, Store},
+    store::{Key, MemoryStore, SharedStore},
 };
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 fn main() {
     divan::main();
@@ -92,7 +92,7 @@ fn encode(bencher: Bencher<'_, '_>, format: &str) {
 #[divan::bench(args = [1, 2, 4], sample_count = 3)]
 fn batch(bencher: Bencher<'_, '_>, threads: usize) {
     let key = |text: String| Key::new(&text).expect("a key");
-    let sources = MemoryStore::new((0..8).map(|i| (key(format!("{i}.jpg")), JPEG.clone())));
+    let sources = Arc::new(MemoryStore::new((0..8).map(|i| (key(format!("{i}.jpg")), JPEG.clone()))));
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
     let widths = [320, 640, 1280].into_iter();
     let queries = widths.flat_map(|w| ["webp", "jpg"].map(|f| format!("width={w}&format={f}&quality=80")));
@@ -100,14 +100,13 @@ fn batch(bencher: Bencher<'_, '_>, threads: usize) {
         recipe: Recipe::parse(&text).expect("right").into(),
         ..RenditionSpec::default()
     };
-    let input = Input { queries: queries.map(query).collect(), ..Input::default() };
-    let naming = Naming { store: Some(1), template: "{stem}-{width}.{ext}".into(), exact: false };
+    let input = Input::new(sources, queries.map(query).collect());
     bencher.counter(ItemsCount::new(48_usize)).bench(|| {
-        let outputs = MemoryStore::default();
-        let stores: [&dyn Store; 2] = [&sources, &outputs];
+        let outputs: SharedStore = Arc::new(MemoryStore::default());
+        let naming = Naming { store: Some(outputs), template: "{stem}-{width}.{ext}".into(), exact: false };
         let limits = Limits::default();
-        let plan = engine::plan(&stores, std::slice::from_ref(&input), &naming, &limits).expect("a plan");
-        let env = RunContext { pool: Some(&pool), memory: 1 << 30, ..RunContext::new(&stores) };
+        let plan = engine::plan(std::slice::from_ref(&input), &naming, &limits).expect("a plan");
+        let env = RunContext { pool: Some(&pool), memory: 1 << 30, ..RunContext::new() };
         let report = engine::run(&plan, &env);
         assert_eq!(report.totals().written, 48);
     });

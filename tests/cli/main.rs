@@ -9,6 +9,8 @@ mod cache;
 mod check;
 mod config;
 mod damaged;
+#[cfg(all(unix, feature = "native"))]
+mod guides;
 mod html;
 mod in_place;
 mod main_job;

@@ -1,4 +1,4 @@
-//! The path of somebody who has read the README: from an empty folder to a check in CI.
+//! The path of a new user: from an empty folder to a check in CI.
 
 use super::support::{Dir, Run};
 use serde_json::Value;

@@ -613,7 +613,7 @@ fn annotations_are_on_files_of_the_repository() {
     assert!(annotated("apps/site", &sources).contains(&"apps/site/img/a.jpg".to_owned()));
 }
 
-const README: &str = r#"
+const GUIDE: &str = r#"
 inputs = ["photos", "people", "icons"]
 output = "dist"
 asset-roots = ["assets"]
@@ -640,7 +640,7 @@ files = "**"
 max = "1MB"
 "#;
 
-/// The README's commands, with `@/` for the way to the project, and the files that each makes there.
+/// Commands of the guides, with `@/` for the way to the project, and the files that each makes there.
 const COMMANDS: &[(&[&str], &[&str])] = &[
     (
         &["run", "@/photos/", "-o", "@/new/", "-q", "?width=300&crop=16:9,smart", "--report", "@/new/report.json"],
@@ -745,7 +745,7 @@ const COMMANDS: &[(&[&str], &[&str])] = &[
 ];
 
 #[test]
-fn the_commands_of_the_readme_make_what_they_say() {
+fn commands_make_the_same_files_from_every_folder() {
     let dir = Dir::with(&[
         ("photos/coffee.jpg", "photos/coffee.jpg"),
         ("in/baseline.jpg", "photos/team/ada.jpg"),
@@ -754,7 +754,7 @@ fn the_commands_of_the_readme_make_what_they_say() {
         ("in/gradient.png", "icons/g.png"),
         ("in/gradient.png", "assets/logo.png"),
     ]);
-    dir.write("pixmill.toml", README.as_bytes());
+    dir.write("pixmill.toml", GUIDE.as_bytes());
     let before = dir.files();
     for (args, want) in COMMANDS {
         let mut bytes: Option<BTreeMap<String, Vec<u8>>> = None;

@@ -101,7 +101,7 @@ pub enum Generated {
     Elvish,
     /// The man page
     Man,
-    /// The parameter table of the README
+    /// The parameter table of the language guide
     Parameters,
     /// The JSON Schema of the report
     Schema,

@@ -44,7 +44,7 @@ pub fn text(what: Generated) -> String {
     }
 }
 
-/// The committed files, by name below the project's folder. The table is a part of the README.
+/// The committed files, by name below the project's folder. The parameter table is a part of the language guide.
 pub const FILES: &[(Generated, &str)] = &[
     (Generated::Bash, "completions/pixmill.bash"),
     (Generated::Zsh, "completions/_pixmill"),
@@ -54,7 +54,7 @@ pub const FILES: &[(Generated, &str)] = &[
     (Generated::Man, "completions/pixmill.1"),
 ];
 
-/// The parameter table of the README, in Markdown.
+/// The parameter table of the language guide, in Markdown.
 fn parameters() -> String {
     let query = table(&mut recipe::docs().into_iter(), "?");
     let overlay = table(&mut Overlay::PARAMS.iter().map(|row| row.doc), "");

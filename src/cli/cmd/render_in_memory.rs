@@ -11,9 +11,10 @@ use crate::{
     },
     engine::{self, Cancel, MIRROR, Observer, RunContext, Score},
     report::{Entry, Report},
-    store::{DiscardWrites, MemoryStore, Store},
+    store::{DiscardWrites, MemoryStore, SharedStore},
 };
 use anyhow::bail;
+use std::sync::Arc;
 
 /// What is run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,21 +63,20 @@ pub(super) fn render_in_memory<W: Fn(&str, &str, &str) -> bool>(
     wanted: impl FnOnce(&Report) -> Option<W>,
 ) -> anyhow::Result<InMemoryRun> {
     let purpose = if what == What::Sources { Purpose::Sources } else { Purpose::Measured };
-    let Inputs { stores: mut boxed, inputs, montage, mut naming, warnings, project, .. } =
-        inputs(args, flags, purpose)?;
+    let Inputs { mut inputs, montage, mut naming, warnings, project, .. } = inputs(args, flags, purpose)?;
     if what == What::Sources {
         (naming.store, naming.template) = (None, MIRROR.to_owned());
         if inputs.iter().any(|input| input.queries.len() > 1) {
             bail!("a source is held against one query; say one -q, one --class and one --accept at most");
         }
     } else if naming.store.is_none() && !args.in_place {
-        naming.store = Some(boxed.len());
-        boxed.push(Box::new(MemoryStore::default()));
+        naming.store = Some(Arc::new(MemoryStore::default()));
     }
-    let unwritten: Vec<DiscardWrites<'_>> = boxed.iter().map(|store| DiscardWrites(store.as_ref())).collect();
-    let stores: Vec<&dyn Store> = unwritten.iter().map(|store| store as &dyn Store).collect();
+    let discard = |store: &SharedStore| -> SharedStore { Arc::new(DiscardWrites(store.clone())) };
+    inputs.iter_mut().for_each(|input| input.store = discard(&input.store));
+    naming.store = naming.store.as_ref().map(discard);
     let limits = limits(args, &project);
-    let plan = plan(args, &limits, &stores, &inputs, montage.as_ref(), &naming, None)?;
+    let plan = plan(args, &limits, &inputs, montage.as_ref(), &naming, None)?;
     let printer = printer(args);
     warnings.iter().for_each(|line| printer.warning(line));
     let cache = caching::open_for_nowhere(&args.cache);
@@ -84,12 +84,12 @@ pub(super) fn render_in_memory<W: Fn(&str, &str, &str) -> bool>(
     env::on_interrupt(cancel.clone())?;
     let pool = (plan.renditions() > 1).then(|| env::pool(args.jobs, args.memory)).transpose()?;
     let watch = Watch { printer: &printer, what };
-    let env = environment(args, limits, &stores, pool.as_ref(), &watch, cancel);
+    let env = environment(args, limits, pool.as_ref(), &watch, cancel);
     let env = RunContext { cache: cache.as_ref(), timings: false, copy_failed: false, ..env };
     let mut report = engine::run(&plan, &env);
     printer.clear();
     let scores = wanted(&report).map_or_else(Vec::new, |wanted| engine::scores(&plan, &env, wanted));
     report.interrupted |= env.cancel.is_cancelled();
     let everything = args.inputs.is_empty();
-    Ok(InMemoryRun { report, scores, asked: Asked { stores: boxed, inputs, everything } })
+    Ok(InMemoryRun { report, scores, asked: Asked { inputs, everything } })
 }

@@ -18,7 +18,7 @@ use crate::{
     engine::{self, Cancel, Estimate, Freshen, Input, Naming, Observer, Plan, PreviewItem, RunContext},
     montage::Montage,
     report::{ExitStatus, Report, Skipped, text},
-    store::{FsStore, PassedOver, Store},
+    store::{FsStore, PassedOver, SharedStore, Store},
 };
 use anyhow::{Context, bail};
 use std::{fmt::Write, path::PathBuf};
@@ -36,12 +36,11 @@ pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<ExitStatus> {
     }
     let inputs = inputs(args, flags, Purpose::Outputs)?;
     let cache = caching::open(&args.cache, &inputs, args.dry_run)?;
-    let Inputs { stores, inputs, montage, naming, to_stdout, project, places, warnings, .. } = inputs;
+    let Inputs { inputs, montage, naming, to_stdout, project, places, warnings, .. } = inputs;
     let settings = places.settings;
     let exports = Exports::new(args, flags, &project, to_stdout)?;
-    let stores: Vec<&dyn Store> = stores.iter().map(AsRef::as_ref).collect();
     let limits = limits(args, &project);
-    let plan = plan(args, &limits, &stores, &inputs, montage.as_ref(), &naming, cache.as_ref())?;
+    let plan = plan(args, &limits, &inputs, montage.as_ref(), &naming, cache.as_ref())?;
     overwrite_guard::exports_are_no_part_of(&plan, args, flags, &project)?;
     let printer = printer(args);
     warnings.iter().for_each(|line| printer.warning(line));
@@ -55,20 +54,20 @@ pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<ExitStatus> {
         cache: used,
         placeholder: exports.wants_placeholders(),
         freshen: freshen(&settings),
-        ..environment(args, limits, &stores, pool.as_ref(), &printer, cancel)
+        ..environment(args, limits, pool.as_ref(), &printer, cancel)
     };
     if args.dry_run {
-        let orphans = cache.as_ref().map(|cache| orphans(&stores, &inputs, &plan, cache).lines(args.cache.prune));
+        let orphans = cache.as_ref().map(|cache| orphans(&inputs, &plan, cache).lines(args.cache.prune));
         return preview(&plan, &env, &orphans.unwrap_or_default(), &printer);
     }
     let report = engine::run(&plan, &env);
     printer.summary(&report, cache.as_ref().map_or(0, Cache::hits));
     let mut exit = targets_met(args, &report, &printer);
     if let Some(cache) = &cache {
-        let orphans = (!report.interrupted).then(|| orphans(&stores, &inputs, &plan, cache));
+        let orphans = (!report.interrupted).then(|| orphans(&inputs, &plan, cache));
         exit = caching::conclude(cache, orphans.as_ref(), args.cache.prune, exit, &printer);
     }
-    exports.write(&report, &plan, &stores, naming.store)?;
+    exports.write(&report, &plan)?;
     Ok(exit)
 }
 
@@ -79,20 +78,19 @@ pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<ExitStatus> {
 pub(super) fn plan(
     args: &RunArgs,
     limits: &Limits,
-    stores: &[&dyn Store],
     inputs: &[Input],
-    montage: Option<&(Montage, usize)>,
+    montage: Option<&(Montage, SharedStore)>,
     naming: &Naming,
     cache: Option<&Cache>,
 ) -> anyhow::Result<Plan> {
     let plan = match montage {
-        Some((montage, assets)) => engine::plan_montage(stores, *assets, montage, naming, limits)?,
-        None => engine::plan_with_cache(stores, inputs, naming, limits, cache)?,
+        Some((montage, assets)) => engine::plan_montage(assets, montage, naming, limits)?,
+        None => engine::plan_with_cache(inputs, naming, limits, cache)?,
     };
     // The last image of a folder may have been removed, and its outputs are to be.
     let prunes = args.cache.prune && inputs.iter().any(|input| input.only.is_none());
     if plan.renditions() == 0 && plan.failed.is_empty() && !prunes {
-        bail!("{}", nothing_found(args, &plan, stores, inputs));
+        bail!("{}", nothing_found(args, &plan, inputs));
     }
     Ok(plan)
 }
@@ -131,7 +129,6 @@ pub(super) fn printer(args: &RunArgs) -> Printer {
 pub(super) fn environment<'a>(
     args: &RunArgs,
     limits: Limits,
-    stores: &'a [&'a dyn Store],
     pool: Option<&'a env::ThreadPool>,
     observer: &'a dyn Observer,
     cancel: Cancel,
@@ -155,7 +152,7 @@ pub(super) fn environment<'a>(
         timings: args.timings,
         copy_failed: args.on_error == OnError::Copy,
         backup: args.backup.clone(),
-        ..RunContext::new(stores)
+        ..RunContext::new()
     }
 }
 
@@ -181,13 +178,8 @@ pub(super) fn freshen(settings: &[PathBuf]) -> Option<Freshen> {
     Some(Freshen { now: env::now(), settings: changed.max().unwrap_or(0) })
 }
 
-pub(super) fn orphans<'a>(
-    stores: &'a [&'a dyn Store],
-    inputs: &[Input],
-    plan: &'a Plan,
-    cache: &'a Cache,
-) -> Orphans<'a> {
-    Orphans { stores, plan, cache, all: engine::orphans(stores, inputs, plan, cache) }
+pub(super) fn orphans<'a>(inputs: &[Input], plan: &'a Plan, cache: &'a Cache) -> Orphans<'a> {
+    Orphans { plan, cache, all: engine::orphans(inputs, plan, cache) }
 }
 
 /// Prints a line for each output that would be made, and those of what is `left`; what would fail goes where failures go.
@@ -214,10 +206,10 @@ fn preview(plan: &Plan, env: &RunContext<'_>, orphans: &str, printer: &Printer) 
 }
 
 /// Why there is nothing to do, and what helps.
-fn nothing_found(args: &RunArgs, plan: &Plan, stores: &[&dyn Store], inputs: &[Input]) -> String {
+fn nothing_found(args: &RunArgs, plan: &Plan, inputs: &[Input]) -> String {
     let count = |n: u64, what: &str| text::count(usize::try_from(n).unwrap_or(usize::MAX), what);
     let folders = inputs.iter().filter(|input| input.only.is_none());
-    let passed: Vec<PassedOver> = folders.filter_map(|input| Some(stores.get(input.store)?.passed_over())).collect();
+    let passed: Vec<PassedOver> = folders.map(|input| input.store.passed_over()).collect();
     let sum = |of: fn(&PassedOver) -> u64| passed.iter().map(of).sum::<u64>();
     let (links, hidden) = (sum(|passed| passed.links), sum(|passed| passed.hidden_or_ignored));
     let met = [

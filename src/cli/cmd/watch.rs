@@ -16,7 +16,7 @@ use crate::{
     },
     engine::{self, Cancel, Job, Plan, RunContext},
     report::{Entry, ExitStatus, Report},
-    store::{Kind, Store, kind},
+    store::{Kind, kind},
 };
 use anyhow::bail;
 use std::{
@@ -107,15 +107,13 @@ struct WatchState {
 impl WatchLoop<'_> {
     /// Runs what is new or changed, and writes the report of how all sources stand now.
     fn next(&mut self, session: &Session, changes: &Changes) -> anyhow::Result<ExitStatus> {
-        let Inputs { stores, inputs, naming, project, warnings, .. } = &session.inputs;
-        let stores: Vec<&dyn Store> = stores.iter().map(AsRef::as_ref).collect();
+        let Inputs { inputs, naming, project, warnings, .. } = &session.inputs;
         // Anew each time: other programs may have used it meanwhile.
         let cache = caching::open(&self.args.cache, &session.inputs, false)?;
         let limits = limits(self.args, project);
-        let mut plan = engine::plan_with_cache(&stores, inputs, naming, &limits, cache.as_ref())?;
-        let file = |job: &Job| stores[job.source.store].canonical_id(&job.source.key);
+        let mut plan = engine::plan_with_cache(inputs, naming, &limits, cache.as_ref())?;
         let concerned =
-            |job: &&Job| changes.concern(Path::new(&file(job))) || !self.state.called(&job.label).contains(job);
+            |job: &&Job| changes.concern(Path::new(&job.canonical_id)) || !self.state.called(&job.label).contains(job);
         // Two inputs may have sources of one name, which the report does not tell apart: they go together.
         let labels: BTreeSet<String> = plan.jobs().iter().filter(concerned).map(|job| job.label.clone()).collect();
         let now = WatchState::of(&plan);
@@ -145,7 +143,7 @@ impl WatchLoop<'_> {
             let some = gone.iter().take(SHOWN).copied().collect::<Vec<_>>().join(", ");
             printer.info(&format!("gone: {some}{others}; the outputs stay"));
         }
-        let env = environment(self.args, limits, &stores, Some(&self.pool), &printer, self.cancel.clone());
+        let env = environment(self.args, limits, Some(&self.pool), &printer, self.cancel.clone());
         let freshen = freshen(&session.inputs.places.settings);
         let env = RunContext { cache: cache.as_ref(), placeholder: exports.wants_placeholders(), freshen, ..env };
         let report = engine::run(&plan, &env);
@@ -156,10 +154,10 @@ impl WatchLoop<'_> {
         let mut exit = targets_met(self.args, &self.state.report, &printer);
         if let Some(cache) = &cache {
             let listed = changes.anew && !self.state.report.interrupted;
-            let orphans = listed.then(|| orphans(&stores, inputs, &whole, cache));
+            let orphans = listed.then(|| orphans(inputs, &whole, cache));
             exit = caching::conclude(cache, orphans.as_ref(), self.args.cache.prune, exit, &printer);
         }
-        exports.write(&self.state.report, &whole, &stores, naming.store)?;
+        exports.write(&self.state.report, &whole)?;
         Ok(exit)
     }
 }
