@@ -115,7 +115,7 @@ fn more_quality_is_more_bytes() {
 /// The scales are medians of many photographs, so a single one lies beside them. Encoders' own numbers would differ by up
 /// to 18.
 #[test]
-fn a_quality_is_about_as_alike_in_every_format() {
+fn a_quality_has_about_the_same_score_in_every_format() {
     for photo in ["coffee", "chelsea"] {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/photos");
         let bytes = std::fs::read(format!("{folder}/{photo}.jpg")).expect("a photograph");

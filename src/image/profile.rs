@@ -294,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn tags_that_nobody_needs_may_be_damaged() {
+    fn unused_tags_may_be_damaged() {
         let whole = Icc::new_display_p3().encode().expect("can be written");
         let same = |a: &[u8], b: &[u8]| {
             read_icc(a).expect("a").colorant_matrix().v == read_icc(b).expect("b").colorant_matrix().v

@@ -196,7 +196,7 @@ mod tests {
 
     #[test]
     fn transparent_pixels_have_no_color() {
-        // Red that nobody sees beside green that everybody sees.
+        // Invisible red beside visible green.
         let pixels = (0..64 * 64).map(|i| if i % 64 < 32 { [255, 0, 0, 0] } else { GREEN }).collect();
         let frame = Frame::new(size(64, 64), pixels, false);
         for filter in ALL {

@@ -143,7 +143,7 @@ unsafe fn go_through(
     let memory: &jpeg_memory_mgr = unsafe { &*cinfo.common.mem };
     let Some(access) = memory.access_virt_barray else { return };
     for row in 0..down {
-        // SAFETY: as the caller promises, there is such a row, of at least so many blocks; nobody else looks at it.
+        // SAFETY: as the caller promises, there is such a row, of at least this many blocks, and no other reference to it.
         let blocks = unsafe {
             let rows = access(&mut cinfo.common, array, row, 1, 1);
             std::slice::from_raw_parts_mut(*rows, across as usize)
