@@ -71,11 +71,11 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-svg-side -d 
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-svg-bytes -d 'Largest SVG output in bytes' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-frames -d 'Most frames of an animation' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l cache-dir -d 'Folder of the cache [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache folder]' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l trim-color -d 'Cut off a border of one color: auto|<color>[,t<threshold>]' -r -f -a "auto\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l precrop -d 'Keep a part of the image, before every other stage: <width>,<height>|<a>:<b>[,<position>][,safe|smart]' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l trim -d 'Cut something off each edge: <all>|<top>,<right>,<bottom>,<left>' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l crop -d 'Keep a part of the image: <width>,<height>|<a>:<b>[,<position>][,safe|smart]' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l orient -d 'Turn and mirror the image: 1-8|r|l|h|v|hv|vr|vl' -r -f -a "1\t''
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l trim-color -d 'Crop a border of one color: auto|<color>[,t<threshold>]' -r -f -a "auto\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l precrop -d 'Crop the image before all other stages: <width>,<height>|<a>:<b>[,<position>][,safe|smart]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l trim -d 'Crop the edges: <all>|<top>,<right>,<bottom>,<left>' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l crop -d 'Crop the image: <width>,<height>|<a>:<b>[,<position>][,safe|smart]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l orient -d 'Rotate and mirror the image: 1-8|r|l|h|v|hv|vr|vl' -r -f -a "1\t''
 2\t''
 3\t''
 4\t''
@@ -92,27 +92,27 @@ vr\t''
 vl\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l width -d 'Width of the result: <px>|<percent>p' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l height -d 'Height of the result: <px>|<percent>p' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l dpr -d 'Device pixels for each pixel of width and height: 1-10' -r -f -a "1\t''
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l dpr -d 'Device pixel ratio: 1-10' -r -f -a "1\t''
 1.5\t''
 2\t''
 3\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l fit -d 'How to fit an image of another shape to width and height: bounds|cover|crop' -r -f -a "bounds\t''
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l fit -d 'How the image fits width and height: bounds|cover|crop' -r -f -a "bounds\t''
 cover\t''
 crop\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l resize-filter -d 'How new pixels are made from old ones: nearest|bilinear|bicubic|lanczos2|lanczos3' -r -f -a "nearest\t''
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l resize-filter -d 'Resampling filter: nearest|bilinear|bicubic|lanczos2|lanczos3' -r -f -a "nearest\t''
 bilinear\t''
 bicubic\t''
 lanczos2\t''
 lanczos3\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l enable -d 'Allow a result larger than the image: upscale' -r -f -a "upscale\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l disable -d 'Forbid a result larger than the image, which is the default: upscale' -r -f -a "upscale\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l enable -d 'Allow upscaling: upscale' -r -f -a "upscale\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l disable -d 'Forbid upscaling (the default): upscale' -r -f -a "upscale\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l pad -d 'Add space at each edge: <all>|<top>,<right>,<bottom>,<left>' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l canvas -d 'Put the image on a canvas: <width>,<height>|<a>:<b>[,<position>]' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l bg-color -d 'Color behind transparent pixels: <hex>|<r>,<g>,<b>[,<a>]' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l brightness -d 'Make the image darker or brighter: -100-100' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l contrast -d 'Bring the colors nearer to or further from middle gray: -100-100' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l saturation -d 'Make the colors fainter or stronger: -100-100' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l bw -d 'Black and white and nothing between: threshold[,<luminance>]|atkinson' -r -f -a "threshold\t''
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l bg-color -d 'Background color: <hex>|<r>,<g>,<b>[,<a>]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l brightness -d 'Adjust the brightness: -100-100' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l contrast -d 'Adjust the contrast: -100-100' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l saturation -d 'Adjust the saturation: -100-100' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l bw -d 'Convert to pure black and white: threshold[,<luminance>]|atkinson' -r -f -a "threshold\t''
 atkinson\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l sharpen -d 'Sharpen the image: a<amount>,r<radius>,t<threshold>' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l blur -d 'Blur the image: <px>|<percent>p' -r
@@ -131,15 +131,15 @@ pjxl\t''
 gif\t''
 mp4\t''
 svg\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l auto -d 'Format for clients that take it: avif|webp' -r -f -a "avif\t''
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l auto -d 'Format for clients that accept it: avif|webp' -r -f -a "avif\t''
 webp\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l optimize -d 'How hard to try to be small: low|medium|high' -r -f -a "low\t''
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l optimize -d 'Level of compression, by similarity: low|medium|high' -r -f -a "low\t''
 medium\t''
 high\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l quality -d 'Quality of a lossy result: 1-100[,1-100]' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l metadata -d 'Metadata to keep: copyright|c2pa|copyright,c2pa' -r -f -a "copyright\t''
 c2pa\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l frame -d 'The first frame of an animation: 1' -r -f -a "1\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l frame -d 'Use the first frame of an animation only: 1' -r -f -a "1\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l profile -d 'H.264 profile of a video: baseline|main|high' -r -f -a "baseline\t''
 main\t''
 high\t''"
@@ -162,7 +162,7 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l level -d 'H.264 
 6.0\t''
 6.1\t''
 6.2\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l viewbox -d 'Let an SVG scale with its container: 1' -r -f -a "1\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l viewbox -d 'Scale the SVG with its container: 1' -r -f -a "1\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l in-place -d 'Put each output beside its source, or in its place'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l only-classes -d 'Refuse queries that say anything but a class'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l lenient -d 'Pass over what is wrong in a query with a warning, as IO does at the edge'
@@ -218,11 +218,11 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-svg-side -
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-svg-bytes -d 'Largest SVG output in bytes' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-frames -d 'Most frames of an animation' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l cache-dir -d 'Folder of the cache [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache folder]' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l trim-color -d 'Cut off a border of one color: auto|<color>[,t<threshold>]' -r -f -a "auto\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l precrop -d 'Keep a part of the image, before every other stage: <width>,<height>|<a>:<b>[,<position>][,safe|smart]' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l trim -d 'Cut something off each edge: <all>|<top>,<right>,<bottom>,<left>' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l crop -d 'Keep a part of the image: <width>,<height>|<a>:<b>[,<position>][,safe|smart]' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l orient -d 'Turn and mirror the image: 1-8|r|l|h|v|hv|vr|vl' -r -f -a "1\t''
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l trim-color -d 'Crop a border of one color: auto|<color>[,t<threshold>]' -r -f -a "auto\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l precrop -d 'Crop the image before all other stages: <width>,<height>|<a>:<b>[,<position>][,safe|smart]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l trim -d 'Crop the edges: <all>|<top>,<right>,<bottom>,<left>' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l crop -d 'Crop the image: <width>,<height>|<a>:<b>[,<position>][,safe|smart]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l orient -d 'Rotate and mirror the image: 1-8|r|l|h|v|hv|vr|vl' -r -f -a "1\t''
 2\t''
 3\t''
 4\t''
@@ -239,27 +239,27 @@ vr\t''
 vl\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l width -d 'Width of the result: <px>|<percent>p' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l height -d 'Height of the result: <px>|<percent>p' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l dpr -d 'Device pixels for each pixel of width and height: 1-10' -r -f -a "1\t''
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l dpr -d 'Device pixel ratio: 1-10' -r -f -a "1\t''
 1.5\t''
 2\t''
 3\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l fit -d 'How to fit an image of another shape to width and height: bounds|cover|crop' -r -f -a "bounds\t''
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l fit -d 'How the image fits width and height: bounds|cover|crop' -r -f -a "bounds\t''
 cover\t''
 crop\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l resize-filter -d 'How new pixels are made from old ones: nearest|bilinear|bicubic|lanczos2|lanczos3' -r -f -a "nearest\t''
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l resize-filter -d 'Resampling filter: nearest|bilinear|bicubic|lanczos2|lanczos3' -r -f -a "nearest\t''
 bilinear\t''
 bicubic\t''
 lanczos2\t''
 lanczos3\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l enable -d 'Allow a result larger than the image: upscale' -r -f -a "upscale\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l disable -d 'Forbid a result larger than the image, which is the default: upscale' -r -f -a "upscale\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l enable -d 'Allow upscaling: upscale' -r -f -a "upscale\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l disable -d 'Forbid upscaling (the default): upscale' -r -f -a "upscale\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l pad -d 'Add space at each edge: <all>|<top>,<right>,<bottom>,<left>' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l canvas -d 'Put the image on a canvas: <width>,<height>|<a>:<b>[,<position>]' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l bg-color -d 'Color behind transparent pixels: <hex>|<r>,<g>,<b>[,<a>]' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l brightness -d 'Make the image darker or brighter: -100-100' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l contrast -d 'Bring the colors nearer to or further from middle gray: -100-100' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l saturation -d 'Make the colors fainter or stronger: -100-100' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l bw -d 'Black and white and nothing between: threshold[,<luminance>]|atkinson' -r -f -a "threshold\t''
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l bg-color -d 'Background color: <hex>|<r>,<g>,<b>[,<a>]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l brightness -d 'Adjust the brightness: -100-100' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l contrast -d 'Adjust the contrast: -100-100' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l saturation -d 'Adjust the saturation: -100-100' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l bw -d 'Convert to pure black and white: threshold[,<luminance>]|atkinson' -r -f -a "threshold\t''
 atkinson\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l sharpen -d 'Sharpen the image: a<amount>,r<radius>,t<threshold>' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l blur -d 'Blur the image: <px>|<percent>p' -r
@@ -278,15 +278,15 @@ pjxl\t''
 gif\t''
 mp4\t''
 svg\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l auto -d 'Format for clients that take it: avif|webp' -r -f -a "avif\t''
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l auto -d 'Format for clients that accept it: avif|webp' -r -f -a "avif\t''
 webp\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l optimize -d 'How hard to try to be small: low|medium|high' -r -f -a "low\t''
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l optimize -d 'Level of compression, by similarity: low|medium|high' -r -f -a "low\t''
 medium\t''
 high\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l quality -d 'Quality of a lossy result: 1-100[,1-100]' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l metadata -d 'Metadata to keep: copyright|c2pa|copyright,c2pa' -r -f -a "copyright\t''
 c2pa\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l frame -d 'The first frame of an animation: 1' -r -f -a "1\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l frame -d 'Use the first frame of an animation only: 1' -r -f -a "1\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l profile -d 'H.264 profile of a video: baseline|main|high' -r -f -a "baseline\t''
 main\t''
 high\t''"
@@ -309,7 +309,7 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l level -d 'H.26
 6.0\t''
 6.1\t''
 6.2\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l viewbox -d 'Let an SVG scale with its container: 1' -r -f -a "1\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l viewbox -d 'Scale the SVG with its container: 1' -r -f -a "1\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -s o -l output -d 'As for `run`; nothing is written there' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l report -d 'Check this report, in place of a run; `-` for standard input' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l no-baseline -d 'Compare with nothing: hold the outputs against budgets and --max-total alone'
@@ -431,36 +431,36 @@ function __fish_pixmill_query
     set -l part (string replace -r '^.*[&?]' '' -- $query)
     if not string match -q '*=*' -- $part
         printf "$head%s=\t%s\n" \
-            trim-color 'Cut off a border of one color' \
-            precrop 'Keep a part of the image, before every other stage' \
-            trim 'Cut something off each edge' \
-            crop 'Keep a part of the image' \
-            orient 'Turn and mirror the image' \
+            trim-color 'Crop a border of one color' \
+            precrop 'Crop the image before all other stages' \
+            trim 'Crop the edges' \
+            crop 'Crop the image' \
+            orient 'Rotate and mirror the image' \
             width 'Width of the result' \
             height 'Height of the result' \
-            dpr 'Device pixels for each pixel of width and height' \
-            fit 'How to fit an image of another shape to width and height' \
-            resize-filter 'How new pixels are made from old ones' \
-            enable 'Allow a result larger than the image' \
-            disable 'Forbid a result larger than the image, which is the default' \
+            dpr 'Device pixel ratio' \
+            fit 'How the image fits width and height' \
+            resize-filter 'Resampling filter' \
+            enable 'Allow upscaling' \
+            disable 'Forbid upscaling (the default)' \
             pad 'Add space at each edge' \
             canvas 'Put the image on a canvas' \
-            bg-color 'Color behind transparent pixels' \
-            brightness 'Make the image darker or brighter' \
-            contrast 'Bring the colors nearer to or further from middle gray' \
-            saturation 'Make the colors fainter or stronger' \
-            bw 'Black and white and nothing between' \
+            bg-color 'Background color' \
+            brightness 'Adjust the brightness' \
+            contrast 'Adjust the contrast' \
+            saturation 'Adjust the saturation' \
+            bw 'Convert to pure black and white' \
             sharpen 'Sharpen the image' \
             blur 'Blur the image' \
             format 'Format of the result' \
-            auto 'Format for clients that take it' \
-            optimize 'How hard to try to be small' \
+            auto 'Format for clients that accept it' \
+            optimize 'Level of compression, by similarity' \
             quality 'Quality of a lossy result' \
             metadata 'Metadata to keep' \
-            frame 'The first frame of an animation' \
+            frame 'Use the first frame of an animation only' \
             profile 'H.264 profile of a video' \
             level 'H.264 level of a video' \
-            viewbox 'Let an SVG scale with its container'
+            viewbox 'Scale the SVG with its container'
         return
     end
     set -l name (string replace -r '=.*' '' -- $part)

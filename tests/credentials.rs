@@ -74,7 +74,7 @@ fn what_was_done_is_signed_and_history_stays() {
         let name = format!("b.{format}");
         signed("a.jpg", &name, &format!("width=120&crop=1:1&format={format}&metadata=c2pa"));
         let reader = read(&dir.join(&name), mime).expect("a manifest");
-        // The authority is nobody's, so that it is valid and not trusted.
+        // The certificate authority is unknown: valid, not trusted.
         assert_eq!(reader.validation_state(), ValidationState::Valid, "{format}: {}", reader.json());
         for word in ["c2pa.opened", "c2pa.cropped", "c2pa.resized", "parentOf", "\"pixmill\""] {
             assert!(reader.json().contains(word), "{format}: no {word} in {}", reader.json());

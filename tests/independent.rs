@@ -61,10 +61,7 @@ fn rendered(source: &[u8], query: &str) -> Vec<u8> {
 }
 
 fn score(a: &Frame, b: &Frame) -> f64 {
-    let view = |frame: &Frame| {
-        assert!(frame.is_materialized());
-        frame.rgba8().iter().flat_map(|[r, g, b, _]| [*r, *g, *b]).collect::<Vec<u8>>()
-    };
+    let view = |frame: &Frame| frame.rgba8().iter().flat_map(|[r, g, b, _]| [*r, *g, *b]).collect::<Vec<u8>>();
     assert_eq!(a.size(), b.size());
     let (w, h) = (a.size().width(), a.size().height());
     let (a, b) = (view(a), view(b));

@@ -54,7 +54,7 @@ const ONLY: &[(&[&str], &[&str])] = &[
     (&["libwebp_sys", "webp::Encoder"], &["codec/webp/"]),
     (&["libavif_sys", "libaom_sys", "ravif::"], &["codec/avif/"]),
     (&["oxipng::", "png::Decoder", "png::Encoder"], &["codec/png/"]),
-    (&["unsafe "], &["codec/jpeg/ffi/", "codec/webp/ffi.rs", "codec/avif/ffi.rs", "codec/jxl/ffi.rs"]),
+    (&["unsafe "], &["codec/jpeg/ffi/", "codec/webp/ffi.rs", "codec/avif/ffi/", "codec/jxl/ffi.rs"]),
     (&["hpvcd"], &["codec/heic/"]),
     (&["TiffError", "DecodingResult"], &["codec/tiff/"]),
     (&["jxl_oxide"], &["codec/jxl/"]),
@@ -66,7 +66,7 @@ const ONLY: &[(&[&str], &[&str])] = &[
     (&["fast_ssim2"], &["kernel/similarity.rs"]),
     (&["rustface"], &["kernel/faces.rs"]),
     (&["thumbhash::"], &["kernel/placeholder.rs"]),
-    (&["moxcms"], &["image/profile.rs", "image/conversion.rs"]),
+    (&["moxcms"], &["image/profile.rs", "image/conversion.rs", "image/transform.rs"]),
     // The library has typed errors, and takes what it needs as arguments.
     (&["clap::", "clap_complete", "anyhow::", "indicatif::"], &["cli/"]),
     (&["notify::"], &["cli/file_watcher.rs"]),

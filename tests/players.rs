@@ -165,7 +165,7 @@ fn a_browser_shows_every_output() {
             assert!(distance(is, [0x20, 0x40, 0x60, 255]) <= 8, "{name}: {is:?}");
         } else if name.starts_with("moving") {
             assert_eq!((w, h), (119, 89), "{name}");
-            // The animated PNG is another image, opaque, that plays for ever.
+            // The animated PNG is another image: opaque, endless.
             let own = name.ends_with("png");
             assert!(own || distance(is, [0x20, 0x40, 0x60, 255]) <= 8, "{name}: {is:?}");
             let delays: Vec<u64> = one["delays"].as_array().expect("frames").iter().map(number).collect();

@@ -79,7 +79,7 @@ fn png(frame: &Frame) -> Vec<u8> {
     encode(frame, Format::for_extension("png").expect("a format"), &EncodeOptions::default())
 }
 
-/// Whether two images differ by no more than this on average and anywhere. What nobody sees is not compared.
+/// Whether two images differ by at most this on average and at every pixel. Transparent pixels are ignored.
 #[track_caller]
 fn close(what: &str, ours: &Frame, theirs: &Frame, mean: f64, most: u8) {
     assert_eq!(ours.size(), theirs.size(), "{what}");

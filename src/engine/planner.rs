@@ -246,7 +246,7 @@ impl Collector<'_> {
                 Some(Wanted::Named(format, _)) => format,
                 // Where nobody reads the header, this is found out here or when the image is rendered.
                 _ if early && !probed.format.is_writable() && !query.recipe.output.negotiates() => {
-                    return Ok(Err(Refused::from(&NoFormat::Unwritable { name: probed.format.info().name })));
+                    return Ok(Err(Refused::from(&NoFormat::Unwritable { format: probed.format })));
                 }
                 _ => probed.format,
             },

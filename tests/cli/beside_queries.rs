@@ -20,9 +20,9 @@ fn each_client_gets_its_format_and_the_report_says_why() {
     assert_eq!(names, ["d/a.avif", "d/a.jpg", "d/a.webp", "d/b.png", "d/b.webp"]);
     let report = dir.json("r.json");
     let avif = &report["renditions"][0];
-    assert!(avif["format_reason"].as_str().expect("text").contains("the client takes avif"), "{avif}");
+    assert!(avif["format_reason"].as_str().expect("text").contains("the client accepts avif"), "{avif}");
     assert!(avif["accept"].as_str().expect("text").starts_with("image/avif,image/webp"), "{avif}");
-    dir.run(&["run", "a.jpg", "-o", "d", "--accept", "netscape"]).fails(2, &["none of the browsers chrome, edge"]);
+    dir.run(&["run", "a.jpg", "-o", "d", "--accept", "netscape"]).fails(2, &["nor one of the browsers chrome, edge"]);
 }
 
 #[test]

@@ -150,7 +150,7 @@ fn a_budget_for_likeness_measures_as_the_search_does() {
     .fine();
     let reason = dir.json("r")["renditions"][0]["format_reason"].as_str().expect("text").to_owned();
     let score: f64 =
-        reason.split("likeness ").last().and_then(|t| t.split(' ').next()).expect("a score").parse().expect("a number");
+        reason.split("score ").last().and_then(|t| t.split(' ').next()).expect("a score").parse().expect("a number");
     let check = |least: f64| {
         dir.write("pixmill.toml", format!("[[budget]]\nfiles = \"**\"\nmin-score = {least:.1}\n").as_bytes());
         dir.run(&["check", "--no-baseline", "photos/a.jpg", "-q", "width=200&format=webp", "--target-score", "70"])

@@ -236,7 +236,7 @@ accept = "netscape"
         "^^^^^^^^^^^^^ expected a format",
         "`{sten}` is none of the words {dir}",
         "focus = \"middle\"\n          ^^^^^^^^ expected two lengths",
-        "none of the browsers",
+        "nor one of the browsers",
         "line 20, [focus]:\n  \"../team.jpg\" = \"30p,50p\"\n  ^^^^^^^^^^^^^ expected a file's path",
         "\"photos/a.jpg\" = \"30p\"\n                   ^^^^^ expected two lengths",
     ];
