@@ -1,6 +1,7 @@
 //! What the program finds around it: processors, memory, terminal, environment, signals. The only file that looks.
 #![allow(clippy::disallowed_methods, reason = "the rule that keeps the environment out of every other file")]
 
+pub(super) use super::heap::share_one_heap;
 use crate::{engine::Cancel, report::ExitStatus};
 use anyhow::Context;
 pub(super) use rayon::ThreadPool;
@@ -10,24 +11,6 @@ use sysinfo::{MemoryRefreshKind, RefreshKind, System};
 
 /// The memory a thread is worth having with, in bytes: below, images wait for each other more than they work.
 const FOR_A_THREAD: u64 = 100_000_000;
-
-/// Has all threads share one heap, where glibc would give one to each, which keeps what the others could use: at worst as
-/// much again for every thread. It looks for that in the environment, and only when a program starts. So the program starts
-/// once more, which has to be before it has done anything. Where that cannot be, everything goes on as it is.
-#[cfg(all(target_os = "linux", target_env = "gnu"))]
-pub(super) fn share_one_heap() {
-    use std::{os::unix::process::CommandExt, process::Command};
-    const HEAPS: &str = "MALLOC_ARENA_MAX";
-    let mut args = std::env::args_os();
-    if let (None, Some(name), Ok(program)) = (std::env::var_os(HEAPS), args.next(), std::env::current_exe()) {
-        // Comes back only with an error.
-        let _ = Command::new(program).arg0(name).args(args).env(HEAPS, "1").exec();
-    }
-}
-
-/// Other allocators share what they keep, or let nobody tell them.
-#[cfg(not(all(target_os = "linux", target_env = "gnu")))]
-pub(super) fn share_one_heap() {}
 
 /// A pool of this many threads, by default one for each processor the process may use; fewer, where there is no memory
 /// for them.

@@ -8,6 +8,7 @@ pub mod cmd;
 mod env;
 mod exports;
 mod file_watcher;
+mod heap;
 mod inputs;
 mod loaded_config;
 mod naming;
