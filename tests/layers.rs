@@ -54,10 +54,7 @@ const ONLY: &[(&[&str], &[&str])] = &[
     (&["libwebp_sys", "webp::Encoder"], &["codec/webp/"]),
     (&["libavif_sys", "libaom_sys", "ravif::"], &["codec/avif/"]),
     (&["oxipng::", "png::Decoder", "png::Encoder"], &["codec/png/"]),
-    (
-        &["unsafe "],
-        &["codec/jpeg/ffi/", "codec/webp/ffi.rs", "codec/avif/ffi.rs", "codec/jxl/ffi.rs", "cli/heap.rs"],
-    ),
+    (&["unsafe "], &["codec/jpeg/ffi/", "codec/webp/ffi.rs", "codec/avif/ffi.rs", "codec/jxl/ffi.rs", "cli/heap.rs"]),
     (&["libc::"], &["cli/heap.rs"]),
     (&["hpvcd"], &["codec/heic/"]),
     (&["TiffError", "DecodingResult"], &["codec/tiff/"]),
