@@ -15,8 +15,7 @@ pub(super) fn read_file(path: &Path) -> anyhow::Result<Vec<u8>> {
     FsStore::new(folder)?.read(&key).with_context(|| path.display().to_string())
 }
 
-/// The bytes of an image or a text beside it, or of standard input for `-`, up to the limit of sources. Compressed SVG is
-/// decompressed.
+/// The bytes of a file, or of standard input for `-`, up to the size limit of sources. Compressed SVG is decompressed.
 pub(super) fn read_input(file: &Path) -> anyhow::Result<Vec<u8>> {
     let limits = Limits::default();
     if file == Path::new("-") {

@@ -40,10 +40,10 @@ pub struct RunArgs {
     #[arg(short, long, value_name = "PATH", conflicts_with = "in_place")]
     pub output: Option<PathBuf>,
 
-    /// Write each output beside its source, or replace the source
+    /// Write each output beside its source; it replaces the source if name and format are the same
     ///
-    /// A source is replaced if the name and format of its output are the same. Replaced images are recompressed
-    /// losslessly, unless the query changes their pixels or a quality, `optimize` or a target is given.
+    /// Replaced images are recompressed losslessly, unless the query changes their pixels or a quality, `optimize` or a
+    /// target is given.
     #[arg(long)]
     pub in_place: bool,
 

@@ -114,12 +114,12 @@ fn baseline(args: &CheckArgs, path: &Path) -> anyhow::Result<Option<Report>> {
     // --max-total needs no baseline. The warning says that growth is not checked.
     if args.baseline.is_none() && args.max_total.is_some() && args.max_growth.is_none() {
         printer::warning(&format!(
-            "{shown}: no such baseline; checking only --max-total and budgets (--no-baseline silences this warning)"
+            "baseline {shown}: no such file; checking only --max-total and budgets (--no-baseline silences this warning)"
         ));
         return Ok(None);
     }
     bail!(
-        "{shown}: no such baseline; create it with `pixmill check … --update` and commit it, or use --no-baseline to check only budgets and --max-total"
+        "baseline {shown}: no such file; create it with `pixmill check … --update` and commit it, or use --no-baseline to check only each [[budget]] and --max-total"
     );
 }
 
