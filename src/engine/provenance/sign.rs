@@ -31,7 +31,7 @@ pub(super) fn signed(made: &[u8], to: Format, origin: &Origin<'_>, with: &Creden
 
 fn generator() -> ClaimGeneratorInfo {
     let mut info = ClaimGeneratorInfo::new("pixmill");
-    info.set_version(context!("CARGO_PKG_VERSION"));
+    info.set_version(env!("CARGO_PKG_VERSION"));
     info
 }
 
