@@ -104,7 +104,7 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
             [CompletionResult]::new('--profile', '--profile', [CompletionResultType]::ParameterName, 'H.264 profile of a video: baseline|main|high')
             [CompletionResult]::new('--level', '--level', [CompletionResultType]::ParameterName, 'H.264 level of a video: <level>')
             [CompletionResult]::new('--viewbox', '--viewbox', [CompletionResultType]::ParameterName, 'Let an SVG scale with its container: 1')
-            [CompletionResult]::new('--in-place', '--in-place', [CompletionResultType]::ParameterName, 'Write each output beside its source, or replace the source')
+            [CompletionResult]::new('--in-place', '--in-place', [CompletionResultType]::ParameterName, 'Write each output beside its source; it replaces the source if name and format are the same')
             [CompletionResult]::new('--only-classes', '--only-classes', [CompletionResultType]::ParameterName, 'Reject queries with any parameter other than `class`')
             [CompletionResult]::new('--lenient', '--lenient', [CompletionResultType]::ParameterName, 'Ignore invalid parameters with a warning, as Fastly does')
             [CompletionResult]::new('--keep-metadata', '--keep-metadata', [CompletionResultType]::ParameterName, 'Keep EXIF, XMP and IPTC, without location, orientation, thumbnails and maker notes')

@@ -100,7 +100,7 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand --profile 'H.264 profile of a video: baseline|main|high'
             cand --level 'H.264 level of a video: <level>'
             cand --viewbox 'Let an SVG scale with its container: 1'
-            cand --in-place 'Write each output beside its source, or replace the source'
+            cand --in-place 'Write each output beside its source; it replaces the source if name and format are the same'
             cand --only-classes 'Reject queries with any parameter other than `class`'
             cand --lenient 'Ignore invalid parameters with a warning, as Fastly does'
             cand --keep-metadata 'Keep EXIF, XMP and IPTC, without location, orientation, thumbnails and maker notes'

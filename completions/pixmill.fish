@@ -163,7 +163,7 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l level -d 'H.264 
 6.1\t''
 6.2\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l viewbox -d 'Let an SVG scale with its container: 1' -r -f -a "1\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l in-place -d 'Write each output beside its source, or replace the source'
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l in-place -d 'Write each output beside its source; it replaces the source if name and format are the same'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l only-classes -d 'Reject queries with any parameter other than `class`'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l lenient -d 'Ignore invalid parameters with a warning, as Fastly does'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l keep-metadata -d 'Keep EXIF, XMP and IPTC, without location, orientation, thumbnails and maker notes'
