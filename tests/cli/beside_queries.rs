@@ -41,7 +41,8 @@ fn settings_come_from_the_file_and_from_options() {
     dir.write("pixmill.toml", b"[defaults]\njpeg_quality = 300\n");
     dir.run(&["run", "sub/a.jpg", "-o", "d"]).fails(2, &["pixmill.toml", "300", "1 to 100"]);
     dir.write("pixmill.toml", b"[default]\n");
-    dir.run(&["run", "sub/a.jpg", "-o", "d"]).fails(2, &["invalid configuration pixmill.toml", "line 1", "unknown field"]);
+    dir.run(&["run", "sub/a.jpg", "-o", "d"])
+        .fails(2, &["invalid configuration pixmill.toml", "line 1", "unknown field"]);
     assert!(!dir.files().iter().any(|f| f.starts_with("d/")));
 }
 

@@ -125,7 +125,7 @@ fn budgets_hold_without_a_baseline() {
     alone(&[]).fails(3, &["budget for photos/**: ", " together are over 4.0 kB"]);
     budget("files = \"*.png\"\nmax = \"1kB\"");
     let run = alone(&[]).fine();
-    assert!(run.stderr.contains("warning: the budget for *.png is for no output"), "{}", run.stderr);
+    assert!(run.stderr.contains("warning: the budget for *.png matches no output"), "{}", run.stderr);
     check(&dir, &["--max-total", "4kB"]).fails(3, &["all outputs: ", "or raise --max-total"]);
     check(&dir, &["--max-total", "1MB"]).fine();
     // `run` has nothing to do with budgets.
@@ -297,8 +297,7 @@ fn an_unoptimised_source_fails_until_the_command_that_is_named_has_run() {
     dir.run(&["check", "--unoptimized", "assets/", "-q", "quality=9", "-q", "quality=8"]).fails(2, &["one query"]);
     dir.run(&["check", "--unoptimized", "assets/", "--update"]).fails(2, &["cannot be used with"]);
     dir.write("assets/broken.jpg", b"\xff\xd8\xff and no more");
-    let run =
-        dir.run(&["check", "--unoptimized", "assets/"]).fails(1, &["1 image failed; fix or exclude them"]);
+    let run = dir.run(&["check", "--unoptimized", "assets/"]).fails(1, &["1 image failed; fix or exclude them"]);
     says(&run, &["assets/broken.jpg", "[unparsable]"]);
 }
 

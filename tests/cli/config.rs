@@ -243,7 +243,8 @@ accept = "netscape"
     run.fails(2, &words);
     assert!(made(&dir, "dist").is_empty());
     dir.write("pixmill.toml", b"[[rule]]\nfile = 'a'\n");
-    dir.run(&["run", "photos"]).fails(2, &["invalid configuration pixmill.toml", "line 2", "unknown field `file`", "^^^^"]);
+    dir.run(&["run", "photos"])
+        .fails(2, &["invalid configuration pixmill.toml", "line 2", "unknown field `file`", "^^^^"]);
     dir.write("pixmill.toml", b"[[rule]]\nwidths = [1]\n");
     dir.run(&["run", "photos"]).fails(2, &["missing field `files`"]);
 }

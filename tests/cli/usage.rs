@@ -44,8 +44,7 @@ fn a_parameter_of_another_service_is_a_warning() {
 fn a_report_that_cannot_be_written_fails_before_the_work() {
     let dir = Dir::with(&[("in/baseline.jpg", "a.jpg")]);
     dir.write("file", b"x");
-    dir.run(&["run", "a.jpg", "-o", "d", "--report", "file/r.json"])
-        .fails(2, &["cannot write the report file/r.json"]);
+    dir.run(&["run", "a.jpg", "-o", "d", "--report", "file/r.json"]).fails(2, &["cannot write the report file/r.json"]);
     assert_eq!(dir.files(), ["a.jpg", "file"]);
 }
 
