@@ -54,7 +54,8 @@ const ONLY: &[(&[&str], &[&str])] = &[
     (&["libwebp_sys", "webp::Encoder"], &["codec/webp/"]),
     (&["libavif_sys", "libaom_sys", "ravif::"], &["codec/avif/"]),
     (&["oxipng::", "png::Decoder", "png::Encoder"], &["codec/png/"]),
-    (&["unsafe "], &["codec/jpeg/ffi/", "codec/webp/ffi.rs", "codec/avif/ffi/", "codec/jxl/ffi.rs"]),
+    (&["unsafe "], &["codec/jpeg/ffi/", "codec/webp/ffi.rs", "codec/avif/ffi/", "codec/jxl/ffi.rs", "cli/heap.rs"]),
+    (&["libc::"], &["cli/heap.rs"]),
     (&["hpvcd"], &["codec/heic/"]),
     (&["TiffError", "DecodingResult"], &["codec/tiff/"]),
     (&["jxl_oxide"], &["codec/jxl/"]),
@@ -74,7 +75,7 @@ const ONLY: &[(&[&str], &[&str])] = &[
     (&["std::env", "env::var", "available_parallelism", "SystemTime", "sysinfo::"], &["cli/env.rs"]),
     (&["println!", "print!(", "io::stdout", "io::stderr"], &["cli/", "store/stdio.rs"]),
     // The form on the wire is not the form inside.
-    (&["serde::", "serde_json::"], &["report/", "cli/cmd/", "config/", "engine/provenance/", "cache/"]),
+    (&["serde::", "serde_json::"], &["report/", "cli/cmd/", "cli/exports/", "config/", "engine/provenance/", "cache/"]),
     (&["postcard::"], &["cache/"]),
     (&["sha2::"], &["cache/"]),
     (&["c2pa::"], &["engine/provenance/"]),

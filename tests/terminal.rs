@@ -1,5 +1,5 @@
-//! What only a terminal shows: completions as the shells' line editors insert them, and the progress bar at many widths.
-//! zsh's `zsh/zpty` is the terminal; where it or a shell is not installed the test says so.
+//! Tests that need a terminal: completions in the line editors of the shells, and the progress bar at many widths. The
+//! terminal is `zsh/zpty`. The tests are skipped without zsh, and without the shell they test.
 #![cfg(all(feature = "cli", unix))]
 #![allow(clippy::disallowed_methods, clippy::print_stdout, reason = "a test looks at files, and says what it skips")]
 
@@ -22,7 +22,7 @@ fn zsh(dir: &Path, script: &str, args: &[&str]) -> Option<String> {
     Some(String::from_utf8_lossy(&out.stdout).into_owned())
 }
 
-/// Types each line and a tab, and has the shell write what its line is then.
+/// Types each line and a tab, and makes the shell write the completed line.
 const COMPLETE: &str = r#"
 zmodload zsh/zpty
 shell=$1 scripts=$2 out=$PWD/out
@@ -50,7 +50,7 @@ esac
 wait_for_line() {
     repeat 600; do
         [[ -e $out ]] && return
-        # What is read away cannot fill the terminal's buffer.
+        # Read the output, so that the buffer of the terminal cannot fill up.
         zpty -r -t t ignored '*'
         sleep 0.05
     done
@@ -70,7 +70,7 @@ done
 zpty -d t
 "#;
 
-/// What is typed, and how the line goes on.
+/// The typed line, and the completion.
 const LINES: &[(&str, &str)] = &[
     ("pixmill ru", "n "),
     ("pixmill run --in-pl", "ace "),

@@ -162,13 +162,13 @@ fn reports_do_not_replace_images() {
     dir.write("pixmill.toml", b"[defaults]\n");
     let before = dir.files();
     let run = |more: &[&str]| dir.run(&[&["run", "photos", "-o", "d", "-q", "width=20"], more].concat());
-    run(&["--report", "photos/a.jpg"]).fails(2, &["photos/a.jpg is an image", "another name"]);
+    run(&["--report", "photos/a.jpg"]).fails(2, &["photos/a.jpg is an image", "another file name"]);
     run(&["--manifest", "photos/a.jpg"]).fails(2, &["is an image"]);
     run(&["--report", "pixmill.toml"]).fails(2, &["is the configuration"]);
-    run(&["--report", "d/a.jpg"]).fails(2, &["is one of the outputs"]);
+    run(&["--report", "d/a.jpg"]).fails(2, &["is also the name of an output"]);
     dir.run(&["check", "photos", "--max-total", "5MB", "--junit", "photos/a.jpg"]).fails(2, &["is an image"]);
-    dir.run(&["check", "photos", "--update", "--dry-run"]).fails(2, &["leave one of them out"]);
-    dir.run(&["explain", "width=9", "photos/a.jpg", "--draw", "photos/a.jpg"]).fails(2, &["is the image itself"]);
+    dir.run(&["check", "photos", "--update", "--dry-run"]).fails(2, &["remove one of them"]);
+    dir.run(&["explain", "width=9", "photos/a.jpg", "--draw", "photos/a.jpg"]).fails(2, &["would overwrite the image"]);
     assert_eq!(dir.files(), before);
     assert_eq!(dir.read("photos/a.jpg"), std::fs::read(super::support::fixture("photos/coffee.jpg")).expect("there"));
 }

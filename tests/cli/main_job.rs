@@ -105,7 +105,7 @@ fn metadata_is_removed_and_the_orientation_applied() {
 fn in_place_is_explicit_and_replaces_only_by_the_own_result() {
     let dir = Dir::with(&[("photos/coffee.jpg", "a.jpg")]);
     let before = dir.read("a.jpg");
-    dir.run(&["run", "a.jpg", "-q", "width=64"]).fails(2, &["--output"]);
+    dir.run(&["run", "a.jpg", "-q", "width=64"]).fails(2, &["-o DIR"]);
     dir.run(&["run", ".", "-o", ".", "-q", "width=64"]).fails(2, &["would replace a source", "--in-place"]);
     assert_eq!(dir.read("a.jpg"), before);
     dir.run(&["run", ".", "--in-place", "-q", "width=64"]).fine();
@@ -159,7 +159,7 @@ fn words_about_rights_stay_and_nothing_else_does() {
         let bytes = dir.read(name);
         bytes.windows(words.len()).any(|window| window == words.as_bytes())
     };
-    // Encoded anew, and the source's own data: both ways go through metadata.
+    // Encoded again, and the source's own data: both ways go through metadata.
     for query in ["width=60", "quality=100"] {
         dir.run(&["run", "a.jpg", "-o", "b.jpg", "-q", &format!("{query}&metadata=copyright")]).fine();
         assert!(says("b.jpg", "(c) Example Photographer") && says("b.jpg", "<dc:creator>"), "{query}");
@@ -258,7 +258,7 @@ fn nothing_becomes_larger_than_its_source_unasked() {
     assert!(bytes <= source && said.contains("quality-lowered"), "{bytes} of {source}: {said}");
     let (said, bytes) = reported(&dir, &["low.jpg", "-q", "format=webp&quality=95", "-o", "c"]);
     assert!(bytes > source && said.contains("larger-than-source"), "{bytes} of {source}: {said}");
-    // A target size above the source's does not raise the quality; a target score is kept.
+    // A target size above the actual one changes nothing; a target score holds.
     let (said, bytes) = reported(&dir, &["low.jpg", "-q", "format=webp", "-o", "d", "--target-size", "1MB"]);
     assert!(bytes <= source && said.contains("quality-lowered"), "{bytes} of {source}: {said}");
     let (said, bytes) = reported(&dir, &["low.jpg", "-q", "format=webp", "-o", "e", "--target-score", "90"]);

@@ -166,7 +166,7 @@ fn jpeg(kind: u8, bits: u8) -> Vec<u8> {
 }
 
 #[test]
-fn a_jpeg_that_nobody_reads_is_not_called_damaged() {
+fn an_unsupported_jpeg_is_not_called_damaged() {
     let kinds = [
         (0xc3, 8, "a lossless JPEG"),
         (0xc5, 8, "hierarchical"),
