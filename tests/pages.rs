@@ -50,9 +50,7 @@ const until = async what => {
 ";
 
 fn look(script: &str, dir: &Dir) -> Option<Value> {
-    let Some(seen) = browser::run(&format!("{OPEN}{script}"), &served(dir)) else {
-        return None;
-    };
+    let seen = browser::run(&format!("{OPEN}{script}"), &served(dir))?;
     Some(serde_json::from_str(&seen).unwrap_or_else(|_| panic!("{seen}")))
 }
 

@@ -15,6 +15,7 @@ mod support;
 
 use pixmill::{Limits, Recipe, render};
 use serde_json::Value;
+use skip::has;
 use std::{collections::HashMap, fs, path::Path, process::Command};
 use support::{decode, distance, pixel};
 
