@@ -2,16 +2,20 @@
 #![cfg(all(feature = "cli", unix))]
 #![allow(clippy::disallowed_methods, clippy::print_stdout, reason = "a test looks at files, and says what it skips")]
 
+#[path = "support/skip.rs"]
+mod skip;
+
+use skip::has;
 use std::{path::Path, process::Command};
 
 /// The output of a script; `None` without the shell.
 fn shell(name: &str, args: &[&str]) -> Option<String> {
+    if !has(name) {
+        return None;
+    }
     let mut command = Command::new(name);
     command.current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("completions"));
-    let Ok(out) = command.args(args).output() else {
-        println!("skipped: {name} is not installed");
-        return None;
-    };
+    let out = command.args(args).output().expect("it starts");
     assert_eq!(String::from_utf8_lossy(&out.stderr), "", "{name} {args:?}");
     Some(String::from_utf8_lossy(&out.stdout).trim_end().to_owned())
 }

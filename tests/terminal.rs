@@ -3,13 +3,17 @@
 #![cfg(all(feature = "cli", unix))]
 #![allow(clippy::disallowed_methods, clippy::print_stdout, reason = "a test looks at files, and says what it skips")]
 
+#[path = "support/skip.rs"]
+mod skip;
+
+use skip::{has, skip};
 use std::{fs, path::Path, process::Command};
 
 /// Runs a zsh script that drives a terminal; `None` where there is no zsh with such a module.
 fn zsh(dir: &Path, script: &str, args: &[&str]) -> Option<String> {
     let has_terminals = Command::new("zsh").args(["-f", "-c", "zmodload zsh/zpty"]).output();
     if !has_terminals.is_ok_and(|out| out.status.success()) {
-        println!("skipped: zsh is not installed");
+        skip("needs zsh with its module zsh/zpty");
         return None;
     }
     let file = dir.join("drive.zsh");
@@ -94,8 +98,7 @@ const LINES: &[(&str, &str)] = &[
 #[test]
 fn words_are_completed_wherever_they_stand() {
     for shell in ["zsh", "bash", "fish"] {
-        if Command::new(shell).arg("--version").output().is_err() {
-            println!("skipped: {shell} is not installed");
+        if !has(shell) {
             continue;
         }
         let dir = tempfile::tempdir().expect("a folder");

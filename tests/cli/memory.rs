@@ -1,6 +1,9 @@
 //! `--memory` is kept: a process's own peak, as Linux tells it.
 
-use crate::support::{Dir, fixture};
+use crate::{
+    skip::skip,
+    support::{Dir, fixture},
+};
 use std::{
     fs,
     process::{Command, Stdio},
@@ -31,7 +34,7 @@ fn most(mut command: Command) -> u64 {
 #[test]
 fn a_run_never_takes_more_than_it_is_given() {
     if peak(std::process::id()).is_none() {
-        println!("skipped: this system does not tell a process's peak");
+        skip("needs /proc for the peak memory of a process");
         return;
     }
     let dir = Dir::with(&[("photos/coffee.jpg", "coffee.jpg")]);

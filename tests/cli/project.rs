@@ -1,7 +1,10 @@
 //! A real project: `pixmill.toml` with rules, classes and budgets, several packages in one repository, git and pre-commit.
 //! Every way to name a part of it writes what a run over all of it writes, and nothing else.
 
-use crate::support::{Dir, Run, fixture};
+use crate::{
+    skip::has,
+    support::{Dir, Run, fixture},
+};
 use serde_json::Value;
 use std::{
     collections::BTreeMap,
@@ -64,15 +67,6 @@ fn git(dir: &Dir, args: &[&str]) -> bool {
 
 fn commit(dir: &Dir) -> bool {
     git(dir, &["add", "-A"]) && git(dir, &["commit", "-q", "-m", "x", "--no-verify"])
-}
-
-fn there(program: &str) -> bool {
-    let found = Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
-    let found = found.is_ok_and(|status| status.success());
-    if !found {
-        println!("skipped: there is no {program}");
-    }
-    found
 }
 
 /// Names and bytes of the files in a folder.
@@ -230,7 +224,7 @@ fn the_first_of_several_inputs_counts_as_in_a_full_run() {
 
 #[test]
 fn a_list_of_changed_files_updates_what_they_make() {
-    if !there("git") || !there("xargs") {
+    if !has("git") || !has("xargs") {
         return;
     }
     let dir = project(CONFIG);
@@ -399,7 +393,7 @@ fn in_place_and_for_unoptimised_sources_rules_do_not_count() {
 
 #[test]
 fn the_hooks_work_after_init() {
-    if !there("git") || !there("pre-commit") {
+    if !has("git") || !has("pre-commit") {
         return;
     }
     let dir = Dir::with(&[("photos/coffee.jpg", "photos/coffee.jpg"), ("in/gradient.png", "photos/g.png")]);

@@ -11,6 +11,7 @@ use crate::{
     },
     codec::{EncodeOptions, Format, Limits},
     engine::{self, Explanation},
+    geometry::Size,
     output::prepare,
     param::print_length,
     recipe::{Recipe, docs},
@@ -133,7 +134,7 @@ fn to_json(
     file: Option<&str>,
     explained: Option<&Result<Explanation, crate::report::Failure>>,
 ) -> Value {
-    let side = |size: crate::Size| json!({ "width": size.width(), "height": size.height() });
+    let side = |size: Size| json!({ "width": size.width(), "height": size.height() });
     let warning =
         |warning: &crate::warning::Warning| json!({ "code": warning.code.as_str(), "message": warning.message });
     let mut value = json!({
