@@ -8,7 +8,7 @@ pub use layout::{LAYOUTS, Layout};
 use crate::{
     color::Rgba,
     geometry::{Rect, Size},
-    image::{Frame, Viewport},
+    image::{Frame, LazyFrame, Viewport},
     kernel::{composite, resample},
     output::Output,
     param::{self, Doc, Param, Params, ValueError, expected, number, print},
@@ -276,21 +276,14 @@ impl Montage {
     }
 
     /// The canvas with an image in a cell. The image is scaled to cover the cell and cropped at its center.
-    pub fn put(canvas: Frame, image: &Frame, cell: Rect) -> Frame {
+    pub fn put(canvas: Frame, image: &LazyFrame, cell: Rect) -> Frame {
         let (w, h) = (f64::from(image.size().width()), f64::from(image.size().height()));
         let (cw, ch) = (f64::from(cell.size.width()), f64::from(cell.size.height()));
         let scale = (w / cw).min(h / ch);
         let (shown_w, shown_h) = (cw * scale, ch * scale);
-        let (dx, dy) = image.density();
-        let whole = image.window();
-        let window = Viewport {
-            x: whole.x + (w - shown_w) / 2.0 * dx,
-            y: whole.y + (h - shown_h) / 2.0 * dy,
-            w: shown_w * dx,
-            h: shown_h * dy,
-        };
-        let fitted = resample::resize(&image.with_window(cell.size, window), cell.size, resample::Filter::Lanczos3);
-        composite::lay(canvas, &fitted, cell.x.into(), cell.y.into())
+        let part = Viewport { x: (w - shown_w) / 2.0, y: (h - shown_h) / 2.0, w: shown_w, h: shown_h };
+        let fitted = resample::resize(&image.part(cell.size, part), cell.size, resample::Filter::Lanczos3);
+        composite::overlay(canvas, &fitted, cell.x.into(), cell.y.into())
     }
 }
 
@@ -355,7 +348,7 @@ mod tests {
         pixels[10..20].fill([0, 255, 0, 255]);
         let image = Frame::new(size(30, 1), pixels, true);
         let ground = montage("2a", 0).ground(size(4, 2), false);
-        let put = Montage::put(ground, &image, Rect { x: 1, y: 1, size: size(1, 1) });
+        let put = Montage::put(ground, &image.into(), Rect { x: 1, y: 1, size: size(1, 1) });
         assert_eq!(put.rgba8()[5], [0, 255, 0, 255]);
         assert_eq!(put.rgba8()[0], [0; 4]);
     }

@@ -21,7 +21,7 @@ use crate::{
     codes::WarningCode,
     color::Rgba,
     geometry::{Point, Size},
-    image::Frame,
+    image::LazyFrame,
     output::Output,
     param::Params,
     stage::{
@@ -133,7 +133,9 @@ impl Recipe {
         visitor.settings(sharpen);
         visitor.settings(blur);
         visitor.settings(output);
-        visitor.settings(&mut output.special);
+        visitor.settings(&mut output.animation);
+        visitor.settings(&mut output.video);
+        visitor.settings(&mut output.svg);
     }
 
     /// The size of the result for an upright source of size `from`, without decoding.
@@ -231,11 +233,12 @@ impl Recipe {
     /// When a stage cannot be applied to this frame, or `refuse` returns an error.
     pub fn start<E: From<StageError>>(
         &self,
-        frame: Frame,
+        frame: impl Into<LazyFrame>,
         refuse: impl Fn(Size) -> Result<(), E>,
-    ) -> Result<(Frame, Vec<(Step, Size)>), E> {
-        let (mut frame, mut steps) = (frame, Vec::new());
-        frame.focus = self.focus.map(|point| point.share(frame.size()));
+    ) -> Result<(LazyFrame, Vec<(Step, Size)>), E> {
+        let (frame, mut steps) = (frame.into(), Vec::new());
+        let size = frame.size();
+        let mut frame = frame.with_focus(self.focus.map(|point| point.share(size)));
         let mut stages = self.stages().into_iter();
         while let Some(stage) = stages.next() {
             if let Some(step) = stage.step(&frame)? {
@@ -267,6 +270,7 @@ trait Visit {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::image::Frame;
 
     fn size(w: u32, h: u32) -> Size {
         Size::new(w, h).expect("not empty")

@@ -75,9 +75,6 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// The code of the warning that an output misses its target.
-    pub const TARGET_MISSED: &str = "target-missed";
-
     /// Whether the output exists and misses its target of size or similarity.
     pub fn misses_target(&self) -> bool {
         self.outcome.info().is_some() && self.warnings.iter().any(|warning| warning.code == WarningCode::TargetMissed)

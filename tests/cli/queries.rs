@@ -104,7 +104,7 @@ fn what_other_services_and_clients_send_is_no_error() {
 }
 
 #[test]
-fn a_slip_stays_an_error() {
+fn a_typo_stays_an_error() {
     let dir = dir();
     for (query, corrected) in [
         ("widht=300", "width=300"),
