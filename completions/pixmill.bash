@@ -319,7 +319,7 @@ _pixmill_words() {
             return 0
             ;;
         pixmill__subcmd__check)
-            opts="-q -j -v -o -h --baseline --no-baseline --update --max-growth --max-total --unoptimized --min-saving --json --junit --backup --query --accept --set --config --class --only-classes --lenient --target-score --target-size --keep-metadata --damaged --c2pa-cert --c2pa-key --keep-profile --overlay --asset-root --focus --montage --fallback-root --dry-run --watch --on-error --strict-targets --name --manifest --base-url --timings --hidden --no-ignore --jobs --memory --max-input-bytes --max-input-side --max-output-side --max-avif-area --max-svg-side --max-svg-bytes --max-frames --quiet --verbose --no-progress --cache-dir --no-cache --verify-cache --prune --trim-color --precrop --trim --crop --orient --width --height --dpr --fit --resize-filter --enable --disable --pad --canvas --bg-color --brightness --contrast --saturation --bw --sharpen --blur --format --auto --optimize --quality --metadata --frame --profile --level --viewbox --output --in-place --report --help"
+            opts="-o -q -j -v -h --baseline --no-baseline --update --max-growth --max-total --unoptimized --min-saving --json --junit --output --in-place --backup --query --accept --set --config --class --only-classes --lenient --target-score --target-size --keep-metadata --damaged --c2pa-cert --c2pa-key --keep-profile --overlay --asset-root --focus --montage --fallback-root --dry-run --watch --on-error --strict-targets --name --report --manifest --base-url --timings --hidden --no-ignore --jobs --memory --max-input-bytes --max-input-side --max-output-side --max-avif-area --max-svg-side --max-svg-bytes --max-frames --quiet --verbose --no-progress --cache-dir --no-cache --verify-cache --prune --trim-color --precrop --trim --crop --orient --width --height --dpr --fit --resize-filter --enable --disable --pad --canvas --bg-color --brightness --contrast --saturation --bw --sharpen --blur --format --auto --optimize --quality --metadata --frame --profile --level --viewbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -342,6 +342,14 @@ _pixmill_words() {
                     return 0
                     ;;
                 --junit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -418,6 +426,10 @@ _pixmill_words() {
                     return 0
                     ;;
                 --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --report)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -591,18 +603,6 @@ _pixmill_words() {
                     ;;
                 --viewbox)
                     COMPREPLY=($(compgen -W "1" -- "${cur}"))
-                    return 0
-                    ;;
-                --output)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -o)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --report)
-                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1453,8 +1453,7 @@ else
     complete -F _pixmill -o bashdefault -o default pixmill
 fi
 
-# Inside a query, that is behind -q, --query and explain: names of parameters, and behind `=` the values that can be
-# listed.
+# Completes inside a query, after -q, --query and explain: parameter names, and listed values after `=`.
 _pixmill() {
     local behind='(-q[[:space:]]+|--query(=|[[:space:]]+)|explain[[:space:]]+)['\''"]?([^[:space:]'\''"]*)$'
     if [[ "${COMP_LINE:0:COMP_POINT}" =~ [[:space:]]$behind && "${BASH_REMATCH[3]}" != -* ]]; then
@@ -1464,12 +1463,12 @@ _pixmill() {
     fi
 }
 
-# Takes the query up to the cursor, and what of it readline is going to replace: `=` and `:` end that where there are no
-# quotes.
+# Arguments: the query up to the cursor, and the part of it that readline replaces. Without quotes that part starts after
+# `=` or `:`.
 _pixmill_query() {
     local query="$1" replaced="$2" head part name values="" example="" i
     COMPREPLY=()
-    # A file of this name is not meant.
+    # Do not complete file names.
     compopt +o default +o bashdefault 2>/dev/null
     part="${query##*[&?]}"
     head="${query%"$part"}"
@@ -1486,15 +1485,15 @@ _pixmill_query() {
             fi
         done
         if [[ ${#COMPREPLY[@]} -eq 1 ]]; then
-            # A single answer ends the word and closes its quote, so the values come with the name.
+            # A single match ends the word and closes its quote, so offer the name together with its values.
             name="${COMPREPLY[0]%=}"
             _pixmill_parameter "$name"
             COMPREPLY=( $(compgen -P "$name=" -W "${values:-"$example"}") )
             [[ -n "$values" ]] || COMPREPLY+=("$name=")
         fi
     fi
-    # A choice among words that have nothing in common changes no line, unless each of them is put there in turn (37)
-    # or all (42); shown alone they are easier to read.
+    # Words without a common prefix do not change the line, unless menu completion (37) or insertion of all (42) is on.
+    # List them without the query, which is easier to read.
     if [[ -z "$part" && ${#COMPREPLY[@]} -gt 1 && "$COMP_TYPE" != 37 && "$COMP_TYPE" != 42 ]]; then
         for i in "${COMPREPLY[@]}"; do
             [[ "${i:0:1}" == "${COMPREPLY[0]:0:1}" ]] || return 0

@@ -27,50 +27,50 @@ end
 complete -c pixmill -n "__fish_pixmill_needs_command" -s h -l help -d 'Print help'
 complete -c pixmill -n "__fish_pixmill_needs_command" -s V -l version -d 'Print version'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "run" -d 'Render images by one or more queries'
-complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "check" -d 'Hold the sizes that a run would give against a baseline and budgets'
+complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "check" -d 'Compare output sizes with a baseline and budgets'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "report" -d 'Merge, show and compare reports'
-complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "info" -d 'Show what images are, without decoding them'
-complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "html" -d 'Print markup for the images of a manifest: img, image, video'
-complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "compare" -d 'Show how alike two images are, and how large'
+complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "info" -d 'Show format, dimensions and properties of images without decoding them'
+complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "html" -d 'Print HTML for the images of a manifest: img, picture, video'
+complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "compare" -d 'Compare two images (SSIMULACRA2, size)'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "explain" -d 'Show what a query means, and what it would do to an image'
-complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "cache" -d 'Look after the cache: how large it is, what goes'
-complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "init" -d 'Write a pixmill.toml for the images in this folder, and its schema for editors'
-complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "generate" -d 'Write the generated files: completions, man page, parameter table, schemas'
+complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "cache" -d 'Manage the cache (stats, clean, purge)'
+complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "init" -d 'Write a pixmill.toml for the images in this folder, and its JSON Schema for editors'
+complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "generate" -d 'Print a generated file: completions, man page, parameter table, schemas'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s o -l output -d 'Where the outputs go: a folder, one image\'s file name, or `-` for standard output' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l backup -d 'Keep the original of each file that --in-place replaces, as `photo.jpg.SUFFIX`' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s q -l query -d 'What to do: \'?width=300&crop=16:9,smart\' (repeatable)' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l accept -d 'What the client takes, for `auto` and `format=auto`: an Accept header, or chrome, edge, firefox, safari; several give several outputs (repeatable)' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l set -d 'A service setting of IO, over those of the configuration file (repeatable)' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l config -d 'The configuration file [default: the first pixmill.toml from here upward]' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l class -d 'A class of the configuration, under every query; several give several outputs (repeatable)' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l target-score -d 'Search the quality of each lossy output for this likeness to the image, in SSIMULACRA2: 90 cannot be told apart, 70 is good, 50 is fair; a quality in the query is the highest then' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l target-size -d 'Search the quality of each lossy output for the best that fits into so many bytes, such as 100kB' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l damaged -d 'What becomes of sources of which a part is missing or wrong, such as a photo that was cut off [default: fail]' -r -f -a "fail\t''
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s o -l output -d 'Output folder, file name of a single output, or `-` for standard output' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l backup -d 'Keep each original that --in-place replaces as `photo.jpg.SUFFIX`' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s q -l query -d 'Query: \'?width=300&crop=16:9,smart\' (repeatable)' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l accept -d 'Formats the client accepts, for `auto` and `format=auto`: an Accept header, or chrome, edge, firefox, safari; each value gives one output (repeatable)' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l set -d 'Service setting of Fastly, overriding the configuration file (repeatable)' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l config -d 'Configuration file [default: the first pixmill.toml in this or a parent directory]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l class -d 'Class of the configuration, overridden by queries; each value gives one output (repeatable)' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l target-score -d 'Choose the quality of each lossy output by its SSIMULACRA2 score: 90 is visually lossless, 70 is good, 50 is fair; a quality in the query is the upper limit' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l target-size -d 'Choose the highest quality of each lossy output that fits this size, such as 100kB' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l damaged -d 'How to treat truncated or corrupt sources [default: fail]' -r -f -a "fail\t''
 warn\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l c2pa-cert -d 'The certificates that sign content credentials (`metadata=c2pa`, in a build with the feature `c2pa`), as PEM' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l c2pa-key -d 'Their private key, as PEM in PKCS#8' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l overlay -d 'An image over each output, as IO\'s header asks for it: \'overlay=/logo.png&overlay-align=bottom,right\'' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l asset-root -d 'Where the paths of --overlay and --montage begin; they cannot leave it (repeatable)' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l focus -d 'What smart crops keep in the middle, instead of searching: pixels or percent from the top left of the upright source, such as 30p,50p' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l montage -d 'Several images in one, as IO\'s header asks for it, instead of inputs and queries: \'width=500&height=500&layout=2a&images=/a.jpg;/b.jpg&format=jpg\'' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l fallback-root -d 'Where to look for a file that its input folder does not have; the first that has it counts (repeatable)' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l on-error -d 'What to do for an output that fails, besides reporting it' -r -f -a "report\t'Nothing: there is no output'
-copy\t'Put the source itself there, under its own extension, as IO passes it through'"
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l name -d 'Name of each output, below the output folder' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l report -d 'Write a report of everything that happened: a page where the name ends in .html, else JSON; `-` for JSON on standard output (repeatable)' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l manifest -d 'Write what templates need to show the outputs of each source: URLs, sizes, types, digests, and the source\'s dominant color and ThumbHash; `-` for standard output' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l base-url -d 'What stands before each URL of the manifest, such as `https://cdn.example/img/`' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s j -l jobs -d 'Images worked on at once at most [default: one for each processor]' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l memory -d 'Memory the program may take, such as 512M or 2G: an image that may need more is refused [default: what is available, half of it for images in flight]' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-input-bytes -d 'Largest source file in bytes' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-input-side -d 'Longest side of a source in pixels' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-output-side -d 'Longest side of an output in pixels' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-avif-area -d 'Most pixels of an AVIF output [default: 16777216, as IO; `max-avif-area` of `[limits]` in pixmill.toml]' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-svg-side -d 'Longest side of an SVG output in pixels' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-svg-bytes -d 'Largest SVG output in bytes' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-frames -d 'Most frames of an animation' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l cache-dir -d 'Folder of the cache [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache folder]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l c2pa-cert -d 'Certificate chain that signs content credentials (`metadata=c2pa`; needs the build feature `c2pa`), as PEM' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l c2pa-key -d 'Private key of --c2pa-cert, as PEM (PKCS#8)' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l overlay -d 'Image to draw over each output, in the syntax of Fastly\'s overlay header: \'overlay=/logo.png&overlay-align=bottom,right\'' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l asset-root -d 'Folder that the paths of --overlay and --montage are relative to; they cannot leave it (repeatable)' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l focus -d 'Focal point of smart crops, instead of detection: pixels or percent from the top left of the upright source, such as 30p,50p' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l montage -d 'Combine several images into one, in the syntax of Fastly\'s montage header, instead of inputs and queries: \'width=500&height=500&layout=2a&images=/a.jpg;/b.jpg&format=jpg\'' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l fallback-root -d 'Folder to search for files that the input folder lacks; the first match is used (repeatable)' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l on-error -d 'What to do when an output fails, besides reporting it' -r -f -a "report\t'Write no output'
+copy\t'Write a copy of the source with its own extension, as Fastly does'"
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l name -d 'Name template of outputs, relative to the output folder' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l report -d 'Write a report: HTML if the name ends in .html, else JSON; `-` for JSON on standard output (repeatable)' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l manifest -d 'Write a JSON manifest for templates: URLs, dimensions, types and digests of the outputs of each source, with its dominant color and ThumbHash; `-` for standard output' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l base-url -d 'Prefix of each URL in the manifest, such as `https://cdn.example/img/`' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s j -l jobs -d 'Maximum number of images processed at once [default: number of processors]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l memory -d 'Memory limit of the process, such as 512M or 2G; an image that may need more fails [default: available memory, half of it for images in progress]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-input-bytes -d 'Maximum size of a source file in bytes' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-input-side -d 'Maximum width and height of a source in pixels' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-output-side -d 'Maximum width and height of an output in pixels' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-avif-area -d 'Maximum number of pixels of an AVIF output [default: `max-avif-area` of `[limits]` in pixmill.toml, else 16777216, the limit of Fastly]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-svg-side -d 'Maximum width and height of an SVG output in pixels' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-svg-bytes -d 'Maximum size of an SVG output in bytes' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-frames -d 'Maximum number of frames of an animation' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l cache-dir -d 'Cache folder [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache directory]' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l trim-color -d 'Cut off a border of one color: auto|<color>[,t<threshold>]' -r -f -a "auto\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l precrop -d 'Keep a part of the image, before every other stage: <width>,<height>|<a>:<b>[,<position>][,safe|smart]' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l trim -d 'Cut something off each edge: <all>|<top>,<right>,<bottom>,<left>' -r
@@ -92,27 +92,27 @@ vr\t''
 vl\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l width -d 'Width of the result: <px>|<percent>p' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l height -d 'Height of the result: <px>|<percent>p' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l dpr -d 'Device pixels for each pixel of width and height: 1-10' -r -f -a "1\t''
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l dpr -d 'Device pixel ratio: 1-10' -r -f -a "1\t''
 1.5\t''
 2\t''
 3\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l fit -d 'How to fit an image of another shape to width and height: bounds|cover|crop' -r -f -a "bounds\t''
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l fit -d 'How the image fits width and height: bounds|cover|crop' -r -f -a "bounds\t''
 cover\t''
 crop\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l resize-filter -d 'How new pixels are made from old ones: nearest|bilinear|bicubic|lanczos2|lanczos3' -r -f -a "nearest\t''
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l resize-filter -d 'Resampling filter: nearest|bilinear|bicubic|lanczos2|lanczos3' -r -f -a "nearest\t''
 bilinear\t''
 bicubic\t''
 lanczos2\t''
 lanczos3\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l enable -d 'Allow a result larger than the image: upscale' -r -f -a "upscale\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l disable -d 'Forbid a result larger than the image, which is the default: upscale' -r -f -a "upscale\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l enable -d 'Allow upscaling: upscale' -r -f -a "upscale\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l disable -d 'Forbid upscaling (the default): upscale' -r -f -a "upscale\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l pad -d 'Add space at each edge: <all>|<top>,<right>,<bottom>,<left>' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l canvas -d 'Put the image on a canvas: <width>,<height>|<a>:<b>[,<position>]' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l bg-color -d 'Color behind transparent pixels: <hex>|<r>,<g>,<b>[,<a>]' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l brightness -d 'Make the image darker or brighter: -100-100' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l contrast -d 'Bring the colors nearer to or further from middle gray: -100-100' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l saturation -d 'Make the colors fainter or stronger: -100-100' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l bw -d 'Black and white and nothing between: threshold[,<luminance>]|atkinson' -r -f -a "threshold\t''
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l bg-color -d 'Background color: <hex>|<r>,<g>,<b>[,<a>]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l brightness -d 'Adjust the brightness: -100-100' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l contrast -d 'Adjust the contrast: -100-100' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l saturation -d 'Adjust the saturation: -100-100' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l bw -d 'Convert to pure black and white: threshold[,<luminance>]|atkinson' -r -f -a "threshold\t''
 atkinson\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l sharpen -d 'Sharpen the image: a<amount>,r<radius>,t<threshold>' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l blur -d 'Blur the image: <px>|<percent>p' -r
@@ -131,15 +131,15 @@ pjxl\t''
 gif\t''
 mp4\t''
 svg\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l auto -d 'Format for clients that take it: avif|webp' -r -f -a "avif\t''
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l auto -d 'Format for clients that accept it: avif|webp' -r -f -a "avif\t''
 webp\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l optimize -d 'How hard to try to be small: low|medium|high' -r -f -a "low\t''
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l optimize -d 'Level of compression, by similarity: low|medium|high' -r -f -a "low\t''
 medium\t''
 high\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l quality -d 'Quality of a lossy result: 1-100[,1-100]' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l metadata -d 'Metadata to keep: copyright|c2pa|copyright,c2pa' -r -f -a "copyright\t''
 c2pa\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l frame -d 'The first frame of an animation: 1' -r -f -a "1\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l frame -d 'Use the first frame of an animation only: 1' -r -f -a "1\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l profile -d 'H.264 profile of a video: baseline|main|high' -r -f -a "baseline\t''
 main\t''
 high\t''"
@@ -163,61 +163,63 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l level -d 'H.264 
 6.1\t''
 6.2\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l viewbox -d 'Let an SVG scale with its container: 1' -r -f -a "1\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l in-place -d 'Put each output beside its source, or in its place'
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l only-classes -d 'Refuse queries that say anything but a class'
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l lenient -d 'Pass over what is wrong in a query with a warning, as IO does at the edge'
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l keep-metadata -d 'Keep EXIF, XMP and IPTC, but never where the image was taken, its orientation, thumbnails and maker\'s notes'
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l keep-profile -d 'Keep the image\'s color profile in the file instead of making its colors sRGB'
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l dry-run -d 'Print what would be made, with sizes and formats, and make nothing'
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l watch -d 'Run again whenever sources or pixmill.toml change, until Ctrl-C'
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l strict-targets -d 'Exit with 1 when an output misses --target-size or --target-score; `check` exits with 3'
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l timings -d 'Put the time each output took into the report'
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l hidden -d 'Also take files and folders whose names begin with a dot'
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l no-ignore -d 'Also take what .gitignore and .ignore files name'
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l in-place -d 'Write each output beside its source; it replaces the source if name and format are the same'
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l only-classes -d 'Reject queries with any parameter other than `class`'
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l lenient -d 'Ignore invalid parameters with a warning, as Fastly does'
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l keep-metadata -d 'Keep EXIF, XMP and IPTC, without location, orientation, thumbnails and maker notes'
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l keep-profile -d 'Keep the color profile of the source instead of converting to sRGB'
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l dry-run -d 'Print the planned outputs with dimensions and formats; write nothing'
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l watch -d 'Run again when sources or pixmill.toml change, until Ctrl-C'
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l strict-targets -d 'Exit with 1 if an output misses --target-size or --target-score (`check` exits with 3)'
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l timings -d 'Add the time of each output to the report'
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l hidden -d 'Include files and folders whose names begin with a dot'
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l no-ignore -d 'Include files that .gitignore and .ignore exclude'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l quiet -d 'Print failures only'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s v -l verbose -d 'Print a line for each output, with its warnings'
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l no-progress -d 'Show no progress bar'
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l no-cache -d 'Render everything anew, and keep nothing of it for other runs'
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l verify-cache -d 'Render everything anew and compare it with the cache; a difference is an error'
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l prune -d 'Remove the outputs that an earlier run put into the output folder and whose sources are gone; with --dry-run list them'
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l no-progress -d 'Hide the progress bar'
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l no-cache -d 'Disable the cache'
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l verify-cache -d 'Render everything again and compare with the cache; a difference is an error'
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l prune -d 'Delete outputs of earlier runs whose sources no longer exist; with --dry-run, list them'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l baseline -d 'The baseline or report to compare with [default: pixmill-baseline.json beside pixmill.toml, or here]' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-growth -d 'What each output may grow by, and all of them together: a share, a number of bytes, or the larger of both [default: 2%,1kB]' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-total -d 'Most bytes of all outputs together, such as 5MB' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l min-saving -d 'What a source may be larger than need be: a share, a number of bytes, or the larger of both [default: 10%,4kB]' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l junit -d 'Write the verdicts as JUnit\'s XML' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l backup -d 'Keep the original of each file that --in-place replaces, as `photo.jpg.SUFFIX`' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -s q -l query -d 'What to do: \'?width=300&crop=16:9,smart\' (repeatable)' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l accept -d 'What the client takes, for `auto` and `format=auto`: an Accept header, or chrome, edge, firefox, safari; several give several outputs (repeatable)' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l set -d 'A service setting of IO, over those of the configuration file (repeatable)' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l config -d 'The configuration file [default: the first pixmill.toml from here upward]' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l class -d 'A class of the configuration, under every query; several give several outputs (repeatable)' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l target-score -d 'Search the quality of each lossy output for this likeness to the image, in SSIMULACRA2: 90 cannot be told apart, 70 is good, 50 is fair; a quality in the query is the highest then' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l target-size -d 'Search the quality of each lossy output for the best that fits into so many bytes, such as 100kB' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l damaged -d 'What becomes of sources of which a part is missing or wrong, such as a photo that was cut off [default: fail]' -r -f -a "fail\t''
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l baseline -d 'Baseline or report to compare with [default: pixmill-baseline.json beside pixmill.toml, else in the current folder]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-growth -d 'Allowed growth of each output and of the total: a percentage, a number of bytes, or the larger of both [default: 2%,1kB]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-total -d 'Maximum size of all outputs together, such as 5MB' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l min-saving -d 'With --unoptimized, the possible saving to tolerate: a percentage, a number of bytes, or the larger of both [default: 10%,4kB]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l junit -d 'Write the results as JUnit XML' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -s o -l output -d 'Same as for `run`, but nothing is written' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l backup -d 'Keep each original that --in-place replaces as `photo.jpg.SUFFIX`' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -s q -l query -d 'Query: \'?width=300&crop=16:9,smart\' (repeatable)' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l accept -d 'Formats the client accepts, for `auto` and `format=auto`: an Accept header, or chrome, edge, firefox, safari; each value gives one output (repeatable)' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l set -d 'Service setting of Fastly, overriding the configuration file (repeatable)' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l config -d 'Configuration file [default: the first pixmill.toml in this or a parent directory]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l class -d 'Class of the configuration, overridden by queries; each value gives one output (repeatable)' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l target-score -d 'Choose the quality of each lossy output by its SSIMULACRA2 score: 90 is visually lossless, 70 is good, 50 is fair; a quality in the query is the upper limit' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l target-size -d 'Choose the highest quality of each lossy output that fits this size, such as 100kB' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l damaged -d 'How to treat truncated or corrupt sources [default: fail]' -r -f -a "fail\t''
 warn\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l c2pa-cert -d 'The certificates that sign content credentials (`metadata=c2pa`, in a build with the feature `c2pa`), as PEM' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l c2pa-key -d 'Their private key, as PEM in PKCS#8' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l overlay -d 'An image over each output, as IO\'s header asks for it: \'overlay=/logo.png&overlay-align=bottom,right\'' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l asset-root -d 'Where the paths of --overlay and --montage begin; they cannot leave it (repeatable)' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l focus -d 'What smart crops keep in the middle, instead of searching: pixels or percent from the top left of the upright source, such as 30p,50p' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l montage -d 'Several images in one, as IO\'s header asks for it, instead of inputs and queries: \'width=500&height=500&layout=2a&images=/a.jpg;/b.jpg&format=jpg\'' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l fallback-root -d 'Where to look for a file that its input folder does not have; the first that has it counts (repeatable)' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l on-error -d 'What to do for an output that fails, besides reporting it' -r -f -a "report\t'Nothing: there is no output'
-copy\t'Put the source itself there, under its own extension, as IO passes it through'"
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l name -d 'Name of each output, below the output folder' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l manifest -d 'Write what templates need to show the outputs of each source: URLs, sizes, types, digests, and the source\'s dominant color and ThumbHash; `-` for standard output' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l base-url -d 'What stands before each URL of the manifest, such as `https://cdn.example/img/`' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -s j -l jobs -d 'Images worked on at once at most [default: one for each processor]' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l memory -d 'Memory the program may take, such as 512M or 2G: an image that may need more is refused [default: what is available, half of it for images in flight]' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-input-bytes -d 'Largest source file in bytes' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-input-side -d 'Longest side of a source in pixels' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-output-side -d 'Longest side of an output in pixels' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-avif-area -d 'Most pixels of an AVIF output [default: 16777216, as IO; `max-avif-area` of `[limits]` in pixmill.toml]' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-svg-side -d 'Longest side of an SVG output in pixels' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-svg-bytes -d 'Largest SVG output in bytes' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-frames -d 'Most frames of an animation' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l cache-dir -d 'Folder of the cache [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache folder]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l c2pa-cert -d 'Certificate chain that signs content credentials (`metadata=c2pa`; needs the build feature `c2pa`), as PEM' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l c2pa-key -d 'Private key of --c2pa-cert, as PEM (PKCS#8)' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l overlay -d 'Image to draw over each output, in the syntax of Fastly\'s overlay header: \'overlay=/logo.png&overlay-align=bottom,right\'' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l asset-root -d 'Folder that the paths of --overlay and --montage are relative to; they cannot leave it (repeatable)' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l focus -d 'Focal point of smart crops, instead of detection: pixels or percent from the top left of the upright source, such as 30p,50p' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l montage -d 'Combine several images into one, in the syntax of Fastly\'s montage header, instead of inputs and queries: \'width=500&height=500&layout=2a&images=/a.jpg;/b.jpg&format=jpg\'' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l fallback-root -d 'Folder to search for files that the input folder lacks; the first match is used (repeatable)' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l on-error -d 'What to do when an output fails, besides reporting it' -r -f -a "report\t'Write no output'
+copy\t'Write a copy of the source with its own extension, as Fastly does'"
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l name -d 'Name template of outputs, relative to the output folder' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l report -d 'Check this report instead of running; `-` for standard input' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l manifest -d 'Write a JSON manifest for templates: URLs, dimensions, types and digests of the outputs of each source, with its dominant color and ThumbHash; `-` for standard output' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l base-url -d 'Prefix of each URL in the manifest, such as `https://cdn.example/img/`' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -s j -l jobs -d 'Maximum number of images processed at once [default: number of processors]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l memory -d 'Memory limit of the process, such as 512M or 2G; an image that may need more fails [default: available memory, half of it for images in progress]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-input-bytes -d 'Maximum size of a source file in bytes' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-input-side -d 'Maximum width and height of a source in pixels' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-output-side -d 'Maximum width and height of an output in pixels' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-avif-area -d 'Maximum number of pixels of an AVIF output [default: `max-avif-area` of `[limits]` in pixmill.toml, else 16777216, the limit of Fastly]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-svg-side -d 'Maximum width and height of an SVG output in pixels' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-svg-bytes -d 'Maximum size of an SVG output in bytes' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-frames -d 'Maximum number of frames of an animation' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l cache-dir -d 'Cache folder [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache directory]' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l trim-color -d 'Cut off a border of one color: auto|<color>[,t<threshold>]' -r -f -a "auto\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l precrop -d 'Keep a part of the image, before every other stage: <width>,<height>|<a>:<b>[,<position>][,safe|smart]' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l trim -d 'Cut something off each edge: <all>|<top>,<right>,<bottom>,<left>' -r
@@ -239,27 +241,27 @@ vr\t''
 vl\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l width -d 'Width of the result: <px>|<percent>p' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l height -d 'Height of the result: <px>|<percent>p' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l dpr -d 'Device pixels for each pixel of width and height: 1-10' -r -f -a "1\t''
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l dpr -d 'Device pixel ratio: 1-10' -r -f -a "1\t''
 1.5\t''
 2\t''
 3\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l fit -d 'How to fit an image of another shape to width and height: bounds|cover|crop' -r -f -a "bounds\t''
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l fit -d 'How the image fits width and height: bounds|cover|crop' -r -f -a "bounds\t''
 cover\t''
 crop\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l resize-filter -d 'How new pixels are made from old ones: nearest|bilinear|bicubic|lanczos2|lanczos3' -r -f -a "nearest\t''
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l resize-filter -d 'Resampling filter: nearest|bilinear|bicubic|lanczos2|lanczos3' -r -f -a "nearest\t''
 bilinear\t''
 bicubic\t''
 lanczos2\t''
 lanczos3\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l enable -d 'Allow a result larger than the image: upscale' -r -f -a "upscale\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l disable -d 'Forbid a result larger than the image, which is the default: upscale' -r -f -a "upscale\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l enable -d 'Allow upscaling: upscale' -r -f -a "upscale\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l disable -d 'Forbid upscaling (the default): upscale' -r -f -a "upscale\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l pad -d 'Add space at each edge: <all>|<top>,<right>,<bottom>,<left>' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l canvas -d 'Put the image on a canvas: <width>,<height>|<a>:<b>[,<position>]' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l bg-color -d 'Color behind transparent pixels: <hex>|<r>,<g>,<b>[,<a>]' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l brightness -d 'Make the image darker or brighter: -100-100' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l contrast -d 'Bring the colors nearer to or further from middle gray: -100-100' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l saturation -d 'Make the colors fainter or stronger: -100-100' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l bw -d 'Black and white and nothing between: threshold[,<luminance>]|atkinson' -r -f -a "threshold\t''
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l bg-color -d 'Background color: <hex>|<r>,<g>,<b>[,<a>]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l brightness -d 'Adjust the brightness: -100-100' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l contrast -d 'Adjust the contrast: -100-100' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l saturation -d 'Adjust the saturation: -100-100' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l bw -d 'Convert to pure black and white: threshold[,<luminance>]|atkinson' -r -f -a "threshold\t''
 atkinson\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l sharpen -d 'Sharpen the image: a<amount>,r<radius>,t<threshold>' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l blur -d 'Blur the image: <px>|<percent>p' -r
@@ -278,15 +280,15 @@ pjxl\t''
 gif\t''
 mp4\t''
 svg\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l auto -d 'Format for clients that take it: avif|webp' -r -f -a "avif\t''
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l auto -d 'Format for clients that accept it: avif|webp' -r -f -a "avif\t''
 webp\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l optimize -d 'How hard to try to be small: low|medium|high' -r -f -a "low\t''
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l optimize -d 'Level of compression, by similarity: low|medium|high' -r -f -a "low\t''
 medium\t''
 high\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l quality -d 'Quality of a lossy result: 1-100[,1-100]' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l metadata -d 'Metadata to keep: copyright|c2pa|copyright,c2pa' -r -f -a "copyright\t''
 c2pa\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l frame -d 'The first frame of an animation: 1' -r -f -a "1\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l frame -d 'Use the first frame of an animation only: 1' -r -f -a "1\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l profile -d 'H.264 profile of a video: baseline|main|high' -r -f -a "baseline\t''
 main\t''
 high\t''"
@@ -310,157 +312,155 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l level -d 'H.26
 6.1\t''
 6.2\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l viewbox -d 'Let an SVG scale with its container: 1' -r -f -a "1\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -s o -l output -d 'As for `run`; nothing is written there' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l report -d 'Check this report, in place of a run; `-` for standard input' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l no-baseline -d 'Compare with nothing: hold the outputs against budgets and --max-total alone'
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l update -d 'Write the baseline anew: the sizes are right as they are now'
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l unoptimized -d 'Look at the inputs themselves instead: an image that `run` would make much smaller, in its own format and size, is not optimized'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l no-baseline -d 'Check budgets and --max-total only, without a baseline'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l update -d 'Write the current sizes to the baseline'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l unoptimized -d 'Check the inputs themselves: fail if `run` would make an image much smaller in its own format and dimensions'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l json -d 'Print JSON'
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l only-classes -d 'Refuse queries that say anything but a class'
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l lenient -d 'Pass over what is wrong in a query with a warning, as IO does at the edge'
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l keep-metadata -d 'Keep EXIF, XMP and IPTC, but never where the image was taken, its orientation, thumbnails and maker\'s notes'
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l keep-profile -d 'Keep the image\'s color profile in the file instead of making its colors sRGB'
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l dry-run -d 'Print what would be made, with sizes and formats, and make nothing'
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l watch -d 'Run again whenever sources or pixmill.toml change, until Ctrl-C'
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l strict-targets -d 'Exit with 1 when an output misses --target-size or --target-score; `check` exits with 3'
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l timings -d 'Put the time each output took into the report'
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l hidden -d 'Also take files and folders whose names begin with a dot'
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l no-ignore -d 'Also take what .gitignore and .ignore files name'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l in-place -d 'Same as for `run`, but nothing is written'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l only-classes -d 'Reject queries with any parameter other than `class`'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l lenient -d 'Ignore invalid parameters with a warning, as Fastly does'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l keep-metadata -d 'Keep EXIF, XMP and IPTC, without location, orientation, thumbnails and maker notes'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l keep-profile -d 'Keep the color profile of the source instead of converting to sRGB'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l dry-run -d 'Print the planned outputs with dimensions and formats; write nothing'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l watch -d 'Run again when sources or pixmill.toml change, until Ctrl-C'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l strict-targets -d 'Exit with 1 if an output misses --target-size or --target-score (`check` exits with 3)'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l timings -d 'Add the time of each output to the report'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l hidden -d 'Include files and folders whose names begin with a dot'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l no-ignore -d 'Include files that .gitignore and .ignore exclude'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l quiet -d 'Print failures only'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -s v -l verbose -d 'Print a line for each output, with its warnings'
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l no-progress -d 'Show no progress bar'
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l no-cache -d 'Render everything anew, and keep nothing of it for other runs'
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l verify-cache -d 'Render everything anew and compare it with the cache; a difference is an error'
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l prune -d 'Remove the outputs that an earlier run put into the output folder and whose sources are gone; with --dry-run list them'
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l in-place -d 'As for `run`; nothing is written there'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l no-progress -d 'Hide the progress bar'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l no-cache -d 'Disable the cache'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l verify-cache -d 'Render everything again and compare with the cache; a difference is an error'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l prune -d 'Delete outputs of earlier runs whose sources no longer exist; with --dry-run, list them'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pixmill -n "__fish_pixmill_using_subcommand report; and not __fish_seen_subcommand_from merge show diff help" -s h -l help -d 'Print help'
-complete -c pixmill -n "__fish_pixmill_using_subcommand report; and not __fish_seen_subcommand_from merge show diff help" -f -a "merge" -d 'Make one report of those of several parts of a plan'
-complete -c pixmill -n "__fish_pixmill_using_subcommand report; and not __fish_seen_subcommand_from merge show diff help" -f -a "show" -d 'Show a report as a table, what saves least first'
-complete -c pixmill -n "__fish_pixmill_using_subcommand report; and not __fish_seen_subcommand_from merge show diff help" -f -a "diff" -d 'Show what is different between two reports, what has grown most first'
+complete -c pixmill -n "__fish_pixmill_using_subcommand report; and not __fish_seen_subcommand_from merge show diff help" -f -a "merge" -d 'Merge the reports of several partial runs into one'
+complete -c pixmill -n "__fish_pixmill_using_subcommand report; and not __fish_seen_subcommand_from merge show diff help" -f -a "show" -d 'Show a report as a table, smallest saving first'
+complete -c pixmill -n "__fish_pixmill_using_subcommand report; and not __fish_seen_subcommand_from merge show diff help" -f -a "diff" -d 'Show the differences between two reports, largest growth first'
 complete -c pixmill -n "__fish_pixmill_using_subcommand report; and not __fish_seen_subcommand_from merge show diff help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c pixmill -n "__fish_pixmill_using_subcommand report; and __fish_seen_subcommand_from merge" -s o -l output -d 'Where the whole goes [default: standard output]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand report; and __fish_seen_subcommand_from merge" -s o -l output -d 'File of the merged report [default: standard output]' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand report; and __fish_seen_subcommand_from merge" -s h -l help -d 'Print help'
 complete -c pixmill -n "__fish_pixmill_using_subcommand report; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
 complete -c pixmill -n "__fish_pixmill_using_subcommand report; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help'
-complete -c pixmill -n "__fish_pixmill_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "merge" -d 'Make one report of those of several parts of a plan'
-complete -c pixmill -n "__fish_pixmill_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a report as a table, what saves least first'
-complete -c pixmill -n "__fish_pixmill_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "diff" -d 'Show what is different between two reports, what has grown most first'
+complete -c pixmill -n "__fish_pixmill_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "merge" -d 'Merge the reports of several partial runs into one'
+complete -c pixmill -n "__fish_pixmill_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a report as a table, smallest saving first'
+complete -c pixmill -n "__fish_pixmill_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "diff" -d 'Show the differences between two reports, largest growth first'
 complete -c pixmill -n "__fish_pixmill_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c pixmill -n "__fish_pixmill_using_subcommand info" -l json -d 'Print JSON, one object for each file'
+complete -c pixmill -n "__fish_pixmill_using_subcommand info" -l json -d 'Print one JSON object for each file'
 complete -c pixmill -n "__fish_pixmill_using_subcommand info" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pixmill -n "__fish_pixmill_using_subcommand html" -l alt -d 'The text that stands for the image, where --images says none [default: empty, for images that only decorate]' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand html" -l images -d 'Alt texts as JSON: an object of source and text, or a list of images; `-` for standard input' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand html" -l eager -d 'Load images at once instead of when they come near: all of them, or the first N' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand html" -l fetchpriority -d 'How much images are wanted: high, low or auto; with --eager, those that it is for' -r -f -a "high\t'Before other images'
+complete -c pixmill -n "__fish_pixmill_using_subcommand html" -l alt -d 'Alt text of images that --images gives none for [default: empty, for decorative images]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand html" -l images -d 'JSON file of alt texts: an object of source and text, or a list of images; `-` for standard input' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand html" -l eager -d 'Use loading="eager" instead of "lazy": for all images, or for the first N' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand html" -l fetchpriority -d 'Value of the `fetchpriority` attribute: high, low or auto; with --eager, only for the eager images' -r -f -a "high\t'Before other images'
 low\t'After other images'
-auto\t'As the browser sees fit'"
-complete -c pixmill -n "__fish_pixmill_using_subcommand html" -l sizes -d 'How wide the image is shown, as in the attribute `sizes`: \'(min-width: 60em) 50vw, 100vw\' [default: 100vw]' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand html" -l media -d 'When the renditions of a class are shown: \'phone=(max-width: 40em)\'; browsers take the first that holds, and what is of no such class where none does (repeatable)' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand html" -l class -d 'Take the renditions of this class alone (repeatable)' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand html" -l placeholder -d 'Show something until the image is there: its dominant color, or its ThumbHash as a small PNG in a data URI' -r -f -a "color\t'Its dominant color'
-thumbhash\t'Its ThumbHash'"
-complete -c pixmill -n "__fish_pixmill_using_subcommand html" -l json -d 'Print a JSON list of sources and their markup'
+auto\t'The browser decides'"
+complete -c pixmill -n "__fish_pixmill_using_subcommand html" -l sizes -d 'Value of the `sizes` attribute, the displayed width: \'(min-width: 60em) 50vw, 100vw\' [default: 100vw]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand html" -l media -d 'Media query for the renditions of a class: \'phone=(max-width: 40em)\'. Browsers use the first that matches, else the renditions of other classes (repeatable)' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand html" -l class -d 'Use only the renditions of this class (repeatable)' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand html" -l placeholder -d 'Show a placeholder while the image loads: its dominant color, or its ThumbHash as a small PNG in a data URI' -r -f -a "color\t'The dominant color'
+thumbhash\t'The ThumbHash'"
+complete -c pixmill -n "__fish_pixmill_using_subcommand html" -l json -d 'Print a JSON list of sources and their HTML'
 complete -c pixmill -n "__fish_pixmill_using_subcommand html" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pixmill -n "__fish_pixmill_using_subcommand compare" -l min-score -d 'Exit with 1 when SSIMULACRA2 is below this: 90 cannot be told apart, 70 is good, 50 is fair' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand compare" -l min-score -d 'Exit with 1 if the SSIMULACRA2 score is lower: 90 is visually lossless, 70 is good, 50 is fair' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand compare" -l json -d 'Print JSON'
 complete -c pixmill -n "__fish_pixmill_using_subcommand compare" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l accept -d 'What the client takes, for `auto` and `format=auto`: an Accept header, or chrome, edge, firefox, safari; several give several outputs (repeatable)' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l set -d 'A service setting of IO, over those of the configuration file (repeatable)' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l config -d 'The configuration file [default: the first pixmill.toml from here upward]' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l class -d 'A class of the configuration, under every query; several give several outputs (repeatable)' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l target-score -d 'Search the quality of each lossy output for this likeness to the image, in SSIMULACRA2: 90 cannot be told apart, 70 is good, 50 is fair; a quality in the query is the highest then' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l target-size -d 'Search the quality of each lossy output for the best that fits into so many bytes, such as 100kB' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l damaged -d 'What becomes of sources of which a part is missing or wrong, such as a photo that was cut off [default: fail]' -r -f -a "fail\t''
+complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l accept -d 'Formats the client accepts, for `auto` and `format=auto`: an Accept header, or chrome, edge, firefox, safari; each value gives one output (repeatable)' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l set -d 'Service setting of Fastly, overriding the configuration file (repeatable)' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l config -d 'Configuration file [default: the first pixmill.toml in this or a parent directory]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l class -d 'Class of the configuration, overridden by queries; each value gives one output (repeatable)' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l target-score -d 'Choose the quality of each lossy output by its SSIMULACRA2 score: 90 is visually lossless, 70 is good, 50 is fair; a quality in the query is the upper limit' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l target-size -d 'Choose the highest quality of each lossy output that fits this size, such as 100kB' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l damaged -d 'How to treat truncated or corrupt sources [default: fail]' -r -f -a "fail\t''
 warn\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l c2pa-cert -d 'The certificates that sign content credentials (`metadata=c2pa`, in a build with the feature `c2pa`), as PEM' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l c2pa-key -d 'Their private key, as PEM in PKCS#8' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l overlay -d 'An image over each output, as IO\'s header asks for it: \'overlay=/logo.png&overlay-align=bottom,right\'' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l asset-root -d 'Where the paths of --overlay and --montage begin; they cannot leave it (repeatable)' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l focus -d 'What smart crops keep in the middle, instead of searching: pixels or percent from the top left of the upright source, such as 30p,50p' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l draw -d 'Draw the image with what is cut off and the faces that were found, into this file' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l only-classes -d 'Refuse queries that say anything but a class'
-complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l lenient -d 'Pass over what is wrong in a query with a warning, as IO does at the edge'
-complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l keep-metadata -d 'Keep EXIF, XMP and IPTC, but never where the image was taken, its orientation, thumbnails and maker\'s notes'
-complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l keep-profile -d 'Keep the image\'s color profile in the file instead of making its colors sRGB'
+complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l c2pa-cert -d 'Certificate chain that signs content credentials (`metadata=c2pa`; needs the build feature `c2pa`), as PEM' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l c2pa-key -d 'Private key of --c2pa-cert, as PEM (PKCS#8)' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l overlay -d 'Image to draw over each output, in the syntax of Fastly\'s overlay header: \'overlay=/logo.png&overlay-align=bottom,right\'' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l asset-root -d 'Folder that the paths of --overlay and --montage are relative to; they cannot leave it (repeatable)' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l focus -d 'Focal point of smart crops, instead of detection: pixels or percent from the top left of the upright source, such as 30p,50p' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l draw -d 'Write a preview image that marks the cropped area and the detected faces' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l only-classes -d 'Reject queries with any parameter other than `class`'
+complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l lenient -d 'Ignore invalid parameters with a warning, as Fastly does'
+complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l keep-metadata -d 'Keep EXIF, XMP and IPTC, without location, orientation, thumbnails and maker notes'
+complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l keep-profile -d 'Keep the color profile of the source instead of converting to sRGB'
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l json -d 'Print JSON'
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and not __fish_seen_subcommand_from stats clean purge help" -s h -l help -d 'Print help'
-complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and not __fish_seen_subcommand_from stats clean purge help" -f -a "stats" -d 'Show where the cache is and how large'
-complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and not __fish_seen_subcommand_from stats clean purge help" -f -a "clean" -d 'Remove what is old, or what is too much; without a flag, everything'
-complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and not __fish_seen_subcommand_from stats clean purge help" -f -a "purge" -d 'Remove sources and all that was made of them'
+complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and not __fish_seen_subcommand_from stats clean purge help" -f -a "stats" -d 'Show the location and size of the cache'
+complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and not __fish_seen_subcommand_from stats clean purge help" -f -a "clean" -d 'Remove old or least recently used entries; without options, all'
+complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and not __fish_seen_subcommand_from stats clean purge help" -f -a "purge" -d 'Remove all entries of the given sources'
 complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and not __fish_seen_subcommand_from stats clean purge help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_subcommand_from stats" -l cache-dir -d 'Folder of the cache [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache folder]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_subcommand_from stats" -l cache-dir -d 'Cache folder [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache directory]' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_subcommand_from stats" -l json -d 'Print JSON'
 complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_subcommand_from stats" -s h -l help -d 'Print help'
-complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_subcommand_from clean" -l cache-dir -d 'Folder of the cache [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache folder]' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_subcommand_from clean" -l older-than -d 'Remove what no run has used for so long: 12h, 30d, 8w' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_subcommand_from clean" -l max-size -d 'Remove what was used longest ago until so much is left, such as 2GB' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_subcommand_from clean" -l cache-dir -d 'Cache folder [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache directory]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_subcommand_from clean" -l older-than -d 'Remove entries that no run has used for this long: 12h, 30d, 8w' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_subcommand_from clean" -l max-size -d 'Remove the least recently used entries down to this size, such as 2GB' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_subcommand_from clean" -s h -l help -d 'Print help'
-complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_subcommand_from purge" -l cache-dir -d 'Folder of the cache [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache folder]' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_subcommand_from purge" -l base-url -d 'Where the sources are on the web, so that `https://example.com` means `https://example.com/photos/a.jpg` for photos/a.jpg; the SHA-256 of that URL, in hex, is the source\'s surrogate key' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_subcommand_from purge" -l cache-dir -d 'Cache folder [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache directory]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_subcommand_from purge" -l base-url -d 'URL that the sources are published under: with `https://example.com`, photos/a.jpg is `https://example.com/photos/a.jpg`. The surrogate key of a source is the SHA-256 of its URL, in hex' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_subcommand_from purge" -s h -l help -d 'Print help'
-complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_subcommand_from help" -f -a "stats" -d 'Show where the cache is and how large'
-complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_subcommand_from help" -f -a "clean" -d 'Remove what is old, or what is too much; without a flag, everything'
-complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_subcommand_from help" -f -a "purge" -d 'Remove sources and all that was made of them'
+complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_subcommand_from help" -f -a "stats" -d 'Show the location and size of the cache'
+complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_subcommand_from help" -f -a "clean" -d 'Remove old or least recently used entries; without options, all'
+complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_subcommand_from help" -f -a "purge" -d 'Remove all entries of the given sources'
 complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c pixmill -n "__fish_pixmill_using_subcommand init" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pixmill -n "__fish_pixmill_using_subcommand generate" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "run" -d 'Render images by one or more queries'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "check" -d 'Hold the sizes that a run would give against a baseline and budgets'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "check" -d 'Compare output sizes with a baseline and budgets'
 complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "report" -d 'Merge, show and compare reports'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "info" -d 'Show what images are, without decoding them'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "html" -d 'Print markup for the images of a manifest: img, image, video'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "compare" -d 'Show how alike two images are, and how large'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "info" -d 'Show format, dimensions and properties of images without decoding them'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "html" -d 'Print HTML for the images of a manifest: img, picture, video'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "compare" -d 'Compare two images (SSIMULACRA2, size)'
 complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "explain" -d 'Show what a query means, and what it would do to an image'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "cache" -d 'Look after the cache: how large it is, what goes'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "init" -d 'Write a pixmill.toml for the images in this folder, and its schema for editors'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "generate" -d 'Write the generated files: completions, man page, parameter table, schemas'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "cache" -d 'Manage the cache (stats, clean, purge)'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "init" -d 'Write a pixmill.toml for the images in this folder, and its JSON Schema for editors'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "generate" -d 'Print a generated file: completions, man page, parameter table, schemas'
 complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and __fish_seen_subcommand_from report" -f -a "merge" -d 'Make one report of those of several parts of a plan'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and __fish_seen_subcommand_from report" -f -a "show" -d 'Show a report as a table, what saves least first'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and __fish_seen_subcommand_from report" -f -a "diff" -d 'Show what is different between two reports, what has grown most first'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and __fish_seen_subcommand_from cache" -f -a "stats" -d 'Show where the cache is and how large'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and __fish_seen_subcommand_from cache" -f -a "clean" -d 'Remove what is old, or what is too much; without a flag, everything'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and __fish_seen_subcommand_from cache" -f -a "purge" -d 'Remove sources and all that was made of them'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and __fish_seen_subcommand_from report" -f -a "merge" -d 'Merge the reports of several partial runs into one'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and __fish_seen_subcommand_from report" -f -a "show" -d 'Show a report as a table, smallest saving first'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and __fish_seen_subcommand_from report" -f -a "diff" -d 'Show the differences between two reports, largest growth first'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and __fish_seen_subcommand_from cache" -f -a "stats" -d 'Show the location and size of the cache'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and __fish_seen_subcommand_from cache" -f -a "clean" -d 'Remove old or least recently used entries; without options, all'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and __fish_seen_subcommand_from cache" -f -a "purge" -d 'Remove all entries of the given sources'
 
-# Inside a query: names of parameters, and behind `=` the values that can be listed.
+# Completes inside a query: parameter names, and listed values after `=`.
 function __fish_pixmill_query
     set -l query (commandline -ct | string replace -r '^(--query=|-q)' '' | string replace -ar '[\'"\\\\]' '')
     set -l head (string match -r '^.*[&?]' -- $query)
     set -l part (string replace -r '^.*[&?]' '' -- $query)
     if not string match -q '*=*' -- $part
         printf "$head%s=\t%s\n" \
-            trim-color 'Cut off a border of one color' \
-            precrop 'Keep a part of the image, before every other stage' \
-            trim 'Cut something off each edge' \
-            crop 'Keep a part of the image' \
-            orient 'Turn and mirror the image' \
+            trim-color 'Crop a border of one color' \
+            precrop 'Crop the image before all other stages' \
+            trim 'Crop the edges' \
+            crop 'Crop the image' \
+            orient 'Rotate and mirror the image' \
             width 'Width of the result' \
             height 'Height of the result' \
-            dpr 'Device pixels for each pixel of width and height' \
-            fit 'How to fit an image of another shape to width and height' \
-            resize-filter 'How new pixels are made from old ones' \
-            enable 'Allow a result larger than the image' \
-            disable 'Forbid a result larger than the image, which is the default' \
+            dpr 'Device pixel ratio' \
+            fit 'How the image fits width and height' \
+            resize-filter 'Resampling filter' \
+            enable 'Allow upscaling' \
+            disable 'Forbid upscaling (the default)' \
             pad 'Add space at each edge' \
             canvas 'Put the image on a canvas' \
-            bg-color 'Color behind transparent pixels' \
-            brightness 'Make the image darker or brighter' \
-            contrast 'Bring the colors nearer to or further from middle gray' \
-            saturation 'Make the colors fainter or stronger' \
-            bw 'Black and white and nothing between' \
+            bg-color 'Background color' \
+            brightness 'Adjust the brightness' \
+            contrast 'Adjust the contrast' \
+            saturation 'Adjust the saturation' \
+            bw 'Convert to pure black and white' \
             sharpen 'Sharpen the image' \
             blur 'Blur the image' \
             format 'Format of the result' \
-            auto 'Format for clients that take it' \
-            optimize 'How hard to try to be small' \
+            auto 'Format for clients that accept it' \
+            optimize 'Level of compression, by similarity' \
             quality 'Quality of a lossy result' \
             metadata 'Metadata to keep' \
-            frame 'The first frame of an animation' \
+            frame 'Use the first frame of an animation only' \
             profile 'H.264 profile of a video' \
             level 'H.264 level of a video' \
-            viewbox 'Let an SVG scale with its container'
+            viewbox 'Scale the SVG with its container'
         return
     end
     set -l name (string replace -r '=.*' '' -- $part)

@@ -1,4 +1,4 @@
-//! Colors as a query writes them: sRGB, straight alpha.
+//! Colors of query parameters: sRGB with straight alpha.
 
 use std::{fmt, str::FromStr};
 
@@ -7,14 +7,14 @@ use std::{fmt, str::FromStr};
 pub struct Rgba(pub [u8; 4]);
 
 impl Rgba {
-    /// What transparency becomes in a format without alpha, when no color is asked for.
+    /// The default background in formats without alpha.
     pub const WHITE: Rgba = Rgba([255; 4]);
 
-    /// This color on a ground of another.
-    pub fn over(self, ground: Rgba) -> Rgba {
+    /// This color composited over a background.
+    pub fn over(self, background: Rgba) -> Rgba {
         let share = |alpha: u8| f64::from(alpha) / 255.0;
-        let (top, under) = (share(self.0[3]), share(ground.0[3]) * (1.0 - share(self.0[3])));
-        let mix = |i: usize| f64::from(self.0[i]) * top + f64::from(ground.0[i]) * under;
+        let (top, under) = (share(self.0[3]), share(background.0[3]) * (1.0 - share(self.0[3])));
+        let mix = |i: usize| f64::from(self.0[i]) * top + f64::from(background.0[i]) * under;
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a mean of bytes")]
         let byte = |v: f64| if top + under > 0.0 { (v / (top + under)).round() as u8 } else { 0 };
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 255")]
@@ -22,18 +22,18 @@ impl Rgba {
         Rgba([byte(mix(0)), byte(mix(1)), byte(mix(2)), alpha])
     }
 
-    /// Whether nothing shows through.
+    /// Whether alpha is 255.
     pub const fn is_opaque(self) -> bool {
         self.0[3] == 255
     }
 }
 
-/// The text is not a color of the language; [`Rgba::EXPECTED`] says what is.
+/// The text is not a color. [`Rgba::EXPECTED`] lists the valid forms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotAColor;
 
 impl Rgba {
-    /// The forms that parse, for messages.
+    /// The valid forms, for messages.
     pub const EXPECTED: &'static str = "a color: three or six hex digits (`f60`, `ff6600`), or `r,g,b` of 0 to 255 with an optional alpha of 0 to 1 (`255,102,0,0.5`)";
 }
 
@@ -78,10 +78,10 @@ fn components(text: &str) -> Option<Rgba> {
 }
 
 impl fmt::Display for Rgba {
-    /// The canonical spelling: six hex digits, or four components when something shows through.
+    /// The canonical form: six hex digits, or four components if not opaque.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [r, g, b, a] = self.0;
-        // Three decimals tell all 256 steps of alpha apart.
+        // Three decimals distinguish all 256 values of alpha.
         let share = (f64::from(a) / 255.0 * 1000.0).round() / 1000.0;
         if self.is_opaque() { write!(f, "{r:02x}{g:02x}{b:02x}") } else { write!(f, "{r},{g},{b},{share}") }
     }

@@ -1,13 +1,13 @@
-//! Sizes, rectangles, lengths and ratios: pure numbers that know nothing of pixels or of query syntax.
+//! Sizes, rectangles, lengths and aspect ratios. This module depends neither on images nor on the query syntax.
 
 use std::{fmt, num::NonZeroU32};
 
-/// Width and height in pixels; never empty.
+/// Width and height in pixels, both at least 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Size {
-    /// Pixels from left to right.
+    /// The width.
     pub w: NonZeroU32,
-    /// Pixels from top to bottom.
+    /// The height.
     pub h: NonZeroU32,
 }
 
@@ -20,17 +20,17 @@ impl Size {
         }
     }
 
-    /// The nearest whole size; a side under one pixel becomes one.
+    /// Rounded to whole pixels, at least 1.
     pub fn round(w: f64, h: f64) -> Size {
         Size { w: round_side(w), h: round_side(h) }
     }
 
-    /// The width as a plain number of pixels.
+    /// The width as an integer.
     pub const fn width(self) -> u32 {
         self.w.get()
     }
 
-    /// The height as a plain number of pixels.
+    /// The height as an integer.
     pub const fn height(self) -> u32 {
         self.h.get()
     }
@@ -40,7 +40,7 @@ impl Size {
         u64::from(self.width()) * u64::from(self.height())
     }
 
-    /// Width and height exchanged, as after a quarter turn.
+    /// Width and height swapped, as after a rotation by 90 degrees.
     pub const fn transposed(self) -> Size {
         Size { w: self.h, h: self.w }
     }
@@ -53,42 +53,41 @@ impl fmt::Display for Size {
     }
 }
 
-/// The nearest whole number of pixels, half away from zero, at least one.
+/// Rounded to whole pixels, half away from zero, at least 1.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "float to integer casts saturate")]
 pub fn round_side(v: f64) -> NonZeroU32 {
     NonZeroU32::new(v.round() as u32).unwrap_or(NonZeroU32::MIN)
 }
 
-/// A part of an image: the top left corner and a size that is never empty, in whole pixels.
+/// A rectangle in an image, in whole pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rect {
-    /// Pixels to the left of it.
+    /// The left edge.
     pub x: u32,
-    /// Pixels above it.
+    /// The top edge.
     pub y: u32,
-    /// How large it is.
+    /// Width and height.
     pub size: Size,
 }
 
 impl fmt::Display for Rect {
-    /// `WIDTHxHEIGHT+X+Y`, the X11 way.
+    /// `WIDTHxHEIGHT+X+Y`, as in ImageMagick.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}+{}+{}", self.size, self.x, self.y)
     }
 }
 
-/// A length as the user wrote it: pixels, or a share of the side it applies to.
-/// It waits for its base: see [`Length::resolve`].
+/// A length in pixels or percent. [`Length::resolve`] converts it to pixels.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Length {
     /// Whole pixels.
     Px(u32),
-    /// Percent of the base; may exceed 100.
+    /// Percent of the side that the length applies to; may exceed 100.
     Percent(f64),
 }
 
 impl Length {
-    /// The length in pixels against a base of `side` pixels, not rounded.
+    /// The length in pixels, not rounded, where 100 percent is `side`.
     pub fn of(self, side: f64) -> f64 {
         match self {
             Length::Px(px) => f64::from(px),
@@ -96,35 +95,35 @@ impl Length {
         }
     }
 
-    /// Whole pixels against a base of `side` pixels; at least one.
+    /// The length in whole pixels, at least 1, where 100 percent is `side`.
     pub fn resolve(self, side: NonZeroU32) -> NonZeroU32 {
         round_side(self.of(f64::from(side.get())).round())
     }
 }
 
-/// A place in an image, from its top left corner.
+/// A point in an image, relative to its top left corner.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Point {
-    /// From the left; percentages of the width.
+    /// Distance from the left edge.
     pub x: Length,
-    /// From the top; percentages of the height.
+    /// Distance from the top edge.
     pub y: Length,
 }
 
 impl Point {
-    /// As shares of an image of this size, 0 to 1: a place outside is moved to the edge.
+    /// The coordinates as fractions of an image of this size, clamped to 0 to 1.
     pub fn share(self, of: Size) -> (f64, f64) {
         let share = |length: Length, side: u32| (length.of(f64::from(side)) / f64::from(side)).clamp(0.0, 1.0);
         (share(self.x, of.width()), share(self.y, of.height()))
     }
 }
 
-/// A ratio of width to height, such as 16:9. Both parts are above zero.
+/// An aspect ratio such as 16:9. Both sides are above zero.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Aspect {
-    /// The part that stands for the width.
+    /// The width.
     pub w: f64,
-    /// The part that stands for the height.
+    /// The height.
     pub h: f64,
 }
 
@@ -142,21 +141,21 @@ impl Aspect {
     }
 }
 
-/// Where something smaller is placed along one axis of something larger.
+/// The position of a smaller object along one axis of a larger one.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Anchor {
-    /// A distance from the start of the axis; may be zero.
+    /// A distance from the start.
     At(Length),
-    /// Percent of the space left over: 0 is the start, 50 the middle, 100 the end.
+    /// Percent of the free space: 0 is the start, 50 the center, 100 the end.
     Offset(f64),
 }
 
 impl Anchor {
-    /// The middle, the default everywhere.
+    /// The center, the default.
     pub const CENTER: Anchor = Anchor::Offset(50.0);
 
-    /// Pixels before something of `inner` pixels along an axis of `outer` pixels, and the whole `base` for percentages.
-    /// Negative when the inner one is larger.
+    /// The start of an object of `inner` pixels along an axis of `outer` pixels, where 100 percent is `base`. May be negative
+    /// for an object larger than the axis.
     pub fn place(self, inner: u32, outer: u32, base: u32) -> i64 {
         let at = match self {
             Anchor::At(length) => length.of(f64::from(base)),
@@ -180,18 +179,18 @@ mod tests {
     fn the_largest_area_of_a_ratio() {
         assert_eq!(Aspect { w: 4.0, h: 3.0 }.inside(size(2000, 1000)), size(1333, 1000));
         assert_eq!(Aspect { w: 16.0, h: 9.0 }.inside(size(1600, 1200)), size(1600, 900));
-        assert_eq!(Aspect { w: 1000.0, h: 1.0 }.inside(size(10, 10)), size(10, 1), "never empty");
+        assert_eq!(Aspect { w: 1000.0, h: 1.0 }.inside(size(10, 10)), size(10, 1), "at least one pixel");
     }
 
     #[test]
-    fn offsets_share_the_space_left_over() {
+    fn offsets_are_percentages_of_the_free_space() {
         assert_eq!(Anchor::Offset(10.0).place(1000, 2000, 2000), 100);
         assert_eq!(Anchor::CENTER.place(2000, 1000, 1000), -500);
         assert_eq!(Anchor::At(Length::Percent(50.0)).place(10, 200, 200), 100);
     }
 
     #[test]
-    fn lengths_round_half_away_from_zero_and_are_never_empty() {
+    fn lengths_round_half_away_from_zero_and_to_at_least_one() {
         let side = NonZeroU32::new(5).expect("not zero");
         assert_eq!(Length::Percent(50.0).resolve(side).get(), 3);
         assert_eq!(Length::Percent(0.1).resolve(side).get(), 1);

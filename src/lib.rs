@@ -35,7 +35,7 @@
 //! let input = Input { label: "photos/".into(), ..Input::new(sources, vec![query]) };
 //! let naming = Naming { store: Some(outputs.clone()), template: MIRROR.into(), exact: false };
 //! let plan = engine::plan(&[input], &naming, &Limits::default())?;
-//! let report = engine::run(&plan, &RunContext { memory: 256 << 20, ..RunContext::new() });
+//! let report = engine::run(&plan, &RunContext { memory: 256 << 20, ..RunContext::default() });
 //! assert_eq!(report.totals().written, 1);
 //! assert!(outputs.read(&Key::new("people/photo.webp").expect("a name")).is_ok());
 //! # Ok::<(), Box<dyn std::error::Error>>(())

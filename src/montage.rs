@@ -1,10 +1,14 @@
-//! Several images on one ground, each filling a cell of a layout. At IO a header asks for it, and every other
-//! parameter is ignored then.
+//! Montages: several images on one canvas, each filling a cell of a layout. As in IO a header describes the montage, and the
+//! query is ignored.
+
+mod layout;
+
+pub use layout::{LAYOUTS, Layout};
 
 use crate::{
     color::Rgba,
     geometry::{Rect, Size},
-    image::{Frame, Viewport},
+    image::{Frame, LazyFrame, Viewport},
     kernel::{composite, resample},
     output::Output,
     param::{self, Doc, Param, Params, ValueError, expected, number, print},
@@ -12,88 +16,35 @@ use crate::{
 };
 use std::fmt;
 
-/// The image that a montage header asks for.
+/// The parameters of a montage.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Montage {
     /// Width of the result before [`Montage::dpr`], in pixels.
     pub width: u32,
     /// Height of the result before [`Montage::dpr`], in pixels.
     pub height: u32,
-    /// Where the images go; `None` only while the header is read.
+    /// The layout of the cells; `None` only while the header is parsed.
     pub layout: Option<&'static Layout>,
-    /// The images' paths, as the header has them.
+    /// Paths of the images, as in the header.
     pub images: Vec<String>,
-    /// Factor for width, height and padding; 0 stands for 1.
+    /// Factor of width, height and padding; 0 means 1.
     pub dpr: f64,
-    /// Pixels between two images, before [`Montage::dpr`].
+    /// Space between images before [`Montage::dpr`], in pixels.
     pub padding: u32,
-    /// What shows between them; `None`: nothing, or white where the format cannot store that.
+    /// Background color; `None`: transparent, or white in formats without alpha.
     pub background: Option<Rgba>,
     /// Format and quality.
     pub output: Output,
 }
 
-/// Where the images of a montage go.
-#[derive(Debug, PartialEq)]
-pub struct Layout {
-    /// IO's name for it; its digit is the number of images.
-    pub name: &'static str,
-    /// Left, top, right and bottom edge of each cell, as shares of the whole.
-    pub cells: &'static [[f64; 4]],
-}
-
-const THIRD: f64 = 1.0 / 3.0;
-const TWO_THIRDS: f64 = 2.0 / 3.0;
-
-/// One row each, so that a correction is one line. Source: the first three are documented, the others are guessed by
-/// their pattern (U-28).
-pub const LAYOUTS: &[Layout] = &[
-    Layout { name: "2a", cells: &[[0.0, 0.0, 1.0, 0.5], [0.0, 0.5, 1.0, 1.0]] },
-    Layout { name: "2b", cells: &[[0.0, 0.0, 0.5, 1.0], [0.5, 0.0, 1.0, 1.0]] },
-    Layout { name: "3a", cells: &[[0.0, 0.0, 1.0, THIRD], [0.0, THIRD, 1.0, TWO_THIRDS], [0.0, TWO_THIRDS, 1.0, 1.0]] },
-    Layout { name: "3b", cells: &[[0.0, 0.0, THIRD, 1.0], [THIRD, 0.0, TWO_THIRDS, 1.0], [TWO_THIRDS, 0.0, 1.0, 1.0]] },
-    Layout { name: "3c", cells: &[[0.0, 0.0, 1.0, 0.5], [0.0, 0.5, 0.5, 1.0], [0.5, 0.5, 1.0, 1.0]] },
-    Layout { name: "3d", cells: &[[0.0, 0.0, 0.5, 1.0], [0.5, 0.0, 1.0, 0.5], [0.5, 0.5, 1.0, 1.0]] },
-    Layout {
-        name: "4a",
-        cells: &[[0.0, 0.0, 1.0, 0.25], [0.0, 0.25, 1.0, 0.5], [0.0, 0.5, 1.0, 0.75], [0.0, 0.75, 1.0, 1.0]],
-    },
-    Layout {
-        name: "4b",
-        cells: &[[0.0, 0.0, 0.25, 1.0], [0.25, 0.0, 0.5, 1.0], [0.5, 0.0, 0.75, 1.0], [0.75, 0.0, 1.0, 1.0]],
-    },
-    Layout {
-        name: "4c",
-        cells: &[[0.0, 0.0, 0.5, 0.5], [0.5, 0.0, 1.0, 0.5], [0.0, 0.5, 0.5, 1.0], [0.5, 0.5, 1.0, 1.0]],
-    },
-    Layout {
-        name: "4d",
-        cells: &[
-            [0.0, 0.0, 1.0, 0.5],
-            [0.0, 0.5, THIRD, 1.0],
-            [THIRD, 0.5, TWO_THIRDS, 1.0],
-            [TWO_THIRDS, 0.5, 1.0, 1.0],
-        ],
-    },
-    Layout {
-        name: "4e",
-        cells: &[
-            [0.0, 0.0, 0.5, 1.0],
-            [0.5, 0.0, 1.0, THIRD],
-            [0.5, THIRD, 1.0, TWO_THIRDS],
-            [0.5, TWO_THIRDS, 1.0, 1.0],
-        ],
-    },
-];
-
-/// The most images a montage has. Source: specification 8.
+/// The maximum number of images. Source: specification 8.
 const MOST_IMAGES: usize = 4;
 
 fn pixels(text: &str, least: u32) -> Option<u32> {
     text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok()).flatten().filter(|n| *n >= least)
 }
 
-const SIDE: ValueError = expected("whole pixels above zero, such as `500`");
+const SIDE: ValueError = expected("an integer above zero, such as `500`");
 
 impl Params for Montage {
     const PARAMS: &'static [Param<Montage>] = &[
@@ -102,7 +53,7 @@ impl Params for Montage {
                 name: "width",
                 value: "<px>",
                 summary: "Width of the result",
-                details: "In whole pixels, multiplied by dpr. Needed.",
+                details: "An integer in pixels, multiplied by dpr. Required.",
                 choices: &[],
                 example: "width=500",
             },
@@ -117,7 +68,7 @@ impl Params for Montage {
                 name: "height",
                 value: "<px>",
                 summary: "Height of the result",
-                details: "In whole pixels, multiplied by dpr. Needed.",
+                details: "An integer in pixels, multiplied by dpr. Required.",
                 choices: &[],
                 example: "height=500",
             },
@@ -131,8 +82,8 @@ impl Params for Montage {
             doc: Doc {
                 name: "layout",
                 value: "2a|2b|3a|3b|3c|3d|4a|4b|4c|4d|4e",
-                summary: "Where the images go",
-                details: "The digit is the number of images. Needed.",
+                summary: "Layout of the images",
+                details: "The digit is the number of images. Required.",
                 choices: &[],
                 example: "layout=2a",
             },
@@ -147,15 +98,15 @@ impl Params for Montage {
             doc: Doc {
                 name: "images",
                 value: "<path>[;<path>...]",
-                summary: "The images",
-                details: "Paths from the root of the assets (--asset-root), which they cannot leave; at most four. Needed.",
+                summary: "Paths of the images",
+                details: "Relative to the asset root (--asset-root), separated by `;`, at most four. Required.",
                 choices: &[],
                 example: "images=/image1.jpg;/image2.jpg",
             },
             set: |montage, text| {
                 let images: Vec<String> = text.split(';').map(str::to_owned).collect();
                 if images.len() > MOST_IMAGES || images.iter().any(String::is_empty) {
-                    return Err(expected("one to four paths with `;` between them, such as `/a.jpg;/b.jpg`"));
+                    return Err(expected("one to four paths separated by `;`, such as `/a.jpg;/b.jpg`"));
                 }
                 montage.images = images;
                 Ok(())
@@ -183,12 +134,12 @@ impl Params for Montage {
                 name: "padding",
                 value: "<px>",
                 summary: "Space between images",
-                details: "In whole pixels, multiplied by dpr. Default 0.",
+                details: "An integer in pixels, multiplied by dpr. Default 0.",
                 choices: &[],
                 example: "padding=10",
             },
             set: |montage, text| {
-                montage.padding = pixels(text, 0).ok_or(expected("whole pixels, such as `10`"))?;
+                montage.padding = pixels(text, 0).ok_or(expected("an integer, such as `10`"))?;
                 Ok(())
             },
             get: |montage| (montage.padding > 0).then(|| montage.padding.to_string()),
@@ -197,8 +148,8 @@ impl Params for Montage {
             doc: Doc {
                 name: "bg-color",
                 value: "<hex>",
-                summary: "Color between images",
-                details: "Three or six hex digits without `#`. Default: nothing, or white where that cannot be stored.",
+                summary: "Background color",
+                details: "Three or six hex digits without `#`. Default: transparent, or white in formats without alpha.",
                 choices: &[],
                 example: "bg-color=f60",
             },
@@ -213,7 +164,7 @@ impl Params for Montage {
             doc: Doc {
                 name: "format",
                 value: "<format>",
-                summary: "Format of the result",
+                summary: "Output format",
                 details: "As in a query. Default: that of the first image.",
                 choices: &[],
                 example: "format=webp",
@@ -225,7 +176,7 @@ impl Params for Montage {
             doc: Doc {
                 name: "quality",
                 value: "1-100",
-                summary: "Quality of a lossy result",
+                summary: "Quality of lossy formats",
                 details: "As in a query. Default 85.",
                 choices: &[],
                 example: "quality=70",
@@ -241,7 +192,7 @@ fn as_in_query(output: &Output, name: &str) -> Option<String> {
 }
 
 impl Montage {
-    /// Reads the text of IO's header `X-Fastly-Imageopto-Montage`.
+    /// Parses the header `X-Fastly-Imageopto-Montage` of IO.
     ///
     /// ```
     /// use pixmill::montage::Montage;
@@ -252,7 +203,7 @@ impl Montage {
     /// ```
     ///
     /// # Errors
-    /// Every mistake with its place, and what is missing.
+    /// All errors with their positions, and missing parameters.
     pub fn parse(header: &str) -> Result<Montage, QueryErrors> {
         let (montage, mut errors) = read_header::<Montage>(header);
         if errors.is_empty() {
@@ -274,7 +225,7 @@ impl Montage {
         let count = count.map(|layout| QueryErrorKind::Value {
             name: "images",
             value: self.images.join(";"),
-            expected: format!("{} paths, as layout {} has as many cells", layout.cells.len(), layout.name).into(),
+            expected: format!("{} paths, one for each cell of layout {}", layout.cells.len(), layout.name).into(),
         });
         missing.chain(count).map(|kind| QueryError { span: all.clone(), kind }).collect()
     }
@@ -283,16 +234,16 @@ impl Montage {
         self.dpr.max(1.0)
     }
 
-    /// The size of the result; `None` for a montage that says none.
+    /// The size of the result; `None` without width or height.
     pub fn size(&self) -> Option<Size> {
         let side = |px: u32| f64::from(px) * self.scale();
         (self.width > 0 && self.height > 0).then(|| Size::round(side(self.width), side(self.height)))
     }
 
-    /// Where each image goes in a result of this size. Padding takes half of its pixels from either neighbor.
+    /// The cells in a result of this size. Padding takes half of its pixels from each of two neighbors.
     pub fn cells(&self, size: Size) -> Vec<Rect> {
         let half = f64::from(self.padding) * self.scale() / 2.0;
-        // The edge of a cell along a side: moved into the cell, but at the outer edges.
+        // Inner edges of a cell move inward by half the padding; outer edges do not.
         let edge = |share: f64, side: u32, inwards: f64| {
             let side = f64::from(side);
             let moved = if share > 0.0 && share < 1.0 { share * side + inwards * half } else { share * side };
@@ -301,7 +252,7 @@ impl Montage {
         let rect = |[left, top, right, bottom]: &[f64; 4]| {
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and a side")]
             let span = |a: f64, b: f64, side: u32| {
-                // Padding may leave nothing: a cell keeps one pixel.
+                // A cell keeps at least one pixel, however large the padding.
                 let start = (a.round() as u32).min(side - 1);
                 (start, (b.round() as u32).saturating_sub(start).max(1))
             };
@@ -313,7 +264,7 @@ impl Montage {
         self.layout.map(|layout| layout.cells.iter().map(rect).collect()).unwrap_or_default()
     }
 
-    /// The ground, before any image is on it; `opaque` when the format stores no transparency.
+    /// The empty canvas. `opaque`: the format has no alpha.
     pub fn ground(&self, size: Size, opaque: bool) -> Frame {
         let color = match self.background {
             Some(color) => color,
@@ -324,22 +275,15 @@ impl Montage {
         Frame::new(size, pixels, color.is_opaque())
     }
 
-    /// The ground with an image in a cell, which it fills: its middle shows.
-    pub fn put(ground: Frame, image: &Frame, cell: Rect) -> Frame {
+    /// The canvas with an image in a cell. The image is scaled to cover the cell and cropped at its center.
+    pub fn put(canvas: Frame, image: &LazyFrame, cell: Rect) -> Frame {
         let (w, h) = (f64::from(image.size().width()), f64::from(image.size().height()));
         let (cw, ch) = (f64::from(cell.size.width()), f64::from(cell.size.height()));
         let scale = (w / cw).min(h / ch);
         let (shown_w, shown_h) = (cw * scale, ch * scale);
-        let (dx, dy) = image.density();
-        let whole = image.window();
-        let window = Viewport {
-            x: whole.x + (w - shown_w) / 2.0 * dx,
-            y: whole.y + (h - shown_h) / 2.0 * dy,
-            w: shown_w * dx,
-            h: shown_h * dy,
-        };
-        let fitted = resample::resize(&image.with_window(cell.size, window), cell.size, resample::Filter::Lanczos3);
-        composite::lay(ground, &fitted, cell.x.into(), cell.y.into())
+        let part = Viewport { x: (w - shown_w) / 2.0, y: (h - shown_h) / 2.0, w: shown_w, h: shown_h };
+        let fitted = resample::resize(&image.part(cell.size, part), cell.size, resample::Filter::Lanczos3);
+        composite::overlay(canvas, &fitted, cell.x.into(), cell.y.into())
     }
 }
 
@@ -360,9 +304,9 @@ mod tests {
         Montage::parse(&header).expect("right")
     }
 
-    /// Whatever the layout, its cells cover the whole without overlapping, and their number is its digit.
+    /// In every layout the cells cover the canvas without overlap, and their number is the digit of the name.
     #[test]
-    fn cells_cover_the_whole_once() {
+    fn cells_cover_the_canvas_once() {
         for layout in LAYOUTS {
             let montage = montage(layout.name, 0);
             let size = montage.size().expect("a size");
@@ -379,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn padding_is_between_images_only() {
+    fn padding_is_between_images() {
         let cells: Vec<String> =
             montage("2b", 10).cells(Size::new(120, 60).expect("not empty")).iter().map(|c| c.to_string()).collect();
         assert_eq!(cells, ["55x60+0+0", "55x60+65+0"]);
@@ -388,23 +332,23 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_or_too_much_is_said() {
+    fn missing_and_invalid_parameters_are_errors() {
         let error = |header: &str| Montage::parse(header).expect_err(header).to_string();
         assert!(error("").contains("`width` is missing"));
         assert!(error("width=5&height=5&layout=3a&images=/a;/b").contains("3 paths"));
         assert!(error("width=5&height=5&layout=2a&images=/a;/b&zoom=3").contains("zoom"));
-        assert!(error("width=0.5&height=5&layout=5a&images=/a;/b;/c;/d;/e").contains("whole pixels"));
+        assert!(error("width=0.5&height=5&layout=5a&images=/a;/b;/c;/d;/e").contains("an integer"));
         assert!(error("width=5&height=5&layout=2a&images=/a;/b&bg-color=1,2,3").contains("hex"));
     }
 
     #[test]
-    fn a_image_fills_its_cell_by_its_middle() {
+    fn an_image_covers_its_cell_from_the_center() {
         let size = |w, h| Size::new(w, h).expect("not empty");
         let mut pixels = vec![[255, 0, 0, 255]; 30];
         pixels[10..20].fill([0, 255, 0, 255]);
         let image = Frame::new(size(30, 1), pixels, true);
         let ground = montage("2a", 0).ground(size(4, 2), false);
-        let put = Montage::put(ground, &image, Rect { x: 1, y: 1, size: size(1, 1) });
+        let put = Montage::put(ground, &image.into(), Rect { x: 1, y: 1, size: size(1, 1) });
         assert_eq!(put.rgba8()[5], [0, 255, 0, 255]);
         assert_eq!(put.rgba8()[0], [0; 4]);
     }

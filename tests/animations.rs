@@ -145,7 +145,7 @@ fn every_pair_keeps_time_and_frames() {
 
 /// Frames that do not differ may become one, which then stays for as long.
 #[test]
-fn frames_that_are_alike_keep_their_time() {
+fn equal_frames_keep_their_delays() {
     for source in sources() {
         let animation = Animation { frames: Some(6), plays: 0, alpha: false };
         let mut encoder =
@@ -167,7 +167,7 @@ fn frames_that_are_alike_keep_their_time() {
     }
 }
 
-/// How often it plays stays, up to the most that a format can say; for ever stays for ever.
+/// The number of plays is kept, up to the format's maximum; endless stays endless.
 #[test]
 fn every_pair_keeps_how_often_it_plays() {
     let most = |format: Format| match format.info().name {
@@ -624,15 +624,15 @@ fn a_transparent_gif_is_transparent_everywhere() {
         }
         let is: Vec<Frame> = self::frames(&file);
         for (is, was) in is.iter().zip(&frames) {
-            let alike = is.rgba8().iter().zip(was.rgba8()).all(|(a, b)| a[3] == b[3] && (a[3] == 0 || a == b));
-            assert!(alike, "what shows and what shows through stay");
+            let same = is.rgba8().iter().zip(was.rgba8()).all(|(a, b)| a[3] == b[3] && (a[3] == 0 || a == b));
+            assert!(same, "visible and transparent pixels are kept");
         }
     }
 }
 
 /// The image of programs that know no animation may be none of its frames.
 #[test]
-fn a_png_may_have_a_image_that_is_no_frame() {
+fn a_png_may_have_an_image_that_is_no_frame() {
     let control = png::Control { rect: (0, 0, 2, 2), delay: (7, 0), dispose: 2, over: false };
     let lines = |n: u16| png::packed(&scanlines(2, 2, 8, false, &|_, _| vec![n]));
     let mut file = Vec::new();

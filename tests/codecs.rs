@@ -115,7 +115,7 @@ fn more_quality_is_more_bytes() {
 /// The scales are medians of many photographs, so a single one lies beside them. Encoders' own numbers would differ by up
 /// to 18.
 #[test]
-fn a_quality_is_about_as_alike_in_every_format() {
+fn a_quality_has_about_the_same_score_in_every_format() {
     for photo in ["coffee", "chelsea"] {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/photos");
         let bytes = std::fs::read(format!("{folder}/{photo}.jpg")).expect("a photograph");
@@ -193,10 +193,10 @@ fn a_reduced_decode_is_large_enough() {
                 let least = size(least.0, least.1);
                 let options = DecodeOptions { at_least: Some(least), ..DecodeOptions::default() };
                 let mut decoder = format.decoder(&bytes, &options).expect("a header");
-                let grid = decoder.header().decoded_size;
+                let decoded = decoder.header().decoded_size;
                 let frame = decoder.next_frame().expect("pixels").expect("a frame");
-                assert_eq!((frame.size(), frame.stored_size()), (size(333, 201), grid));
-                assert!(grid.w >= least.w && grid.h >= least.h, "{format:?}: {grid} for {least}");
+                assert_eq!((decoder.header().size, frame.size()), (size(333, 201), decoded));
+                assert!(decoded.w >= least.w && decoded.h >= least.h, "{format:?}: {decoded} for {least}");
             }
         }
     }

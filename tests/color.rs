@@ -250,7 +250,7 @@ fn shown_by(source: &Source, output: &Rendered) -> [u8; 3] {
     let Some(stored) = stored else {
         let words = [b"gAMA", b"cHRM", b"cICP"];
         let said = |word: &&[u8; 4]| name == "png" && output.bytes.windows(4).any(|w| w == *word);
-        // Samples that nobody has touched keep the source's words.
+        // Unchanged samples keep the source's color information.
         return if words.iter().any(said) { source.shown } else { [r, g, b] };
     };
     assert_eq!(&stored[16..20], if gray { b"GRAY" } else { b"RGB " }, "{}: {name}", source.name);
@@ -363,7 +363,7 @@ fn other_profiles_stay_where_they_may() {
     assert_eq!(stored(plain, "", true), Some(icc::rgb(SRGB, Curve::Srgb)), "it was asked for");
 }
 
-/// A profile that cannot be used is said to be ignored, is in no output, and the image is taken as sRGB.
+/// An unusable profile gives a warning and is in no output; the image is treated as sRGB.
 #[test]
 fn a_profile_of_no_use() {
     let p3 = icc::rgb(P3, Curve::Srgb);
@@ -390,7 +390,7 @@ fn a_profile_of_no_use() {
     }
 }
 
-/// A gamma makes no profile with a date in it: the same bytes at another time.
+/// A profile of a gamma has no date: its bytes are always the same.
 #[test]
 fn a_gamma_is_applied_and_not_written() {
     let all = sources();

@@ -1,22 +1,26 @@
-//! Completions inside of a query, as the shells themselves work them out. A shell that is not installed is skipped.
+//! Completions inside a query, computed by the shells. A shell that is not installed is skipped.
 #![cfg(all(feature = "cli", unix))]
 #![allow(clippy::disallowed_methods, clippy::print_stdout, reason = "a test looks at files, and says what it skips")]
 
+#[path = "support/skip.rs"]
+mod skip;
+
+use skip::has;
 use std::{path::Path, process::Command};
 
-/// What a shell prints for a script; `None` when there is no such shell.
+/// The output of a script; `None` without the shell.
 fn shell(name: &str, args: &[&str]) -> Option<String> {
+    if !has(name) {
+        return None;
+    }
     let mut command = Command::new(name);
     command.current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("completions"));
-    let Ok(out) = command.args(args).output() else {
-        println!("skipped: {name} is not installed");
-        return None;
-    };
+    let out = command.args(args).output().expect("it starts");
     assert_eq!(String::from_utf8_lossy(&out.stderr), "", "{name} {args:?}");
     Some(String::from_utf8_lossy(&out.stdout).trim_end().to_owned())
 }
 
-/// What bash is offered where the line ends and `replaced` is what readline would replace.
+/// The completions of bash at the end of a line; `replaced` is the part that readline replaces.
 fn bash(line: &str, replaced: &str) -> Option<String> {
     let script = "source pixmill.bash; COMP_LINE=$1; COMP_POINT=${#1}; COMP_WORDS=($1); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); \
                   COMP_TYPE=9; _pixmill pixmill \"$2\" \"\"; echo \"${COMPREPLY[@]}\"";
@@ -27,7 +31,7 @@ fn bash(line: &str, replaced: &str) -> Option<String> {
 fn bash_completes_names_and_values() {
     let formats = "auto avif jpg pjpg bjpg png png8 webp webpll webply jxl pjxl gif mp4 svg";
     for (line, replaced, want) in [
-        // In quotes, all that is typed of the word is replaced.
+        // In quotes, readline replaces the whole word.
         ("pixmill run a.jpg -q 'width=300&form", "width=300&form", "width=300&format=auto width=300&format=avif"),
         ("pixmill run a.jpg -q 'format=a", "format=a", "format=auto format=avif"),
         ("pixmill run a.jpg --query \"?width=3&format=", "?width=3&format=", formats),
@@ -36,11 +40,11 @@ fn bash_completes_names_and_values() {
         ("pixmill run -q 'width=300&", "width=300&", "trim-color= precrop= trim="),
         ("pixmill run -q 'width=3&wid", "width=3&wid", ""),
         ("pixmill explain '?fi", "?fi", "?fit=bounds ?fit=cover ?fit=crop"),
-        // Without them, what stands behind the last `=`.
+        // Without quotes, it replaces the part after the last `=`.
         ("pixmill run -q format=a", "a", "auto avif"),
         ("pixmill run -q format=", "", formats),
         ("pixmill run -q width=3\\&dp", "3\\&dp", "3\\&dpr=1 3\\&dpr=1.5"),
-        // Everything else is clap's.
+        // clap completes everything else.
         ("pixmill run --on-err", "--on-err", "--on-error"),
         ("pixmill explain --js", "--js", "--json"),
         ("pixmill exp", "exp", "explain"),

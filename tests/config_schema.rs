@@ -1,4 +1,4 @@
-//! The JSON Schema of `pixmill.toml` and its parser say the same.
+//! The JSON Schema of `pixmill.toml` and the parser agree.
 
 use pixmill::{
     config::{Config, SCHEMA},
@@ -10,7 +10,7 @@ fn schema() -> Value {
     serde_json::from_str(SCHEMA).expect("JSON")
 }
 
-/// What the schema and the parser say of a file.
+/// Whether a file is valid for the schema and for the parser.
 fn both(text: &str) -> (bool, bool) {
     let schema = jsonschema::validator_for(&schema()).expect("a schema");
     let value: Value = toml::from_str(text).expect(text);
@@ -18,7 +18,7 @@ fn both(text: &str) -> (bool, bool) {
 }
 
 #[test]
-fn what_is_right_for_one_is_right_for_the_other() {
+fn valid_files_are_valid_for_both() {
     for text in [
         "",
         "inputs = 'photos'\noutput = 'dist'\nasset-roots = ['a', 'b']",
@@ -37,7 +37,7 @@ fn what_is_right_for_one_is_right_for_the_other() {
 }
 
 #[test]
-fn what_is_wrong_for_one_is_wrong_for_the_other() {
+fn invalid_files_are_invalid_for_both() {
     for text in [
         "input = 'photos'",
         "inputs = 3",
@@ -79,7 +79,7 @@ fn what_is_wrong_for_one_is_wrong_for_the_other() {
 }
 
 #[test]
-fn the_files_of_the_guides_are_right() {
+fn the_files_in_the_guides_are_valid() {
     let guides = [include_str!("../src/guide/config.md"), include_str!("../src/guide/ci.md")];
     let blocks: Vec<&str> = guides.iter().flat_map(|guide| guide.split("```toml\n").skip(1)).collect();
     assert_eq!(blocks.len(), 2);
@@ -89,7 +89,7 @@ fn the_files_of_the_guides_are_right() {
     }
 }
 
-/// The names that an error lists as the right ones.
+/// The valid names in an error.
 fn expected_by_the_parser(text: &str) -> Vec<String> {
     let error = Config::parse(text).expect_err(text).to_string();
     let (_, list) = error.split_once("expected one of ").unwrap_or_else(|| panic!("{error}"));
@@ -99,7 +99,7 @@ fn expected_by_the_parser(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn every_key_of_the_parser_is_in_the_schema_and_no_other() {
+fn schema_and_parser_have_the_same_keys() {
     let keys = |pointer: &str| {
         let schema = schema();
         let mut keys: Vec<String> =
@@ -114,10 +114,10 @@ fn every_key_of_the_parser_is_in_the_schema_and_no_other() {
 }
 
 #[test]
-fn every_format_of_the_language_is_in_the_schema() {
+fn every_format_is_in_the_schema() {
     let formats = schema()["$defs"]["format"]["enum"].clone();
     let format = recipe::docs().into_iter().find(|doc| doc.name == "format").expect("a parameter");
-    // And the spelling that most people would try first.
+    // `jpeg` is an alias, which most users try first.
     let want: Vec<&str> = format.choices.iter().copied().chain(["jpeg"]).collect();
     assert_eq!(formats, serde_json::json!(want));
 }

@@ -1,5 +1,5 @@
 //! Content credentials: what is signed is what was done, on top of what the source's own manifest says. The certificate
-//! is made here by openssl; the test says "skipped" where that is not there.
+//! is made here by openssl; the test is skipped where that is not installed.
 #![cfg(all(feature = "c2pa", feature = "cli"))]
 #![allow(
     clippy::disallowed_methods,
@@ -7,7 +7,11 @@
     reason = "a test looks at files and starts programs, and says what it skips"
 )]
 
+#[path = "support/skip.rs"]
+mod skip;
+
 use c2pa::{Context, Reader, ValidationState};
+use skip::has;
 use std::{
     fs::{self, File},
     path::Path,
@@ -15,10 +19,10 @@ use std::{
 };
 
 /// An authority, and a certificate of its for signing documents: `chain.pem` and `key.pem`.
-fn certify(dir: &Path) -> Option<()> {
+fn certify(dir: &Path) {
     let leaf = "basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\n\
         extendedKeyUsage=critical,emailProtection\nauthorityKeyIdentifier=keyid\nsubjectKeyIdentifier=hash\n";
-    fs::write(dir.join("leaf.ext"), leaf).ok()?;
+    fs::write(dir.join("leaf.ext"), leaf).expect("written");
     let key = "genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out";
     for command in [
         &format!("{key} root.key"),
@@ -27,10 +31,9 @@ fn certify(dir: &Path) -> Option<()> {
         "req -new -key key.pem -subj /O=Tests/CN=Signer -out leaf.csr",
         "x509 -req -in leaf.csr -CA root.pem -CAkey root.key -CAcreateserial -days 20 -extfile leaf.ext -out chain.pem",
     ] {
-        let out = Command::new("openssl").args(command.split(' ')).current_dir(dir).output().ok()?;
+        let out = Command::new("openssl").args(command.split(' ')).current_dir(dir).output().expect("it starts");
         assert!(out.status.success(), "openssl {command}: {}", String::from_utf8_lossy(&out.stderr));
     }
-    Some(())
 }
 
 /// Runs pixmill; answers its exit code and what it said.
@@ -50,12 +53,12 @@ fn read(path: &Path, mime: &str) -> c2pa::Result<Reader> {
 
 #[test]
 fn what_was_done_is_signed_and_history_stays() {
-    let dir = tempfile::tempdir().expect("a folder");
-    let dir = dir.path();
-    if certify(dir).is_none() {
-        println!("skipped: openssl is not installed");
+    if !has("openssl") {
         return;
     }
+    let dir = tempfile::tempdir().expect("a folder");
+    let dir = dir.path();
+    certify(dir);
     let photo = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/photos/coffee.jpg");
     fs::copy(photo, dir.join("a.jpg")).expect("copied");
     let signed = |from: &str, to: &str, query: &str| {
@@ -74,7 +77,7 @@ fn what_was_done_is_signed_and_history_stays() {
         let name = format!("b.{format}");
         signed("a.jpg", &name, &format!("width=120&crop=1:1&format={format}&metadata=c2pa"));
         let reader = read(&dir.join(&name), mime).expect("a manifest");
-        // The authority is nobody's, so that it is valid and not trusted.
+        // The certificate authority is unknown: valid, not trusted.
         assert_eq!(reader.validation_state(), ValidationState::Valid, "{format}: {}", reader.json());
         for word in ["c2pa.opened", "c2pa.cropped", "c2pa.resized", "parentOf", "\"pixmill\""] {
             assert!(reader.json().contains(word), "{format}: no {word} in {}", reader.json());

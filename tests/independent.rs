@@ -1,11 +1,13 @@
 //! Images compared with what other programs make of them: libvips (which uses lcms2 for colors) and exiftool. A test
-//! says "skipped" where its program, or the corpus of real images, is not there.
+//! is skipped where its program is not installed.
 #![allow(
     clippy::disallowed_methods,
     clippy::print_stdout,
     reason = "a test looks at files and starts programs, and says what it skips"
 )]
 
+#[path = "support/skip.rs"]
+mod skip;
 mod support;
 
 use deltae::{DEMethod, DeltaE, LabValue};
@@ -16,6 +18,7 @@ use pixmill::{
     image::{Frame, to_srgb},
     render,
 };
+use skip::{corpus, has};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -25,26 +28,6 @@ use support::decode;
 
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name)
-}
-
-/// Real images that are not part of the project.
-fn corpus(folder: &str) -> Vec<PathBuf> {
-    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus").join(folder);
-    let mut files: Vec<PathBuf> = fs::read_dir(dir).into_iter().flatten().flatten().map(|e| e.path()).collect();
-    files.sort();
-    if files.is_empty() {
-        println!("skipped: no corpus/{folder} here");
-    }
-    files
-}
-
-fn there(program: &str) -> bool {
-    let found =
-        Command::new(program).arg("--version").output().is_ok() || Command::new(program).arg("-ver").output().is_ok();
-    if !found {
-        println!("skipped: {program} is not installed");
-    }
-    found
 }
 
 #[track_caller]
@@ -61,10 +44,7 @@ fn rendered(source: &[u8], query: &str) -> Vec<u8> {
 }
 
 fn score(a: &Frame, b: &Frame) -> f64 {
-    let view = |frame: &Frame| {
-        assert!(frame.is_materialized());
-        frame.rgba8().iter().flat_map(|[r, g, b, _]| [*r, *g, *b]).collect::<Vec<u8>>()
-    };
+    let view = |frame: &Frame| frame.rgba8().iter().flat_map(|[r, g, b, _]| [*r, *g, *b]).collect::<Vec<u8>>();
     assert_eq!(a.size(), b.size());
     let (w, h) = (a.size().width(), a.size().height());
     let (a, b) = (view(a), view(b));
@@ -104,7 +84,7 @@ fn color_difference(a: &Frame, b: &Frame) -> f64 {
 /// "visually lossless" on that scale. The scaled decode of a JPEG is held against libvips' full one.
 #[test]
 fn resampling_agrees_with_libvips() {
-    if !there("vips") {
+    if !has("vips") {
         return;
     }
     let dir = tempfile::tempdir().expect("a folder");
@@ -139,7 +119,7 @@ fn resampling_agrees_with_libvips() {
 fn eight_of_eight_orientations_are_upright() {
     let upright = decode(&rendered(&fs::read(fixture("in/orientation_1.jpg")).expect("there"), "format=png"));
     let dir = tempfile::tempdir().expect("a folder");
-    let vips_is_there = there("vips");
+    let vips_is_there = has("vips");
     for n in 1..=8 {
         let source = fixture(&format!("in/orientation_{n}.jpg"));
         let ours = decode(&rendered(&fs::read(&source).expect("there"), "format=png"));
@@ -160,7 +140,7 @@ fn eight_of_eight_orientations_are_upright() {
 /// Through the profile to sRGB, as lcms2 does it.
 #[test]
 fn colors_agree_with_lcms2() {
-    if !there("vips") {
+    if !has("vips") {
         return;
     }
     let dir = tempfile::tempdir().expect("a folder");
@@ -183,7 +163,7 @@ fn colors_agree_with_lcms2() {
 /// A profile that stays in the file means what it meant: libvips sees the source's colors in the output.
 #[test]
 fn a_kept_profile_is_the_source_s() {
-    if !there("vips") {
+    if !has("vips") {
         return;
     }
     let dir = tempfile::tempdir().expect("a folder");
@@ -220,7 +200,7 @@ fn said(path: &str) -> String {
 /// The same words in every format that has a place for them, and from each of those back into a JPEG.
 #[test]
 fn metadata_that_stays_is_read_elsewhere() {
-    if !there("exiftool") {
+    if !has("exiftool") {
         return;
     }
     let dir = tempfile::tempdir().expect("a folder");
@@ -279,7 +259,7 @@ fn metadata_that_stays_is_read_elsewhere() {
 #[test]
 fn outputs_open_elsewhere_and_tell_nothing() {
     let dir = tempfile::tempdir().expect("a folder");
-    let (vips_is_there, exiftool_is_there) = (there("vips"), there("exiftool"));
+    let (vips_is_there, exiftool_is_there) = (has("vips"), has("exiftool"));
     let source = fs::read(fixture("in/metadata.jpg")).expect("there");
     for format in ["jpg", "pjpg", "bjpg", "png", "webp", "webpll", "avif"] {
         let out = dir.path().join(format!("out.{format}"));
@@ -337,7 +317,7 @@ fn the_corpus_never_panics() {
 /// which libvips cuts off and we round. Broken files are refused. Images that state a gamma are another test.
 #[test]
 fn pngsuite_is_read_as_libpng_reads_it() {
-    if !there("vips") {
+    if !has("vips") {
         return;
     }
     let dir = tempfile::tempdir().expect("a folder");

@@ -1,7 +1,6 @@
-//! Every case of the language whose parameters are built, from `tests/io-cases.json`: the size, the format and what
-//! else the documents promise, on an image whose colors say where each pixel was. Cases that need what is not built
-//! yet are left out, each by name and with its reason.
-#![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "a test says what it leaves out, and reads files")]
+//! The documented behavior of IO, from `tests/io-cases.json`: size, format and further properties of outputs, for an image
+//! whose colors encode the position of each pixel. Cases for codecs outside this build are skipped and listed.
+#![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "a test lists skipped cases and reads files")]
 
 mod support;
 
@@ -25,8 +24,8 @@ use std::{
 };
 use support::{decode, distance, encode, pixel, place_image, size, with_orientation};
 
-/// How many cases are left out: to be lowered with every parameter that is built, never raised.
-const LEFT_OUT: usize = if cfg!(feature = "native") { 0 } else { 11 };
+/// Number of skipped cases.
+const SKIPPED: usize = if cfg!(feature = "native") { 0 } else { 11 };
 
 fn text<'a>(value: &'a Value, key: &str) -> &'a str {
     value[key].as_str().unwrap_or_default()
@@ -36,10 +35,10 @@ fn number(value: &Value, key: &str) -> u32 {
     u32::try_from(value[key].as_u64().expect(key)).expect(key)
 }
 
-/// Why a case cannot be run yet.
-fn left_out(case: &Value) -> Option<String> {
+/// Why a case is skipped in this build.
+fn skip_reason(case: &Value) -> Option<String> {
     if text(&case["input"], "format") == "avif" && !cfg!(feature = "avif-aom") {
-        return Some("reading avif, which this build does not".to_owned());
+        return Some("reading avif".to_owned());
     }
     if text(&case["expect"], "format") == "jxl" && !cfg!(feature = "jxl") {
         return Some("writing jxl".to_owned());
@@ -51,7 +50,7 @@ fn left_out(case: &Value) -> Option<String> {
     })
 }
 
-/// What the query is laid over: the service's settings, what the client takes, the overlay.
+/// The recipe before the query: service settings, accepted formats, overlay.
 fn recipe(case: &Value) -> Recipe {
     let mut recipe = Recipe::default();
     if let Some(header) = case["headers"]["X-Fastly-Imageopto-Overlay"].as_str() {
@@ -67,7 +66,7 @@ fn recipe(case: &Value) -> Recipe {
     recipe
 }
 
-/// The source of a case, made once for all cases that share it.
+/// The source of a case, generated once for all cases that share it.
 fn source(input: &Value, made: &mut HashMap<String, Vec<u8>>) -> Vec<u8> {
     made.entry(input.to_string()).or_insert_with(|| make(input)).clone()
 }
@@ -78,8 +77,8 @@ fn make(input: &Value) -> Vec<u8> {
         draw_border(&mut frame, &input["border"]);
     }
     let format = match text(input, "format") {
-        "tiff" => return b"%PDF-1.7 no image that anybody reads".to_vec(),
-        // Nothing of ours writes these: the same image, made by another program.
+        "tiff" => return b"%PDF-1.7 not an image".to_vec(),
+        // Not written by this build: the same image, encoded by another program.
         name @ ("heic" | "jxl") => {
             let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("fixtures/in/place.{name}"));
             return fs::read(file).expect("a fixture");
@@ -113,7 +112,7 @@ fn make(input: &Value) -> Vec<u8> {
     bytes
 }
 
-/// A GIF with some frames, written by another library: the image, then single pixels that change nothing.
+/// A GIF written by another library: the image, then frames of one transparent pixel.
 fn gif(frame: &Frame, frames: u32) -> Vec<u8> {
     let side = |n: u32| u16::try_from(n).expect("a small image");
     let (w, h) = (side(frame.size().width()), side(frame.size().height()));
@@ -141,7 +140,7 @@ fn draw_border(frame: &mut Frame, border: &Value) {
     }
 }
 
-/// What went wrong with one case; nothing when it is as the documents say.
+/// Runs one case. The error lists the differences from the documented result.
 fn problem(case: &Value, made: &mut HashMap<String, Vec<u8>>) -> Result<(), String> {
     let query = text(case, "query");
     let reading = recipe(case).read(query);
@@ -155,7 +154,7 @@ fn problem(case: &Value, made: &mut HashMap<String, Vec<u8>>) -> Result<(), Stri
     }
     let bytes = source(&case["input"], made);
     if let Some(header) = case["headers"]["X-Fastly-Imageopto-Montage"].as_str() {
-        // The query is not looked at.
+        // The query is ignored.
         let header = Montage::parse(header).map_err(|e| e.to_string())?;
         let images = vec![bytes; header.images.len()];
         let made = montage(&header, &images, &Limits::default()).map_err(|e| e.to_string())?;
@@ -195,7 +194,7 @@ fn problem(case: &Value, made: &mut HashMap<String, Vec<u8>>) -> Result<(), Stri
     check("size", expected.info.odim.to_string(), size(w, h).to_string());
     check("format", expected.info.ofmt.clone(), text(want, "format").to_owned());
     if text(want, "format") == "avif" && !cfg!(feature = "avif-aom") {
-        // Written by this build, which cannot read it back.
+        // This build cannot read AVIF.
         return if wrong.is_empty() { Ok(()) } else { Err(wrong.join("; ")) };
     }
     if let Some(root) = want["svg_root"].as_str() {
@@ -229,7 +228,7 @@ fn problem(case: &Value, made: &mut HashMap<String, Vec<u8>>) -> Result<(), Stri
     let facts = inspect(&expected.bytes, &Limits::default()).map_err(|e| e.to_string())?;
     check("stored size", facts.header.upright_size().to_string(), size(w, h).to_string());
     if let Some(lossless) = want["lossless"].as_bool() {
-        // A JPEG's own data in another form is a lossy image, stored without a loss.
+        // Losslessly transcoded JPEG data is still a lossy image.
         let as_it_is = text(&case["input"], "format") == "jpeg" && expected.reason.contains("lossless");
         check("lossless", (facts.header.lossless || as_it_is).to_string(), lossless.to_string());
     }
@@ -261,7 +260,7 @@ fn problem(case: &Value, made: &mut HashMap<String, Vec<u8>>) -> Result<(), Stri
         check("fill", (distance(corner, color) <= 3).to_string(), "true".to_owned());
     }
     if let Some([x, y]) = want["image_offset"].as_array().map(Vec::as_slice) {
-        // All of the image has half of blue, and the ground beside it has all or nothing.
+        // The image has a blue of 128 everywhere, the background 0 or 255.
         let at = |v: &Value| u32::try_from(v.as_u64().expect("a number")).expect("32 bits");
         let (x, y) = (at(x), at(y));
         let near = |x, y| pixel(&image, x, y)[2].abs_diff(128) <= 40;
@@ -285,7 +284,7 @@ fn problem(case: &Value, made: &mut HashMap<String, Vec<u8>>) -> Result<(), Stri
 
 type FromOutput = Box<dyn Fn(u32, u32) -> (u32, u32)>;
 
-/// Which source pixel each corner of the output shows, for cases that say so.
+/// The source pixel at each corner of the output, for cases that define it.
 fn corners(want: &Value, from: Size) -> Option<(FromOutput, [(u32, u32); 4])> {
     let (w, h) = (number(want, "w"), number(want, "h"));
     let at = [(0, 0), (w - 1, 0), (0, h - 1), (w - 1, h - 1)];
@@ -310,14 +309,14 @@ fn corners(want: &Value, from: Size) -> Option<(FromOutput, [(u32, u32); 4])> {
 }
 
 #[test]
-fn the_language_means_what_the_documents_say() {
+fn queries_do_what_is_documented() {
     let all = include_str!("io-cases.json");
     let all: Vec<Value> = serde_json::from_str(all).expect("a list of cases");
     let (mut made, mut wrong, mut passed) = (HashMap::new(), Vec::new(), 0);
     let mut without: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for case in &all {
         let id = text(case, "id");
-        if let Some(reason) = left_out(case) {
+        if let Some(reason) = skip_reason(case) {
             without.entry(reason).or_default().push(id);
             continue;
         }
@@ -326,11 +325,11 @@ fn the_language_means_what_the_documents_say() {
             Err(why) => wrong.push(format!("{id} `{}`: {why}", text(case, "query"))),
         }
     }
-    println!("{passed} cases pass of {}; left out until they are built:", all.len());
+    println!("{passed} of {} cases pass; skipped in this build:", all.len());
     for (reason, ids) in &without {
         println!("  {reason}: {}", ids.join(" "));
     }
     assert!(wrong.is_empty(), "{} cases are wrong:\n{}", wrong.len(), wrong.join("\n"));
-    assert_eq!(without.values().map(Vec::len).sum::<usize>(), LEFT_OUT, "update LEFT_OUT");
-    assert_eq!(passed + LEFT_OUT, all.len());
+    assert_eq!(without.values().map(Vec::len).sum::<usize>(), SKIPPED, "update SKIPPED");
+    assert_eq!(passed + SKIPPED, all.len());
 }

@@ -1,4 +1,4 @@
-//! What stays exact and what does not, for every pair of formats: IO's rules (specification 5.4), one table.
+//! Lossless or lossy, for every pair of formats: IO's rules (specification 5.4) in one table.
 #![allow(clippy::disallowed_methods, reason = "a test looks at files")]
 
 use pixmill::{

@@ -125,7 +125,7 @@ fn blocks(orientation: u8, order: Order) -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
-/// Blocks that say nothing about an orientation that anybody could follow.
+/// Blocks without a valid orientation.
 fn silent() -> Vec<(&'static str, Vec<u8>)> {
     let order = Order(true);
     let turn = |n| order.with_short(0x0112, SHORT, 1, n);

@@ -1,5 +1,5 @@
-//! The report's page and the markup of `pixmill html` in headless Chromium, and the markup before HTML Tidy. A test says
-//! "skipped" where its program is not there.
+//! The report's page and the markup of `pixmill html` in headless Chromium, and the markup before HTML Tidy. A test is
+//! skipped where its program is not installed.
 #![cfg(all(feature = "cli", feature = "avif-aom", feature = "mp4"))]
 #![allow(
     clippy::disallowed_methods,
@@ -9,11 +9,14 @@
 
 #[path = "support/browser.rs"]
 mod browser;
+#[path = "support/skip.rs"]
+mod skip;
 #[path = "cli/support.rs"]
 #[allow(dead_code, reason = "each test program uses a part")]
 mod support;
 
 use serde_json::Value;
+use skip::has;
 use std::{collections::HashMap, process::Command};
 use support::Dir;
 
@@ -47,10 +50,7 @@ const until = async what => {
 ";
 
 fn look(script: &str, dir: &Dir) -> Option<Value> {
-    let Some(seen) = browser::run(&format!("{OPEN}{script}"), &served(dir)) else {
-        println!("skipped: there is no Chromium");
-        return None;
-    };
+    let seen = browser::run(&format!("{OPEN}{script}"), &served(dir))?;
     Some(serde_json::from_str(&seen).unwrap_or_else(|_| panic!("{seen}")))
 }
 
@@ -218,14 +218,15 @@ say(JSON.stringify({ large: await look(1000), small: await look(400) }));
 
 #[test]
 fn tidy_finds_nothing_but_words_younger_than_itself() {
+    if !has("tidy") {
+        return;
+    }
     let dir = images();
     let page =
         format!("<!doctype html><html lang=\"en\"><head><title>x</title></head><body>{}</body></html>", markup(&dir));
     dir.write("page.html", page.as_bytes());
-    let Ok(out) = Command::new("tidy").args(["-errors", "-quiet"]).arg(dir.path().join("page.html")).output() else {
-        println!("skipped: tidy is not installed");
-        return;
-    };
+    let mut tidy = Command::new("tidy");
+    let out = tidy.args(["-errors", "-quiet"]).arg(dir.path().join("page.html")).output().expect("it starts");
     let said = String::from_utf8_lossy(&out.stderr);
     let young = ["loading", "decoding", "fetchpriority", "sizes", "width", "height", "playsinline", "muted"];
     let known = |line: &&str| young.iter().any(|word| line.ends_with(&format!("proprietary attribute \"{word}\"")));

@@ -1,5 +1,5 @@
 //! Outputs in the programs that show them: headless Chromium for what browsers show, ffprobe for videos, djxl for
-//! JPEG XL. A test says "skipped" where its program is not there.
+//! JPEG XL. A test is skipped where its program is not installed.
 #![cfg(feature = "native")]
 #![allow(
     clippy::disallowed_methods,
@@ -9,10 +9,13 @@
 
 #[path = "support/browser.rs"]
 mod browser;
+#[path = "support/skip.rs"]
+mod skip;
 mod support;
 
 use pixmill::{Limits, Recipe, render};
 use serde_json::Value;
+use skip::has;
 use std::{collections::HashMap, fs, path::Path, process::Command};
 use support::{decode, distance, pixel};
 
@@ -29,10 +32,10 @@ fn rendered(source: &[u8], query: &str) -> Vec<u8> {
 
 /// What a program prints; `None` where it is not installed.
 fn said(program: &str, args: &[&str]) -> Option<String> {
-    let Ok(out) = Command::new(program).args(args).output() else {
-        println!("skipped: {program} is not installed");
+    if !has(program) {
         return None;
-    };
+    }
+    let out = Command::new(program).args(args).output().expect("it starts");
     assert!(out.status.success(), "{program} {args:?}: {}", String::from_utf8_lossy(&out.stderr));
     Some(String::from_utf8_lossy(&out.stdout).into_owned())
 }
@@ -126,10 +129,7 @@ fn a_browser_shows_every_output() {
     add("moving.png", "image/png", &fixture("in/animated.png"), "width=119&bg-color=204060");
     add("moving.mp4", "video/mp4", &moving, "format=mp4&width=119&bg-color=204060");
     let names = serde_json::to_string(&files.keys().collect::<Vec<_>>()).expect("names");
-    let Some(seen) = browser::run(&LOOK.replace("NAMES", &names), &files) else {
-        println!("skipped: there is no Chromium");
-        return;
-    };
+    let Some(seen) = browser::run(&LOOK.replace("NAMES", &names), &files) else { return };
     let seen: Value = serde_json::from_str(&seen).unwrap_or_else(|_| panic!("{seen}"));
     let reference = decode(&rendered(&photo, "width=150&format=png"));
     let number = |value: &Value| value.as_u64().unwrap_or_else(|| panic!("a number: {value}"));
@@ -165,7 +165,7 @@ fn a_browser_shows_every_output() {
             assert!(distance(is, [0x20, 0x40, 0x60, 255]) <= 8, "{name}: {is:?}");
         } else if name.starts_with("moving") {
             assert_eq!((w, h), (119, 89), "{name}");
-            // The animated PNG is another image, opaque, that plays for ever.
+            // The animated PNG is another image: opaque, endless.
             let own = name.ends_with("png");
             assert!(own || distance(is, [0x20, 0x40, 0x60, 255]) <= 8, "{name}: {is:?}");
             let delays: Vec<u64> = one["delays"].as_array().expect("frames").iter().map(number).collect();

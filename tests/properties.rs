@@ -1,13 +1,22 @@
-//! What holds for every query, odd ones included: nothing panics, printing is the inverse of reading, and the size that
-//! is planned is the size that comes out.
+//! Properties of every query, invalid ones included: parsing does not panic, printing inverts parsing, a failed parameter
+//! changes nothing, and the planned size is the size of the output.
 
 mod support;
 
-use pixmill::{Limits, Recipe, codec::EncodeOptions, engine::explain, recipe::docs, render};
+use pixmill::{
+    Limits, Recipe,
+    codec::EncodeOptions,
+    engine::explain,
+    montage::Montage,
+    param::{Doc, Params, ValueError, print},
+    recipe::{QueryErrorKind, docs},
+    render,
+    stage::overlay::Overlay,
+};
 use proptest::{collection::vec, prelude::*, sample::select};
 use support::{encode, place_image, size};
 
-/// Pieces that values are made of, right and wrong ones, and a few that belong to no parameter.
+/// Parts of values, valid and invalid, and a few that no parameter has.
 const PIECES: &[&str] = &[
     "0",
     "1",
@@ -107,7 +116,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_text_makes_the_reader_panic(text in any::<String>()) {
+    fn parsing_does_not_panic(text in any::<String>()) {
         let reading = Recipe::default().read(&text);
         for error in reading.errors.iter().chain(&reading.ignored) {
             prop_assert!(text.get(error.span.clone()).is_some(), "{:?} is not in the query", error.span);
@@ -115,7 +124,7 @@ proptest! {
     }
 
     #[test]
-    fn printing_is_the_inverse_of_reading(query in query()) {
+    fn printing_inverts_parsing(query in query()) {
         let recipe = Recipe::default().read(&query).recipe;
         let printed = recipe.to_string();
         prop_assert_eq!(Recipe::parse(&printed), Ok(recipe), "printed as `{}`", printed);
@@ -131,19 +140,94 @@ proptest! {
     }
 }
 
+/// A list that is valid up to an invalid last part, such as `copyright,x`.
+fn nearly_valid(doc: &Doc) -> Vec<String> {
+    let example = doc.example.split('&').find_map(|pair| pair.strip_prefix(doc.name)?.strip_prefix('='));
+    let begins = doc.choices.iter().copied().chain(example);
+    begins.flat_map(|begin| ["x", "", "\u{1f4a5}"].map(|end| format!("{begin},{end}"))).collect()
+}
+
+/// Every parameter at a value other than its default.
+fn examples() -> Recipe {
+    let pairs = docs().into_iter().filter_map(|doc| {
+        let alone = |pair: &&str| pair.split_once('=').is_some_and(|(name, _)| name == doc.name);
+        doc.example.split('&').find(alone)
+    });
+    Recipe::default().read(&pairs.collect::<Vec<_>>().join("&")).recipe
+}
+
+/// Applies `value` to every parameter of `S`, on top of the others' examples.
+fn check_rows<S: Params + Default>(value: Option<&str>) -> Result<(), TestCaseError> {
+    let mut examples = S::default();
+    for row in S::PARAMS {
+        let example = row.doc.example.split('&').find_map(|pair| pair.strip_prefix(row.doc.name)?.strip_prefix('='));
+        let _ = row.apply(&mut examples, example.unwrap_or_default());
+    }
+    for row in S::PARAMS {
+        for value in value.map_or_else(|| nearly_valid(&row.doc), |value| vec![value.to_owned()]) {
+            let mut settings = examples.clone();
+            if let Err(ValueError::Expected(_) | ValueError::NotBuilt(_)) = row.apply(&mut settings, &value) {
+                prop_assert_eq!(print(&settings), print(&examples), "{}={}", row.doc.name, value);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Applies `value` to every parameter of a query, on top of the others' examples.
+fn check_recipe(value: Option<&str>) -> Result<(), TestCaseError> {
+    let examples = examples();
+    for doc in docs() {
+        for value in value.map_or_else(|| nearly_valid(&doc), |value| vec![value.to_owned()]) {
+            let parsed = examples.read(&format!("{}={}", doc.name, value.replace(['&', '%', '#', '?'], "")));
+            let failed =
+                |kind: &QueryErrorKind| matches!(kind, QueryErrorKind::Value { .. } | QueryErrorKind::NotBuilt { .. });
+            // `smart` without a ratio is the one value that lenient parsing corrects.
+            let corrected = ["crop", "precrop"].contains(&doc.name) && value.to_ascii_lowercase().contains("smart");
+            if parsed.errors.iter().any(|error| failed(&error.kind)) && !corrected {
+                prop_assert_eq!(&parsed.recipe, &examples, "{}={}", doc.name, value);
+            }
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn a_list_with_an_invalid_end_changes_nothing() {
+    check_recipe(None).expect("unchanged");
+    check_rows::<Montage>(None).expect("unchanged");
+    check_rows::<Overlay>(None).expect("unchanged");
+    for (name, value) in [("jpeg_quality", "0"), ("upscale", "x"), ("resize_filter", "x"), ("webp", ""), ("x", "1")] {
+        let mut recipe = examples();
+        recipe.set_default(name, value).expect_err(value);
+        assert_eq!(recipe, examples(), "{name}={value}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_failed_parameter_changes_nothing(value in value()) {
+        check_recipe(Some(&value))?;
+        check_rows::<Montage>(Some(&value))?;
+        check_rows::<Overlay>(Some(&value))?;
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_is_planned_comes_out(query in query(), w in 1_u32..70, h in 1_u32..70, alpha: bool, jpeg: bool) {
+    fn the_planned_size_is_the_size_of_the_output(query in query(), w in 1_u32..70, h in 1_u32..70, alpha: bool, jpeg: bool) {
         let format = if jpeg { "jpeg" } else { "png" };
         let format = pixmill::Format::for_output(format).expect("a format").0;
         let image = encode(&place_image(size(w, h), alpha && !jpeg), format, &EncodeOptions::default());
-        // Small enough to try hundreds of.
+        // Small, so that hundreds of cases are fast.
         let limits = Limits { output_side: 400, ..Limits::default() };
         let recipe = Recipe::default().read(&query).recipe;
         let planned = explain(&image, &recipe, &limits);
-        let mut rendered = render(&image, std::slice::from_ref(&recipe), &limits).expect("a source that is fine");
+        let mut rendered = render(&image, std::slice::from_ref(&recipe), &limits).expect("a valid source");
         match (planned, rendered.remove(0)) {
             (Ok(planned), Ok(rendered)) => {
                 prop_assert_eq!(planned.size, rendered.info.odim, "{}", recipe);

@@ -1,11 +1,13 @@
 //! Each stage's images against what libvips, or ImageMagick where libvips has no such thing, make of the same pixels.
-//! Every comparison states its tolerance in steps of 255. A test says "skipped" where the program is not there.
+//! Every comparison states its tolerance in steps of 255. A test is skipped where its program is not installed.
 #![allow(
     clippy::disallowed_methods,
     clippy::print_stdout,
     reason = "a test looks at files and starts programs, and says what it skips"
 )]
 
+#[path = "support/skip.rs"]
+mod skip;
 mod support;
 
 use pixmill::{
@@ -17,6 +19,7 @@ use pixmill::{
     recipe::read_overlay,
     render,
 };
+use skip::has;
 use std::{fs, path::Path, process::Command};
 use support::{decode, encode};
 use tempfile::TempDir;
@@ -26,9 +29,7 @@ struct Bench(TempDir);
 
 impl Bench {
     fn new(program: &str) -> Option<Bench> {
-        // Another program may have its name.
-        if !Command::new(program).arg("--version").output().is_ok_and(|out| out.status.success()) {
-            println!("skipped: {program} is not installed");
+        if !has(program) {
             return None;
         }
         let bench = Bench(tempfile::tempdir().expect("a folder"));
@@ -79,7 +80,7 @@ fn png(frame: &Frame) -> Vec<u8> {
     encode(frame, Format::for_extension("png").expect("a format"), &EncodeOptions::default())
 }
 
-/// Whether two images differ by no more than this on average and anywhere. What nobody sees is not compared.
+/// Whether two images differ by at most this on average and at every pixel. Transparent pixels are ignored.
 #[track_caller]
 fn close(what: &str, ours: &Frame, theirs: &Frame, mean: f64, most: u8) {
     assert_eq!(ours.size(), theirs.size(), "{what}");

@@ -1,15 +1,19 @@
-//! What only a terminal shows: completions as the shells' line editors insert them, and the progress bar at many widths.
-//! zsh's `zsh/zpty` is the terminal; where it or a shell is not installed the test says so.
+//! Tests that need a terminal: completions in the line editors of the shells, and the progress bar at many widths. The
+//! terminal is `zsh/zpty`. The tests are skipped without zsh, and without the shell they test.
 #![cfg(all(feature = "cli", unix))]
 #![allow(clippy::disallowed_methods, clippy::print_stdout, reason = "a test looks at files, and says what it skips")]
 
+#[path = "support/skip.rs"]
+mod skip;
+
+use skip::{has, skip};
 use std::{fs, path::Path, process::Command};
 
 /// Runs a zsh script that drives a terminal; `None` where there is no zsh with such a module.
 fn zsh(dir: &Path, script: &str, args: &[&str]) -> Option<String> {
     let has_terminals = Command::new("zsh").args(["-f", "-c", "zmodload zsh/zpty"]).output();
     if !has_terminals.is_ok_and(|out| out.status.success()) {
-        println!("skipped: zsh is not installed");
+        skip("needs zsh with its module zsh/zpty");
         return None;
     }
     let file = dir.join("drive.zsh");
@@ -22,7 +26,7 @@ fn zsh(dir: &Path, script: &str, args: &[&str]) -> Option<String> {
     Some(String::from_utf8_lossy(&out.stdout).into_owned())
 }
 
-/// Types each line and a tab, and has the shell write what its line is then.
+/// Types each line and a tab, and makes the shell write the completed line.
 const COMPLETE: &str = r#"
 zmodload zsh/zpty
 shell=$1 scripts=$2 out=$PWD/out
@@ -50,7 +54,7 @@ esac
 wait_for_line() {
     repeat 600; do
         [[ -e $out ]] && return
-        # What is read away cannot fill the terminal's buffer.
+        # Read the output, so that the buffer of the terminal cannot fill up.
         zpty -r -t t ignored '*'
         sleep 0.05
     done
@@ -70,7 +74,7 @@ done
 zpty -d t
 "#;
 
-/// What is typed, and how the line goes on.
+/// The typed line, and the completion.
 const LINES: &[(&str, &str)] = &[
     ("pixmill ru", "n "),
     ("pixmill run --in-pl", "ace "),
@@ -94,8 +98,7 @@ const LINES: &[(&str, &str)] = &[
 #[test]
 fn words_are_completed_wherever_they_stand() {
     for shell in ["zsh", "bash", "fish"] {
-        if Command::new(shell).arg("--version").output().is_err() {
-            println!("skipped: {shell} is not installed");
+        if !has(shell) {
             continue;
         }
         let dir = tempfile::tempdir().expect("a folder");

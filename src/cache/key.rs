@@ -1,30 +1,30 @@
-//! The key of a result: the digest of everything that decides it.
+//! The cache key of a rendition: the digest of everything that determines its bytes.
 
 use super::Digest;
 use std::sync::LazyLock;
 
-/// Raised when the same ingredients give other bytes than before, and no version below says so.
+/// Incremented when the same inputs give different bytes without a change of version.
 const EPOCH: u32 = 3;
 
-/// The target, the features and a digest of the lock file: all dependencies, exactly. Empty where no lock file decides
-/// them, and in a program that uses this library, whose own lock file decides.
+/// The target, the features and a digest of `Cargo.lock`, so that an update of any crate changes all keys. Empty without a
+/// lock file, and in a program that uses this library, because its own lock file applies there.
 const BUILD: &str = match option_env!("CARGO_PRIMARY_PACKAGE") {
     Some(_) => env!("PIXMILL_BUILD"),
     None => "",
 };
 
-/// Whether keys tell builds with different dependencies apart. Otherwise a result of one build must not reach another, so
-/// a cache must not outlive the process.
+/// Whether keys change with the dependencies. If not, a persistent cache could return results of other dependencies, so
+/// there is none.
 pub const fn names_dependencies() -> bool {
     !BUILD.is_empty()
 }
 
-/// Takes the ingredients of a result one by one, each under a name. Their order counts.
+/// Hashes the inputs of a rendition, each with a name. Their order matters.
 #[derive(Clone)]
 pub struct KeyBuilder(blake3::Hasher);
 
 impl Default for KeyBuilder {
-    /// What all results of this build have in common.
+    /// The inputs that all renditions of this build share.
     fn default() -> KeyBuilder {
         static COMMON: LazyLock<KeyBuilder> = LazyLock::new(|| {
             KeyBuilder(blake3::Hasher::new())
@@ -37,7 +37,7 @@ impl Default for KeyBuilder {
 }
 
 impl KeyBuilder {
-    /// Adds one. Name and value are written with their lengths, so that no two lists of ingredients are one text.
+    /// Adds an input. Name and value are hashed with their lengths, so that different inputs never hash the same bytes.
     pub fn with(mut self, name: &str, value: impl AsRef<[u8]>) -> KeyBuilder {
         for part in [name.as_bytes(), value.as_ref()] {
             self.0.update(&(part.len() as u64).to_le_bytes());
@@ -58,7 +58,7 @@ mod tests {
     use std::hash::{DefaultHasher, Hasher};
 
     #[test]
-    fn where_one_ingredient_ends_counts() {
+    fn names_and_values_are_delimited() {
         let key = |parts: &[(&str, &str)]| {
             parts.iter().fold(KeyBuilder::default(), |all, (name, value)| all.with(name, value)).key()
         };
@@ -68,7 +68,7 @@ mod tests {
         }
     }
 
-    /// Another version of any dependency is another build.
+    /// An update of any dependency changes the key.
     #[test]
     fn the_build_has_the_digest_of_the_lock_file() {
         let mut digest = DefaultHasher::new();

@@ -1,91 +1,91 @@
-//! What the runs into one output folder have seen and made, so that the next one need not read it again.
+//! The ledger of an output folder: the sources and outputs of its runs, so that the next run need not read them again.
 
 use super::Digest;
 use crate::store::FileStamp;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
-/// Rows that no run has used for so many days are left out when the ledger is written.
+/// Rows unused for this many days are dropped when the ledger is written.
 const MOST_DAYS: u32 = 180;
 
-/// A stamp as it is written down.
+/// A stamp in its stored form.
 type Numbers = [u64; 3];
 
 pub(super) fn numbers(stamp: &FileStamp) -> Numbers {
     [stamp.len, stamp.modified, stamp.changed]
 }
 
-/// What the runs into one output folder have seen and made.
+/// The sources, outputs and records of the runs into one output folder.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Ledger {
-    /// Sources by their identity.
+    /// Sources by canonical identifier.
     pub(super) sources: HashMap<String, Seen>,
-    /// Outputs by their name in the folder, or by their identity where there is no such folder.
+    /// Outputs by name in the folder, or by canonical identifier without an output folder.
     pub(super) outputs: HashMap<String, OutputRecord>,
-    /// Records by their key, as they are in their own files: one file is read faster than thousands.
+    /// Copies of records by cache key: one file is read faster than thousands.
     pub(super) records: HashMap<Digest, Row>,
-    /// Outputs that are to be forgotten.
+    /// Names of outputs to remove from the ledger.
     #[serde(skip)]
-    pub(super) gone: Vec<String>,
+    pub(super) removed: Vec<String>,
 }
 
-/// A source that a run has seen.
+/// A source of an earlier run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Seen {
     pub(super) stamp: Numbers,
-    /// What the report called it.
+    /// Its name in reports.
     pub label: String,
-    /// The digest of its bytes; `None` when they were not read.
+    /// The digest of its bytes; `None` if they were not read.
     pub digest: Option<Digest>,
-    /// What its beginning told; `None` when nobody looked.
+    /// What its first bytes say; `None` if they were not read.
     pub head: Option<Head>,
     pub(super) day: u32,
 }
 
-/// What the beginning of a file told.
+/// What the first bytes of a file say.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Head {
-    /// The name of its format; `None`: it is no image.
+    /// The name of its format; `None` if it is not an image.
     pub format: Option<String>,
-    /// It is compressed as a whole.
+    /// The file is compressed with gzip.
     pub gzip: bool,
-    /// What its header told; `None` when nobody looked.
+    /// What its header says; `None` if it was not parsed.
     pub facts: Option<Facts>,
 }
 
-/// What an image's header tells that decides the format of an output and its name.
+/// The parts of an image's header that determine the format and name of outputs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Facts {
-    /// Width as stored, in pixels.
+    /// Stored width in pixels.
     pub width: u32,
-    /// Height as stored, in pixels.
+    /// Stored height in pixels.
     pub height: u32,
-    /// The turn that shows it upright, as EXIF counts them: 1 to 8.
+    /// EXIF orientation, 1 to 8.
     pub orientation: u8,
-    /// How many frames there are, where that is known.
+    /// Number of frames, if known.
     pub frames: Option<u32>,
-    /// Transparency is possible.
+    /// The image has an alpha channel.
     pub alpha: bool,
-    /// The pixels are stored exactly.
+    /// The compression is lossless.
     pub lossless: bool,
-    /// It arrives coarse first.
+    /// The image is progressive.
     pub progressive: bool,
 }
 
-/// An output that a run has made or found.
+/// An output of an earlier run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OutputRecord {
     pub(super) stamp: Numbers,
     /// The digest of its bytes.
     pub digest: Digest,
-    /// The identity of its source.
+    /// The canonical identifier of its source.
     pub source: String,
-    /// What the report called its source.
+    /// The name of its source in reports.
     pub label: String,
     pub(super) day: u32,
 }
 
-/// A record, as in its own file, and the day it was last used.
+/// A copy of a record, and the day of its last use.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Row {
     pub(super) day: u32,
@@ -93,7 +93,7 @@ pub(super) struct Row {
     pub(super) bytes: Vec<u8>,
 }
 
-/// A vector of bytes in one piece, not one by one.
+/// Serializes a vector of bytes as one byte string.
 mod bytes {
     use serde::{Deserialize, Deserializer, Serializer};
 
@@ -108,20 +108,20 @@ mod bytes {
 
 impl Ledger {
     pub(super) fn is_empty(&self) -> bool {
-        let Ledger { sources, outputs, records, gone } = self;
-        sources.is_empty() && outputs.is_empty() && records.is_empty() && gone.is_empty()
+        let Ledger { sources, outputs, records, removed } = self;
+        sources.is_empty() && outputs.is_empty() && records.is_empty() && removed.is_empty()
     }
 
     pub(super) fn encode(&self) -> Option<Vec<u8>> {
         postcard::to_stdvec(self).ok()
     }
 
-    /// `None` for what is no ledger.
+    /// `None` for invalid bytes.
     pub(super) fn decode(bytes: &[u8]) -> Option<Ledger> {
         postcard::from_bytes(bytes).ok()
     }
 
-    /// The row of a source, which is new where it had another stamp.
+    /// The row of a source, replaced by a new one if the stamp differs.
     pub(super) fn seen(&mut self, canonical_id: &str, label: &str, stamp: &FileStamp, day: u32) -> &mut Seen {
         let stamp = numbers(stamp);
         let new = || Seen { stamp, label: label.to_owned(), digest: None, head: None, day };
@@ -132,10 +132,10 @@ impl Ledger {
         seen
     }
 
-    /// Lays newer rows over these, and leaves out what has not been used for long.
+    /// Adds newer rows and drops rows that have not been used for long.
     pub(super) fn add(&mut self, news: Ledger, today: u32) {
-        let Ledger { sources, outputs, records, gone } = news;
-        for name in gone {
+        let Ledger { sources, outputs, records, removed } = news;
+        for name in removed {
             self.outputs.remove(&name);
         }
         self.sources.extend(sources);
@@ -153,7 +153,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn old_rows_go_and_new_ones_stay() {
+    fn old_rows_are_dropped() {
         let row = |day| Row { day, bytes: vec![1, 2, 3] };
         let mut ledger = Ledger::default();
         ledger.records.extend([([1; 32], row(10)), ([2; 32], row(100))]);
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn another_stamp_is_another_source() {
+    fn a_changed_stamp_resets_the_row() {
         let mut ledger = Ledger::default();
         let stamp = |modified| FileStamp { len: 1, modified, changed: 0 };
         ledger.seen("/a", "a", &stamp(1), 1).digest = Some([7; 32]);

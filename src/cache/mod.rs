@@ -1,10 +1,9 @@
-//! What was made before: outputs by the digest of everything that decides them, over any store. Trouble is a miss, never
-//! an error. Knows nothing of images.
+//! The cache of renditions, in any store. A problem with the cache is a miss, never an error. This module does not depend
+//! on images.
 //!
-//! A record says what became of one rendition, under the digest of all that it was made from; its output lies under the
-//! digest of its bytes. Both mean the same on every machine. Beside them, for each output folder, there is a [`Ledger`]
-//! of what that folder's runs have seen, which spares the next one reading and hashing; it means something only where it
-//! was written.
+//! A record describes one rendition and is stored under its cache key; the output is stored under the digest of its bytes.
+//! Both are valid on every machine. In addition each output folder has a [`Ledger`] of sources and outputs with their
+//! stamps, which saves the next run reading and hashing them. A ledger is valid only on the machine that wrote it.
 
 mod key;
 mod ledger;
@@ -34,37 +33,37 @@ pub fn digest(bytes: &[u8]) -> Digest {
     blake3::hash(bytes).into()
 }
 
-/// The first part of every name. Raised with the form of what lies below; older forms are then left to `clean`.
+/// The version of the layout, the first part of every name. `clean` removes older versions.
 const FORM: &str = "v1";
 const RECORD: &str = ".record";
 const LEDGER: &str = ".ledger";
 const LEDGERS: &str = "ledgers/";
 
-/// Marks a folder whose content can be made again, for backup programs: <https://bford.info/cachedir/>.
-const TAG: (&str, &str) = ("CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc55\n# What pixmill has made.\n");
-/// Keeps it out of repositories, and out of the inputs of a run that it lies among.
+/// Marks the folder as a cache, for backup programs: <https://bford.info/cachedir/>.
+const TAG: (&str, &str) = ("CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc55\n# Cache of pixmill.\n");
+/// Excludes the folder from repositories, and from the inputs of a run.
 const IGNORES: [(&str, &str); 2] = [(".gitignore", "*\n"), (".ignore", "*\n")];
 
-/// A file that was changed less than this before the run, in nanoseconds, may change again without another stamp: the
-/// coarsest clock of a file system in use steps by two seconds.
-const SETTLED: u64 = 2_000_000_000;
+/// A file changed less than this before the run, in nanoseconds, may change again with the same stamp. The coarsest clock
+/// of a common file system (FAT) has steps of two seconds.
+const STABLE_AFTER: u64 = 2_000_000_000;
 const DAY: u64 = 86_400 * 1_000_000_000;
 
 /// A cache, opened for one run into one output folder.
 pub struct Cache {
     store: Box<dyn Store>,
-    /// In nanoseconds since 1970.
+    /// The time of the run, in nanoseconds since 1970.
     now: u64,
-    /// Render what is there, and compare.
+    /// Render again and compare with the cache.
     verify: bool,
-    /// `None` where no ledger is kept.
+    /// `None` without a ledger.
     ledger_key: Option<Key>,
-    /// As it was when the run began.
+    /// The ledger at the start of the run.
     ledger: Ledger,
-    /// The stamp of what was read.
+    /// The stamp of the ledger when it was read.
     ledger_stamp: Option<FileStamp>,
     news: Mutex<Ledger>,
-    /// Whether the folder can be used, once somebody has looked.
+    /// Whether the folder can be used; set at the first write.
     marked: OnceLock<Result<(), String>>,
     hits: AtomicU64,
     trouble: Mutex<Option<String>>,
@@ -72,9 +71,9 @@ pub struct Cache {
 }
 
 impl Cache {
-    /// Opens a cache with the ledger of one output folder, for which `folder` is any text that stands for it; without
-    /// one for a single output, which is sooner read than a ledger. `now` is in nanoseconds since 1970. Never fails: what
-    /// cannot be read is not there.
+    /// Opens a cache with the ledger of one output folder, identified by the text `folder`. `None` for a single output,
+    /// where a ledger does not pay off. `now` is in nanoseconds since 1970. Opening never fails: an unreadable ledger is
+    /// empty.
     pub fn open(store: Box<dyn Store>, folder: Option<&str>, now: u64) -> Cache {
         let ledger_key = folder.map(|folder| name(LEDGERS, &digest(folder.as_bytes()), LEDGER));
         let ledger_stamp = ledger_key.as_ref().and_then(|key| store.stamp(key).ok());
@@ -95,17 +94,17 @@ impl Cache {
         cache
     }
 
-    /// The same, of which nothing is taken: everything is rendered anew, and compared with what is there.
+    /// The same cache in verify mode: everything is rendered again and compared with the cache.
     pub fn verifying(self) -> Cache {
         Cache { verify: true, ..self }
     }
 
-    /// Whether everything is rendered anew, to be compared.
+    /// Whether the cache is in verify mode.
     pub fn verifies(&self) -> bool {
         self.verify
     }
 
-    /// What became of the rendition with this key; `None` when nobody knows.
+    /// The record of a cache key; `None` for a miss.
     pub fn record(&self, key: &Digest) -> Option<Record> {
         if let Some(row) = self.ledger.records.get(key) {
             if row.day != self.today() {
@@ -121,14 +120,14 @@ impl Cache {
             return None;
         };
         if self.ledger_key.is_none() {
-            // Nobody else remembers that it was used. Where it cannot be said, it was used when it was written.
+            // Without a ledger the time of the file is the time of last use. If it cannot be set, `clean` sees the write.
             let _ = self.store.touch(&name, self.now);
         }
         self.news().records.insert(*key, ledger::Row { day: self.today(), bytes: bytes.to_vec() });
         Some(record)
     }
 
-    /// The output with this digest, verified.
+    /// The output with this digest, after checking the digest.
     pub fn output(&self, wanted: &Digest) -> Option<Vec<u8>> {
         let name = name("", wanted, "");
         let bytes = self.there(self.store.read(&name))?;
@@ -139,17 +138,17 @@ impl Cache {
         None
     }
 
-    /// Keeps what became of a rendition, and its output.
+    /// Stores a record and its output.
     pub fn keep(&self, key: &Digest, record: &Record, output: &[u8]) {
         if self.verify {
             self.compare(key, record);
         }
         let Some(bytes) = record.encode() else { return };
-        // First what the record speaks of.
+        // The output first, so that every record has one.
         let kept = self.mark().and_then(|()| self.store.write(&name("", &record.output, ""), output));
         match kept.and_then(|_| self.store.write(&name("", key, RECORD), &record::seal(&bytes))) {
             Ok(_) => drop(self.news().records.insert(*key, ledger::Row { day: self.today(), bytes })),
-            Err(error) => self.trouble(&format!("nothing can be kept in it: {error}")),
+            Err(error) => self.trouble(&format!("it cannot be written: {error}")),
         }
     }
 
@@ -162,25 +161,25 @@ impl Cache {
         let source = record.sources.first().map_or("", |source| source.label.as_str());
         let Record { ofmt, odim: (width, height), ofsz, .. } = record;
         let what = if damaged {
-            "the cache has lost its bytes, or damaged them".to_owned()
+            "the bytes in the cache are missing or damaged".to_owned()
         } else if before.output == record.output {
-            "the bytes are the same, what is said of them is not".to_owned()
+            "the bytes are equal, the record differs".to_owned()
         } else {
-            format!("the cache has {} other bytes, these are {ofsz}", before.ofsz)
+            format!("the cached output has {} bytes, the new one {ofsz}", before.ofsz)
         };
         lock(&self.differences).push(format!(
-            "{source} as {ofmt} {width}x{height}, made anew, is not what it was: {what}; they are kept instead"
+            "{source} as {ofmt} {width}x{height} differs from the cache: {what}; the cache now has the new output"
         ));
     }
 
-    /// What is known of a source of this identity that still has this stamp.
+    /// The row of a source with this canonical identifier and stamp.
     pub fn seen(&self, canonical_id: &str, stamp: &FileStamp) -> Option<&Seen> {
         self.ledger.sources.get(canonical_id).filter(|seen| seen.stamp == ledger::numbers(stamp))
     }
 
-    /// Remembers what the beginning of a source told.
+    /// Records what the first bytes of a source say.
     pub fn saw_head(&self, canonical_id: &str, label: &str, stamp: &FileStamp, head: Head) {
-        if self.has_settled(stamp) {
+        if self.is_stable(stamp) {
             let mut news = self.news();
             let seen = news.seen(canonical_id, label, stamp, self.today());
             seen.head = Some(head);
@@ -188,9 +187,9 @@ impl Cache {
         }
     }
 
-    /// Remembers the digest of a source.
+    /// Records the digest of a source.
     pub fn saw(&self, canonical_id: &str, label: &str, stamp: &FileStamp, digest: &Digest) {
-        if !self.has_settled(stamp) {
+        if !self.is_stable(stamp) {
             return;
         }
         let before = self.seen(canonical_id, stamp);
@@ -205,18 +204,18 @@ impl Cache {
         }
     }
 
-    /// Whether a file with this stamp cannot change any more without another one.
-    fn has_settled(&self, stamp: &FileStamp) -> bool {
-        stamp.modified.max(stamp.changed).saturating_add(SETTLED) < self.now
+    /// Whether any later change of a file with this stamp gives another stamp.
+    fn is_stable(&self, stamp: &FileStamp) -> bool {
+        stamp.modified.max(stamp.changed).saturating_add(STABLE_AFTER) < self.now
     }
 
-    /// Whether the output that the ledger calls so is known to have this content without being read.
+    /// Whether the ledger knows the output of this name and stamp to have this digest, so that it need not be read.
     pub fn is_made(&self, name: &str, stamp: &FileStamp, digest: &Digest) -> bool {
         let made = self.ledger.outputs.get(name);
         made.is_some_and(|made| made.stamp == ledger::numbers(stamp) && made.digest == *digest)
     }
 
-    /// Remembers an output: its stamp when it was there with this content, its source's identity and label.
+    /// Records an output: its stamp and digest, and the canonical identifier and label of its source.
     pub fn made(&self, name: &str, stamp: &FileStamp, digest: &Digest, source: &str, label: &str) {
         let known = self.ledger.outputs.get(name).is_some_and(|made| {
             made.day == self.today()
@@ -232,7 +231,7 @@ impl Cache {
         }
     }
 
-    /// The outputs of all runs into this folder that `is_other` finds to be of other sources by their labels, by name.
+    /// The outputs of all runs into this folder whose source label satisfies `is_other`, by name.
     pub fn outputs_of(&self, is_other: impl Fn(&str) -> bool) -> BTreeMap<String, OutputRecord> {
         let news = self.news();
         let earlier = self.ledger.outputs.iter().filter(|(name, _)| !news.outputs.contains_key(*name));
@@ -240,22 +239,22 @@ impl Cache {
         others.map(|(name, made)| (name.clone(), made.clone())).collect()
     }
 
-    /// Forgets an output, which is not there any more.
+    /// Removes a deleted output from the ledger.
     pub fn forget(&self, name: &str) {
-        self.news().gone.push(name.to_owned());
+        self.news().removed.push(name.to_owned());
     }
 
-    /// Counts outputs that came from the cache.
+    /// Counts outputs taken from the cache.
     pub fn hit(&self, outputs: usize) {
         self.hits.fetch_add(outputs as u64, Ordering::Relaxed);
     }
 
-    /// How many outputs came from the cache.
+    /// The number of outputs taken from the cache.
     pub fn hits(&self) -> u64 {
         self.hits.load(Ordering::Relaxed)
     }
 
-    /// Writes what is new to the ledger, over what other runs have written to it meanwhile.
+    /// Adds the new rows to the ledger and writes it, keeping what other runs have added meanwhile.
     pub fn save(&self) {
         let news = std::mem::take(&mut *self.news());
         let Some(key) = self.ledger_key.as_ref().filter(|_| !news.is_empty()) else { return };
@@ -264,16 +263,16 @@ impl Cache {
         ledger.add(news, self.today());
         let Some(bytes) = ledger.encode() else { return };
         if let Err(error) = self.mark().and_then(|()| self.store.write(key, &record::seal(&bytes))) {
-            self.trouble(&format!("nothing can be kept in it: {error}"));
+            self.trouble(&format!("it cannot be written: {error}"));
         }
     }
 
-    /// What was wrong with the cache first, if anything was: a clause.
+    /// The first problem with the cache, as a clause.
     pub fn first_trouble(&self) -> Option<String> {
         lock(&self.trouble).clone()
     }
 
-    /// What was rendered anew and is not what the cache had, a sentence each, sorted.
+    /// The differences found in verify mode, one sentence each, sorted.
     pub fn differences(&self) -> Vec<String> {
         let mut all = lock(&self.differences).clone();
         all.sort();
@@ -297,7 +296,7 @@ impl Cache {
         lock(&self.news)
     }
 
-    /// Says once, before anything is written, what the folder is.
+    /// Marks the folder as a cache, once and before the first write.
     fn mark(&self) -> io::Result<()> {
         self.marked
             .get_or_init(|| self.marked_now().map_err(|error| error.to_string()))
@@ -310,9 +309,9 @@ impl Cache {
         if self.store.read_head(&key(TAG.0)?, 1).is_ok() {
             return Ok(());
         }
-        // Not among somebody's files, which it would hide from their other programs.
+        // The ignore files would hide other files in the folder.
         if self.store.list().iter().any(Result::is_ok) {
-            return Err(io::Error::other("the folder is no cache and not empty; name another with --cache-dir"));
+            return Err(io::Error::other("the folder is not empty and not a cache; choose another with --cache-dir"));
         }
         for (name, text) in [TAG, IGNORES[0], IGNORES[1]] {
             let _: Written = self.store.write(&key(name)?, text.as_bytes())?;
@@ -320,7 +319,7 @@ impl Cache {
         Ok(())
     }
 
-    /// What was read, if it could be: that nothing is there is no trouble.
+    /// The value, if it was read. A missing file is not a problem.
     fn there<T>(&self, read: io::Result<T>) -> Option<T> {
         match read {
             Ok(value) => Some(value),
@@ -333,8 +332,8 @@ impl Cache {
     }
 
     fn damaged(&self, name: &Key) {
-        self.trouble(&format!("{name} was damaged and is made anew"));
-        // What cannot be removed is found damaged again, which is no worse.
+        self.trouble(&format!("{name} was damaged and is rendered again"));
+        // If it cannot be removed, the next run finds it damaged again.
         let _ = self.store.remove(name);
     }
 
@@ -343,7 +342,7 @@ impl Cache {
     }
 }
 
-/// The name of something with this digest. Two levels, so that no folder has more files than systems like.
+/// The name of the file with this digest. Two levels keep folders small.
 fn name(below: &str, digest: &Digest, suffix: &str) -> Key {
     let hex = blake3::Hash::from_bytes(*digest).to_hex();
     let text = format!("{FORM}/{below}{}/{}{suffix}", &hex[..2], &hex[2..]);
@@ -351,6 +350,6 @@ fn name(below: &str, digest: &Digest, suffix: &str) -> Key {
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // What is inside is whole between any two statements, so a panic elsewhere has not broken it.
+    // No panic leaves the value half changed, so a poisoned lock is safe to use.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

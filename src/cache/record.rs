@@ -1,45 +1,45 @@
-//! What became of one rendition, and how that is written down.
+//! Records: the description of one rendition in the cache.
 
 use super::{Digest, digest};
 use serde::{Deserialize, Serialize};
 
-/// What became of one rendition: all that a report says of it but where the output went.
+/// The description of one rendition: everything in its report entry except the name of the output.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
-    /// What it was made from; of a montage, all of its images.
+    /// The sources; several for a montage.
     pub sources: Vec<Source>,
     /// The digest of the output.
     pub output: Digest,
-    /// Bytes of the source.
+    /// Size of the source in bytes.
     pub ifsz: u64,
-    /// Size of the upright source.
+    /// Dimensions of the upright source.
     pub idim: Dimensions,
     /// Format of the source.
     pub ifmt: String,
-    /// Bytes of the output.
+    /// Size of the output in bytes.
     pub ofsz: u64,
-    /// Size of the output.
+    /// Dimensions of the output.
     pub odim: Dimensions,
     /// Format of the output.
     pub ofmt: String,
-    /// Why it has this format.
+    /// The format and why it was chosen.
     pub reason: String,
-    /// The source's own data was smaller.
+    /// The source's own data was kept because it is smaller.
     pub kept_source: bool,
-    /// What was done to the pixels.
+    /// The operations on the pixels.
     pub operations: Vec<String>,
-    /// What was worth saying: code and sentence.
+    /// Warnings: code and message.
     pub warnings: Vec<(String, String)>,
-    /// The source's dominant color and ThumbHash; `None` when nobody asked.
+    /// The source's dominant color and ThumbHash; `None` if not requested.
     pub placeholder: Option<([u8; 3], Vec<u8>)>,
 }
 
-/// Something a rendition was made from.
+/// A source of a rendition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
     /// The digest of its bytes.
     pub digest: Digest,
-    /// What the report called it when the record was made.
+    /// Its name in reports when the record was written.
     pub label: String,
 }
 
@@ -51,12 +51,12 @@ impl Record {
         postcard::to_stdvec(self).ok()
     }
 
-    /// `None` for what is no record.
+    /// `None` for invalid bytes.
     pub(super) fn decode(bytes: &[u8]) -> Option<Record> {
         postcard::from_bytes(bytes).ok()
     }
 
-    /// Whether two records differ at most in what their sources were called, and in looks that one was not asked for.
+    /// Whether two records are equal, apart from the labels of sources and a placeholder that only one of them has.
     pub(super) fn says_the_same(&self, other: &Record) -> bool {
         let digests = |record: &Record| record.sources.iter().map(|source| source.digest).collect::<Vec<_>>();
         let placeholder = self.placeholder.as_ref().and(other.placeholder.clone());
@@ -67,12 +67,12 @@ impl Record {
     }
 }
 
-/// Bytes with their digest before them.
+/// The bytes, preceded by their digest.
 pub(super) fn seal(bytes: &[u8]) -> Vec<u8> {
     [digest(bytes).as_slice(), bytes].concat()
 }
 
-/// The bytes, when they are those that were sealed.
+/// The bytes of [`seal`]; `None` if damaged.
 pub(super) fn open(sealed: &[u8]) -> Option<&[u8]> {
     let (seal, bytes) = sealed.split_first_chunk::<32>()?;
     (digest(bytes) == *seal).then_some(bytes)
@@ -101,7 +101,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn what_is_written_can_be_read_and_a_damaged_byte_is_seen() {
+    fn records_are_read_back_and_damage_is_detected() {
         let record = record("a", b"source", b"output");
         let sealed = seal(&record.encode().expect("plain data"));
         assert_eq!(open(&sealed).and_then(Record::decode), Some(record));

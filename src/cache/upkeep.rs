@@ -1,4 +1,4 @@
-//! Looking after a cache between runs: how large it is, what may go, what belongs to a source.
+//! Managing a cache: statistics, cleaning, and purging sources.
 
 use super::{DAY, Digest, FORM, LEDGER, LEDGERS, Ledger, RECORD, Record, name, record};
 use crate::store::{Key, Listed, Store};
@@ -8,71 +8,71 @@ use std::{
     io,
 };
 
-/// An output without a record that is younger than this, in nanoseconds, may belong to a run that goes on.
+/// An output without a record younger than this, in nanoseconds, may belong to a running process.
 const HOUR: u64 = 3_600 * 1_000_000_000;
 
-/// How much is in a cache.
+/// The content of a cache in numbers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Stats {
-    /// Records: results that need not be made again.
+    /// Number of records, that is, cached renditions.
     pub entries: u64,
-    /// Different outputs.
+    /// Number of different outputs.
     pub outputs: u64,
-    /// Bytes of all files.
+    /// Size of all files in bytes.
     pub bytes: u64,
 }
 
-/// What stays when a cache is cleaned. Nothing, where nothing is said.
+/// What cleaning keeps. The default keeps nothing.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Keep {
-    /// What was used after this time, in nanoseconds since 1970.
+    /// Keep renditions used after this time, in nanoseconds since 1970.
     pub since: Option<u64>,
-    /// At most so many bytes, those used last.
+    /// Keep at most this many bytes, of the renditions used last.
     pub bytes: Option<u64>,
-    /// What time it is, in nanoseconds since 1970.
+    /// The current time, in nanoseconds since 1970.
     pub now: u64,
 }
 
-/// What has been removed.
+/// What cleaning has removed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Cleaned {
-    /// Records.
+    /// Number of records.
     pub entries: u64,
-    /// Bytes of all files.
+    /// Size of all files in bytes.
     pub bytes: u64,
 }
 
-/// A source that is to leave a cache.
+/// A source to purge from a cache.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Subject {
-    /// By what reports call it, and by its content where that is known.
+    /// By its name in reports, and by its digest if known.
     Label(String, Option<Digest>),
-    /// By the surrogate key of its URL: see [`surrogate_key`].
+    /// By the base URL and surrogate key; see [`surrogate_key`].
     Surrogate(String, String),
 }
 
-/// What a purge has removed of one source.
+/// What purging has removed of one source.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Purged {
-    /// What the source was called, in any report.
+    /// The names of the source in reports.
     pub labels: BTreeSet<String>,
-    /// Records.
+    /// Number of records.
     pub entries: u64,
-    /// Bytes of all files.
+    /// Size of all files in bytes.
     pub bytes: u64,
 }
 
-/// What the image optimizer of a CDN at `base` calls the source with this label, and all that is made of it: the SHA-256
-/// of its URL, in hex.
+/// The surrogate key with which Fastly's image optimizer tags a source at `base` and its renditions: the SHA-256 digest of
+/// its URL in hex.
 pub fn surrogate_key(base: &str, label: &str) -> String {
     let url = format!("{}/{label}", base.trim_end_matches('/'));
     Sha256::digest(url.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// How much is in a cache.
+/// Statistics of a cache.
 ///
 /// # Errors
-/// When its folder cannot be listed.
+/// When the folder cannot be listed.
 pub fn stats(store: &dyn Store) -> io::Result<Stats> {
     let mut stats = Stats::default();
     for found in listed(store)? {
@@ -84,7 +84,7 @@ pub fn stats(store: &dyn Store) -> io::Result<Stats> {
     Ok(stats)
 }
 
-/// Removes what need not stay.
+/// Removes everything except what `keep` keeps.
 ///
 /// # Errors
 /// When the folder cannot be listed, or something in it cannot be removed.
@@ -94,22 +94,22 @@ pub fn clean(store: &dyn Store, keep: &Keep) -> io::Result<Cleaned> {
         let files = all.files.keys().cloned().collect();
         return all.remove(store, files);
     }
-    // The one used longest ago first; of several used on one day in the order of their keys.
+    // Least recently used first; records of the same day in order of their keys.
     let mut ages: Vec<(u64, &Key)> = all.records.iter().map(|(key, entry)| (entry.used.min(keep.now), key)).collect();
     ages.sort();
-    let mut going = Going::new(&all);
-    going.add_lost(keep.now);
+    let mut removal = Removal::new(&all);
+    removal.add_unreferenced(keep.now);
     for (used, key) in ages {
         let too_old = keep.since.is_some_and(|since| used <= since);
-        if too_old || keep.bytes.is_some_and(|most| going.left > most) {
-            going.add(key);
+        if too_old || keep.bytes.is_some_and(|most| removal.left > most) {
+            removal.add(key);
         }
     }
-    let files = going.files;
+    let files = removal.files;
     all.remove(store, files)
 }
 
-/// Removes sources with all that was made of them; the answers are in the order of the subjects.
+/// Removes all renditions of sources. The results are in the order of `subjects`.
 ///
 /// # Errors
 /// As [`clean`].
@@ -131,10 +131,10 @@ pub fn purge(store: &dyn Store, subjects: &[Subject]) -> io::Result<Vec<Purged>>
                 digests.insert(*digest);
             }
         }
-        let made_of = |entry: &Entry| entry.record.sources.iter().any(|source| digests.contains(&source.digest));
-        let mut going = Going::new(&all);
-        all.records.iter().filter(|(_, entry)| made_of(entry)).for_each(|(key, _)| going.add(key));
-        let files = going.files;
+        let made_of = |entry: &UsedRecord| entry.record.sources.iter().any(|source| digests.contains(&source.digest));
+        let mut removal = Removal::new(&all);
+        all.records.iter().filter(|(_, entry)| made_of(entry)).for_each(|(key, _)| removal.add(key));
+        let files = removal.files;
         let Cleaned { entries, bytes } = all.remove(store, files)?;
         purged.push(Purged { labels, entries, bytes });
     }
@@ -146,7 +146,7 @@ fn listed(store: &dyn Store) -> io::Result<Vec<Listed>> {
     for item in store.list() {
         match item {
             Ok(found) if is_ours(&found.key) => all.push(found),
-            // A cache that is not there yet, or a file that another run was quicker to remove.
+            // The cache does not exist yet, or another process removed a file.
             Err(lost) if lost.error.kind() != io::ErrorKind::NotFound => return Err(lost.error),
             _ => {}
         }
@@ -154,7 +154,7 @@ fn listed(store: &dyn Store) -> io::Result<Vec<Listed>> {
     Ok(all)
 }
 
-/// Whether a file has a name of the cache's own: whatever else is in the folder is not touched.
+/// Whether the name is one that the cache gives. Other files in the folder are not touched.
 fn is_ours(key: &Key) -> bool {
     let Some(below) = key.as_str().strip_prefix(FORM).and_then(|rest| rest.strip_prefix('/')) else { return false };
     let named = match below.strip_prefix(LEDGERS) {
@@ -166,16 +166,16 @@ fn is_ours(key: &Key) -> bool {
     parts.is_some_and(|(first, rest)| first.len() == 2 && rest.len() == 62 && is_hex(first) && is_hex(rest))
 }
 
-/// A record, and when it was last used.
-struct Entry {
+/// A record with the time of its last use.
+struct UsedRecord {
     record: Record,
     used: u64,
 }
 
 struct Contents {
     files: BTreeMap<Key, Listed>,
-    /// By the names of their files.
-    records: BTreeMap<Key, Entry>,
+    /// By the name of their file.
+    records: BTreeMap<Key, UsedRecord>,
     ledgers: BTreeMap<Key, Ledger>,
 }
 
@@ -193,15 +193,15 @@ impl Contents {
         }
         let entry = |key: &Key| {
             let written = files[key].stamp.map_or(0, |stamp| stamp.modified);
-            // Some time on that day, which may be today.
+            // The end of that day, which may be today.
             let used = days.get(key).map_or(0, |day| (u64::from(*day) + 1) * DAY);
-            Some((key.clone(), Entry { record: Record::decode(&opened(key)?)?, used: used.max(written) }))
+            Some((key.clone(), UsedRecord { record: Record::decode(&opened(key)?)?, used: used.max(written) }))
         };
         let records = with(RECORD).filter_map(entry).collect();
         Ok(Contents { files, records, ledgers })
     }
 
-    /// Every source that is spoken of: label and digest.
+    /// Label and digest of every source in records and ledgers.
     fn known_sources(&self) -> impl Iterator<Item = (&str, &Digest)> {
         let recorded = self.records.values().flat_map(|entry| &entry.record.sources);
         let seen = self.ledgers.values().flat_map(|ledger| ledger.sources.values());
@@ -209,7 +209,7 @@ impl Contents {
         recorded.chain(seen.filter_map(|seen| Some((seen.label.as_str(), seen.digest.as_ref()?))))
     }
 
-    /// Removes files, and the rows of the ledgers that stand for them.
+    /// Removes files and their rows in ledgers.
     fn remove(&mut self, store: &dyn Store, files: BTreeSet<Key>) -> io::Result<Cleaned> {
         let mut cleaned = Cleaned::default();
         for (key, ledger) in self.ledgers.iter_mut().filter(|(key, _)| !files.contains(*key)) {
@@ -226,7 +226,7 @@ impl Contents {
                     cleaned.entries += u64::from(key.as_str().ends_with(RECORD));
                     cleaned.bytes += self.files[&key].len;
                 }
-                // Another run was there first.
+                // Another process removed it.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 Err(error) => return Err(error),
             }
@@ -235,24 +235,24 @@ impl Contents {
     }
 }
 
-/// What is to be removed.
-struct Going<'a> {
+/// The files to remove.
+struct Removal<'a> {
     contents: &'a Contents,
     files: BTreeSet<Key>,
-    /// How many of the records that stay have each output.
+    /// For each output, the number of remaining records that refer to it.
     uses: HashMap<Digest, u64>,
-    /// Bytes of what stays.
+    /// Size of the remaining files in bytes.
     left: u64,
 }
 
-impl<'a> Going<'a> {
-    fn new(contents: &'a Contents) -> Going<'a> {
+impl<'a> Removal<'a> {
+    fn new(contents: &'a Contents) -> Removal<'a> {
         let mut uses = HashMap::new();
         for entry in contents.records.values() {
             *uses.entry(entry.record.output).or_default() += 1;
         }
         let left = contents.files.values().map(|found| found.len).sum();
-        Going { contents, files: BTreeSet::new(), uses, left }
+        Removal { contents, files: BTreeSet::new(), uses, left }
     }
 
     fn file(&mut self, key: &Key) {
@@ -261,7 +261,7 @@ impl<'a> Going<'a> {
         }
     }
 
-    /// A record, and its output where no other record that stays has it.
+    /// Adds a record, and its output unless another remaining record refers to it.
     fn add(&mut self, key: &Key) {
         self.file(key);
         let output = self.contents.records[key].record.output;
@@ -272,8 +272,8 @@ impl<'a> Going<'a> {
         }
     }
 
-    /// What no record speaks of, and damaged records.
-    fn add_lost(&mut self, now: u64) {
+    /// Adds outputs without a record, and damaged records.
+    fn add_unreferenced(&mut self, now: u64) {
         let Contents { files, records, ledgers } = self.contents;
         let outputs: HashSet<Key> = self.uses.keys().map(|output| name("", output, "")).collect();
         let known = |key: &Key| records.contains_key(key) || ledgers.contains_key(key) || outputs.contains(key);
@@ -301,9 +301,9 @@ mod tests {
     }
 
     #[test]
-    fn the_size_is_kept_by_removing_what_was_used_longest_ago() {
+    fn cleaning_removes_the_least_recently_used() {
         let dir = tempfile::tempdir().expect("a folder");
-        // Far in the future, so that the days of the ledger count and not the times of the files.
+        // Far in the future, so that the ledger's days are later than the files' times.
         for n in 251..=253 {
             keep(dir.path(), n, &format!("{n}"), &[n], &[n; 1000]);
         }
@@ -328,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn a_source_goes_with_all_its_variants_and_nothing_else() {
+    fn purging_removes_all_renditions_of_a_source_only() {
         let dir = tempfile::tempdir().expect("a folder");
         keep(dir.path(), 1, "photos/a.jpg", b"a", b"small");
         keep(dir.path(), 2, "photos/a.jpg", b"a", b"shared");
@@ -340,7 +340,7 @@ mod tests {
         let subjects = [Subject::Label("photos/a.jpg".into(), None), by(&other)];
         let purged = purge(&store(dir.path()), &subjects).expect("purged");
         assert_eq!((purged[0].entries, purged[1].entries), (2, 0));
-        assert_eq!(stats(&store(dir.path())).expect("listed").outputs, 1, "what b has stays");
+        assert_eq!(stats(&store(dir.path())).expect("listed").outputs, 1, "the output of b remains");
         let cache = Cache::open(Box::new(store(dir.path())), Some("out"), 4 * DAY);
         assert!(cache.record(&[1; 32]).is_none() && cache.record(&[3; 32]).is_some());
         let purged = purge(&store(dir.path()), &[by(&surrogate)]).expect("purged");
@@ -349,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_the_caches_own_stays() {
+    fn other_files_are_not_removed() {
         let key = |text: String| Key::new(&text).expect("a key");
         let hex = "0123456789abcdef".repeat(4);
         let (first, rest) = hex.split_at(2);

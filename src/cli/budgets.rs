@@ -1,4 +1,4 @@
-//! From `[[budget]]` in the configuration to limits: sizes, globs, and what makes no sense.
+//! Reads `[[budget]]` of the configuration.
 
 use super::{args::bytes, loaded_config::LoadedConfig};
 use crate::{config, report::baseline::Budget};
@@ -8,14 +8,14 @@ use globset::GlobBuilder;
 /// The budgets of the configuration.
 ///
 /// # Errors
-/// When a size, a glob or a score is wrong, or a budget says nothing.
+/// When a size, a glob or a score is invalid, or a budget has no limit.
 pub(super) fn budgets(project: &LoadedConfig) -> anyhow::Result<Vec<Budget>> {
     let shown = project.shown();
     project.config.budget.iter().map(|one| budget(one).map_err(|error| in_file(&shown, one, &error))).collect()
 }
 
 fn in_file(file: &str, budget: &config::Budget, error: &anyhow::Error) -> anyhow::Error {
-    anyhow!("{file}: the budget for {} is wrong: {error}", budget.files)
+    anyhow!("{file}: invalid budget for {}: {error}", budget.files)
 }
 
 fn budget(one: &config::Budget) -> anyhow::Result<Budget> {
@@ -23,7 +23,7 @@ fn budget(one: &config::Budget) -> anyhow::Result<Budget> {
         text.as_deref().map(|text| bytes(text).map_err(|wrong| anyhow!("{name} = \"{text}\": {wrong}"))).transpose()
     };
     if one.max.is_none() && one.max_total.is_none() && one.min_score.is_none() {
-        bail!("it has no limit; give it `max`, `max-total` or `min-score`");
+        bail!("no limit; add `max`, `max-total` or `min-score`");
     }
     if let Some(score) = one.min_score.filter(|score| !(1.0..=100.0).contains(score)) {
         bail!("min-score = {score}: expected a score from 1 to 100, such as 80");

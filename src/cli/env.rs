@@ -1,6 +1,7 @@
-//! What the program finds around it: processors, memory, terminal, environment, signals. The only file that looks.
+//! Processors, memory, terminal, environment variables and signals. The only file that reads them.
 #![allow(clippy::disallowed_methods, reason = "the rule that keeps the environment out of every other file")]
 
+pub(super) use super::heap::share_one_heap;
 use crate::{engine::Cancel, report::ExitStatus};
 use anyhow::Context;
 pub(super) use rayon::ThreadPool;
@@ -8,42 +9,23 @@ use rayon::ThreadPoolBuilder;
 use std::{io::IsTerminal, path::PathBuf, thread::available_parallelism};
 use sysinfo::{MemoryRefreshKind, RefreshKind, System};
 
-/// The memory a thread is worth having with, in bytes: below, images wait for each other more than they work.
+/// The memory for which a thread pays off, in bytes. With less, threads wait for each other.
 const FOR_A_THREAD: u64 = 100_000_000;
 
-/// Has all threads share one heap, where glibc would give one to each, which keeps what the others could use: at worst as
-/// much again for every thread. It looks for that in the environment, and only when a program starts. So the program starts
-/// once more, which has to be before it has done anything. Where that cannot be, everything goes on as it is.
-#[cfg(all(target_os = "linux", target_env = "gnu"))]
-pub(super) fn share_one_heap() {
-    use std::{os::unix::process::CommandExt, process::Command};
-    const HEAPS: &str = "MALLOC_ARENA_MAX";
-    let mut args = std::env::args_os();
-    if let (None, Some(name), Ok(program)) = (std::env::var_os(HEAPS), args.next(), std::env::current_exe()) {
-        // Comes back only with an error.
-        let _ = Command::new(program).arg0(name).args(args).env(HEAPS, "1").exec();
-    }
-}
-
-/// Other allocators share what they keep, or let nobody tell them.
-#[cfg(not(all(target_os = "linux", target_env = "gnu")))]
-pub(super) fn share_one_heap() {}
-
-/// A pool of this many threads, by default one for each processor the process may use; fewer, where there is no memory
-/// for them.
+/// A pool of `jobs` threads, by default one for each processor of the process. Less memory means fewer threads.
 pub(super) fn pool(jobs: Option<u16>, memory: Option<u64>) -> anyhow::Result<ThreadPool> {
     let most = memory.and_then(|bytes| usize::try_from(bytes / FOR_A_THREAD).ok()).unwrap_or(usize::MAX);
     let threads = jobs.map_or_else(|| available_parallelism().map_or(1, usize::from), usize::from);
     let threads = threads.min(most.max(1));
-    ThreadPoolBuilder::new().num_threads(threads).build().context("threads cannot be started")
+    ThreadPoolBuilder::new().num_threads(threads).build().context("cannot start threads")
 }
 
 /// The folder the program was started in.
 pub(super) fn current_dir() -> anyhow::Result<std::path::PathBuf> {
-    std::env::current_dir().context("the current folder is not there any more")
+    std::env::current_dir().context("cannot read the current folder")
 }
 
-/// What the program was started with, without its own name.
+/// The arguments, without the name of the program.
 pub(super) fn args() -> Vec<String> {
     std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect()
 }
@@ -54,7 +36,7 @@ pub(super) fn now() -> u64 {
     u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
 }
 
-/// The folder of the cache: of the environment, else in the user's cache folder, as each system has it.
+/// The cache folder: PIXMILL_CACHE_DIR, else a folder in the user's cache directory.
 pub(super) fn cache_dir() -> Option<PathBuf> {
     let folder = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let user = || {
@@ -72,58 +54,58 @@ pub(super) fn cache_dir() -> Option<PathBuf> {
     folder("PIXMILL_CACHE_DIR").or_else(|| user().map(|user| user.join("pixmill")))
 }
 
-/// The memory that is available to the process, counting a container's limit, in bytes.
+/// The available memory in bytes, within the limit of a container.
 pub(super) fn available_memory() -> u64 {
     let ram = RefreshKind::nothing().with_memory(MemoryRefreshKind::nothing().with_ram());
     let available = System::new_with_specifics(ram).ok().map(|system| {
         let container = system.cgroup_limits().map_or(u64::MAX, |limits| limits.free_memory);
         system.available_memory().min(container)
     });
-    // A system that does not tell is taken to have two gigabytes.
+    // Two gigabytes where the system does not tell.
     available.filter(|bytes| *bytes > 0).unwrap_or(2 << 30)
 }
 
-/// Where a summary of the job goes, when the program runs in GitHub Actions: outer `None` when it does not.
+/// The summary file of the GitHub Actions job. The outer `None` means that the program does not run there.
 pub(super) fn github_summary() -> Option<Option<std::path::PathBuf>> {
     let in_actions = std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
     let summary = || std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()).map(Into::into);
     in_actions.then(summary)
 }
 
-/// The folder that GitHub Actions begins paths at.
+/// The workspace of GitHub Actions.
 pub(super) fn github_workspace() -> Option<PathBuf> {
     std::env::var_os("GITHUB_WORKSPACE").filter(|path| !path.is_empty()).map(Into::into)
 }
 
-/// Whether standard error is a terminal that wants to be drawn on.
+/// Whether standard error is a terminal that supports a progress bar.
 pub(super) fn stderr_is_terminal() -> bool {
     std::io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
 }
 
-/// How many columns the terminal of standard error has just now; `None` where there is none.
+/// The current number of columns of the terminal at standard error, if it is one.
 pub(super) fn stderr_columns() -> Option<usize> {
     let (width, _) = terminal_size::terminal_size_of(std::io::stderr())?;
     Some(usize::from(width.0)).filter(|columns| *columns > 0)
 }
 
-/// Whether standard output is a terminal, where an image would be noise.
+/// Whether standard output is a terminal, which cannot show an image.
 pub(super) fn stdout_is_terminal() -> bool {
     std::io::stdout().is_terminal()
 }
 
-/// Whether colors are wanted: <https://no-color.org>.
+/// Whether to print colors: <https://no-color.org>.
 pub(super) fn colors() -> bool {
     stderr_is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
-/// The first interrupt finishes what runs; the second leaves at once.
+/// The first interrupt finishes running outputs; the second exits at once.
 pub(super) fn on_interrupt(cancel: Cancel) -> anyhow::Result<()> {
     ctrlc::set_handler(move || {
         if cancel.is_cancelled() {
-            #[expect(clippy::exit, reason = "the user has asked twice")]
+            #[expect(clippy::exit, reason = "a second interrupt")]
             std::process::exit(ExitStatus::Interrupted as i32);
         }
         cancel.cancel();
     })
-    .context("the interrupt key cannot be watched")
+    .context("cannot handle interrupts")
 }

@@ -1,4 +1,4 @@
-//! Waits until files change. Knows where to look and what is the program's own doing, but not what the files are.
+//! Waits for changes of files, without those that the program makes itself.
 
 use crate::{
     engine::Cancel,
@@ -16,90 +16,90 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// So long nothing more may happen before changes count: saving one file is several events.
+/// How long it must be quiet before changes are reported, because saving one file causes several events.
 const QUIET: Duration = Duration::from_millis(200);
-/// After so long they count all the same: a file that is written without end does not hold up the others.
+/// The longest wait for quiet, so that a file under constant change does not hold up the others.
 const AT_MOST: Duration = Duration::from_secs(5);
-/// How often an interrupt is looked for.
+/// How often to check for an interrupt.
 const POLL: Duration = Duration::from_millis(100);
 
-/// Where to look. All paths are absolute, with links resolved.
+/// The watched paths, all absolute with symbolic links resolved.
 #[derive(Debug, Clone, Default)]
 pub(super) struct WatchedPaths {
-    /// Files and folders that are run on.
+    /// Input files and folders.
     pub(super) inputs: Vec<PathBuf>,
-    /// Files that say how, whether they are there or not.
+    /// Configuration files and overlays, whether they exist or not.
     pub(super) settings: Vec<PathBuf>,
-    /// The folder that outputs are put into, where whatever happens is the program's own doing.
+    /// The output folder. Its changes are ignored.
     pub(super) output: Option<PathBuf>,
 }
 
-/// What has happened.
+/// The changes since the last round.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Changes {
-    /// Settings have changed, an input came or went, or events were lost: everything is to be read anew.
+    /// Settings changed, an input appeared or disappeared, or events were lost: read everything again.
     pub(super) anew: bool,
-    /// Files, and folders with all that is in them.
+    /// Changed files, and changed folders with their content.
     paths: BTreeSet<PathBuf>,
 }
 
 impl Changes {
-    /// Everything is to be read.
+    /// Read everything.
     pub(super) fn everything() -> Changes {
         Changes { anew: true, ..Changes::default() }
     }
 
-    /// Whether a file may be another than it was.
+    /// Whether a file may have changed.
     pub(super) fn concern(&self, file: &Path) -> bool {
         self.anew || file.ancestors().any(|path| self.paths.contains(path))
     }
 
-    /// Both.
+    /// Merges other changes.
     pub(super) fn add(&mut self, others: Changes) {
         self.anew |= others.anew;
         self.paths.extend(others.paths);
     }
 }
 
-/// Hears of changes from the moment it is made.
+/// Receives changes from its creation on.
 pub(super) struct Watch {
     places: WatchedPaths,
     events: Receiver<notify::Result<Event>>,
-    /// Sends events for as long as it lives.
+    /// Sends the events while it exists.
     _watcher: RecommendedWatcher,
 }
 
 impl Watch {
-    /// Begins to listen.
+    /// Starts watching.
     ///
     /// # Errors
-    /// When the system cannot watch a place.
+    /// When the system cannot watch a path.
     pub(super) fn new(places: WatchedPaths) -> anyhow::Result<Watch> {
         let (sender, events) = channel();
-        let mut watcher = notify::recommended_watcher(sender).context("changes of files cannot be watched here")?;
+        let mut watcher = notify::recommended_watcher(sender).context("cannot watch files")?;
         let is_folder = |path: &&PathBuf| kind(path) == Kind::Folder;
         let folders: BTreeSet<&Path> = places.inputs.iter().filter(is_folder).map(PathBuf::as_path).collect();
-        // Of a file its folder, as editors put a new file in the place of the old one. Of a folder too, to see it come
-        // back after it was moved away. What is watched as a whole must not be watched again in part.
+        // Watch the parent of a file, because editors replace files. Watch the parent of a folder too, to see it return
+        // after a move. A folder inside a watched folder must not be watched twice.
         let parents: BTreeSet<&Path> =
             places.inputs.iter().chain(&places.settings).filter_map(|path| path.parent()).collect();
         let parents = parents.into_iter().filter(|path| !folders.iter().any(|folder| path.starts_with(folder)));
         let deep = folders.iter().map(|path| (*path, RecursiveMode::Recursive));
         let flat = parents.filter(|path| kind(path) == Kind::Folder).map(|path| (path, RecursiveMode::NonRecursive));
         for (path, mode) in deep.chain(flat) {
-            watcher.watch(path, mode).with_context(|| format!("{} cannot be watched", path.display()))?;
+            watcher.watch(path, mode).with_context(|| format!("cannot watch {}", path.display()))?;
         }
         Ok(Watch { places, events, _watcher: watcher })
     }
 
-    /// Waits for the next changes, until nothing more happens for a moment. `None` when it is cancelled.
+    /// Waits for changes and then for quiet. `None` when it is cancelled.
     pub(super) fn next(&self, cancel: &Cancel) -> Option<Changes> {
         let mut changes = Changes::default();
         let mut span: Option<(Instant, Instant)> = None;
         while !cancel.is_cancelled() {
             match self.events.recv_timeout(POLL) {
                 Ok(event) => {
-                    if self.places.warning(event, &mut changes) {
+                    if self.places.add_event(event, &mut changes) {
                         let now = Instant::now();
                         span = Some((span.map_or(now, |(first, _)| first), now));
                     }
@@ -116,8 +116,8 @@ impl Watch {
 }
 
 impl WatchedPaths {
-    /// Adds what an event means; `false` when it means nothing.
-    fn warning(&self, event: notify::Result<Event>, changes: &mut Changes) -> bool {
+    /// Adds an event; `false` if it is irrelevant.
+    fn add_event(&self, event: notify::Result<Event>, changes: &mut Changes) -> bool {
         let Ok(event) = event.map(|event| (event.need_rescan(), event)) else {
             changes.anew = true;
             return true;
@@ -139,14 +139,14 @@ impl WatchedPaths {
         counts
     }
 
-    /// Outputs, and what they are before they have their name.
+    /// Whether the path is an output or a temporary file of one.
     fn is_own(&self, path: &Path) -> bool {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         name.starts_with(".pixmill-") || self.output.as_ref().is_some_and(|output| path.starts_with(output))
     }
 }
 
-/// ParsedQuery is no change, nor is what a change inside of a folder does to the folder itself.
+/// Reading is not a change, nor is the update of a folder by a change inside it.
 fn matters(what: EventKind, path: &Path) -> bool {
     match what {
         EventKind::Access(_) => false,

@@ -159,8 +159,7 @@ fn of_project(base: &Path, path: &str, walk: &Walk, args: &RunArgs) -> anyhow::R
         return open(base, path, walk, args).map(Some);
     }
     if path.contains(SPECIAL) {
-        let (folder, _) = split_glob(path);
-        let there = kind(&base.join(if folder.is_empty() { "." } else { folder })) == Kind::Folder;
+        let there = kind(&glob_folder(base, path)) == Kind::Folder;
         return there.then(|| glob(base, path, walk)).transpose();
     }
     if args.fallback_root.is_empty() { Ok(None) } else { Ok(open_fallback(base, path, args).ok()) }
@@ -324,11 +323,17 @@ pub(super) fn split_glob(pattern: &str) -> (&str, &str) {
     pattern.split_at(pattern[..special].rfind('/').map_or(0, |at| at + 1))
 }
 
+/// The folder a glob begins in.
+fn glob_folder(base: &Path, pattern: &str) -> PathBuf {
+    let (folder, _) = split_glob(pattern);
+    base.join(if folder.is_empty() { "." } else { folder })
+}
+
 /// A glob is a walk from the last folder before its first special character.
 fn glob(base: &Path, pattern: &str, walk: &Walk) -> anyhow::Result<Opened> {
     let (folder, rest) = split_glob(pattern);
     let label = label(Path::new(folder));
-    let folder = base.join(if folder.is_empty() { "." } else { folder });
+    let folder = glob_folder(base, pattern);
     let walk = walk.clone().matching(rest).with_context(|| format!("{pattern} is no glob"))?;
     let store = Box::new(FsStore::new(&folder)?.walked(walk));
     Ok(Opened { store, only: None, label, folder: Some(folder), part: None, outside: false })
@@ -338,7 +343,7 @@ fn glob(base: &Path, pattern: &str, walk: &Walk) -> anyhow::Result<Opened> {
 fn open_glob(base: &Path, pattern: &str, walk: &Walk) -> anyhow::Result<Opened> {
     let opened = glob(base, pattern, walk)?;
     let store = &opened.store;
-    if opened.folder.as_deref().map(kind) != Some(Kind::Folder) || store.list().is_empty() {
+    if kind(&glob_folder(base, pattern)) != Kind::Folder || store.list().is_empty() {
         let links = store.passed_over().links;
         let but = match links {
             0 => String::new(),

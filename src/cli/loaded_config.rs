@@ -1,6 +1,11 @@
-//! The configuration file in use, and where it is.
+//! The configuration file in use, and its location.
 
-use super::{args::RunArgs, env, queries::read_file};
+pub(super) use super::files::{normalize as plain, relative_prefix as below};
+use super::{
+    args::RunArgs,
+    env,
+    files::{normalize, read_file, relative_prefix},
+};
 use crate::{
     config::Config,
     geometry::Point,
@@ -10,22 +15,22 @@ use crate::{
 use anyhow::{Context, anyhow, bail};
 use std::{
     collections::BTreeMap,
-    path::{Component, Path, PathBuf},
+    path::{Path, PathBuf},
 };
 
-/// A configuration and its place; where there is no file, an empty one.
+/// A configuration and its location. Without a file it is empty.
 pub(super) struct LoadedConfig {
-    /// What the file says.
+    /// The content of the file.
     pub(super) config: Config,
-    /// The file, as a path from here.
+    /// The file, as a path from the current folder.
     file: Option<PathBuf>,
 }
 
 impl LoadedConfig {
-    /// The file that was named, else the first `pixmill.toml` from here upward.
+    /// Reads the named file, else the first `pixmill.toml` in this or a parent directory.
     ///
     /// # Errors
-    /// When the file cannot be read, and every mistake in it with its place.
+    /// When the file cannot be read, or is invalid: every mistake with its line.
     pub(super) fn find(named: Option<&Path>) -> anyhow::Result<LoadedConfig> {
         let file = match named {
             Some(path) => Some(path.to_owned()),
@@ -33,54 +38,54 @@ impl LoadedConfig {
         };
         let Some(path) = &file else { return Ok(LoadedConfig { config: Config::default(), file }) };
         let shown = path.display();
-        let text = read_file(path).context("the configuration cannot be read; name another with --config")?;
-        let text = String::from_utf8(text).with_context(|| format!("{shown} is no text in UTF-8"))?;
-        let config = Config::parse(&text).map_err(|error| anyhow!("{shown} is wrong; nothing was run\n{error}"))?;
+        let text = read_file(path).context("cannot read the configuration; choose another with --config")?;
+        let text = String::from_utf8(text).with_context(|| format!("{shown} is not UTF-8 text"))?;
+        let config =
+            Config::parse(&text).map_err(|error| anyhow!("invalid configuration {shown}; nothing was run\n{error}"))?;
         Ok(LoadedConfig { config, file })
     }
 
-    /// What messages call the file.
+    /// The name of the file in messages.
     pub(super) fn shown(&self) -> String {
         self.file.as_ref().map_or_else(|| Config::FILE.to_owned(), |file| file.display().to_string())
     }
 
-    /// The file, or the place where one would count.
+    /// The file, or the path where one would be used.
     pub(super) fn place(&self) -> &Path {
         self.file.as_deref().unwrap_or(Path::new(Config::FILE))
     }
 
-    /// Where paths in the file begin.
+    /// The folder that paths in the file are relative to.
     pub(super) fn folder(&self) -> PathBuf {
         self.file.as_deref().and_then(Path::parent).unwrap_or(Path::new("")).to_owned()
     }
 
-    /// A path of the file, as one from here.
+    /// A path in the file, as a path from the current folder.
     pub(super) fn path(&self, text: &str) -> PathBuf {
         self.folder().join(text)
     }
 
-    /// What to run on: what was typed, else what the file names; each with the folder its path begins at.
+    /// The inputs: those of the command line, else those of the file; each with the folder that its path is relative to.
     ///
     /// # Errors
-    /// When there is nothing.
+    /// When neither has any.
     pub(super) fn inputs(&self, args: &RunArgs) -> anyhow::Result<Vec<(PathBuf, String)>> {
         if args.montage.is_some() || !args.inputs.is_empty() {
             return Ok(args.inputs.iter().map(|typed| (PathBuf::new(), typed.clone())).collect());
         }
         if self.config.inputs.is_empty() {
             bail!(
-                "there is nothing to run on: name images or folders, such as `pixmill run photos/ -o dist/`, or {}",
+                "no inputs given; name images or folders, such as `pixmill run photos/ -o dist/`, or {}",
                 self.what_to_write("inputs = [\"photos\"]")
             );
         }
         Ok(self.config.inputs.texts().map(|text| (self.folder(), text.to_owned())).collect())
     }
 
-    /// Where the outputs go: where it was said, else where the file says; `None` for beside the sources, or for nowhere
-    /// if nothing is written.
+    /// The output of the command line, else that of the file. `None` in place, and where nothing is written.
     ///
     /// # Errors
-    /// When nobody says it, and something is written.
+    /// When neither has one, and something is written.
     pub(super) fn output(&self, args: &RunArgs, writes: bool) -> anyhow::Result<Option<PathBuf>> {
         if args.in_place || args.output.is_some() {
             return Ok(args.output.clone());
@@ -90,69 +95,49 @@ impl LoadedConfig {
                 return Ok(None);
             }
             bail!(
-                "it is not said where the outputs go: --output dist/, or --in-place to replace the sources, or {}",
+                "no output given; use -o DIR, -o FILE, -o - or --in-place, or {}",
                 self.what_to_write("output = \"dist\"")
             );
         };
         Ok(Some(output))
     }
 
-    /// Where the file says that outputs go.
+    /// The output of the file.
     pub(super) fn own_output(&self) -> Option<PathBuf> {
         Some(self.path(self.config.output.as_ref()?.get_ref()))
     }
 
     fn what_to_write(&self, line: &str) -> String {
         match &self.file {
-            Some(file) => format!("write `{line}` at the top of {}", file.display()),
-            None => format!("let `pixmill init` write a {} that says it", Config::FILE),
+            Some(file) => format!("add `{line}` at the top of {}", file.display()),
+            None => format!("run `pixmill init` to write a {}", Config::FILE),
         }
     }
 
-    /// What the globs of the file have before the names in a folder: `photos/`, or nothing. `None` when the folder is
-    /// none of the file's, or there is no file.
+    /// The prefix that globs of the file have for names in a folder: `photos/`, or empty. `None` without a file, or for
+    /// a folder that is not below it.
     pub(super) fn under(&self, folder: &Path) -> Option<String> {
         self.file.as_ref()?;
-        // As it is written, so that a link may lead anywhere; else as it really is.
-        let written = plain(folder).and_then(|folder| below(&plain(&self.folder())?, &folder));
+        // By the paths as written, so that a symbolic link may lead anywhere, else by the resolved paths.
+        let written = normalize(folder).and_then(|folder| relative_prefix(&normalize(&self.folder())?, &folder));
         let real = |path: &Path| FsStore::new(path).ok().map(|store| store.root().to_owned());
-        written.or_else(|| below(&real(&self.folder())?, &real(folder)?))
+        written.or_else(|| relative_prefix(&real(&self.folder())?, &real(folder)?))
     }
 
-    /// Where smart crops of single files look.
+    /// The focal points of single files.
     pub(super) fn focus(&self) -> BTreeMap<String, Point> {
         let points = self.config.focus.iter();
         points.filter_map(|(path, text)| Some((path.get_ref().clone(), param::point(text.get_ref())?))).collect()
     }
 }
 
-/// The first `pixmill.toml` from here upward, as a path from here.
+/// The first `pixmill.toml` in this or a parent directory, as a path from here.
 fn nearest() -> anyhow::Result<Option<PathBuf>> {
-    let name = Key::new(Config::FILE).context("the file has a name")?;
+    let name = Key::new(Config::FILE).context("`pixmill.toml` is a valid key")?;
     let here = env::current_dir()?;
-    let there = |folder: &Path| FsStore::new(folder).is_ok_and(|store| store.read_head(&name, 0).is_ok());
-    let up = here.ancestors().position(there);
+    let exists = |folder: &Path| FsStore::new(folder).is_ok_and(|store| store.read_head(&name, 0).is_ok());
+    let up = here.ancestors().position(exists);
     Ok(up.map(|up| std::iter::repeat_n("..", up).collect::<PathBuf>().join(Config::FILE)))
-}
-
-/// Absolute, without `.` and `..`, links as they are written.
-pub(super) fn plain(path: &Path) -> Option<PathBuf> {
-    let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
-    let mut plain = PathBuf::new();
-    for part in std::path::absolute(path).ok()?.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => drop(plain.pop()),
-            part => plain.push(part),
-        }
-    }
-    Some(plain)
-}
-
-/// What stands before the names of a folder in another one that it is in: `photos/`, or nothing where both are one.
-pub(super) fn below(base: &Path, folder: &Path) -> Option<String> {
-    let rest = folder.strip_prefix(base).ok()?;
-    rest.components().map(|part| Some(format!("{}/", part.as_os_str().to_str()?))).collect()
 }
 
 #[cfg(test)]
@@ -160,7 +145,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn where_globs_begin() {
+    fn prefixes_of_globs() {
         let project = LoadedConfig { config: Config::default(), file: Some("a/../pixmill.toml".into()) };
         let under = |folder: &str| project.under(Path::new(folder));
         assert_eq!(under("photos"), Some("photos/".into()));

@@ -1,13 +1,16 @@
-//! The command line: arguments in, exit code out. The only part that prints, reads the environment, or has opinions.
+//! The command line: arguments in, exit code out. The only module that prints and reads the environment.
 
 pub mod args;
 mod asked;
 mod budgets;
 mod caching;
 pub mod cmd;
+mod destination;
 mod env;
 mod exports;
 mod file_watcher;
+mod files;
+mod heap;
 mod inputs;
 mod loaded_config;
 mod naming;
@@ -25,16 +28,17 @@ mod suggest;
 mod unused_config;
 
 use crate::report::ExitStatus;
-use args::Command;
+use args::{Cli, Command};
+use clap::Parser;
 use printer::Printer;
 use std::process::ExitCode;
 
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
-    let matches = match args::command().try_get_matches() {
-        Ok(matches) => matches,
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
         Err(mut error) => {
-            // Help and version are no errors; clap knows which goes where.
+            // Help and version arrive as errors too; clap knows which stream each belongs to.
             let code = if error.use_stderr() { ExitStatus::Usage } else { ExitStatus::Success };
             let corrected = suggest::improve(&mut error, &env::args());
             let _ = error.print();
@@ -44,13 +48,21 @@ pub fn main() -> ExitCode {
             return ExitCode::from(code as u8);
         }
     };
-    if let Some(slip) = suggest::one_dash(&env::args()) {
-        Printer::plain().error_line(&slip);
+    if let Some(mistake) = suggest::one_dash(&env::args()) {
+        Printer::plain().error_line(&mistake);
         return ExitCode::from(ExitStatus::Usage as u8);
     }
-    let done = Command::from_matches(&matches).map_err(anyhow::Error::from).and_then(|command| match command {
-        Command::Run(args) => cmd::run::run(&args, &args::image_flags(&matches)),
-        Command::Check(args) => cmd::check::check(&args, &args::image_flags(&matches)),
+    let exit = execute(cli.command).unwrap_or_else(|error| {
+        Printer::plain().error(&error);
+        ExitStatus::Usage
+    });
+    ExitCode::from(exit as u8)
+}
+
+fn execute(command: Command) -> anyhow::Result<ExitStatus> {
+    match command {
+        Command::Run(args) => cmd::run::run(&args, &args.flags.query),
+        Command::Check(args) => cmd::check::check(&args, &args.run.flags.query),
         Command::Report(args) => cmd::report::report(&args.what),
         Command::Info(args) => cmd::info::info(&args),
         Command::Compare(args) => cmd::compare::compare(&args),
@@ -59,10 +71,5 @@ pub fn main() -> ExitCode {
         Command::Init(args) => cmd::init::init(&args),
         Command::Cache(args) => cmd::cache::cache(&args),
         Command::Generate(args) => cmd::generate::generate(&args),
-    });
-    let exit = done.unwrap_or_else(|error| {
-        Printer::plain().error(&error);
-        ExitStatus::Usage
-    });
-    ExitCode::from(exit as u8)
+    }
 }

@@ -1,9 +1,9 @@
-//! Which of some files was meant by a path that is none of them.
+//! Suggests one of several files for a path that matches none.
 
 use crate::param::closest;
 
-/// What to say of such a path: the only one of the same file name, of another
-/// extension or case, or nearly the same path. Else what there is.
+/// The suggestion: the only file with the same name, with another extension or case, or with nearly the same path. Else a
+/// list of what exists.
 pub(super) fn one_of(typed: &str, names: &[&str]) -> String {
     let part = |path: &str, stem: bool| {
         let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
@@ -20,7 +20,7 @@ pub(super) fn one_of(typed: &str, names: &[&str]) -> String {
     match (meant, names) {
         (Some(meant), _) => format!("did you mean {meant}?"),
         (None, all) if all.len() <= 5 => format!("it has {}", all.join(", ")),
-        (None, [first, second, ..]) => format!("it has {} others, such as {first} and {second}", names.len()),
+        (None, [first, second, ..]) => format!("it has {}, such as {first} and {second}", names.len()),
         (None, _) => "it has none".to_owned(),
     }
 }
@@ -30,7 +30,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_among_others() {
+    fn a_similar_file_is_suggested() {
         let names =
             ["photos/hero-mobile.jpg", "photos/team.jpg", "a/x.jpg", "b/x.jpg", "photos/Logo.png", "photos/sea.jpg"];
         for (typed, want) in [
@@ -38,8 +38,8 @@ mod tests {
             ("img/Team.JPG", "did you mean photos/team.jpg?"),
             ("photos/logo.svg", "did you mean photos/Logo.png?"),
             ("photos/taem.jpg", "did you mean photos/team.jpg?"),
-            ("hero.jpg", "it has 6 others, such as photos/hero-mobile.jpg and photos/team.jpg"),
-            ("x.jpg", "it has 6 others, such as photos/hero-mobile.jpg and photos/team.jpg"),
+            ("hero.jpg", "it has 6, such as photos/hero-mobile.jpg and photos/team.jpg"),
+            ("x.jpg", "it has 6, such as photos/hero-mobile.jpg and photos/team.jpg"),
         ] {
             assert_eq!(one_of(typed, &names), want, "{typed}");
         }

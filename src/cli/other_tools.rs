@@ -1,12 +1,11 @@
-//! What users of sharp, libvips, ImageMagick, caesium, Squoosh, cwebp and the like type on a command line, and what it is
-//! here. Suggestions look here before they look at the spelling.
+//! Options and commands of sharp, libvips, ImageMagick, caesium, Squoosh, cwebp and similar tools, with their equivalents.
+//! Suggestions use this table before they compare spelling.
 
 /// An option of another tool.
 pub(super) struct OtherOption {
-    /// How it is typed.
+    /// Its spellings.
     pub(super) typed: &'static [&'static str],
-    /// The words to type instead; `VALUE` stands for its value. Empty: nothing, as pixmill does so by itself. `None`: that
-    /// depends.
+    /// The equivalent; `VALUE` stands for the value. Empty where it is the default. `None` where it depends on the case.
     pub(super) instead: Option<&'static str>,
     /// One sentence.
     pub(super) tip: &'static str,
@@ -54,14 +53,14 @@ pub(super) const OPTIONS: &[OtherOption] = &[
         &["--smart", "--smart-crop", "--smartcrop", "--attention", "--entropy"],
         "use --crop with a ratio: --crop 1:1,smart",
     ),
-    tip(&["--gravity", "--position"], "use --crop with a place, such as --crop 1:1,offset-y0, or --focus"),
+    tip(&["--gravity", "--position"], "use --crop with an offset, such as --crop 1:1,offset-y0, or --focus"),
     other(&["--extent"], "--canvas VALUE", "use --canvas"),
     other(&["--background", "--background-color", "--bg", "--bgcolor"], "--bg-color VALUE", "use --bg-color"),
     other(&["--upscale", "--enlarge", "--allow-upscale"], "--enable upscale", "use --enable upscale"),
     other(
         &["--no-upscale", "--without-enlargement", "--withoutEnlargement", "--no-enlarge"],
         "",
-        "images are not enlarged unless --enable upscale is given; leave it out",
+        "images are not enlarged unless --enable upscale is given; remove it",
     ),
     other(&["--kernel", "--filter"], "--resize-filter VALUE", "use --resize-filter"),
     // Orientation and color
@@ -73,7 +72,7 @@ pub(super) const OPTIONS: &[OtherOption] = &[
     other(
         &["--auto-orient", "--auto-rotate", "--autorotate", "--autoOrient"],
         "",
-        "the EXIF orientation is always applied; leave it out",
+        "the EXIF orientation is always applied; remove it",
     ),
     other(&["--flip"], "--orient v", "use --orient v"),
     other(&["--flop", "--mirror"], "--orient h", "use --orient h"),
@@ -109,7 +108,7 @@ pub(super) const OPTIONS: &[OtherOption] = &[
     other(
         &["--strip", "--strip-all", "--strip-metadata", "--no-metadata", "--strip-exif"],
         "",
-        "metadata is removed unless --keep-metadata or --metadata copyright keeps it; leave it out",
+        "metadata is removed unless --keep-metadata or --metadata copyright keeps it; remove it",
     ),
     other(
         &["--exif", "--keep-exif", "--with-metadata", "--withMetadata", "--preserve-exif", "-e"],
@@ -127,17 +126,17 @@ pub(super) const OPTIONS: &[OtherOption] = &[
         "--output VALUE",
         "use --output, or -o",
     ),
-    other(&["--input", "--in", "--src", "--source", "-i"], "VALUE", "inputs are named without an option"),
+    other(&["--input", "--in", "--src", "--source", "-i"], "VALUE", "inputs need no option"),
     other(
         &["--force", "--overwrite", "--yes", "-y"],
         "",
-        "existing outputs are always replaced; leave it out. --in-place replaces the sources",
+        "existing outputs are always replaced; remove it, or use --in-place to replace the sources",
     ),
-    other(&["--recursive", "--recurse", "-r", "-R"], "", "folders are always read with their subfolders; leave it out"),
+    other(&["--recursive", "--recurse", "-r", "-R"], "", "folders are always read with their subfolders; remove it"),
     other(
         &["--keep-structure", "--keep-dirs", "--keep-tree", "-S"],
         "",
-        "the folders of the inputs are always mirrored; leave it out",
+        "the folders of the inputs are always mirrored; remove it",
     ),
     other(&["--same-folder-as-input", "--same-folder"], "--in-place", "use --in-place"),
     other(&["--suffix"], "--name {dir}/{stem}VALUE.{ext}", "use --name, such as --name '{dir}/{stem}-small.{ext}'"),
@@ -154,7 +153,7 @@ pub(super) const OPTIONS: &[OtherOption] = &[
     other(&["--json"], "--report -", "use --report - for JSON on standard output"),
 ];
 
-/// A word in the place of a subcommand, the words to type instead, and a sentence.
+/// Words used as a subcommand, the equivalent, and a sentence.
 pub(super) const COMMANDS: &[(&[&str], Option<&str>, &str)] = &[
     (
         &["identify", "exif", "exiftool", "metadata", "dimensions", "size", "probe", "inspect", "stat"],
@@ -185,8 +184,8 @@ pub(super) const COMMANDS: &[(&[&str], Option<&str>, &str)] = &[
         Some("run"),
         "`pixmill run` resizes, crops, converts and compresses images",
     ),
-    (&["mogrify"], Some("run --in-place"), "`pixmill run --in-place` replaces images by their results"),
-    (&["watch", "dev"], Some("run --watch"), "`pixmill run --watch` runs again at every change"),
+    (&["mogrify"], Some("run --in-place"), "`pixmill run --in-place` replaces images with their results"),
+    (&["watch", "dev"], Some("run --watch"), "`pixmill run --watch` runs again on every change"),
     (
         &["diff", "ssim", "similarity", "dssim", "butteraugli", "ssimulacra2"],
         Some("compare"),
@@ -202,7 +201,7 @@ pub(super) const COMMANDS: &[(&[&str], Option<&str>, &str)] = &[
         Some("html"),
         "`pixmill html` prints markup for the images of a manifest",
     ),
-    (&["describe", "parse"], Some("explain"), "`pixmill explain` says what a query means"),
+    (&["describe", "parse"], Some("explain"), "`pixmill explain` shows what a query means"),
     (&["montage", "collage", "sprite"], None, "use `pixmill run --montage`"),
     (&["composite", "overlay", "watermark"], None, "use `pixmill run --overlay`"),
     (

@@ -1,5 +1,5 @@
-//! What is shown, where, and when. The only file that prints. Data goes to standard output, everything else to
-//! standard error. A reader who has had enough (a broken pipe) is no error.
+//! The only file that prints. Data goes to standard output, everything else to standard error. A broken pipe is not an
+//! error.
 
 use super::{
     env,
@@ -9,6 +9,7 @@ use crate::{
     engine::Observer,
     report::{Entry, Failure, Outcome, Report, Sizes, Skipped, text},
 };
+use anyhow::Context;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use std::{
     collections::BTreeMap,
@@ -17,14 +18,14 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// How much is said.
+/// How much is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Level {
     /// Failures.
     Quiet,
     /// Failures and a summary.
     Normal,
-    /// A line for each output, its warnings, and a summary.
+    /// A line for each output, with its warnings, and a summary.
     Verbose,
 }
 
@@ -37,12 +38,12 @@ pub(super) struct Printer {
 }
 
 impl Printer {
-    /// Without a progress bar.
+    /// A printer without a progress bar.
     pub(super) fn plain() -> Printer {
         Printer::new(Level::Normal, false)
     }
 
-    /// With a progress bar if `progress` and standard error is a terminal.
+    /// A printer with a progress bar, if `progress` is set and standard error is a terminal.
     pub(super) fn new(level: Level, progress: bool) -> Printer {
         let drawn = progress && level != Level::Quiet && env::stderr_is_terminal();
         let target = if drawn { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
@@ -50,7 +51,7 @@ impl Printer {
         Printer { level, colors: env::colors(), bar, sizes: Arc::default() }
     }
 
-    /// Data, to standard output.
+    /// Prints data to standard output.
     pub(super) fn data(&self, text: &str) -> io::Result<()> {
         let mut out = io::stdout().lock();
         match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
@@ -59,57 +60,57 @@ impl Printer {
         }
     }
 
-    /// An error that ends the program, with its causes.
+    /// Prints an error and its causes.
     pub(super) fn error(&self, error: &anyhow::Error) {
         let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
         self.line(&format!("{} {}", self.paint("error:", RED), causes.join(": ")));
     }
 
-    /// A line that helps after an error.
+    /// Prints a line that helps after an error.
     pub(super) fn hint(&self, line: &str) {
         self.line(line);
     }
 
-    /// The end of a run whose result is said by somebody else.
+    /// Removes the bar, at the end of a run whose result is printed elsewhere.
     pub(super) fn clear(&self) {
         self.bar.finish_and_clear();
     }
 
-    /// Something that was wrong and ends nothing.
+    /// Prints an error that has no causes.
     pub(super) fn error_line(&self, what: &str) {
         self.line(&format!("{} {what}", self.paint("error:", RED)));
     }
 
-    /// Something that could be better.
+    /// Prints a warning.
     pub(super) fn warning(&self, what: &str) {
         if self.level != Level::Quiet {
             self.line(&format!("{} {what}", self.paint("warning:", YELLOW)));
         }
     }
 
-    /// Something worth a line.
+    /// Prints a message.
     pub(super) fn info(&self, what: &str) {
         if self.level != Level::Quiet {
             self.line(what);
         }
     }
 
-    /// Something worth a line for those who want them all.
+    /// Prints a detail, with --verbose.
     pub(super) fn detail(&self, what: &str) {
         if self.level == Level::Verbose {
             self.line(what);
         }
     }
 
-    /// A source that would fail.
+    /// Prints that a source would fail, in a dry run.
     pub(super) fn would_fail(&self, source: &str, failure: &Failure) {
         self.line(&format!("{} {source}: {failure}", self.paint("would fail", RED)));
     }
 
-    /// A line to standard error, above the bar.
+    /// Prints a line to standard error, above the bar.
     pub(super) fn line(&self, line: &str) {
         self.bar.suspend(|| {
-            // Nobody left to tell.
+            // A closed standard error leaves no place to report it.
             let _ = writeln!(io::stderr().lock(), "{line}");
         });
     }
@@ -118,7 +119,7 @@ impl Printer {
         if self.colors { format!("{color}{text}\x1b[0m") } else { text.to_owned() }
     }
 
-    /// The end of a run: the bar goes, the summary and what was warned of stay. So many outputs were `cached`.
+    /// Replaces the bar by the summary of a finished run; `cached` outputs came from the cache.
     pub(super) fn summary(&self, report: &Report, cached: u64) {
         self.bar.finish_and_clear();
         if self.level == Level::Quiet {
@@ -136,9 +137,27 @@ impl Printer {
         if self.level == Level::Normal && !codes.is_empty() {
             let counts: Vec<String> = codes.iter().map(|(code, n)| format!("{n} {code}")).collect();
             let warnings = self.paint("warnings:", YELLOW);
-            self.line(&format!("{warnings} {} (--verbose or --report shows where)", counts.join(", ")));
+            self.line(&format!("{warnings} {} (details with --verbose or --report)", counts.join(", ")));
         }
     }
+}
+
+/// Prints data to standard output.
+///
+/// # Errors
+/// When standard output cannot be written.
+pub(super) fn print(text: &str) -> anyhow::Result<()> {
+    Printer::plain().data(text).context("cannot write to standard output")
+}
+
+/// Prints an error that does not end the program.
+pub(super) fn error(text: &str) {
+    Printer::plain().error_line(text);
+}
+
+/// Prints a warning.
+pub(super) fn warning(text: &str) {
+    Printer::plain().warning(text);
 }
 
 const RED: &str = "\x1b[31m";
@@ -157,9 +176,9 @@ impl Observer for Printer {
                     left: state.eta(),
                     saving: if totals.ofsz > 0 { text::sizes(&totals) } else { String::new() },
                 };
-                // Asked for each time, as the window may have another size by now.
+                // Read each time, because the window can be resized.
                 let columns = env::stderr_columns().unwrap_or(80);
-                // A bar has nowhere to say that it could not be drawn.
+                // A bar that cannot be drawn is not worth a failure.
                 let _ = out.write_str(&progress::line(&progress, columns, colors));
             };
             self.bar.set_style(style.with_key("line", line));
@@ -171,13 +190,13 @@ impl Observer for Printer {
         let failed = matches!(entry.outcome, Outcome::Failed(_));
         if failed || self.level == Level::Verbose {
             let line = text::line(entry);
-            let mut said = if failed { line.replacen("failed", &self.paint("failed", RED), 1) } else { line };
+            let mut text = if failed { line.replacen("failed", &self.paint("failed", RED), 1) } else { line };
             for warning in entry.warnings.iter().filter(|_| self.level == Level::Verbose) {
                 let heading = self.paint("warning:", YELLOW);
-                said += &format!("\n  {heading} {} [{}]", warning.message, warning.code);
+                text += &format!("\n  {heading} {} [{}]", warning.message, warning.code);
             }
-            // All at once: other outputs end at the same time.
-            self.line(&said);
+            // One write, because other outputs finish at the same time.
+            self.line(&text);
         }
         self.sizes.lock().unwrap_or_else(PoisonError::into_inner).add(entry);
         self.bar.inc(1);

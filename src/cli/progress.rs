@@ -1,25 +1,25 @@
-//! The line that shows how far a run is. It never wraps: a narrow terminal gets fewer parts, a very narrow one the counts.
+//! The progress line of a run. It never wraps: a narrow terminal shows fewer parts, a very narrow one only the counts.
 
 use std::time::Duration;
 
-/// What the line shows.
+/// The values of the line.
 pub(super) struct Progress {
-    /// Outputs that are done.
+    /// Finished outputs.
     pub(super) done: u64,
     /// All outputs.
     pub(super) all: u64,
-    /// Outputs a second.
+    /// Outputs per second.
     pub(super) rate: f64,
-    /// Until the end, as far as can be told.
+    /// Estimated time left.
     pub(super) left: Duration,
-    /// What the outputs weigh, in words.
+    /// The total size of the outputs, as text.
     pub(super) saving: String,
 }
 
-/// The widest bar, and the narrowest that is worth showing.
+/// The widths of the widest and the narrowest bar.
 const BAR: (usize, usize) = (30, 10);
 
-/// The line for a terminal of so many columns. The last column stays free, as some terminals begin a new line there.
+/// The line for a terminal of this many columns. The last column stays free, because some terminals wrap there.
 pub(super) fn line(progress: &Progress, columns: usize, colors: bool) -> String {
     let Progress { done, all, rate, left, saving } = progress;
     let counts = format!("{done}/{all}");
@@ -28,7 +28,7 @@ pub(super) fn line(progress: &Progress, columns: usize, colors: bool) -> String 
         return if percent.len() < columns { percent } else { String::new() };
     }
     let mut free = columns - 1 - counts.len();
-    // In the order of importance; what does not fit is left out.
+    // In the order of importance; parts that do not fit are left out.
     let mut room_for = |width: usize| {
         let fits = width > 0 && width < free;
         free -= if fits { width + 1 } else { 0 };

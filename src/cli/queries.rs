@@ -1,6 +1,7 @@
-//! From what was typed to recipes: settings, queries, the image flags over them, what clients accept.
+//! Builds recipes from the command line and the configuration: settings, classes, queries, image flags and Accept
+//! values.
 
-use super::{args::ImageArgs, loaded_config::LoadedConfig, quote::quoted};
+use super::{args::ImageArgs, files::read_file, loaded_config::LoadedConfig, quote::quoted};
 use crate::{
     config::Rule,
     engine::{self, FileRule, Overrides, RenditionSpec},
@@ -20,31 +21,31 @@ use std::{
     sync::Arc,
 };
 
-/// Everything about images that was typed, but for the queries of single inputs.
+/// The image options of a command line, without the queries of single inputs.
 pub(super) struct Queries<'a> {
-    /// What every query is laid over.
+    /// The recipe that every query starts from.
     start: Recipe,
     /// The queries of all inputs, without the image flags.
     typed: Vec<RenditionSpec>,
     /// The image flags, as a query.
     flags: &'a str,
-    /// What clients take, one rendition for each.
+    /// The Accept values, each with a rendition of its own.
     accepts: Vec<Accepts>,
     lenient: bool,
-    /// What `class` may name.
+    /// The classes that `class` can name.
     classes: Classes,
-    /// Nothing but `class` may be said.
+    /// Only the parameter `class` is allowed.
     only_classes: bool,
     /// The configuration.
     project: Rc<LoadedConfig>,
-    /// Its rules, each with what was typed laid over its renditions.
+    /// Its rules, with the queries of the command line applied to their renditions.
     rules: Vec<FileRule>,
-    /// A focus was typed, which no file's own beats.
+    /// --focus is given; it overrides the focal points of the configuration.
     focus_typed: bool,
-    /// A query asks for a signature with the credentials that were given, and this build cannot sign.
+    /// A query needs a signature, and this build cannot sign.
     cannot_sign: bool,
     errors: Vec<String>,
-    /// Parameters of others for which IO has its own: each once.
+    /// Ignored parameters of other services that have an equivalent, each once.
     warnings: Vec<String>,
 }
 
@@ -52,8 +53,8 @@ impl<'a> Queries<'a> {
     /// Reads settings, queries and flags.
     ///
     /// # Errors
-    /// Wrong settings, a wrong Accept header, a wrong focus, an overlay that cannot be read. Mistakes in queries are
-    /// collected: see [`Queries::finish`].
+    /// Invalid settings, Accept headers, focal points and overlays. Errors in queries are collected: see
+    /// [`Queries::finish`].
     pub(super) fn new(args: &ImageArgs, typed: &[String], flags: &'a str) -> anyhow::Result<Queries<'a>> {
         let project = Rc::new(LoadedConfig::find(args.config.as_deref())?);
         let (recipe, classes) = settings(args, &project)?;
@@ -89,10 +90,10 @@ impl<'a> Queries<'a> {
         let start = RenditionSpec { recipe: queries.start.clone().into(), ..RenditionSpec::default() };
         let starts = queries.with_classes(&start, &args.class);
         let pairs = starts.iter().flat_map(|start| typed.iter().map(move |query| (start, query)));
-        queries.typed = pairs.map(|(start, query)| queries.lay(start, query)).collect();
-        // Flags are the same for every query, so their mistakes are shown once, here.
+        queries.typed = pairs.map(|(start, query)| queries.apply(start, query)).collect();
+        // The flags are the same for every query, so their errors are reported once, here.
         queries.read(&RenditionSpec::default(), flags, as_flags);
-        // What was typed has been read by now, and the file was checked as a whole: nothing is wrong that is not known.
+        // The command line has been read above and the file was validated as a whole, so the rules add no new errors.
         let counted = queries.errors.len();
         for rule in &project.config.rule {
             let rule = queries.rule(rule, &args.class, typed).with_context(|| project.shown())?;
@@ -102,19 +103,18 @@ impl<'a> Queries<'a> {
         Ok(queries)
     }
 
-    /// One start for each class; without any the start itself.
+    /// A start for each class, or the given start without classes.
     fn with_classes(&mut self, start: &RenditionSpec, names: &[String]) -> Vec<RenditionSpec> {
         match names {
             [] => vec![start.clone()],
-            names => names.iter().map(|name| self.lay(start, &format!("class={name}"))).collect(),
+            names => names.iter().map(|name| self.apply(start, &format!("class={name}"))).collect(),
         }
     }
 
-    /// Each rendition of a rule, with what was typed laid over it: 1 the command line, 2 the rule, 3 the class,
-    /// 4 `[defaults]`, 5 what the program does by itself.
+    /// The renditions of a rule. Precedence, highest first: command line, rule, class, `[defaults]`, built-in defaults.
     fn rule(&mut self, rule: &Rule, typed_classes: &[String], typed: &[String]) -> anyhow::Result<FileRule> {
         let mut recipe = Recipe { focus: self.start.focus.or(rule.focus()), ..self.start.clone() };
-        // A list of widths is for images of all sizes.
+        // A list of widths applies to images of all sizes, so a smaller image is not enlarged.
         recipe.resize.at_most = !rule.widths.is_empty();
         let start = RenditionSpec { recipe: recipe.into(), name: Some(rule.template()), ..RenditionSpec::default() };
         let own: Vec<String> = rule.classes.texts().map(str::to_owned).collect();
@@ -126,34 +126,34 @@ impl<'a> Queries<'a> {
         };
         let mut queries = Vec::new();
         for start in self.with_classes(&start, classes) {
-            let start = rule.query.as_ref().map_or_else(|| start.clone(), |query| self.lay(&start, query.get_ref()));
+            let start = rule.query.as_ref().map_or_else(|| start.clone(), |query| self.apply(&start, query.get_ref()));
             for variant in rule.variants() {
-                let rendition = self.lay(&start, &variant);
-                let laid = typed.iter().map(|query| self.lay(&rendition, query));
+                let rendition = self.apply(&start, &variant);
+                let laid = typed.iter().map(|query| self.apply(&rendition, query));
                 queries.extend(laid.flat_map(|query| for_clients(&query, &accepts)));
             }
         }
         Ok(FileRule { files: rule.matcher()?, queries })
     }
 
-    /// The configuration that this is read with.
+    /// The configuration in use.
     pub(super) fn project(&self) -> Rc<LoadedConfig> {
         Rc::clone(&self.project)
     }
 
-    /// Leaves the rules of the configuration out.
+    /// Drops the rules of the configuration.
     pub(super) fn without_rules(&mut self) {
         self.rules.clear();
     }
 
-    /// The queries of an input: its own laid over each of the general ones, the image flags on top, once for each
-    /// kind of client.
+    /// The renditions of an input: its own query applied to each general query, then the image flags, for each Accept
+    /// value.
     pub(super) fn of_input(&mut self, own: Option<&str>) -> Vec<RenditionSpec> {
         let before = self.errors.len();
         let mut all = Vec::new();
         for typed in self.typed.clone() {
-            let query = own.map_or_else(|| typed.clone(), |own| self.lay(&typed, own));
-            // The same own query is laid over each: its mistakes are shown once.
+            let query = own.map_or_else(|| typed.clone(), |own| self.apply(&typed, own));
+            // The same own query is applied to each, so its errors are reported once.
             self.errors.truncate(before + 1);
             let query = self.flagged(&query);
             all.extend(for_clients(&query, &self.accepts));
@@ -161,14 +161,14 @@ impl<'a> Queries<'a> {
         all
     }
 
-    /// What is different for some files of an input with this query of its own; `folder` is where its names begin.
-    /// After [`Queries::of_input`], which tells of the mistakes.
+    /// The rules and focal points for single files of an input with this query; its names are relative to `folder`.
+    /// Call it after [`Queries::of_input`], which reports the errors of the query.
     pub(super) fn overrides(&mut self, own: Option<&str>, folder: Option<&Path>) -> Overrides {
         let Some(under) = folder.and_then(|folder| self.project.under(folder)) else { return Overrides::default() };
         let counted = self.errors.len();
         let mut rules = self.rules.clone();
         for query in rules.iter_mut().flat_map(|rule| &mut rule.queries) {
-            let laid = own.map(|own| self.lay(query, own));
+            let laid = own.map(|own| self.apply(query, own));
             *query = self.flagged(laid.as_ref().unwrap_or(query));
         }
         self.errors.truncate(counted);
@@ -176,8 +176,8 @@ impl<'a> Queries<'a> {
         Overrides { under, rules, focus }
     }
 
-    /// Where smart crops of a file look by what the configuration says, and what of it says so. `None` where it says
-    /// nothing, or a focus was typed.
+    /// The focal point of a file in the configuration, and the table or rule that sets it. `None` without one, or with
+    /// --focus.
     pub(super) fn focus_of(&self, file: &Path) -> Option<(Point, String)> {
         let (folder, key) = super::inputs::split_path(file).ok().filter(|_| !self.focus_typed)?;
         let path = format!("{}{key}", self.project.under(&folder)?);
@@ -188,59 +188,59 @@ impl<'a> Queries<'a> {
         Some((self.project.config.rule[rule].focus()?, format!("rule {}", rule + 1)))
     }
 
-    /// The image flags on top of everything else.
+    /// Applies the image flags, which override everything else.
     fn flagged(&mut self, query: &RenditionSpec) -> RenditionSpec {
         let counted = self.errors.len();
-        let query = self.lay(query, self.flags);
+        let query = self.apply(query, self.flags);
         self.errors.truncate(counted);
         self.cannot_sign |= query.recipe.output.signs() && !cfg!(feature = "c2pa");
         query
     }
 
-    /// What a montage is made with, which looks at nothing but its header, and at what clients accept.
+    /// The montage of a header. It uses the service settings and --accept, but no queries.
     pub(super) fn montage(&self, header: &str) -> anyhow::Result<Montage> {
         let mut montage =
-            Montage::parse(header).map_err(|errors| anyhow!("the montage is wrong; nothing was run\n{errors}"))?;
+            Montage::parse(header).map_err(|errors| anyhow!("invalid --montage; nothing was run\n{errors}"))?;
         montage.output.defaults = self.start.output.defaults;
         match self.accepts.as_slice() {
             [] => {}
             [accepts] => montage.output.accepts = accepts.clone(),
-            _ => bail!("a montage is one output: say one --accept"),
+            _ => bail!("--montage writes one output; use at most one --accept"),
         }
         Ok(montage)
     }
 
-    /// What is worth saying once about the queries, whatever becomes of the outputs.
+    /// Warnings about the queries themselves, each once.
     pub(super) fn warnings(&self) -> Vec<String> {
         self.warnings.clone()
     }
 
-    /// Whether all queries were right.
+    /// Checks that all queries are valid.
     ///
     /// # Errors
-    /// Every mistake, with its place.
+    /// Every error, with its position.
     pub(super) fn finish(self) -> anyhow::Result<()> {
         if self.cannot_sign {
             bail!(
-                "this build cannot sign content credentials; build with `--features c2pa`, or leave --c2pa-cert and --c2pa-key out"
+                "this build cannot sign content credentials; build with `--features c2pa`, or remove --c2pa-cert and --c2pa-key"
             );
         }
         if !self.errors.is_empty() {
-            bail!("the query is wrong; nothing was run\n{}", self.errors.join("\n\n"));
+            bail!("invalid query; nothing was run\n{}", self.errors.join("\n\n"));
         }
         Ok(())
     }
 
-    fn lay(&mut self, start: &RenditionSpec, query: &str) -> RenditionSpec {
+    fn apply(&mut self, start: &RenditionSpec, query: &str) -> RenditionSpec {
         self.read(start, query, quoted)
     }
 
-    /// Lays a query over another; `typed` is how it is typed, for the corrected one that a mistake comes with.
+    /// Applies a query to a rendition. `typed` formats the corrected query that an error suggests.
     fn read(&mut self, start: &RenditionSpec, query: &str, typed: fn(&str) -> String) -> RenditionSpec {
         let parsed = start.recipe.read_in(query, &self.classes);
         let other = recipe::pieces(query).find(|piece| !piece.starts_with("class="));
         if let Some(other) = other.filter(|_| self.only_classes) {
-            self.errors.push(format!("`{other}`: --only-classes takes nothing but `class=NAME`"));
+            self.errors.push(format!("`{other}`: --only-classes allows only `class=NAME`"));
         }
         let has_another = parsed
             .ignored
@@ -271,7 +271,7 @@ fn as_flags(query: &str) -> String {
     pairs.map(|(name, value)| format!("--{name} {}", quoted(value))).collect::<Vec<_>>().join(" ")
 }
 
-/// The query once for each kind of client.
+/// The query for each Accept value.
 fn for_clients(query: &RenditionSpec, accepts: &[Accepts]) -> Vec<RenditionSpec> {
     if accepts.is_empty() {
         return vec![query.clone()];
@@ -284,19 +284,13 @@ fn for_clients(query: &RenditionSpec, accepts: &[Accepts]) -> Vec<RenditionSpec>
     accepts.iter().map(for_client).collect()
 }
 
-/// What content credentials are signed with, read here so that a wrong path is known before anything runs.
+/// The certificate and key of content credentials. Reading them here reports a wrong path before anything runs.
 fn credentials(args: &ImageArgs) -> anyhow::Result<Option<Credentials>> {
     let (Some(certificates), Some(key)) = (&args.c2pa_cert, &args.c2pa_key) else { return Ok(None) };
     Ok(Some(Credentials { certificates: read_file(certificates)?.into(), key: read_file(key)?.into() }))
 }
 
-/// The bytes of a file that was named.
-pub(super) fn read_file(path: &Path) -> anyhow::Result<Vec<u8>> {
-    let (folder, key) = super::inputs::split_path(path)?;
-    FsStore::new(folder)?.read(&key).with_context(|| path.display().to_string())
-}
-
-/// A recipe with the service settings of the configuration file, and those of `--set` over them; and its classes.
+/// The recipe with the service settings of the configuration and of `--set`, which override them; and the classes.
 fn settings(args: &ImageArgs, project: &LoadedConfig) -> anyhow::Result<(Recipe, Classes)> {
     let (mut recipe, mut classes) = (Recipe::default(), Classes::default());
     for (name, value) in &project.config.defaults {
@@ -306,21 +300,20 @@ fn settings(args: &ImageArgs, project: &LoadedConfig) -> anyhow::Result<(Recipe,
         classes.define(name.get_ref(), class.query.get_ref()).with_context(|| project.shown())?;
     }
     for setting in &args.settings {
-        let (name, value) =
-            setting.split_once('=').ok_or_else(|| anyhow!("--set takes NAME=VALUE, such as jpeg_quality=80"))?;
+        let (name, value) = setting
+            .split_once('=')
+            .ok_or_else(|| anyhow!("--set {setting}: expected NAME=VALUE, such as jpeg_quality=80"))?;
         recipe.set_default(name.trim(), value.trim()).with_context(|| format!("--set {setting}"))?;
     }
     Ok((recipe, classes))
 }
 
 fn focus(text: &str) -> anyhow::Result<Point> {
-    param::point(text).ok_or_else(|| {
-        anyhow!("--focus {text}: expected two lengths from the top left, in pixels or percent, such as 30p,50p")
-    })
+    param::point(text)
+        .ok_or_else(|| anyhow!("--focus {text}: expected X,Y from the top left, in pixels or percent, such as 30p,50p"))
 }
 
-/// The folders that paths in headers begin at, each with what reports call it: those that were typed, or else the
-/// configuration's.
+/// The asset folders, each with its name in reports: those of --asset-root, else those of the configuration.
 pub(super) fn roots(typed: &[PathBuf], project: &LoadedConfig) -> Vec<(String, PathBuf)> {
     if typed.is_empty() {
         let own = project.config.asset_roots.texts();
@@ -329,7 +322,7 @@ pub(super) fn roots(typed: &[PathBuf], project: &LoadedConfig) -> Vec<(String, P
     typed.iter().map(|root| (root.display().to_string(), root.clone())).collect()
 }
 
-/// These folders as one store.
+/// The folders as one store.
 pub(super) fn assets(roots: &[(String, PathBuf)]) -> anyhow::Result<FallbackStore> {
     let mut stores = Vec::new();
     for (name, root) in roots {
@@ -338,12 +331,12 @@ pub(super) fn assets(roots: &[(String, PathBuf)]) -> anyhow::Result<FallbackStor
     }
     let mut stores = stores.into_iter();
     let (_, first) = stores.next().context(
-        "say with --asset-root, or `asset-roots` in pixmill.toml, where the images of --overlay and --montage are",
+        "--overlay and --montage need a folder for their images; use --asset-root DIR, or `asset-roots` in pixmill.toml",
     )?;
     Ok(FallbackStore::new(first, stores))
 }
 
-/// Every place where the image of --overlay may be.
+/// The paths where the image of --overlay may be.
 pub(super) fn overlay_files(args: &ImageArgs, project: &LoadedConfig) -> Vec<PathBuf> {
     let path = args.overlay.as_deref().and_then(|header| read_overlay(header).ok()?.path);
     let key = path.and_then(|path| engine::asset(&path).ok());
@@ -352,11 +345,10 @@ pub(super) fn overlay_files(args: &ImageArgs, project: &LoadedConfig) -> Vec<Pat
 }
 
 fn overlay(header: &str, roots: &[(String, PathBuf)]) -> anyhow::Result<Overlay> {
-    let mut overlay =
-        read_overlay(header).map_err(|errors| anyhow!("the overlay is wrong; nothing was run\n{errors}"))?;
+    let mut overlay = read_overlay(header).map_err(|errors| anyhow!("invalid --overlay; nothing was run\n{errors}"))?;
     let path = overlay.path.clone().unwrap_or_default();
     let key = engine::asset(&path)?;
-    let bytes = assets(roots)?.read(&key).with_context(|| format!("the overlay {path} cannot be read"))?;
+    let bytes = assets(roots)?.read(&key).with_context(|| format!("cannot read the overlay {path}"))?;
     let image = engine::image(&bytes, &crate::codec::Limits::default());
     overlay.image = Some(image.with_context(|| format!("the overlay {path}"))?);
     Ok(overlay)

@@ -1,6 +1,6 @@
-//! Words as they are typed into a shell, for commands that a message offers.
+//! Quotes words for a shell, for commands in messages.
 
-/// The word, in single quotes where a shell would not leave it alone.
+/// The word, in single quotes where a shell needs them.
 pub(super) fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "-_=./:,@%+".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
@@ -15,7 +15,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_needs_it() {
+    fn quotes_only_where_needed() {
         for (word, want) in [
             ("width=300", "width=300"),
             ("a.jpg?width=3&x=1", "'a.jpg?width=3&x=1'"),

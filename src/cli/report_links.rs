@@ -1,5 +1,6 @@
-//! From the names in a report to the files they mean, and to links from a page to them.
+//! Links from an HTML report to the files that it names.
 
+use super::files::normalize;
 use crate::{
     engine::Plan,
     report::{self, html::Links, manifest},
@@ -7,20 +8,21 @@ use crate::{
 };
 use std::{
     collections::{HashMap, hash_map::Entry},
-    path::{Component, Path, PathBuf, absolute},
+    path::{Path, PathBuf, absolute},
 };
 
-/// Where the files are that a report names, which itself has no path in it that would not hold elsewhere.
+/// The files of the names in a report. The report itself has no absolute paths, so that it is the same on every machine.
 #[derive(Default)]
 pub(super) struct ReportLinks<'a> {
-    /// By what the report calls a source: its file, where it has one, and where its outputs are.
+    /// By the name of a source in the report.
     sources: HashMap<&'a str, Place<'a>>,
 }
 
 struct Place<'a> {
+    /// The file of the source, if it is one.
     file: Option<PathBuf>,
     outputs: &'a dyn Store,
-    /// What stands before an output's name in the report.
+    /// The prefix of output names in the report.
     prefix: &'a str,
 }
 
@@ -38,7 +40,7 @@ impl<'a> ReportLinks<'a> {
             };
             let place = Place { file, outputs: plan.folder.as_deref().unwrap_or(own), prefix };
             match sources.entry(&job.label) {
-                // Two sources of one name, from two absolute folders: which of them an entry is about, nobody can tell.
+                // Two sources from absolute folders can have one name. An entry does not tell which it means.
                 Entry::Occupied(mut other) if other.get().file != place.file => other.get_mut().file = None,
                 Entry::Occupied(_) => {}
                 Entry::Vacant(free) => drop(free.insert(place)),
@@ -52,16 +54,17 @@ impl<'a> ReportLinks<'a> {
         let Some(place) = self.sources.get(entry.source.as_str()) else { return Links::default() };
         let output = entry.output.strip_prefix(place.prefix).and_then(Key::new);
         let output = output.filter(|_| entry.digest.is_some()).and_then(|key| place.outputs.file(&key));
-        // A source that was replaced is not there any more.
+        // The output replaced the source.
         let source = place.file.clone().filter(|file| output.as_ref() != Some(file));
         let link = |file: PathBuf| relative(folder, &absolute(file).ok()?);
         Links { source: source.and_then(link), output: output.and_then(link) }
     }
 }
 
-/// The URL of a file from a folder, both absolute; `None` when there is no way, as between two drives.
+/// The relative URL of a file from a folder, both absolute; `None` between two drives.
 fn relative(folder: &Path, file: &Path) -> Option<String> {
-    let (from, to) = (plain(folder), plain(file));
+    let (folder, file) = (normalize(folder)?, normalize(file)?);
+    let (from, to): (Vec<_>, Vec<_>) = (folder.components().collect(), file.components().collect());
     let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
     if shared == 0 {
         return None;
@@ -69,21 +72,6 @@ fn relative(folder: &Path, file: &Path) -> Option<String> {
     let up = vec!["..".to_owned(); from.len() - shared];
     let down = to[shared..].iter().map(|part| manifest::url_path(&part.as_os_str().to_string_lossy()));
     Some(up.into_iter().chain(down).collect::<Vec<_>>().join("/"))
-}
-
-/// The parts of an absolute path, without `.` and `..`.
-fn plain(path: &Path) -> Vec<Component<'_>> {
-    let mut parts = Vec::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                parts.pop();
-            }
-            other => parts.push(other),
-        }
-    }
-    parts
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What `pixmill.toml` says that nothing comes of: most likely a slip in a path.
+//! Finds rules and focal points in `pixmill.toml` that match no image, most likely because of a typo in a path.
 
 use super::{args::RunArgs, loaded_config::LoadedConfig};
 use crate::{
@@ -7,8 +7,8 @@ use crate::{
 };
 use std::{collections::BTreeSet, sync::Arc};
 
-/// A line for each rule that is for none of the images, and for each path of `[focus]` that is none of them. Images
-/// named on the command line need not be all that the file is for, and in place no rule counts, so nothing is said then.
+/// A line for each rule and each path of `[focus]` that matches no image. Empty where the command line selects the inputs,
+/// and in place, where rules do not apply.
 pub(super) fn unused_config(args: &RunArgs, project: &LoadedConfig, inputs: &[Input], plan: &Plan) -> Vec<String> {
     if !args.inputs.is_empty() || args.in_place || args.montage.is_some() {
         return Vec::new();
@@ -24,10 +24,9 @@ pub(super) fn unused_config(args: &RunArgs, project: &LoadedConfig, inputs: &[In
     let file = project.shown();
     let globs = |rule: &Rule| rule.files.texts().collect::<Vec<_>>().join(", ");
     let all = project.config.rule.iter().enumerate();
-    let idle = all.filter(|(i, _)| !rules.contains(i));
-    let idle =
-        idle.map(|(i, rule)| format!("rule {} of {file}, for {}, is for none of the images", i + 1, globs(rule)));
+    let unused = all.filter(|(i, _)| !rules.contains(i));
+    let unused = unused.map(|(i, rule)| format!("{file}: rule {} ({}) matches no image", i + 1, globs(rule)));
     let focus = if args.images.focus.is_some() { Default::default() } else { project.focus() };
     let absent = focus.into_keys().filter(|path| !paths.contains(path));
-    idle.chain(absent.map(|path| format!("[focus] of {file}: {path} is none of the images"))).collect()
+    unused.chain(absent.map(|path| format!("{file}: [focus] {path} matches no image"))).collect()
 }

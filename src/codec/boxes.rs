@@ -1,17 +1,17 @@
-//! The boxes of the ISO base media format, which HEIF, AVIF and JPEG XL files consist of.
+//! The boxes of the ISO base media file format: HEIF, AVIF and JPEG XL.
 
-/// One box.
+/// A box.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Part<'a> {
     pub(super) name: &'a [u8; 4],
-    /// All of it, with its length and name.
+    /// The whole box, with its length and name.
     #[cfg(feature = "jxl")]
     pub(super) whole: &'a [u8],
-    /// What follows those.
+    /// The content after length and name.
     pub(super) content: &'a [u8],
 }
 
-/// The boxes, up to the first that is cut off.
+/// The boxes, up to the first truncated one.
 pub(super) fn boxes(data: &[u8]) -> impl Iterator<Item = Part<'_>> {
     let mut rest = data;
     std::iter::from_fn(move || {
@@ -20,7 +20,7 @@ pub(super) fn boxes(data: &[u8]) -> impl Iterator<Item = Part<'_>> {
         let (length, head) = match u32::from_be_bytes(*length) {
             // To the end of the file.
             0 => (rest.len(), 8),
-            // Said in the eight bytes that follow.
+            // A 64-bit length follows.
             1 => (usize::try_from(u64::from_be_bytes(*after.first_chunk()?)).ok()?, 16),
             length => (usize::try_from(length).ok()?, 8),
         };

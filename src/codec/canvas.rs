@@ -1,42 +1,42 @@
-//! The canvas of an animation whose frames cover parts of it, and what each frame leaves to the one after it.
+//! The canvas of an animation whose frames cover parts of it, with the disposal of frames.
 
 use crate::geometry::Size;
 use std::ops::Range;
 
-/// A pixel that is not there.
+/// A transparent pixel.
 const CLEAR: [u8; 4] = [0; 4];
 
-/// What happens to a frame's area after it was shown.
+/// The disposal of a frame's area after display.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum After {
-    /// It stays.
+    /// It is kept.
     #[default]
     Stays,
-    /// It becomes transparent.
+    /// It is cleared to transparent.
     Cleared,
-    /// It becomes what it was before.
+    /// It is restored to its state before the frame.
     Restored,
 }
 
-/// The part of the canvas that a frame covers, in pixels.
+/// The rectangle of the canvas that a frame covers, in pixels.
 #[derive(Debug, Clone)]
 pub(super) struct Area {
     pub(super) columns: Range<usize>,
     pub(super) rows: Range<usize>,
 }
 
-/// What is shown.
+/// The canvas.
 pub(super) struct Canvas {
     size: Size,
     pixels: Vec<[u8; 4]>,
     last: Option<Last>,
 }
 
-/// The last frame, for what happens to its area when the next one comes.
+/// The last frame, until its disposal.
 struct Last {
     area: Area,
     after: After,
-    /// All that was there before, where that is to come back.
+    /// The canvas before the frame, if it is to be restored.
     before: Option<Vec<[u8; 4]>>,
 }
 
@@ -53,7 +53,7 @@ impl Canvas {
         &self.pixels
     }
 
-    /// Does what the last frame asks for when its time is over. The next one is drawn to this area then.
+    /// Disposes of the last frame. The next one is then drawn to this area.
     pub(super) fn begin(&mut self, area: Area, after: After) {
         if let Some(Last { area, after, before }) = self.last.take() {
             if let Some(before) = before {

@@ -1,8 +1,8 @@
-//! What a frame of an animation changes of the one before it.
+//! The rectangle that differs between two frames of an animation.
 
 use crate::geometry::{Rect, Size};
 
-/// The smallest part that has all pixels that differ; one pixel when none does.
+/// The smallest rectangle of all differing pixels; one pixel if none differs.
 pub(super) fn changed(pixels: &[[u8; 4]], canvas: &[[u8; 4]], size: Size) -> Rect {
     let width = size.width() as usize;
     let differs = |(now, before): (&[[u8; 4]], &[[u8; 4]])| now != before;

@@ -1,23 +1,23 @@
-//! What becomes of damaged images that browsers still display.
+//! The treatment of damaged images.
 
 use std::{fmt, str::FromStr};
 
-/// What becomes of a source of which a part is missing or wrong.
+/// The treatment of a damaged source.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Damaged {
     /// It fails.
     #[default]
     Fail,
-    /// What is there is decoded, and the rest filled in: with gray or black, or transparent where the image can be. A
-    /// warning says what is missing. A source of which nothing can be displayed still fails.
+    /// It is decoded as far as possible. Missing pixels are gray or black, or transparent if the image has
+    /// transparency. A warning describes the damage. A source without any decodable pixels still fails.
     Warn,
 }
 
 impl Damaged {
-    /// The words for it.
+    /// The values of the option.
     pub const WORDS: [&str; 2] = ["fail", "warn"];
 
-    /// Whether a source may lack something.
+    /// Whether damaged sources are decoded.
     pub fn accepts(self) -> bool {
         self == Damaged::Warn
     }

@@ -1,18 +1,18 @@
-//! Why a file could not be read or written, and who can do something about it.
+//! Errors of decoders and encoders.
 
 use crate::codes::ErrorCode;
 
-/// Who can do something about a failed decode or encode.
+/// The cause of a failed decode or encode.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CodecErrorKind {
-    /// The file is damaged, or not what it begins like.
+    /// The file is damaged, or not of the format of its first bytes.
     Malformed,
-    /// The file is right, this build cannot do it.
+    /// The file is valid, but this build does not support it.
     Unsupported,
-    /// Over a limit that an option raises; the code says which.
+    /// A limit, which an option raises. The code names it.
     Limit(ErrorCode),
-    /// The library failed.
+    /// An error of the codec library.
     Library,
 }
 
@@ -40,7 +40,7 @@ macro_rules! codec_error {
                 $name::new(CodecErrorKind::Library, message)
             }
 
-            /// Who can do something about it.
+            /// The cause.
             pub fn kind(&self) -> CodecErrorKind {
                 self.kind.clone()
             }
@@ -49,17 +49,17 @@ macro_rules! codec_error {
 }
 
 codec_error! {
-    /// Why a source could not be decoded. One lower-case line that ends with what to do, if there is something.
+    /// A source could not be decoded. One lower-case line, which ends with the remedy if there is one.
     DecodeError
 }
 
 codec_error! {
-    /// Why an image could not be encoded.
+    /// An image could not be encoded.
     EncodeError
 }
 
 impl DecodeError {
-    /// The pixels are damaged, and a part of them can be had.
+    /// The pixels are damaged, and a part of them can be decoded.
     pub(crate) fn recoverable(message: impl Into<String>) -> DecodeError {
         DecodeError::malformed(message.into() + "; accept what is left of it with --damaged warn")
     }

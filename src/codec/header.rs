@@ -1,4 +1,4 @@
-//! What a file says before any pixel is decoded.
+//! The header of a file: its properties before any pixel is decoded.
 
 use crate::{
     codes::WarningCode,
@@ -8,7 +8,7 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// What the samples of a file are.
+/// The color model of a file's samples.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Model {
     Gray,
@@ -17,7 +17,7 @@ pub(super) enum Model {
 }
 
 impl Model {
-    /// Whether an ICC profile is for such samples: bytes 16 to 20 name the model.
+    /// Whether an ICC profile is for this model, which its bytes 16 to 20 name.
     fn suits(self, icc: &[u8]) -> bool {
         let name: &[u8; 4] = match self {
             Model::Gray => b"GRAY",
@@ -28,50 +28,52 @@ impl Model {
     }
 }
 
-/// Code points of ITU-T H.273 for transfer curves: PQ and HLG.
+/// Transfer characteristics of ITU-T H.273: PQ and HLG.
 const HDR_TRANSFERS: [u8; 2] = [16, 18];
 
-/// What a file says before any pixel is decoded.
+/// The header of a file.
 #[derive(Debug, Clone)]
 pub struct Header {
     /// The size as stored, before the orientation is applied.
     pub size: Size,
-    /// How many pixels the decoder will give for it, after [`DecodeOptions::at_least`](super::DecodeOptions::at_least).
+    /// The size that the decoder gives, which [`DecodeOptions::at_least`](super::DecodeOptions::at_least) may reduce.
     pub decoded_size: Size,
-    /// How many frames there are; `None` when only decoding tells.
+    /// Number of frames; `None` if only decoding tells.
     pub frames: Option<u32>,
-    /// How often an animation plays; 0 is for ever.
+    /// Number of plays of an animation; 0 is endless.
     pub plays: u32,
-    /// The colors of the [`Planes`](crate::image::Planes) that the decoder can give; `None` where it gives none.
+    /// The chroma subsampling of the [`Planes`](crate::image::Planes) that the decoder can give; `None` if it gives
+    /// none.
     pub planes: Option<Subsampling>,
-    /// Transparency is possible.
+    /// There may be transparency.
     pub alpha: bool,
-    /// The pixels are stored exactly.
+    /// The pixels are stored losslessly.
     pub lossless: bool,
-    /// A JPEG that arrives coarse first.
+    /// A progressive JPEG.
     pub progressive: bool,
-    /// Bits of each sample as stored.
+    /// Bits of each stored sample.
     pub bits: u8,
-    /// The turn that shows the image upright. Decoders do not apply it, but for formats whose libraries must.
+    /// The orientation that displays the image upright. Decoders do not apply it, unless their library does.
     pub orientation: Orientation,
-    /// The orientation may be said in a part of the file that is not there: it was read from the file's beginning.
+    /// The orientation may be in a part of the file that was not read.
     pub orientation_may_follow: bool,
-    /// What the numbers of the decoded frames mean. A profile that means sRGB is [`ColorProfile::Srgb`] here.
+    /// The color space of decoded frames. An sRGB profile is [`ColorProfile::Srgb`].
     pub profile: ColorProfile,
-    /// The file's ICC profile, where it can be used for the decoded frames. It may mean sRGB.
+    /// The file's ICC profile, if it can be used for the decoded frames; it may be sRGB.
     pub icc: Option<Arc<[u8]>>,
-    /// The file has a profile or other words about color, of use or not.
+    /// The file has color information, usable or not.
     pub stored_profile: bool,
     /// There is EXIF, XMP, IPTC, a comment or a thumbnail to remove.
     pub metadata: bool,
-    /// Working memory while decoding, beyond the source and the decoded frame, in bytes.
-    pub working: u64,
-    /// What the decoder had to assume or leave out.
+    /// How many times [`Memory::decode`](super::Memory::decode) the decoder takes: 0 if it decodes row by row, more than 1
+    /// for layers, canvases and samples of more than 8 bits.
+    pub decode_units: u64,
+    /// What the decoder assumed or ignored.
     pub warnings: Vec<Warning>,
 }
 
 impl Header {
-    /// A still, opaque, eight-bit, lossless image of this size with nothing else to say.
+    /// The header of a still, opaque, lossless image of 8 bits.
     pub fn plain(size: Size) -> Header {
         Header {
             size,
@@ -89,18 +91,18 @@ impl Header {
             icc: None,
             stored_profile: false,
             metadata: false,
-            working: 0,
+            decode_units: 1,
             warnings: Vec::new(),
         }
     }
 
-    /// The size as seen, after the orientation.
+    /// The displayed size, after the orientation.
     pub fn upright_size(&self) -> Size {
         if self.orientation.swaps_sides() { self.size.transposed() } else { self.size }
     }
 
-    /// The file has this ICC profile, for samples of this model. One that cannot be used is left out with a note: the
-    /// image is taken as sRGB, as browsers take it.
+    /// Sets the file's ICC profile, for samples of this model. An unusable one gives a warning, and the image is
+    /// treated as sRGB, as in browsers.
     pub(super) fn set_icc(&mut self, icc: impl Into<Arc<[u8]>>, model: Model) {
         let icc = icc.into();
         self.stored_profile = true;
@@ -117,13 +119,13 @@ impl Header {
         }
     }
 
-    /// Notes why the file's profile is not used.
+    /// Adds a warning that the profile is ignored.
     pub(super) fn ignore_profile(&mut self, why: &str) {
         self.stored_profile = true;
         self.warnings.push(Warning::new(WarningCode::ProfileIgnored, format!("{why}; the image is taken as sRGB")));
     }
 
-    /// The file says its colors by code points of ITU-T H.273. `false`: they mean nothing that is known.
+    /// Sets the color space by code points of ITU-T H.273. `false`: the code points are unknown.
     pub(super) fn set_cicp(&mut self, primaries: u8, transfer: u8) -> bool {
         let profile = ColorProfile::Cicp { primaries, transfer };
         let Ok(conversion) = Conversion::to_srgb(&profile) else { return false };
@@ -136,7 +138,7 @@ impl Header {
         true
     }
 
-    /// How the inks of CMYK samples become sRGB, which the decoder does itself: a frame is never CMYK.
+    /// The conversion of CMYK samples to sRGB, which the decoder applies: a frame is never CMYK.
     pub(super) fn set_inks(&mut self, icc: Option<&[u8]>) -> Conversion {
         let Some(icc) = icc else {
             let message = "CMYK without a profile: its inks are taken as ideal ones";
@@ -154,24 +156,23 @@ impl Header {
         Conversion::ideal_inks()
     }
 
-    /// Notes that the colors go further than those of a standard screen, and are brought back to them.
+    /// Adds the warning that HDR colors are tone-mapped to sRGB.
     pub(super) fn note_hdr(&mut self) {
-        self.warnings
-            .push(Warning::new(WarningCode::HdrToneMapped, "the image is HDR; it is tone-mapped to sRGB".to_owned()));
+        self.warnings.push(Warning::new(WarningCode::HdrToneMapped, "the image is HDR; it is tone-mapped to sRGB"));
     }
 
-    /// Notes that there is a second image, which says how much brighter an HDR screen shows each part.
+    /// Adds the warning that the gain map for HDR screens is dropped.
     pub(super) fn note_gain_map(&mut self) {
         let message = "the gain map for HDR screens is left out; the image is what other screens show";
         self.warnings.push(Warning::new(WarningCode::GainMapDropped, message));
     }
 
-    /// Whether there is a second image for HDR screens.
+    /// Whether there is a gain map.
     pub fn has_gain_map(&self) -> bool {
         self.warnings.iter().any(|warning| warning.code == WarningCode::GainMapDropped)
     }
 
-    /// Whether there is, or may be, more than one frame.
+    /// Whether there may be more than one frame.
     pub fn is_animated(&self) -> bool {
         self.frames != Some(1)
     }

@@ -1,5 +1,4 @@
-//! What a HEIF container (AVIF, HEIC) says about how its image is shown: the part that is shown, turned and mirrored, in
-//! the order that the file lists.
+//! Transforms of a HEIF container (AVIF, HEIC): crop, rotation and mirroring, in the order of the file.
 
 use super::boxes::boxes;
 use crate::{
@@ -7,16 +6,16 @@ use crate::{
     image::Orientation,
 };
 
-/// One transformation of the stored image.
+/// A transform of the stored image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Transform {
-    /// `clap`: only a part is shown.
+    /// `clap`: a crop.
     Crop(CleanAperture),
     /// `irot` or `imir`.
     Rotate(Orientation),
 }
 
-/// The part that is shown, as fractions: its size, and how far its center is from the image's.
+/// A crop as fractions: its size, and the offset of its center from the image's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct CleanAperture {
     pub(super) width: (u32, u32),
@@ -25,16 +24,16 @@ pub(super) struct CleanAperture {
     pub(super) down: (i32, u32),
 }
 
-/// All transformations together: a part of the stored image, then one turn.
+/// All transforms combined: a crop of the stored image, then an orientation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Placement {
     /// In pixels of the stored image.
     pub(super) part: Rect,
-    /// The turn that shows the part upright.
+    /// The orientation that displays the crop upright.
     pub(super) orientation: Orientation,
 }
 
-/// The turn of an `irot` box: so many quarter turns counter-clockwise.
+/// The orientation of an `irot` box: quarter turns counter-clockwise.
 pub(super) const fn rotated(quarters: u8) -> Transform {
     Transform::Rotate(match quarters & 3 {
         0 => Orientation::Upright,
@@ -44,15 +43,14 @@ pub(super) const fn rotated(quarters: u8) -> Transform {
     })
 }
 
-/// The turn of an `imir` box: axis 0 exchanges top and bottom, axis 1 left and right.
+/// The orientation of an `imir` box: axis 0 mirrors vertically, axis 1 horizontally.
 pub(super) const fn mirrored(axis: u8) -> Transform {
     Transform::Rotate(if axis & 1 == 0 { Orientation::FlipVertical } else { Orientation::FlipHorizontal })
 }
 
 impl CleanAperture {
-    /// The part of an image of this size, in whole pixels, as libheif rounds them: left and top down, sizes to the
-    /// nearest. `None`
-    /// when the box makes no sense, or names no pixel of the image.
+    /// The crop of an image of this size in whole pixels, rounded as in libheif: left and top down, sizes to the
+    /// nearest. `None` for an invalid box, or a crop outside of the image.
     fn part(self, size: Size) -> Option<Rect> {
         let (x, w) = span(self.width, self.across, size.width())?;
         let (y, h) = span(self.height, self.down, size.height())?;
@@ -60,7 +58,7 @@ impl CleanAperture {
     }
 }
 
-/// Begin and length of the part of a side. A part that reaches over an end is cut off there.
+/// Start and length of a crop along one side, clamped to the image.
 fn span((n, d): (u32, u32), (offset_n, offset_d): (i32, u32), side: u32) -> Option<(u32, u32)> {
     let [n, d, offset_n, offset_d, side] = [n.into(), d.into(), offset_n.into(), offset_d.into(), i128::from(side)];
     if d == 0 || offset_d == 0 {
@@ -75,13 +73,13 @@ fn span((n, d): (u32, u32), (offset_n, offset_d): (i32, u32), side: u32) -> Opti
     Some((u32::try_from(begin).ok()?, length))
 }
 
-/// What these transformations of an image of this size come to. A crop that makes no sense is left out, as browsers do.
+/// The combination of these transforms of an image of this size. Invalid crops are ignored, as in browsers.
 pub(super) fn placement(transforms: &[Transform], size: Size) -> Placement {
     let whole = Placement { part: Rect { x: 0, y: 0, size }, orientation: Orientation::Upright };
     transforms.iter().fold(whole, |Placement { part, orientation }, transform| match transform {
         Transform::Rotate(next) => Placement { part, orientation: orientation.then(*next) },
         Transform::Crop(aperture) => {
-            // The crop is of what is shown by now.
+            // The crop applies to the result of the transforms so far.
             let shown = if orientation.swaps_sides() { part.size.transposed() } else { part.size };
             let Some(inner) = aperture.part(shown) else { return Placement { part, orientation } };
             let inner = orientation.inverse().moves(inner, shown);
@@ -90,15 +88,14 @@ pub(super) fn placement(transforms: &[Transform], size: Size) -> Placement {
     })
 }
 
-/// The pixels of a part of an image of this size.
+/// The pixels of a crop of an image of this size.
 pub(super) fn cut(pixels: &[[u8; 4]], size: Size, part: Rect) -> Vec<[u8; 4]> {
     let (left, width) = (part.x as usize, part.size.width() as usize);
     let rows = pixels.chunks_exact(size.width() as usize).skip(part.y as usize).take(part.size.height() as usize);
     rows.flat_map(|row| &row[left..left + width]).copied().collect()
 }
 
-/// The transformations of the file's primary image, in order; `None` when the file has no such image, or its boxes cannot
-/// be read.
+/// The transforms of the primary image, in order; `None` if the file has no primary image, or its boxes cannot be read.
 pub(super) fn transforms(file: &[u8]) -> Option<Vec<Transform>> {
     let meta = boxes(file).find(|part| part.name == b"meta")?.content.get(4..)?;
     let inside = |name: &[u8; 4]| boxes(meta).find(|part| part.name == name).map(|part| part.content);
@@ -111,7 +108,7 @@ pub(super) fn transforms(file: &[u8]) -> Option<Vec<Transform>> {
     let all: Vec<_> = boxes(properties).find(|part| part.name == b"ipco").map(|part| boxes(part.content).collect())?;
     let mut lists = boxes(properties).filter(|part| part.name == b"ipma");
     let indices = lists.find_map(|part| associated(part.content, primary))?;
-    // They are counted from one.
+    // Indices start at one.
     let listed = indices.into_iter().filter_map(|index| all.get(index.checked_sub(1)?));
     Some(listed.filter_map(|part| transform(part.name, part.content)).collect())
 }
@@ -130,7 +127,7 @@ fn transform(name: &[u8; 4], data: &[u8]) -> Option<Transform> {
     }
 }
 
-/// The properties of an item, by their numbers.
+/// The property indices of an item.
 fn associated(list: &[u8], item: u32) -> Option<Vec<usize>> {
     let (version, wide) = (list.first()?, list.get(3)? & 1 == 1);
     let mut rest = list.get(8..)?;
@@ -139,11 +136,11 @@ fn associated(list: &[u8], item: u32) -> Option<Vec<usize>> {
         rest = after;
         Some(digits.iter().fold(0_u32, |all, digit| all << 8 | u32::from(*digit)))
     };
-    // The list ends with the box, whatever number of entries it says that it has.
+    // The list ends with its box, whatever its entry count.
     loop {
         let id = number(if *version == 0 { 2 } else { 4 })?;
         let count = number(1)?;
-        // The highest bit says that the property is essential.
+        // The highest bit marks an essential property.
         let index = |n: u32| usize::try_from(n & if wide { 0x7fff } else { 0x7f }).ok();
         let indices: Vec<_> = (0..count).map_while(|_| number(if wide { 2 } else { 1 }).and_then(index)).collect();
         if id == item {
@@ -195,17 +192,17 @@ mod tests {
 
     #[test]
     fn transforms_are_applied_in_their_order() {
-        // Of the left edge, then turned left, which puts it at the bottom.
+        // The left edge, then rotated left: it is at the bottom.
         let left = crop((10, 1), (80, 1), (-45, 1), (0, 1));
         assert_eq!(placed(&[left, rotated(1)]), (0, 0, size(10, 80), 8));
-        // Turned left first, the left edge is what was on top.
+        // Rotated left first: the left edge is the former top.
         let left = crop((10, 1), (100, 1), (-35, 1), (0, 1));
         assert_eq!(placed(&[rotated(1), left]), (0, 0, size(100, 10), 8));
-        // And what was below after a turn right.
+        // After a rotation right, it is the former bottom.
         assert_eq!(placed(&[rotated(3), left]), (0, 70, size(100, 10), 6));
         assert_eq!(placed(&[rotated(1), mirrored(0)]), (0, 0, size(100, 80), 5));
         assert_eq!(placed(&[mirrored(0), rotated(1)]), (0, 0, size(100, 80), 7));
-        // A part of a part.
+        // A crop of a crop.
         let half = crop((50, 1), (40, 1), (25, 1), (20, 1));
         let again = crop((10, 1), (10, 1), (-20, 1), (0, 1));
         assert_eq!(placed(&[half, again]), (50, 55, size(10, 10), 1));

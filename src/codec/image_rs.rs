@@ -1,8 +1,6 @@
-//! BMP, which IO does not read and the image crate gives for nothing. It is not written.
+//! BMP, read by the image crate. IO does not read it; it is not written.
 
-use super::{
-    AnimationSupport, Codec, DecodeError, DecodeOptions, Decoder, FormatInfo, Header, QualityMap, header::Model,
-};
+use super::{Codec, DecodeError, DecodeOptions, Decoder, FormatInfo, Header, Memory, header::Model};
 use crate::{
     codes::WarningCode,
     geometry::Size,
@@ -12,33 +10,23 @@ use crate::{
 use image::{ColorType, DynamicImage, ImageDecoder, ImageError, ImageReader};
 use std::io::Cursor;
 
-/// A format the image crate reads.
+/// A format that the image crate reads.
 pub(super) struct ImageRs {
     info: &'static FormatInfo,
     format: image::ImageFormat,
     sniff: fn(&[u8]) -> bool,
 }
 
-/// A format that IO does not read, and nobody writes.
+/// The row of a format that IO does not read and that is not written.
 pub(super) const fn row(name: &'static str, extensions: &'static [&'static str], mime: &'static str) -> FormatInfo {
     FormatInfo {
         name,
         extensions,
         mime,
-        outputs: &[],
-        alpha: true,
-        animation: AnimationSupport::Never,
-        video: false,
         lossless: true,
-        lossy: false,
-        quality_map: QualityMap(&[]),
-        keeps_profile: false,
-        stores_profile: false,
-        stores_metadata: false,
-        max_side: 65_535,
-        max_short_side: 65_535,
-        to_read: "",
+        memory: Memory::of_decoder(12),
         to_write: "use `png` or `webp`",
+        ..FormatInfo::BASE
     }
 }
 
@@ -102,7 +90,7 @@ impl<'a> ImageRsDecoder<'a> {
             alpha: color.has_alpha(),
             bits: u8::try_from(color.bits_per_pixel() / u16::from(color.channel_count())).unwrap_or(8),
             metadata: true,
-            working: decoder.total_bytes().saturating_mul(2),
+            decode_units: 1,
             ..Header::plain(size)
         };
         header.warnings.push(Warning::new(WarningCode::BeyondIo, format!("IO itself does not read {name}")));

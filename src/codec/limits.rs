@@ -1,6 +1,6 @@
-//! What is refused before a pixel is decoded or an output planned. IO's limits, each with an option that raises it.
+//! Limits on sources and outputs, checked before pixels are decoded. The defaults are IO's; an option raises each.
 
-use super::{CodecErrorKind, Damaged, DecodeError, Header};
+use super::{CodecErrorKind, Damaged, DecodeError, FormatInfo, Header, OutputLimit};
 use crate::{codes::ErrorCode, geometry::Size};
 
 /// The limits of a run. Source: specification 8; U-30.
@@ -12,7 +12,7 @@ pub struct Limits {
     pub input_side: u32,
     /// The longest side of an output, in pixels. Default 8 192.
     pub output_side: u32,
-    /// The most pixels of an AVIF output. Default 4 096 × 4 096. Only negotiated formats fall back.
+    /// The largest area of an AVIF output, in pixels. Default 4 096 × 4 096. Only negotiated formats fall back.
     pub avif_pixels: u64,
     /// The longest side of an SVG output, in pixels. Default 1 600.
     pub svg_side: u32,
@@ -20,7 +20,7 @@ pub struct Limits {
     pub svg_bytes: u64,
     /// The most frames of an animation. Default 1 000.
     pub frames: u32,
-    /// What becomes of sources with missing or wrong data. Default: they fail.
+    /// What happens to damaged sources. Default: they fail.
     pub damaged: Damaged,
 }
 
@@ -40,7 +40,7 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// Whether a source of this many bytes may be read.
+    /// Checks the size of a source file.
     ///
     /// # Errors
     /// `body-too-large`, with the limit, the value and the option.
@@ -55,7 +55,7 @@ impl Limits {
         Err(DecodeError::new(CodecErrorKind::Limit(ErrorCode::BodyTooLarge), message))
     }
 
-    /// Whether an image with this header may be decoded.
+    /// Checks the size and the number of frames of a source.
     ///
     /// # Errors
     /// `dimensions-exceeded` or `too-many-frames`, with the limit, the value and the option.
@@ -81,7 +81,7 @@ impl Limits {
         }
     }
 
-    /// Whether an animation may have this many frames: the sentence that says why not.
+    /// Why an animation cannot have this many frames.
     pub fn refuse_frames(&self, frames: u32) -> Option<String> {
         (frames > self.frames).then(|| {
             format!(
@@ -91,8 +91,8 @@ impl Limits {
         })
     }
 
-    /// Whether an animation of this size may have this many frames: the sentence that says why not. All of its frames
-    /// together may be as large as one still image.
+    /// Why an animation of this size cannot have this many frames. All frames together may have as many pixels as the
+    /// largest still image.
     pub fn refuse_animation(&self, size: Size, frames: u32) -> Option<String> {
         let most = u64::from(self.output_side) * u64::from(self.output_side);
         (size.pixels() * u64::from(frames) > most).then(|| {
@@ -103,7 +103,28 @@ impl Limits {
         })
     }
 
-    /// Whether an output of this size may be made: the sentence that says why not.
+    /// Why an output of this size cannot be written in this format.
+    pub fn refuse_output_as(&self, format: &FormatInfo, size: Size) -> Option<String> {
+        self.refuse_output(size).or_else(|| too_large_for(format, size)).or_else(|| self.refuse_own(format, size))
+    }
+
+    /// The format's own limit.
+    fn refuse_own(&self, format: &FormatInfo, size: Size) -> Option<String> {
+        let (pixels, longest) = (size.pixels(), size.width().max(size.height()));
+        match format.output_limit {
+            OutputLimit::AvifPixels if pixels > self.avif_pixels => Some(format!(
+                "the AVIF would be {size}, {pixels} pixels, the limit is {}, as in IO; ask for less, or raise it with --max-avif-area {pixels}",
+                self.avif_pixels
+            )),
+            OutputLimit::SvgSide if longest > self.svg_side => Some(format!(
+                "the SVG would be {size}, the limit is {limit}x{limit}; ask for less, or raise it with --max-svg-side {longest}",
+                limit = self.svg_side
+            )),
+            OutputLimit::None | OutputLimit::AvifPixels | OutputLimit::SvgSide => None,
+        }
+    }
+
+    /// Why an output of this size is over the limits.
     pub fn refuse_output(&self, size: Size) -> Option<String> {
         let longest = size.width().max(size.height());
         (longest > self.output_side).then(|| {
@@ -113,6 +134,15 @@ impl Limits {
             )
         })
     }
+}
+
+/// The format's own maximum.
+fn too_large_for(format: &FormatInfo, size: Size) -> Option<String> {
+    let (longer, shorter) = (size.width().max(size.height()), size.width().min(size.height()));
+    let FormatInfo { name, max_side, max_short_side, .. } = format;
+    (longer > *max_side || shorter > *max_short_side).then(|| {
+        format!("{name} stores at most {max_side}x{max_short_side} pixels, the output would be {size}; ask for less")
+    })
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! Formats: one folder each, one line each in `CODECS`. A codec turns bytes into frames and frames into bytes;
-//! it knows no setting but those of [`DecodeOptions`] and [`EncodeOptions`], and no file.
+//! Formats: one folder each, one line each in `CODECS`. A codec decodes bytes to frames and encodes frames to bytes. Its
+//! only settings are [`DecodeOptions`] and [`EncodeOptions`]; it does not access files.
 
 mod avif;
 mod boxes;
@@ -7,7 +7,6 @@ mod canvas;
 mod changes;
 mod damaged;
 mod error;
-mod estimate;
 mod gif;
 mod header;
 mod heic;
@@ -15,9 +14,11 @@ mod heic;
 mod heif;
 mod ico;
 mod image_rs;
+mod info;
 mod jpeg;
 mod jxl;
 mod limits;
+mod memory;
 mod metadata;
 mod mp4;
 mod options;
@@ -31,9 +32,10 @@ mod webp;
 
 pub use damaged::Damaged;
 pub use error::{CodecErrorKind, DecodeError, EncodeError};
-pub use estimate::EncodeEstimate;
 pub use header::Header;
+pub use info::{AnimationSupport, DefaultQuality, FormatInfo, IoSupport, OutputLimit, OutputName};
 pub use limits::Limits;
+pub use memory::{EncodeEstimate, EncodeMemory, Memory};
 pub use metadata::{Keep, Metadata};
 pub use mp4::{Level, Profile, Video};
 pub use options::{Animation, DecodeOptions, EncodeOptions};
@@ -43,79 +45,7 @@ pub use timing::shown;
 use crate::image::Frame;
 use std::fmt;
 
-/// Everything the rest of the program may know about a format.
-#[derive(Debug)]
-pub struct FormatInfo {
-    /// The word in reports, as in the `fastly-io-info` header: `jpeg`.
-    pub name: &'static str,
-    /// File name extensions, the one for outputs first.
-    pub extensions: &'static [&'static str],
-    /// The media type.
-    pub mime: &'static str,
-    /// The values of `format=` this codec answers to, the plain one first.
-    pub outputs: &'static [OutputName],
-    /// It can store transparency.
-    pub alpha: bool,
-    /// Whether it stores more than one frame.
-    pub animation: AnimationSupport,
-    /// It stores nothing but what moves, in images whose sides are of even length.
-    pub video: bool,
-    /// It can store pixels exactly.
-    pub lossless: bool,
-    /// It can store pixels approximately, steered by a quality.
-    pub lossy: bool,
-    /// What a quality is on its encoder's own scale.
-    pub quality_map: QualityMap,
-    /// A profile is left in the file when source and output both say so (PNG and WebP, specification 7).
-    pub keeps_profile: bool,
-    /// Its encoder can put a profile into the file.
-    pub stores_profile: bool,
-    /// Its encoder can put EXIF and XMP into the file.
-    pub stores_metadata: bool,
-    /// The longest side it can store, in pixels.
-    pub max_side: u32,
-    /// The same for the shorter side.
-    pub max_short_side: u32,
-    /// What to do to read this format, when this build cannot: ends the sentence "this build cannot read …; ".
-    pub to_read: &'static str,
-    /// The same for writing.
-    pub to_write: &'static str,
-}
-
-/// Whether an output stores more than one frame.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AnimationSupport {
-    /// Never.
-    Never,
-    /// When the source is of the same format: few programs show an animated PNG where they expect an image.
-    Own,
-    /// Whenever the source has them.
-    Always,
-}
-
-/// One value of `format=`, and what it says beyond the format's name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct OutputName {
-    /// The value, canonical spelling.
-    pub name: &'static str,
-    /// Other spellings of the same.
-    pub aliases: &'static [&'static str],
-    /// `webpll` and `webply` decide; the others leave it to the rules of specification 5.4.
-    pub lossless: Option<bool>,
-    /// `pjpg` and `bjpg` decide.
-    pub progressive: Option<bool>,
-    /// `png8`: at most 256 colors.
-    pub palette: bool,
-}
-
-impl OutputName {
-    /// A name that decides nothing but the format.
-    pub const fn plain(name: &'static str, aliases: &'static [&'static str]) -> OutputName {
-        OutputName { name, aliases, lossless: None, progressive: None, palette: false }
-    }
-}
-
-/// A format. Compared and printed by name; asked for its properties, never matched on.
+/// An image format.
 #[derive(Clone, Copy)]
 pub struct Format(&'static dyn Codec);
 
@@ -136,25 +66,33 @@ static CODECS: &[&dyn Codec] = &[
 ];
 
 impl Format {
-    /// How many bytes of a file's beginning [`Format::sniff`] looks at.
+    /// The number of bytes that [`Format::sniff`] needs from the start of a file.
     pub const SNIFF_BYTES: usize = 64;
 
-    /// All formats this version knows of, readable or not.
+    /// All known formats, whether or not this build can read or write them.
     pub fn all() -> impl Iterator<Item = Format> {
         CODECS.iter().map(|c| Format(*c))
     }
 
-    /// What this program may know about the format.
+    /// The format's properties.
     pub fn info(self) -> &'static FormatInfo {
         self.0.info()
     }
 
-    /// The format of a file, from its first bytes; its name never counts.
+    /// Detects the format from the first bytes of a file. The file name does not matter.
     pub fn sniff(head: &[u8]) -> Option<Format> {
         Format::all().find(|f| f.0.sniff(head))
     }
 
-    /// The format that `format=` with this value asks for, and the row that says what else it asks for.
+    /// The formats that `format=auto` may choose, the preferred one first.
+    pub fn auto_candidates() -> Vec<Format> {
+        let ranked = Format::all().filter_map(|format| Some((format.info().auto_rank?, format)));
+        let mut ranked: Vec<(u8, Format)> = ranked.collect();
+        ranked.sort_by_key(|(rank, _)| *rank);
+        ranked.into_iter().map(|(_, format)| format).collect()
+    }
+
+    /// The format of a value of `format=`, and its row.
     pub fn for_output(value: &str) -> Option<(Format, &'static OutputName)> {
         let answers = |o: &&OutputName| {
             o.name.eq_ignore_ascii_case(value) || o.aliases.iter().any(|a| a.eq_ignore_ascii_case(value))
@@ -162,7 +100,7 @@ impl Format {
         Format::all().find_map(|f| Some((f, f.info().outputs.iter().find(answers)?)))
     }
 
-    /// The format whose files usually have this extension, which is given without its dot.
+    /// The format of a file name extension, without its dot.
     pub fn for_extension(extension: &str) -> Option<Format> {
         Format::all().find(|f| f.info().extensions.iter().any(|e| e.eq_ignore_ascii_case(extension)))
     }
@@ -191,14 +129,14 @@ impl Format {
         })
     }
 
-    /// Whether the encoder takes the [`Planes`](crate::image::Planes) of a frame as they are, colors at half size.
+    /// Whether the encoder takes 4:2:0 [`Planes`](crate::image::Planes) without conversion.
     pub fn takes_planes(self, options: &EncodeOptions) -> bool {
         self.0.takes_planes(options)
     }
 
-    /// What the encoder takes beyond the frame it is given, in bytes, with the file it makes: rather more than less.
+    /// Upper bound of the encoder's memory beyond the frame, including its output, in bytes.
     pub fn encode_memory(self, estimate: &EncodeEstimate<'_>) -> u64 {
-        self.0.encode_memory(estimate)
+        self.info().memory.encode(estimate)
     }
 
     /// Whether this build can read the format at all.
@@ -211,14 +149,12 @@ impl Format {
         self.0.encoder(&EncodeOptions::default()).is_some()
     }
 
-    /// The file's own data stored anew as the wish says, without going through a [`Frame`]; `None` where there is no such
-    /// way.
+    /// Re-encodes a file without decoding it to a [`Frame`]; `None` if that is not possible.
     pub fn repack(self, bytes: &[u8], options: &EncodeOptions) -> Option<Result<Vec<u8>, EncodeError>> {
         self.0.repack(bytes, options)
     }
 
-    /// The compressed data of a file of another format in this format's own form, without a change of a pixel and with
-    /// no metadata but this; `None` where there is no such way.
+    /// Transcodes a file of another format losslessly, with this metadata only; `None` if that is not possible.
     pub fn transcode(
         self,
         from: Format,
@@ -228,19 +164,18 @@ impl Format {
         self.0.transcode(from, bytes, kept)
     }
 
-    /// What [`Format::transcode`] takes of a file of another format with so many pixels and bytes, beyond that file, with
-    /// the one it makes; 0 where there is no such way.
-    pub fn transcode_memory(self, from: Format, pixels: u64, bytes: u64) -> u64 {
-        self.0.transcode_memory(from, pixels, bytes)
+    /// Whether [`Format::transcode`] is possible from this format.
+    pub fn transcodes(self, from: Format) -> bool {
+        self.0.transcodes(from)
     }
 
-    /// The same bytes without metadata but this, compressed data untouched; what the file says about its colors stays if
-    /// `profile`, where it can be taken away. `None` where there is no such way.
+    /// Replaces the metadata by this, without re-encoding. `profile` keeps the color profile. `None` if that is not
+    /// possible.
     pub fn strip(self, bytes: &[u8], kept: Option<&Metadata>, profile: bool) -> Option<Vec<u8>> {
         self.0.strip(bytes, kept, profile)
     }
 
-    /// What of a file's metadata stays.
+    /// The metadata of a file that is kept.
     pub fn metadata(self, bytes: &[u8], keep: Keep) -> Option<Metadata> {
         self.0.metadata(bytes).kept(keep)
     }
@@ -260,40 +195,35 @@ impl fmt::Debug for Format {
     }
 }
 
-/// What a format's folder provides.
+/// The implementation of a format.
 pub trait Codec: Sync {
-    /// The facts.
+    /// The format's properties.
     fn info(&self) -> &'static FormatInfo;
 
-    /// Whether a file that begins so is of this format.
+    /// Whether these are the first bytes of a file of this format.
     fn sniff(&self, head: &[u8]) -> bool;
 
     /// Reads the header. `None`: this build cannot read the format.
     fn decoder<'a>(
         &self,
         _bytes: &'a [u8],
-        _wish: &DecodeOptions,
+        _options: &DecodeOptions,
     ) -> Option<Result<Box<dyn Decoder + 'a>, DecodeError>> {
         None
     }
 
     /// `None`: this build cannot write the format.
-    fn encoder(&self, _wish: &EncodeOptions) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
+    fn encoder(&self, _options: &EncodeOptions) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
         None
     }
 
-    /// See [`Format::encode_memory`].
-    fn encode_memory(&self, _load: &EncodeEstimate<'_>) -> u64 {
-        0
-    }
-
     /// See [`Format::takes_planes`].
-    fn takes_planes(&self, _wish: &EncodeOptions) -> bool {
+    fn takes_planes(&self, _options: &EncodeOptions) -> bool {
         false
     }
 
     /// See [`Format::repack`].
-    fn repack(&self, _bytes: &[u8], _wish: &EncodeOptions) -> Option<Result<Vec<u8>, EncodeError>> {
+    fn repack(&self, _bytes: &[u8], _options: &EncodeOptions) -> Option<Result<Vec<u8>, EncodeError>> {
         None
     }
 
@@ -307,9 +237,9 @@ pub trait Codec: Sync {
         None
     }
 
-    /// See [`Format::transcode_memory`].
-    fn transcode_memory(&self, _from: Format, _pixels: u64, _bytes: u64) -> u64 {
-        0
+    /// See [`Format::transcodes`].
+    fn transcodes(&self, _from: Format) -> bool {
+        false
     }
 
     /// See [`Format::strip`].
@@ -317,31 +247,31 @@ pub trait Codec: Sync {
         None
     }
 
-    /// All that the file says beside its image; nothing for formats that say nothing, or where nobody looks for it.
+    /// All metadata of a file; empty for formats without metadata.
     fn metadata(&self, _bytes: &[u8]) -> Metadata {
         Metadata::default()
     }
 }
 
-/// Header first, then frames until `None`; every frame covers the whole canvas.
+/// Decodes a file: first the header, then frames until `None`. Every frame covers the whole canvas.
 pub trait Decoder {
-    /// What the beginning of the file says. Cheap, and the same at every call.
+    /// The header. Cheap, and the same at every call.
     fn header(&self) -> Header;
 
     /// The next frame, or `None` after the last.
     ///
     /// # Errors
-    /// When the data is damaged, ends early, or needs what the decoder cannot do. An image that is only partly
-    /// there is an error, never a gray area, unless [`Limits::damaged`] accepts it.
+    /// When the data is damaged, truncated or unsupported. A truncated image is an error and never a gray area, unless
+    /// [`Limits::damaged`] accepts it.
     fn next_frame(&mut self) -> Result<Option<Frame>, DecodeError>;
 
-    /// What is missing or wrong in the frames so far, as a sentence each; nothing unless [`Limits::damaged`] accepts it.
+    /// Messages about damage in the frames so far; empty unless [`Limits::damaged`] accepts damage.
     fn damage(&self) -> Vec<String> {
         Vec::new()
     }
 }
 
-/// Takes frames, gives bytes. Frames are settled and of one size; what the format cannot store has been removed.
+/// Encodes frames of one size. What the format cannot store has been removed from them.
 pub trait Encoder: Send {
     /// Adds a frame.
     ///
@@ -361,7 +291,7 @@ fn has_brand(head: &[u8], brands: &[&[u8; 4]]) -> bool {
     let Some(b"ftyp") = head.get(4..8) else { return false };
     let length = head.get(..4).map_or(0, |n| n.iter().fold(0usize, |all, b| all << 8 | usize::from(*b)));
     let listed = head.get(8..head.len().min(length)).unwrap_or_default();
-    // Bytes 4 to 8 of the list are the minor version, which is no brand.
+    // The second entry is the minor version, not a brand.
     listed.chunks_exact(4).enumerate().any(|(i, b)| i != 1 && brands.iter().any(|brand| b == *brand))
 }
 
@@ -387,6 +317,6 @@ mod tests {
         let head = b"\0\0\0\x1cftypmif1\0\0\0\0mif1avifmiafMORE";
         assert!(has_brand(head, &[b"avif"]));
         assert!(!has_brand(head, &[b"MORE"]), "past the box");
-        assert!(!has_brand(head, &[b"\0\0\0\0"]), "the minor version is no brand");
+        assert!(!has_brand(head, &[b"\0\0\0\0"]), "the minor version is not a brand");
     }
 }

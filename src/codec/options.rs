@@ -1,58 +1,58 @@
-//! What is wanted of a decoder and of an encoder.
+//! Options of decoders and encoders.
 
 use super::{Limits, Metadata, Video};
 use crate::geometry::Size;
 use std::sync::Arc;
 
-/// What is wanted of a decoder.
+/// Options of a decoder.
 #[derive(Debug, Clone, Default)]
 pub struct DecodeOptions {
-    /// A decoder that can give fewer pixels cheaply may, down to this many across and down, in the stored
-    /// orientation. `None`: every pixel.
+    /// The minimum size, in the stored orientation: a decoder that can reduce cheaply may give fewer pixels than the
+    /// image has. `None`: every pixel.
     pub at_least: Option<Size>,
-    /// Planes, of a decoder that can give them: see [`Header::planes`](super::Header::planes).
+    /// YCbCr planes, if the decoder can give them: see [`Header::planes`](super::Header::planes).
     pub planes: bool,
-    /// What to refuse.
+    /// Limits of sources.
     pub limits: Limits,
 }
 
-/// What is wanted of an encoder.
+/// Options of an encoder.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EncodeOptions {
-    /// 1 to 100, on the query's scale; each encoder maps it to its own.
+    /// 1 to 100, on the query's scale.
     pub quality: u8,
-    /// Store the pixels exactly. Formats that are always one or the other do not look.
+    /// Lossless. Ignored by formats that are always one or the other.
     pub lossless: bool,
-    /// Of a file that is stored anew, without going through a frame: keep its samples as they are, in fewer bytes.
+    /// When re-encoding a file without decoding it: keep its samples exactly.
     pub exact: bool,
-    /// Coarse first, where the format has a choice.
+    /// Progressive, in formats with a choice.
     pub progressive: bool,
-    /// At most 256 colors, fewer with less quality.
+    /// At most 256 colors, fewer at lower quality.
     pub palette: bool,
-    /// Take many times as long for the last few percent.
+    /// The slowest settings, for the last few percent.
     pub thorough: bool,
-    /// A profile to put into the file; `None` means sRGB, unsaid.
+    /// The color profile to store; `None`: sRGB, not stored.
     pub profile: Option<Arc<[u8]>>,
-    /// What to say beside the image, in formats that store it.
+    /// The metadata to store, in formats that support it.
     pub metadata: Option<Metadata>,
-    /// An SVG that scales with its container, instead of one with a size.
+    /// An SVG that scales with its container, instead of one with a fixed size.
     pub viewbox: bool,
-    /// An SVG with more bytes than this is refused: see [`Limits::svg_bytes`].
+    /// The largest SVG, in bytes: see [`Limits::svg_bytes`].
     pub svg_bytes: u64,
-    /// What a video promises its players.
+    /// Profile and level of a video.
     pub video: Video,
-    /// Several frames are to come; `None`: one.
+    /// An animation; `None`: a still image.
     pub animation: Option<Animation>,
 }
 
-/// What an encoder of moving images wants to know beforehand.
+/// Properties of an animation, which its encoder needs before the frames.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Animation {
-    /// How many frames there will be, where that is known.
+    /// Number of frames, if known.
     pub frames: Option<u32>,
-    /// How often they play; 0 is for ever.
+    /// Number of plays; 0 is endless.
     pub plays: u32,
-    /// A frame may let something through.
+    /// A frame may have transparency.
     pub alpha: bool,
 }
 

@@ -1,5 +1,5 @@
-//! Few colors for many: exactly, where there are few, else by `quantette` (Wu's method in Oklab, Floyd and Steinberg's
-//! dithering).
+//! Conversion to a palette: exact if there are few colors, else quantized by `quantette` (Wu's method in Oklab,
+//! Floyd-Steinberg dithering).
 
 use quantette::{
     ImageRef, PaletteSize, Pipeline,
@@ -8,7 +8,7 @@ use quantette::{
 };
 use std::collections::HashMap;
 
-/// An image as indices into a palette.
+/// An indexed image.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Indexed {
     /// At most 256 colors.
@@ -17,17 +17,17 @@ pub(super) struct Indexed {
     pub(super) indices: Vec<u8>,
 }
 
-/// The pixels with a palette of at most `most` (1 to 256) colors: their own when they have no more, else as near as
-/// that comes, dithered if `dither`. `width` is that of the image they form; the pixels fill whole rows.
+/// The pixels with a palette of at most `most` (1 to 256) colors: exact if they have no more, else quantized, and
+/// dithered if `dither`. `width` is that of the image; the pixels fill whole rows.
 pub(super) fn indexed(pixels: &[[u8; 3]], width: u32, most: u16, dither: bool) -> Indexed {
     exact(pixels, usize::from(most)).unwrap_or_else(|| quantized(pixels, width, most, dither))
 }
 
-/// `None` when there are more than `most` colors.
+/// `None` if there are more than `most` colors.
 fn exact(pixels: &[[u8; 3]], most: usize) -> Option<Indexed> {
     let (mut palette, mut known) = (Vec::new(), HashMap::new());
     let mut indices = Vec::with_capacity(pixels.len());
-    // Neighbors are often alike, and a comparison is faster than a look-up.
+    // Neighbors often have the same color, and a comparison is faster than a lookup.
     let mut last = None;
     for pixel in pixels {
         let index = match last {

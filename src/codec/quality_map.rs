@@ -1,7 +1,7 @@
-//! How the one scale of quality that a query speaks becomes each encoder's own.
+//! Mapping of the query's quality to each encoder's own scale.
 
-/// Qualities of a query, 1 to 100, and the encoder's own numbers that give the SSIMULACRA2 of a JPEG of this quality;
-/// between them it is linear. Empty where the numbers are the same, or mean something else than likeness.
+/// Qualities of a query, 1 to 100, with the encoder's values that give the SSIMULACRA2 score of a JPEG of that quality;
+/// linear in between. Empty if the scales are equal, or the encoder's value has no such meaning.
 ///
 /// Measured: the median of 16 photographs of 800 pixels, as `cargo bench --bench calibrate -- FOLDER` prints it.
 #[derive(Debug, Clone, Copy)]

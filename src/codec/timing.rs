@@ -1,26 +1,26 @@
-//! How long the frames of an animation are shown, and how often they play, in the units of each format.
+//! Frame delays and loop counts, in the units of each format.
 
 use std::time::Duration;
 
-/// Browsers take a delay this short, in whole milliseconds, as if none had been given.
+/// Browsers ignore a delay up to this, in whole milliseconds.
 const TOO_SHORT: u128 = 10;
 
-/// How long browsers then show the frame.
+/// The delay that browsers use instead.
 const UNSAID: Duration = Duration::from_millis(100);
 
-/// How long browsers show a frame with this delay. Every output gets these delays, so that it is shown for as long as
-/// its source: other players, and formats that are no images, have other rules or none.
+/// The delay of a frame as browsers display it. All outputs get these delays, because other players and video formats
+/// treat short delays differently.
 pub fn shown(delay: Duration) -> Duration {
     if delay.as_millis() <= TOO_SHORT { UNSAID } else { delay }
 }
 
-/// How often an animation plays, where a format can say at most `most`; 0 is for ever, and stays that.
+/// The number of plays, limited to `most`; 0 is endless and stays so.
 pub(super) fn plays_at_most(plays: u32, most: u32) -> u32 {
     plays.min(most)
 }
 
-/// Delays in whole ticks. What rounding leaves over goes to the next frame, so that every frame begins within half a
-/// tick of its time and the animation lasts as long as it should.
+/// Delays in whole ticks. Rounding errors carry over to the next frame, so that each frame starts within half a tick of
+/// its time and the duration is kept.
 #[derive(Debug, Clone)]
 pub(super) struct Clock {
     per_second: u32,
@@ -30,12 +30,12 @@ pub(super) struct Clock {
 }
 
 impl Clock {
-    /// For a format with so many ticks a second and at most so many ticks a frame. Longer delays become that long.
+    /// `per_second` ticks a second, at most `most` ticks a frame; longer delays are clamped.
     pub(super) fn new(per_second: u32, most: u64) -> Clock {
         Clock { per_second, most, elapsed: Duration::ZERO, given: 0 }
     }
 
-    /// How many ticks the next frame is shown.
+    /// The ticks of the next frame.
     pub(super) fn ticks(&mut self, delay: Option<Duration>) -> u64 {
         const NANOS: u128 = 1_000_000_000;
         let per_second = u128::from(self.per_second.max(1));
@@ -49,8 +49,8 @@ impl Clock {
     }
 }
 
-/// The fraction of a second, of sixteen-bit numbers, that comes nearest to the delay: whole milliseconds as such, else
-/// by continued fraction, which finds `1/60` again.
+/// The delay as a fraction of seconds in 16-bit numbers: exact for whole milliseconds, else the closest by continued
+/// fractions, which recovers `1/60`.
 pub(super) fn fraction(delay: Duration) -> (u16, u16) {
     const MILLI: u128 = 1_000_000;
     const MOST: u128 = u16::MAX as u128;

@@ -1,17 +1,17 @@
-//! `[[budget]]`: what some of the outputs may weigh, for `pixmill check`.
+//! `[[budget]]`: size limits of outputs, for `pixmill check`.
 
 use serde::Deserialize;
 
-/// One budget, as it is written; at least one of its limits is there. Sizes are such as `150kB`.
+/// One budget as written, with sizes such as `150kB`. At least one limit is set.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Budget {
-    /// Which outputs: a glob that an output's name matches, or its source's.
+    /// A glob for the names of outputs or of their sources.
     pub files: String,
-    /// Most bytes of each.
+    /// Maximum size of each output.
     pub max: Option<String>,
-    /// Most bytes of all together.
+    /// Maximum size of all outputs together.
     pub max_total: Option<String>,
-    /// Least likeness of each to what was encoded, in SSIMULACRA2.
+    /// Minimum SSIMULACRA2 score of each output against the image before encoding.
     pub min_score: Option<f64>,
 }

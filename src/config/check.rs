@@ -1,4 +1,4 @@
-//! Everything in the file that its shape does not show: queries, classes, globs, names, points. All mistakes at once.
+//! Validates the queries, classes, globs, names and points of the file, and reports all errors at once.
 
 use super::{Config, List, Rule, problem::Problem, rule::glob};
 use crate::{
@@ -11,19 +11,18 @@ use crate::{
 use std::ops::Range;
 use toml::Spanned;
 
-const POINT: &str = "expected two lengths from the top left, in pixels or percent, such as `30p,50p`";
+const POINT: &str = "expected x and y from the top left, in pixels or percent, such as `30p,50p`";
 
-/// What is expected of a `base-url`.
-pub const BASE_URL: &str =
-    "the beginning of a URL without blanks, commas and queries, such as https://cdn.example/img/";
+/// The valid values of `base-url`, for messages.
+pub const BASE_URL: &str = "a URL without spaces, commas and query, such as https://cdn.example/img/";
 
-/// Whether a text can stand before the URLs of a manifest. A blank would end it in a `srcset`.
+/// Whether a text can be the base of the URLs of a manifest. In a `srcset` a space ends the URL.
 pub fn is_base_url(text: &str) -> bool {
     let wrong = |c: char| c.is_whitespace() || c.is_control() || matches!(c, ',' | '"' | '<' | '>' | '?' | '#');
     !text.is_empty() && !text.contains(wrong)
 }
 
-/// What is wrong in a file of this text.
+/// The errors of a file with this text.
 pub(super) fn problems(config: &Config, text: &str) -> Vec<Problem> {
     let mut check = Check { text, classes: Classes::default(), problems: Vec::new() };
     check.project(config);
@@ -35,7 +34,7 @@ pub(super) fn problems(config: &Config, text: &str) -> Vec<Problem> {
     for (name, class) in &config.class {
         let query = class.query.get_ref();
         check.query(&class.query, query, &format!("the query of the class {name}"), &Classes::default());
-        // A class that is wrong is not missing as well.
+        // An invalid class is still defined, so that its uses are not errors as well.
         let defined = check.classes.define(name.get_ref(), query);
         let _ = defined.or_else(|_| check.classes.define(name.get_ref(), ""));
     }
@@ -45,7 +44,7 @@ pub(super) fn problems(config: &Config, text: &str) -> Vec<Problem> {
     }
     for (path, point) in &config.focus {
         if Key::new(path.get_ref()).is_none() {
-            let message = "expected a file's path from the folder of this file, such as `photos/team.jpg`";
+            let message = "expected the path of a file, relative to the folder of this file, such as `photos/team.jpg`";
             check.wrong(path.span(), "[focus]", message.to_owned());
         }
         check.point(point, "[focus]");
@@ -64,7 +63,7 @@ impl Check<'_> {
         self.problems.push(Problem { span, what: what.to_owned(), message });
     }
 
-    /// Inputs, output, roots.
+    /// Inputs, output, manifest and roots.
     fn project(&mut self, config: &Config) {
         for (list, what) in [(&config.inputs, "inputs"), (&config.asset_roots, "asset-roots")] {
             for path in list.items() {
@@ -75,10 +74,10 @@ impl Check<'_> {
         }
         for path in config.inputs.items() {
             if path.get_ref().split_once('?').is_some_and(|(_, query)| query.contains('=')) {
-                let message = "a query is said in a [[rule]] for these files, as `query`";
+                let message = "put the query in a [[rule]] for these files, as `query`";
                 self.wrong(path.span(), "inputs", message.to_owned());
             } else if path.get_ref() == "-" {
-                self.wrong(path.span(), "inputs", "standard input is for the command line".to_owned());
+                self.wrong(path.span(), "inputs", "`-` (standard input) is for the command line only".to_owned());
             }
         }
         if let Some(output) = config.output.as_ref().filter(|path| matches!(path.get_ref().as_str(), "" | "-")) {
@@ -96,7 +95,7 @@ impl Check<'_> {
         }
         let words = |path: &str| engine::WORDS.iter().any(|(word, _)| path.contains(word));
         if let Some(output) = config.output.as_ref().filter(|path| words(path.get_ref())) {
-            let message = "expected a folder, such as `dist`; names of outputs are the `name` of a [[rule]]";
+            let message = "expected a folder, such as `dist`; set the names of outputs with `name` in a [[rule]]";
             self.wrong(output.span(), "output", message.to_owned());
         }
     }
@@ -107,12 +106,12 @@ impl Check<'_> {
         }
         for pattern in rule.files.items() {
             if let Err(error) = glob(pattern.get_ref()) {
-                self.wrong(pattern.span(), what, format!("this is no glob: {}", error.kind()));
+                self.wrong(pattern.span(), what, format!("invalid glob: {}", error.kind()));
             }
         }
         if let Some(query) = &rule.query {
             self.query(query, query.get_ref(), &format!("the query of {what}"), classes);
-            self.said_twice(rule, query, what);
+            self.set_twice(rule, query, what);
         }
         self.each(&rule.classes, "class", what, classes);
         self.each(&rule.formats, "format", what, classes);
@@ -136,8 +135,8 @@ impl Check<'_> {
         }
     }
 
-    /// A list lies over the query, where a second value would be lost.
-    fn said_twice(&mut self, rule: &Rule, query: &Spanned<String>, what: &str) {
+    /// A list overrides the same parameter of the query, which would have no effect.
+    fn set_twice(&mut self, rule: &Rule, query: &Spanned<String>, what: &str) {
         let lists = [
             ("class", "classes", rule.classes.is_empty()),
             ("width", "widths", rule.widths.is_empty()),
@@ -146,32 +145,32 @@ impl Check<'_> {
         ];
         for (name, list, empty) in lists {
             let mut names = recipe::pieces(query.get_ref()).map(|pair| pair.split('=').next());
-            if !empty && names.any(|said| said == Some(name)) {
-                let message = format!("`{name}` is said here and by `{list}`; say it in one place");
+            if !empty && names.any(|other| other == Some(name)) {
+                let message = format!("`{name}` is set here and by `{list}`; set it once");
                 self.wrong(query.span(), &format!("the query of {what}"), message);
             }
         }
     }
 
-    /// Each text of a list is a value of the parameter.
+    /// Checks each text of a list as a value of a parameter.
     fn each(&mut self, list: &List, parameter: &str, what: &str, classes: &Classes) {
         for item in list.items() {
             if item.get_ref().contains('&') {
-                self.wrong(item.span(), what, format!("expected a {parameter}; a query is said as `query`"));
+                self.wrong(item.span(), what, format!("expected a {parameter}; put a query in `query`"));
             } else {
                 self.value(item.span(), &format!("{parameter}={}", item.get_ref()), what, classes);
             }
         }
     }
 
-    /// A query of one parameter, whose value stands at `span`.
+    /// Checks a query of one parameter, whose value is at `span`.
     fn value(&mut self, span: Range<usize>, query: &str, what: &str, classes: &Classes) {
         for error in Recipe::default().read_in(query, classes).errors {
             self.wrong(span.clone(), what, error.kind.to_string());
         }
     }
 
-    /// A query, with its mistakes at their own places where the file has it letter by letter.
+    /// Checks a query. Errors have their own position if the file contains the query without escapes.
     fn query(&mut self, at: &Spanned<String>, query: &str, what: &str, classes: &Classes) {
         let errors = Recipe::default().read_in(query, classes).errors;
         if errors.is_empty() {
@@ -190,7 +189,7 @@ impl Check<'_> {
                     self.wrong(begin + error.span.start..begin + error.span.end, what, message);
                 }
             }
-            None => self.wrong(at.span(), what, format!("in it:\n{errors}")),
+            None => self.wrong(at.span(), what, format!("invalid query:\n{errors}")),
         }
     }
 

@@ -1,4 +1,4 @@
-//! One text or several: `files = "a"` means `files = ["a"]`.
+//! A string or a list of strings: `files = "a"` means `files = ["a"]`.
 
 use serde::{
     Deserialize, Deserializer,
@@ -7,21 +7,21 @@ use serde::{
 use std::ops::Range;
 use toml::Spanned;
 
-/// Texts of the file, each with its place. Nothing by default.
+/// Strings, each with its position in the file. Empty by default.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct List {
     texts: Vec<Spanned<String>>,
-    /// Where the whole of it stands.
+    /// The position of the whole list.
     span: Range<usize>,
 }
 
 impl List {
-    /// The texts.
+    /// The strings.
     pub fn texts(&self) -> impl ExactSizeIterator<Item = &str> {
         self.texts.iter().map(|text| text.get_ref().as_str())
     }
 
-    /// Whether there are none.
+    /// Whether the list is empty.
     pub fn is_empty(&self) -> bool {
         self.texts.is_empty()
     }
@@ -37,7 +37,7 @@ impl List {
 
 impl<'de> Deserialize<'de> for List {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<List, D::Error> {
-        // A visitor is not told the place of a single text, so the place of the whole is asked for first.
+        // A visitor does not know the position of a single string, so the position of the whole is needed.
         let whole = Spanned::<OneOrMany>::deserialize(deserializer)?;
         let span = whole.span();
         let texts = match whole.into_inner() {
@@ -60,7 +60,7 @@ impl<'de> Deserialize<'de> for OneOrMany {
             type Value = OneOrMany;
 
             fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a text or a list of texts")
+                f.write_str("a string or a list of strings")
             }
 
             fn visit_str<E>(self, text: &str) -> Result<OneOrMany, E> {
@@ -88,7 +88,7 @@ mod tests {
         assert_eq!(inputs("inputs = 'a'"), ["a"]);
         assert_eq!(inputs("inputs = ['a', 'b']"), ["a", "b"]);
         assert!(Config::parse("inputs = [1]").is_err());
-        let error = Config::parse("inputs = 1").expect_err("no text").to_string();
-        assert!(error.contains("a text or a list of texts"), "{error}");
+        let error = Config::parse("inputs = 1").expect_err("a number").to_string();
+        assert!(error.contains("a string or a list of strings"), "{error}");
     }
 }

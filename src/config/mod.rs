@@ -1,5 +1,5 @@
-//! The project's file, `pixmill.toml`, as data. Unknown keys are errors, so that a slip does not go unnoticed, and
-//! every query, glob, name and point in it is checked when it is read.
+//! The configuration file `pixmill.toml`. Unknown keys are errors, so that typos are noticed, and all queries, globs, names
+//! and points are validated when the file is parsed.
 
 mod budget;
 mod check;
@@ -17,37 +17,37 @@ use serde::{Deserialize, Deserializer, de::Error as _};
 use std::collections::BTreeMap;
 use toml::Spanned;
 
-/// The JSON Schema of the file, for editors. What only a parser can tell, such as a wrong query, it lets pass.
+/// The JSON Schema of the file, for editors. It does not validate queries and globs.
 pub const SCHEMA: &str = include_str!("config.schema.json");
 
-/// What a `pixmill.toml` says. Paths in it begin at the folder it is in.
+/// The content of a `pixmill.toml`. Paths are relative to its folder. Options of the command line take precedence.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Config {
-    /// Files, folders and globs to run on, where the command line names none.
+    /// Input files, folders and globs.
     pub inputs: List,
-    /// Where the outputs go, where the command line does not say.
+    /// The output folder.
     pub output: Option<Spanned<String>>,
-    /// Where a run of all inputs writes its manifest.
+    /// The manifest file of a run of all inputs.
     pub manifest: Option<Spanned<String>>,
-    /// What stands before each URL of a manifest.
+    /// The base of the URLs in the manifest.
     pub base_url: Option<Spanned<String>>,
-    /// Where the paths of overlays and montages begin.
+    /// The root folders of the paths of overlays and montages.
     pub asset_roots: List,
-    /// What becomes of damaged sources, where the command line does not say.
+    /// Whether damaged sources fail or are used with a warning.
     #[serde(deserialize_with = "damaged")]
     pub damaged: Option<Damaged>,
-    /// IO's service settings, by name.
+    /// IO's service settings by name.
     pub defaults: BTreeMap<Spanned<String>, Scalar>,
-    /// Queries with a name, for `--class` and the parameter `class`.
+    /// Named queries, for `--class` and the parameter `class`.
     pub class: BTreeMap<Spanned<String>, Class>,
-    /// What is made of which files; the first that matches a file counts.
+    /// The outputs of each input. The first rule that matches a file applies.
     pub rule: Vec<Rule>,
-    /// Where smart crops of single files look, by path.
+    /// Focus points of smart crops by path.
     pub focus: BTreeMap<Spanned<String>, Spanned<String>>,
-    /// What is refused, where the command line does not say.
-    pub limits: Limits,
-    /// What outputs may weigh, for `pixmill check`.
+    /// Limits of sizes.
+    pub limits: LimitSettings,
+    /// Size limits of outputs, for `pixmill check`.
     pub budget: Vec<Budget>,
 }
 
@@ -56,31 +56,31 @@ fn damaged<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Damaged>
     word.parse().map(Some).map_err(D::Error::custom)
 }
 
-/// What is refused.
+/// Limits of sizes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Limits {
-    /// The most pixels of an AVIF output, as `--max-avif-area`.
+pub struct LimitSettings {
+    /// Maximum number of pixels of an AVIF output, as `--max-avif-area`.
     pub max_avif_area: Option<u64>,
 }
 
-/// What a class is.
+/// A class.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Class {
-    /// The query that it stands for.
+    /// The query of the class.
     pub query: Spanned<String>,
 }
 
-/// A value that a setting may have.
+/// The value of a service setting.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(untagged, expecting = "expected `true`, `false`, a whole number or a word")]
+#[serde(untagged, expecting = "expected `true`, `false`, an integer or a string")]
 pub enum Scalar {
     /// `true` or `false`.
     Bool(bool),
-    /// A whole number.
+    /// An integer.
     Integer(i64),
-    /// A word.
+    /// A string.
     Text(String),
 }
 
@@ -94,16 +94,16 @@ impl std::fmt::Display for Scalar {
     }
 }
 
-/// A file that is no configuration; the text has every mistake with its place, and a caret under it.
+/// An invalid file. The message lists all errors with their positions.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct ConfigError(String);
 
 impl Config {
-    /// The name the file has.
+    /// The name of the file.
     pub const FILE: &str = "pixmill.toml";
 
-    /// Reads and checks the text of a file.
+    /// Parses and validates a file.
     ///
     /// ```
     /// use pixmill::config::Config;
@@ -115,7 +115,7 @@ impl Config {
     /// ```
     ///
     /// # Errors
-    /// When it is no TOML or has a key that nothing reads, which ends the reading; else all that is wrong in it.
+    /// The first syntax error or unknown key; otherwise all invalid values.
     pub fn parse(text: &str) -> Result<Config, ConfigError> {
         let config: Config =
             toml::from_str(text).map_err(|error| ConfigError(error.to_string().trim_end().to_owned()))?;
@@ -129,8 +129,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn unknown_keys_are_errors_with_their_place() {
-        let error = Config::parse("[default]\nwebp = true\n").expect_err("a slip").to_string();
+    fn unknown_keys_are_errors_with_their_position() {
+        let error = Config::parse("[default]\nwebp = true\n").expect_err("a typo").to_string();
         assert!(error.contains("line 1") && error.contains("defaults"), "{error}");
         assert!(Config::parse("[defaults]\njpeg_quality = 7.5\n").is_err());
         assert_eq!(Config::parse(""), Ok(Config::default()));

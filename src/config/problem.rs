@@ -1,19 +1,19 @@
-//! How mistakes in the file are shown: the line, and a caret under what is wrong in it.
+//! Formats the errors of the file: the line, and carets under the invalid part.
 
 use std::{fmt::Write, ops::Range};
 
-/// Something wrong in the file.
+/// An error in the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Problem {
-    /// Which bytes of the file.
+    /// The bytes of the file that are invalid.
     pub(super) span: Range<usize>,
-    /// What stands there: `the query of the class hero`.
+    /// The part of the configuration: `the query of the class hero`.
     pub(super) what: String,
-    /// What is wrong, and what would be right.
+    /// The error and the valid values.
     pub(super) message: String,
 }
 
-/// All of them in the order of their places, each line with its carets once.
+/// All errors in order of position. A line with several errors is shown once.
 pub(super) fn show(text: &str, mut problems: Vec<Problem>) -> String {
     problems.sort_by_key(|problem| (problem.span.start, problem.span.end));
     let mut out = String::new();
@@ -24,7 +24,7 @@ pub(super) fn show(text: &str, mut problems: Vec<Problem>) -> String {
         let number = text[..begin].matches('\n').count() + 1;
         if last.as_ref() != Some(&(number, what)) {
             let gap = if out.is_empty() { "" } else { "\n" };
-            // A tab would move the carets.
+            // A tab would misplace the carets.
             let _ = writeln!(out, "{gap}line {number}, {what}:\n  {}", line.replace('\t', " "));
             last = Some((number, what));
         }

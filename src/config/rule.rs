@@ -1,4 +1,4 @@
-//! What is made of some files: a rule, and the renditions it stands for.
+//! Rules: the renditions of the files that match.
 
 use super::List;
 use crate::{engine::MIRROR, geometry::Point, param};
@@ -6,37 +6,38 @@ use globset::{GlobBuilder, GlobSet};
 use serde::Deserialize;
 use toml::Spanned;
 
-/// One `[[rule]]`. Every combination of its classes, widths, ratios and formats is a rendition of each file.
+/// One `[[rule]]`. Every combination of its classes, widths, pixel ratios and formats is a rendition of each file.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
-    /// Globs from the folder of the file; `*` and `?` do not match a `/`, `**` does.
+    /// Globs relative to the folder of the configuration; `*` and `?` do not match a `/`, `**` does.
     pub files: List,
-    /// What every rendition has in common.
+    /// The parameters of every rendition.
     pub query: Option<Spanned<String>>,
-    /// Classes under the query.
+    /// Classes that the query builds on.
     #[serde(default)]
     pub classes: List,
-    /// Widths in pixels, before the ratio. Those beyond an image's own are one output.
+    /// Widths in CSS pixels, to be multiplied by the pixel ratio. Widths above the source's give a single output.
     #[serde(default)]
     pub widths: Vec<Spanned<i64>>,
     /// Device pixel ratios, 1 to 10.
     #[serde(default)]
     pub dprs: Vec<Spanned<f64>>,
-    /// Formats, as in a query.
+    /// Values of `format`.
     #[serde(default)]
     pub formats: List,
-    /// How outputs are called; see [`Rule::template`] for the default.
+    /// The name template of outputs; see [`Rule::template`] for the default.
     pub name: Option<Spanned<String>>,
-    /// Where smart crops look.
+    /// The focus of smart crops.
     pub focus: Option<Spanned<String>>,
-    /// What clients take: one rendition for each.
+    /// `Accept` headers: one rendition for each.
     #[serde(default)]
     pub accept: List,
 }
 
 impl Rule {
-    /// What each rendition of a class adds to the query: `width=320&dpr=2&format=avif`. At least one, which may be empty.
+    /// The parameters of each rendition besides the query and class: `width=320&dpr=2&format=avif`. At least one, which
+    /// may be empty.
     pub fn variants(&self) -> Vec<String> {
         let widths = choices(self.widths.iter().map(|width| format!("width={}", width.get_ref())));
         let dprs = choices(self.dprs.iter().map(|dpr| format!("dpr={}", dpr.get_ref())));
@@ -45,16 +46,16 @@ impl Rule {
         for width in &widths {
             for dpr in &dprs {
                 for format in &formats {
-                    let said = [width, dpr, format].into_iter().filter(|part| !part.is_empty());
-                    all.push(said.map(String::as_str).collect::<Vec<_>>().join("&"));
+                    let parts = [width, dpr, format].into_iter().filter(|part| !part.is_empty());
+                    all.push(parts.map(String::as_str).collect::<Vec<_>>().join("&"));
                 }
             }
         }
         all
     }
 
-    /// How outputs are called. Without a name of its own, the rule's tells apart what differs: the class where there are
-    /// several, then the width, or else the ratio, as a width in pixels has the ratio in it already.
+    /// The name template of outputs. The default contains what differs between renditions: the class if there are several,
+    /// then the width, or without widths the pixel ratio. `{width}` already includes the pixel ratio.
     pub fn template(&self) -> String {
         if let Some(name) = &self.name {
             return name.get_ref().clone();
@@ -68,10 +69,10 @@ impl Rule {
         MIRROR.replace("{stem}", &format!("{{stem}}{class}{size}"))
     }
 
-    /// Which files it is for.
+    /// The matcher of the files.
     ///
     /// # Errors
-    /// When a glob is none, which [`super::Config::parse`] has refused already.
+    /// When a glob is invalid, which [`super::Config::parse`] rejects.
     pub fn matcher(&self) -> Result<GlobSet, globset::Error> {
         let mut set = GlobSet::builder();
         for pattern in self.files.texts() {
@@ -80,7 +81,7 @@ impl Rule {
         set.build()
     }
 
-    /// Where smart crops look.
+    /// The focus of smart crops.
     pub fn focus(&self) -> Option<Point> {
         self.focus.as_ref().and_then(|text| param::point(text.get_ref()))
     }
@@ -90,9 +91,9 @@ pub(super) fn glob(pattern: &str) -> Result<globset::Glob, globset::Error> {
     GlobBuilder::new(pattern).literal_separator(true).build()
 }
 
-/// What may be said, or that nothing is.
-fn choices(said: impl Iterator<Item = String>) -> Vec<String> {
-    let all: Vec<String> = said.collect();
+/// The choices, or a single empty one.
+fn choices(values: impl Iterator<Item = String>) -> Vec<String> {
+    let all: Vec<String> = values.collect();
     if all.is_empty() { vec![String::new()] } else { all }
 }
 
@@ -119,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn names_tell_apart_what_differs() {
+    fn default_names_contain_what_differs() {
         for (text, name) in [
             ("", "{dir}/{stem}.{ext}"),
             ("classes = 'a'\nformats = ['avif', 'jpg']", "{dir}/{stem}.{ext}"),
@@ -133,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn a_star_stays_in_its_folder() {
+    fn a_star_does_not_match_a_slash() {
         let matches = |glob: &str, path: &str| {
             let config = Config::parse(&format!("[[rule]]\nfiles = ['x', '{glob}']")).expect(glob);
             config.rule[0].matcher().expect(glob).is_match(path)

@@ -9,7 +9,7 @@ use super::{
     failure::{decode_failure, read_failure},
     finish::finish,
     gunzip, montage, place,
-    plan::{Job, MontageJob, Plan},
+    plan::{Job, MontageJob, Plan, Rendition},
     render,
     source::{ResolvedRendition, Source},
 };
@@ -116,17 +116,15 @@ impl OpenedSource {
         let bytes = gunzip::expand(bytes, &context.limits)?;
         let recipes: Vec<&Recipe> = job.renditions.iter().map(|r| r.recipe.as_ref()).collect();
         let mut source = Source::open(&bytes, &recipes, &context.limits)?;
-        let mut resolved: Vec<_> = recipes.iter().map(|recipe| source.resolve(recipe, &context.limits)).collect();
-        if !source.header.lossless {
-            for (rendition, resolved) in job.renditions.iter().zip(&mut resolved) {
-                let lossy = resolved.as_ref().is_ok_and(|resolved| !resolved.decision.options.lossless);
-                let refused =
-                    lossy.then(|| place::loses_at_every_run(job, rendition, source.format, context)).flatten();
-                if let Some(failure) = refused {
-                    *resolved = Err(failure);
-                }
+        let resolve = |rendition: &Rendition| {
+            let resolved = source.resolve(&rendition.recipe, &context.limits)?;
+            let lossy = !source.header.lossless && !resolved.decision.options.lossless;
+            match lossy.then(|| place::loses_at_every_run(job, rendition, source.format, context)).flatten() {
+                Some(failure) => Err(failure),
+                None => Ok(resolved),
             }
-        }
+        };
+        let mut resolved: Vec<_> = job.renditions.iter().map(resolve).collect();
         let pairs =
             recipes.iter().zip(&resolved).filter_map(|(recipe, resolved)| Some((recipe, resolved.as_ref().ok()?)));
         source.choose_planes(pairs.map(|(recipe, resolved)| (*recipe, resolved)));

@@ -67,7 +67,9 @@ fn of_output(output: &Output, text: String) -> Option<String> {
         auto_webp_quality: _,
         optimize: _,
         copyright: _,
-        special: _,
+        animation: _,
+        video: _,
+        svg: _,
         c2pa: _,
         // What is signed is not kept at all.
         credentials: _,

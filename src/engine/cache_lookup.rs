@@ -125,7 +125,7 @@ struct Known {
 
 impl Known {
     fn new(plan: &Plan, rendition: &Rendition, key: &Digest, context: &RunContext<'_>, cache: &Cache) -> Option<Known> {
-        // A record without looks is of a run that did not ask for them.
+        // A record without a placeholder is of a run that did not ask for one.
         let record = cache.record(key).filter(|record| record.placeholder.is_some() || !context.placeholder)?;
         let digest = record.output;
         let odim = Size::new(record.odim.0, record.odim.1)?;
@@ -270,7 +270,7 @@ mod tests {
         let naming =
             Naming { store: Some(shared(outputs)), template: MIRROR.replace("{stem}", "{stem}-{width}"), exact: false };
         let plan = plan_with_cache(&inputs, &naming, &Limits::default(), Some(&cache)).expect("a plan");
-        let context = super::RunContext { cache: Some(&cache), ..super::RunContext::new() };
+        let context = super::RunContext { cache: Some(&cache), ..super::RunContext::default() };
         let report = run(&plan, &context);
         cache.save();
         assert_eq!(cache.first_trouble(), None);

@@ -2,7 +2,7 @@
 
 use super::{
     explain::{Facts, inspect},
-    frames::{ColorNeeds, Frames},
+    frames::{ColorNeeds, Frames, ToSrgb},
     source::Source,
 };
 use crate::{codec::Limits, image::Frame, kernel::similarity, report::Failure};
@@ -44,7 +44,7 @@ fn of(side: Side) -> impl Fn(Failure) -> (Side, Failure) {
 }
 
 fn next(frames: &mut Frames<'_>) -> Result<Option<Frame>, Failure> {
-    frames.next(ColorNeeds::SRGB)?.map(|shown| shown.form(false)).transpose()
+    Ok(frames.next(ColorNeeds::Srgb)?.map(|shown| shown.start(ToSrgb::First).materialize()))
 }
 
 fn score(

@@ -27,21 +27,15 @@ pub struct RunContext<'a> {
     pub backup: Option<String>,
     /// Make outputs that are right look newer than what they were made of; `None` leaves their times.
     pub freshen: Option<Freshen>,
-    /// Find out what each source looks like, for a manifest.
+    /// Make a placeholder of each source, for a manifest.
     pub placeholder: bool,
     /// Measure each rendition. The report is then no longer the same at every run.
     pub timings: bool,
 }
 
 impl Default for RunContext<'_> {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl<'a> RunContext<'a> {
     /// The calling thread alone, no bound on its memory, the usual limits; no cache, nobody watching.
-    pub fn new() -> RunContext<'a> {
+    fn default() -> Self {
         RunContext {
             pool: None,
             cache: None,

@@ -27,7 +27,7 @@ pub(super) fn spared(
     context: &RunContext<'_>,
 ) -> Option<Failure> {
     let what = rendered.warnings.iter().find(|warning| warning.code == WarningCode::Damaged)?;
-    let in_place = context.backup.is_none() && rendition.to.store.canonical_id(key) == job.canonical_id;
+    let in_place = context.backup.is_none() && rendition.replaces_source(job, key);
     in_place.then(|| Failure {
         during: Phase::Write,
         code: ErrorCode::Damaged,

@@ -1,13 +1,12 @@
-//! The stages' work, done once for all renditions that ask for the same: an image in three formats is resized once.
+//! The stages, run once for all renditions with the same settings: an image in three formats is resized once.
 
 use super::{
-    frames::{ColorNeeds, FrameVariants},
+    frames::{ColorNeeds, FrameVariants, ToSrgb},
     source::ResolvedRendition,
 };
 use crate::{
     codec::Limits,
     image::Frame,
-    kernel::resample,
     output::Output,
     recipe::Recipe,
     report::Failure,
@@ -15,81 +14,78 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// What the stages have made of the first frame.
+/// The first frame after the stages.
 #[derive(Clone)]
 pub(super) struct Drawn {
     pub(super) frame: Frame,
-    /// What they decided, for the frames after it.
+    /// The steps with their choices, which later frames repeat.
     pub(super) steps: Arc<[Step]>,
 }
 
-/// Renditions for which the stages do the same.
+/// Renditions with the same stages.
 pub(super) struct Group<'a> {
     recipe: Recipe,
-    own_profile: bool,
-    converts_last: bool,
+    to_srgb: ToSrgb,
     animated: bool,
-    /// With its place among all renditions.
+    /// Each with its position among all renditions.
     pub(super) members: Vec<(usize, &'a Recipe, ResolvedRendition)>,
 }
 
-/// Whether the profile is applied to what the stages have made: where they only cut and shrink, it is the same to see and
-/// less to do. What moves is converted frame by frame before.
-fn converts_last(recipe: &Recipe, resolved: &ResolvedRendition) -> bool {
-    resolved.decision.profile.is_none() && !resolved.decision.animated && recipe.keeps_planes()
-}
-
-/// What these renditions need of each frame.
-pub(super) fn color_needs<'a>(renditions: impl Iterator<Item = (&'a Recipe, &'a ResolvedRendition)>) -> ColorNeeds {
-    let mut needs = ColorNeeds { own: false, srgb: false, way: false };
-    for (recipe, resolved) in renditions {
-        let way = converts_last(recipe, resolved);
-        let own = way || resolved.decision.profile.is_some();
-        needs = ColorNeeds { own: needs.own | own, srgb: needs.srgb | !own, way: needs.way | way };
+/// Stages that only crop and shrink give the same result in every color space. The conversion after them has fewer pixels
+/// to convert. Frames of an animation are converted before.
+fn to_srgb(recipe: &Recipe, resolved: &ResolvedRendition) -> ToSrgb {
+    if resolved.decision.profile.is_some() {
+        ToSrgb::Never
+    } else if !resolved.decision.animated && recipe.keeps_planes() {
+        ToSrgb::Last
+    } else {
+        ToSrgb::First
     }
-    needs
 }
 
-/// Sorts renditions by what the stages have to do for them.
+/// The color variants that these renditions need of each frame.
+pub(super) fn color_needs<'a>(renditions: impl Iterator<Item = (&'a Recipe, &'a ResolvedRendition)>) -> ColorNeeds {
+    ColorNeeds::of(renditions.map(|(recipe, resolved)| to_srgb(recipe, resolved)))
+}
+
+/// Groups renditions by their stages.
 pub(super) fn groups<'a>(
     wanted: impl Iterator<Item = (usize, &'a Recipe, ResolvedRendition)>,
     first: &FrameVariants,
-) -> Result<Vec<Group<'a>>, Failure> {
+) -> Vec<Group<'a>> {
     let mut groups: Vec<Group<'a>> = Vec::new();
     for (place, recipe, resolved) in wanted {
-        let converts_last = converts_last(recipe, &resolved);
-        let (own_profile, animated) =
-            (resolved.decision.profile.is_some() || converts_last, resolved.decision.animated);
+        let (to_srgb, animated) = (to_srgb(recipe, &resolved), resolved.decision.animated);
         let mut drawn = recipe.stored_as(resolved.decision.format.info());
         drawn.output = Output::default();
         let Canvas { pad, canvas, background, .. } = &drawn.canvas;
-        if first.form(own_profile)?.opaque && !animated && pad.is_none() && canvas.is_none() && background.is_none() {
-            // Nothing is transparent, so that it is all the same whether anything may be.
+        let opaque = first.start(to_srgb).is_opaque();
+        if opaque && !animated && pad.is_none() && canvas.is_none() && background.is_none() {
+            // Without transparency, formats with and without alpha share their stages.
             drawn.canvas.opaque = false;
         }
-        let kind = (own_profile, converts_last, animated);
-        let same = |g: &&mut Group<'_>| (g.own_profile, g.converts_last, g.animated) == kind && g.recipe == drawn;
+        let same = |g: &&mut Group<'_>| (g.to_srgb, g.animated) == (to_srgb, animated) && g.recipe == drawn;
         match groups.iter_mut().find(same) {
             Some(group) => group.members.push((place, recipe, resolved)),
             None => {
                 let members = vec![(place, recipe, resolved)];
-                groups.push(Group { recipe: drawn, own_profile, converts_last, animated, members });
+                groups.push(Group { recipe: drawn, to_srgb, animated, members });
             }
         }
     }
-    Ok(groups)
+    groups
 }
 
 impl Group<'_> {
     /// Runs the stages.
     ///
     /// # Errors
-    /// When a stage cannot be applied, or every member refuses a result of that size.
-    pub(super) fn draw(&self, first: &FrameVariants, see_through: bool, limits: &Limits) -> Result<Drawn, Failure> {
-        let mut frame = first.form(self.own_profile)?;
-        if self.animated && see_through {
-            // What the first frame decides also holds for frames that let something through.
-            frame.opaque = false;
+    /// When a stage cannot be applied, or the result is over a limit of every member.
+    pub(super) fn draw(&self, first: &FrameVariants, transparent: bool, limits: &Limits) -> Result<Drawn, Failure> {
+        let mut frame = first.start(self.to_srgb);
+        if self.animated && transparent {
+            // The steps also apply to later frames, which may have transparency.
+            frame = frame.maybe_transparent();
         }
         let (frame, steps) = self.recipe.start(frame, |size| {
             let mut refused = Ok(());
@@ -101,7 +97,8 @@ impl Group<'_> {
             }
             refused
         })?;
-        let frame = if self.converts_last { first.to_srgb.apply(resample::materialize(frame)) } else { frame };
+        let frame = frame.materialize();
+        let frame = if self.to_srgb == ToSrgb::Last { first.conversion.apply(frame) } else { frame };
         Ok(Drawn { frame, steps: steps.into_iter().map(|(step, _)| step).collect() })
     }
 }

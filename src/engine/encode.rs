@@ -2,7 +2,7 @@
 
 use super::{failure::encode_failure, source::ResolvedRendition};
 use crate::{
-    codec::{Animation, DecodeOptions, EncodeOptions, Encoder, Format, Header, Metadata},
+    codec::{Animation, DecodeOptions, EncodeOptions, Encoder, Format, Header, Metadata, OutputName},
     codes::WarningCode,
     image::Frame,
     kernel::similarity,
@@ -73,7 +73,7 @@ pub(super) fn encode(
     let length = encoded.bytes.len() as u64;
     let Some(most) = source_bytes.filter(|most| steered && length > *most) else { return Ok(encoded) };
     if matches!(search, Some((Search { goal: Goal::Score(_), .. }, _))) {
-        // Fewer bytes would be less likeness than was asked for.
+        // A smaller file would miss the target score.
         encoded.warnings.push(larger(resolved.decision.format, &encoded.bytes, most));
         return Ok(encoded);
     }
@@ -118,21 +118,23 @@ fn search(output: &Output, options: &EncodeOptions) -> Option<(Search, bool)> {
     Some((Search { highest, ..search }, thorough))
 }
 
-/// What to say when a likeness is wanted that cannot be measured.
+/// The warning if a target score cannot be measured.
 fn unmeasured(output: &Output, resolved: &ResolvedRendition) -> Option<Warning> {
     let (name, quality) = (resolved.decision.format.info().name, resolved.decision.options.quality);
-    let message = format!("the likeness of this {name} cannot be measured; it was encoded once, at quality {quality}");
+    let message = format!("the score of this {name} cannot be measured; it was encoded with quality {quality}");
     output.target.is_some().then(|| Warning::new(WarningCode::ParameterIgnored, message))
 }
 
 fn told(found: SearchResult, goal: Goal) -> Encoded {
     let SearchResult { trial, quality, trials, reached } = found;
-    let score = trial.score.map(|score| format!(" of likeness {score:.1}")).unwrap_or_default();
+    let score = trial.score.map(|score| format!(" with score {score:.1}")).unwrap_or_default();
     let mut warnings = Vec::new();
     if !reached {
         let length = trial.bytes.len();
         let message = match goal {
-            Goal::Score(wanted) => format!("no quality is alike by {wanted}; {quality} comes nearest,{score}"),
+            Goal::Score(wanted) => {
+                format!("no quality reaches score {wanted}; the closest is quality {quality}{score}")
+            }
             Goal::Bytes(most) => format!("cannot reach {most} bytes: quality {quality} gives {length}"),
         };
         warnings.push(Warning::new(WarningCode::TargetMissed, message));
@@ -140,16 +142,10 @@ fn told(found: SearchResult, goal: Goal) -> Encoded {
     Encoded { bytes: trial.bytes, how: Some(format!("quality {quality}{score} after {trials} trials")), warnings }
 }
 
-/// The formats with a quality to search, and what a query says for them, in the order they are offered.
-const WITH_A_QUALITY: &[&str] = &["png8", "webp"];
-
 /// What to say of a file without a quality that is larger than it was to be: which formats would be small enough, as
 /// tried at the lowest quality.
 pub(super) fn too_large(frame: &Frame, resolved: &ResolvedRendition, length: u64, most: u64) -> Warning {
-    let small_enough = |name: &&&str| {
-        let Some((format, row)) = Format::for_output(name).filter(|(format, _)| format.is_writable()) else {
-            return false;
-        };
+    let small_enough = |(format, row): &(Format, &OutputName)| {
         let frame = for_format(frame.clone(), format.info());
         let options = EncodeOptions { quality: 1, palette: row.palette, ..EncodeOptions::default() };
         let encoded = format.encoder(&options).and_then(|mut encoder| {
@@ -158,8 +154,9 @@ pub(super) fn too_large(frame: &Frame, resolved: &ResolvedRendition, length: u64
         });
         encoded.is_ok_and(|bytes| bytes.len() as u64 <= most)
     };
-    let would: Vec<String> =
-        WITH_A_QUALITY.iter().filter(small_enough).map(|name| format!("`format={name}`")).collect();
+    let rows = |format: Format| format.info().outputs.iter().map(move |row| (format, row));
+    let suggested = Format::all().filter(|format| format.is_writable()).flat_map(rows).filter(|(_, row)| row.suggested);
+    let would: Vec<String> = suggested.filter(small_enough).map(|(_, row)| format!("`format={}`", row.name)).collect();
     let hint = match would.as_slice() {
         [] => String::new(),
         would => format!("; {} would reach it", would.join(" or ")),
@@ -191,7 +188,7 @@ fn trial(
     Ok(Trial { bytes, score })
 }
 
-/// What a search finds; `None` when likeness is wanted and cannot be measured (a few pixels, a format that this build
+/// The result of a search; `None` if a score is wanted and cannot be measured (a few pixels, a format that this build
 /// cannot read back): then the image is encoded once, as if nothing had been said.
 fn searched(
     frame: &Frame,

@@ -101,11 +101,11 @@ pub fn explain(bytes: &[u8], recipe: &Recipe, limits: &Limits) -> Result<Explana
 pub fn draw(bytes: &[u8], recipe: &Recipe, limits: &Limits) -> Result<Frame, Failure> {
     let source = Source::open(bytes, &[recipe], limits)?;
     let (frame, _) = srgb(&source, bytes)?;
-    let (whole, mut image) = (frame.size(), frame.clone());
+    let (whole, upright) = (frame.size(), frame.clone());
     let (_, steps) = recipe.start(frame, |_| Ok::<(), Failure>(()))?;
     let scale = (1600.0 / f64::from(whole.width().max(whole.height()))).min(1.0);
     let shown = Size::round(f64::from(whole.width()) * scale, f64::from(whole.height()) * scale);
-    image = resample::resize(&image, shown, resample::Filter::Bilinear);
+    let mut image = resample::resize(&upright, shown, resample::Filter::Bilinear);
     let (mut kept, mut faces) = (Rect { x: 0, y: 0, size: whole }, Vec::new());
     // Cuts come before everything else that changes the size, so that each only moves on from the one before.
     for CropRegion { rect, faces: found } in steps.into_iter().map_while(|(step, _)| step.region) {

@@ -44,10 +44,9 @@ pub(super) fn stage_failure(error: &StageError) -> Failure {
 }
 
 pub(super) fn no_format(error: &NoFormat) -> Failure {
-    // IO has a word of its own for the one format that cameras write and no browser shows.
     let code = match error {
-        NoFormat::Unwritable { name: "heic" } => ErrorCode::HeicNeedsFormat,
-        _ => ErrorCode::UnsupportedFormat,
+        NoFormat::Unwritable { format } => format.info().unwritable.clone(),
+        NoFormat::Still { .. } => ErrorCode::UnsupportedFormat,
     };
     Failure { during: Phase::Encode, code, message: error.to_string() }
 }

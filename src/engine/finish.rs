@@ -4,7 +4,7 @@ use super::{
     cache_record::{HashedRendition, record_output},
     context::RunContext,
     damaged,
-    entry::{complete_entry, failed, new_entry},
+    entry::{complete_entry, new_entry},
     freshen, name, place,
     plan::{Job, Plan, Rendition},
 };
@@ -45,13 +45,9 @@ pub(super) fn panicked(job: &Job, panic: &(dyn std::any::Any + Send)) -> Vec<Ent
     let why = text.unwrap_or_else(|| "no message".to_owned());
     let message = format!("this is a bug in pixmill or one of its decoders, please report it with the file: {why}");
     let failure = Failure { during: Phase::Panic, code: ErrorCode::Panicked, message };
-    job.renditions
-        .iter()
-        .map(|rendition| Entry {
-            output: rendition.label.clone(),
-            query: job.query(rendition),
-            class: rendition.class.clone(),
-            ..failed(&job.label, &rendition.recipe, &failure)
-        })
-        .collect()
+    let entry = |rendition| {
+        let outcome = Outcome::Failed(failure.clone());
+        Entry { outcome, warnings: Vec::new(), ..new_entry(job, rendition) }
+    };
+    job.renditions.iter().map(entry).collect()
 }

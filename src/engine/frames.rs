@@ -1,61 +1,93 @@
-//! The frames of a source, one after another: upright, as stored and in sRGB as far as anybody needs either.
+//! The frames of a source in order: upright, with the source's profile, in sRGB, or both.
 
 use super::{failure::decode_failure, source::Source};
 use crate::{
     codec::{CodecErrorKind, Damaged, Decoder, Header, shown},
     codes::{ErrorCode, WarningCode},
-    image::{ColorProfile, Conversion, Frame, Orientation},
+    geometry::Size,
+    image::{ColorProfile, Conversion, Frame, LazyFrame, Orientation},
     kernel::orient,
     report::{Failure, Phase},
     warning::Warning,
 };
 
-/// A source while it is decoded. Holds one frame of it at a time, and what the decoder holds.
+/// A source that is being decoded, one frame at a time.
 pub(super) struct Frames<'a> {
     decoder: Box<dyn Decoder + 'a>,
+    /// The size as stored, before the orientation is applied. The decoder may give fewer pixels.
+    size: Size,
     orientation: Orientation,
     profile: ColorProfile,
-    /// For the profile the last frame had, which the next one has too.
+    /// From the profile, which all frames share, to sRGB. Made for the first frame that needs it.
     conversion: Option<Conversion>,
     damaged: Damaged,
-    /// How many frames there were.
+    /// Number of frames so far.
     given: u32,
-    /// How many sentences about damage are in the notes.
+    /// Number of messages about damage that are in the warnings.
     told: usize,
     pub(super) warnings: Vec<Warning>,
 }
 
-/// One frame.
-pub(super) struct FrameVariants {
-    /// With the file's own profile, for outputs that keep it.
-    pub(super) own: Option<Frame>,
-    /// With the profile applied.
-    pub(super) srgb: Option<Frame>,
-    /// The way from the first to the second, for what is converted when the stages are done.
-    pub(super) to_srgb: Conversion,
+/// When a rendition converts its pixels to sRGB.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ToSrgb {
+    /// Never: the output keeps the source's profile.
+    Never,
+    /// After the stages, which have fewer pixels then.
+    Last,
+    /// Before the stages.
+    First,
 }
 
-/// Which of its forms is wanted of each frame.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct ColorNeeds {
-    pub(super) own: bool,
-    pub(super) srgb: bool,
-    /// The way from the one to the other.
-    pub(super) way: bool,
+/// The color variants of a frame that its renditions need.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ColorNeeds {
+    /// The source's profile only.
+    Own,
+    /// The source's profile, and a conversion to sRGB after the stages.
+    OwnAndConversion,
+    /// sRGB only: the frame is converted in place.
+    Srgb,
+    /// Both, each in its own pixels.
+    Both,
 }
 
 impl ColorNeeds {
-    /// With the profile applied, and nothing else.
-    pub(super) const SRGB: ColorNeeds = ColorNeeds { own: false, srgb: true, way: false };
+    /// The needs of all these renditions.
+    pub(super) fn of(renditions: impl Iterator<Item = ToSrgb>) -> ColorNeeds {
+        let need = |to_srgb| match to_srgb {
+            ToSrgb::Never => ColorNeeds::Own,
+            ToSrgb::Last => ColorNeeds::OwnAndConversion,
+            ToSrgb::First => ColorNeeds::Srgb,
+        };
+        renditions.map(need).reduce(ColorNeeds::and).unwrap_or(ColorNeeds::Srgb)
+    }
+
+    fn and(self, other: ColorNeeds) -> ColorNeeds {
+        use ColorNeeds::{Both, Own, OwnAndConversion, Srgb};
+        match (self, other) {
+            (Both, _) | (_, Both) | (Srgb, Own | OwnAndConversion) | (Own | OwnAndConversion, Srgb) => Both,
+            (Srgb, Srgb) => Srgb,
+            (Own, Own) => Own,
+            (Own | OwnAndConversion, OwnAndConversion) | (OwnAndConversion, Own) => OwnAndConversion,
+        }
+    }
+}
+
+/// A frame in the variants that [`ColorNeeds`] asks for. They share their pixels where only one is needed.
+pub(super) struct FrameVariants {
+    own: LazyFrame,
+    srgb: LazyFrame,
+    /// From the profile of `own` to sRGB.
+    pub(super) conversion: Conversion,
 }
 
 impl Frames<'_> {
     pub(super) fn open<'a>(source: &Source, bytes: &'a [u8]) -> Result<Frames<'a>, Failure> {
-        let Header { orientation, profile, warnings, .. } = source.header.clone();
-        let warnings = warnings.into_iter().collect();
+        let Header { size, orientation, profile, warnings, .. } = source.header.clone();
         let decoder = source.format.decoder(bytes, &source.options).map_err(|e| decode_failure(&e))?;
         let damaged = source.options.limits.damaged;
-        Ok(Frames { decoder, orientation, profile, conversion: None, damaged, given: 0, told: 0, warnings })
+        Ok(Frames { decoder, size, orientation, profile, conversion: None, damaged, given: 0, told: 0, warnings })
     }
 
     /// The first frame.
@@ -72,19 +104,32 @@ impl Frames<'_> {
         let Some(mut frame) = self.decode()? else { return Ok(None) };
         frame.profile = self.profile.clone();
         frame.delay = frame.delay.map(shown);
-        let frame = orient::rotate(frame, self.orientation);
-        let to_srgb = if needs.way { self.conversion(&frame.profile).clone() } else { Conversion::default() };
-        let own = needs.own.then(|| frame.clone());
-        let srgb = needs.srgb.then(|| self.convert(frame));
-        Ok(Some(FrameVariants { own, srgb, to_srgb }))
+        let frame = orient::rotate(LazyFrame::reduced(self.size, frame), self.orientation);
+        Ok(Some(self.variants(frame, needs)))
     }
 
-    /// The next frame as the decoder gives it. Where damage is accepted, an animation ends before what is wrong.
+    fn variants(&mut self, frame: LazyFrame, needs: ColorNeeds) -> FrameVariants {
+        if needs == ColorNeeds::Own {
+            return FrameVariants { own: frame.clone(), srgb: frame, conversion: Conversion::default() };
+        }
+        let conversion = self.conversion().clone();
+        let (own, srgb) = match needs {
+            ColorNeeds::Own | ColorNeeds::OwnAndConversion => (frame.clone(), frame),
+            ColorNeeds::Srgb => {
+                let srgb = conversion.apply_lazy(frame);
+                (srgb.clone(), srgb)
+            }
+            ColorNeeds::Both => (frame.clone(), conversion.apply_lazy(frame)),
+        };
+        FrameVariants { own, srgb, conversion }
+    }
+
+    /// The next frame from the decoder. If damage is accepted, an animation ends before its first damaged frame.
     fn decode(&mut self) -> Result<Option<Frame>, Failure> {
         let next = self.decoder.next_frame();
         let damage = self.decoder.damage();
-        for sentence in damage.iter().skip(self.told) {
-            self.warnings.push(Warning::new(WarningCode::Damaged, sentence.clone()));
+        for message in damage.iter().skip(self.told) {
+            self.warnings.push(Warning::new(WarningCode::Damaged, message.clone()));
         }
         self.told = self.told.max(damage.len());
         match next {
@@ -94,8 +139,8 @@ impl Frames<'_> {
             }
             Err(error) if self.damaged.accepts() && self.given > 0 && error.kind() == CodecErrorKind::Malformed => {
                 let frames = if self.given == 1 { "the first frame is" } else { "the frames before it are" };
-                let sentence = format!("{error}; frame {} is missing, {frames} there", self.given + 1);
-                self.warnings.push(Warning::new(WarningCode::Damaged, sentence));
+                let message = format!("{error}; frame {} is missing, {frames} kept", self.given + 1);
+                self.warnings.push(Warning::new(WarningCode::Damaged, message));
                 Ok(None)
             }
             Err(error) => {
@@ -108,21 +153,16 @@ impl Frames<'_> {
         }
     }
 
-    /// Whether something was missing or wrong in the frames so far.
+    /// Whether a frame so far was damaged.
     pub(super) fn are_damaged(&self) -> bool {
         self.warnings.iter().any(|warning| warning.code == WarningCode::Damaged)
     }
 
-    fn convert(&mut self, frame: Frame) -> Frame {
-        self.conversion(&frame.profile).apply(frame)
-    }
-
-    /// From the profile of all frames to sRGB.
-    fn conversion(&mut self, profile: &ColorProfile) -> &Conversion {
-        let warnings = &mut self.warnings;
+    fn conversion(&mut self) -> &Conversion {
+        let Frames { profile, warnings, .. } = self;
         self.conversion.get_or_insert_with(|| {
             Conversion::to_srgb(profile).unwrap_or_else(|error| {
-                // As browsers do, rather than refusing the image.
+                // Browsers also show such an image, as sRGB.
                 warnings.push(Warning::new(WarningCode::ProfileIgnored, error.to_string()));
                 Conversion::default()
             })
@@ -131,20 +171,23 @@ impl Frames<'_> {
 }
 
 impl FrameVariants {
-    /// The form that a rendition needs.
-    pub(super) fn form(&self, own: bool) -> Result<Frame, Failure> {
-        let frame = if own { &self.own } else { &self.srgb };
-        frame.clone().ok_or_else(|| Failure {
-            during: Phase::Panic,
-            code: ErrorCode::Panicked,
-            message: "this is a bug in pixmill: a rendition without its frame".into(),
-        })
+    /// The frame that a rendition's stages start with.
+    pub(super) fn start(&self, to_srgb: ToSrgb) -> LazyFrame {
+        match to_srgb {
+            ToSrgb::Never | ToSrgb::Last => self.own.clone(),
+            ToSrgb::First => self.srgb.clone(),
+        }
+    }
+
+    /// The frame in any of its variants: for a placeholder, which converts its own few pixels.
+    pub(super) const fn any(&self) -> &LazyFrame {
+        &self.srgb
     }
 }
 
 /// The first frame, upright, in sRGB.
-pub(super) fn srgb(source: &Source, bytes: &[u8]) -> Result<(Frame, Vec<Warning>), Failure> {
+pub(super) fn srgb(source: &Source, bytes: &[u8]) -> Result<(LazyFrame, Vec<Warning>), Failure> {
     let mut frames = Frames::open(source, bytes)?;
-    let frame = frames.first(ColorNeeds::SRGB)?.form(false)?;
+    let frame = frames.first(ColorNeeds::Srgb)?.start(ToSrgb::First);
     Ok((frame, frames.warnings))
 }

@@ -26,5 +26,5 @@ pub(super) fn output(
     let needed = source.max(settings);
     let is_older = stamp.or_else(|| store.stamp(key).ok()).is_some_and(|stamp| stamp.modified < needed);
     // A clock may be behind that of the machine that wrote the source.
-    is_older && store.canonical_id(key) != job.canonical_id && store.touch(key, now.max(needed)).is_ok()
+    is_older && !rendition.replaces_source(job, key) && store.touch(key, now.max(needed)).is_ok()
 }

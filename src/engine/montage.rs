@@ -18,7 +18,6 @@ use crate::{
     codec::{Format, Header, Limits},
     codes::ErrorCode,
     geometry::{Rect, Size},
-    kernel::resample,
     montage::Montage,
     output::decide::{SourceInfo, decide},
     recipe::Recipe,
@@ -49,7 +48,7 @@ pub fn asset(path: &str) -> Result<Key, Failure> {
 pub fn image(bytes: &[u8], limits: &Limits) -> Result<Image, Failure> {
     let source = Source::open(bytes, &[], limits)?;
     let (frame, _) = srgb(&source, bytes)?;
-    Ok(Image { frame: resample::materialize(frame), digest: blake3::hash(bytes).into() })
+    Ok(Image { frame: frame.materialize(), digest: blake3::hash(bytes).into() })
 }
 
 /// Plans one montage whose images are in the store `assets`.
@@ -190,7 +189,7 @@ impl Opened {
         held + ground + encoder.max(self.images.iter().map(cell).max().unwrap_or(0))
     }
 
-    /// `looks` finds out what the result looks like, which stands for its images.
+    /// `placeholder` also makes the placeholder of the result.
     pub(super) fn render(self, placeholder: bool) -> Result<Rendered, Failure> {
         let Opened { montage, images, resolved, .. } = self;
         let mut ground = montage.ground(resolved.size, !resolved.decision.format.info().alpha);
@@ -206,7 +205,7 @@ impl Opened {
             first.get_or_insert((source.format, source.header.upright_size()));
         }
         let (ifmt, idim) = first.map_or(("", resolved.size), |(format, size)| (format.info().name, size));
-        let placeholder = placeholder.then(|| placeholder::of(&ground));
+        let placeholder = placeholder.then(|| placeholder::of(&ground.clone().into()));
         let bytes = encode(ground, &montage.output, &resolved, None, None)?.bytes;
         let format = resolved.decision.format;
         let info = IoInfo {

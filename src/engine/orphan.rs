@@ -17,7 +17,7 @@ pub struct Orphan {
     digest: Digest,
 }
 
-/// What became of a leftover.
+/// What became of an orphan.
 #[derive(Debug)]
 pub enum Pruned {
     /// It is removed.
@@ -59,7 +59,7 @@ pub fn orphans(inputs: &[Input], plan: &Plan, cache: &Cache) -> Vec<Orphan> {
     found
 }
 
-/// Removes a leftover from the output folder if it still is what pixmill wrote.
+/// Removes an orphan from the output folder if it still is what pixmill wrote.
 pub fn prune(plan: &Plan, orphan: &Orphan, cache: &Cache) -> Pruned {
     let Some(folder) = &plan.folder else { return Pruned::Gone };
     let removed = match folder.read(&orphan.output) {

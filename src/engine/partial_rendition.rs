@@ -5,7 +5,7 @@ use super::{
     draw::Drawn,
     encode::{begin_animation, encode, larger, too_large},
     failure::{encode_failure, stage_failure},
-    frames::FrameVariants,
+    frames::{FrameVariants, ToSrgb},
     provenance::{self, Origin},
     rendered::Rendered,
     reuse::{
@@ -144,8 +144,10 @@ impl<'a> PartialRendition<'a> {
         {
             return begun;
         }
-        if recipe.trim_color.border.is_some() && source.format.info().name == "gif" {
-            warnings.push(Warning::new(WarningCode::BeyondIo, "IO itself does not apply `trim-color` to a GIF"));
+        if recipe.trim_color.border.is_some() && !source.format.info().io.trims_color {
+            let name = source.format.info().name.to_uppercase();
+            let message = format!("IO itself does not apply `trim-color` to a {name}");
+            warnings.push(Warning::new(WarningCode::BeyondIo, message));
         }
         // Of a file that has no quality to search, pixels tell which format would be small enough.
         let most = match recipe.output.target {
@@ -216,9 +218,9 @@ impl<'a> PartialRendition<'a> {
     /// Adds a frame, to an output that moves.
     pub(super) fn push(&mut self, shown: &FrameVariants) -> Result<(), Failure> {
         let PartialOutput::AnimationInProgress(encoder) = &mut self.made else { return Ok(()) };
-        let frame = shown.form(self.resolved.decision.profile.is_some())?;
-        let frame = self.steps.iter().fold(frame, |frame, step| (step.run)(frame));
-        let (frame, _) = prepare(frame, &self.resolved.decision);
+        let to_srgb = if self.resolved.decision.profile.is_some() { ToSrgb::Never } else { ToSrgb::First };
+        let frame = self.steps.iter().fold(shown.start(to_srgb), |frame, step| (step.run)(frame));
+        let (frame, _) = prepare(frame.materialize(), &self.resolved.decision);
         encoder.push(&frame).map_err(|e| encode_failure(&e))
     }
 

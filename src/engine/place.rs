@@ -27,7 +27,7 @@ pub(super) fn write(
     context: &RunContext<'_>,
 ) -> io::Result<Written> {
     let store = &rendition.to.store;
-    if let Some(suffix) = context.backup.as_ref().filter(|_| store.canonical_id(key) == job.canonical_id) {
+    if let Some(suffix) = context.backup.as_ref().filter(|_| rendition.replaces_source(job, key)) {
         let old = store.read(key)?;
         if old == bytes {
             return Ok(Written::Unchanged);
@@ -60,8 +60,7 @@ pub(super) fn loses_at_every_run(
     context: &RunContext<'_>,
 ) -> Option<Failure> {
     let searched = rendition.recipe.output.search().is_some_and(|(search, _)| matches!(search.goal, Goal::Score(_)));
-    let in_place =
-        || context.backup.is_none() && rendition.to.store.canonical_id(&rendition.to.key) == job.canonical_id;
+    let in_place = || context.backup.is_none() && rendition.replaces_source(job, &rendition.to.key);
     (searched && in_place()).then(|| Failure {
         during: Phase::Encode,
         code: ErrorCode::LossRepeats,

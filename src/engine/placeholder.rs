@@ -3,13 +3,13 @@
 use super::{frames::srgb, source::Source};
 use crate::{
     codec::{EncodeOptions, Format},
-    image::{Conversion, Frame},
+    image::{Conversion, LazyFrame},
     kernel::placeholder,
     report::Placeholder,
 };
 
 /// Of a first frame, whatever its profile.
-pub(super) fn of(first: &Frame) -> Placeholder {
+pub(super) fn of(first: &LazyFrame) -> Placeholder {
     let small = placeholder::shrink(first);
     // A profile that cannot be used leaves the numbers as they are, as it does in outputs.
     let small = Conversion::to_srgb(&small.profile).unwrap_or_default().apply(small);

@@ -103,6 +103,13 @@ pub struct Rendition {
     pub class: Option<String>,
 }
 
+impl Rendition {
+    /// Whether the output of this name replaces the source of its job.
+    pub(super) fn replaces_source(&self, job: &Job, key: &Key) -> bool {
+        self.to.store.canonical_id(key) == job.canonical_id
+    }
+}
+
 /// Jobs that do not get into each other's way.
 #[derive(Clone, Default)]
 pub struct Plan {

@@ -64,26 +64,24 @@ pub fn plan_with_cache(
         not_pictures: 0,
         backed_up: HashSet::new(),
     };
-    let (mut seen, mut texts): (HashSet<(String, _)>, Texts) = Default::default();
+    // Every source, with the queries it was met with.
+    let mut seen: HashMap<String, HashSet<Rc<[String]>>> = HashMap::new();
+    let mut texts = Texts::default();
     for input in inputs {
         let store = &input.store;
         let listed = match &input.only {
             Some(key) => vec![Ok(Listed { key: key.clone(), len: 0, stamp: store.stamp(key).ok() })],
             None => store.list(),
         };
-        let names = || listed.iter().flatten().map(|found| &found.key).filter(|_| input.only.is_none());
-        let originals: HashSet<Key> = names().filter_map(backup_of).collect();
         if let Some(reason) = &input.skip {
-            let known: HashSet<&str> = seen.iter().map(|(canonical_id, _)| canonical_id.as_str()).collect();
-            let images = listed
-                .into_iter()
-                .flatten()
-                .map(|found| found.key)
-                .filter(|key| has_image_extension(key) && !known.contains(&*store.canonical_id(key)));
+            let images = listed.into_iter().flatten().map(|found| found.key);
+            let images = images.filter(|key| has_image_extension(key) && !seen.contains_key(&store.canonical_id(key)));
             let skipped = images.map(|key| Skipped { source: format!("{}{key}", input.label), reason: reason.clone() });
             collector.skipped.extend(skipped);
             continue;
         }
+        let names = || listed.iter().flatten().map(|found| &found.key).filter(|_| input.only.is_none());
+        let originals: HashSet<Key> = names().filter_map(backup_of).collect();
         collector.backed_up = names().filter(|name| originals.contains(name)).cloned().collect();
         for item in listed {
             match item {
@@ -91,7 +89,8 @@ pub fn plan_with_cache(
                     // A folder and a file in it, both named: the image is still only one.
                     let wanted = input.wanted(&found.key);
                     let canonical_id = store.canonical_id(&found.key);
-                    if seen.insert((canonical_id.clone(), texts.of(&wanted, matches!(wanted, Cow::Borrowed(_))))) {
+                    let queries = texts.of(&wanted, matches!(wanted, Cow::Borrowed(_)));
+                    if seen.entry(canonical_id.clone()).or_default().insert(queries) {
                         collector.add(input, &wanted, found, &canonical_id)?;
                     }
                 }
@@ -247,7 +246,7 @@ impl Collector<'_> {
                 Some(Wanted::Named(format, _)) => format,
                 // Where nobody reads the header, this is found out here or when the image is rendered.
                 _ if early && !probed.format.is_writable() && !query.recipe.output.negotiates() => {
-                    return Ok(Err(Refused::from(&NoFormat::Unwritable { name: probed.format.info().name })));
+                    return Ok(Err(Refused::from(&NoFormat::Unwritable { format: probed.format })));
                 }
                 _ => probed.format,
             },

@@ -46,7 +46,7 @@ pub fn render(bytes: &[u8], recipes: &[Recipe], limits: &Limits) -> Result<Vec<R
 }
 
 /// As [`render`], for a source that has been opened; `parallel` spreads the renditions over the pool this runs in,
-/// `wants_looks` also finds out what the source looks like.
+/// `wants_placeholder` also makes the placeholder of the source.
 pub(super) fn render_source<'a>(
     source: &Source,
     bytes: &[u8],
@@ -65,8 +65,7 @@ pub(super) fn render_source<'a>(
     let moves = wanted.iter().flatten().any(|(_, resolved)| resolved.decision.animated);
     let mut frames = Frames::open(source, bytes)?;
     let first = frames.first(needs)?;
-    let placeholder =
-        wants_placeholder.then_some(first.srgb.as_ref().or(first.own.as_ref())).flatten().map(placeholder::of);
+    let placeholder = wants_placeholder.then(|| placeholder::of(first.any()));
     let (warnings, damaged) = (frames.warnings.clone(), frames.are_damaged());
     // What a decoder holds of a still image is not needed beside the encoders.
     let mut rest = moves.then_some(frames);
@@ -82,7 +81,7 @@ pub(super) fn render_source<'a>(
             Err(failure) => begun.push(Some(Err(failure))),
         }
     }
-    let groups = draw::groups(fine.into_iter(), &first)?;
+    let groups = draw::groups(fine.into_iter(), &first);
     let begin = |group: Group<'a>| -> Vec<(usize, Result<PartialRendition<'_>, Failure>)> {
         let drawn = group.draw(&first, source.header.alpha, limits);
         let one = |(place, recipe, resolved)| {

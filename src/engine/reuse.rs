@@ -214,10 +214,7 @@ pub(super) fn how(source: &Source, recipe: &Recipe, resolved: &ResolvedRendition
     let decision = &resolved.decision;
     if untouched && decision.options.exact {
         WITHOUT_A_LOSS.to_owned()
-    } else if untouched
-        && keeps_coefficients(source, recipe, resolved)
-        && decision.format.transcode_memory(source.format, 1, 1) > 0
-    {
+    } else if untouched && keeps_coefficients(source, recipe, resolved) && decision.format.transcodes(source.format) {
         own_data_of(source, resolved)
     } else {
         decision.how.clone()

@@ -92,7 +92,7 @@ fn measure(opened: OpenedSource, recipe: &Recipe, limits: &Limits) -> Result<Opt
     let rendered = render_source(&source, &bytes, wanted, limits, false, false)?.remove(0)?;
     let forms = draw::color_needs(std::iter::once((recipe, &resolved)));
     let first = Frames::open(&source, &bytes)?.first(forms)?;
-    let group = draw::groups(std::iter::once((0, recipe, resolved.clone())), &first)?.remove(0);
+    let group = draw::groups(std::iter::once((0, recipe, resolved.clone())), &first).remove(0);
     let (given, _) = prepare(group.draw(&first, source.header.alpha, limits)?.frame, &resolved.decision);
     let mut decoder = match rendered.format.decoder(&rendered.bytes, &DecodeOptions::default()) {
         Ok(decoder) => decoder,

@@ -32,37 +32,7 @@ pub(super) struct ResolvedRendition {
 impl ResolvedRendition {
     /// Refuses a result of this size when it is over a limit, or more than the format can hold.
     pub(super) fn refuse(&self, size: Size, limits: &Limits) -> Result<(), Failure> {
-        let info = self.decision.format.info();
-        let (longer, shorter) = (size.width().max(size.height()), size.width().min(size.height()));
-        let too_long = longer > info.max_side || shorter > info.max_short_side;
-        let refused = limits.refuse_output(size).or_else(|| {
-            too_long.then(|| {
-                format!(
-                    "{} stores at most {}x{} pixels, the output would be {size}; ask for less",
-                    info.name, info.max_side, info.max_short_side
-                )
-            })
-        });
-        let too_many = info.name == "avif" && size.pixels() > limits.avif_pixels;
-        let refused = refused.or_else(|| {
-            too_many.then(|| {
-                format!(
-                    "the AVIF would be {size}, {pixels} pixels, the limit is {}, as IO has it; ask for less, or allow it with --max-avif-area {pixels}",
-                    limits.avif_pixels,
-                    pixels = size.pixels()
-                )
-            })
-        });
-        let traced = info.name == "svg" && size.width().max(size.height()) > limits.svg_side;
-        let refused = refused.or_else(|| {
-            traced.then(|| {
-                format!(
-                    "the SVG would be {size}, the limit is {limit}x{limit}; ask for less, or raise it with --max-svg-side {}",
-                    size.width().max(size.height()),
-                    limit = limits.svg_side
-                )
-            })
-        });
+        let refused = limits.refuse_output_as(self.decision.format.info(), size);
         let frames = self.frames.filter(|_| self.decision.animated);
         let refused = refused.or_else(|| limits.refuse_animation(size, frames?));
         match refused {

@@ -1,17 +1,17 @@
-//! Straight and premultiplied alpha, and whether there is any.
+//! Straight and premultiplied alpha.
 
-/// Whether every one of these pixels is opaque. Looks at them in runs, which takes a millisecond for some megapixels.
+/// Whether all pixels are opaque. Checked in runs, so that it takes about a millisecond for several megapixels.
 pub(crate) fn all_opaque(pixels: &[[u8; 4]]) -> bool {
     pixels.chunks(1024).all(|run| run.iter().fold(255, |alpha, p| alpha & p[3]) == 255)
 }
 
-/// The color multiplied by its alpha.
+/// Premultiplies the color.
 pub(crate) fn premultiplied([r, g, b, a]: [u8; 4]) -> [u8; 4] {
     let scale = |c: u8| quotient(u32::from(c) * u32::from(a), 255);
     [scale(r), scale(g), scale(b), a]
 }
 
-/// The color divided by its alpha; nothing stays nothing.
+/// Divides the color by its alpha; fully transparent pixels become zero.
 pub(crate) fn straight([r, g, b, a]: [u8; 4]) -> [u8; 4] {
     if a == 0 {
         return [0; 4];
@@ -20,7 +20,7 @@ pub(crate) fn straight([r, g, b, a]: [u8; 4]) -> [u8; 4] {
     [scale(r), scale(g), scale(b), a]
 }
 
-/// One pixel over another, both with straight alpha (Porter and Duff's "source over").
+/// One pixel over another, both with straight alpha (Porter-Duff "source over").
 pub(crate) fn over(top: [u8; 4], ground: [u8; 4]) -> [u8; 4] {
     match (top[3], ground[3]) {
         (0, _) => return ground,
@@ -35,7 +35,7 @@ pub(crate) fn over(top: [u8; 4], ground: [u8; 4]) -> [u8; 4] {
     [mix(0), mix(1), mix(2), quotient(both, 255)]
 }
 
-/// Rounded, and at most 255.
+/// Rounded, and clamped to 255.
 fn quotient(dividend: u32, divisor: u32) -> u8 {
     u8::try_from((dividend + divisor / 2) / divisor).unwrap_or(u8::MAX)
 }

@@ -1,54 +1,48 @@
-//! The way from any color profile to sRGB. `moxcms` does the arithmetic; this file chooses what it is to do.
+//! Conversion of any color profile to sRGB. `transform` builds the transforms, which `moxcms` runs.
 
 use super::{
-    ColorProfile, Frame, ProfileError,
-    profile::{
-        are_srgb, broken, has_table, known_primaries, known_transfer, means_srgb, of_gamma, read_icc, srgb_encode,
-    },
+    ColorProfile, Frame, LazyFrame, ProfileError,
+    profile::{of_gamma, read_icc},
+    transform::{from_cicp, from_cmyk_profile, from_profile},
 };
-use moxcms::{
-    CicpColorPrimaries, CicpProfile, CmsError, DataColorSpace, Layout, MatrixCoefficients, RenderingIntent,
-    ToneReprCurve, TransferCharacteristics, Transform8BitExecutor, TransformOptions,
-};
+use moxcms::Transform8BitExecutor;
 use std::{fmt, sync::Arc};
 
-/// The frame in sRGB: perceptual intent where the profile has one, as lcms2 and sharp do; the same as relative
-/// colorimetric for profiles of three curves and a matrix. Alpha is not touched. The pixels are changed in place when
-/// nobody else shows them.
+/// The frame in sRGB: perceptual intent if the profile has one, as in lcms2 and sharp, which for matrix profiles equals
+/// relative colorimetric. Alpha is kept. In place if no other frame shares the pixels.
 ///
 /// # Errors
-/// When the profile is broken or is not for the pixels of a frame. To keep the frame then, make the [`Conversion`]
-/// first.
+/// When the profile is invalid or not for RGB or gray. To keep the frame in that case, create the [`Conversion`] first.
 pub fn to_srgb(frame: Frame) -> Result<Frame, ProfileError> {
     let conversion = Conversion::to_srgb(&frame.profile)?;
     Ok(conversion.apply(frame))
 }
 
-/// CMYK with 0 = no ink and 255 = full ink to opaque sRGB, in place.
+/// CMYK (0 is no ink, 255 full ink) to opaque sRGB, in place.
 ///
-/// Without a profile each ink takes its share of light away, `(255 - c) × (255 - k) / 255`: what browsers show. It is
-/// more colorful than print, but it is the only reading that two programs agree on.
+/// Without a profile, each ink is ideal: `(255 - c) × (255 - k) / 255`, as in browsers. That is more saturated than
+/// print.
 ///
 /// # Errors
-/// When the profile is broken or is not for CMYK. To keep the pixels then, make the [`Conversion`] first.
+/// When the profile is invalid or not for CMYK. To keep the pixels in that case, create the [`Conversion`] first.
 pub fn cmyk_to_rgba(mut pixels: Vec<[u8; 4]>, icc: Option<&[u8]>) -> Result<Vec<[u8; 4]>, ProfileError> {
     Conversion::from_cmyk(icc)?.run(&mut pixels);
     Ok(pixels)
 }
 
-/// A way to sRGB, made once for all frames that share a profile. The default takes them as sRGB already.
+/// A conversion to sRGB, created once for all frames with the same profile. The default changes nothing.
 #[derive(Clone, Default)]
 pub struct Conversion(Way);
 
 #[derive(Clone, Default)]
-enum Way {
+pub(super) enum Way {
     #[default]
     Nothing,
-    /// Each of red, green and blue through the same table.
+    /// One lookup table for red, green and blue.
     Gray(Box<[u8; 256]>),
     Rgb(Arc<Transform8BitExecutor>),
     Cmyk(Arc<Transform8BitExecutor>),
-    /// CMYK of unknown inks.
+    /// CMYK of ideal inks.
     Subtract,
 }
 
@@ -56,7 +50,7 @@ impl Conversion {
     /// From RGB or gray pixels with this profile.
     ///
     /// # Errors
-    /// When the profile is broken or is not for such pixels.
+    /// When the profile is invalid or not for RGB or gray.
     pub fn to_srgb(profile: &ColorProfile) -> Result<Conversion, ProfileError> {
         let way = match profile {
             ColorProfile::Srgb => Ok(Way::Nothing),
@@ -67,32 +61,37 @@ impl Conversion {
         way.map(Conversion).map_err(|why| ProfileError(format!("{why}; the image is taken as sRGB")))
     }
 
-    /// From CMYK with 0 = no ink and 255 = full ink to opaque sRGB; see [`cmyk_to_rgba`].
+    /// From CMYK (0 is no ink, 255 full ink) to opaque sRGB; see [`cmyk_to_rgba`].
     ///
     /// # Errors
-    /// When the profile is broken or is not for CMYK.
+    /// When the profile is invalid or not for CMYK.
     pub fn from_cmyk(icc: Option<&[u8]>) -> Result<Conversion, ProfileError> {
         let way = icc.map_or(Ok(Way::Subtract), from_cmyk_profile);
         way.map(Conversion).map_err(|why| ProfileError(format!("{why}; the inks are taken as ideal ones")))
     }
 
-    /// From CMYK of unknown inks: each takes its share of light away.
+    /// From CMYK of ideal inks.
     pub const fn ideal_inks() -> Conversion {
         Conversion(Way::Subtract)
     }
 
-    /// Whether the pixels are sRGB as they are.
+    /// Whether the pixels are sRGB already.
     pub const fn changes_nothing(&self) -> bool {
         matches!(self.0, Way::Nothing)
     }
 
-    /// The frame in sRGB. The pixels are changed in place when nobody else shows them.
+    /// The frame in sRGB. In place if no other frame shares the pixels.
     pub fn apply(&self, mut frame: Frame) -> Frame {
         if !self.changes_nothing() {
             self.run(frame.rgba8_mut());
         }
         frame.profile = ColorProfile::Srgb;
         frame
+    }
+
+    /// The image in sRGB. All stored pixels are converted: in place if no other frame shares them.
+    pub fn apply_lazy(&self, image: LazyFrame) -> LazyFrame {
+        image.map_stored(|frame| self.apply(frame))
     }
 
     /// The pixels in sRGB, in place.
@@ -125,8 +124,8 @@ impl fmt::Debug for Conversion {
     }
 }
 
-/// The transforms cannot work in place, so a part that fits the second-level cache is set aside before.
-fn run_in_parts(transform: &Transform8BitExecutor, pixels: &mut [[u8; 4]]) {
+/// Runs a transform in parts that fit the second-level cache: it cannot work in place, so each part is copied first.
+pub(super) fn run_in_parts(transform: &Transform8BitExecutor, pixels: &mut [[u8; 4]]) {
     const PART: usize = 16 << 10;
     let mut aside = vec![[0; 4]; PART.min(pixels.len())];
     for part in pixels.chunks_mut(PART) {
@@ -140,154 +139,12 @@ fn run_in_parts(transform: &Transform8BitExecutor, pixels: &mut [[u8; 4]]) {
 
 fn subtract([c, m, y, k]: [u8; 4]) -> [u8; 4] {
     let light = |ink: u8| {
-        // The quotient by 255, rounded, without a division.
+        // The rounded quotient by 255, without a division.
         let product = u16::from(255 - ink) * u16::from(255 - k) + 128;
         let [_, quotient] = (product + (product >> 8)).to_le_bytes();
         quotient
     };
     [light(c), light(m), light(y), 255]
-}
-
-fn from_profile(profile: &moxcms::ColorProfile) -> Result<Way, String> {
-    if means_srgb(profile) {
-        return Ok(Way::Nothing);
-    }
-    match profile.color_space {
-        DataColorSpace::Rgb => {
-            let transform = connect(profile)?;
-            let same = has_table(profile) && is_identity(&transform);
-            Ok(if same { Way::Nothing } else { Way::Rgb(transform) })
-        }
-        DataColorSpace::Gray => gray_table(profile).map(Way::Gray),
-        other => Err(format!("the color profile is for {other:?} pixels, not for RGB or gray")),
-    }
-}
-
-/// Whether a transform to sRGB leaves colors as they are: what a table says shows only in what it does.
-fn is_identity(transform: &Arc<Transform8BitExecutor>) -> bool {
-    const TOLERANCE: u8 = 2;
-    /// Nine steps of each channel.
-    const STEPS: u32 = 9;
-    let level = |n: u32| u8::try_from(n * 255 / (STEPS - 1)).unwrap_or(u8::MAX);
-    let color = |n: u32| [level(n % STEPS), level(n / STEPS % STEPS), level(n / STEPS / STEPS), 255];
-    let colors: Vec<[u8; 4]> = (0..STEPS.pow(3)).map(color).chain((0..=255).map(|v| [v, v, v, 255])).collect();
-    let mut shown = colors.clone();
-    run_in_parts(&**transform, &mut shown);
-    let near = |(a, b): (&u8, &u8)| a.abs_diff(*b) <= TOLERANCE;
-    colors.as_flattened().iter().zip(shown.as_flattened()).all(near)
-}
-
-fn from_cmyk_profile(bytes: &[u8]) -> Result<Way, String> {
-    let profile = read_icc(bytes)?;
-    match profile.color_space {
-        DataColorSpace::Cmyk => connect(&profile).map(Way::Cmyk),
-        other => Err(format!("the color profile is for {other:?} pixels, not for CMYK")),
-    }
-}
-
-fn from_cicp(primaries: u8, transfer: u8) -> Result<Way, String> {
-    if are_srgb(primaries, transfer) {
-        return Ok(Way::Nothing);
-    }
-    let unknown = |_| format!("the colors are described by unknown numbers ({primaries}, {transfer})");
-    let curve = TransferCharacteristics::try_from(known_transfer(transfer)).map_err(unknown)?;
-    let mut profile = moxcms::ColorProfile::new_from_cicp(CicpProfile {
-        color_primaries: CicpColorPrimaries::try_from(known_primaries(primaries)).map_err(unknown)?,
-        transfer_characteristics: curve,
-        matrix_coefficients: MatrixCoefficients::Identity,
-        full_range: true,
-    });
-    // AtomicFile numbers leave the profile empty.
-    if !profile.is_matrix_shaper() {
-        return Err(unknown(CmsError::InvalidCicp));
-    }
-    if let Some(peak) = brightest(curve) {
-        set_curves(&mut profile, toned_down(curve, peak));
-    }
-    connect(&profile).map(Way::Rgb)
-}
-
-/// The light of a signal of 1, in units of a white sheet of paper (203 cd/m², ITU-R BT.2408), for the curves that go
-/// beyond it.
-fn brightest(curve: TransferCharacteristics) -> Option<f64> {
-    match curve {
-        TransferCharacteristics::Smpte2084 => Some(10_000.0 / 203.0),
-        TransferCharacteristics::Hlg => Some(1000.0 / 203.0),
-        _ => None,
-    }
-}
-
-/// The curve for a screen that ends a little above paper white: the lower half of its light is shown as it is, the
-/// highlights up to 1000 cd/m² share the upper half.
-fn toned_down(curve: TransferCharacteristics, peak: f64) -> ToneReprCurve {
-    const KNEE: f64 = 0.5;
-    const END: f64 = 1000.0 / 203.0;
-    let shown = |light: f64| {
-        // Reinhard's curve, stretched so that it reaches 1 at the end.
-        let over = (light.min(END) - KNEE) / (1.0 - KNEE);
-        let whole = (END - KNEE) / (1.0 - KNEE);
-        if over <= 0.0 { light } else { KNEE + (1.0 - KNEE) * over * (1.0 + over / (whole * whole)) / (1.0 + over) }
-    };
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "such casts saturate")]
-    let point = |step: u8| (shown(curve.linearize(f64::from(step) / 255.0) * peak) * 65535.0).round() as u16;
-    ToneReprCurve::Lut((0..=255).map(point).collect())
-}
-
-fn set_curves(profile: &mut moxcms::ColorProfile, curve: ToneReprCurve) {
-    profile.red_trc = Some(curve.clone());
-    profile.green_trc = Some(curve.clone());
-    profile.blue_trc = Some(curve);
-}
-
-/// The transform from `profile` to sRGB. A profile need not have a table for each intent: the others stand in, and at
-/// last its matrix, which is the order of lcms2.
-fn connect(profile: &moxcms::ColorProfile) -> Result<Arc<Transform8BitExecutor>, String> {
-    use RenderingIntent::{Perceptual, RelativeColorimetric, Saturation};
-    let srgb = srgb_target();
-    let build = |profile: &moxcms::ColorProfile, rendering_intent| {
-        // A profile's own curves are what every reader of ICC uses, whatever else it says about itself.
-        let options = TransformOptions { rendering_intent, allow_use_cicp_transfer: false, ..Default::default() };
-        profile.create_transform_8bit(Layout::Rgba, &srgb, Layout::Rgba, options)
-    };
-    build(profile, Perceptual)
-        .or_else(|e| build(profile, RelativeColorimetric).or_else(|_| build(profile, Saturation)).map_err(|_| e))
-        .or_else(|e| {
-            let mut plain = profile.clone();
-            plain.lut_a_to_b_perceptual = None;
-            plain.lut_a_to_b_colorimetric = None;
-            plain.lut_a_to_b_saturation = None;
-            build(&plain, Perceptual).map_err(|_| e)
-        })
-        .map_err(|e| broken(&e))
-}
-
-/// sRGB to convert to. The curve is written with its two zero offsets: `moxcms` 0.9 knows the shorter form by heart and
-/// then cuts fractions off instead of rounding, which darkens an image by a third of a step.
-fn srgb_target() -> moxcms::ColorProfile {
-    let mut srgb = moxcms::ColorProfile::new_srgb();
-    let curve = ToneReprCurve::Parametric(vec![2.4, 1.0 / 1.055, 0.055 / 1.055, 1.0 / 12.92, 0.04045, 0.0, 0.0]);
-    set_curves(&mut srgb, curve);
-    srgb
-}
-
-/// The gray axis needs no transform: the curve gives the light, or the lightness when the profile counts in Lab.
-fn gray_table(profile: &moxcms::ColorProfile) -> Result<Box<[u8; 256]>, String> {
-    let curve = profile.gray_trc.as_ref().ok_or("the color profile cannot be used: it has no curve for gray")?;
-    let curve = curve.make_linear_evaluator().map_err(|e| broken(&e))?;
-    let mut table = Box::new([0; 256]);
-    for (step, shown) in (0..=255u8).zip(table.iter_mut()) {
-        let value = curve.evaluate_value(f32::from(step) / 255.0);
-        let light = if profile.pcs == DataColorSpace::Lab { light_of(value) } else { value };
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "such casts saturate")]
-        let rounded = (255.0 * srgb_encode(light)).round() as u8;
-        *shown = rounded;
-    }
-    Ok(table)
-}
-
-/// CIE lightness to light, 0 to 1 each.
-fn light_of(lightness: f32) -> f32 {
-    if lightness <= 0.08 { lightness * 2700.0 / 24389.0 } else { ((lightness + 0.16) / 1.16).powi(3) }
 }
 
 #[cfg(test)]
@@ -317,7 +174,7 @@ mod tests {
 
     #[test]
     fn wide_gamuts_to_srgb_with_alpha_as_it_was() {
-        // Wanted: computed from the definitions of the spaces in double precision.
+        // Expected values, computed from the definitions of the color spaces in double precision.
         let source = [[0, 0, 0, 0], [255, 255, 255, 7], [128, 128, 128, 255], [200, 100, 50, 255], [60, 160, 220, 1]];
         near(
             &convert(icc(&Icc::new_display_p3()), &source),

@@ -1,26 +1,26 @@
-//! What a file says about its image that changes how it is seen.
+//! The orientation of an image.
 
 use crate::geometry::{Rect, Size};
 
-/// The eight ways a camera can have been held, numbered as in EXIF: the action that shows the image upright.
+/// The eight orientations of EXIF: the transform that displays the image upright.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
 pub enum Orientation {
     /// 1: as stored.
     #[default]
     Upright,
-    /// 2: mirror left to right.
+    /// 2: mirror horizontally.
     FlipHorizontal,
-    /// 3: half a turn.
+    /// 3: rotate by 180°.
     Rotate180,
-    /// 4: mirror top to bottom.
+    /// 4: mirror vertically.
     FlipVertical,
-    /// 5: mirror along the main diagonal.
+    /// 5: transpose, mirror along the main diagonal.
     Transpose,
-    /// 6: a quarter turn clockwise.
+    /// 6: rotate by 90° clockwise.
     RotateRight,
-    /// 7: mirror along the other diagonal.
+    /// 7: transverse, mirror along the other diagonal.
     Transverse,
-    /// 8: a quarter turn counter-clockwise.
+    /// 8: rotate by 90° counter-clockwise.
     RotateLeft,
 }
 
@@ -47,8 +47,7 @@ impl Orientation {
         self as u8 + 1
     }
 
-    /// The matrix that moves a point around the center, in rows: each says which of x and y a coordinate comes from, and
-    /// whether its sign changes.
+    /// The matrix of the transform around the center, in rows: the source axis of each coordinate, and its sign.
     const fn matrix(self) -> [[i8; 2]; 2] {
         match self {
             Orientation::Upright => [[1, 0], [0, 1]],
@@ -62,7 +61,7 @@ impl Orientation {
         }
     }
 
-    /// The one turn that does what this one and then the next do.
+    /// The combination of this orientation and then the next.
     #[must_use]
     pub fn then(self, next: Orientation) -> Orientation {
         let ([a, b], [c, d]) = (next.matrix(), self.matrix());
@@ -71,7 +70,7 @@ impl Orientation {
         Orientation::ALL.into_iter().find(|one| one.matrix() == both).unwrap_or_default()
     }
 
-    /// The turn that undoes this one.
+    /// The inverse.
     #[must_use]
     pub fn inverse(self) -> Orientation {
         match self {
@@ -81,7 +80,7 @@ impl Orientation {
         }
     }
 
-    /// Where a part of an image of this size is after the turn.
+    /// The position of a part of an image of this size after the transform.
     #[must_use]
     pub fn moves(self, part: Rect, size: Size) -> Rect {
         let (w, h) = (part.size.width(), part.size.height());
@@ -96,7 +95,7 @@ impl Orientation {
         Rect { x, y, size: if self.swaps_sides() { part.size.transposed() } else { part.size } }
     }
 
-    /// Whether width and height change places.
+    /// Whether width and height are swapped.
     pub const fn swaps_sides(self) -> bool {
         matches!(
             self,

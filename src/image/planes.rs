@@ -1,4 +1,4 @@
-//! Brightness and two differences of color, each in a plane of its own, as JPEG stores them.
+//! YCbCr planes, as JPEG stores them.
 
 use crate::geometry::Size;
 use std::{
@@ -7,25 +7,25 @@ use std::{
 };
 use yuv::{YuvPlanarImage, YuvRange, YuvStandardMatrix};
 
-/// How many samples of color there are.
+/// Chroma subsampling.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subsampling {
-    /// 4:4:4: one for each of brightness.
+    /// 4:4:4: full size.
     S444,
-    /// 4:2:2: one for two side by side, in the middle of them.
+    /// 4:2:2: half width; a sample is centered between two of luma.
     S422,
-    /// 4:2:0: one for four, in the middle of them.
+    /// 4:2:0: half width and height; a sample is centered between four of luma.
     S420,
 }
 
 impl Subsampling {
-    /// How many samples of color there are for an image of this size; a half is one more.
+    /// The size of the chroma planes of an image of this size, rounded up.
     pub fn of(self, size: Size) -> Size {
         let (across, down) = self.density();
         Size::round(f64::from(size.width()) * across, f64::from(size.height()) * down)
     }
 
-    /// Samples of color for each of brightness, across and down.
+    /// Chroma samples for each luma sample, across and down.
     pub const fn density(self) -> (f64, f64) {
         match self {
             Subsampling::S444 => (1.0, 1.0),
@@ -35,16 +35,15 @@ impl Subsampling {
     }
 }
 
-/// An image without transparency as Y, Cb and Cr: eight bits, full range, coefficients of BT.601, rows without padding.
+/// An opaque image as Y, Cb and Cr: 8 bits, full range, BT.601 coefficients, rows without padding.
 ///
-/// Three planes take less than half the memory of four channels, and a third of the work of a resize. Who wants red,
-/// green and blue all the same gets them from [`Planes::rgba`].
+/// Planes take less than half the memory of RGBA, and a third of the time to resize. [`Planes::rgba`] converts them.
 #[derive(Debug, Clone)]
 pub struct Planes {
     size: Size,
     subsampling: Subsampling,
     samples: [Arc<Vec<u8>>; 3],
-    /// Made when somebody asks.
+    /// Converted on demand.
     rgba: OnceLock<Arc<Vec<[u8; 4]>>>,
 }
 
@@ -66,7 +65,7 @@ impl Planes {
         self.size
     }
 
-    /// How many samples Cb and Cr have.
+    /// The chroma subsampling.
     pub const fn subsampling(&self) -> Subsampling {
         self.subsampling
     }
@@ -81,8 +80,7 @@ impl Planes {
         self.samples.each_ref().map(|plane| plane.as_slice())
     }
 
-    /// The same with one sample of color for four of brightness; `None` where there is one for each, of which a filter
-    /// has to choose.
+    /// The planes as 4:2:0; `None` for 4:4:4, whose subsampling needs a choice of filter.
     pub fn with_fewer_colors(&self) -> Option<Cow<'_, Planes>> {
         match self.subsampling {
             Subsampling::S444 => None,
@@ -98,12 +96,12 @@ impl Planes {
         }
     }
 
-    /// The memory the samples take, in bytes.
+    /// The memory of the samples, in bytes.
     pub fn bytes(&self) -> u64 {
         self.samples.iter().map(|plane| plane.len() as u64).sum()
     }
 
-    /// The same as opaque RGBA, colors between the samples by distance. Made once, and kept.
+    /// The image as opaque RGBA, with interpolated chroma. Converted once and kept.
     pub fn rgba(&self) -> &Arc<Vec<[u8; 4]>> {
         self.rgba.get_or_init(|| Arc::new(self.convert()))
     }
@@ -134,7 +132,7 @@ impl Planes {
     }
 }
 
-/// The mean of each two rows; a last one without a second stays.
+/// The mean of each two rows; an odd last row is kept.
 fn halved(plane: &[u8], width: usize) -> Vec<u8> {
     let mut rows = Vec::with_capacity(plane.len().div_ceil(2) + width);
     for two in plane.chunks(2 * width) {

@@ -1,10 +1,10 @@
-//! What the numbers of an image mean. Profiles are read by `moxcms`; `conversion` applies them.
+//! Color profiles. `moxcms` parses them; `conversion` applies them.
 
 use super::Conversion;
 use moxcms::{Chromaticity, CmsError, ColorPrimaries, DataColorSpace, ProfileClass, ToneReprCurve, XyY};
 use std::{borrow::Cow, sync::Arc};
 
-/// What the numbers of an image mean.
+/// The color space of an image.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum ColorProfile {
@@ -13,37 +13,36 @@ pub enum ColorProfile {
     Srgb,
     /// An ICC profile, as stored in the file.
     Icc(Arc<[u8]>),
-    /// Code points of ITU-T H.273, as AVIF and PNG's `cICP` store them. The range is always full: the decoder has
-    /// widened it.
+    /// Code points of ITU-T H.273, as in AVIF and PNG's `cICP`. The range is full: decoders expand the limited range.
     Cicp {
         /// Color primaries: 1 is sRGB's, 9 Rec. 2020's, 12 Display P3's.
         primaries: u8,
         /// Transfer characteristics: 13 is sRGB's, 16 is PQ, 18 is HLG.
         transfer: u8,
     },
-    /// A plain gamma, as PNG's `gAMA` and `cHRM` say it.
+    /// A gamma and primaries, as in PNG's `gAMA` and `cHRM`.
     Gamma {
-        /// The exponent from light to samples, in hundred-thousandths as PNG stores it: 45455 is a screen's.
+        /// The exponent from luminance to samples, times 100,000 as in PNG: 45455 is 1/2.2.
         gamma: u32,
         /// The primaries; `None` for gray samples.
         colors: Option<Chromaticities>,
     },
 }
 
-/// Why a profile could not be applied. One lower-case line that says what the image is taken for instead.
+/// A profile could not be applied. One lower-case line that says how the image is treated instead.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{0}")]
 pub struct ProfileError(pub(super) String);
 
 impl ColorProfile {
-    /// Whether applying it would change nothing: sRGB itself, or one of the many files that say the same in other
-    /// numbers (within two of 255 steps). A profile that cannot be read is not sRGB.
+    /// Whether applying it changes nothing: sRGB itself, or an equivalent profile (within two of 255 steps). An invalid
+    /// profile is not sRGB.
     pub fn is_srgb(&self) -> bool {
         Conversion::to_srgb(self).is_ok_and(|conversion| conversion.changes_nothing())
     }
 }
 
-/// The colors of white, red, green and blue, each as x and y of CIE 1931 in hundred-thousandths, as PNG stores them.
+/// The chromaticities of white, red, green and blue: x and y of CIE 1931, times 100,000 as in PNG.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Chromaticities(pub [(u32, u32); 4]);
 
@@ -52,12 +51,12 @@ impl Chromaticities {
     pub const SRGB: Chromaticities =
         Chromaticities([(31_270, 32_900), (64_000, 33_000), (30_000, 60_000), (15_000, 6_000)]);
 
-    /// As shares of one.
+    /// As fractions.
     fn shares(self) -> [(f64, f64); 4] {
         self.0.map(|(x, y)| (f64::from(x) / SCALE, f64::from(y) / SCALE))
     }
 
-    /// Whether three such lights give such a white: not on one line, and none of them black.
+    /// Whether the primaries are valid: not collinear, and none is black.
     fn are_possible(self) -> bool {
         let all = self.shares();
         let [_, r, g, b] = all;
@@ -71,28 +70,27 @@ impl Chromaticities {
     }
 }
 
-/// What PNG multiplies fractions by.
+/// PNG's factor of fractions.
 const SCALE: f64 = 100_000.0;
 
-/// The gamma of screens, which files that mean sRGB say.
+/// The gamma of sRGB in PNG.
 const USUAL_GAMMA: u32 = 45_455;
 
 impl ColorProfile {
-    /// The profile of samples that are light to the power of `gamma` (PNG's `gAMA`, in hundred-thousandths) with these
-    /// primaries (`cHRM`), `None` for gray. The usual gamma is sRGB: files that mean sRGB say it so. `None` when the
-    /// numbers are no colors.
+    /// The profile of a gamma (PNG's `gAMA`, times 100,000) and primaries (`cHRM`), `None` for gray. A gamma of 1/2.2
+    /// with sRGB primaries is sRGB. `None` for invalid values.
     pub fn from_gamma(gamma: u32, colors: Option<Chromaticities>) -> Option<ColorProfile> {
         if !(5_000..=2_000_000).contains(&gamma) || colors.is_some_and(|colors| !colors.are_possible()) {
             return None;
         }
         let usual = gamma.abs_diff(USUAL_GAMMA) < 500;
-        // A gamma of 2.2 in other colors is meant as it stands.
+        // With other primaries, a gamma of 1/2.2 is used exactly.
         let is_srgb = usual && colors.is_none_or(Chromaticities::are_srgb);
         Some(if is_srgb { ColorProfile::Srgb } else { ColorProfile::Gamma { gamma, colors } })
     }
 }
 
-/// The profile to convert such samples with.
+/// The profile of such samples for `moxcms`.
 pub(super) fn of_gamma(gamma: u32, colors: Option<Chromaticities>) -> moxcms::ColorProfile {
     #[expect(clippy::cast_possible_truncation, reason = "0.05 to 20, and some digits")]
     let exponent = (SCALE / f64::from(gamma)) as f32;
@@ -111,13 +109,13 @@ pub(super) fn of_gamma(gamma: u32, colors: Option<Chromaticities>) -> moxcms::Co
 const SRGB_PRIMARIES: u8 = 1;
 const SRGB_TRANSFER: u8 = 13;
 
-/// "Unspecified" is sRGB's.
+/// "Unspecified" is sRGB.
 pub(super) fn known_primaries(primaries: u8) -> u8 {
     if primaries == 2 { SRGB_PRIMARIES } else { primaries }
 }
 
-/// "Unspecified" is sRGB's; so are the camera curves of Rec. 709, 601 and 2020, which say how a scene was recorded and
-/// not how a screen shows it. Browsers show them so, too.
+/// "Unspecified" is sRGB. So are the camera curves of Rec. 709, 601 and 2020, which describe recording and not display,
+/// as in browsers.
 pub(super) fn known_transfer(transfer: u8) -> u8 {
     if matches!(transfer, 1 | 2 | 6 | 14 | 15) { SRGB_TRANSFER } else { transfer }
 }
@@ -127,8 +125,8 @@ pub(super) fn are_srgb(primaries: u8, transfer: u8) -> bool {
     known_primaries(primaries) == SRGB_PRIMARIES && known_transfer(transfer) == SRGB_TRANSFER
 }
 
-/// Reads a profile of a device or a color space. One that is cut off is refused as a whole, as Chromium does: what is
-/// left of it may be a part of its table.
+/// Parses a profile of a device or a color space. A truncated one is rejected, as in Chromium, because its tables may
+/// be incomplete.
 pub(super) fn read_icc(bytes: &[u8]) -> Result<moxcms::ColorProfile, String> {
     let size = bytes.first_chunk().map_or(u32::MAX, |size| u32::from_be_bytes(*size));
     if usize::try_from(size).map_or(true, |size| size > bytes.len()) {
@@ -144,18 +142,18 @@ pub(super) fn read_icc(bytes: &[u8]) -> Result<moxcms::ColorProfile, String> {
     }
 }
 
-/// The tags that a conversion to sRGB looks at.
+/// The tags that a conversion to sRGB needs.
 const NEEDED: [&[u8; 4]; 12] =
     [b"rXYZ", b"gXYZ", b"bXYZ", b"rTRC", b"gTRC", b"bTRC", b"kTRC", b"wtpt", b"chad", b"A2B0", b"A2B1", b"A2B2"];
 
-/// The profile with these tags alone: the others may be large or damaged, and change nothing. As it is where a needed
-/// tag lies outside of it, which reading it says.
+/// The profile with these tags only: others may be large or damaged. Unchanged if a needed tag is out of bounds, which
+/// parsing reports.
 fn needed(bytes: &[u8]) -> Cow<'_, [u8]> {
     lean(bytes).map_or(Cow::Borrowed(bytes), Cow::Owned)
 }
 
 fn lean(bytes: &[u8]) -> Option<Vec<u8>> {
-    /// The header; the number of tags follows it.
+    /// The length of the header; the number of tags follows it.
     const HEADER: usize = 128;
     let number = |at: usize| Some(u32::from_be_bytes(*bytes.get(at..)?.first_chunk()?) as usize);
     let short = |n: usize| Some(u32::try_from(n).ok()?.to_be_bytes());
@@ -173,19 +171,19 @@ fn lean(bytes: &[u8]) -> Option<Vec<u8>> {
         table.extend(short(first + data.len())?);
         table.extend(short(tag.len())?);
         data.extend_from_slice(tag);
-        // Tags begin at multiples of four.
+        // Tags are aligned to four bytes.
         data.resize(data.len().next_multiple_of(4), 0);
     }
     Some([&short(first + data.len())?, bytes.get(4..HEADER)?, &table, &data].concat())
 }
 
 pub(super) fn broken(error: &CmsError) -> String {
-    // The library's messages begin with a capital and may hold a line break.
+    // The library's messages start with a capital and may contain line breaks.
     let text = error.to_string().to_lowercase().replace(['\n', '\r'], " ");
     format!("the color profile cannot be used: {text}")
 }
 
-/// Whether a profile of a matrix or of gray is sRGB in effect: the same primaries and curves within a tolerance.
+/// Whether a matrix or gray profile is equivalent to sRGB: the same primaries and curves within a tolerance.
 pub(super) fn means_srgb(profile: &moxcms::ColorProfile) -> bool {
     if profile.pcs != DataColorSpace::Xyz || has_table(profile) {
         return false;
@@ -201,21 +199,21 @@ pub(super) fn means_srgb(profile: &moxcms::ColorProfile) -> bool {
     }
 }
 
-/// Whether a table says what the numbers mean, instead of a matrix.
+/// Whether the profile has a lookup table instead of a matrix.
 pub(super) fn has_table(profile: &moxcms::ColorProfile) -> bool {
     let tables = [&profile.lut_a_to_b_perceptual, &profile.lut_a_to_b_colorimetric, &profile.lut_a_to_b_saturation];
     tables.iter().any(|table| table.is_some())
 }
 
 fn has_srgb_primaries(profile: &moxcms::ColorProfile) -> bool {
-    // Makers of sRGB profiles disagree on the fourth decimal.
+    // sRGB profiles differ in the fourth decimal.
     const TOLERANCE: f64 = 0.001;
     let (theirs, ours) = (profile.colorant_matrix().v, moxcms::srgb_colorants().v);
     theirs.iter().flatten().zip(ours.iter().flatten()).all(|(a, b)| (a - b).abs() <= TOLERANCE)
 }
 
 fn is_srgb_curve(curve: &ToneReprCurve) -> bool {
-    // The smallest profiles describe the curve by some twenty points. A plain gamma of 2.2 is seven steps off.
+    // The smallest profiles have about twenty points. A gamma of 2.2 differs by seven steps.
     const TOLERANCE: f32 = 2.0;
     let Ok(curve) = curve.make_linear_evaluator() else { return false };
     (0..=255u8).all(|step| {
@@ -224,7 +222,7 @@ fn is_srgb_curve(curve: &ToneReprCurve) -> bool {
     })
 }
 
-/// The curve of IEC 61966-2-1: light to signal, 0 to 1 each.
+/// The curve of IEC 61966-2-1: luminance to signal, 0 to 1 each.
 pub(super) fn srgb_encode(light: f32) -> f32 {
     if light <= 0.003_130_8 { 12.92 * light } else { 1.055 * light.powf(1.0 / 2.4) - 0.055 }
 }
@@ -245,7 +243,7 @@ mod tests {
         profile
     }
 
-    /// The sRGB curve given by points at equal distances.
+    /// The sRGB curve, sampled at equal distances.
     fn sampled(points: u16) -> ToneReprCurve {
         let light = |v: f64| if v <= 0.04045 { v / 12.92 } else { ((v + 0.055) / 1.055).powf(2.4) };
         let point = |i: u16| (light(f64::from(i) / f64::from(points - 1)) * 65535.0).round() as u16;
@@ -258,7 +256,7 @@ mod tests {
         for points in [64, 256, 1024, 4096] {
             assert!(is_srgb(&with_curve(sampled(points))), "{points} points");
         }
-        // The primaries of Hewlett-Packard's profile of 1998, which most files carry.
+        // The primaries of Hewlett-Packard's profile of 1998, the most common one.
         let mut old = with_curve(sampled(1024));
         let xyz = |x, y, z| moxcms::Xyzd { x, y, z };
         old.red_colorant = xyz(0.436_07, 0.222_49, 0.013_92);
@@ -283,7 +281,7 @@ mod tests {
         assert_eq!(profile(45_455, Chromaticities::SRGB), Some(ColorProfile::Srgb));
         assert_eq!(ColorProfile::from_gamma(45_455, None), Some(ColorProfile::Srgb));
         assert!(profile(100_000, Chromaticities::SRGB).is_some_and(|p| !p.is_srgb()));
-        // Adobe RGB's numbers give Adobe RGB's matrix.
+        // Adobe RGB's chromaticities give its matrix.
         let adobe = Chromaticities([(31_270, 32_900), (64_000, 33_000), (21_000, 71_000), (15_000, 6_000)]);
         assert!(matches!(profile(45_455, adobe), Some(ColorProfile::Gamma { .. })));
         let (is, want) = (of_gamma(45_455, Some(adobe)).colorant_matrix().v, moxcms::adobe_rgb_colorants().v);
@@ -296,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn tags_that_nobody_needs_may_be_damaged() {
+    fn unused_tags_may_be_damaged() {
         let whole = Icc::new_display_p3().encode().expect("can be written");
         let same = |a: &[u8], b: &[u8]| {
             read_icc(a).expect("a").colorant_matrix().v == read_icc(b).expect("b").colorant_matrix().v

@@ -1,33 +1,30 @@
-//! Black and white and nothing between.
+//! Conversion to pure black and white.
 
-use super::resample;
 use crate::image::Frame;
 
 const BLACK: u8 = 0;
 const WHITE: u8 = 255;
 
-/// Luma from 0 to 255, in steps of 1/256 so that sums of errors stay whole numbers.
+/// BT.709 luma from 0 to 255, in steps of 1/256, so that sums of errors are whole numbers.
 fn luma([r, g, b, _]: [u8; 4]) -> i32 {
-    // The shares of BT.709 in steps of 1/65536; they add up to one.
+    // The weights in steps of 1/65536; their sum is one.
     let sum = i32::from(r) * 13_933 + i32::from(g) * 46_871 + i32::from(b) * 4732;
     (sum + 128) >> 8
 }
 
-/// Black where the luma is less than `percent` of white, else white. Alpha stays. Source: U-21.
-pub fn threshold(frame: Frame, percent: f64) -> Frame {
-    let mut frame = resample::materialize(frame);
+/// Black where the luma is less than `percent` of white, else white. Alpha is kept. Source: U-21.
+pub fn threshold(mut frame: Frame, percent: f64) -> Frame {
     #[expect(clippy::cast_possible_truncation, reason = "0 to 65280")]
     let cut = (percent / 100.0 * 255.0 * 256.0).round() as i32;
     frame.rgba8_mut().iter_mut().for_each(|p| set(p, luma(*p) >= cut));
     frame
 }
 
-/// Bill Atkinson's dithering: an eighth of each pixel's error goes to each of six neighbors, the rest is dropped,
-/// which keeps the lights and darks clean. Row by row from the left, cut at the middle (U-21). Alpha stays.
-pub fn atkinson(frame: Frame) -> Frame {
-    let mut frame = resample::materialize(frame);
+/// Atkinson dithering: an eighth of each pixel's error goes to each of six neighbors, the rest is dropped, which keeps
+/// highlights and shadows clean. Row by row from the left; the threshold is the middle (U-21). Alpha is kept.
+pub fn atkinson(mut frame: Frame) -> Frame {
     let width = frame.size().width() as usize;
-    // This row's errors and those of the two below; two columns more on the right, one on the left.
+    // The errors of this row and of the two below, with one extra column on the left and two on the right.
     let mut errors = [vec![0; width + 3], vec![0; width + 3], vec![0; width + 3]];
     for row in frame.rgba8_mut().chunks_exact_mut(width) {
         let [this, below, after] = &mut errors;

@@ -1,5 +1,5 @@
-//! Gaussian blur. The convolution is that of `libblur`; wide ones are done on fewer pixels, which nobody can tell
-//! afterward: what is left of the image has no detail that small.
+//! Gaussian blur, convolved by `libblur`. Wide blurs are done on a reduced image: the result has no finer detail, so
+//! the difference does not show.
 
 use super::resample::{self, Filter};
 use crate::{
@@ -11,27 +11,26 @@ use libblur::{
     ThreadingPolicy,
 };
 
-/// From this standard deviation on the image is made smaller first, so that this much is left to blur.
+/// The standard deviation, in pixels, that is left to blur after the image has been reduced.
 const WIDE: f64 = 4.0;
 
-/// The frame, blurred with a standard deviation of `sigma` pixels (above zero). Colors are weighted by their alpha,
-/// so that what is transparent does not bleed; beyond an edge the edge goes on.
+/// The frame, blurred with a standard deviation of `sigma` pixels (above zero). Colors are weighted by their alpha, so
+/// that transparent pixels do not bleed. Edge pixels are repeated beyond the edges.
 pub fn gaussian(frame: Frame, sigma: f64) -> Frame {
-    let frame = resample::materialize(frame);
     if sigma < 2.0 * WIDE {
         return convolve(frame, sigma, sigma);
     }
     let full = frame.size();
     let factor = sigma / WIDE;
     let small = Size::round((f64::from(full.width()) / factor).ceil(), (f64::from(full.height()) / factor).ceil());
-    // A triangle of `factor` pixels on either side blurs by itself: variances add up.
+    // The triangle filter of the reduction blurs too. Variances add up, so its 1/6 is subtracted.
     let rest = |full: u32, small: u32| {
         let factor = f64::from(full) / f64::from(small);
         ((sigma / factor).powi(2) - 1.0 / 6.0).max(0.01).sqrt()
     };
-    let reduced = resample::resize(&frame, small, Filter::Bilinear);
+    let reduced = resample::resize(&frame.into(), small, Filter::Bilinear);
     let blurred = convolve(reduced, rest(full.width(), small.width()), rest(full.height(), small.height()));
-    resample::resize(&blurred, full, Filter::Bicubic)
+    resample::resize(&blurred.into(), full, Filter::Bicubic)
 }
 
 fn convolve(mut frame: Frame, x_sigma: f64, y_sigma: f64) -> Frame {
@@ -57,7 +56,7 @@ fn convolve(mut frame: Frame, x_sigma: f64, y_sigma: f64) -> Frame {
     .expect("both images have this size, and the kernel is odd");
     let mut blurred = frame.with_pixels(size, pixels);
     if frame.opaque {
-        // Weights are rounded, so their sum may miss one by a little.
+        // Weights are rounded, so their sum may differ from one.
         blurred.rgba8_mut().iter_mut().for_each(|p| p[3] = 255);
     } else {
         blurred.rgba8_mut().iter_mut().for_each(|p| *p = straight(*p));
@@ -65,7 +64,7 @@ fn convolve(mut frame: Frame, x_sigma: f64, y_sigma: f64) -> Frame {
     blurred
 }
 
-/// Three standard deviations to either side: 99.7 % of the bell.
+/// The kernel's length in pixels: three standard deviations to either side, 99.7 % of the bell curve.
 fn taps(sigma: f64) -> u32 {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some dozens")]
     let side = (3.0 * sigma).ceil() as u32;
@@ -80,7 +79,7 @@ mod tests {
         Size::new(w, h).expect("not empty")
     }
 
-    /// A step from black to white becomes the integral of the bell, which is known.
+    /// A step from black to white becomes the integral of the bell curve.
     #[test]
     fn an_edge_becomes_the_error_function() {
         // The normal distribution function at 0, half, one and two standard deviations.
@@ -101,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_transparent_does_not_bleed() {
+    fn transparent_pixels_do_not_bleed() {
         for sigma in [1.0, 30.0] {
             let px = |i: usize| if i % 60 < 30 { [255, 0, 0, 0] } else { [0, 0, 255, 255] };
             let blurred = gaussian(Frame::new(size(60, 60), (0..3600).map(px).collect(), false), sigma);
@@ -112,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn one_color_stays_and_no_size_is_too_small() {
+    fn one_color_stays_at_every_size() {
         for sigma in [0.5, 5.0, 11.9, 12.0, 1000.0] {
             for (w, h) in [(1, 1), (1, 7), (50, 2), (300, 200)] {
                 let frame = Frame::new(size(w, h), vec![[10, 200, 77, 255]; (w * h) as usize], true);

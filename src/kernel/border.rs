@@ -1,4 +1,4 @@
-//! Finding the border of one color around an image.
+//! Detection of a border of one color around an image.
 
 use crate::{
     color::Rgba,
@@ -6,8 +6,8 @@ use crate::{
     image::Frame,
 };
 
-/// How far two colors may be apart, as a share of the largest distance.
-/// Euclidean over red, green, blue and alpha, 0 for the same color, 1 for opposite ones (U-14).
+/// The Euclidean distance of two colors over red, green, blue and alpha, as a fraction of the largest: 0 for the same
+/// color, 1 for opposite ones (U-14).
 pub fn distance(a: [u8; 4], b: [u8; 4]) -> f64 {
     f64::from(squared(a, b)).sqrt() / (2.0 * 255.0)
 }
@@ -16,13 +16,13 @@ fn squared(a: [u8; 4], b: [u8; 4]) -> u32 {
     a.iter().zip(b).map(|(a, b)| u32::from(a.abs_diff(b)).pow(2)).sum()
 }
 
-/// The color of the top left pixel of what the frame shows. The frame is settled.
+/// The color of the top left pixel.
 pub fn corner(frame: &Frame) -> Rgba {
     Rgba(frame.rgba8().first().copied().unwrap_or_default())
 }
 
-/// What is left when every outer row and column is cut off whose pixels are all within `threshold` of `color`; `None`
-/// when nothing is. The frame is settled.
+/// The image without the outer rows and columns whose pixels are all within `threshold` (0 to 1) of `color`; `None` if
+/// all pixels are.
 pub fn inside(frame: &Frame, color: Rgba, threshold: f64) -> Option<Rect> {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 4 × 255²")]
     let most = (threshold.clamp(0.0, 1.0) * 2.0 * 255.0).powi(2).floor() as u32;
@@ -33,7 +33,7 @@ pub fn inside(frame: &Frame, color: Rgba, threshold: f64) -> Option<Rect> {
     let bottom = rows.iter().rposition(|row| !row.iter().all(border))? + 1;
     let (mut left, mut right) = (width, 0);
     for row in &rows[top..bottom] {
-        // A row needs to be looked at only where it could still move an edge.
+        // Only pixels outside of the rectangle found so far can extend it.
         if let Some(first) = row[..left].iter().position(|p| !border(p)) {
             left = first;
         }
@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn the_border_is_what_is_all_of_the_color() {
+    fn rows_and_columns_of_one_color_are_border() {
         let frame = image(&["......", "..#...", ".....#", "......", "......"]);
         let rect = inside(&frame, Rgba::WHITE, 0.0).expect("something");
         assert_eq!(rect.to_string(), "4x2+2+1");
@@ -69,10 +69,10 @@ mod tests {
     }
 
     #[test]
-    fn the_threshold_is_a_share_of_the_largest_distance() {
+    fn the_threshold_is_a_fraction_of_the_largest_distance() {
         let frame = image(&[",,,", ",#,"]);
         let whole = inside(&frame, Rgba::WHITE, 0.0).expect("something");
-        assert_eq!(whole.size, frame.size(), "a shade off is no border");
+        assert_eq!(whole.size, frame.size(), "a slightly different color is not border");
         let step = distance([250, 250, 250, 255], [255; 4]);
         assert_eq!(inside(&frame, Rgba::WHITE, step + 1e-9).expect("something").to_string(), "1x1+1+1");
         assert_eq!(inside(&frame, Rgba::WHITE, 1.0), None, "1 is every color");

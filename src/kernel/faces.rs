@@ -1,5 +1,5 @@
-//! Where faces are, by `rustface` (SeetaFace). Its model is beside this file, as it came with the crate; its license is
-//! `LICENSE-SeetaFace` at the top.
+//! Face detection by `rustface` (SeetaFace). Its model file is that of the crate; its license is `LICENSE-SeetaFace` in
+//! the root folder.
 
 use super::{
     composite,
@@ -8,53 +8,53 @@ use super::{
 use crate::{
     color::Rgba,
     geometry::{Rect, Size},
-    image::Frame,
+    image::LazyFrame,
 };
 use rustface::{Detector, ImageData, create_detector_with_model, read_model};
 use std::cell::RefCell;
 
 const MODEL: &[u8] = include_bytes!("seeta_fd_frontal_v1.0.bin");
 
-/// The longer side of the reduced image that is searched, in pixels: faces of a sixteenth of it are found, and it
-/// takes some ten milliseconds.
-const LOOK: f64 = 320.0;
+/// The longer side of the reduced image that is searched, in pixels. Faces of a sixteenth of it are found, in about ten
+/// milliseconds.
+const SEARCHED_SIDE: f64 = 320.0;
 
-/// The model's own window: nothing smaller can be searched.
-const LEAST: u32 = 40;
+/// The model's window, in pixels: the shortest side that can be searched.
+const MIN_SIDE: u32 = 40;
 
-/// The smallest face, in pixels of the reduced image; the detector allows no less.
-const SMALLEST: u32 = 20;
+/// The smallest face, in pixels of the reduced image: the detector's minimum.
+const MIN_FACE: u32 = 20;
 
-/// How sure the detector must be. Its authors offer 0.95, 2.8 and 4.5: a crop moved for a face that is none does more
-/// harm than one that is missed, which its skin and contrast still show.
-const SURE: f64 = 4.5;
+/// The detector's score threshold. Its authors recommend 0.95, 2.8 or 4.5. A false positive moves the crop away from the
+/// subject; a missed face still counts by its skin color and contrast.
+const MIN_SCORE: f64 = 4.5;
 
 thread_local! {
-    // Made of a megabyte of numbers, so each thread makes its own once; it cannot be shared.
+    // Built from a model of one megabyte, and not `Sync`: each thread keeps its own.
     static DETECTOR: RefCell<Option<Box<dyn Detector>>> = RefCell::new(detector());
 }
 
-/// `None` when the model beside this file is damaged.
+/// `None` when the model file is damaged.
 fn detector() -> Option<Box<dyn Detector>> {
     let mut detector = create_detector_with_model(read_model(MODEL).ok()?);
-    detector.set_min_face_size(SMALLEST);
-    detector.set_score_thresh(SURE);
+    detector.set_min_face_size(MIN_FACE);
+    detector.set_score_thresh(MIN_SCORE);
     detector.set_pyramid_scale_factor(0.8);
     detector.set_slide_window_step(4, 4);
     Some(detector)
 }
 
-/// The faces in a frame, in pixels of [`Frame::size`], the largest first. Frontal ones that stand about upright.
-pub fn find(frame: &Frame) -> Vec<Rect> {
+/// Frontal, roughly upright faces, in pixels of [`LazyFrame::size`], the largest first.
+pub fn find(frame: &LazyFrame) -> Vec<Rect> {
     let whole = frame.size();
-    let scale = (LOOK / f64::from(whole.width().max(whole.height()))).min(1.0);
+    let scale = (SEARCHED_SIDE / f64::from(whole.width().max(whole.height()))).min(1.0);
     let small = Size::round(f64::from(whole.width()) * scale, f64::from(whole.height()) * scale);
-    if small.width() < LEAST || small.height() < LEAST {
+    if small.width() < MIN_SIDE || small.height() < MIN_SIDE {
         return Vec::new();
     }
-    let look = composite::flatten(resize(frame, small, Filter::Bilinear), Rgba::WHITE);
+    let reduced = composite::flatten(resize(frame, small, Filter::Bilinear), Rgba::WHITE);
     let light = |[r, g, b, _]: [u8; 4]| (u32::from(r) * 299 + u32::from(g) * 587 + u32::from(b) * 114) / 1000;
-    let gray: Vec<u8> = look.rgba8().iter().map(|p| u8::try_from(light(*p)).unwrap_or(u8::MAX)).collect();
+    let gray: Vec<u8> = reduced.rgba8().iter().map(|p| u8::try_from(light(*p)).unwrap_or(u8::MAX)).collect();
     let image = ImageData::new(&gray, small.width(), small.height());
     let found = DETECTOR.with(|detector| detector.borrow_mut().as_mut().map(|d| d.detect(&image)).unwrap_or_default());
     let side = |at: i64, length: i64, small: u32, whole: u32| {
@@ -82,13 +82,14 @@ pub fn find(frame: &Frame) -> Vec<Rect> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::image::Frame;
 
     #[test]
-    fn nothing_is_found_where_there_is_no_face() {
+    fn images_without_faces_give_none() {
         let size = |w, h| Size::new(w, h).expect("not empty");
         for (w, h) in [(1, 1), (39, 500), (400, 300)] {
             let pixels = (0..w * h).map(|i| [(i % 251) as u8, (i % 13) as u8, 99, 255]).collect();
-            assert!(find(&Frame::new(size(w, h), pixels, true)).is_empty(), "{w}x{h}");
+            assert!(find(&Frame::new(size(w, h), pixels, true).into()).is_empty(), "{w}x{h}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Functions on frames: no settings of a query, no format, no option that means "not asked for".
+//! Image operations on frames. They know no query parameters and no formats.
 
 pub mod bilevel;
 pub mod blur;

@@ -1,33 +1,38 @@
-//! Turning and mirroring: each pixel moves, none changes.
+//! Rotating by quarter turns and mirroring: pixels move, none changes.
 
 use crate::{
     geometry::Size,
-    image::{Frame, Orientation, Planes, Subsampling, Viewport},
+    image::{Frame, LazyFrame, Orientation, Planes, Subsampling, Viewport},
 };
 
-/// The frame after the action `by` names. Works on the stored grid; the window turns with it, so a crop or a reduced
-/// image stays what it is. [`Orientation::Upright`] costs nothing; mirrors and half turns work in place when nobody
-/// else shows the pixels.
-pub fn rotate(mut frame: Frame, by: Orientation) -> Frame {
+/// The image after the transform that `by` names. The stored pixels are transformed and the viewport with them, so a crop
+/// stays a crop and a reduced image stays reduced. [`Orientation::Upright`] is free. Mirrors and half turns are done in
+/// place if no other frame shares the pixels.
+pub fn rotate(image: LazyFrame, by: Orientation) -> LazyFrame {
     if by == Orientation::Upright {
-        return frame;
+        return image;
     }
-    let (size, window) = (turned_size(frame.size(), by), turned_window(&frame, by));
-    if let Some(planes) = frame.planes().filter(|planes| keeps_planes(planes.size(), planes.subsampling(), by)) {
-        return frame.with_planes(turn_planes(planes, by)).with_window(size, window);
-    }
-    if by.swaps_sides() {
-        let pixels = transpose(frame.rgba8(), frame.stored_size(), by);
-        let stored_size = frame.stored_size().transposed();
-        return frame.with_pixels(stored_size, pixels).with_window(size, window);
-    }
-    let width = frame.stored_size().width() as usize;
-    mirror(frame.rgba8_mut(), width, by);
-    frame.with_window(size, window)
+    let (size, viewport) = (rotated_size(image.size(), by), rotated_viewport(&image, by));
+    let stored = image.stored().clone();
+    drop(image);
+    LazyFrame::from(rotate_stored(stored, by)).with_viewport(size, viewport)
 }
 
-/// Whether planes of this size stay planes when they are turned: not where a sample of color would no longer lie in the
-/// middle of those of brightness it belongs to.
+fn rotate_stored(mut frame: Frame, by: Orientation) -> Frame {
+    if let Some(planes) = frame.planes().filter(|planes| keeps_planes(planes.size(), planes.subsampling(), by)) {
+        return frame.with_planes(rotate_planes(planes, by));
+    }
+    if by.swaps_sides() {
+        let pixels = transpose(frame.rgba8(), frame.size(), by);
+        return frame.with_pixels(frame.size().transposed(), pixels);
+    }
+    let width = frame.size().width() as usize;
+    mirror(frame.rgba8_mut(), width, by);
+    frame
+}
+
+/// Whether planes of this size can be rotated as planes: not if a chroma sample would no longer lie in the middle of its
+/// luma samples.
 pub fn keeps_planes(size: Size, subsampling: Subsampling, by: Orientation) -> bool {
     let sides = if by.swaps_sides() { size.transposed() } else { size };
     let (mirror_x, mirror_y) = mirrors(by);
@@ -39,7 +44,7 @@ pub fn keeps_planes(size: Size, subsampling: Subsampling, by: Orientation) -> bo
     }
 }
 
-fn turn_planes(planes: &Planes, by: Orientation) -> Planes {
+fn rotate_planes(planes: &Planes, by: Orientation) -> Planes {
     let (size, chroma) = (planes.size(), planes.chroma_size());
     let [y, cb, cr] = planes.samples();
     let turned = [(y, size), (cb, chroma), (cr, chroma)].map(|(samples, size)| {
@@ -50,10 +55,10 @@ fn turn_planes(planes: &Planes, by: Orientation) -> Planes {
         mirror(&mut samples, size.width() as usize, by);
         samples
     });
-    Planes::new(turned_size(size, by), planes.subsampling(), turned)
+    Planes::new(rotated_size(size, by), planes.subsampling(), turned)
 }
 
-/// In place, for what does not exchange the sides.
+/// Mirrors and half turns, in place.
 fn mirror<T>(pixels: &mut [T], width: usize, by: Orientation) {
     match by {
         Orientation::FlipHorizontal => pixels.chunks_exact_mut(width).for_each(<[_]>::reverse),
@@ -62,11 +67,11 @@ fn mirror<T>(pixels: &mut [T], width: usize, by: Orientation) {
     }
 }
 
-fn turned_size(size: Size, by: Orientation) -> Size {
+fn rotated_size(size: Size, by: Orientation) -> Size {
     if by.swaps_sides() { size.transposed() } else { size }
 }
 
-/// Which of the new grid's axes run against those of the old one, after the sides have been exchanged if they are.
+/// Whether the transform mirrors across and down, after the sides have been swapped if it swaps them.
 const fn mirrors(by: Orientation) -> (bool, bool) {
     match by {
         Orientation::Upright | Orientation::Transpose => (false, false),
@@ -76,35 +81,35 @@ const fn mirrors(by: Orientation) -> (bool, bool) {
     }
 }
 
-fn turned_window(frame: &Frame, by: Orientation) -> Viewport {
-    let (mut stored_size, mut window) = (frame.stored_size(), frame.window());
+fn rotated_viewport(image: &LazyFrame, by: Orientation) -> Viewport {
+    let (mut stored_size, mut viewport) = (image.stored().size(), image.viewport());
     if by.swaps_sides() {
         stored_size = stored_size.transposed();
-        window = Viewport { x: window.y, y: window.x, w: window.h, h: window.w };
+        viewport = Viewport { x: viewport.y, y: viewport.x, w: viewport.h, h: viewport.w };
     }
     let (mirror_x, mirror_y) = mirrors(by);
     if mirror_x {
-        window.x = f64::from(stored_size.width()) - window.x - window.w;
+        viewport.x = f64::from(stored_size.width()) - viewport.x - viewport.w;
     }
     if mirror_y {
-        window.y = f64::from(stored_size.height()) - window.y - window.h;
+        viewport.y = f64::from(stored_size.height()) - viewport.y - viewport.h;
     }
-    window
+    viewport
 }
 
 fn flip_rows<T>(pixels: &mut [T], width: usize) {
     let rows = pixels.len() / width;
     let (upper, rest) = pixels.split_at_mut(rows / 2 * width);
-    // The rows from the bottom; the one in the middle of an odd number is never reached.
+    // The rows from the bottom. With an odd number of rows, the middle one stays.
     let lower = rest.chunks_exact_mut(width).rev();
     upper.chunks_exact_mut(width).zip(lower).for_each(|(a, b)| a.swap_with_slice(b));
 }
 
-/// Pixels of one side of the squares an image is transposed by: a row of one is a cache line.
+/// The side of the square tiles of a transposition, in pixels: a tile's row is one cache line.
 const TILE: usize = 16;
 
-/// The grid with its sides exchanged, mirrored as `by` says. Goes by tiles which are set aside, so that both reading
-/// and writing touch each cache line once, even when rows are a power of two apart and share a cache set.
+/// The samples with their sides swapped, mirrored as `by` says. Each tile goes through a buffer, so that reading and
+/// writing touch each cache line once, even when rows are a power of two apart and share a cache set.
 fn transpose<T: Copy + Default>(source: &[T], stored_size: Size, by: Orientation) -> Vec<T> {
     let (width, height) = (stored_size.width() as usize, stored_size.height() as usize);
     let (mirror_x, mirror_y) = mirrors(by);
@@ -123,7 +128,7 @@ fn transpose<T: Copy + Default>(source: &[T], stored_size: Size, by: Orientation
                 let y = if mirror_y { width - 1 - left - column } else { left + column };
                 let line = &mut target[y * height + x..][..rows];
                 match <&mut [_; TILE]>::try_from(&mut *line) {
-                    // A length known to the compiler is copied without a loop.
+                    // The compiler copies a fixed length without a loop.
                     Ok(line) => *line = std::array::from_fn(|row| tile[row][column]),
                     Err(_) => line.iter_mut().zip(&tile).for_each(|(to, from)| *to = from[column]),
                 }
@@ -146,7 +151,7 @@ mod tests {
         Frame::new(size(w, h), (0..w * h).map(u32::to_le_bytes).collect(), false)
     }
 
-    /// Where the pixel at (x, y) of a turned image comes from in one of w by h, by the definitions of EXIF.
+    /// The position in the source, w by h pixels, of the pixel at (x, y) of the result, by EXIF's definitions.
     fn origin(by: Orientation, (w, h): (u32, u32), (x, y): (u32, u32)) -> (u32, u32) {
         match by.exif() {
             1 => (x, y),
@@ -165,10 +170,9 @@ mod tests {
         for (w, h) in [(1, 1), (1, 7), (7, 1), (5, 3), (16, 64), (17, 65), (33, 129), (130, 31)] {
             let frame = numbered(w, h);
             for by in Orientation::ALL {
-                let turned = rotate(frame.clone(), by);
+                let turned = rotate(frame.clone().into(), by).materialize();
                 let (tw, th) = if by.swaps_sides() { (h, w) } else { (w, h) };
-                assert_eq!((turned.size(), turned.stored_size()), (size(tw, th), size(tw, th)));
-                assert!(turned.is_materialized());
+                assert_eq!(turned.size(), size(tw, th));
                 for (x, y) in (0..tw * th).map(|i| (i % tw, i / tw)) {
                     let (ox, oy) = origin(by, (w, h), (x, y));
                     let (here, there) = ((y * tw + x) as usize, (oy * w + ox) as usize);
@@ -179,38 +183,38 @@ mod tests {
     }
 
     #[test]
-    fn turning_a_crop_is_cropping_what_was_turned() {
-        let frame = numbered(23, 11);
+    fn rotating_a_crop_is_cropping_the_rotated_image() {
+        let frame = LazyFrame::from(numbered(23, 11));
         let rect = Rect { x: 3, y: 2, size: size(13, 4) };
         for by in Orientation::ALL {
-            let lazy = crate::kernel::resample::materialize(rotate(frame.cropped(rect), by));
-            let cut = rotate(crate::kernel::resample::materialize(frame.cropped(rect)), by);
-            assert_eq!((lazy.size(), lazy.rgba8()), (cut.size(), cut.rgba8()), "{by:?}");
+            let late = rotate(frame.cropped(rect), by).materialize();
+            let early = rotate(frame.cropped(rect).materialize().into(), by).materialize();
+            assert_eq!((late.size(), late.rgba8()), (early.size(), early.rgba8()), "{by:?}");
         }
     }
 
     #[test]
     fn a_reduced_image_keeps_its_size_and_its_fractions() {
-        let frame = Frame::reduced(size(100, 50), size(25, 13), vec![[0; 4]; 325], true);
+        let frame = LazyFrame::reduced(size(100, 50), Frame::new(size(25, 13), vec![[0; 4]; 325], true));
         let crop = frame.cropped(Rect { x: 10, y: 5, size: size(31, 20) });
         let turned = rotate(crop.clone(), Orientation::RotateRight);
-        assert_eq!((turned.size(), turned.stored_size()), (size(20, 31), size(13, 25)));
-        // What was above is now on the right.
+        assert_eq!((turned.size(), turned.stored().size()), (size(20, 31), size(13, 25)));
+        // The top is now on the right.
         let close = |a: f64, b: f64| (a - b).abs() < 1e-9;
-        assert!(close(turned.window().x, 13.0 - 1.3 - 5.2) && close(turned.window().y, 2.5));
+        assert!(close(turned.viewport().x, 13.0 - 1.3 - 5.2) && close(turned.viewport().y, 2.5));
         let back = rotate(turned, Orientation::RotateLeft);
         assert_eq!(back.size(), crop.size());
-        assert!(close(back.window().y, crop.window().y) && close(back.window().h, crop.window().h));
+        assert!(close(back.viewport().y, crop.viewport().y) && close(back.viewport().h, crop.viewport().h));
     }
 
     #[test]
     fn shared_pixels_stay_as_they_are() {
         let frame = numbered(3, 2);
         let before = frame.rgba8().to_vec();
-        let upright = rotate(frame.clone(), Orientation::Upright);
+        let upright = rotate(frame.clone().into(), Orientation::Upright).materialize();
         assert!(std::ptr::eq(upright.rgba8(), frame.rgba8()));
         for by in Orientation::ALL {
-            let _turned = rotate(frame.clone(), by);
+            let _turned = rotate(frame.clone().into(), by);
             assert_eq!(frame.rgba8(), before);
         }
     }

@@ -1,8 +1,8 @@
-//! Drawing rectangles onto an image, to show what was found in it.
+//! Drawing rectangles onto an image: crop regions and faces.
 
 use crate::{color::Rgba, geometry::Rect, image::Frame};
 
-/// The frame, which is settled, with the edge of a rectangle drawn into it, `thick` pixels wide, inwards.
+/// The frame with the outline of a rectangle, `thick` pixels wide, inside of its edge.
 pub fn draw(mut frame: Frame, rect: Rect, color: Rgba, thick: u32) -> Frame {
     let width = frame.size().width();
     let (right, bottom) = (rect.x.saturating_add(rect.size.width()), rect.y.saturating_add(rect.size.height()));
@@ -21,7 +21,7 @@ pub fn draw(mut frame: Frame, rect: Rect, color: Rgba, thick: u32) -> Frame {
     frame
 }
 
-/// The frame, which is settled, dimmed to half outside of a rectangle.
+/// The frame with half the brightness outside of a rectangle.
 pub fn dim_outside(mut frame: Frame, rect: Rect) -> Frame {
     let width = frame.size().width();
     let (right, bottom) = (rect.x.saturating_add(rect.size.width()), rect.y.saturating_add(rect.size.height()));

@@ -1,17 +1,20 @@
-//! What stands for an image until it is there: its dominant color, and a ThumbHash of some 25 bytes.
+//! Placeholders shown while an image loads: its dominant color, and a ThumbHash of about 25 bytes.
 
 use super::resample::{self, Filter};
-use crate::{geometry::Size, image::Frame};
+use crate::{
+    geometry::Size,
+    image::{Frame, LazyFrame},
+};
 
-/// Longest side of what is looked at: ThumbHash takes no more, and a color needs none.
+/// The longest side of the reduced image, in pixels: ThumbHash accepts no more.
 const SIDE: u32 = 100;
 
-/// Bits of each channel that tell colors apart; 4096 colors, as libvips and sharp count them.
+/// Bits of each channel in the color histogram: 4096 bins, as in libvips and sharp.
 const BITS: u32 = 4;
 
-/// The frame made small enough for the other functions here, never larger than it is stored.
-pub fn shrink(frame: &Frame) -> Frame {
-    let stored = frame.stored_size().width().max(frame.stored_size().height());
+/// The image reduced to at most 100 pixels a side for the other functions here, never enlarged.
+pub fn shrink(frame: &LazyFrame) -> Frame {
+    let stored = frame.stored().size().width().max(frame.stored().size().height());
     let (w, h) = (f64::from(frame.size().width()), f64::from(frame.size().height()));
     let scale = f64::from(SIDE.min(stored)) / w.max(h);
     resample::resize(
@@ -21,8 +24,8 @@ pub fn shrink(frame: &Frame) -> Frame {
     )
 }
 
-/// The color that most of the frame has, to one sixteenth of each channel: the median of the pixels that share it, which
-/// of a drawing is a color that it has. Transparent pixels do not count; white when nothing is visible.
+/// The most frequent color: the median of the pixels in the fullest histogram bin. In a drawing this is a color that
+/// occurs. Transparent pixels do not count; white if all are transparent.
 pub fn dominant_color(frame: &Frame) -> [u8; 3] {
     let bin = |[r, g, b, _]: &[u8; 4]| {
         let high = |channel: &u8| usize::from(*channel >> (8 - BITS));
@@ -32,7 +35,7 @@ pub fn dominant_color(frame: &Frame) -> [u8; 3] {
     for pixel in frame.rgba8() {
         bins[bin(pixel)] += u64::from(pixel[3]);
     }
-    // The first of several equals, so that the answer is always the same.
+    // The first of equal bins, so that the result is deterministic.
     let Some((fullest, weight)) = bins.iter().copied().enumerate().rev().max_by_key(|(_, weight)| *weight) else {
         return [255; 3];
     };
@@ -53,7 +56,7 @@ pub fn dominant_color(frame: &Frame) -> [u8; 3] {
     })
 }
 
-/// The ThumbHash of a frame that [`shrink`] has made: <https://evanw.github.io/thumbhash/>.
+/// The ThumbHash of a frame from [`shrink`]: <https://evanw.github.io/thumbhash/>.
 ///
 /// # Panics
 /// When a side has more than 100 pixels: a bug in the caller.
@@ -62,7 +65,7 @@ pub fn thumbhash(frame: &Frame) -> Vec<u8> {
     thumbhash::rgba_to_thumb_hash(w, h, frame.rgba8().as_flattened())
 }
 
-/// What a ThumbHash shows, with no side longer than this; `None` when it is no hash.
+/// The image of a ThumbHash, its longer side at most this many pixels; `None` for an invalid hash.
 pub fn from_thumbhash(hash: &[u8], longest: u32) -> Option<Frame> {
     let (w, h, samples) = thumbhash::thumb_hash_to_rgba(hash).ok()?;
     let size = Size::new(u32::try_from(w).ok()?, u32::try_from(h).ok()?)?;
@@ -73,10 +76,10 @@ pub fn from_thumbhash(hash: &[u8], longest: u32) -> Option<Frame> {
     let frame = Frame::new(size, pixels.to_vec(), !has_alpha(hash));
     let scale = (f64::from(longest) / f64::from(size.width().max(size.height()))).min(1.0);
     let small = Size::round(f64::from(size.width()) * scale, f64::from(size.height()) * scale);
-    Some(resample::materialize(resample::resize(&frame, small, Filter::Bilinear)))
+    Some(resample::resize(&frame.into(), small, Filter::Bilinear))
 }
 
-/// Whether a ThumbHash is of something transparent.
+/// Whether a ThumbHash is of an image with transparency.
 pub fn has_alpha(hash: &[u8]) -> bool {
     hash.get(2).is_some_and(|byte| byte & 0x80 != 0)
 }
@@ -90,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn the_color_of_most_pixels_wins_and_transparent_ones_do_not_count() {
+    fn the_most_frequent_color_wins_and_transparent_pixels_do_not_count() {
         let (red, blue, clear) = ([200, 10, 10, 255], [10, 10, 200, 255], [0, 255, 0, 0]);
         let pixels = [red, [202, 12, 8, 255], red, blue, clear, clear];
         assert_eq!(dominant_color(&Frame::new(size(3, 2), pixels.to_vec(), false)), [200, 10, 10]);
@@ -103,17 +106,18 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_enlarged_and_no_side_is_lost() {
-        let shrunk = |w, h| shrink(&Frame::new(size(w, h), vec![[9, 9, 9, 255]; (w * h) as usize], true)).size();
+    fn images_are_never_enlarged_and_keep_at_least_one_pixel() {
+        let shrunk = |w, h| shrink(&Frame::new(size(w, h), vec![[9, 9, 9, 255]; (w * h) as usize], true).into()).size();
         assert_eq!(shrunk(30, 20), size(30, 20));
         assert_eq!(shrunk(600, 400), size(100, 67));
         assert_eq!(shrunk(1, 900), size(1, 100));
-        let reduced = Frame::reduced(size(600, 400), size(60, 40), vec![[9, 9, 9, 255]; 2400], true);
+        let stored = Frame::new(size(60, 40), vec![[9, 9, 9, 255]; 2400], true);
+        let reduced = LazyFrame::reduced(size(600, 400), stored);
         assert_eq!(shrink(&reduced).size(), size(60, 40));
     }
 
     #[test]
-    fn a_hash_gives_back_the_mean_color_and_the_shape() {
+    fn a_hash_keeps_the_mean_color_and_the_aspect_ratio() {
         let frame = Frame::new(size(60, 40), vec![[200, 100, 50, 255]; 2400], true);
         let hash = thumbhash(&frame);
         let (r, g, b, a) = thumbhash::thumb_hash_to_average_rgba(&hash).expect("a hash");

@@ -1,12 +1,11 @@
-//! Unsharp masking: what a blur takes away is added once more.
+//! Unsharp masking: the difference to a blurred copy is added to the image.
 
 use super::blur;
 use crate::image::Frame;
 
-/// Adds `amount` times the difference to a blur of `sigma` pixels, for each of red, green and blue where that
-/// difference is more than `threshold` (of 255). Alpha stays.
-pub fn unsharp(frame: Frame, amount: f64, sigma: f64, threshold: u8) -> Frame {
-    let mut frame = super::resample::materialize(frame);
+/// Adds `amount` times the difference to a Gaussian blur of `sigma` pixels, to each of red, green and blue whose
+/// difference is more than `threshold` (0 to 255). Alpha is kept.
+pub fn unsharp(mut frame: Frame, amount: f64, sigma: f64, threshold: u8) -> Frame {
     let blurred = blur::gaussian(frame.clone(), sigma);
     let table = differences(amount, threshold);
     for (p, soft) in frame.rgba8_mut().iter_mut().zip(blurred.rgba8()) {
@@ -19,7 +18,7 @@ pub fn unsharp(frame: Frame, amount: f64, sigma: f64, threshold: u8) -> Frame {
     frame
 }
 
-/// What to add for each difference from -255 to 255.
+/// The value to add for each difference from -255 to 255.
 fn differences(amount: f64, threshold: u8) -> [i32; 511] {
     std::array::from_fn(|i| {
         let difference = i32::try_from(i).unwrap_or(0) - 255;
@@ -46,7 +45,7 @@ mod tests {
     }
 
     #[test]
-    fn an_edge_overshoots_on_both_sides_and_flat_parts_stay() {
+    fn an_edge_overshoots_on_both_sides_and_flat_areas_stay() {
         let sharp = unsharp(edge(100, 150), 1.0, 2.0, 0);
         let row: Vec<u8> = sharp.rgba8()[200..240].iter().map(|p| p[0]).collect();
         assert_eq!((row[0], row[39]), (100, 150));
@@ -54,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_within_the_threshold_stays() {
+    fn differences_within_the_threshold_stay() {
         let faint = edge(100, 110);
         assert_eq!(unsharp(faint.clone(), 5.0, 2.0, 10).rgba8(), faint.rgba8());
         assert_ne!(unsharp(faint.clone(), 5.0, 2.0, 2).rgba8(), faint.rgba8());

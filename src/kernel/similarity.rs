@@ -1,18 +1,15 @@
-//! How alike two images look: SSIMULACRA2, which people's judgment of compressed images follows most closely.
+//! Similarity of two images: the SSIMULACRA2 score, the metric that correlates best with people's judgment of compressed
+//! images.
 
-use crate::{
-    color::Rgba,
-    image::Frame,
-    kernel::{composite, resample},
-};
+use crate::{color::Rgba, image::Frame, kernel::composite};
 use fast_ssim2::{PixelDescriptor, PixelSlice, compute_ssimulacra2};
 
-/// 100 for the same image, 90 for one that cannot be told apart side by side, 70 for a good one, under 30 for a bad
-/// one; negative ones exist. Transparency is compared on white. `None` when the sizes differ, or are too small for
-/// the measure (8 pixels).
+/// The SSIMULACRA2 score: 100 for identical images, 90 for no visible difference side by side, 70 for good quality,
+/// below 30 for bad; it can be negative. Transparency is compared on white. `None` when the sizes differ, or a side has
+/// fewer than 8 pixels, the minimum of the metric.
 pub fn score(original: &Frame, other: &Frame) -> Option<f64> {
     let flat = |frame: &Frame| {
-        let frame = composite::flatten(resample::materialize(frame.clone()), Rgba::WHITE);
+        let frame = composite::flatten(frame.clone(), Rgba::WHITE);
         frame.rgba8().iter().flat_map(|[r, g, b, _]| [*r, *g, *b]).collect::<Vec<u8>>()
     };
     let size = original.size();

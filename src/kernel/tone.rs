@@ -1,12 +1,12 @@
-//! Brightness, contrast and saturation: each pixel by itself, in the numbers of sRGB as they are (U-19, U-22).
+//! Brightness, contrast and saturation, computed for each pixel in gamma-encoded sRGB (U-19, U-22).
 
 use crate::image::Frame;
 
-/// The share of red, green and blue in how bright a color looks (ITU-R BT.709).
+/// Weights of red, green and blue in luma (ITU-R BT.709).
 pub const LUMA: [f32; 3] = [0.2126, 0.7152, 0.0722];
 
-/// What brightness, then contrast make of a value; both -100 to 100. Brightness adds a share of the whole range,
-/// contrast stretches around the middle.
+/// A lookup table that applies brightness, then contrast, both -100 to 100. Brightness adds a percentage of the full
+/// range, contrast stretches around the middle.
 pub fn curve(brightness: f64, contrast: f64) -> [f32; 256] {
     std::array::from_fn(|v| {
         #[expect(clippy::cast_precision_loss, reason = "0 to 255")]
@@ -18,7 +18,7 @@ pub fn curve(brightness: f64, contrast: f64) -> [f32; 256] {
 }
 
 /// The frame with `curve` applied to each of red, green and blue, then their distance from the pixel's luma multiplied
-/// by `saturation`: 1 changes nothing, 0 is gray, 2 is the most. Alpha stays. Works on the whole stored grid.
+/// by `saturation`: 0 is gray, 1 is no change, 2 is the maximum. Alpha is kept.
 pub fn adjust(mut frame: Frame, curve: &[f32; 256], saturation: f32) -> Frame {
     let pixels = frame.rgba8_mut();
     if saturation == 1.0 {
@@ -38,10 +38,10 @@ pub fn adjust(mut frame: Frame, curve: &[f32; 256], saturation: f32) -> Frame {
     frame
 }
 
-/// The nearest byte; what is out of range is cut.
+/// The nearest byte; values out of range are clamped.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "such casts saturate")]
 fn byte(v: f32) -> u8 {
-    // Adding a half and cutting off rounds, and is one instruction less than rounding.
+    // Adding a half and truncating rounds with one instruction less than `round`.
     (v + 0.5) as u8
 }
 
@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn the_documented_ends() {
+    fn the_documented_extremes() {
         let px = [10, 128, 250, 77];
         assert_eq!(one(px, 0.0, 0.0, 1.0), px);
         assert_eq!(one(px, 100.0, 0.0, 1.0), [255, 255, 255, 77]);

@@ -1,15 +1,15 @@
-//! What a client says it can show: the `Accept` header. Pure.
+//! The `Accept` header: the formats that a client supports.
 
 use crate::codec::Format;
 use std::fmt;
 
-/// The media types a client names. Wildcards and `q=0` are no sign of support (U-34).
+/// The media types that a client names. Wildcards and `q=0` do not count (U-34).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Accepts {
     types: Vec<String>,
 }
 
-/// What current browsers send for an image in a page, so that nobody has to remember it.
+/// The headers that current browsers send for images.
 const BROWSERS: &[(&str, &str)] = &[
     ("chrome", "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8"),
     ("edge", "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8"),
@@ -20,10 +20,10 @@ const BROWSERS: &[(&str, &str)] = &[
     ),
 ];
 
-/// Text that is no `Accept` header and no browser's name.
+/// Text that is neither an `Accept` header nor the name of a browser.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{text}` is no Accept header such as `image/avif,image/webp,*/*;q=0.8`, and none of the browsers {}",
+    "`{text}` is not an Accept header such as `image/avif,image/webp,*/*;q=0.8`, nor one of the browsers {}",
     browsers()
 )]
 pub struct NotAccepts {
@@ -35,11 +35,10 @@ fn browsers() -> String {
 }
 
 impl Accepts {
-    /// Reads a header, or the name of a browser, which stands for the header it sends. The empty text accepts nothing
-    /// in particular.
+    /// Parses a header, or the name of a browser, which stands for its header. An empty text names no format.
     ///
     /// # Errors
-    /// When a part is no media range.
+    /// When a part is not a media range.
     pub fn parse(text: &str) -> Result<Accepts, NotAccepts> {
         let wrong = || NotAccepts { text: text.to_owned() };
         if let Some((_, header)) = BROWSERS.iter().find(|(name, _)| name.eq_ignore_ascii_case(text.trim())) {
@@ -84,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn exact_types_count_and_nothing_else() {
+    fn only_exact_types_count() {
         assert!(takes("image/webp,image/apng,*/*;q=0.8", "webp"));
         assert!(takes("text/html, IMAGE/WEBP;q=0.1", "webp"));
         for header in ["", "*/*", "image/*", "image/webp;q=0", "image/webp; q=0.0", "image/webpp"] {

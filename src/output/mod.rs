@@ -1,19 +1,25 @@
-//! Group 11 of the order: which format, how small. Decides before encoding what is encoded how.
+//! Output settings: format, quality and metadata, and the decision on format and encoder options.
 
 pub mod accept;
+mod animation;
 mod credentials;
 pub mod decide;
+mod negotiate;
 pub mod optimize;
 pub mod prepare;
 mod quality;
 pub mod search;
-pub mod special;
+mod svg;
+mod video;
 
 pub use accept::Accepts;
+pub use animation::AnimationOptions;
 pub use credentials::Credentials;
 pub use optimize::Optimize;
 pub use quality::Quality;
 pub use search::{Goal, Search};
+pub use svg::SvgOptions;
+pub use video::VideoOptions;
 
 use crate::{
     codec::{Format, Keep, OutputName},
@@ -25,49 +31,53 @@ use crate::{
 pub struct Output {
     /// The format; `None`: that of the source.
     pub format: Option<Wanted>,
-    /// Formats to prefer to [`Output::format`] where the client takes them, in this order.
+    /// Formats used instead of [`Output::format`] if the client accepts them, in this order.
     pub auto: Vec<Format>,
     /// 1 to 100, for lossy results. `None`: that of [`Defaults`].
     pub quality: Option<Quality>,
-    /// The quality of a WebP that was chosen by `auto`; `None`: [`Output::quality`].
+    /// The quality of a WebP chosen by `auto`; `None`: [`Output::quality`].
     pub auto_webp_quality: Option<Quality>,
-    /// How hard to try to be small, when no quality says so.
+    /// The score to reach, if there is no quality.
     pub optimize: Option<Optimize>,
-    /// The words about rights stay.
+    /// Copyright metadata is kept.
     pub copyright: bool,
-    /// The source's content credentials stay, and what is done to it is added and signed.
+    /// The source's content credentials are kept; the edits are added and signed.
     pub c2pa: bool,
-    /// What that is signed with. No parameter.
+    /// The certificate and key to sign with. Not a parameter.
     pub credentials: Option<Credentials>,
-    /// All metadata stays but places and what is outdated. No parameter.
+    /// All metadata is kept except locations and outdated fields. Not a parameter.
     pub keep_metadata: bool,
-    /// The image's color profile stays in the file and is not applied. No parameter.
+    /// The color profile is kept and not applied. Not a parameter.
     pub keep_profile: bool,
-    /// The result replaces its source: where nothing changes the pixels and no quality is asked for, it is stored
-    /// without a loss. No parameter.
+    /// The result replaces its source: it is lossless if no stage changes the pixels and no quality is set. Not a
+    /// parameter.
     pub in_place: Option<InPlace>,
-    /// What the quality of lossy results is searched for; a quality that is given is the highest then. No parameter.
+    /// The goal of a quality search; [`Output::quality`] is its upper bound. Not a parameter.
     pub target: Option<Goal>,
-    /// What only one kind of file looks at.
-    pub special: special::Special,
-    /// What an image cannot be made to is left out with a note, instead of refused. No parameter.
+    /// Options of animated sources.
+    pub animation: AnimationOptions,
+    /// Options of video outputs.
+    pub video: VideoOptions,
+    /// Options of SVG outputs.
+    pub svg: SvgOptions,
+    /// Impossible requests give a warning instead of an error. Not a parameter.
     pub lenient: bool,
-    /// What the client takes. No parameter: IO reads it from the request.
+    /// The formats that the client accepts. Not a parameter: IO reads them from the request.
     pub accepts: Accepts,
-    /// What is meant when nothing is said. No parameter: a setting of the service at IO.
+    /// Defaults. Not a parameter: a service setting in IO.
     pub defaults: Defaults,
 }
 
-/// The format a query asks for.
+/// The value of `format=`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Wanted {
-    /// The best one that the client takes.
+    /// The best format that the client accepts.
     Auto,
-    /// This one, and the row that says what else its name asks for.
+    /// This format, with the row of its name.
     Named(Format, &'static OutputName),
 }
 
-/// Which default qualities were given by the user, who asks for a loss with them also where a source is replaced.
+/// Which default qualities the user has set. They make results lossy even if a source is replaced.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct InPlace {
     /// [`Defaults::jpeg_quality`].
@@ -79,7 +89,7 @@ pub struct InPlace {
 /// IO's service settings about formats. Source: specification 7.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Defaults {
-    /// For JPEG, and for what has no default of its own.
+    /// For JPEG, and all formats without a default of their own.
     pub jpeg_quality: Quality,
     /// For lossy WebP.
     pub webp_quality: Quality,
@@ -88,15 +98,14 @@ pub struct Defaults {
 }
 
 impl Default for Defaults {
-    /// IO's: 85, 85, as the source.
+    /// IO's defaults: 85, 85, as the source.
     fn default() -> Defaults {
         Defaults { jpeg_quality: Quality::DEFAULT, webp_quality: Quality::DEFAULT, progressive: None }
     }
 }
 
 impl Output {
-    /// How the quality of lossy results is searched, and whether slowly for the last few percent; `None`: it is given.
-    /// A quality that is given too is the highest to try.
+    /// The quality search, and whether the encoder is to use its slowest settings; `None`: no search.
     pub fn search(&self) -> Option<(Search, bool)> {
         match (self.target, self.optimize, self.quality) {
             (Some(goal), optimize, _) => {
@@ -107,16 +116,16 @@ impl Output {
         }
     }
 
-    /// Whether a result in this format is asked to be progressive, or not to be, by its name or by the setting for JPEG.
+    /// Whether the format's name or the default setting makes this format progressive or not.
     pub fn progressive(&self, format: Format) -> Option<bool> {
         let named = match self.format {
             Some(Wanted::Named(named, name)) if named == format => name.progressive,
             _ => None,
         };
-        named.or(self.defaults.progressive.filter(|_| format.info().name == "jpeg"))
+        named.or(self.defaults.progressive.filter(|_| format.info().progressive))
     }
 
-    /// What stays of the metadata; `None`: nothing.
+    /// The metadata to keep; `None`: none.
     pub fn keep(&self) -> Option<Keep> {
         match (self.keep_metadata, self.copyright) {
             (true, _) => Some(Keep::AllButPlace),
@@ -125,13 +134,13 @@ impl Output {
         }
     }
 
-    /// Whether content credentials are asked for and there is something to sign them with. Unsigned ones are not kept:
-    /// they would describe other bytes than those of the result.
+    /// Whether the result has content credentials: only with a certificate. Unsigned credentials are dropped, because they
+    /// describe the source's bytes.
     pub fn signs(&self) -> bool {
         self.c2pa && self.credentials.is_some()
     }
 
-    /// Whether the format depends on what the client takes.
+    /// Whether the format depends on the client.
     pub fn negotiates(&self) -> bool {
         self.format == Some(Wanted::Auto) || !self.auto.is_empty()
     }
@@ -140,23 +149,22 @@ impl Output {
 const FORMATS: &str =
     "a format: auto, avif, gif, jpg (or pjpg, bjpg), jxl (or pjxl), mp4, png (or png8), svg, webp (or webpll, webply)";
 
-/// The formats `auto` may name.
+/// The formats that `auto` may name: those with [`FormatInfo::in_auto`](crate::codec::FormatInfo::in_auto).
 const AUTO: &[&str] = &["avif", "webp"];
 
 const OPTIMIZE: &[(&str, Optimize)] = &[("low", Optimize::Low), ("medium", Optimize::Medium), ("high", Optimize::High)];
 
 fn quality(text: &str) -> Result<Quality, ValueError> {
     let number = text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok()).flatten();
-    number.and_then(Quality::new).ok_or(expected("a whole number from 1 to 100, or two of them: `85,75`"))
+    number.and_then(Quality::new).ok_or(expected("a whole number from 1 to 100, or two such as `85,75`"))
 }
 
 fn auto(text: &str) -> Result<Vec<Format>, ValueError> {
     let mut formats = Vec::new();
     for name in text.split(',') {
-        let known = AUTO.iter().find(|known| known.eq_ignore_ascii_case(name));
-        let format = known.and_then(|known| Format::for_output(known)).map(|(format, _)| format);
-        let format = format.filter(|format| !formats.contains(format));
-        formats.push(format.ok_or(expected("`avif` or `webp`, or both in the order of preference: `avif,webp`"))?);
+        let known = |format: &Format| format.info().in_auto && format.info().name.eq_ignore_ascii_case(name);
+        let format = Format::all().find(known).filter(|format| !formats.contains(format));
+        formats.push(format.ok_or(expected("`avif` or `webp`, or both in order of preference: `avif,webp`"))?);
     }
     Ok(formats)
 }
@@ -168,7 +176,7 @@ impl Params for Output {
                 name: "format",
                 value: "auto|avif|jpg|pjpg|bjpg|png|png8|webp|webpll|webply|jxl|pjxl|gif|mp4|svg",
                 summary: "Format of the result",
-                details: "Default: that of the source. pjpg and bjpg are progressive and baseline JPEG, webpll and webply lossless and lossy WebP, pjxl progressive JPEG XL; webp and jxl are lossless for lossless sources unless a quality under 100 is given. A JPEG whose pixels stay as they are becomes a jxl without a loss. png8 has at most 256 colors, fewer with less quality. mp4 is H.264, for images that move. svg traces the image, and quality says how finely. auto is the best of JPEG XL, AVIF and WebP that --accept names, else the source's format or JPEG.",
+                details: "Default: that of the source. pjpg and bjpg are progressive and baseline JPEG, webpll and webply lossless and lossy WebP, pjxl progressive JPEG XL. webp and jxl are lossless for lossless sources unless quality is below 100. A JPEG without other changes is transcoded to jxl losslessly. png8 has at most 256 colors, fewer at lower quality. mp4 is H.264, from animated sources. svg traces the image; quality sets the level of detail. auto is the best of JPEG XL, AVIF and WebP that --accept names, else the source's format, PNG, GIF or JPEG.",
                 choices: &[
                     "auto", "avif", "jpg", "pjpg", "bjpg", "png", "png8", "webp", "webpll", "webply", "jxl", "pjxl",
                     "gif", "mp4", "svg",
@@ -198,8 +206,8 @@ impl Params for Output {
             doc: Doc {
                 name: "auto",
                 value: "avif|webp",
-                summary: "Format for clients that take it",
-                details: "Used instead of format, or of the source's format, where --accept names it. Two of them, `avif,webp`, are tried in this order, which IO itself does not do.",
+                summary: "Format for clients that accept it",
+                details: "Replaces format, or the source's format, if --accept names it. Two values, such as `avif,webp`, are tried in this order; IO accepts one.",
                 choices: AUTO,
                 example: "format=pjpg&auto=webp&quality=85,75",
             },
@@ -216,8 +224,8 @@ impl Params for Output {
             doc: Doc {
                 name: "optimize",
                 value: "low|medium|high",
-                summary: "How hard to try to be small",
-                details: "The quality is searched for that keeps a measured likeness to the source (SSIMULACRA2): low stays close to it, medium shows no difference at a glance, high may show slight traces. Slower; a quality beats it.",
+                summary: "Level of compression, by similarity",
+                details: "Searches for the lowest quality with this SSIMULACRA2 score: low 85, medium 75 (no difference at a glance), high 62 (slight artifacts). Slower. Ignored with quality.",
                 choices: &["low", "medium", "high"],
                 example: "optimize=medium&width=600",
             },
@@ -232,7 +240,7 @@ impl Params for Output {
                 name: "quality",
                 value: "1-100[,1-100]",
                 summary: "Quality of a lossy result",
-                details: "A whole number; higher is better and larger. It is that of a JPEG: other formats take the number of their encoder that gives about the same likeness. The second number is for a WebP that `auto=webp` chose. PNG and lossless WebP do not look at it; with `format=auto`, 100 is lossless. Default 85.",
+                details: "A whole number; higher is better and larger. The scale is that of JPEG: other formats use the encoder setting with about the same similarity score. The second number is for a WebP chosen by `auto=webp`. PNG and lossless WebP ignore it; with `format=auto`, 100 is lossless. Default 85.",
                 choices: &[],
                 example: "quality=60&format=avif",
             },
@@ -253,7 +261,7 @@ impl Params for Output {
                 name: "metadata",
                 value: "copyright|c2pa|copyright,c2pa",
                 summary: "Metadata to keep",
-                details: "All metadata is removed; `copyright` keeps copyright notice, creator, credit line, licensor and web statement of rights. IO does so from JPEG to JPEG alone, pixmill in every format that stores EXIF and XMP: jpg, png, webp, avif, jxl. `c2pa` keeps the content credentials, adds what was done, and signs with --c2pa-cert and --c2pa-key, in a build with the feature `c2pa`; without them the result has no content credentials, and a warning says so.",
+                details: "All metadata is removed by default. `copyright` keeps copyright notice, creator, credit line, licensor and web statement of rights: in jpg, png, webp, avif and jxl; IO only from JPEG to JPEG. `c2pa` keeps the content credentials, adds the edits, and signs with --c2pa-cert and --c2pa-key, in a build with the feature `c2pa`; otherwise the result has no content credentials, and there is a warning.",
                 choices: &["copyright", "c2pa"],
                 example: "width=300&metadata=copyright",
             },
@@ -276,4 +284,27 @@ impl Params for Output {
             },
         },
     ];
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    fn choices(name: &str) -> BTreeSet<&'static str> {
+        let row = Output::PARAMS.iter().find(|row| row.doc.name == name).expect("a row");
+        row.doc.choices.iter().copied().collect()
+    }
+
+    /// The lists in the documentation are those of the codecs.
+    #[test]
+    fn the_choices_are_the_names_of_the_formats() {
+        let outputs = Format::all().flat_map(|format| format.info().outputs).map(|row| row.name);
+        assert_eq!(choices("format"), outputs.chain(["auto"]).collect());
+        let auto = Format::all().filter(|format| format.info().in_auto).map(|format| format.info().name);
+        assert_eq!(choices("auto"), auto.collect());
+        for name in choices("format") {
+            assert!(FORMATS.contains(name), "{name}");
+        }
+    }
 }

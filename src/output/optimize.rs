@@ -1,21 +1,21 @@
-//! `optimize`: the lowest quality whose result is still enough like the image.
+//! `optimize`: the lowest quality that reaches a similarity score.
 
 use super::search::{Goal, Search};
 
-/// How much may be lost.
+/// The level of compression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Optimize {
-    /// Close to the source.
+    /// Close to the source: score 85.
     Low,
-    /// No difference at a glance.
+    /// No difference at a glance: score 75.
     Medium,
-    /// Slight traces.
+    /// Slight artifacts: score 62.
     High,
 }
 
 impl Optimize {
-    /// The likeness to keep, in SSIMULACRA2: 90 cannot be told from the image side by side. JPEG gives 81 at a quality
-    /// of 85, 73 at 75 and 61 at 50 (median of ten photographs of 800 pixels).
+    /// The SSIMULACRA2 score to reach. JPEG has 81 at quality 85, 73 at 75 and 61 at 50 (median of ten photographs of 800
+    /// pixels).
     pub const fn score(self) -> f64 {
         match self {
             Optimize::Low => 85.0,
@@ -24,7 +24,7 @@ impl Optimize {
         }
     }
 
-    /// The search that finds it, in the qualities that anybody wants of themselves.
+    /// The search for the score, within the usual qualities.
     pub const fn search(self) -> Search {
         Search { goal: Goal::Score(self.score()), lowest: 20, highest: 95 }
     }

@@ -1,12 +1,12 @@
-//! The one scale of quality that a query speaks.
+//! The quality scale of queries.
 
-/// 1 (smallest) to 100 (best), as in `quality=`: mozjpeg's own. Each other codec maps it to the number of its encoder that
-/// gives about the same likeness, by its [`QualityMap`](crate::codec::QualityMap).
+/// 1 (smallest) to 100 (best), as in `quality=`: mozjpeg's scale. The [`QualityMap`](crate::codec::QualityMap) of each other
+/// format gives the encoder's value with about the same similarity score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Quality(u8);
 
 impl Quality {
-    /// IO's default for JPEG and WebP; there is none for AVIF, so it serves there too. Source: specification 7.
+    /// IO's default for JPEG and WebP, used for AVIF too. Source: specification 7.
     pub const DEFAULT: Quality = Quality(85);
 
     /// `None` outside 1 to 100.

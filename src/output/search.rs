@@ -1,60 +1,59 @@
-//! The quality that a goal asks for, found in few trials. Knows no encoder and no measure.
+//! Search for the quality that reaches a goal, in few trials. Encoding and scoring are the caller's.
 
-/// What a quality is searched for.
+/// The goal of a search.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Goal {
-    /// The fewest bytes with at least this likeness to the image, in SSIMULACRA2: 90 cannot be told from it side by
-    /// side, 70 is good, 50 is fair.
+    /// The fewest bytes with at least this SSIMULACRA2 score: 90 shows no difference side by side, 70 is good, 50 is fair.
     Score(f64),
-    /// The most likeness in at most so many bytes.
+    /// The highest quality in at most this many bytes.
     Bytes(u64),
 }
 
-/// A goal, and the qualities that are tried for it.
+/// A goal, and the range of qualities.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Search {
-    /// What is wanted.
+    /// The goal.
     pub goal: Goal,
-    /// The lowest quality to try.
+    /// The lowest quality.
     pub lowest: u8,
-    /// The highest.
+    /// The highest quality.
     pub highest: u8,
 }
 
-/// What one trial gave.
+/// One encoded trial.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trial {
     /// The file.
     pub bytes: Vec<u8>,
-    /// Its likeness to the image; `None` when nobody measured it.
+    /// Its SSIMULACRA2 score; `None` if not measured.
     pub score: Option<f64>,
 }
 
-/// What a search has found.
+/// The result of a search.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SearchResult {
     /// The file.
     pub trial: Trial,
     /// Its quality.
     pub quality: u8,
-    /// How many files were made.
+    /// The number of trials.
     pub trials: usize,
-    /// Whether it is what was wanted; else it is what comes nearest.
+    /// Whether the goal was reached; otherwise this is the closest trial.
     pub reached: bool,
 }
 
-/// A quality that has been tried, and what it measured.
+/// A tried quality, and its measured value.
 type Edge = Option<(u8, f64)>;
 
-/// Most searches end after four or five; so many reach the last step of a curve that is no line.
+/// Most searches end after four or five trials; strongly curved ones take more.
 const MOST_TRIALS: usize = 10;
 
-/// Where a search begins: the middle of what is used.
+/// The first quality: the middle of the usual range.
 const FIRST: u8 = 75;
 
 impl Goal {
-    /// What a trial measures, and what it is to be: both rise with the quality. And how near is near enough, and how
-    /// much it rises with each step of quality, about.
+    /// The measured value of a trial, the wanted value, the tolerance, and the approximate slope for each step of quality.
+    /// Values rise with the quality.
     fn measure(self, trial: &Trial) -> (f64, f64, f64, f64) {
         match self {
             Goal::Score(score) => (trial.score.unwrap_or_default(), score, 0.5, 0.8),
@@ -63,7 +62,7 @@ impl Goal {
         }
     }
 
-    /// Whether a trial will do.
+    /// Whether a trial reaches the goal.
     fn is_met(self, trial: &Trial) -> bool {
         match self {
             Goal::Score(score) => trial.score.unwrap_or_default() >= score,
@@ -73,14 +72,14 @@ impl Goal {
 }
 
 impl Search {
-    /// Tries qualities; `encode` makes a file of one. The answer is the smallest file that is alike enough, or the best
-    /// that is small enough.
+    /// Runs the search; `encode` encodes with a quality. The result is the smallest file that reaches the score, or the
+    /// best one that is small enough.
     ///
     /// # Errors
-    /// The first that `encode` has.
+    /// The first error of `encode`.
     pub fn run<E>(self, mut encode: impl FnMut(u8) -> Result<Trial, E>) -> Result<SearchResult, E> {
         let Search { goal, lowest, highest } = self;
-        // The qualities between which the answer lies, both tried, with what they measured.
+        // The tried qualities next to the goal, with their measured values.
         let (mut below, mut above): (Edge, Edge) = (None, None);
         let mut best: Option<SearchResult> = None;
         let (mut next, mut reach) = (FIRST.clamp(lowest, highest), 0.6);
@@ -103,13 +102,13 @@ impl Search {
             next = match (below, above) {
                 (Some((low, a)), Some((high, b))) => {
                     let halved = width.is_none_or(|width| gap(below, above).unwrap_or(width) * 2 <= width);
-                    // A straight line between the two, unless the last one was no help.
-                    // Aimed at what is near enough, on the side that will do.
+                    // Linear interpolation, or bisection if the last step did not halve the interval. The aim lies within
+                    // the tolerance, on the side that reaches the goal.
                     let aim = if matches!(goal, Goal::Score(_)) { wanted + near / 2.0 } else { wanted - near / 2.0 };
                     let share = if halved { (aim - a) / (b - a).max(1e-9) } else { 0.5 };
                     between(low, high, share).clamp(low + 1, high - 1)
                 }
-                // Past the goal rather than short of it, so that it lies between two; further each time it does not.
+                // A step past the goal, so that it is bracketed; larger each time.
                 _ => {
                     reach *= 2.0;
                     let step = ((wanted - measured) / slope * reach).clamp(-100.0, 100.0);
@@ -139,7 +138,7 @@ fn rounded(quality: f64) -> u8 {
     quality.round().clamp(1.0, 100.0) as u8
 }
 
-/// The one that will do, else the nearer; of two that will do, the lower quality for a score, the higher for a size.
+/// The trial that reaches the goal. Of two, the lower quality for a score, the higher for a size; if none does, the closer.
 fn better(goal: Goal, old: Option<SearchResult>, new: SearchResult) -> SearchResult {
     let Some(old) = old else { return new };
     let lower_is_better = match (old.reached, new.reached) {
@@ -154,7 +153,7 @@ fn better(goal: Goal, old: Option<SearchResult>, new: SearchResult) -> SearchRes
 mod tests {
     use super::*;
 
-    /// Searches for a goal where a quality's likeness and size are these.
+    /// Searches with these scores and sizes for each quality.
     fn found(
         goal: Goal,
         lowest: u8,
@@ -170,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn the_lowest_quality_that_is_alike_enough() {
+    fn the_lowest_quality_that_reaches_a_score() {
         for least in [20, 33, 60, 75, 76, 90, 95, 99] {
             let step = found(Goal::Score(75.0), 20, 95, |q| if q >= least { 100.0 } else { 0.0 }, usize::from);
             assert_eq!(step.reached, least <= 95, "{least}");
@@ -194,7 +193,7 @@ mod tests {
             assert!(found.reached && size(found.quality) as u64 <= most, "{most}: {}", found.quality);
             assert!(size(found.quality + 2) as u64 > most, "{most}: {} is too low", found.quality);
         }
-        // Steep below and flat above, as many photos are: the very next quality is too large.
+        // Steep below and flat above, as for many photos: the next quality is too large.
         let bent = |q: u8| (1000.0 + 300.0 * f64::from(q).sqrt() + (f64::from(q) / 11.0).exp() * 20.0) as usize;
         for most in [1700, 2100, 2500, 4000, 30_000] {
             let found = found(Goal::Bytes(most), 1, 100, f64::from, bent);
@@ -203,8 +202,8 @@ mod tests {
             assert!(found.reached && (next > most || near), "{most}: {}, {next}", found.quality);
         }
         let small = found(Goal::Bytes(100_000), 1, 80, f64::from, size);
-        assert_eq!((small.quality, small.reached), (80, true), "no higher than is allowed");
+        assert_eq!((small.quality, small.reached), (80, true), "not above the highest quality");
         let large = found(Goal::Bytes(10), 1, 100, f64::from, size);
-        assert_eq!((large.quality, large.reached), (1, false), "the smallest there is");
+        assert_eq!((large.quality, large.reached), (1, false), "the smallest possible");
     }
 }

@@ -1,5 +1,5 @@
-//! One parameter of a query: its spelling, its documentation, how it is read and written.
-//! Knows no stage: a row is generic over the settings it belongs to.
+//! The parameters of a query: name, documentation, parser and printer of each. A row is generic over the settings that it
+//! belongs to, so this module does not depend on the stages.
 
 mod region;
 mod sides;
@@ -12,71 +12,87 @@ pub use spelling::closest;
 use crate::geometry::{Anchor, Aspect, Length, Point};
 use std::borrow::Cow;
 
-/// A row of a stage's table. `T` is the stage's own settings, so a stage knows nothing of the others.
+/// One parameter. `T` is the settings of its stage, so that stages do not depend on each other.
 pub struct Param<T> {
-    /// Name, value and words, for help, man page, completions and the language guide.
+    /// The documentation, for help, man page, completions and the language guide.
     pub doc: Doc,
-    /// Reads a value into the settings; on an error the settings are as before.
+    /// Parses a value into the settings. Call [`Param::apply`], which undoes a failed attempt.
     pub set: fn(&mut T, &str) -> Result<(), ValueError>,
     /// The canonical value, or `None` when the setting is at its default.
     pub get: fn(&T) -> Option<String>,
 }
 
-/// What a person can read about a parameter.
+impl<T: Clone> Param<T> {
+    /// Sets the parameter. After an error the settings are unchanged, except that [`ValueError::Corrected`] leaves the
+    /// corrected value.
+    ///
+    /// # Errors
+    /// When the value is invalid or not in this build.
+    pub fn apply(&self, settings: &mut T, value: &str) -> Result<(), ValueError> {
+        let before = settings.clone();
+        let result = (self.set)(settings, value);
+        if matches!(result, Err(ValueError::Expected(_) | ValueError::NotBuilt(_))) {
+            *settings = before;
+        }
+        result
+    }
+}
+
+/// The documentation of a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Doc {
-    /// The name in a query.
+    /// The parameter's name in a query.
     pub name: &'static str,
-    /// The shape of the value, for usage lines.
+    /// The syntax of the value, for usage lines.
     pub value: &'static str,
-    /// One line.
+    /// One line for help.
     pub summary: &'static str,
-    /// What else there is to know: units, range, default.
+    /// Units, range, default and other details.
     pub details: &'static str,
-    /// The values, where they can be listed: completions offer them.
+    /// All values, where they can be listed, for completions.
     pub choices: &'static [&'static str],
-    /// A query that shows it; a test parses it.
+    /// A query that uses the parameter. A test parses it.
     pub example: &'static str,
 }
 
-/// A value that is not right. Whoever reads the query adds the parameter's name, the value and the place.
+/// An invalid value. The parser of the query adds the parameter's name, the value and its position.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ValueError {
-    /// What was expected instead.
+    /// Invalid; the text says what is valid.
     Expected(Cow<'static, str>),
-    /// What was expected instead; the settings hold what comes nearest, for lenient readers.
+    /// Invalid; the text says what is valid. The settings hold the nearest valid value, which lenient parsing uses.
     Corrected(Cow<'static, str>),
-    /// The language has this value, this version does not.
+    /// Valid, but not in this build; the text says how to get it.
     NotBuilt(&'static str),
 }
 
-/// The error that says what was expected.
+/// The error for an invalid value.
 pub const fn expected(what: &'static str) -> ValueError {
     ValueError::Expected(Cow::Borrowed(what))
 }
 
-/// Finds a word in a table of (spelling, meaning), whatever its case (U-32).
+/// Looks up a word in a table of (spelling, meaning), ignoring case (U-32).
 pub fn word<T: Copy>(table: &[(&str, T)], text: &str) -> Option<T> {
     table.iter().find(|(spelling, _)| spelling.eq_ignore_ascii_case(text)).map(|(_, meaning)| *meaning)
 }
 
-/// The first spelling in a table of (spelling, meaning) that means this.
+/// The first spelling of a meaning in a table of (spelling, meaning).
 pub fn spelling<T: PartialEq>(table: &[(&'static str, T)], meaning: &T) -> Option<String> {
     table.iter().find(|(_, m)| m == meaning).map(|(spelling, _)| (*spelling).to_owned())
 }
 
-/// Settings that can be read from and written to a query.
-pub trait Params: Sized + 'static {
-    /// The rows, in canonical order.
+/// Settings that can be parsed from a query and printed as one.
+pub trait Params: Sized + Clone + 'static {
+    /// The parameters, in canonical order.
     const PARAMS: &'static [Param<Self>];
 }
 
-/// Reads a value into the setting of this name; a name that no row has changes nothing.
+/// Sets the parameter of this name, as [`Param::apply`]. An unknown name changes nothing.
 ///
 /// # Errors
-/// As the row's own.
+/// As [`Param::apply`].
 pub fn set<S: Params>(settings: &mut S, name: &str, value: &str) -> Result<(), ValueError> {
-    S::PARAMS.iter().find(|row| row.doc.name == name).map_or(Ok(()), |row| (row.set)(settings, value))
+    S::PARAMS.iter().find(|row| row.doc.name == name).map_or(Ok(()), |row| row.apply(settings, value))
 }
 
 /// Every setting that is not at its default, as `name=value` in canonical order.
@@ -84,24 +100,24 @@ pub fn print<S: Params>(settings: &S) -> Vec<String> {
     S::PARAMS.iter().filter_map(|row| Some(format!("{}={}", row.doc.name, (row.get)(settings)?))).collect()
 }
 
-/// A number written with digits and at most one point: no sign, no exponent, no blank. Source: specification 1.1.
+/// A decimal number without sign, exponent or spaces. Source: specification 1.1.
 pub fn number(text: &str) -> Option<f64> {
     let plain = text.bytes().all(|b| b.is_ascii_digit() || b == b'.') && text.starts_with(|c: char| c.is_ascii_digit());
-    // Infinity would need more than 300 digits; it is refused here so that no later arithmetic meets it.
+    // More than 300 digits parse as infinity.
     plain.then(|| text.parse().ok()).flatten().filter(|n: &f64| n.is_finite())
 }
 
-/// What [`length`] reads, for messages.
+/// The syntax of [`length`], for messages.
 pub const LENGTH: &str = "pixels such as `300`, a fraction under 1 such as `0.5`, or a percentage such as `50p`";
 
-/// Pixels or a percentage above zero: `300`, `0.5`, `50p`. Source: specification 1.1, U-2.
+/// A length above zero, in pixels or percent: `300`, `0.5`, `50p`. Source: specification 1.1, U-2.
 pub fn length(text: &str) -> Option<Length> {
     length_or_zero(text).filter(|l| !matches!(l, Length::Px(0)))
 }
 
-/// As [`length`], but `0` is right too: a distance from an edge may be nothing.
+/// As [`length`], or `0`, for distances from an edge.
 pub fn length_or_zero(text: &str) -> Option<Length> {
-    // `%` for `p` is a slip that has only one meaning (U-2).
+    // `50%` is unambiguous, so it is accepted for `50p` (U-2).
     if let Some(percent) = text.strip_suffix(['p', '%']) {
         return number(percent).filter(|p| *p > 0.0 && *p <= 1e6).map(percentage);
     }
@@ -114,7 +130,7 @@ pub fn length_or_zero(text: &str) -> Option<Length> {
     (n.fract() == 0.0 && n <= f64::from(u32::MAX)).then_some(Length::Px(px))
 }
 
-/// Six decimals of percent: twice what IO's own tools send, and `0.333` prints as `33.3p`.
+/// Rounded to six decimals, so that `0.333` prints as `33.3p`. IO's own tools send three.
 fn percentage(percent: f64) -> Length {
     Length::Percent(decimals(percent).max(1e-6))
 }
@@ -123,7 +139,7 @@ fn decimals(n: f64) -> f64 {
     (n * 1e6).round() / 1e6
 }
 
-/// A place such as `30p,50p` or `600,400`: two lengths from the top left corner.
+/// A point such as `30p,50p` or `600,400`: x and y from the top left corner.
 pub fn point(text: &str) -> Option<Point> {
     let (x, y) = text.split_once(',')?;
     Some(Point { x: length_or_zero(x.trim())?, y: length_or_zero(y.trim())? })
@@ -149,8 +165,7 @@ pub fn print_aspect(aspect: Aspect) -> String {
     format!("{}:{}", aspect.w, aspect.h)
 }
 
-/// One axis of a position: `x30`, `x10p`, `offset-x25` (and `y`). Source: specification 1.3.
-/// The first part of the answer is the axis.
+/// The axis and position of `x30`, `x10p` or `offset-x25` (or `y`). Source: specification 1.3.
 pub fn anchor(text: &str) -> Option<(char, Anchor)> {
     let offset = text.strip_prefix("offset-");
     let rest = offset.unwrap_or(text);
@@ -176,9 +191,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lengths_of_the_language() {
+    fn lengths_are_parsed() {
         assert_eq!(length("200"), Some(Length::Px(200)));
-        assert_eq!(length("200.0"), Some(Length::Px(200)), "a zero fraction is no fraction");
+        assert_eq!(length("200.0"), Some(Length::Px(200)), "a zero fraction is ignored");
         assert_eq!(length("0.10"), Some(Length::Percent(10.0)));
         assert_eq!(length("0.333").map(print_length).as_deref(), Some("33.3p"));
         assert_eq!(length("10.000000p"), Some(Length::Percent(10.0)));
@@ -190,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn positions_of_the_language() {
+    fn positions_are_parsed() {
         assert_eq!(anchor("x0"), Some(('x', Anchor::At(Length::Px(0)))));
         assert_eq!(anchor("offset-y12.5"), Some(('y', Anchor::Offset(12.5))));
         assert_eq!(anchor("y10p"), Some(('y', Anchor::At(Length::Percent(10.0)))));

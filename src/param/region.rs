@@ -1,50 +1,50 @@
-//! The grammar that `crop` and `precrop` share: a size, a place, a mode. Source: specification 3.7.
+//! The syntax shared by `crop` and `precrop`: a size, a position, a mode. Source: specification 3.7.
 
 use super::{ValueError, anchor, aspect, expected, length, print_anchor, print_aspect, print_length};
 use crate::geometry::{Anchor, Aspect, Length, Rect, Size};
 use std::fmt;
 
-/// A part of an image, as a query asks for it.
+/// The crop region that a query asks for.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Region {
-    /// How large.
+    /// Its size.
     pub size: RegionSize,
-    /// How far from the left; the middle when absent.
+    /// Horizontal position; centered if absent.
     pub x: Option<Anchor>,
-    /// How far from the top; the middle when absent.
+    /// Vertical position; centered if absent.
     pub y: Option<Anchor>,
-    /// What reaches over the edge is cut off instead of being an error.
+    /// A region that extends beyond the image is clamped to it instead of being an error.
     pub safe: bool,
-    /// The place is found in the pixels.
+    /// The position is chosen by the content of the image.
     pub smart: bool,
 }
 
-/// How large a part is wanted.
+/// The size of a crop region.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum RegionSize {
     /// Width and height.
     Sides(Length, Length),
-    /// The largest part of this ratio.
+    /// The largest region of this aspect ratio.
     Ratio(Aspect),
 }
 
-/// The part leaves the image; the text is IO's own.
+/// The region extends beyond the image. The message is that of IO.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("Invalid transformation for requested image: Invalid crop, region out of bounds")]
 pub struct OutOfBounds;
 
 impl Region {
-    /// The shape of the value, for usage lines.
+    /// The syntax of the value, for usage lines.
     pub const VALUE: &'static str = "<width>,<height>|<a>:<b>[,<position>][,safe|smart]";
 
     const EXPECTED: ValueError = expected(
-        "a size (`300,200`, `50p,50p` or a ratio such as `16:9`), then a place such as `x10,y20` or `offset-x10,offset-y50`, then `safe` or `smart`",
+        "a size (`300,200`, `50p,50p` or a ratio such as `16:9`), then an optional position such as `x10,y20` or `offset-x10,offset-y50`, then optionally `safe` or `smart`",
     );
 
-    /// Reads the value of `crop` or `precrop`.
+    /// Parses the value of `crop` or `precrop`.
     ///
     /// # Errors
-    /// When the text is none of the documented forms, or asks for `smart` without a ratio (U-10).
+    /// When the value is invalid, or has `smart` without a ratio (U-10).
     pub fn parse(text: &str) -> Result<Region, ValueError> {
         let region = Region::read(text)?;
         match region.size {
@@ -53,8 +53,8 @@ impl Region {
         }
     }
 
-    /// As [`Region::parse`], into `slot`: where `smart` has no ratio, which is an error, it then holds the middle
-    /// place (U-10).
+    /// As [`Region::parse`], into `slot`. After the error that `smart` has no ratio, `slot` holds the centered region
+    /// (U-10).
     ///
     /// # Errors
     /// As [`Region::parse`].
@@ -96,10 +96,10 @@ impl Region {
         if free { Ok(()) } else { Err(Region::EXPECTED) }
     }
 
-    /// The whole pixels of the part in an image of size `from`. A smart region answers its middle place.
+    /// The region in whole pixels for an image of size `from`. A smart region is centered.
     ///
     /// # Errors
-    /// When the part leaves the image and is not `safe`, or `safe` leaves nothing of it.
+    /// When the region extends beyond the image and is not `safe`, or is entirely outside.
     pub fn place(&self, from: Size) -> Result<Rect, OutOfBounds> {
         let size = match self.size {
             RegionSize::Sides(w, h) => Size { w: w.resolve(from.w), h: h.resolve(from.h) },
@@ -111,7 +111,7 @@ impl Region {
     }
 }
 
-/// Start and length along one axis, inside `outer` pixels.
+/// Start and length along an axis of `outer` pixels.
 fn axis(at: Option<Anchor>, inner: u32, outer: u32, safe: bool) -> Result<(u32, u32), OutOfBounds> {
     let start = at.unwrap_or(Anchor::CENTER).place(inner, outer, outer);
     let end = start + i64::from(inner);
@@ -124,7 +124,7 @@ fn axis(at: Option<Anchor>, inner: u32, outer: u32, safe: bool) -> Result<(u32, 
     Ok((start, end - start))
 }
 
-/// U-10: the message shows the query that does what was meant.
+/// The error for `smart` with a size: it shows the equivalent query with a ratio (U-10).
 fn smart_needs_ratio(w: Length, h: Length) -> ValueError {
     let (Length::Px(w), Length::Px(h)) = (w, h) else {
         return ValueError::Corrected("a ratio with `smart`, such as `crop=3:2,smart`".into());
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn the_documented_places() {
+    fn documented_positions() {
         assert_eq!(place("1:1", 1000, 800).as_deref(), Ok("800x800+100+0"));
         assert_eq!(place("1000,500,offset-x10,offset-y50", 2000, 1000).as_deref(), Ok("1000x500+100+250"));
         assert_eq!(place("1000,500,offset-x50,y60", 2000, 1000).as_deref(), Ok("1000x500+500+60"));
@@ -177,14 +177,14 @@ mod tests {
     }
 
     #[test]
-    fn a_region_that_leaves_the_image_is_an_error() {
+    fn a_region_beyond_the_image_is_an_error() {
         for query in ["2000,500", "500,2000", "800,600,x201,y200", "1:1,x300,y0", "150p,50p", "10,10,x1000,safe"] {
             assert_eq!(place(query, 1000, 800), Err(OutOfBounds), "{query}");
         }
     }
 
     #[test]
-    fn smart_without_a_ratio_shows_the_query_that_was_meant() {
+    fn smart_without_a_ratio_shows_the_equivalent_query() {
         let error = Region::parse("300,200,smart").expect_err("needs a ratio");
         assert_eq!(error, ValueError::Corrected("a ratio with `smart`: `crop=3:2,smart&width=300`".into()));
     }
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_region() {
+    fn invalid_regions() {
         for text in ["", "300", "300,", "16:0", "1:1,left", "1:1,x1,x2", "1:1,safe,safe", "1:1,", "0,5", "-1:2"] {
             assert!(Region::parse(text).is_err(), "{text}");
         }

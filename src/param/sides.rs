@@ -1,48 +1,48 @@
-//! The grammar that `trim`, `pad` and `overlay-pad` share: one to four lengths in CSS order.
+//! The syntax shared by `trim`, `pad` and `overlay-pad`: one to four lengths in CSS order.
 //! Source: specification 3.9 and 3.12.
 
 use super::{ValueError, expected, length_or_zero, print_length};
 use crate::geometry::{Length, Size};
 use std::fmt;
 
-/// A distance for each edge of an image.
+/// A length for each edge of an image.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Sides {
-    /// At the top.
+    /// Top edge.
     pub top: Length,
-    /// At the right.
+    /// Right edge.
     pub right: Length,
-    /// At the bottom.
+    /// Bottom edge.
     pub bottom: Length,
-    /// At the left.
+    /// Left edge.
     pub left: Length,
 }
 
-/// The distances in whole pixels.
+/// A length in whole pixels for each edge of an image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Edges {
-    /// At the top.
+    /// Top edge.
     pub top: u32,
-    /// At the right.
+    /// Right edge.
     pub right: u32,
-    /// At the bottom.
+    /// Bottom edge.
     pub bottom: u32,
-    /// At the left.
+    /// Left edge.
     pub left: u32,
 }
 
 impl Sides {
-    /// The shape of the value, for usage lines.
+    /// The syntax of the value, for usage lines.
     pub const VALUE: &'static str = "<all>|<top>,<right>,<bottom>,<left>";
 
     const EXPECTED: ValueError = expected(
         "one to four lengths in the order top, right, bottom, left, each in pixels such as `10`, a fraction such as `0.1`, or a percentage such as `10p`",
     );
 
-    /// Reads one to four lengths; a missing one is that of the opposite edge, as in CSS.
+    /// Parses one to four lengths. A missing length is that of the opposite edge, as in CSS.
     ///
     /// # Errors
-    /// When there are none or more than four, or one is no length.
+    /// When there are more than four, or one is not a length.
     pub fn parse(text: &str) -> Result<Sides, ValueError> {
         let all: Option<Vec<Length>> = text.split(',').map(length_or_zero).collect();
         match all.as_deref() {
@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_forms_of_css() {
+    fn css_shorthand() {
         let edges = |text: &str| {
             let Edges { top, right, bottom, left } =
                 Sides::parse(text).expect(text).resolve(Size::new(1000, 800).expect("not empty"));

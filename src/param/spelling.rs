@@ -1,12 +1,11 @@
-//! Which of some words was meant by one that is misspelled. Strict, because a wrong suggestion is worse than none.
+//! Suggestions for misspelled words. Strict, because a wrong suggestion is worse than none.
 
-/// The candidate that a misspelled word most likely stands for.
+/// The candidate closest to a misspelled word.
 ///
-/// Words of up to three letters match only when two letters changed places: `jgp` is `jpg`, but `jxr` and `dpi` are
-/// other words than `jxl` and `dpr`. Words of four and five letters may have one slip, longer ones two. The case of
-/// letters does not matter.
+/// Words of up to three letters match only when two letters are swapped: `jgp` matches `jpg`, but `jxr` does not match
+/// `jxl`, nor `dpi` `dpr`. Words of four and five letters may have one typo, longer ones two. Case is ignored.
 pub fn closest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    // Far longer than any name, so that nothing has to be compared with megabytes.
+    // Longer than any name; avoids comparing megabytes.
     let typed = Some(typed).filter(|typed| typed.len() <= 300)?.to_lowercase();
     let letters = typed.chars().count();
     let fits = |candidate: &str, distance: usize| match letters.min(candidate.chars().count()) {
@@ -34,7 +33,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slips_are_found_and_other_words_are_not() {
+    fn typos_match_and_other_words_do_not() {
         let names = ["width", "height", "dpr", "bw", "crop", "quality", "trim", "montage", "jxl", "jpg", "frame"];
         for (typed, want) in [
             ("widht", Some("width")),

@@ -1,91 +1,91 @@
-//! The mistakes in a query, each with its place.
+//! The errors of a query, each with its position.
 
 use super::meant;
 use crate::codes::WarningCode;
 use std::{borrow::Cow, fmt, ops::Range};
 
-/// One mistake.
+/// One error of a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QueryError {
-    /// Which bytes of the query it is about.
+    /// The bytes of the query that the error is about.
     pub span: Range<usize>,
-    /// What is wrong.
+    /// The error.
     pub kind: QueryErrorKind,
 }
 
-/// What is wrong with a part of a query.
+/// The kind of an error.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum QueryErrorKind {
-    /// No parameter has this name.
+    /// Unknown name, similar to a parameter.
     Unknown {
         /// The name as written.
         name: String,
-        /// The name of the language that was meant.
+        /// The similar parameter.
         did_you_mean: Option<&'static str>,
     },
-    /// A parameter of another service or program. It is ignored, as IO does, and no mistake.
+    /// A parameter of another service or program. It is ignored, as in IO, and is not an error.
     Ignored {
         /// The name as written.
         name: String,
-        /// What the language has for it: a parameter, or a parameter with its value.
+        /// The equivalent of the query language: a parameter, or a parameter with a value.
         instead: Option<String>,
     },
-    /// A piece without `=`.
+    /// A part of the query without `=`.
     NoValue {
-        /// The piece as written.
+        /// The part as written.
         piece: String,
-        /// The parameters that it stands for, or an example of the parameter of this name.
+        /// The probable meaning.
         meant: Meant,
     },
-    /// The parameter does not have such values.
+    /// Invalid value.
     Value {
         /// The parameter.
         name: &'static str,
         /// The value as written.
         value: String,
-        /// What would have been right.
+        /// The valid values.
         expected: Cow<'static, str>,
     },
-    /// The language has it, this version does not.
+    /// Valid, but not in this build.
     NotBuilt {
-        /// The parameter, with its value where only that is missing.
+        /// The parameter, with its value if only that is missing.
         what: String,
-        /// What to do instead, where there is something.
+        /// What to do instead.
         instead: Option<&'static str>,
     },
-    /// The parameter must be there and is not.
+    /// A required parameter is missing.
     Missing {
         /// The parameter.
         name: &'static str,
     },
-    /// The parameter stands there twice.
+    /// The parameter is given twice.
     Repeated {
         /// The parameter.
         name: &'static str,
     },
 }
 
-/// What a piece without `=` was meant to be.
+/// The probable meaning of a part of the query without `=`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Meant {
-    /// These parameters with their values.
+    /// These parameters and values.
     Query(String),
-    /// The parameter of this name, whose value is missing; an example of it.
+    /// The parameter of this name, without a value; an example of it.
     Example(&'static str),
-    /// A parameter of this name, which the piece has misspelled.
+    /// A similar parameter name.
     Name(&'static str),
-    /// Nothing that is known.
+    /// Unknown.
     Nothing,
 }
 
 impl QueryErrorKind {
-    /// Whether the query is wrong, rather than merely saying something that is not for us.
-    pub fn is_mistake(&self) -> bool {
+    /// Whether the query is invalid; ignored parameters are not errors.
+    pub fn is_error(&self) -> bool {
         !matches!(self, QueryErrorKind::Ignored { .. })
     }
 
-    /// The stable code for scripts.
+    /// The code of the warning in lenient parsing.
     pub fn code(&self) -> WarningCode {
         match self {
             QueryErrorKind::Unknown { .. }
@@ -105,18 +105,18 @@ impl fmt::Display for QueryErrorKind {
                 write!(f, "unknown parameter `{name}`; did you mean `{near}`?")
             }
             QueryErrorKind::Unknown { name, .. } if name.trim().is_empty() => {
-                write!(f, "nothing stands before the `=`")
+                write!(f, "no name before `=`")
             }
             QueryErrorKind::Unknown { name, did_you_mean: None } => write!(f, "unknown parameter `{name}`"),
             QueryErrorKind::Ignored { name, instead: Some(instead) } => {
-                write!(f, "`{name}` is not a parameter of IO and is ignored; IO has `{instead}`")
+                write!(f, "`{name}` is not a parameter of IO and is ignored; use `{instead}`")
             }
             QueryErrorKind::Ignored { name, instead: None } => write!(f, "unknown parameter `{name}` is ignored"),
             QueryErrorKind::NoValue { piece, .. } if piece.contains("://") => {
-                write!(f, "this URL has no query: nothing after a `?`")
+                write!(f, "this URL has no query (`?name=value`)")
             }
             QueryErrorKind::NoValue { piece, meant } => {
-                let what = "a parameter is written as `name=value`";
+                let what = "write a parameter as `name=value`";
                 match meant {
                     Meant::Query(query) => write!(f, "`{piece}` has no `=`; did you mean `{query}`?"),
                     Meant::Example(example) => write!(f, "`{piece}` has no value; {what}, such as `{example}`"),
@@ -127,8 +127,8 @@ impl fmt::Display for QueryErrorKind {
             QueryErrorKind::Value { name, value, expected } => {
                 write!(f, "`{name}={value}`: expected {expected}")?;
                 match meant::by_value(name, value).as_deref() {
-                    Some("") => write!(f, "; leave it out"),
-                    // What it says itself is a better example.
+                    Some("") => write!(f, "; omit the parameter"),
+                    // Not if the expected values show it already.
                     Some(meant) if !expected.contains(meant) => write!(f, "; did you mean `{meant}`?"),
                     _ => Ok(()),
                 }
@@ -136,14 +136,14 @@ impl fmt::Display for QueryErrorKind {
             QueryErrorKind::NotBuilt { what, instead: Some(instead) } => {
                 write!(f, "`{what}` is not in this build; {instead}")
             }
-            QueryErrorKind::NotBuilt { what, instead: None } => write!(f, "`{what}` is not built yet"),
+            QueryErrorKind::NotBuilt { what, instead: None } => write!(f, "`{what}` is not in this build"),
             QueryErrorKind::Missing { name } => write!(f, "`{name}` is missing"),
             QueryErrorKind::Repeated { name } => write!(f, "`{name}` is given twice"),
         }
     }
 }
 
-/// All mistakes of one query, in the order of their places.
+/// All errors of one query, in order of position.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QueryErrors {
     /// The query as written.
@@ -155,7 +155,7 @@ pub struct QueryErrors {
 impl std::error::Error for QueryErrors {}
 
 impl fmt::Display for QueryErrors {
-    /// The query with a line of carets and a sentence under it for each mistake.
+    /// The query, then for each error a line with carets under its position and the message.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.query)?;
         for error in &self.errors {

@@ -1,5 +1,4 @@
-//! Names that other image services and their clients put into a query. IO ignores them, and so does pixmill. Where IO has
-//! the same thing under another name, the warning says so.
+//! Parameters of other image services. IO ignores them, and so does pixmill. The warning names the equivalent of IO.
 //!
 //! The names are those of imgix (also behind Prismic, Unsplash and Pexels), Contentful, Sanity, Kontent.ai, Cloudflare,
 //! Akamai, Adobe Dynamic Media and AEM, Salesforce, Shopify, Bunny, KeyCDN, Photon (WordPress), weserv, ImageResizer, IPX
@@ -7,11 +6,11 @@
 
 use super::{Recipe, meant};
 
-/// Sent by Fastly's own clients beside the parameters of IO, so that nothing is to be said about them.
+/// Sent by Fastly's own clients beside the parameters of IO: ignored without a warning.
 const SILENT: &[&str] =
     &["region", "sharp", "preserve_query_string_on_origin_request", "preservequerystringonoriginrequest"];
 
-/// What it is in IO, a parameter or a parameter with its value, and what others call it.
+/// A parameter of IO, or a parameter with a value, and its names in other services.
 const NAMES: &[(&str, &[&str])] = &[
     (
         "width",
@@ -76,19 +75,19 @@ const NAMES: &[(&str, &[&str])] = &[
     ("class", &["preset", "impolicy", "variant"]),
 ];
 
-/// Names with another meaning that look like a slip in one of IO's: of services, signed URLs and shops.
+/// Names of services, signed URLs and shops that resemble a parameter of IO but mean something else.
 const OTHERS: &[&str] = &["auth", "contact", "enabled", "frames", "optimizer", "quantity", "weight"];
 
-/// What is to be said about a parameter of somebody else.
+/// The warning for a parameter of another service.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Foreign {
-    /// Nothing.
+    /// None.
     Silent,
-    /// That it is ignored, and what IO has for it.
+    /// The parameter is ignored; the equivalent of IO.
     Named(Option<String>),
 }
 
-/// `None` where no client or service is known to send this name.
+/// `None` for a name that no known service has.
 pub(super) fn known(name: &str, value: &str) -> Option<Foreign> {
     let lower = name.to_ascii_lowercase();
     let is = |other: &&str| *other == lower;
@@ -102,10 +101,10 @@ pub(super) fn known(name: &str, value: &str) -> Option<Foreign> {
     Some(Foreign::Named(instead(io, value)))
 }
 
-/// The parameter with the value that was given, where it takes that; else the parameter alone.
+/// The parameter with the given value, or without it if the value is invalid.
 fn instead(io: &str, value: &str) -> Option<String> {
     if io.contains('=') {
-        // A switch that is off asks for nothing.
+        // A switch that is off needs no parameter.
         return (!matches!(value, "0" | "false" | "no" | "off")).then(|| io.to_owned());
     }
     let pair = format!("{io}={value}");
@@ -119,7 +118,7 @@ mod tests {
     use crate::{param::closest, recipe::docs};
 
     #[test]
-    fn every_name_is_somebody_elses_and_there_once() {
+    fn every_name_is_of_another_service_and_listed_once() {
         let ours: Vec<&str> = docs().iter().map(|doc| doc.name).collect();
         let mut all: Vec<&str> = NAMES.iter().flat_map(|(_, names)| names.iter().copied()).collect();
         all.extend(SILENT.iter().chain(OTHERS));
@@ -140,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn the_warning_says_what_io_has() {
+    fn the_warning_names_the_equivalent_of_io() {
         let instead = |name: &str, value: &str| match known(name, value) {
             Some(Foreign::Named(instead)) => instead.unwrap_or_default(),
             other => format!("{other:?}"),

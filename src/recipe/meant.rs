@@ -1,10 +1,10 @@
-//! What was meant by a wrong value, and by a piece of a query without `=`. Meaning first: what users of sharp, libvips,
-//! ImageMagick, CSS and other image services write. Then spelling. Nothing that is offered is wrong again.
+//! Suggestions for invalid values and for parts of a query without `=`: first by meaning, from the terms of sharp, libvips,
+//! ImageMagick, CSS and other image services, then by spelling. Every suggestion is a valid query.
 
 use super::{Recipe, query};
 use crate::param::closest;
 
-/// A parameter, values that it does not have, and the parameter that says the same. Empty: leave it out.
+/// A parameter, invalid values of it, and the valid query with the same meaning; empty: omit the parameter.
 const VALUES: &[(&str, &[&str], &str)] = &[
     ("auto", &["format", "auto", "true", "1", "jxl"], "format=auto"),
     ("auto", &["compress"], "optimize=medium"),
@@ -54,7 +54,7 @@ const VALUES: &[(&str, &[&str], &str)] = &[
     ("trim-color", &["transparent"], "trim-color=0,0,0,0"),
 ];
 
-/// Words without `=` and what they ask for. Formats and the words of other parameters come from the parameters' rows.
+/// Words without `=` and their meaning. Formats and other listed values come from the parameters' own documentation.
 const WORDS: &[(&str, &str)] = &[
     ("auto", "format=auto"),
     ("smart", "crop=1:1,smart"),
@@ -71,14 +71,14 @@ const WORDS: &[(&str, &str)] = &[
     ("enlarge", "enable=upscale"),
 ];
 
-/// Formats that are not written. None is a slip in the name of another one.
+/// Formats that cannot be written. They are not typos of other formats.
 const NOT_WRITTEN: &[&str] =
     &["heic", "heif", "tiff", "tif", "bmp", "ico", "jp2", "j2k", "jpx", "jxr", "pdf", "psd", "webm", "pgm", "qoi"];
 
-/// What is longer is no slip of anybody's.
+/// Longer text is not a typo.
 const LONGEST: usize = 200;
 
-/// The parameter with its value, or other parameters, that a wrong value stands for. Empty: the parameter says nothing.
+/// The valid query for an invalid value; empty: omit the parameter.
 pub(super) fn by_value(name: &str, value: &str) -> Option<String> {
     let typed = Some(value.trim().to_ascii_lowercase()).filter(|value| value.len() <= LONGEST)?;
     let row = VALUES.iter().find(|(parameter, values, _)| *parameter == name && values.contains(&typed.as_str()));
@@ -86,7 +86,7 @@ pub(super) fn by_value(name: &str, value: &str) -> Option<String> {
     meant.or_else(|| by_form(name, &typed)).or_else(|| by_spelling(name, &typed)).filter(|meant| is_right(meant))
 }
 
-/// A value of the right kind in another notation.
+/// A valid value in another notation.
 fn by_form(name: &str, value: &str) -> Option<String> {
     if let Some(separated) = separated(value) {
         return Some(format!("{name}={separated}"));
@@ -108,7 +108,7 @@ fn by_form(name: &str, value: &str) -> Option<String> {
     Some(format!("{name}={plain}"))
 }
 
-/// Another sign than `&` between two parameters: `300,height=200`.
+/// A separator other than `&` between two parameters: `300,height=200`.
 fn separated(value: &str) -> Option<String> {
     let begins_parameter = |rest: &str| {
         let name = rest.split_once('=').map_or("", |(name, _)| name);
@@ -123,7 +123,7 @@ fn separated(value: &str) -> Option<String> {
     (!ends.is_empty()).then(|| text.replace(",&", "&"))
 }
 
-/// A listed word that is misspelled. A number is not: the nearest of some numbers is not what was meant.
+/// A misspelled listed value. Not for numbers: the nearest listed number is not a correction.
 fn by_spelling(name: &str, value: &str) -> Option<String> {
     if value.parse::<f64>().is_ok() || (name == "format" && NOT_WRITTEN.contains(&value)) {
         return None;
@@ -132,12 +132,12 @@ fn by_spelling(name: &str, value: &str) -> Option<String> {
     Some(format!("{name}={}", closest(value, doc.choices.iter().copied())?))
 }
 
-/// The parameters that a piece without `=` stands for.
+/// The query for a part without `=`.
 pub(super) fn by_piece(piece: &str) -> Option<String> {
     let text = Some(piece.trim().trim_start_matches(['-', '?'])).filter(|piece| piece.len() <= LONGEST)?;
     let one = piece_alone(text);
     let many = || {
-        // Cloudinary's way, `w_300,c_fill`, and lists with other signs.
+        // Cloudinary's syntax, `w_300,c_fill`, and other separators.
         let parts: Vec<&str> = text.split([',', ';', ' ', '|']).filter(|part| !part.is_empty()).collect();
         let meant: Option<Vec<String>> = parts.iter().map(|part| piece_alone(part)).collect();
         meant.filter(|_| parts.len() > 1).map(|meant| meant.join("&"))
@@ -146,7 +146,7 @@ pub(super) fn by_piece(piece: &str) -> Option<String> {
 }
 
 fn piece_alone(text: &str) -> Option<String> {
-    // The whole query was percent-encoded.
+    // The `=` was percent-encoded.
     if text.contains('=') && is_right(text) {
         return Some(text.to_owned());
     }
@@ -157,7 +157,7 @@ fn piece_alone(text: &str) -> Option<String> {
     }
     let docs = query::docs();
     if let Some(doc) = docs.iter().find(|doc| doc.name == word) {
-        // A parameter with one value only: `frame`.
+        // A parameter with a single valid value: `frame`.
         return if let [only] = doc.choices { Some(format!("{word}={only}")) } else { None }
             .filter(|_| word != "trim-color");
     }
@@ -166,7 +166,7 @@ fn piece_alone(text: &str) -> Option<String> {
         return Some(format);
     }
     by_number(word).or_else(|| by_sign(&lower)).or_else(|| {
-        // A word of a list, such as `lanczos3` or `copyright`. Letters and numbers are in several.
+        // A listed value such as `lanczos3` or `copyright`. Short ones belong to several parameters.
         let listed = |doc: &&crate::param::Doc| word.len() > 2 && doc.choices.contains(&word);
         docs.iter().find(listed).map(|doc| format!("{}={word}", doc.name))
     })
@@ -192,7 +192,7 @@ fn by_number(text: &str) -> Option<String> {
     if let Some(number) = text.strip_prefix('x') {
         return Some(format!("height={number}")).filter(|pair| is_right(pair));
     }
-    // A long number is a version or a time.
+    // A long number is a version or timestamp.
     let names = ["quality", "width", "crop"].into_iter().filter(|_| text.len() < 12 && !is_long(text));
     names.map(|name| format!("{name}={}", text.replace('%', "p"))).find(|pair| is_right(pair))
 }
@@ -201,14 +201,14 @@ fn is_long(text: &str) -> bool {
     text.len() > 5 && text.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// `width:300`, `w_300`, `q80`, `width300`: a name of ours or of others, and its value behind another sign or none.
+/// `width:300`, `w_300`, `q80`, `width300`: a known name and a value, with another separator than `=` or none.
 fn by_sign(text: &str) -> Option<String> {
     let letters = text.find(|c: char| !c.is_ascii_alphabetic() && c != '-').unwrap_or(text.len());
     let at = text.find([':', '_', ' ']).unwrap_or(letters);
     let (name, value) = text.split_at_checked(at)?;
     let value = value.trim_start_matches([':', '_', ' ']);
     let name = match name {
-        // Cloudinary's.
+        // Short names of Cloudinary.
         "c" => "fit",
         "b" => "bg-color",
         "a" => "orient",
@@ -227,7 +227,7 @@ fn by_sign(text: &str) -> Option<String> {
     }
 }
 
-/// `800x600`, also with the sign for "times".
+/// `800x600` or `800×600`.
 fn sides(text: &str) -> Option<(&str, &str)> {
     let (w, h) = text.split_once(['x', 'X', '×'])?;
     let is_number = |side: &str| !side.is_empty() && side.bytes().all(|b| b.is_ascii_digit());
@@ -244,7 +244,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pieces_without_a_sign() {
+    fn parts_without_an_equals_sign() {
         for (piece, want) in [
             ("80", "quality=80"),
             ("300", "width=300"),

@@ -1,5 +1,5 @@
-//! What to do to one image, typed: one field per stage, in the order the stages run.
-//! Order of operations is order of fields; the query it is written as is read in `query`.
+//! A recipe: the parameters of one rendition, with a field for each stage in the order in which they run. `query` parses
+//! and prints it.
 
 mod class;
 mod error;
@@ -21,7 +21,7 @@ use crate::{
     codes::WarningCode,
     color::Rgba,
     geometry::{Point, Size},
-    image::Frame,
+    image::LazyFrame,
     output::Output,
     param::Params,
     stage::{
@@ -32,7 +32,8 @@ use crate::{
     warning::Warning,
 };
 
-/// One field per stage, in the order they run. `Recipe::default()` changes nothing.
+/// The parameters of one rendition. The fields are the stages in the order in which they run; `Recipe::default()` changes
+/// nothing.
 ///
 /// ```
 /// use pixmill::{Recipe, Size};
@@ -46,40 +47,40 @@ use crate::{
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Recipe {
-    /// Cut off a border of one color.
+    /// `trim-color`: removes a border of one color.
     pub trim_color: TrimColor,
-    /// Cut before everything else that is known from numbers.
+    /// `precrop`: crops before `trim` and `crop`.
     pub precrop: Precrop,
-    /// Cut off edges.
+    /// `trim`: removes pixels at the edges.
     pub trim: Trim,
-    /// Cut.
+    /// `crop`.
     pub crop: Crop,
-    /// Turn and mirror.
+    /// `orient`: rotates and flips.
     pub orient: Orient,
-    /// Change the size.
+    /// `width`, `height`, `fit` and the other parameters of the size.
     pub resize: Resize,
-    /// What is around and behind the image.
+    /// `canvas`, `pad` and `bg-color`.
     pub canvas: Canvas,
-    /// Brightness, contrast, saturation.
+    /// `brightness`, `contrast` and `saturation`.
     pub tone: Tone,
-    /// Black and white.
+    /// `bw`: black and white.
     pub bw: Bw,
-    /// Sharpen.
+    /// `sharpen`.
     pub sharpen: Sharpen,
-    /// Blur.
+    /// `blur`.
     pub blur: Blur,
-    /// Another image over this one. No part of a query.
+    /// An image composited over this one. Not part of a query.
     pub overlay: Overlay,
-    /// Sides of even length. No part of a query: see [`Recipe::stored_as`].
+    /// Even dimensions for video. Not part of a query: see [`Recipe::stored_as`].
     pub even: Even,
-    /// Format and quality.
+    /// Format, quality and metadata.
     pub output: Output,
-    /// Where in the upright source smart crops look, instead of searching. No part of a query.
+    /// The focus of smart crops in the upright source, instead of a search. Not part of a query.
     pub focus: Option<Point>,
 }
 
 impl Recipe {
-    /// Every stage, in order. Destructured whole: a stage left out here does not compile.
+    /// All stages in order. The struct is destructured, so that a forgotten stage does not compile.
     fn stages(&self) -> [&dyn Stage; 13] {
         let Recipe {
             trim_color,
@@ -101,7 +102,7 @@ impl Recipe {
         [trim_color, precrop, trim, crop, orient, resize, canvas, tone, bw, sharpen, blur, overlay, even]
     }
 
-    /// Shows every group of settings to `visitor`, in order.
+    /// Calls `visitor` for each group of parameters, in order.
     fn visit(&mut self, visitor: &mut impl Visit) {
         let Recipe {
             trim_color,
@@ -132,10 +133,12 @@ impl Recipe {
         visitor.settings(sharpen);
         visitor.settings(blur);
         visitor.settings(output);
-        visitor.settings(&mut output.special);
+        visitor.settings(&mut output.animation);
+        visitor.settings(&mut output.video);
+        visitor.settings(&mut output.svg);
     }
 
-    /// The size of the result for an upright source of size `from`, from numbers alone.
+    /// The size of the result for an upright source of size `from`, without decoding.
     ///
     /// # Errors
     /// When a stage cannot be applied to such a source.
@@ -143,19 +146,19 @@ impl Recipe {
         self.stages().iter().try_fold(from, |size, stage| stage.size(size))
     }
 
-    /// Whether a crop searches for its place.
+    /// Whether a crop is smart.
     pub fn is_smart(&self) -> bool {
         [self.precrop.region, self.crop.region].iter().flatten().any(|region| region.smart)
     }
 
-    /// Whether nothing is done but cutting by numbers and changing the size, which planes are as good for as pixels.
+    /// Whether the recipe only crops and resizes, which works on YCbCr planes as well as on RGB pixels.
     pub fn keeps_planes(&self) -> bool {
         let Recipe { precrop, trim, crop, resize, output, focus, .. } = self.clone();
         !self.is_smart() && *self == Recipe { precrop, trim, crop, resize, output, focus, ..Recipe::default() }
     }
 
-    /// Whether a stage looks at colors, changes them, or adds some: in sRGB, which the language's colors are. `alpha` says
-    /// whether anything may show behind the image. Black and white are the same in every profile of red, green and blue.
+    /// Whether a stage compares, changes or adds colors, which needs pixels in sRGB, the color space of query parameters.
+    /// `alpha`: the image may be transparent. Black and white are the same in every RGB profile.
     pub fn works_in_srgb(&self, alpha: bool) -> bool {
         let Recipe { trim_color, canvas, tone, bw, overlay, .. } = self;
         let shows = alpha || canvas.pad.is_some() || canvas.canvas.is_some();
@@ -167,12 +170,12 @@ impl Recipe {
             || overlay.path.is_some()
     }
 
-    /// Whether [`Recipe::size`] is the size itself and not a bound, because no stage needs to see the pixels to know.
+    /// Whether [`Recipe::size`] is exact. Otherwise it is an upper bound, because a stage has to see the pixels.
     pub fn size_is_exact(&self) -> bool {
         self.stages().iter().all(|stage| stage.size_is_exact())
     }
 
-    /// The most pixels that a stage gives, from the resize on: those before it cut and turn what is there.
+    /// The largest number of pixels after any stage from the resize on. The stages before it do not enlarge.
     ///
     /// # Errors
     /// When a stage cannot be applied to such a source.
@@ -189,8 +192,8 @@ impl Recipe {
         Ok(most)
     }
 
-    /// How far the source may be shrunk while it is decoded without the result needing more: 1 or more.
-    /// A resize keeps half of its factor for its own filter, so that the decoder's coarse one does not show.
+    /// The factor by which the decoder may shrink the source, 1 or more. It is half the factor of the resize, whose better
+    /// filter does the rest.
     ///
     /// # Errors
     /// When a stage cannot be applied to such a source.
@@ -206,7 +209,7 @@ impl Recipe {
         Ok(1.0)
     }
 
-    /// What is worth saying about a source of this size, without a pixel.
+    /// Warnings for a source of this size, without decoding.
     ///
     /// # Errors
     /// When a stage cannot be applied to such a source.
@@ -217,32 +220,32 @@ impl Recipe {
             size = stage.size(size)?;
         }
         if self.focus.is_some() && !self.is_smart() {
-            let message = "the focus does nothing without a smart crop, such as `crop=1:1,smart`".to_owned();
+            let message = "the focus has no effect without a smart crop such as `crop=1:1,smart`".to_owned();
             warnings.push(Warning::new(WarningCode::FocusIgnored, message));
         }
         Ok(warnings)
     }
 
-    /// Runs the stages on a frame, the first of its source, and returns the steps that later frames repeat, each with
-    /// the size after it.
-    /// `refuse` hears the size of the result as soon as pixels have decided it, before it takes memory.
+    /// Runs the stages on the first frame. Returns the result and the steps for later frames, each with the size after it.
+    /// `refuse` checks the size of the result once it is known and before it is allocated.
     ///
     /// # Errors
-    /// When a stage cannot be applied to this frame, or the result is refused.
+    /// When a stage cannot be applied to this frame, or `refuse` returns an error.
     pub fn start<E: From<StageError>>(
         &self,
-        frame: Frame,
+        frame: impl Into<LazyFrame>,
         refuse: impl Fn(Size) -> Result<(), E>,
-    ) -> Result<(Frame, Vec<(Step, Size)>), E> {
-        let (mut frame, mut steps) = (frame, Vec::new());
-        frame.focus = self.focus.map(|point| point.share(frame.size()));
+    ) -> Result<(LazyFrame, Vec<(Step, Size)>), E> {
+        let (frame, mut steps) = (frame.into(), Vec::new());
+        let size = frame.size();
+        let mut frame = frame.with_focus(self.focus.map(|point| point.share(size)));
         let mut stages = self.stages().into_iter();
         while let Some(stage) = stages.next() {
             if let Some(step) = stage.step(&frame)? {
                 frame = (step.run)(frame);
                 steps.push((step, frame.size()));
             }
-            // Also when it has found nothing to do: until now the size was only a bound.
+            // Also without a step: until now the size was only an upper bound.
             if !stage.size_is_exact() {
                 refuse(stages.clone().try_fold(frame.size(), |size, stage| stage.size(size))?)?;
             }
@@ -250,8 +253,7 @@ impl Recipe {
         Ok((frame, steps))
     }
 
-    /// The recipe for an output of this format: nothing stays transparent where that cannot be stored, and a video has
-    /// sides of even length.
+    /// The recipe for an output of this format: opaque if the format has no alpha, with even dimensions for video.
     pub fn stored_as(&self, format: &FormatInfo) -> Recipe {
         let mut recipe = self.clone();
         recipe.canvas.opaque = !format.alpha;
@@ -260,7 +262,7 @@ impl Recipe {
     }
 }
 
-/// Something to do with each group of settings: reading, printing, listing.
+/// An operation on each group of parameters: parsing, printing, listing.
 trait Visit {
     fn settings<S: Params>(&mut self, settings: &mut S);
 }
@@ -268,12 +270,13 @@ trait Visit {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::image::Frame;
 
     fn size(w: u32, h: u32) -> Size {
         Size::new(w, h).expect("not empty")
     }
 
-    /// The compiler sees a missing stage, not a wrong order: this is the order of IO's documentation.
+    /// The order of IO's documentation, which the compiler cannot check.
     #[test]
     fn stages_run_in_the_documented_order() {
         let recipe = Recipe::default();
@@ -299,12 +302,12 @@ mod tests {
     }
 
     #[test]
-    fn a_reduced_decode_keeps_a_factor_of_two() {
+    fn shrink_on_load_leaves_a_factor_of_two() {
         let reduction =
             |query: &str| Recipe::parse(query).expect(query).shrink_on_load(size(4000, 3000)).expect("a size");
         assert_eq!(reduction("width=1000"), 2.0);
-        assert_eq!(reduction("width=100&height=3000"), 1.0, "one side keeps all");
-        assert_eq!(reduction("crop=2000,1500&width=500"), 2.0, "the cut part is what is shrunk");
+        assert_eq!(reduction("width=100&height=3000"), 1.0, "one side is not shrunk");
+        assert_eq!(reduction("crop=2000,1500&width=500"), 2.0, "the factor is that of the crop");
         assert_eq!(reduction("width=100&resize-filter=nearest"), 1.0);
         assert_eq!(reduction("orient=r"), 1.0);
     }
@@ -319,9 +322,10 @@ mod tests {
             assert_eq!(Ok(out.size()), recipe.size(size(40, 30)), "{query}");
         }
     }
-    /// As [`Recipe::start`] takes no step, the source's own data is a candidate for the output.
+
+    /// Without a step the source's own data is a candidate for the output.
     #[test]
-    fn what_leaves_the_pixels_alone() {
+    fn recipes_without_a_step() {
         let frame = Frame::new(size(40, 30), vec![[9, 9, 9, 255]; 1200], true);
         let keeps = |query: &str| {
             let recipe = Recipe::parse(query).expect(query);

@@ -1,13 +1,13 @@
-//! Where a query is in what was typed, and where its pieces are.
+//! Finds the query in a URL or path, and its parts.
 
 use std::ops::Range;
 
-/// Every piece between two `&` of a query, as it is written.
+/// The parts of a query between `&`, as written.
 pub fn pieces(text: &str) -> impl Iterator<Item = &str> {
     spans(text).filter_map(|span| text.get(span))
 }
 
-/// The places of [`pieces`].
+/// The byte ranges of [`pieces`].
 pub(super) fn spans(text: &str) -> impl Iterator<Item = Range<usize>> {
     let all = query_of(text);
     let mut at = all.start;
@@ -18,7 +18,7 @@ pub(super) fn spans(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// Where the query is in what was typed: behind the `?` of a URL or path and before its `#`, else all of it.
+/// The byte range of the query: after the `?` of a URL or path and before its `#`, or the whole text.
 fn query_of(text: &str) -> Range<usize> {
     let path = text.find(['?', '=', '&']).filter(|at| text[*at..].starts_with('?'));
     let path = path.or_else(|| text.find('?').filter(|_| is_url(text)));
@@ -31,7 +31,7 @@ fn query_of(text: &str) -> Range<usize> {
     }
 }
 
-/// Whether it begins with `https://`, or `//` as in a page.
+/// Whether the text begins with a scheme such as `https://`, or with `//`.
 pub(super) fn is_url(text: &str) -> bool {
     let scheme = text.split_once("://").map(|(scheme, _)| scheme);
     text.starts_with("//")

@@ -1,4 +1,4 @@
-//! The query that a recipe is written as: reading, printing, and the list of its parameters.
+//! Parses and prints queries, and lists the parameters.
 
 use super::{
     Classes, Meant, QueryError, QueryErrorKind, QueryErrors, Recipe, Visit,
@@ -13,23 +13,23 @@ use crate::{
 use percent_encoding::percent_decode_str;
 use std::{fmt, str::FromStr};
 
-/// The parameter that names a class. It has no row, as it sets whatever the class says.
+/// The parameter that names a class. It has no row: it sets the parameters of the class.
 pub(super) const CLASS: &str = "class";
 
-/// What a query says, and what is wrong with it.
+/// The result of lenient parsing.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ParsedQuery {
-    /// What could be read. A wrong value leaves its setting as it was.
+    /// The valid parameters. A parameter with an invalid value is unchanged.
     pub recipe: Recipe,
-    /// Mistakes: with any of them the strict forms refuse the query.
+    /// The errors. Strict parsing rejects a query with any of them.
     pub errors: Vec<QueryError>,
-    /// Parameters of somebody else, such as `utm_source`: passed over, as IO does.
+    /// Ignored parameters of other services, such as `utm_source`.
     pub ignored: Vec<QueryError>,
-    /// The class that it builds on.
+    /// The class that the query builds on.
     pub class: Option<String>,
 }
 
-/// The documentation of every parameter, in stage order: help, man page, completions and the language guide read this.
+/// The documentation of every parameter in stage order, for help, man page, completions and the language guide.
 pub fn docs() -> Vec<Doc> {
     struct Docs(Vec<Doc>);
     impl Visit for Docs {
@@ -43,30 +43,30 @@ pub fn docs() -> Vec<Doc> {
 }
 
 impl Recipe {
-    /// The recipe that a query means. Of a URL, or a path with a `?`, that is what follows the `?`.
+    /// Parses a query. In a URL or a path with a `?`, the query is the part after the `?`.
     ///
     /// # Errors
-    /// Every mistake, with its place.
+    /// All errors, with their positions.
     pub fn parse(query: &str) -> Result<Recipe, QueryErrors> {
         Recipe::default().with(query)
     }
 
-    /// This recipe with a query laid over it.
+    /// Parses a query on top of this recipe: its parameters override those of the recipe.
     ///
     /// # Errors
-    /// Every mistake, with its place.
+    /// All errors, with their positions.
     pub fn with(&self, query: &str) -> Result<Recipe, QueryErrors> {
         let ParsedQuery { recipe, errors, .. } = self.read(query);
         if errors.is_empty() { Ok(recipe) } else { Err(QueryErrors { query: query.to_owned(), errors }) }
     }
 
-    /// The lenient form of [`Recipe::with`]: what could be read, and everything that could not.
+    /// Lenient parsing on top of this recipe: the valid parameters, and the errors.
     pub fn read(&self, query: &str) -> ParsedQuery {
         self.read_in(query, &Classes::default())
     }
 
-    /// As [`Recipe::read`], where the query may name one of these classes. What it says itself lies over the class,
-    /// wherever the class is named.
+    /// As [`Recipe::read`], for a query that may use one of these classes. Its own parameters override those of the class,
+    /// whatever their order.
     pub fn read_in(&self, query: &str, classes: &Classes) -> ParsedQuery {
         let class = pairs(query).find(|(name, _)| name == CLASS);
         let class = class.map(|(_, value)| value).filter(|name| classes.query(name).is_some());
@@ -74,13 +74,12 @@ impl Recipe {
         let mut recipe = base.map_or_else(|| self.clone(), |base| self.read(base).recipe);
         let give = |set: &mut Set<'_>| if set.name == CLASS { set.class(classes) } else { recipe.visit(set) };
         let wrong = read_pairs(query, give, unknown, |piece| no_value(piece, classes));
-        let (errors, ignored) = wrong.into_iter().partition(|error| error.kind.is_mistake());
+        let (errors, ignored) = wrong.into_iter().partition(|error| error.kind.is_error());
         ParsedQuery { recipe, errors, ignored, class }
     }
 }
 
-/// Reads the text of a header that has rows of its own. Nothing in it can be meant for somebody else, so every unknown
-/// name is a mistake.
+/// Parses a header with its own parameters. Unlike in a query, every unknown name is an error.
 pub fn read_header<S: Params + Default>(text: &str) -> (S, Vec<QueryError>) {
     let mut settings = S::default();
     let meant = |name: &str| closest(name, S::PARAMS.iter().map(|row| row.doc.name));
@@ -96,7 +95,7 @@ pub fn read_header<S: Params + Default>(text: &str) -> (S, Vec<QueryError>) {
     (settings, errors)
 }
 
-/// Reads the text of IO's header `X-Fastly-Imageopto-Overlay`. The image itself is not read.
+/// Parses the header `X-Fastly-Imageopto-Overlay` of IO. The image itself is not read.
 ///
 /// ```
 /// let overlay = pixmill::recipe::read_overlay("overlay=/logo.png&overlay-width=0.5&overlay-align=bottom,right")?;
@@ -105,7 +104,7 @@ pub fn read_header<S: Params + Default>(text: &str) -> (S, Vec<QueryError>) {
 /// ```
 ///
 /// # Errors
-/// Every mistake with its place, and a missing path.
+/// All errors with their positions, and a missing path.
 pub fn read_overlay(header: &str) -> Result<Overlay, QueryErrors> {
     let (overlay, mut errors) = read_header::<Overlay>(header);
     if overlay.path.is_none() && errors.is_empty() {
@@ -114,13 +113,13 @@ pub fn read_overlay(header: &str) -> Result<Overlay, QueryErrors> {
     if errors.is_empty() { Ok(overlay) } else { Err(QueryErrors { query: header.to_owned(), errors }) }
 }
 
-/// Every `name=value`.
+/// All pairs `name=value`, decoded.
 fn pairs(text: &str) -> impl Iterator<Item = (String, String)> {
     pieces(text).filter_map(|piece| piece.split_once('=')).map(|(name, value)| (decode(name), decode(value)))
 }
 
-/// Hands every `name=value` to `give`. What no row takes is `unknown`, and may be nothing worth a word; a piece without
-/// `=` has `no_value`. The first of two counts (U-1).
+/// Passes each `name=value` to `give`. `unknown` makes the error for a name without a parameter, if any, and `no_value`
+/// the error for a part without `=`. The first of two equal names counts (U-1).
 fn read_pairs(
     text: &str,
     mut give: impl FnMut(&mut Set<'_>),
@@ -150,7 +149,7 @@ fn read_pairs(
     wrong
 }
 
-/// Hands a value to the row with the right name.
+/// Sets the parameter of a name in the group that has it.
 struct Set<'a> {
     name: &'a str,
     value: &'a str,
@@ -159,7 +158,7 @@ struct Set<'a> {
 }
 
 impl Set<'_> {
-    /// The class itself has been laid under everything else.
+    /// Checks the name of the class. Its parameters have been set before all others.
     fn class(&mut self, classes: &Classes) {
         self.done = Some(if self.seen.contains(&CLASS) {
             Err(QueryErrorKind::Repeated { name: CLASS })
@@ -181,7 +180,7 @@ impl Visit for Set<'_> {
             Err(QueryErrorKind::Repeated { name })
         } else {
             self.seen.push(name);
-            (row.set)(settings, self.value).map_err(|error| {
+            row.apply(settings, self.value).map_err(|error| {
                 let value = self.value.to_owned();
                 match error {
                     ValueError::Expected(expected) | ValueError::Corrected(expected) => {
@@ -196,16 +195,15 @@ impl Visit for Set<'_> {
     }
 }
 
-/// Percent-encoding undone. A `%` that begins no escape stays: `width=50%` has only one meaning (U-2).
+/// Percent-decodes. A `%` without two hex digits stays, so that `width=50%` is valid (U-2).
 fn decode(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
-/// What is wrong with a name that no row has; `None` where nothing is. Names of others come before the spelling: what a
-/// vendor's client sends is no slip.
+/// The error for an unknown name, if any. Names of other services take precedence over typos.
 fn unknown(name: &str, value: &str) -> Option<QueryErrorKind> {
     let name_of = |name: &str| docs().into_iter().map(|doc| doc.name).chain([CLASS]).find(|known| *known == name);
-    // `&amp;` of a page, and a flag's dashes.
+    // `&amp;` of HTML, and the dashes of an option.
     let bare = name.trim().trim_start_matches("amp;").trim_start_matches(['-', '?']);
     let mut did_you_mean = name_of(bare);
     if did_you_mean.is_none() {
@@ -225,7 +223,7 @@ fn unknown(name: &str, value: &str) -> Option<QueryErrorKind> {
     })
 }
 
-/// What is wrong with a piece that has no `=`.
+/// The error for a part without `=`.
 fn no_value(piece: &str, classes: &Classes) -> QueryErrorKind {
     let example = || docs().into_iter().find(|doc| doc.name == piece).map(|doc| Meant::Example(doc.example));
     let class = || classes.query(piece).map(|_| Meant::Query(format!("{CLASS}={piece}")));
@@ -244,7 +242,8 @@ impl FromStr for Recipe {
 }
 
 impl fmt::Display for Recipe {
-    /// The canonical query: stage order, canonical values, defaults left out. ParsedQuery it gives the same recipe.
+    /// The canonical query: parameters in stage order with canonical values, without defaults. Parsing it gives the same
+    /// recipe.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         struct Print(Vec<String>);
         impl Visit for Print {
@@ -269,13 +268,13 @@ mod tests {
         let n = names.len();
         names.sort_unstable();
         names.dedup();
-        assert_eq!(n, names.len(), "every name once");
+        assert_eq!(n, names.len(), "every name is unique");
         for doc in docs {
             let recipe = Recipe::parse(doc.example).expect(doc.example);
-            assert!(recipe.to_string().contains(doc.name) || doc.name == "dpr", "{} shows itself", doc.example);
+            assert!(recipe.to_string().contains(doc.name) || doc.name == "dpr", "{} prints its parameter", doc.example);
             for choice in doc.choices {
                 let read = Recipe::parse(&format!("{}={choice}", doc.name));
-                // Formats and content credentials may be left out of a build; no other choice may.
+                // Only formats and content credentials may be missing in a build.
                 let left_out = matches!(&read, Err(e) if matches!(e.errors[0].kind, QueryErrorKind::NotBuilt { .. }));
                 assert!(
                     read.is_ok() || (left_out && ["format", "metadata"].contains(&doc.name)),
@@ -284,7 +283,7 @@ mod tests {
                 );
             }
         }
-        assert_eq!(Recipe::default().to_string(), "", "defaults are left out");
+        assert_eq!(Recipe::default().to_string(), "", "defaults are not printed");
     }
 
     #[test]
@@ -303,28 +302,28 @@ mod tests {
     }
 
     #[test]
-    fn all_mistakes_are_shown_at_once_with_their_place() {
-        let error = Recipe::parse("?widht=3&width=x&height=2&height=3&class=a&foo=1").expect_err("four mistakes");
+    fn all_errors_are_shown_with_their_positions() {
+        let error = Recipe::parse("?widht=3&width=x&height=2&height=3&class=a&foo=1").expect_err("four errors");
         let want = "\
 ?widht=3&width=x&height=2&height=3&class=a&foo=1
  ^^^^^^^ unknown parameter `widht`; did you mean `width`?
          ^^^^^^^ `width=x`: expected pixels such as `300`, a fraction under 1 such as `0.5`, or a percentage such as `50p`
                           ^^^^^^^^ `height` is given twice
-                                   ^^^^^^^ `class=a`: expected a class of the configuration, which has none: `[class.NAME]` with a `query`";
+                                   ^^^^^^^ `class=a`: expected a class of the configuration; it defines none (`[class.NAME]` with a `query`)";
         assert_eq!(error.to_string(), want);
     }
 
     #[test]
-    fn what_is_for_somebody_else_is_passed_over() {
+    fn parameters_of_other_services_are_ignored() {
         let parsed = Recipe::default().read("utm_source=x&width=9&v=3&w=5&sharp=true&region=us_east");
         assert_eq!((parsed.errors.len(), parsed.ignored.len()), (0, 3));
         assert_eq!(parsed.recipe.to_string(), "width=9");
         let said = parsed.ignored[2].kind.to_string();
-        assert_eq!(said, "`w` is not a parameter of IO and is ignored; IO has `width=5`");
+        assert_eq!(said, "`w` is not a parameter of IO and is ignored; use `width=5`");
     }
 
     #[test]
-    fn the_query_of_a_url_is_taken() {
+    fn the_query_of_a_url_is_parsed() {
         for text in [
             "https://cdn.example/a.jpg?width=300&quality=60",
             "https://cdn.example/a=b&c/a.jpg?width=300&quality=60#top",
@@ -335,14 +334,14 @@ mod tests {
         ] {
             assert_eq!(Recipe::parse(text).expect(text).to_string(), "width=300&quality=60");
         }
-        let error = Recipe::parse("https://cdn.example/a.jpg?widht=300#top").expect_err("a slip").to_string();
+        let error = Recipe::parse("https://cdn.example/a.jpg?widht=300#top").expect_err("a typo").to_string();
         assert!(error.contains("#top\n                          ^^^^^^^^^ unknown parameter `widht`"), "{error}");
         let error = Recipe::parse("https://cdn.example/width=300/a.jpg").expect_err("no query").to_string();
-        assert!(error.ends_with("^ this URL has no query: nothing after a `?`"), "{error}");
+        assert!(error.ends_with("^ this URL has no query (`?name=value`)"), "{error}");
     }
 
     #[test]
-    fn a_piece_without_a_value_is_a_mistake() {
+    fn a_part_without_a_value_is_an_error() {
         let said = |query: &str| Recipe::parse(query).expect_err(query).errors[0].kind.to_string();
         assert_eq!(said("80"), "`80` has no `=`; did you mean `quality=80`?");
         assert_eq!(said("800x600"), "`800x600` has no `=`; did you mean `width=800&height=600`?");
@@ -356,19 +355,19 @@ mod tests {
     }
 
     #[test]
-    fn a_query_laid_over_another() {
+    fn a_query_overrides_another() {
         let class = Recipe::parse("width=300&quality=50").expect("right");
         assert_eq!(class.with("width=50p").expect("right").to_string(), "width=50p&quality=50");
     }
 
     #[test]
-    fn the_lenient_form_keeps_what_is_right_and_the_first_of_two() {
+    fn lenient_parsing_keeps_valid_parameters_and_the_first_of_two() {
         let parsed = Recipe::default().read("width=200&width=300&orient=9");
         assert_eq!((parsed.recipe.to_string().as_str(), parsed.errors.len()), ("width=200", 2));
     }
 
     #[test]
-    fn a_query_lies_over_its_class_wherever_that_is_named() {
+    fn a_query_overrides_its_class_in_any_order() {
         let mut classes = Classes::default();
         classes.define("hero", "crop=16:9&width=1200&quality=80").expect("right");
         let read = |query: &str| Recipe::default().read_in(query, &classes);
@@ -380,6 +379,6 @@ mod tests {
         }
         let text = read("class=thumb").errors[0].kind.to_string();
         assert!(text.contains("`hero`"), "{text}");
-        assert!(classes.define("x", "class=hero").is_err(), "no class of a class");
+        assert!(classes.define("x", "class=hero").is_err(), "a class cannot use a class");
     }
 }

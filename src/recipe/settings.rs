@@ -1,4 +1,4 @@
-//! IO's service settings: what a query means where it says nothing. Source: specification 7.
+//! IO's service settings: defaults of the query parameters. Source: specification 7.
 
 use super::Recipe;
 use crate::{
@@ -7,10 +7,10 @@ use crate::{
     stage::resize::Resize,
 };
 
-/// One setting.
+/// A service setting.
 struct Setting {
     name: &'static str,
-    /// One line, for help.
+    /// One line for help.
     summary: &'static str,
     set: fn(&mut Recipe, &str) -> Result<(), ValueError>,
 }
@@ -30,12 +30,12 @@ const JPEG_TYPES: &[(&str, Option<bool>)] = &[("auto", None), ("baseline", Some(
 const SETTINGS: &[Setting] = &[
     Setting {
         name: "allow_video",
-        summary: "true or false; videos are always allowed here, so it changes nothing",
+        summary: "true or false; no effect, as video output is always allowed",
         set: |_, text| boolean(text).map(drop),
     },
     Setting {
         name: "jpeg_quality",
-        summary: "1 to 100, default 85; for what has no default of its own, too",
+        summary: "1 to 100, default 85; also for formats without a setting of their own",
         set: |recipe, text| {
             recipe.output.defaults.jpeg_quality = quality(text)?;
             Ok(())
@@ -57,7 +57,7 @@ const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "upscale",
-        summary: "true or false (default): whether results may be larger than their source",
+        summary: "true or false (default); allows results larger than the source",
         set: |recipe, text| {
             recipe.resize.enable_upscale = boolean(text)?;
             Ok(())
@@ -65,7 +65,7 @@ const SETTINGS: &[Setting] = &[
     },
     Setting {
         name: "webp",
-        summary: "true or false (default): as `auto=webp` in every query",
+        summary: "true or false (default); as `auto=webp` in every query",
         set: |recipe, text| if boolean(text)? { param::set(&mut recipe.output, "auto", "webp") } else { Ok(()) },
     },
     Setting {
@@ -78,33 +78,33 @@ const SETTINGS: &[Setting] = &[
     },
 ];
 
-/// A setting that is not one, or a value that it does not take.
+/// An unknown setting or an invalid value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SettingError {
-    /// There is no such setting.
+    /// Unknown setting.
     #[error(
-        "there is no setting `{0}`; there are allow_video, jpeg_quality, jpeg_type, resize_filter, upscale, webp, webp_quality"
+        "unknown setting `{0}`; expected one of allow_video, jpeg_quality, jpeg_type, resize_filter, upscale, webp, webp_quality"
     )]
     Unknown(String),
-    /// The value is wrong.
+    /// Invalid value.
     #[error("`{name}={value}`: expected {expected}")]
     Value {
         /// The setting.
         name: String,
-        /// What it was given.
+        /// The value.
         value: String,
-        /// What it takes.
+        /// The valid values.
         expected: String,
     },
 }
 
-/// The settings, each with one line, for help.
+/// Names and summaries of all settings, for help.
 pub fn settings() -> impl Iterator<Item = (&'static str, &'static str)> {
     SETTINGS.iter().map(|setting| (setting.name, setting.summary))
 }
 
 impl Recipe {
-    /// Changes what a query laid over this recipe means where it says nothing.
+    /// Changes a default of queries that are parsed on top of this recipe. After an error the recipe is unchanged.
     ///
     /// ```
     /// # use pixmill::Recipe;
@@ -114,11 +114,12 @@ impl Recipe {
     /// ```
     ///
     /// # Errors
-    /// When there is no such setting, or it does not take this value.
+    /// When the setting is unknown or the value is invalid.
     pub fn set_default(&mut self, name: &str, value: &str) -> Result<(), SettingError> {
         let setting = SETTINGS.iter().find(|setting| setting.name == name);
         let setting = setting.ok_or_else(|| SettingError::Unknown(name.to_owned()))?;
-        (setting.set)(self, value).map_err(|error| {
+        let mut changed = self.clone();
+        (setting.set)(&mut changed, value).map(|()| *self = changed).map_err(|error| {
             let expected = match error {
                 ValueError::Expected(expected) | ValueError::Corrected(expected) => expected.into_owned(),
                 ValueError::NotBuilt(instead) => instead.to_owned(),
@@ -133,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_setting_takes_what_it_says_and_nothing_else() {
+    fn settings_accept_valid_values_only() {
         let mut recipe = Recipe::default();
         for (name, value) in [
             ("allow_video", "true"),

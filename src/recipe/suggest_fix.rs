@@ -1,19 +1,19 @@
-//! A wrong query with its slips mended, where the right one is plain to see.
+//! The corrected query for an invalid one, where the correction is unambiguous.
 
 use super::{Meant, QueryErrorKind, QueryErrors, Recipe, meant, query};
 use std::ops::Range;
 
 impl QueryErrors {
-    /// The query with each mistake replaced by what was meant, and repetitions left out. `None` when that is not known of
-    /// all of them, so that what is offered is never wrong again.
+    /// The query with all errors corrected and repetitions removed. `None` if an error has no known correction, so that a
+    /// suggestion is always valid.
     ///
     /// ```
-    /// let errors = pixmill::Recipe::parse("?widht=300&quality=80").expect_err("a slip");
+    /// let errors = pixmill::Recipe::parse("?widht=300&quality=80").expect_err("a typo");
     /// assert_eq!(errors.suggested_fix().as_deref(), Some("?width=300&quality=80"));
     /// ```
     pub fn suggested_fix(&self) -> Option<String> {
         let mut fixed = self.query.clone();
-        // From the end, so that the places before stay where they are.
+        // From the end, so that earlier positions stay valid.
         for error in self.errors.iter().rev() {
             let pair = self.query.get(error.span.clone())?;
             let new = match &error.kind {
@@ -34,13 +34,13 @@ impl QueryErrors {
     }
 }
 
-/// Which classes there are is not known here, only that those in the query were right.
+/// Whether the query is valid. Classes are not known here; those in the query have been checked.
 fn is_right(query: &str) -> bool {
     let class = |kind: &QueryErrorKind| matches!(kind, QueryErrorKind::Value { name: query::CLASS, .. });
     Recipe::default().read(query).errors.iter().all(|error| class(&error.kind))
 }
 
-/// A corrected query says `width=300` where it had another service's `w=300`, which would have no effect.
+/// Replaces parameters of other services, such as `w=300`, with those of IO.
 fn with_own_names(query: String) -> String {
     let ignored = Recipe::default().read(&query).ignored;
     ignored.iter().rev().fold(query, |query, error| match &error.kind {
@@ -53,12 +53,12 @@ fn with_own_names(query: String) -> String {
     })
 }
 
-/// A pair that goes takes the `&` before it along, and the first one that behind it.
-fn with_separator(query: &str, span: Range<usize>, goes: bool) -> Range<usize> {
+/// The range to replace: a removed pair includes the `&` before it, or after the first pair.
+fn with_separator(query: &str, span: Range<usize>, removed: bool) -> Range<usize> {
     let is_separator = |at: Option<usize>| at.is_some_and(|at| query.as_bytes().get(at) == Some(&b'&'));
-    if goes && is_separator(span.start.checked_sub(1)) {
+    if removed && is_separator(span.start.checked_sub(1)) {
         span.start - 1..span.end
-    } else if goes && is_separator(Some(span.end)) {
+    } else if removed && is_separator(Some(span.end)) {
         span.start..span.end + 1
     } else {
         span
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn slips_are_mended_and_nothing_else() {
+    fn corrected_queries() {
         for (wrong, right) in [
             ("widht=300&quality=80", "width=300&quality=80"),
             ("?width=3&widths=4&blur=2&heigth=5&fit=bonds", ""),

@@ -1,42 +1,42 @@
-//! What a check has looked at, one by one, with its verdict: what the exit code, annotations and JUnit are made from.
+//! The cases of a check with their verdicts, from which exit code, annotations and JUnit XML are made.
 
 use super::{
     ExitStatus,
-    baseline::{Change, Comparison, Kind},
+    baseline::{Change, ChangeKind, Comparison},
     text,
 };
 
-/// The name and version of what `pixmill check --json` prints.
+/// Name and version of the JSON of `pixmill check --json`.
 pub const SCHEMA_ID: &str = "pixmill-check/1";
 
 /// Its JSON Schema.
 pub const SCHEMA: &str = include_str!("check.schema.json");
 
-/// One thing that was looked at.
+/// One case of a check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Case {
-    /// The source it is about; empty when it is about several.
+    /// The source; empty for a limit of several outputs.
     pub source: String,
-    /// What it is: the rendition, or what is summed up.
+    /// The rendition, or the name of the sum.
     pub name: String,
-    /// What was found.
+    /// The verdict.
     pub verdict: Verdict,
 }
 
-/// What was found.
+/// The verdict on a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    /// All is well.
+    /// Within all limits.
     Passed,
-    /// It passes, and somebody may want to know.
+    /// Within all limits, with a remark.
     Remark(String),
-    /// It is over a limit.
+    /// Over a limit.
     Over(String),
-    /// It could not be made.
+    /// Could not be rendered.
     Failed(String),
 }
 
-/// The exit code of a check: what could not be made first, then limits.
+/// The exit code of a check. Failures take precedence over limits.
 pub fn exit(cases: &[Case]) -> ExitStatus {
     let any = |wanted: fn(&Verdict) -> bool| cases.iter().any(|case| wanted(&case.verdict));
     if any(|verdict| matches!(verdict, Verdict::Failed(_))) {
@@ -49,9 +49,9 @@ pub fn exit(cases: &[Case]) -> ExitStatus {
 }
 
 impl Comparison {
-    /// A case for each rendition of the new report, the worst first, and one for each limit of several together.
+    /// A case for each rendition of the new report, the worst first, then one for each limit of several outputs.
     pub fn cases(&self) -> Vec<Case> {
-        let changes = self.changes.iter().filter(|change| change.kind != Kind::Removed).map(Case::from);
+        let changes = self.changes.iter().filter(|change| change.kind != ChangeKind::Removed).map(Case::from);
         let sums = self.sums.iter().map(|sum| Case {
             source: String::new(),
             name: sum.name.clone(),
@@ -71,7 +71,7 @@ impl From<&Change> for Case {
             }
             None => match change.differences() {
                 same if same.is_empty() => Verdict::Passed,
-                differences => Verdict::Remark(format!("is not what it was: {}", differences.join(", "))),
+                differences => Verdict::Remark(format!("changed: {}", differences.join(", "))),
             },
         };
         Case { source: change.source.clone(), name: change.to_string(), verdict }
@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_failure_outweighs_a_limit_and_a_limit_a_remark() {
+    fn failures_take_precedence_over_limits() {
         let case = |verdict| Case { source: String::new(), name: String::new(), verdict };
         let cases = [
             case(Verdict::Failed(String::new())),

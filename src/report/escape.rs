@@ -1,6 +1,6 @@
-//! Text in HTML: as content, as an attribute's value, in a comment, in a script.
+//! Escaping for HTML: content, attribute values, comments and scripts.
 
-/// For content, and for values between double quotes.
+/// Escapes text for content and for attribute values in double quotes.
 pub fn html(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -15,12 +15,12 @@ pub fn html(text: &str) -> String {
     out
 }
 
-/// For a comment, which two hyphens could end.
+/// Escapes text for a comment, which two hyphens could end.
 pub fn comment(text: &str) -> String {
     html(text).replace("--", "-&#45;").replace("--", "-&#45;")
 }
 
-/// JSON for a script element, which nothing but `</script` or `<!--` could end: no `<` is left.
+/// Escapes JSON for a script element: without `<` it cannot contain `</script` or `<!--`.
 pub fn json(text: &str) -> String {
     text.replace('<', "\\u003c")
 }
@@ -30,7 +30,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_gets_out() {
+    fn hostile_text_is_escaped() {
         assert_eq!(html("<a href=\"x\">&"), "&lt;a href=&quot;x&quot;&gt;&amp;");
         for hostile in ["-->", "--!><b>", "--", "---", "----->", "->", ">"] {
             let safe = comment(hostile);

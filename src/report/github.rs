@@ -1,18 +1,18 @@
-//! Cases as GitHub Actions takes them: annotations on the files, and a summary of the job.
+//! Output for GitHub Actions: annotations on files and a job summary.
 
 use super::{
     check_case::{Case, Verdict},
     table::{Table, escaped},
 };
 
-/// As many as GitHub shows of each kind for one step.
+/// The number of annotations of each kind that GitHub shows for a step.
 const SHOWN: usize = 10;
 
-/// Rows of the summary, which may have 1 MiB.
+/// Maximum number of rows in the summary, whose size is limited to 1 MiB.
 const ROWS: usize = 500;
 
-/// Workflow commands, one a line: an error for what is over a limit or failed, a warning for a remark. No more than
-/// GitHub shows, the worst first.
+/// Workflow commands, one per line: errors for failures and exceeded limits, warnings for remarks. The worst come first, and
+/// no more than GitHub shows.
 pub fn annotations(cases: &[Case]) -> String {
     let (mut errors, mut warnings) = (Vec::new(), Vec::new());
     for case in cases {
@@ -28,7 +28,7 @@ pub fn annotations(cases: &[Case]) -> String {
     errors.concat()
 }
 
-/// The summary of a job, in Markdown: the table under one line that says it all.
+/// The job summary in Markdown: one line, then the table.
 pub fn summary(line: &str, table: &Table) -> String {
     let rows = table.markdown(ROWS);
     let gap = if rows.is_empty() { "" } else { "\n" };
@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn escaped_as_the_toolkit_does() {
+    fn text_is_escaped_as_in_the_toolkit() {
         let cases = [
             case("a,b:c%\n.jpg", Verdict::Over("grew by 3 %\r\nor so".into())),
             case("d.jpg", Verdict::Passed),

@@ -1,5 +1,5 @@
-//! The report as a page: one file that needs no network, with the images linked from where they are. It shows totals
-//! and the worst outputs without a script; with one, all of them, sorted, filtered and side by side.
+//! The report as an HTML page: a single file without external resources, which links the images. Without JavaScript it shows
+//! totals and the worst outputs; with it all outputs, sorted, filtered and side by side.
 
 use super::{Entry, Outcome, Report, Totals, escape, text};
 use serde::Serialize;
@@ -9,10 +9,10 @@ const TEMPLATE: &str = include_str!("page.html");
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
-/// How many rows there are without a script.
+/// The number of rows without JavaScript.
 const STILL_ROWS: usize = 50;
 
-/// Where the images of an entry are, as URLs from the page's place; `None` where nothing can be linked.
+/// The images of an entry, as URLs relative to the page; `None` for images that cannot be linked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Links {
     /// The source.
@@ -21,7 +21,7 @@ pub struct Links {
     pub output: Option<String>,
 }
 
-/// The whole page. `links` says where the images of an entry are.
+/// The whole page. `links` gives the URLs of an entry's images.
 pub fn html(report: &Report, links: &dyn Fn(&Entry) -> Links) -> String {
     let entries: Vec<Row<'_>> = report.entries.iter().map(|entry| Row::new(entry, links(entry))).collect();
     let data = serde_json::to_string(&entries).expect("plain structs of strings and numbers serialize");
@@ -41,13 +41,13 @@ pub fn html(report: &Report, links: &dyn Fn(&Entry) -> Links) -> String {
     ])
 }
 
-/// The template with each word in its place. What is filled in is not searched again.
+/// Fills in the template. Values are not searched for placeholders.
 fn fill(words: &[(&str, String)]) -> String {
     let mut page = String::new();
     let mut rest = TEMPLATE;
     for (word, value) in words {
         let mark = format!("{{{{{word}}}}}");
-        let (before, after) = rest.split_once(&mark).expect("the template has the words in this order");
+        let (before, after) = rest.split_once(&mark).expect("the template has the placeholders in this order");
         page.push_str(before);
         page.push_str(value);
         rest = after;
@@ -56,7 +56,7 @@ fn fill(words: &[(&str, String)]) -> String {
     page
 }
 
-/// The form of an entry that the page's script reads.
+/// An entry in the form that the script reads.
 #[derive(Serialize)]
 struct Row<'a> {
     source: &'a str,
@@ -141,7 +141,7 @@ impl<'a> Row<'a> {
     }
 }
 
-/// What is left of the bytes, as a share; a failure is worse than any.
+/// Output size as a fraction of the source size; infinite for a failure.
 #[expect(clippy::cast_precision_loss, reason = "an order of shares")]
 fn badness(entry: &Entry) -> f64 {
     entry.outcome.info().map_or(f64::INFINITY, |info| info.ofsz as f64 / info.ifsz.max(1) as f64)
@@ -152,7 +152,7 @@ fn totals(report: &Report) -> String {
     let warned = report.entries.iter().filter(|entry| !entry.warnings.is_empty()).count() as u64;
     let mut out = String::new();
     if report.interrupted {
-        out.push_str("<p class=\"notice\">The run was interrupted; what was finished is here.</p>\n");
+        out.push_str("<p class=\"notice\">The run was interrupted. The report covers the finished outputs.</p>\n");
     }
     out.push_str("<dl class=\"totals\">\n");
     let mut one = |class: &str, what: &str, value: &str| {
@@ -162,12 +162,12 @@ fn totals(report: &Report) -> String {
         one("", "before", &text::bytes(ifsz));
         one("", "after", &text::bytes(ofsz));
         let grew = ofsz > ifsz;
-        let (class, what) = if grew { ("bad", "grown") } else { ("good", "saved") };
+        let (class, what) = if grew { ("bad", "larger") } else { ("good", "saved") };
         #[expect(clippy::cast_precision_loss, reason = "a percentage for reading")]
         let share = ifsz.abs_diff(ofsz) as f64 / ifsz.max(1) as f64 * 100.0;
         one(class, what, &format!("{share:.0} %"));
     } else {
-        // Several outputs of one source are no saving of it.
+        // With several outputs per source there is no saving to report.
         one("", "all sources", &text::bytes(ifsz));
         one("", "all outputs", &text::bytes(ofsz));
     }
@@ -175,14 +175,14 @@ fn totals(report: &Report) -> String {
     let counts = [
         ("", "written", written),
         ("", "unchanged", unchanged),
-        ("", "with the source's data", kept_source),
+        ("", "source kept", kept_source),
         ("bad", "failed", failed),
         ("warn", "with warnings", warned),
         ("", "skipped", report.skipped.len() as u64),
-        ("", "files that are no images", report.not_pictures),
+        ("", "files that are not images", report.not_pictures),
     ];
     for (class, what, count) in counts {
-        // Nothing failed is worth a place, nothing unchanged is not.
+        // Zero failures are shown, other zeros are not.
         if count > 0 || what == "failed" {
             one(if count == 0 { "zero" } else { class }, what, &count.to_string());
         }
@@ -194,11 +194,13 @@ fn totals(report: &Report) -> String {
 fn no_script(rows: usize) -> String {
     let shown =
         if rows > STILL_ROWS { format!("the worst {STILL_ROWS} of {rows} outputs") } else { "all outputs".into() };
-    format!("<noscript><p class=\"notice\">Without JavaScript: {shown}, not to be sorted or compared.</p></noscript>\n")
+    format!(
+        "<noscript><p class=\"notice\">JavaScript is disabled. The table shows {shown}; sorting and comparing need JavaScript.</p></noscript>\n"
+    )
 }
 
 fn still_row(entry: &Entry) -> String {
-    // What is not there has no name of its own.
+    // A failure has no output name.
     let failed = matches!(entry.outcome, Outcome::Failed(_));
     let name = if failed { &entry.source } else { &entry.output };
     let (name, query, outcome) = (escape::html(name), escape::html(&entry.query), entry.outcome.word());
@@ -245,16 +247,16 @@ mod tests {
     }
 
     #[test]
-    fn what_is_named_hostilely_stays_text() {
+    fn hostile_names_are_escaped() {
         let page = html(&report(), &|_| Links::default());
         assert_eq!(page.matches("<script").count(), 2, "the data and the script");
         assert_eq!(page.matches("</script>").count(), 2);
         assert!(page.contains("&lt;/script&gt;&lt;script&gt;") && !page.contains("<b>cut off"));
-        assert!(!page.contains("{{"), "every word of the template is filled in");
+        assert!(!page.contains("{{"), "all placeholders are filled in");
     }
 
     #[test]
-    fn the_worst_stands_first_and_the_page_is_the_same_every_time() {
+    fn the_worst_comes_first_and_the_page_is_reproducible() {
         let links = |_: &Entry| Links { source: Some("../a.jpg".into()), output: Some("a.webp".into()) };
         let first = html(&report(), &links);
         assert_eq!(first, html(&report(), &links));
@@ -264,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_comes_from_elsewhere() {
+    fn the_page_has_no_external_resources() {
         for text in [TEMPLATE, STYLE, SCRIPT] {
             assert!(!text.contains("http://") && !text.contains("https://") && !text.contains("url("));
         }

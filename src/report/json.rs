@@ -1,5 +1,5 @@
-//! The report as JSON: a stable order, no time and no absolute path unless asked for, so that it can be committed and
-//! compared. The wire form is a set of structs of its own; `report.schema.json` beside this file describes it.
+//! The report as JSON: in a stable order, without times and absolute paths unless requested, so that it can be committed and
+//! compared. The JSON has its own structs; `report.schema.json` describes it.
 
 mod baseline;
 mod read;
@@ -13,10 +13,10 @@ use super::{Entry, IoInfo, Outcome, Report, Skipped, Totals};
 use crate::geometry::Size;
 use serde::{Deserialize, Serialize};
 
-/// The name and version of the wire form.
+/// Name and version of the JSON format.
 pub const SCHEMA_ID: &str = "pixmill-report/1";
 
-/// The JSON Schema of the wire form.
+/// The JSON Schema of the format.
 pub const SCHEMA: &str = include_str!("report.schema.json");
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -172,7 +172,7 @@ impl From<&Entry> for WireEntry {
             operations: entry.operations.clone(),
             class: entry.class.clone(),
             digest: entry.digest.clone(),
-            // Whole microseconds: more would be noise.
+            // In whole microseconds; more digits are noise.
             elapsed_ms: entry.elapsed.map(|t| (t.as_secs_f64() * 1e6).round() / 1e3),
         }
     }
@@ -218,7 +218,7 @@ mod tests {
     use crate::codes::ErrorCode;
 
     #[test]
-    fn two_runs_give_the_same_text_and_the_fields_are_those_of_the_header() {
+    fn the_json_is_reproducible_and_has_the_fields_of_the_header() {
         let failure =
             Failure { during: Phase::Stage("crop".into()), code: ErrorCode::CropOutOfBounds, message: "x".into() };
         let report = Report {
@@ -232,7 +232,7 @@ mod tests {
         assert_eq!(json["renditions"][0]["saved"], 95_435);
         assert_eq!(json["renditions"][1]["error"]["phase"], "crop");
         assert_eq!(json["totals"]["ratio"], 0.1204);
-        assert!(serde_json::from_str::<WireReport>(&text).is_ok(), "what is written can be read");
+        assert!(serde_json::from_str::<WireReport>(&text).is_ok(), "the JSON can be read");
     }
 
     #[test]
@@ -261,6 +261,6 @@ mod tests {
         assert!(!validator.is_valid(&wrong));
         let mut wrong = json;
         wrong["renditions"][3].as_object_mut().expect("an object").remove("error");
-        assert!(!validator.is_valid(&wrong), "a failure says why");
+        assert!(!validator.is_valid(&wrong), "a failure has an error");
     }
 }

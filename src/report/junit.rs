@@ -1,4 +1,4 @@
-//! Cases as JUnit's XML, which GitLab, Jenkins and others show beside the tests. Without times: there are none.
+//! Cases as JUnit XML, which GitLab, Jenkins and others show with the tests.
 
 use super::{
     check_case::{Case, Verdict},
@@ -6,7 +6,7 @@ use super::{
 };
 use std::fmt::Write;
 
-/// One test suite with a test for each case. What is over a limit is a failure, what could not be made is an error.
+/// One test suite with a test per case. Exceeded limits are failures, failed renditions are errors.
 pub fn to_xml(cases: &[Case]) -> String {
     let count = |wanted: fn(&Verdict) -> bool| cases.iter().filter(|case| wanted(&case.verdict)).count();
     let failures = count(|verdict| matches!(verdict, Verdict::Over(_)));
@@ -17,7 +17,7 @@ pub fn to_xml(cases: &[Case]) -> String {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites {counts}>\n  <testsuite {counts} skipped=\"0\">\n"
     );
     for Case { source, name, verdict } in cases {
-        // The name of a class is shown as a group, the file as a link.
+        // `classname` is shown as a group, `file` as a link.
         let class = if source.is_empty() { "all outputs" } else { source };
         let file = if source.is_empty() { String::new() } else { format!(" file=\"{}\"", escaped(source)) };
         let _ = write!(xml, "    <testcase classname=\"{}\" name=\"{}\"{file}", escaped(class), escaped(name));
@@ -36,13 +36,13 @@ pub fn to_xml(cases: &[Case]) -> String {
     xml + "  </testsuite>\n</testsuites>\n"
 }
 
-/// Text for an element or an attribute. What XML 1.0 cannot say at all becomes a replacement character.
+/// Escapes text for an element or attribute. Characters that XML 1.0 cannot represent become U+FFFD.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in html(text).chars() {
         match c {
             '\'' => out.push_str("&apos;"),
-            // As they are, an attribute would have spaces in their place.
+            // Parsers turn these into spaces in attributes.
             '\t' | '\n' | '\r' => {
                 let _ = write!(out, "&#{};", u32::from(c));
             }
@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_is_xml_whatever_a_file_is_called() {
+    fn any_file_name_gives_valid_xml() {
         let odd = "a\"<b>&'\t\n\r\u{1}\u{ffff}é😀.jpg";
         let case = |verdict| Case { source: odd.into(), name: format!("{odd}?width=3&x=1"), verdict };
         let sum =

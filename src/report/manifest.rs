@@ -1,5 +1,5 @@
-//! The manifest: for each source what a template needs to show its renditions. Unlike the rest of the report it is read
-//! again, by `pixmill html` and by other programs; `manifest.schema.json` beside this file describes it.
+//! The manifest: for each source what an HTML template needs to show its renditions. `pixmill html` and other programs read
+//! it; `manifest.schema.json` describes it.
 
 use super::{Entry, Report};
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -7,16 +7,16 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
-/// The name and version of the wire form.
+/// Name and version of the JSON format.
 pub const SCHEMA_ID: &str = "pixmill-manifest/1";
 
-/// The JSON Schema of the wire form.
+/// The JSON Schema of the format.
 pub const SCHEMA: &str = include_str!("manifest.schema.json");
 
-/// What stays as it is in the path of a URL. A comma would end an entry of a `srcset`, a colon a scheme.
+/// The characters that are not percent-encoded in a URL path. A comma would end an entry of a `srcset`, a colon a scheme.
 const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/').remove(b'@');
 
-/// All sources of a run that have a rendition.
+/// All sources of a run with a rendition.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Manifest {
@@ -50,7 +50,7 @@ pub struct Source {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rendition {
-    /// Where it will be: absolute with a base, else relative to the output folder.
+    /// Its URL: absolute with a base URL, otherwise relative to the output folder.
     pub url: String,
     /// Width in pixels.
     pub width: u32,
@@ -61,34 +61,34 @@ pub struct Rendition {
     pub kind: String,
     /// Size in bytes.
     pub bytes: u64,
-    /// 16 hex digits of its BLAKE3 digest.
+    /// The first 16 hex digits of its BLAKE3 digest.
     pub hash: String,
     /// The class of its query.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub class: Option<String>,
-    /// The device pixel ratio of its query, 1 to 10; 1 where there is none.
+    /// The device pixel ratio of its query, 1 to 10; `None` means 1.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub dpr: Option<f64>,
 }
 
-/// Why a text is no manifest.
+/// The text is not a manifest that this version reads.
 #[derive(Debug, thiserror::Error)]
 pub enum ManifestError {
-    /// It is of another form.
-    #[error("it is no manifest; `pixmill run ... --manifest FILE` writes one")]
+    /// Invalid JSON, or not a manifest.
+    #[error("not a manifest; write one with `pixmill run ... --manifest FILE`")]
     Form(#[from] serde_json::Error),
-    /// It says that it is something else.
+    /// Another format or version.
     #[error(
-        "it says that it is `{0}`, here `{SCHEMA_ID}` is read; write it anew with `pixmill run ... --manifest FILE`"
+        "the file has the format `{0}`, expected `{SCHEMA_ID}`; write it again with `pixmill run ... --manifest FILE`"
     )]
     Schema(String),
-    /// A color is none.
-    #[error("`{0}` is no color such as #a1b2c3; write the manifest anew with `pixmill run ... --manifest FILE`")]
+    /// An invalid color.
+    #[error("`{0}` is not a color such as #a1b2c3; write the manifest again with `pixmill run ... --manifest FILE`")]
     Color(String),
 }
 
 impl Manifest {
-    /// What of a report is there to be shown. `base` stands before each URL, with a slash between.
+    /// The manifest of a report. `base` is prepended to each URL, with a slash between.
     pub fn new(report: &Report, base: Option<&str>) -> Manifest {
         let (mut sources, mut places): (Vec<Source>, HashMap<&str, usize>) = (Vec::new(), HashMap::new());
         for entry in &report.entries {
@@ -118,24 +118,24 @@ impl Manifest {
         Manifest { schema: SCHEMA_ID.to_owned(), sources }
     }
 
-    /// As pretty-printed JSON, ending with a line feed.
+    /// The manifest as pretty-printed JSON, ending with a line feed.
     pub fn to_json(&self) -> String {
         let mut text = serde_json::to_string_pretty(self).expect("plain structs of strings and numbers serialize");
         text.push('\n');
         text
     }
 
-    /// Reads what [`Manifest::to_json`] has written.
+    /// Parses the JSON of [`Manifest::to_json`].
     ///
     /// # Errors
-    /// When it is something else.
+    /// When the text is not a manifest.
     pub fn parse(text: &str) -> Result<Manifest, ManifestError> {
         let value: serde_json::Value = serde_json::from_str(text)?;
         if let Some(other) = value.get("schema").and_then(|schema| schema.as_str()).filter(|id| *id != SCHEMA_ID) {
             return Err(ManifestError::Schema(other.to_owned()));
         }
         let manifest: Manifest = serde_json::from_value(value)?;
-        // It ends up in a style.
+        // The color is used in CSS.
         let is_color = |text: &String| {
             text.strip_prefix('#').is_some_and(|hex| hex.len() == 6 && hex.bytes().all(|b| b.is_ascii_hexdigit()))
         };
@@ -146,7 +146,7 @@ impl Manifest {
     }
 }
 
-/// The path of a URL: `/`-separated, everything percent-encoded but letters, digits and `-._~@`.
+/// A name as the path of a URL: percent-encoded except letters, digits, `/` and `-._~@`.
 pub fn url_path(name: &str) -> String {
     utf8_percent_encode(name, PATH).to_string()
 }
@@ -159,7 +159,7 @@ fn url(base: Option<&str>, output: &str) -> String {
     }
 }
 
-/// The media type of a format that can be written; a test compares it with what the codecs say.
+/// The media type of an output format. A test compares it with the codecs.
 fn media_type(format: &str) -> String {
     match format {
         "svg" => "image/svg+xml".to_owned(),
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_can_be_read_and_the_schema_describes_it() {
+    fn manifests_are_read_back_and_match_the_schema() {
         let manifest = Manifest::new(&report(), None);
         assert_eq!(Manifest::parse(&manifest.to_json()).expect("a manifest"), manifest);
         let schema = serde_json::from_str(SCHEMA).expect("JSON");
@@ -206,13 +206,13 @@ mod tests {
         assert!(errors.is_empty(), "{errors:?}");
         let [source] = manifest.sources.as_slice() else { panic!("{manifest:?}") };
         assert_eq!((source.color.as_deref(), source.thumbhash.as_deref()), (Some("#01ab00"), Some("AQIDBAUG")));
-        let [first, second] = source.renditions.as_slice() else { panic!("no failure: {manifest:?}") };
+        let [first, second] = source.renditions.as_slice() else { panic!("two renditions: {manifest:?}") };
         assert_eq!(first.url, "a%20b/50%25%2C%C3%A9@2x.webp");
         assert_eq!((first.dpr, second.dpr, second.class.as_deref()), (None, Some(1.5), Some("hero")));
     }
 
     #[test]
-    fn a_base_and_a_name_meet_in_one_slash() {
+    fn base_and_name_are_joined_by_one_slash() {
         for base in ["https://cdn.example/img", "https://cdn.example/img/"] {
             assert_eq!(url(Some(base), "x y.png"), "https://cdn.example/img/x%20y.png");
         }
@@ -227,10 +227,10 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_manifest_is_refused() {
+    fn invalid_manifests_are_errors() {
         let color = Manifest::new(&report(), None).to_json().replace("#01ab00", "red;x:y");
         for (text, word) in
-            [("{", "no manifest"), ("[]", "no manifest"), ("{\"schema\":\"x/2\"}", "`x/2`"), (&color, "red;x:y")]
+            [("{", "not a manifest"), ("[]", "not a manifest"), ("{\"schema\":\"x/2\"}", "`x/2`"), (&color, "red;x:y")]
         {
             let error = Manifest::parse(text).expect_err(text).to_string();
             assert!(error.contains(word) && error.contains("--manifest FILE"), "{error}");

@@ -1,5 +1,5 @@
-//! Markup for the sources of a manifest: an `<img>`, a `<picture>` or a `<video>`, with everything a browser needs to
-//! take the best rendition and to keep its place free until it is there.
+//! HTML for the sources of a manifest: an `<img>`, `<picture>` or `<video>` from which a browser selects the best rendition,
+//! with dimensions that reserve its space.
 
 use super::{
     escape,
@@ -7,53 +7,53 @@ use super::{
 };
 use std::fmt::Write;
 
-/// What the markup says beyond the manifest.
+/// Options of the markup.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Markup {
-    /// The text that stands for the image; empty for one that only decorates.
+    /// The alternative text; empty for a decorative image.
     pub alt: String,
-    /// How wide the image is shown, as in the attribute `sizes`; `None` is `100vw`.
+    /// The displayed width, as in the attribute `sizes`; `None` means `100vw`.
     pub sizes: Option<String>,
-    /// Classes and the media query each is for, in the order browsers ask.
+    /// Classes with their media queries, in order of priority.
     pub media: Vec<(String, String)>,
-    /// Take the renditions of these classes alone; all when empty.
+    /// Use only renditions of these classes; all if empty.
     pub classes: Vec<String>,
-    /// The image is wanted at once; else when it comes near the part of the page that is shown.
+    /// `loading="eager"` instead of `loading="lazy"`.
     pub eager: bool,
-    /// How much it is wanted, as in the attribute `fetchpriority`.
+    /// The attribute `fetchpriority`.
     pub priority: Option<&'static str>,
-    /// What is shown until the image is there, as declarations of CSS.
+    /// CSS declarations of a placeholder, for the attribute `style`.
     pub style: Option<String>,
 }
 
-/// Why there is no markup for a source.
+/// The renditions of a source do not fit into one element.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MarkupError {
-    /// No rendition is left.
+    /// No rendition of the selected classes.
     #[error("{source_name} has no rendition of the class {classes}; it has {others}")]
     NoRendition {
         /// The source.
         source_name: String,
-        /// What was asked for.
+        /// The selected classes.
         classes: String,
-        /// What there is.
+        /// The classes of the source's renditions.
         others: String,
     },
-    /// Nothing says which class is shown when.
+    /// Several classes without a media query.
     #[error(
-        "{source_name} has renditions of {classes}: say when to show them with --media 'CLASS=(max-width: 40em)', for all \
-         but one, or take some with --class"
+        "{source_name} has renditions of {classes}: give all but one a media query with --media 'CLASS=(max-width: 40em)', or \
+         select one with --class"
     )]
     Classes {
         /// The source.
         source_name: String,
-        /// The classes that nothing is said about.
+        /// The classes without a media query.
         classes: String,
     },
-    /// A browser takes any of them in place of another.
+    /// Renditions of different aspect ratios for the same condition.
     #[error(
-        "{source_name} has renditions of two shapes, {first} and {second}, which cannot stand for each other: give their \
-         queries classes, and say --media or --class"
+        "{source_name} has renditions of two aspect ratios, {first} and {second}: use a class for each, and select with \
+         --media or --class"
     )]
     Shapes {
         /// The source.
@@ -65,27 +65,27 @@ pub enum MarkupError {
     },
 }
 
-/// Media types in the order browsers are asked: the best first. A browser that reads JPEG XL reads AVIF too, so it would
-/// never be taken behind it.
+/// Media types in order of preference. JPEG XL comes first: browsers with JPEG XL also support AVIF, so that it would never
+/// be selected after AVIF.
 const MODERN: &[&str] = &["image/jxl", "image/avif", "image/webp"];
 
-/// What every browser shows, the likeliest first.
+/// Formats that every browser supports, in order of preference.
 const UNIVERSAL: &[&str] = &["image/jpeg", "image/png", "image/gif", "image/svg+xml"];
 
-/// What stands still in a video's place until it plays.
+/// Formats for the poster of a video, in order of preference.
 const POSTERS: &[&str] = &["image/jpeg", "image/png", "image/webp", "image/avif"];
 
-/// Renditions that are shown under one condition.
+/// Renditions for one media condition.
 struct Group<'a> {
     media: Option<&'a str>,
     renditions: Vec<&'a Rendition>,
 }
 
 impl Markup {
-    /// The element for one source, ending with a line feed.
+    /// The HTML element of a source, ending with a line feed.
     ///
     /// # Errors
-    /// When its renditions do not fit into one element.
+    /// When the renditions do not fit into one element.
     pub fn element(&self, source: &Source) -> Result<String, MarkupError> {
         let wanted = |r: &&Rendition| {
             self.classes.is_empty() || r.class.as_ref().is_some_and(|class| self.classes.contains(class))
@@ -111,13 +111,13 @@ impl Markup {
             let shown = kinds(renditions);
             for (i, kind) in shown.iter().enumerate() {
                 let set = Set::new(renditions, kind);
-                // The last of all is what the others fall back to.
+                // The last is the fallback `<img>`.
                 if media.is_none() && i + 1 == shown.len() {
                     image = self.image(&set);
                 } else {
                     let attributes = set.attributes(self);
                     let media = media.map_or(String::new(), |media| {
-                        // Another shape, perhaps, of which the browser has to know before the image is there.
+                        // The aspect ratio may differ, and the browser needs it before loading.
                         let (w, h) = set.shown_size();
                         format!(" media=\"{}\" width=\"{w}\" height=\"{h}\"", escape::html(media))
                     });
@@ -149,11 +149,11 @@ impl Markup {
         let Some(largest) = groups.last().and_then(|group| group.renditions.iter().max_by_key(|r| r.width)) else {
             return Ok(String::new());
         };
-        // Of the still images of the video's shape, one that every browser shows, and of these the nearest in size.
+        // A still image of the same aspect ratio in the most widely supported format, and of these the nearest in size.
         let rank = |r: &Rendition| POSTERS.iter().position(|kind| *kind == r.kind);
         let poster = stills
             .iter()
-            .filter(|r| rank(r).is_some() && alike(r, largest))
+            .filter(|r| rank(r).is_some() && same_aspect_ratio(r, largest))
             .min_by_key(|r| (rank(r), r.width.abs_diff(largest.width)))
             .map_or(String::new(), |r| format!(" poster=\"{}\"", escape::html(&r.url)));
         let label = match self.alt.as_str() {
@@ -165,7 +165,7 @@ impl Markup {
             format!("<video playsinline autoplay muted loop width=\"{w}\" height=\"{h}\"{poster}{label}{style}>\n");
         for Group { media, renditions } in &groups {
             let media = media.map_or(String::new(), |media| format!(" media=\"{}\"", escape::html(media)));
-            // A browser plays the first it can, so there is one for each condition.
+            // A browser plays the first source it supports, so there is one for each condition.
             if let Some(r) = renditions.iter().max_by_key(|r| r.width) {
                 let (kind, url) = (escape::html(&r.kind), escape::html(&r.url));
                 let _ = writeln!(out, "  <source type=\"{kind}\"{media} src=\"{url}\">");
@@ -179,7 +179,7 @@ impl Markup {
         self.style.as_ref().map_or(String::new(), |style| format!(" style=\"{}\"", escape::html(style)))
     }
 
-    /// Renditions by the condition they are shown under; the last group is shown when no other is.
+    /// Renditions by media condition. The last group is the fallback.
     fn groups<'a>(&'a self, source: &Source, all: Vec<&'a Rendition>) -> Result<Vec<Group<'a>>, MarkupError> {
         let mut rest = all;
         let mut groups: Vec<Group<'a>> = Vec::new();
@@ -190,7 +190,7 @@ impl Markup {
         }
         groups.retain(|group| !group.renditions.is_empty());
         if rest.is_empty() {
-            // All are shown under a condition: the last also when none holds.
+            // Every class has a condition; the last becomes the fallback.
             if let Some(last) = groups.last_mut() {
                 last.media = None;
             }
@@ -204,7 +204,7 @@ impl Markup {
                 return Err(MarkupError::Classes { source_name, classes });
             }
             let largest = renditions.iter().max_by_key(|r| r.width).unwrap_or(first);
-            if let Some(other) = renditions.iter().find(|r| !alike(r, largest)) {
+            if let Some(other) = renditions.iter().find(|r| !same_aspect_ratio(r, largest)) {
                 return Err(MarkupError::Shapes {
                     source_name: source.source.clone(),
                     first: largest.url.clone(),
@@ -216,7 +216,7 @@ impl Markup {
     }
 }
 
-/// The classes of renditions, for people.
+/// The classes of renditions, for messages.
 fn classes(renditions: &[&Rendition]) -> String {
     let mut names: Vec<String> = Vec::new();
     for r in renditions {
@@ -228,15 +228,15 @@ fn classes(renditions: &[&Rendition]) -> String {
     names.join(" and ")
 }
 
-/// Whether two renditions have one shape, but for the rounding of their sides.
-fn alike(r: &Rendition, other: &Rendition) -> bool {
+/// Whether two renditions have the same aspect ratio, up to rounding.
+fn same_aspect_ratio(r: &Rendition, other: &Rendition) -> bool {
     let (large, small) = if r.width > other.width { (r, other) } else { (other, r) };
     let height = f64::from(small.width) * f64::from(large.height) / f64::from(large.width.max(1));
-    // Half a pixel for each rounding, and one for a video's even sides.
+    // Half a pixel for each rounding, and one for the even dimensions of video.
     (height - f64::from(small.height)).abs() <= 2.0
 }
 
-/// The media types to offer, the one to fall back to last.
+/// The media types to offer, with the fallback last.
 fn kinds<'a>(renditions: &[&'a Rendition]) -> Vec<&'a str> {
     let there = |kind: &&str| renditions.iter().find(|r| r.kind == *kind).map(|r| r.kind.as_str());
     let mut kinds: Vec<&str> = MODERN.iter().filter_map(there).collect();
@@ -247,10 +247,10 @@ fn kinds<'a>(renditions: &[&'a Rendition]) -> Vec<&'a str> {
     kinds
 }
 
-/// Renditions of one format for a browser to choose from, the smallest first.
+/// Renditions of one format, the smallest first.
 struct Set<'a> {
     choices: Vec<&'a Rendition>,
-    /// They are one image at several densities; else at several widths.
+    /// One image at several pixel densities, otherwise at several widths.
     by_density: bool,
 }
 
@@ -260,7 +260,7 @@ impl<'a> Set<'a> {
         choices.sort_by_key(|r| r.width);
         choices.dedup_by_key(|r| r.width);
         let largest = choices.last().map_or(0.0, |r| css(r).0);
-        // Rounding leaves less than a pixel between them.
+        // Equal up to rounding.
         let by_density = choices.iter().any(|r| dpr(r) > 1.0)
             && choices.iter().all(|r| (css(r).0 - largest).abs() < 1.0)
             && choices.windows(2).all(|pair| dpr(pair[0]) < dpr(pair[1]));
@@ -271,7 +271,7 @@ impl<'a> Set<'a> {
         self.choices[0]
     }
 
-    /// Width and height for the layout: of the image itself where densities differ, else of the largest.
+    /// Width and height for the layout: in CSS pixels for several densities, otherwise of the largest rendition.
     fn shown_size(&self) -> (u32, u32) {
         let (smallest, largest) = (self.choices[0], self.choices[self.choices.len() - 1]);
         let (w, h) = if self.by_density { css(smallest) } else { (largest.width.into(), largest.height.into()) };
@@ -280,7 +280,7 @@ impl<'a> Set<'a> {
         (side(w), side(h))
     }
 
-    /// `srcset`, and `sizes` where it belongs to it.
+    /// The attribute `srcset`, and `sizes` for several widths.
     fn attributes(&self, markup: &Markup) -> String {
         let url = |r: &Rendition| escape::html(&r.url);
         if self.by_density {
@@ -300,7 +300,7 @@ fn dpr(r: &Rendition) -> f64 {
     r.dpr.filter(|dpr| *dpr >= 1.0).unwrap_or(1.0)
 }
 
-/// Its size in the pixels of CSS.
+/// Width and height in CSS pixels.
 fn css(r: &Rendition) -> (f64, f64) {
     (f64::from(r.width) / dpr(r), f64::from(r.height) / dpr(r))
 }

@@ -1,25 +1,25 @@
-//! Several reports as one: the shards of a plan.
+//! Merges the reports of the shards of a plan.
 
 use super::{Entry, Report, text::rendition};
 use std::collections::HashMap;
 
-/// A rendition, or an output, that two reports have.
+/// A rendition or output that is in two reports.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{rendition} is in {first} and in {second}; merge reports of different parts of one plan, each of them once")]
+#[error("{rendition} is in both {first} and {second}; merge reports of different shards of one plan, each once")]
 pub struct Twice {
     /// Source, query and client, or the name of the output.
     pub rendition: String,
-    /// The name of a report that has it.
+    /// The name of the first report.
     pub first: String,
-    /// The name of another.
+    /// The name of the second report.
     pub second: String,
 }
 
-/// One report of several, each with a name for messages. Entries are sorted by source; those of one source stay in the
-/// order of the plan. Sums are those of all, and one that was interrupted makes the whole so.
+/// Merges reports, each with a name for messages. Entries are sorted by source; those of one source stay in the order of
+/// the plan. The result is interrupted if any report is.
 ///
 /// # Errors
-/// When two of them have a rendition of one source, query and client, or outputs of one name: one of them is lost.
+/// When two reports have the same rendition (source, query and client), or outputs of the same name.
 pub fn merge(parts: Vec<(String, Report)>) -> Result<Report, Twice> {
     let mut seen: HashMap<[&String; 3], usize> = HashMap::new();
     let mut outputs = HashMap::new();
@@ -31,7 +31,7 @@ pub fn merge(parts: Vec<(String, Report)>) -> Result<Report, Twice> {
             if first != i {
                 return Err(twice(rendition(source, query, accept), first));
             }
-            // The same bytes under one name are no loss.
+            // The same bytes under the same name do not conflict.
             let (first, bytes) = *outputs.entry(output).or_insert((i, digest));
             if first != i && bytes != digest && !output.is_empty() {
                 return Err(twice(format!("the output {output}"), first));
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_become_the_whole() {
+    fn shards_are_merged() {
         let parts = vec![part("1", &[("b", "width=9"), ("b", "width=3"), ("c", "")]), part("2", &[("a", "width=3")])];
         let all = merge(parts).expect("merged");
         let order: Vec<_> = all.entries.iter().map(|e| (e.source.as_str(), e.query.as_str())).collect();
@@ -81,10 +81,10 @@ mod tests {
     }
 
     #[test]
-    fn a_rendition_in_two_parts_is_refused_and_twice_in_one_is_not() {
+    fn a_rendition_in_two_reports_is_an_error() {
         let two = [("a", "width=3"), ("a", "width=3")];
         assert_eq!(merge(vec![part("1", &two)]).expect("merged").entries.len(), 2);
         let error = merge(vec![part("1", &two), part("2", &[("a", "width=4"), ("a", "width=3")])]).expect_err("twice");
-        assert!(error.to_string().starts_with("a?width=3 is in 1 and in 2; "), "{error}");
+        assert!(error.to_string().starts_with("a?width=3 is in both 1 and 2; "), "{error}");
     }
 }

@@ -1,5 +1,5 @@
-//! What happened, as plain data. Every output of the program and its exit code are made from this and nothing else.
-//! Strings where the codecs have types, so that a report of another version or machine can be read.
+//! The report of a run. All printed results and the exit code are made from it. It has strings where the codecs have types,
+//! so that reports of other versions can be read.
 
 pub mod baseline;
 pub mod check_case;
@@ -23,97 +23,94 @@ use crate::{
 };
 use std::{collections::HashSet, fmt, time::Duration};
 
-/// A run.
+/// The report of a run.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Report {
-    /// One entry per rendition, in plan order; one per source that could not be planned.
+    /// One entry per rendition, in plan order, and one per source that could not be planned.
     pub entries: Vec<Entry>,
-    /// Files that were met on the way and are no images.
+    /// Number of files in input folders that are not images.
     pub not_pictures: u64,
-    /// Images that were met on the way and skipped: of a format that cannot be written, or the backup of another.
+    /// Skipped images in input folders: backups, and formats that cannot be written.
     pub skipped: Vec<Skipped>,
-    /// The run was stopped; what was finished is here.
+    /// The run was interrupted; the entries are those of finished renditions.
     pub interrupted: bool,
 }
 
-/// An image that nobody named and nothing is made of, which is no failure.
+/// An image of an input folder without outputs, which is not a failure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Skipped {
-    /// The source, as the user would name it.
+    /// The source's path as in the input.
     pub source: String,
-    /// Why it was skipped, and what to do about it.
+    /// Why it was skipped and what to do.
     pub reason: String,
 }
 
-/// One rendition of one source: what was asked for, and what became of it.
+/// The report of one rendition.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
-    /// The source, as the user would name it; never absolute.
+    /// The source's path as in the input, never absolute.
     pub source: String,
-    /// The output, relative to where outputs go; empty when no name could be given.
+    /// The output, relative to the output folder; empty if it has no name.
     pub output: String,
     /// The canonical query.
     pub query: String,
-    /// What happened.
+    /// The outcome.
     pub outcome: Outcome,
-    /// What is worth saying.
+    /// The warnings.
     pub warnings: Vec<Warning>,
-    /// What was done to the pixels, in order: `resize 300x169`.
+    /// The operations on the pixels, in order: `resize 300x169`.
     pub operations: Vec<String>,
-    /// The format of the output and why: `webp (format=auto, …, quality 85)`; empty when none was chosen.
+    /// The output format and why it was chosen: `webp (format=auto, …, quality 85)`; empty if none was chosen.
     pub reason: String,
-    /// The media types the client was said to take, where the format depends on them; else empty.
+    /// The media types that the client accepts, if the format depends on them; otherwise empty.
     pub accept: String,
-    /// Time from reading to writing; `None` unless asked for.
+    /// Time from reading to writing; `None` unless requested.
     pub elapsed: Option<Duration>,
     /// 16 hex digits of the output's BLAKE3 digest, as `{hash}` in names; `None` for a failure.
     pub digest: Option<String>,
     /// The class the query builds on.
     pub class: Option<String>,
-    /// What the source looks like; `None` unless asked for.
+    /// The placeholder of the source; `None` unless requested.
     pub placeholder: Option<Placeholder>,
 }
 
 impl Entry {
-    /// The code of the note of an output that is not what a target asks for.
-    pub const TARGET_MISSED: &str = "target-missed";
-
-    /// Whether it is there, and not as small or as alike as a target asks for.
+    /// Whether the output exists and misses its target of size or similarity.
     pub fn misses_target(&self) -> bool {
         self.outcome.info().is_some() && self.warnings.iter().any(|warning| warning.code == WarningCode::TargetMissed)
     }
 }
 
-/// What stands for an image until it is there, of its first frame, upright and in sRGB.
+/// The placeholder shown while an image loads, from its first frame, upright and in sRGB.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Placeholder {
-    /// The color that most of it has: red, green, blue.
+    /// The dominant color: red, green, blue.
     pub color: [u8; 3],
     /// Its ThumbHash.
     pub thumbhash: Vec<u8>,
 }
 
-/// What happened to a rendition.
+/// The outcome of a rendition.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Outcome {
-    /// New bytes are in place.
+    /// New bytes were written.
     Written(IoInfo),
-    /// The same bytes were already there.
+    /// The output already had the same bytes.
     Unchanged(IoInfo),
-    /// The source's own pixels and compressed data were kept, because they are smaller.
+    /// The output has the compressed data of the source, which is smaller.
     KeptSource(IoInfo),
     /// Nothing was written.
     Failed(Failure),
 }
 
-/// Why there is no output.
+/// The failure of a rendition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
-    /// When it happened.
+    /// The phase in which it failed.
     pub during: Phase,
-    /// The kind of error.
+    /// The code of the error.
     pub code: ErrorCode,
-    /// One line that ends with what to do.
+    /// One line, ending with what to do.
     pub message: String,
 }
 
@@ -125,24 +122,24 @@ impl fmt::Display for Failure {
     }
 }
 
-/// When a rendition failed.
+/// The phase in which a rendition failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Phase {
     /// Reading the source.
     Read,
-    /// Telling its format.
+    /// Detecting its format.
     Recognize,
     /// Decoding it.
     Decode,
     /// Over a limit.
     Limit,
-    /// In this stage.
+    /// Running the stage of this name.
     Stage(String),
     /// Encoding.
     Encode,
     /// Writing the output.
     Write,
-    /// A bug.
+    /// A panic, which is a bug.
     Panic,
 }
 
@@ -164,22 +161,22 @@ impl fmt::Display for Phase {
 /// Sizes before and after, as in the `fastly-io-info` header.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IoInfo {
-    /// Bytes of the source.
+    /// Size of the source in bytes.
     pub ifsz: u64,
-    /// Size of the upright source.
+    /// Dimensions of the upright source.
     pub idim: Size,
     /// Format of the source.
     pub ifmt: String,
-    /// Bytes of the output.
+    /// Size of the output in bytes.
     pub ofsz: u64,
-    /// Size of the output.
+    /// Dimensions of the output.
     pub odim: Size,
     /// Format of the output.
     pub ofmt: String,
 }
 
 impl IoInfo {
-    /// Bytes saved; negative when the output is larger.
+    /// Bytes saved; negative if the output is larger.
     pub fn saved(&self) -> i64 {
         i64::try_from(i128::from(self.ifsz) - i128::from(self.ofsz)).unwrap_or(0)
     }
@@ -193,7 +190,7 @@ impl fmt::Display for IoInfo {
 }
 
 impl Outcome {
-    /// The word for it.
+    /// The name in the report.
     pub fn word(&self) -> &'static str {
         match self {
             Outcome::Written(_) => "written",
@@ -203,11 +200,11 @@ impl Outcome {
         }
     }
 
-    /// Why nothing new was made, when nothing was.
+    /// Why no new bytes were written.
     pub fn skipped(&self) -> Option<&'static str> {
         match self {
-            Outcome::Unchanged(_) => Some("the same bytes were already there"),
-            Outcome::KeptSource(_) => Some("nothing smaller was found than the source's own data"),
+            Outcome::Unchanged(_) => Some("the output already has these bytes"),
+            Outcome::KeptSource(_) => Some("no encoding is smaller than the source's own data"),
             Outcome::Written(_) | Outcome::Failed(_) => None,
         }
     }
@@ -221,40 +218,40 @@ impl Outcome {
     }
 }
 
-/// Sums over a report. Each source counts once, however many renditions it has.
+/// Totals of a report. Each source counts once, however many renditions it has.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Totals {
-    /// How many entries there are.
+    /// Number of entries.
     pub renditions: u64,
-    /// Of these, how many have new bytes.
+    /// Number of outputs with new bytes.
     pub written: u64,
-    /// How many were already there.
+    /// Number of unchanged outputs.
     pub unchanged: u64,
-    /// How many kept their source's data.
+    /// Number of outputs with the source's data.
     pub kept_source: u64,
-    /// How many failed.
+    /// Number of failures.
     pub failed: u64,
-    /// How many sources have an output.
+    /// Number of sources with an output.
     pub sources: u64,
-    /// Bytes of these sources.
+    /// Size of these sources in bytes.
     pub ifsz: u64,
-    /// Bytes of all outputs.
+    /// Size of all outputs in bytes.
     pub ofsz: u64,
 }
 
 impl Totals {
-    /// Whether each source has one output: only then do the bytes before and after say what was saved.
+    /// Whether each source has one output. Only then is the difference in size a saving.
     pub fn is_one_each(&self) -> bool {
         self.sources == self.renditions - self.failed
     }
 
-    /// Bytes saved, negative when the outputs are larger; `None` where a source has several outputs.
+    /// Bytes saved, negative if the outputs are larger; `None` if a source has several outputs.
     pub fn saved(&self) -> Option<i64> {
         let saved = i64::try_from(i128::from(self.ifsz) - i128::from(self.ofsz)).unwrap_or(0);
         self.is_one_each().then_some(saved)
     }
 
-    /// `ofsz / ifsz`, to four decimals; 1 when there is nothing, `None` where a source has several outputs.
+    /// `ofsz / ifsz` to four decimals, 1 without sources; `None` if a source has several outputs.
     #[expect(clippy::cast_precision_loss, reason = "a ratio of byte counts needs no 53 bits")]
     pub fn ratio(&self) -> Option<f64> {
         let ratio =
@@ -263,10 +260,10 @@ impl Totals {
     }
 }
 
-/// Bytes of sources and outputs, entry by entry.
+/// Computes [`Totals`] entry by entry.
 #[derive(Debug, Default)]
 pub struct Sizes {
-    /// Two sources may have one name, when they come from two absolute paths.
+    /// Sources of two absolute paths may have the same name.
     seen: HashSet<(String, u64, Size)>,
     totals: Totals,
 }
@@ -289,37 +286,37 @@ impl Sizes {
         }
     }
 
-    /// The sums of all that was added.
+    /// The totals of all added entries.
     pub fn totals(&self) -> Totals {
         self.totals
     }
 }
 
-/// What the process says to whoever started it.
+/// The exit code of the process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum ExitStatus {
-    /// Everything asked for is there.
+    /// All renditions exist.
     Success = 0,
     /// At least one rendition failed.
     Failure = 1,
-    /// Usage or configuration: nothing was run.
+    /// Invalid usage or configuration; nothing was run.
     Usage = 2,
-    /// All is there, and a check found it over a limit.
+    /// All renditions exist, and a check found one over a limit.
     OverLimit = 3,
-    /// Interrupted; the report covers what was finished.
+    /// Interrupted; the report covers the finished renditions.
     Interrupted = 130,
 }
 
 impl Report {
-    /// The sums.
+    /// The totals.
     pub fn totals(&self) -> Totals {
         let mut sizes = Sizes::default();
         self.entries.iter().for_each(|entry| sizes.add(entry));
         sizes.totals()
     }
 
-    /// The exit code, from the entries alone.
+    /// The exit code of the run.
     pub fn exit(&self) -> ExitStatus {
         let failed = self.entries.iter().any(|e| matches!(e.outcome, Outcome::Failed(_)));
         match (self.interrupted, failed) {
@@ -364,7 +361,7 @@ mod tests {
     }
 
     #[test]
-    fn the_header_line_of_the_documentation() {
+    fn the_header_is_that_of_the_documentation() {
         let want = "ifsz=108501 idim=827x788 ifmt=jpeg ofsz=13066 odim=300x286 ofmt=jpeg";
         assert_eq!(info().to_string(), want);
     }
@@ -381,7 +378,7 @@ mod tests {
     }
 
     #[test]
-    fn a_source_counts_once_and_nothing_is_said_to_be_saved_where_it_has_several_outputs() {
+    fn a_source_counts_once_and_several_outputs_are_no_saving() {
         let one = entry(Outcome::Written(info()));
         let other = Entry { source: "b.jpg".into(), ..one.clone() };
         let report = |entries| Report { entries, ..Report::default() };

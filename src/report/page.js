@@ -1,13 +1,13 @@
 'use strict';
-// The report of a run: the table is drawn as far as it is looked at, so that ten thousand rows are no burden.
+// The table is drawn as far as the user has scrolled, so that ten thousand rows are fast.
 const entries = JSON.parse(document.getElementById('data').textContent);
 const rows = document.getElementById('rows');
 const more = document.getElementById('more');
 const CHUNK = 100;
-// What browsers draw, and what only some do: an error hides those.
+// Formats that browsers display. Some browsers lack a few; an error hides such an image.
 const DRAWN = new Set(['jpeg', 'png', 'webp', 'avif', 'gif', 'svg', 'bmp', 'ico', 'jxl']);
 
-/** An element with attributes, and what is in it: text or elements. */
+/** Creates an element with attributes and content. */
 const make = (name, attributes = {}, ...inside) => {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
@@ -26,10 +26,10 @@ const failed = entry => entry.outcome === 'failed';
 const share = entry => (entry.before ? 1 - entry.after / entry.before : 0);
 const percent = entry => `${share(entry) < 0 ? '+' : ''}${Math.abs(share(entry) * 100).toFixed(0)} %`;
 const size = ([width, height]) => `${width}×${height}`;
-// What is not there has no name of its own.
+// A failure has no output name.
 const name = entry => (failed(entry) ? entry.source : entry.output);
 
-// Failures stand before everything that has a number.
+// Failures come before all entries with sizes.
 const KEYS = {
   name: entry => name(entry),
   what: entry => entry.outcome,
@@ -79,7 +79,7 @@ const draw = () => {
   rows.append(part);
   drawn = Math.min(drawn + CHUNK, shown.length);
   more.hidden = drawn >= shown.length && shown.length > 0;
-  more.textContent = shown.length === 0 ? 'Nothing fits the filter.' : `${shown.length - drawn} more below`;
+  more.textContent = shown.length === 0 ? 'No outputs match the filter.' : `${shown.length - drawn} more below`;
 };
 
 const row = entry => {
@@ -129,7 +129,7 @@ const details = entry => {
   if (entry.class) say('Class', '', entry.class);
   if (entry.error) {
     say('Error', 'bad', entry.error.message);
-    say('While', '', `${entry.error.phase} (${entry.error.code})`);
+    say('Phase', '', `${entry.error.phase} (${entry.error.code})`);
   } else {
     say('Pixels', '', `${size(entry.stored)} → ${size(entry.drawn)}`);
     say('Bytes', '', `${entry.before.toLocaleString('en')} → ${entry.after.toLocaleString('en')}`);
@@ -143,7 +143,7 @@ const details = entry => {
   return make('tr', { class: 'details' }, make('td', { colspan: 8 }, make('div', { class: 'both' }, ...[pictures(entry), list].filter(Boolean))));
 };
 
-/** The part of the source that is in the output, where numbers tell; null where the two cannot lie upon each other. */
+/** The region of the source that the output shows; null if the two cannot be overlaid. */
 const part = entry => {
   const view = { x: 0, y: 0, w: entry.stored[0], h: entry.stored[1] };
   for (const operation of entry.operations) {
@@ -195,7 +195,7 @@ const pictures = entry => {
       left: rate(-view.x, view.w),
       top: rate(-view.y, view.h),
     });
-    const range = make('input', { type: 'range', min: 0, max: 100, step: 0.5, value: 50, 'aria-label': `How much of ${name(entry)} is shown as it was before, in percent` });
+    const range = make('input', { type: 'range', min: 0, max: 100, step: 0.5, value: 50, 'aria-label': `Share of ${name(entry)} that shows the source, in percent` });
     const slide = stage(output(), make('div', { class: 'clip' }, before), range);
     slide.classList.add('slide');
     const move = () => slide.style.setProperty('--at', `${range.value}%`);

@@ -1,4 +1,4 @@
-//! A report as a table, what saves least first.
+//! A report as a table, the smallest savings first.
 
 use super::{
     Entry, Outcome, Report,
@@ -17,7 +17,7 @@ const COLUMNS: &[Column] = &[
     Column::Left("warnings"),
 ];
 
-/// Failures first, then what is largest for its source. The ratio is that of output to source, in bytes.
+/// The table, with failures first and then the largest ratio of output size to source size.
 pub fn table(report: &Report) -> Table {
     let mut entries: Vec<&Entry> = report.entries.iter().collect();
     let largest_first = |a: &Entry, b: &Entry| ratio(b).total_cmp(&ratio(a));
@@ -54,7 +54,7 @@ mod tests {
     use crate::codes::ErrorCode;
 
     #[test]
-    fn the_worst_first() {
+    fn the_worst_comes_first() {
         let sized = |source: &str, ofsz| Entry {
             source: source.into(),
             ..entry(Outcome::Written(IoInfo { ifsz: 10_000, ofsz, ..info() }))

@@ -1,16 +1,15 @@
-//! Rows and columns for people: aligned for a terminal, or in Markdown. Names come from files, so nothing in them may
-//! move the cursor or be taken for markup.
+//! Tables for a terminal or in Markdown. Cells may contain file names, so control characters and markup are escaped.
 
-/// A column: its title, and on which side its cells are aligned.
+/// A column: its alignment and title.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Column {
-    /// Words.
+    /// Left-aligned, for text.
     Left(&'static str),
-    /// Numbers.
+    /// Right-aligned, for numbers.
     Right(&'static str),
 }
 
-/// A table; every row has a cell for each column.
+/// A table. Every row has a cell for each column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
     /// From left to right.
@@ -28,7 +27,8 @@ impl Column {
 }
 
 impl Table {
-    /// At most so many rows, each on one line; a last line says how many more there are. Empty without rows.
+    /// The table as aligned text with at most `most` rows, and a last line with the number of omitted rows. Empty without
+    /// rows.
     pub fn text(&self, most: usize) -> String {
         if self.rows.is_empty() {
             return String::new();
@@ -51,7 +51,7 @@ impl Table {
         text + &self.more(most)
     }
 
-    /// The same in GitHub's Markdown.
+    /// The table in GitHub's Markdown, with at most `most` rows.
     pub fn markdown(&self, most: usize) -> String {
         if self.rows.is_empty() {
             return String::new();
@@ -76,12 +76,12 @@ impl Table {
     }
 }
 
-/// Text on one line, without what a terminal takes for a command.
+/// Replaces control characters, which terminals interpret.
 pub fn plain(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 
-/// Text that Markdown shows as it is.
+/// Escapes text for Markdown.
 pub fn escaped(text: &str) -> String {
     let mut out = String::new();
     for c in plain(text).chars() {
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_in_a_cell_is_markup() {
+    fn markup_in_cells_is_escaped() {
         let want = "| size | file |  |\n| ---: | --- | --- |\n| 1 B | a&#95;b&#124;c.jpg |  |\n\nand 1 more\n";
         assert_eq!(table().markdown(1), want);
     }

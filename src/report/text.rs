@@ -1,8 +1,8 @@
-//! The report for people: a line per rendition, and one line for all.
+//! The report as text: a line per rendition and a summary line.
 
 use super::{Entry, Outcome, Report, Totals};
 
-/// One line in the style of the `fastly-io-info` header: outcome, output, sizes.
+/// The line of a rendition, in the style of the `fastly-io-info` header: outcome, output, sizes.
 pub fn line(entry: &Entry) -> String {
     let name = if entry.output.is_empty() { &entry.source } else { &entry.output };
     match &entry.outcome {
@@ -11,7 +11,7 @@ pub fn line(entry: &Entry) -> String {
     }
 }
 
-/// The line at the end: `12 written, 1 unchanged, 1 failed; 24.1 MB → 3.2 MB (saved 87 %)`.
+/// The summary line: `12 written, 1 unchanged, 1 failed; 24.1 MB → 3.2 MB (saved 87 %)`.
 pub fn summary(report: &Report) -> String {
     let totals = report.totals();
     let stripped = |entry: &&Entry| matches!(&entry.outcome, Outcome::KeptSource(info) if info.ofsz < info.ifsz);
@@ -21,11 +21,11 @@ pub fn summary(report: &Report) -> String {
     let mut parts: Vec<String> = [
         (totals.written, "written"),
         (totals.unchanged, "unchanged"),
-        (whole, if whole == 1 { "kept as it was" } else { "kept as they were" }),
+        (whole, "kept as is"),
         (stripped, "kept without metadata"),
         (totals.failed, "failed"),
         (skipped, "skipped"),
-        (report.not_pictures, if report.not_pictures == 1 { "file is no image" } else { "files are no images" }),
+        (report.not_pictures, if report.not_pictures == 1 { "file is not an image" } else { "files are not images" }),
     ]
     .iter()
     .filter(|(n, _)| *n > 0)
@@ -41,8 +41,7 @@ pub fn summary(report: &Report) -> String {
     format!("{}{sizes}", parts.join(", "))
 }
 
-/// What became of so many bytes: `24.1 MB → 3.2 MB (saved 87 %)`; `12 renditions, 25.3 MB, of 41.6 MB` where a source
-/// has several outputs, which are no saving of it.
+/// Total sizes: `24.1 MB → 3.2 MB (saved 87 %)`, or `12 renditions, 25.3 MB, of 41.6 MB` if a source has several outputs.
 pub fn sizes(totals: &Totals) -> String {
     if totals.is_one_each() {
         return saving(totals.ifsz, totals.ofsz);
@@ -59,18 +58,18 @@ pub fn saving(ifsz: u64, ofsz: u64) -> String {
     format!("{} → {} ({word} {:.0} %)", bytes(ifsz), bytes(ofsz), share.abs())
 }
 
-/// `photos/a.jpg?width=300 for image/avif`: what tells a rendition from all others.
+/// The name of a rendition: `photos/a.jpg?width=300 for image/avif`.
 pub fn rendition(source: &str, query: &str, accept: &str) -> String {
     let query = if query.is_empty() { String::new() } else { format!("?{query}") };
     let accept = if accept.is_empty() { String::new() } else { format!(" for {accept}") };
     format!("{source}{query}{accept}")
 }
 
-/// From one number to another: `+22.8 %`.
+/// The relative change: `+22.8 %`.
 pub fn percent(before: u64, after: u64) -> String {
     #[expect(clippy::cast_precision_loss, reason = "a percentage for reading")]
     let share = if before == after { 0.0 } else { (after as f64 - before as f64) / before as f64 * 100.0 };
-    if share.is_finite() { format!("{share:+.1} %") } else { "from nothing".to_owned() }
+    if share.is_finite() { format!("{share:+.1} %") } else { "from 0".to_owned() }
 }
 
 /// `12.3 kB → 15.1 kB (+22.8 %)`.
@@ -83,7 +82,7 @@ pub fn count(n: usize, what: &str) -> String {
     if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
 }
 
-/// Bytes for people, in powers of a thousand, three digits: `13.1 kB`.
+/// A number of bytes with three digits and a decimal unit: `13.1 kB`.
 pub fn bytes(n: u64) -> String {
     #[expect(clippy::cast_precision_loss, reason = "three digits for reading")]
     let (mut value, mut units) = (n as f64, ["kB", "MB", "GB", "TB"].iter());
@@ -108,13 +107,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_for_people() {
+    fn lines_and_summaries() {
         let report = Report { entries: vec![entry(Outcome::Written(info()))], not_pictures: 1, ..Report::default() };
         assert_eq!(
             line(&report.entries[0]),
             "written a.webp ifsz=108501 idim=827x788 ifmt=jpeg ofsz=13066 odim=300x286 ofmt=jpeg"
         );
-        assert_eq!(summary(&report), "1 written, 1 file is no image; 109 kB → 13.1 kB (saved 88 %)");
+        assert_eq!(summary(&report), "1 written, 1 file is not an image; 109 kB → 13.1 kB (saved 88 %)");
         assert_eq!(summary(&Report::default()), "nothing to do");
         let two = Report { entries: vec![report.entries[0].clone(); 2], ..Report::default() };
         assert_eq!(summary(&two), "2 written; 2 renditions, 26.1 kB, of 109 kB");
@@ -122,14 +121,14 @@ mod tests {
         let stripped = Report { entries: vec![kept(100_000)], ..Report::default() };
         assert_eq!(summary(&stripped), "1 kept without metadata; 109 kB → 100 kB (saved 8 %)");
         let whole = Report { entries: vec![kept(108_501)], ..Report::default() };
-        assert_eq!(summary(&whole), "1 kept as it was; 109 kB → 109 kB (saved 0 %)");
+        assert_eq!(summary(&whole), "1 kept as is; 109 kB → 109 kB (saved 0 %)");
         let icon = Skipped { source: "favicon.ico".into(), reason: String::new() };
         let skipped = Report { skipped: vec![icon], ..Report::default() };
         assert_eq!(summary(&skipped), "1 skipped");
     }
 
     #[test]
-    fn bytes_for_people() {
+    fn bytes_have_three_digits() {
         let shown = [0, 999, 1000, 99_949, 99_950, 999_499, 999_500, 1_500_000_000].map(bytes);
         assert_eq!(shown, ["0 B", "999 B", "1.0 kB", "99.9 kB", "100 kB", "999 kB", "1.0 MB", "1.5 GB"]);
     }

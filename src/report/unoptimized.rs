@@ -1,4 +1,4 @@
-//! What a run over a source tree would save: which of its images are not optimized. Pure.
+//! The images of a source tree that are not optimized, and how much a run would save.
 
 use super::{
     Entry, Failure, Outcome, Phase, Report,
@@ -9,25 +9,25 @@ use super::{
 };
 use crate::codes::ErrorCode;
 
-/// A source tree that was looked at.
+/// The possible savings in a source tree.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Savings {
-    /// What each image would save, the most first; those that cannot be made come before all.
+    /// The images, the largest saving first. Failures come before all others.
     pub images: Vec<Saving>,
-    /// Skipped images: backups, and those in formats that cannot be written.
+    /// Number of skipped images: backups, and formats that cannot be written.
     pub passed_over: usize,
 }
 
-/// One image.
+/// The possible saving of an image.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Saving {
     /// The source.
     pub source: String,
-    /// Bytes of the source and of what it would become; or why that cannot be told.
+    /// Size of the source and of the optimized image in bytes, or the failure.
     pub bytes: Result<(u64, u64), Failure>,
-    /// The format it would have, and why.
+    /// The format of the optimized image and why it was chosen.
     pub reason: String,
-    /// It would save more than what is let pass.
+    /// The saving is over the threshold.
     pub over: bool,
 }
 
@@ -38,29 +38,29 @@ impl Saving {
 }
 
 impl Savings {
-    /// What is let pass unless something else is said: less than 10 %, or less than 4 kB.
+    /// The default threshold: savings of up to 10 %, or up to 4 kB, pass.
     pub const DEFAULT: Growth = Growth { percent: 10.0, bytes: 4000 };
 
-    /// From a report of a run that kept each image's format.
-    pub fn new(report: &Report, let_pass: &Growth) -> Savings {
-        let (passed, looked): (Vec<&Entry>, Vec<&Entry>) = report.entries.iter().partition(|entry| is_beyond(entry));
-        let mut images: Vec<Saving> = looked.into_iter().map(|entry| saving(entry, let_pass)).collect();
+    /// From the report of a run that kept the format of each image.
+    pub fn new(report: &Report, threshold: &Growth) -> Savings {
+        let (passed, looked): (Vec<&Entry>, Vec<&Entry>) = report.entries.iter().partition(|entry| is_skipped(entry));
+        let mut images: Vec<Saving> = looked.into_iter().map(|entry| saving(entry, threshold)).collect();
         images.sort_by(|a, b| b.saved().cmp(&a.saved()).then_with(|| a.source.cmp(&b.source)));
         Savings { images, passed_over: passed.len() + report.skipped.len() }
     }
 
-    /// Those that would save too much.
+    /// The images over the threshold.
     pub fn over(&self) -> impl Iterator<Item = &Saving> {
         self.images.iter().filter(|image| image.over)
     }
 
-    /// A case for each image, in their order.
+    /// A case for each image, in order.
     pub fn cases(&self) -> Vec<Case> {
         let case = |image: &Saving| {
             let verdict = match &image.bytes {
                 Err(failure) => Verdict::Failed(failure.to_string()),
                 Ok((before, after)) if image.over => {
-                    Verdict::Over(format!("is not optimized: {}", text::growth(*before, *after)))
+                    Verdict::Over(format!("not optimized: {}", text::growth(*before, *after)))
                 }
                 Ok(_) => Verdict::Passed,
             };
@@ -69,7 +69,7 @@ impl Savings {
         self.images.iter().map(case).collect()
     }
 
-    /// What would save too much, and what failed.
+    /// The images over the threshold, and failures.
     pub fn table(&self) -> Table {
         let row = |image: &Saving| match &image.bytes {
             Ok((before, after)) => vec![
@@ -119,8 +119,8 @@ const COLUMNS: &[Column] = &[
     Column::Left("as"),
 ];
 
-/// Whether nothing can be said, because the image's own format can only be read.
-fn is_beyond(entry: &Entry) -> bool {
+/// Whether the image is skipped because its format can be read but not written.
+fn is_skipped(entry: &Entry) -> bool {
     match &entry.outcome {
         Outcome::Failed(Failure { during, code, .. }) => {
             *code == ErrorCode::HeicNeedsFormat
@@ -130,12 +130,12 @@ fn is_beyond(entry: &Entry) -> bool {
     }
 }
 
-fn saving(entry: &Entry, let_pass: &Growth) -> Saving {
+fn saving(entry: &Entry, threshold: &Growth) -> Saving {
     let bytes = match &entry.outcome {
         Outcome::Failed(failure) => Err(failure.clone()),
         Outcome::Written(info) | Outcome::Unchanged(info) | Outcome::KeptSource(info) => Ok((info.ifsz, info.ofsz)),
     };
-    let over = bytes.as_ref().is_ok_and(|(before, after)| !let_pass.allows(*before, before.saturating_sub(*after)));
+    let over = bytes.as_ref().is_ok_and(|(before, after)| !threshold.allows(*before, before.saturating_sub(*after)));
     Saving { source: entry.source.clone(), bytes, reason: entry.reason.clone(), over }
 }
 
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn more_than_the_share_and_more_than_the_bytes_the_most_first() {
+    fn savings_over_both_thresholds_the_largest_first() {
         let entries = vec![
             image("little", 10_000, 6_001),
             image("small share", 100_000, 90_000),

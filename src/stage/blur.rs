@@ -1,17 +1,17 @@
-//! `blur`: a Gaussian over the whole image.
+//! `blur`: Gaussian blur.
 
 use super::{Detail, Stage, StageError, Step};
 use crate::{
     geometry::Size,
-    image::Frame,
+    image::LazyFrame,
     kernel::blur,
     param::{Doc, Param, Params, expected, number},
 };
 
-/// How much to blur; `None` does not.
+/// Settings of the blur.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Blur {
-    /// The standard deviation of the bell, as in CSS (U-20).
+    /// The standard deviation, as in CSS (U-20); `None`: no blur.
     pub sigma: Option<Sigma>,
 }
 
@@ -44,7 +44,7 @@ impl Params for Blur {
             name: "blur",
             value: "<px>|<percent>p",
             summary: "Blur the image",
-            details: "Gaussian; the value is its standard deviation, as in CSS: 0.5 to 1000 pixels of the result, or percent of the longer side.",
+            details: "Gaussian blur. The value is the standard deviation, as in CSS: 0.5 to 1000 pixels of the result, or percent of the longer side.",
             choices: &[],
             example: "width=300&blur=2.5",
         },
@@ -79,7 +79,7 @@ impl Stage for Blur {
         Detail::Passes
     }
 
-    fn step(&self, frame: &Frame) -> Result<Option<Step>, StageError> {
+    fn step(&self, frame: &LazyFrame) -> Result<Option<Step>, StageError> {
         let Some(sigma) = self.sigma.map(|sigma| sigma.px(frame.size())) else { return Ok(None) };
         let run = move |frame| blur::gaussian(frame, sigma);
         Ok(Some(Step::new("blur", format!("{sigma}px"), run)))

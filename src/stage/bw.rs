@@ -1,26 +1,26 @@
-//! `bw`: black and white and nothing between. The encoders store such an image in one bit where they can.
+//! `bw`: pure black and white. Encoders store it in one bit a pixel where the format allows.
 
 use super::{Detail, Stage, StageError, Step};
 use crate::{
     geometry::Size,
-    image::Frame,
+    image::{Frame, LazyFrame},
     kernel::bilevel,
     param::{Doc, Param, Params, expected, number},
 };
 
-/// How to decide between black and white; `None` keeps the colors.
+/// Settings of the conversion.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Bw {
-    /// The method.
+    /// The method; `None`: colors are kept.
     pub method: Option<Method>,
 }
 
-/// How a pixel becomes black or white.
+/// A method of conversion.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Method {
     /// Black where the luma is less than this percentage.
     Threshold(f64),
-    /// Dithered.
+    /// Atkinson dithering.
     Atkinson,
 }
 
@@ -32,8 +32,8 @@ impl Params for Bw {
         doc: Doc {
             name: "bw",
             value: "threshold[,<luminance>]|atkinson",
-            summary: "Black and white and nothing between",
-            details: "`threshold` makes black what is darker than the luminance (0 to 100 percent, default 49); `atkinson` dithers. Best with a lossless format.",
+            summary: "Convert to pure black and white",
+            details: "`threshold`: pixels darker than the luminance (0 to 100 percent, default 49) become black, all others white. `atkinson`: Atkinson dithering. Best with a lossless format.",
             choices: &["threshold", "atkinson"],
             example: "bw=threshold,60&format=png",
         },
@@ -73,7 +73,7 @@ impl Stage for Bw {
         Detail::Passes
     }
 
-    fn step(&self, _: &Frame) -> Result<Option<Step>, StageError> {
+    fn step(&self, _: &LazyFrame) -> Result<Option<Step>, StageError> {
         let Some(method) = self.method else { return Ok(None) };
         let run: Box<dyn Fn(Frame) -> Frame + Send + Sync> = match method {
             Method::Atkinson => Box::new(bilevel::atkinson),

@@ -1,27 +1,27 @@
-//! `pad`, `canvas`, `bg-color`: space around the image, and what shows where the image does not cover.
+//! `pad`, `canvas`, `bg-color`: space around the image, and the background color.
 
 use super::{Detail, Stage, StageError, Step};
 use crate::{
     codes::{ErrorCode, WarningCode},
     color::Rgba,
     geometry::{Anchor, Size},
-    image::Frame,
-    kernel::{composite, resample},
+    image::{Frame, LazyFrame},
+    kernel::composite,
     param::{Doc, Param, Params, Region, RegionSize, Sides, expected},
     warning::Warning,
 };
 
-/// The ground the image lies on.
+/// Settings of the canvas.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Canvas {
-    /// Space added at each edge; not looked at when there is a canvas.
+    /// Space added at each edge; ignored with a canvas.
     pub pad: Option<Sides>,
-    /// The size of the result and the image's place in it; never `safe` nor `smart`.
+    /// The size of the canvas and the image's position on it; never `safe` or `smart`.
     pub canvas: Option<Region>,
-    /// The color behind the image, which may itself let something through; `None` leaves transparency as it is.
+    /// The background color, which may be translucent; `None` keeps transparency.
     pub background: Option<Rgba>,
-    /// Nothing may stay transparent, because the output's format cannot store it: white shows instead. No parameter:
-    /// whoever knows the format sets it.
+    /// The output format stores no transparency, so the background is at least white. Not a parameter: it is set when the
+    /// format is known.
     pub opaque: bool,
 }
 
@@ -34,7 +34,7 @@ impl Params for Canvas {
                 name: "pad",
                 value: Sides::VALUE,
                 summary: "Add space at each edge",
-                details: "One to four lengths in the order of CSS, in pixels, a fraction under 1, or percent: of the width for left and right, of the height for top and bottom. White, transparent when the image has transparency, or the color of bg-color. Ignored when there is a canvas.",
+                details: "One to four lengths as in CSS (top, right, bottom, left): pixels, a fraction below 1, or percent of the width (left, right) or height (top, bottom). White, or transparent if the image has transparency, or bg-color. Ignored with canvas.",
                 choices: &[],
                 example: "width=300&pad=10,20&bg-color=f60",
             },
@@ -49,7 +49,7 @@ impl Params for Canvas {
                 name: "canvas",
                 value: "<width>,<height>|<a>:<b>[,<position>]",
                 summary: "Put the image on a canvas",
-                details: "The image keeps its size; what is left over is transparent, white in formats without transparency, or the color of bg-color. A ratio is the smallest canvas of that shape around the image. The place is `x`/`y` from the top left (percent of the image), or `offset-x`/`offset-y`, percent of the space left over; the middle when absent. A canvas smaller than the image cuts it off.",
+                details: "The image keeps its size. The rest of the canvas is transparent, white in formats without transparency, or bg-color. A ratio gives the smallest canvas of that aspect ratio that contains the image. Position: `x`/`y` from the top left (pixels or percent of the image), or `offset-x`/`offset-y` in percent of the free space; default: centered. A canvas smaller than the image crops it.",
                 choices: &[],
                 example: "width=200&height=200&fit=bounds&canvas=200,200",
             },
@@ -64,8 +64,8 @@ impl Params for Canvas {
             doc: Doc {
                 name: "bg-color",
                 value: "<hex>|<r>,<g>,<b>[,<a>]",
-                summary: "Color behind transparent pixels",
-                details: "Three or six hex digits without `#`, or red, green and blue from 0 to 255 with an alpha from 0 to 1. Also the color of pad and canvas. Without it, transparency becomes white in formats that cannot store it.",
+                summary: "Background color",
+                details: "Shown behind transparent pixels, pad and canvas. Three or six hex digits without `#`, or red, green and blue from 0 to 255 with an optional alpha from 0 to 1. Default: transparent, or white in formats without transparency.",
                 choices: &[],
                 example: "bg-color=ff6600&format=jpg",
             },
@@ -78,7 +78,7 @@ impl Params for Canvas {
     ];
 }
 
-/// Where the image lies on its ground, and how large that is.
+/// The size of the canvas and the position of the image.
 struct Placed {
     size: Size,
     x: i64,
@@ -104,12 +104,12 @@ impl Canvas {
         let size = size().ok_or_else(|| StageError {
             stage: self.name(),
             code: ErrorCode::DimensionsExceeded,
-            message: format!("`pad={sides}` of a {from} image has more pixels than can be counted; ask for less"),
+            message: format!("`pad={sides}` of a {from} image is too large; ask for less"),
         })?;
         Ok(Placed { size, x: edges.left.into(), y: edges.top.into() })
     }
 
-    /// What lies under everything; `None` lets transparency be.
+    /// The background of the output; `None` keeps transparency.
     fn ground(&self) -> Option<Rgba> {
         match self.background {
             Some(color) if self.opaque && !color.is_opaque() => Some(color.over(Rgba::WHITE)),
@@ -135,35 +135,33 @@ impl Stage for Canvas {
     fn warnings(&self, from: Size) -> Vec<Warning> {
         let mut warnings = Vec::new();
         if let (Some(pad), Some(_)) = (self.pad, &self.canvas) {
-            warnings.push(Warning::new(WarningCode::PadIgnored, format!("`pad={pad}` does nothing beside a canvas")));
+            warnings.push(Warning::new(WarningCode::PadIgnored, format!("`pad={pad}` is ignored: there is a canvas")));
         }
         if let (Some(canvas), Ok(placed)) = (&self.canvas, self.place(from)) {
             let fits = |at: i64, inner: u32, outer: u32| at >= 0 && at + i64::from(inner) <= i64::from(outer);
             if !fits(placed.x, from.width(), placed.size.width())
                 || !fits(placed.y, from.height(), placed.size.height())
             {
-                warnings.push(Warning::new(
-                    WarningCode::CanvasClips,
-                    format!("`canvas={canvas}` cuts off a part of the {from} image"),
-                ));
+                warnings
+                    .push(Warning::new(WarningCode::CanvasClips, format!("`canvas={canvas}` crops the {from} image")));
             }
         }
         warnings
     }
 
-    fn step(&self, frame: &Frame) -> Result<Option<Step>, StageError> {
+    fn step(&self, frame: &LazyFrame) -> Result<Option<Step>, StageError> {
         let Placed { size, x, y } = self.place(frame.size())?;
         let ground = self.ground();
         if size == frame.size() && (x, y) == (0, 0) {
-            let Some(color) = ground.filter(|_| !frame.opaque) else { return Ok(None) };
+            let Some(color) = ground.filter(|_| !frame.is_opaque()) else { return Ok(None) };
             let run = move |frame| composite::flatten(frame, color);
             return Ok(Some(Step::new("bg-color", color.to_string(), run)));
         }
-        // `pad` alone keeps an opaque image opaque; a canvas is see-through where the format can be.
-        let plain = if self.canvas.is_none() && frame.opaque { Some(Rgba::WHITE) } else { None };
+        // `pad` keeps an opaque image opaque; a canvas is transparent if the format allows.
+        let plain = if self.canvas.is_none() && frame.is_opaque() { Some(Rgba::WHITE) } else { None };
         let ground = ground.or(plain);
-        let run = move |frame| {
-            let frame = composite::embed(&resample::materialize(frame), size, x, y);
+        let run = move |frame: Frame| {
+            let frame = composite::embed(&frame, size, x, y);
             match ground {
                 Some(color) => composite::flatten(frame, color),
                 None => frame,

@@ -3,7 +3,7 @@
 use super::{Detail, Stage, StageError, Step, crop_region};
 use crate::{
     geometry::Size,
-    image::Frame,
+    image::LazyFrame,
     param::{Doc, Param, Params, Region},
 };
 
@@ -19,8 +19,8 @@ impl Params for Crop {
         doc: Doc {
             name: "crop",
             value: Region::VALUE,
-            summary: "Keep a part of the image",
-            details: "The size is in pixels or percent, or a ratio, which keeps the largest part of that shape. The place is `x`/`y` from the top left, or `offset-x`/`offset-y`, percent of the space left over; the middle when absent. `smart` finds the place that shows most (ratio only); `safe` cuts off what leaves the image, which is an error otherwise.",
+            summary: "Crop the image",
+            details: "Size in pixels or percent, or an aspect ratio for the largest crop of that shape. Position: `x`/`y` from the top left, or `offset-x`/`offset-y` in percent of the free space; default: centered. `smart` (with a ratio) finds faces and the most salient area. `safe` clamps the crop to the image; without it, a crop beyond the image is an error.",
             choices: &[],
             example: "crop=16:9,smart&width=300",
         },
@@ -42,7 +42,7 @@ impl Stage for Crop {
         crop_region::DETAIL
     }
 
-    fn step(&self, frame: &Frame) -> Result<Option<Step>, StageError> {
+    fn step(&self, frame: &LazyFrame) -> Result<Option<Step>, StageError> {
         crop_region::step(self.name(), self.region.as_ref(), frame)
     }
 }

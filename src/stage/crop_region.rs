@@ -1,30 +1,30 @@
-//! What `crop` and `precrop` share: turning a region into a window on the frame.
+//! The crop of `crop` and `precrop`.
 
 use super::{CropRegion, Detail, StageError, Step};
 use crate::{
     codes::ErrorCode,
     geometry::{Rect, Size},
-    image::Frame,
+    image::LazyFrame,
     kernel::saliency,
     param::Region,
 };
 
 fn place(stage: &'static str, region: &Region, from: Size) -> Result<Rect, StageError> {
     region.place(from).map_err(|e| {
-        let message = format!("{e}: `{stage}={region}` of a {from} image; add `,safe` to keep what is inside");
+        let message = format!("{e}: `{stage}={region}` of a {from} image; add `,safe` to clamp it to the image");
         StageError { stage, code: ErrorCode::CropOutOfBounds, message }
     })
 }
 
-/// The size of the region in an image of size `from`; no region is the whole.
+/// The size of the region in an image of size `from`; without a region, that size.
 pub(super) fn size(stage: &'static str, region: Option<&Region>, from: Size) -> Result<Size, StageError> {
     region.map_or(Ok(from), |region| Ok(place(stage, region, from)?.size))
 }
 
-/// A cut needs no detail of its own: the window moves on whatever grid was decoded.
+/// A crop needs no detail of its own: it is a viewport over the decoded pixels.
 pub(super) const DETAIL: Detail = Detail::Passes;
 
-/// The window of this size whose middle is as near to the focus as the image's edges allow.
+/// The crop of this size, centered on the focus as far as the image's edges allow.
 fn around((x, y): (f64, f64), size: Size, whole: Size) -> Rect {
     let start = |share: f64, inner: u32, outer: u32| {
         let at = share * f64::from(outer) - f64::from(inner) / 2.0;
@@ -35,8 +35,12 @@ fn around((x, y): (f64, f64), size: Size, whole: Size) -> Rect {
     Rect { x: start(x, size.width(), whole.width()), y: start(y, size.height(), whole.height()), size }
 }
 
-/// The cut for this frame and every later one.
-pub(super) fn step(stage: &'static str, region: Option<&Region>, frame: &Frame) -> Result<Option<Step>, StageError> {
+/// The crop for this frame and all later ones.
+pub(super) fn step(
+    stage: &'static str,
+    region: Option<&Region>,
+    frame: &LazyFrame,
+) -> Result<Option<Step>, StageError> {
     let Some(region) = region else { return Ok(None) };
     let mut rect = place(stage, region, frame.size())?;
     if rect.size == frame.size() {
@@ -44,7 +48,7 @@ pub(super) fn step(stage: &'static str, region: Option<&Region>, frame: &Frame) 
     }
     let (mut how, mut faces) = ("", Vec::new());
     if region.smart {
-        (rect, how) = match frame.focus {
+        (rect, how) = match frame.focus() {
             Some(focus) => (around(focus, rect.size, frame.size()), " smart, around the focus"),
             None => {
                 let found = saliency::best_window(frame, rect.size);

@@ -1,16 +1,16 @@
-//! Sides of even length, for a video: no part of a query, but of storing one.
+//! Even width and height, which video requires. Not a parameter.
 
 use super::{CropRegion, Detail, Stage, StageError, Step};
 use crate::{
     geometry::{Rect, Size},
-    image::Frame,
+    image::LazyFrame,
     kernel::resample::{self, Filter},
 };
 
-/// Whether sides must be even; by default they need not.
+/// Whether width and height must be even; by default they need not.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Even {
-    /// A last odd column and row are cut off.
+    /// An odd last column or row is cropped.
     pub sides: bool,
 }
 
@@ -29,15 +29,15 @@ impl Stage for Even {
         Detail::Passes
     }
 
-    fn step(&self, frame: &Frame) -> Result<Option<Step>, StageError> {
+    fn step(&self, frame: &LazyFrame) -> Result<Option<Step>, StageError> {
         let size = self.size(frame.size())?;
         if size == frame.size() {
             return Ok(None);
         }
         if size.width() > frame.size().width() || size.height() > frame.size().height() {
-            // One pixel across or down becomes two.
-            let run = move |frame: Frame| resample::resize(&frame, size, Filter::Nearest);
-            return Ok(Some(Step::new("even", size.to_string(), run)));
+            // A side of one pixel becomes two.
+            let run = move |frame: LazyFrame| resample::resize(&frame, size, Filter::Nearest).into();
+            return Ok(Some(Step::lazy("even", size.to_string(), run)));
         }
         let rect = Rect { x: 0, y: 0, size };
         Ok(Some(Step::crop("even", rect.to_string(), CropRegion { rect, faces: Vec::new() })))

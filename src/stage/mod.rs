@@ -1,5 +1,5 @@
-//! One file per step of the fixed order: its settings, its parameters, its geometry, its work.
-//! A stage knows neither the other stages nor the recipe they form.
+//! The stages of the pipeline, one file each: settings, parameters, geometry and the operation itself. A stage does not
+//! know the other stages nor the recipe.
 
 pub mod blur;
 pub mod bw;
@@ -19,88 +19,97 @@ pub mod trim_color;
 use crate::{
     codes::ErrorCode,
     geometry::{Rect, Size},
-    image::Frame,
+    image::{Frame, LazyFrame},
     warning::Warning,
 };
 
-/// One step of the order, with its settings.
+/// One stage of the pipeline, with its settings.
 pub trait Stage: Sync {
     /// The name in reports and messages.
     fn name(&self) -> &'static str;
 
-    /// The size this stage gives an image of size `from`, from numbers alone: planning and budgeting use it.
+    /// The output size for an image of size `from`, without pixels: planning and memory estimates use it.
     ///
     /// # Errors
     /// When the settings cannot be applied to such an image.
     fn size(&self, from: Size) -> Result<Size, StageError>;
 
-    /// Whether [`Stage::size`] is the size itself, and not only a bound that the pixels decide under.
+    /// Whether [`Stage::size`] is exact. Otherwise it is an upper bound, and the pixels decide.
     fn size_is_exact(&self) -> bool {
         true
     }
 
-    /// How much of the image's detail the stage needs; a decoder that can give less is asked for less.
+    /// How much of the image's detail the stage needs. Decoders that can shrink on load use it.
     fn detail(&self, from: Size) -> Detail;
 
-    /// What is worth saying when an image of size `from` arrives.
+    /// Warnings about an input of size `from`.
     fn warnings(&self, from: Size) -> Vec<Warning> {
         let _ = from;
         Vec::new()
     }
 
-    /// The work for this frame and every later one, or `None` when there is nothing to do.
+    /// The operation for this frame and all later ones, or `None` for no change.
     ///
     /// # Errors
     /// When the settings cannot be applied to this image.
-    fn step(&self, frame: &Frame) -> Result<Option<Step>, StageError>;
+    fn step(&self, frame: &LazyFrame) -> Result<Option<Step>, StageError>;
 }
 
 /// How much of the image's detail a stage needs.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Detail {
-    /// As much as the stages after it.
+    /// As much as the later stages need.
     Passes,
-    /// It shrinks the image by this factor (1 or more), so that less would do.
+    /// It shrinks the image by this factor (1 or more).
     ShrinkBy(f64),
     /// Every pixel.
     All,
 }
 
-/// A stage with every choice made, so that each frame of an animation is treated alike.
+/// A stage with its choices made, so that all frames of an animation are treated alike.
 pub struct Step {
     /// The stage's name.
     pub name: &'static str,
-    /// What it does in numbers, for reports: `800x450+0+75`.
+    /// Its values for reports, such as `800x450+0+75`.
     pub detail: String,
-    /// For a stage that cuts: what it keeps and what for, so that it can be shown.
+    /// For a stage that crops: the region, for display.
     pub region: Option<CropRegion>,
-    /// The work. It cannot fail: every reason to fail belongs into [`Stage::step`].
-    pub run: Box<dyn Fn(Frame) -> Frame + Send + Sync>,
+    /// The operation. It cannot fail: [`Stage::step`] reports all errors.
+    pub run: Box<dyn Fn(LazyFrame) -> LazyFrame + Send + Sync>,
 }
 
-/// What a stage keeps of an image, in pixels of the image that came to it.
+/// The region that a stage crops to, in pixels of its input.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CropRegion {
-    /// What is kept.
+    /// The crop.
     pub rect: Rect,
-    /// The faces that decided, the largest first.
+    /// The faces that determined the crop, the largest first.
     pub faces: Vec<Rect>,
 }
 
 impl Step {
-    /// A stage's work, with its name and what it does in numbers.
+    /// The step of a stage that crops, scales or rotates, and so can keep the image lazy.
+    pub fn lazy(
+        name: &'static str,
+        detail: impl Into<String>,
+        run: impl Fn(LazyFrame) -> LazyFrame + Send + Sync + 'static,
+    ) -> Step {
+        Step { name, detail: detail.into(), region: None, run: Box::new(run) }
+    }
+
+    /// The step of a stage that works on pixels.
     pub fn new(
         name: &'static str,
         detail: impl Into<String>,
         run: impl Fn(Frame) -> Frame + Send + Sync + 'static,
     ) -> Step {
-        Step { name, detail: detail.into(), region: None, run: Box::new(run) }
+        Step::lazy(name, detail, move |frame| run(frame.materialize()).into())
     }
 
-    /// The step of a stage that keeps a part.
+    /// The step of a stage that crops.
     pub fn crop(name: &'static str, detail: impl Into<String>, region: CropRegion) -> Step {
         let rect = region.rect;
-        Step { region: Some(region), ..Step::new(name, detail, move |frame| frame.cropped(rect)) }
+        Step { region: Some(region), ..Step::lazy(name, detail, move |frame| frame.cropped(rect)) }
     }
 }
 
@@ -110,7 +119,7 @@ impl std::fmt::Debug for Step {
     }
 }
 
-/// Why a stage cannot do what it was asked to.
+/// A stage's settings cannot be applied to this image.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct StageError {
@@ -118,6 +127,6 @@ pub struct StageError {
     pub stage: &'static str,
     /// The kind of error.
     pub code: ErrorCode,
-    /// One line that ends with what to do.
+    /// One line that ends with the remedy.
     pub message: String,
 }

@@ -1,22 +1,22 @@
-//! `orient`: turn and mirror the upright image. The turn that a camera asks for is not this stage's: it is
-//! applied before the first one, so that every coordinate means what one sees (U-4, U-15).
+//! `orient`: rotate and mirror the upright image. The EXIF orientation is applied before all stages, so that coordinates
+//! are those of the displayed image (U-4, U-15).
 
 use super::{Detail, Stage, StageError, Step};
 use crate::{
     geometry::Size,
-    image::{Frame, Orientation},
+    image::{LazyFrame, Orientation},
     kernel::orient,
     param::{Doc, Param, Params, expected, spelling, word},
 };
 
-/// The turn; [`Orientation::Upright`] does nothing.
+/// Settings of the rotation.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Orient {
-    /// One of the eight turns, numbered as in EXIF.
+    /// One of the eight orientations of EXIF; [`Orientation::Upright`]: no change.
     pub turn: Orientation,
 }
 
-/// The flip comes first, whatever the order of the letters. Source: specification 3.11.
+/// The mirror is applied before the rotation, whatever the order of the letters. Source: specification 3.11.
 const WORDS: &[(&str, Orientation)] = &[
     ("1", Orientation::Upright),
     ("2", Orientation::FlipHorizontal),
@@ -43,8 +43,8 @@ impl Params for Orient {
         doc: Doc {
             name: "orient",
             value: "1-8|r|l|h|v|hv|vr|vl",
-            summary: "Turn and mirror the image",
-            details: "Numbers are those of EXIF: 2 or h mirrors left to right, 3 or hv turns by 180°, 4 or v mirrors top to bottom, 5 or vr transposes, 6 or r turns right, 7 or vl transverses, 8 or l turns left. The camera's own orientation is always applied first.",
+            summary: "Rotate and mirror the image",
+            details: "Numbers as in EXIF: 2 or h mirrors horizontally, 3 or hv rotates by 180°, 4 or v mirrors vertically, 5 or vr transposes, 6 or r rotates right, 7 or vl transverses, 8 or l rotates left. The file's EXIF orientation is always applied first.",
             choices: &["1", "2", "3", "4", "5", "6", "7", "8", "r", "l", "h", "v", "hv", "vr", "vl"],
             example: "orient=r&width=300",
         },
@@ -69,10 +69,10 @@ impl Stage for Orient {
         Detail::Passes
     }
 
-    fn step(&self, _: &Frame) -> Result<Option<Step>, StageError> {
+    fn step(&self, _: &LazyFrame) -> Result<Option<Step>, StageError> {
         let turn = self.turn;
         let run = move |frame| orient::rotate(frame, turn);
-        Ok((turn != Orientation::Upright).then(|| Step::new("orient", turn.exif().to_string(), run)))
+        Ok((turn != Orientation::Upright).then(|| Step::lazy("orient", turn.exif().to_string(), run)))
     }
 }
 

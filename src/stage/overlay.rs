@@ -1,11 +1,11 @@
-//! `overlay`: another image over this one, such as a logo. Its parameters are no part of a query: IO reads them from
-//! a header of its own, so that a client cannot ask for them.
+//! `overlay`: another image over this one, such as a logo. Its parameters are not part of a query: IO reads them from a
+//! separate header, which clients cannot set.
 
 use super::{Detail, Stage, StageError, Step};
 use crate::{
     codes::ErrorCode,
     geometry::{Anchor, Length, Size},
-    image::{Frame, Viewport},
+    image::{Frame, LazyFrame, Viewport},
     kernel::{composite, resample},
     param::{Doc, LENGTH, Param, Params, Sides, ValueError, expected, length, print, print_length, spelling, word},
 };
@@ -15,14 +15,14 @@ use base64::{
 };
 use std::{fmt, sync::Arc};
 
-/// Which image goes over this one, how large and where. Without a path there is none.
+/// Settings of the overlay. Without a path there is no overlay.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Overlay {
-    /// The image's path, as the header has it: from the root of the assets.
+    /// The image's path from the root of the assets.
     pub path: Option<String>,
-    /// Its width, percentages of the image it is laid over; `None` follows the height, or is its own.
+    /// Its width, in pixels or percent of the base image; `None`: in proportion to the height, or its own.
     pub width: Option<Length>,
-    /// Its height, percentages of the image it is laid over; `None` follows the width, or is its own.
+    /// Its height, in pixels or percent of the base image; `None`: in proportion to the width, or its own.
     pub height: Option<Length>,
     /// Left (0), center (50, the default) or right (100).
     pub across: Option<Place>,
@@ -30,13 +30,13 @@ pub struct Overlay {
     pub down: Option<Place>,
     /// Space around it.
     pub pad: Option<Sides>,
-    /// Whether it is repeated.
+    /// Whether it is tiled.
     pub repeat: Repeat,
-    /// The image itself, in sRGB: whoever has the path's bytes sets it before anything is rendered.
+    /// The decoded image in sRGB, set before rendering.
     pub image: Option<Image>,
 }
 
-/// One of three places along an axis.
+/// One of three positions along an axis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     /// Left or top.
@@ -47,24 +47,24 @@ pub enum Place {
     End,
 }
 
-/// Along which axes the overlay is repeated, from its place in both directions.
+/// Tiling, from the overlay's position in both directions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Repeat {
-    /// It is there once.
+    /// None.
     #[default]
     No,
-    /// From side to side.
+    /// Horizontal.
     X,
-    /// From top to bottom.
+    /// Vertical.
     Y,
-    /// Everywhere.
+    /// Horizontal and vertical.
     Both,
 }
 
-/// A decoded image. Two are equal when they come from the same bytes.
+/// A decoded image. Two are equal if their files are.
 #[derive(Debug, Clone)]
 pub struct Image {
-    /// Upright, settled, in sRGB.
+    /// Upright, in sRGB.
     pub frame: Frame,
     /// The digest of the file.
     pub digest: [u8; 32],
@@ -80,7 +80,7 @@ const REPEAT: &[(&str, Repeat)] = &[("x", Repeat::X), ("y", Repeat::Y), ("both",
 const ACROSS: &[(&str, Place)] = &[("left", Place::Start), ("center", Place::Middle), ("right", Place::End)];
 const DOWN: &[(&str, Place)] = &[("top", Place::Start), ("middle", Place::Middle), ("bottom", Place::End)];
 
-/// Both alphabets' usual form, with or without the padding that query strings do not like.
+/// Both base64 alphabets, with or without padding.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
@@ -97,7 +97,7 @@ fn path(slot: &mut Option<String>, path: &str) -> Result<(), ValueError> {
     Ok(())
 }
 
-/// Reads `bottom,right`, or one of the two alone.
+/// Parses `bottom,right`, or one of the two.
 fn align(overlay: &mut Overlay, text: &str) -> Result<(), ValueError> {
     let (mut across, mut down) = (None, None);
     for part in text.split(',') {
@@ -126,8 +126,8 @@ impl Params for Overlay {
             doc: Doc {
                 name: "overlay",
                 value: "<path>",
-                summary: "Image to lay over this one",
-                details: "A path from the root of the assets (--asset-root), which it cannot leave.",
+                summary: "Image to overlay",
+                details: "A path below the root of the assets (--asset-root).",
                 choices: &[],
                 example: "overlay=/logo.png&overlay-align=bottom,right",
             },
@@ -139,12 +139,12 @@ impl Params for Overlay {
                 name: "overlay-base64",
                 value: "<base64>",
                 summary: "The path of `overlay`, in base64",
-                details: "The standard alphabet or the one for URLs, with or without padding.",
+                details: "Standard or URL-safe alphabet, with or without padding.",
                 choices: &[],
                 example: "overlay-base64=L2xvZ28ucG5n",
             },
             set: |overlay, text| {
-                // Form decoding may have made a blank of a plus.
+                // Form decoding turns a plus into a space.
                 let text = text.replace(['-', ' '], "+").replace('_', "/");
                 let bytes = BASE64.decode(text).ok().and_then(|bytes| String::from_utf8(bytes).ok());
                 path(&mut overlay.path, &bytes.ok_or(expected("a path in base64, such as `L2xvZ28ucG5n`"))?)
@@ -156,7 +156,7 @@ impl Params for Overlay {
                 name: "overlay-width",
                 value: "<px>|<percent>p",
                 summary: "Width of the overlay",
-                details: "In pixels, or percent of the image it is laid over. The height follows when it is not given; both stretch it.",
+                details: "Pixels, or percent of the base image. The height is in proportion unless given; both together stretch the overlay.",
                 choices: &[],
                 example: "overlay=/logo.png&overlay-width=0.5",
             },
@@ -185,8 +185,8 @@ impl Params for Overlay {
             doc: Doc {
                 name: "overlay-align",
                 value: "<top|middle|bottom>,<left|center|right>",
-                summary: "Place of the overlay",
-                details: "One of the two may be left out. Default `middle,center`.",
+                summary: "Position of the overlay",
+                details: "One of the two can be omitted. Default `middle,center`.",
                 choices: &[],
                 example: "overlay=/logo.png&overlay-align=top",
             },
@@ -203,7 +203,7 @@ impl Params for Overlay {
                 name: "overlay-pad",
                 value: Sides::VALUE,
                 summary: "Space around the overlay",
-                details: "As `pad`; percentages are of the image it is laid over.",
+                details: "As `pad`; percentages are of the base image.",
                 choices: &[],
                 example: "overlay=/logo.png&overlay-align=bottom,right&overlay-pad=10",
             },
@@ -217,8 +217,8 @@ impl Params for Overlay {
             doc: Doc {
                 name: "overlay-repeat",
                 value: "x|y|both",
-                summary: "Repeat the overlay",
-                details: "From its place in both directions, along one axis or both; its padding is the space between.",
+                summary: "Tile the overlay",
+                details: "From its position in both directions, along one axis or both. The padding is the space between tiles.",
                 choices: &["x", "y", "both"],
                 example: "overlay=/logo.png&overlay-repeat=both",
             },
@@ -239,7 +239,7 @@ impl fmt::Display for Overlay {
 }
 
 impl Overlay {
-    /// The size it is drawn at over an image of size `base` (U-27).
+    /// The size of the overlay on an image of size `base` (U-27).
     fn drawn(&self, own: Size, base: Size) -> Size {
         let (w, h) = (f64::from(own.width()), f64::from(own.height()));
         let (width, height) = (self.width.map(|l| l.resolve(base.w)), self.height.map(|l| l.resolve(base.h)));
@@ -252,15 +252,15 @@ impl Overlay {
     }
 }
 
-/// The overlay along one axis: which part of it can be seen at all, and where it is drawn.
+/// The overlay along one axis: its visible part, and the positions of its tiles.
 struct Axis {
-    /// First and one past the last visible pixel of the drawn overlay.
+    /// The first visible pixel of the overlay, and one past the last.
     seen: (u32, u32),
     places: Vec<i64>,
 }
 
 impl Axis {
-    /// `inner` pixels with `before` and `after` around them, in `outer`.
+    /// `inner` pixels with padding `before` and `after`, on `outer` pixels.
     fn new(place: Option<Place>, inner: u32, (before, after): (u32, u32), outer: u32, repeat: bool) -> Axis {
         let anchor = Anchor::Offset(match place.unwrap_or(Place::Middle) {
             Place::Start => 0.0,
@@ -270,7 +270,7 @@ impl Axis {
         let whole = inner.saturating_add(before).saturating_add(after);
         let at = anchor.place(whole, outer, outer) + i64::from(before);
         if inner > outer {
-            // Only what is over the image is made, however large the whole would be.
+            // Only the part over the image is rendered, however large the overlay is.
             let clip = |v: i64| u32::try_from(v.clamp(0, i64::from(inner))).unwrap_or(inner);
             let seen = (clip(-at), clip(i64::from(outer) - at));
             return Axis { seen, places: vec![at.max(0)] };
@@ -299,10 +299,10 @@ impl Stage for Overlay {
         Detail::Passes
     }
 
-    fn step(&self, frame: &Frame) -> Result<Option<Step>, StageError> {
+    fn step(&self, frame: &LazyFrame) -> Result<Option<Step>, StageError> {
         let Some(path) = &self.path else { return Ok(None) };
         let Some(Image { frame: image, .. }) = &self.image else {
-            let message = format!("the overlay {path} has not been read; say where with --asset-root");
+            let message = format!("the overlay {path} was not read; set its folder with --asset-root");
             return Err(StageError { stage: "overlay", code: ErrorCode::OverlayMissing, message });
         };
         let base = frame.size();
@@ -316,23 +316,23 @@ impl Stage for Overlay {
         let Some(visible) = Size::new(x.length(), y.length()) else { return Ok(None) };
         let scale = |full: u32, own: u32| f64::from(own) / f64::from(full);
         let (sx, sy) = (scale(size.width(), image.size().width()), scale(size.height(), image.size().height()));
-        let window = Viewport {
+        let viewport = Viewport {
             x: f64::from(x.seen.0) * sx,
             y: f64::from(y.seen.0) * sy,
             w: f64::from(visible.width()) * sx,
             h: f64::from(visible.height()) * sy,
         };
-        let tile = resample::resize(&image.with_window(visible, window), visible, resample::Filter::Lanczos3);
+        let part = LazyFrame::from(image.clone()).with_viewport(visible, viewport);
+        let tile = resample::resize(&part, visible, resample::Filter::Lanczos3);
         let detail = match (x.places.as_slice(), y.places.as_slice()) {
             ([x], [y]) => format!("{path} {visible}{x:+}{y:+}"),
             _ => format!("{path} {visible} repeated"),
         };
         let tile = Arc::new(tile);
-        let run = move |frame| {
-            let mut frame = resample::materialize(frame);
+        let run = move |mut frame: Frame| {
             for top in &y.places {
                 for left in &x.places {
-                    frame = composite::lay(frame, &tile, *left, *top);
+                    frame = composite::overlay(frame, &tile, *left, *top);
                 }
             }
             frame

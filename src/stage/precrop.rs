@@ -1,16 +1,16 @@
-//! `precrop`: keep a part of the image, before everything else.
+//! `precrop`: crop the image before all other stages but `trim-color`.
 
 use super::{Detail, Stage, StageError, Step, crop_region};
 use crate::{
     geometry::Size,
-    image::Frame,
+    image::LazyFrame,
     param::{Doc, Param, Params, Region},
 };
 
-/// The part to keep; `None` keeps all.
+/// Settings of the crop.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Precrop {
-    /// Size, place and mode.
+    /// Size, position and mode; `None`: no crop.
     pub region: Option<Region>,
 }
 
@@ -19,7 +19,7 @@ impl Params for Precrop {
         doc: Doc {
             name: "precrop",
             value: Region::VALUE,
-            summary: "Keep a part of the image, before every other stage",
+            summary: "Crop the image before all other stages",
             details: "As `crop`.",
             choices: &[],
             example: "precrop=800,600,x100,y50",
@@ -42,7 +42,7 @@ impl Stage for Precrop {
         crop_region::DETAIL
     }
 
-    fn step(&self, frame: &Frame) -> Result<Option<Step>, StageError> {
+    fn step(&self, frame: &LazyFrame) -> Result<Option<Step>, StageError> {
         crop_region::step(self.name(), self.region.as_ref(), frame)
     }
 }

@@ -4,35 +4,35 @@ use super::{Detail, Stage, StageError, Step};
 use crate::{
     codes::WarningCode,
     geometry::{Length, Size, round_side},
-    image::{Frame, Viewport},
+    image::{LazyFrame, Viewport},
     kernel::resample::{self, Filter},
     param::{Doc, LENGTH, Param, Params, expected, length, number, print_length, spelling, word},
     warning::Warning,
 };
 
-/// What size is wanted, and how to get there.
+/// Settings of the resize.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Resize {
     /// Width, before [`Resize::dpr`].
     pub width: Option<Length>,
     /// Height, before [`Resize::dpr`].
     pub height: Option<Length>,
-    /// Factor on both, 1 to 10. Default 1.
+    /// Multiplies both, 1 to 10. Default 1.
     pub dpr: f64,
-    /// What to do when width and height do not have the image's ratio.
+    /// How the image fits a width and height of another aspect ratio.
     pub fit: Option<Fit>,
-    /// How new pixels are made from old ones.
+    /// The resampling filter.
     pub filter: Filter,
     /// The result may be larger than the image.
     pub enable_upscale: bool,
-    /// The result may not; wins over the other (U-9).
+    /// The result may not be larger. Overrides [`Resize::enable_upscale`] (U-9).
     pub disable_upscale: bool,
-    /// A size beyond the image's own is expected of some images, so that nothing is said about it. No part of a query.
+    /// No warning if the image is smaller than the requested size. Not a parameter.
     pub at_most: bool,
 }
 
 impl Default for Resize {
-    /// Keeps the size; Lanczos with three lobes.
+    /// No resize; Lanczos3.
     fn default() -> Resize {
         Resize {
             width: None,
@@ -47,14 +47,14 @@ impl Default for Resize {
     }
 }
 
-/// How an image is fitted to a width and a height.
+/// How an image fits a width and a height.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fit {
     /// The largest size inside both.
     Bounds,
     /// The smallest size that covers both.
     Cover,
-    /// As `Cover`, then cut to the exact size around the middle.
+    /// As `Cover`, then cropped to the exact size around the center.
     Crop,
 }
 
@@ -111,8 +111,8 @@ impl Params for Resize {
             doc: Doc {
                 name: "dpr",
                 value: "1-10",
-                summary: "Device pixels for each pixel of width and height",
-                details: "A number from 1 to 10; alone it multiplies the size of the image. Default 1.",
+                summary: "Device pixel ratio",
+                details: "A number from 1 to 10. Without width and height it multiplies the size of the image. Default 1.",
                 choices: &["1", "1.5", "2", "3"],
                 example: "width=200&dpr=2",
             },
@@ -126,8 +126,8 @@ impl Params for Resize {
             doc: Doc {
                 name: "fit",
                 value: "bounds|cover|crop",
-                summary: "How to fit an image of another shape to width and height",
-                details: "bounds: inside both. cover: over both. crop: over both, then cut to the exact size around the middle. Without it the image is stretched. Needs width and height.",
+                summary: "How the image fits width and height",
+                details: "bounds: the largest size within both. cover: the smallest size that covers both. crop: cover, then cropped to the exact size around the center. Without it the image is stretched. Needs width and height.",
                 choices: &["bounds", "cover", "crop"],
                 example: "width=150&height=150&fit=crop",
             },
@@ -141,8 +141,8 @@ impl Params for Resize {
             doc: Doc {
                 name: "resize-filter",
                 value: "nearest|bilinear|bicubic|lanczos2|lanczos3",
-                summary: "How new pixels are made from old ones",
-                details: "nearest suits pixel art. linear, cubic and lanczos are other words for bilinear, bicubic and lanczos3. Default lanczos3.",
+                summary: "Resampling filter",
+                details: "nearest is for pixel art. linear, cubic and lanczos are aliases of bilinear, bicubic and lanczos3. Default lanczos3.",
                 choices: &["nearest", "bilinear", "bicubic", "lanczos2", "lanczos3"],
                 example: "width=200&resize-filter=bicubic",
             },
@@ -157,8 +157,8 @@ impl Params for Resize {
             doc: Doc {
                 name: "enable",
                 value: "upscale",
-                summary: "Allow a result larger than the image",
-                details: "Works with width, height or dpr.",
+                summary: "Allow upscaling",
+                details: "For width, height and dpr.",
                 choices: &["upscale"],
                 example: "width=2560&enable=upscale",
             },
@@ -172,8 +172,8 @@ impl Params for Resize {
             doc: Doc {
                 name: "disable",
                 value: "upscale",
-                summary: "Forbid a result larger than the image, which is the default",
-                details: "Wins over enable.",
+                summary: "Forbid upscaling (the default)",
+                details: "Overrides enable.",
                 choices: &["upscale"],
                 example: "width=2560&disable=upscale",
             },
@@ -191,7 +191,7 @@ impl Resize {
         self.enable_upscale && !self.disable_upscale
     }
 
-    /// The size asked for, before the question whether it is larger than the image. `None`: nothing is asked.
+    /// The requested width and height, before upscaling is prevented; `None` if nothing is requested.
     fn wanted(&self, from: Size) -> Option<(Option<f64>, Option<f64>)> {
         let side = |length: Option<Length>, base: u32| {
             length.map(|l| (l.of(f64::from(base)).round().max(1.0) * self.dpr).round().max(1.0))
@@ -209,7 +209,7 @@ impl Resize {
         let cap = |scale: f64| if upscale { scale } else { scale.min(1.0) };
         match self.wanted(from) {
             None => from,
-            // The side that was asked for is exact; only the other one is rounded from the ratio.
+            // The requested side is exact; the other one is rounded from the aspect ratio.
             Some((Some(tw), None)) if cap(tw / w) < tw / w => Size::round(w, h),
             Some((None, Some(th))) if cap(th / h) < th / h => Size::round(w, h),
             Some((Some(tw), None)) => Size::round(tw, h * tw / w),
@@ -228,7 +228,7 @@ impl Resize {
         }
     }
 
-    /// The part of the image that is shown in a result of size `to`: all of it, but for `fit=crop`.
+    /// The part of the image in a result of size `to`: all of it except with `fit=crop`.
     fn shown(&self, from: Size, to: Size) -> Viewport {
         let (w, h) = (f64::from(from.width()), f64::from(from.height()));
         if self.fit != Some(Fit::Crop) || self.width.is_none() || self.height.is_none() {
@@ -242,13 +242,6 @@ impl Resize {
 
 fn scaled(from: Size, scale: f64) -> Size {
     Size { w: round_side(f64::from(from.width()) * scale), h: round_side(f64::from(from.height()) * scale) }
-}
-
-/// A window in pixels of the image as a window on the grid behind it.
-fn on_grid(frame: &Frame, part: Viewport) -> Viewport {
-    let (sx, sy) = frame.density();
-    let base = frame.window();
-    Viewport { x: base.x + part.x * sx, y: base.y + part.y * sy, w: part.w * sx, h: part.h * sy }
 }
 
 impl Stage for Resize {
@@ -266,7 +259,7 @@ impl Stage for Resize {
         let factor = (shown.w / f64::from(to.width())).min(shown.h / f64::from(to.height()));
         match self.filter {
             _ if to == from => Detail::Passes,
-            // Which pixel is the nearest depends on having them all.
+            // The nearest pixel is among all of them.
             Filter::Nearest => Detail::All,
             _ => Detail::ShrinkBy(factor.max(1.0)),
         }
@@ -278,11 +271,11 @@ impl Stage for Resize {
         if free != to && !self.at_most {
             warnings.push(Warning::new(
                 WarningCode::UpscalePrevented,
-                format!("{free} would be larger than the image, so it is {to}; add `enable=upscale` to enlarge"),
+                format!("{free} is larger than the image, so the result is {to}; add `enable=upscale` to enlarge"),
             ));
         }
         if self.enable_upscale && self.disable_upscale {
-            warnings.push(Warning::new(WarningCode::ParameterIgnored, "`disable=upscale` wins over `enable=upscale`"));
+            warnings.push(Warning::new(WarningCode::ParameterIgnored, "`disable=upscale` overrides `enable=upscale`"));
         }
         if self.fit.is_some() && (self.width.is_none() || self.height.is_none()) {
             warnings.push(Warning::new(WarningCode::ParameterIgnored, "`fit` needs both `width` and `height`"));
@@ -290,7 +283,7 @@ impl Stage for Resize {
         warnings
     }
 
-    fn step(&self, frame: &Frame) -> Result<Option<Step>, StageError> {
+    fn step(&self, frame: &LazyFrame) -> Result<Option<Step>, StageError> {
         let from = frame.size();
         let to = self.target(from, self.upscale());
         let part = self.shown(from, to);
@@ -298,11 +291,8 @@ impl Stage for Resize {
             return Ok(None);
         }
         let filter = self.filter;
-        let run = move |frame: Frame| {
-            let window = on_grid(&frame, part);
-            resample::resize(&frame.with_window(frame.size(), window), to, filter)
-        };
-        Ok(Some(Step::new("resize", to.to_string(), run)))
+        let run = move |frame: LazyFrame| resample::resize(&frame.part(to, part), to, filter).into();
+        Ok(Some(Step::lazy("resize", to.to_string(), run)))
     }
 }
 

@@ -3,26 +3,26 @@
 use super::{Detail, Stage, StageError, Step};
 use crate::{
     geometry::Size,
-    image::Frame,
+    image::LazyFrame,
     kernel::sharpen,
     param::{Doc, Param, Params, expected, number},
 };
 
-/// How much to sharpen; `None` does not.
+/// Settings of the sharpening.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Sharpen {
-    /// Amount, radius and threshold.
+    /// Amount, radius and threshold; `None`: no sharpening.
     pub mask: Option<Mask>,
 }
 
 /// An unsharp mask.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Mask {
-    /// How many times the difference is added, 0 to 10; 1 doubles it.
+    /// The factor of the difference that is added, 0 to 10.
     pub amount: f64,
     /// The standard deviation of the blur, 0.5 to 1000 pixels of the result.
     pub radius: f64,
-    /// The largest difference that stays as it is, 0 to 255.
+    /// The largest difference that is ignored, 0 to 255.
     pub threshold: u8,
 }
 
@@ -35,7 +35,7 @@ impl Params for Sharpen {
             name: "sharpen",
             value: "a<amount>,r<radius>,t<threshold>",
             summary: "Sharpen the image",
-            details: "Unsharp mask: the difference to a Gaussian blur of `r` pixels (0.5 to 1000), `a` times (0 to 10), where it is more than `t` (0 to 255).",
+            details: "Unsharp mask: adds `a` times (0 to 10) the difference to a Gaussian blur of `r` pixels (0.5 to 1000), where it is greater than `t` (0 to 255).",
             choices: &[],
             example: "width=300&sharpen=a0.8,r1,t2",
         },
@@ -81,7 +81,7 @@ impl Stage for Sharpen {
         Detail::Passes
     }
 
-    fn step(&self, _: &Frame) -> Result<Option<Step>, StageError> {
+    fn step(&self, _: &LazyFrame) -> Result<Option<Step>, StageError> {
         let Some(Mask { amount, radius, threshold }) = self.mask.filter(|m| m.amount > 0.0) else { return Ok(None) };
         let run = move |frame| sharpen::unsharp(frame, amount, radius, threshold);
         Ok(Some(Step::new("sharpen", format!("a{amount},r{radius},t{threshold}"), run)))

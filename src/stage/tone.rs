@@ -1,21 +1,21 @@
-//! `brightness`, `contrast`, `saturation`: each pixel by itself.
+//! `brightness`, `contrast`, `saturation`.
 
 use super::{Detail, Stage, StageError, Step};
 use crate::{
     geometry::Size,
-    image::Frame,
+    image::LazyFrame,
     kernel::tone,
     param::{Doc, Param, Params, ValueError, expected, number},
 };
 
-/// How the colors change; 0 is not at all.
+/// Settings of the color adjustments; 0: no change.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Tone {
     /// -100 (black) to 100 (white).
     pub brightness: f64,
-    /// -100 (all gray) to 100 (twice as far from the middle).
+    /// -100 (uniform gray) to 100 (twice the distance from middle gray).
     pub contrast: f64,
-    /// -100 (gray) to 100 (twice as far from gray).
+    /// -100 (grayscale) to 100 (twice the distance from gray).
     pub saturation: f64,
 }
 
@@ -23,7 +23,7 @@ pub struct Tone {
 fn percent(text: &str) -> Result<f64, ValueError> {
     let (sign, digits) = text.strip_prefix('-').map_or((1.0, text), |digits| (-1.0, digits));
     let value = number(digits).filter(|v| *v <= 100.0).ok_or(expected("a number from -100 to 100"))?;
-    // Not `-0`, which would print as such.
+    // `-0` would be printed as such.
     Ok(if value == 0.0 { 0.0 } else { sign * value })
 }
 
@@ -37,8 +37,8 @@ impl Params for Tone {
             doc: Doc {
                 name: "brightness",
                 value: "-100-100",
-                summary: "Make the image darker or brighter",
-                details: "A share of the whole range is added to red, green and blue: -100 is black, 100 is white. Default 0.",
+                summary: "Adjust the brightness",
+                details: "Adds a percentage of the full range to red, green and blue: -100 is black, 100 is white. Default 0.",
                 choices: &[],
                 example: "brightness=12.5",
             },
@@ -52,8 +52,8 @@ impl Params for Tone {
             doc: Doc {
                 name: "contrast",
                 value: "-100-100",
-                summary: "Bring the colors nearer to or further from middle gray",
-                details: "After brightness. -100 is gray all over, 100 doubles the distance. Default 0.",
+                summary: "Adjust the contrast",
+                details: "Applied after brightness. -100 is uniform gray, 100 doubles the distance from middle gray. Default 0.",
                 choices: &[],
                 example: "contrast=-20",
             },
@@ -67,8 +67,8 @@ impl Params for Tone {
             doc: Doc {
                 name: "saturation",
                 value: "-100-100",
-                summary: "Make the colors fainter or stronger",
-                details: "After contrast, as CSS does it: -100 is shades of gray, 100 doubles the distance from gray (luma of BT.709). Default 0.",
+                summary: "Adjust the saturation",
+                details: "Applied after contrast, as in CSS: -100 is grayscale, 100 doubles the distance from gray (BT.709 luma). Default 0.",
                 choices: &[],
                 example: "saturation=-100",
             },
@@ -94,7 +94,7 @@ impl Stage for Tone {
         Detail::Passes
     }
 
-    fn step(&self, _: &Frame) -> Result<Option<Step>, StageError> {
+    fn step(&self, _: &LazyFrame) -> Result<Option<Step>, StageError> {
         let words: Vec<String> =
             Tone::PARAMS.iter().filter_map(|row| Some(format!("{} {}", row.doc.name, (row.get)(self)?))).collect();
         if words.is_empty() {

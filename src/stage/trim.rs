@@ -1,17 +1,17 @@
-//! `trim`: cut something off each edge, after `precrop`, before `crop`.
+//! `trim`: crop the edges, after `precrop` and before `crop`.
 
 use super::{CropRegion, Detail, Stage, StageError, Step};
 use crate::{
     codes::ErrorCode,
     geometry::{Rect, Size},
-    image::Frame,
+    image::LazyFrame,
     param::{Doc, Param, Params, Sides},
 };
 
-/// How much to cut off; `None` cuts nothing.
+/// Settings of the crop.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Trim {
-    /// A distance for each edge.
+    /// A length for each edge; `None`: no crop.
     pub sides: Option<Sides>,
 }
 
@@ -20,8 +20,8 @@ impl Params for Trim {
         doc: Doc {
             name: "trim",
             value: Sides::VALUE,
-            summary: "Cut something off each edge",
-            details: "One to four lengths in the order of CSS, in pixels, a fraction under 1, or percent: of the width for left and right, of the height for top and bottom. Cutting everything away is an error.",
+            summary: "Crop the edges",
+            details: "One to four lengths as in CSS (top, right, bottom, left): pixels, a fraction below 1, or percent of the width (left, right) or height (top, bottom). An empty result is an error.",
             choices: &[],
             example: "trim=10,20p,0,10p",
         },
@@ -43,7 +43,7 @@ impl Trim {
         let size = Size::new(width, height).ok_or_else(|| StageError {
             stage: self.name(),
             code: ErrorCode::EmptyResult,
-            message: format!("`trim={sides}` leaves nothing of a {from} image; cut off less"),
+            message: format!("`trim={sides}` leaves nothing of a {from} image; trim less"),
         })?;
         Ok(Rect { x: edges.left, y: edges.top, size })
     }
@@ -62,7 +62,7 @@ impl Stage for Trim {
         Detail::Passes
     }
 
-    fn step(&self, frame: &Frame) -> Result<Option<Step>, StageError> {
+    fn step(&self, frame: &LazyFrame) -> Result<Option<Step>, StageError> {
         let rect = self.rect(frame.size())?;
         let region = CropRegion { rect, faces: Vec::new() };
         Ok((rect.size != frame.size()).then(|| Step::crop("trim", rect.to_string(), region)))

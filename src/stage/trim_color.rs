@@ -1,41 +1,42 @@
-//! `trim-color`: cut off a border of one color, before everything else (U-3). The only stage whose result depends on
-//! the pixels in size, so a plan knows a bound.
+//! `trim-color`: crop a border of one color, before all other stages (U-3). The only stage whose output size depends on
+//! pixels, so a plan knows an upper bound.
 
 use super::{CropRegion, Detail, Stage, StageError, Step};
 use crate::{
     codes::ErrorCode,
     color::Rgba,
     geometry::Size,
-    image::Frame,
-    kernel::{border, resample},
+    image::LazyFrame,
+    kernel::border,
     param::{Doc, Param, Params, expected},
 };
 
-/// The border to cut off; `None` cuts nothing.
+/// Settings of the crop.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct TrimColor {
-    /// Its color and how near to that is near enough.
+    /// The border's color and tolerance; `None`: no crop.
     pub border: Option<Border>,
 }
 
-/// What counts as border.
+/// The color of a border.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Border {
-    /// Its color; `None` is that of the top left pixel.
+    /// `None`: the color of the top left pixel.
     pub color: Option<Rgba>,
-    /// The largest distance in color, 0 for exactly this one to 1 for every color.
+    /// The largest color distance, 0 (this color only) to 1 (every color).
     pub threshold: f64,
 }
 
-const EXPECTED: &str = "`auto` or a color such as `ff6600` or `255,102,0,0.5`, then how far off it may be, `t0` to `t1`, such as `ffffff,t0.1`";
+const EXPECTED: &str =
+    "`auto` or a color such as `ff6600` or `255,102,0,0.5`, then a threshold from `t0` to `t1`, such as `ffffff,t0.1`";
 
 impl Params for TrimColor {
     const PARAMS: &'static [Param<TrimColor>] = &[Param {
         doc: Doc {
             name: "trim-color",
             value: "auto|<color>[,t<threshold>]",
-            summary: "Cut off a border of one color",
-            details: "`auto` takes the color of the top left pixel. The threshold says how far off a pixel may be: 0 (the default) is exactly the color, 1 is every color; lossy sources need 0.02 or more. Not for GIF. An empty result is an error.",
+            summary: "Crop a border of one color",
+            details: "`auto` uses the color of the top left pixel. The threshold is the largest color distance: 0 (the default) matches exactly, 1 matches every color; lossy sources need 0.02 or more. IO does not apply it to GIF. An empty result is an error.",
             choices: &["auto"],
             example: "trim-color=auto,t0.05",
         },
@@ -69,7 +70,7 @@ impl Stage for TrimColor {
         "trim-color"
     }
 
-    /// At most this: how much is border is not known from numbers.
+    /// An upper bound: only the pixels tell how wide the border is.
     fn size(&self, from: Size) -> Result<Size, StageError> {
         Ok(from)
     }
@@ -82,13 +83,13 @@ impl Stage for TrimColor {
         if self.border.is_some() { Detail::All } else { Detail::Passes }
     }
 
-    fn step(&self, frame: &Frame) -> Result<Option<Step>, StageError> {
+    fn step(&self, frame: &LazyFrame) -> Result<Option<Step>, StageError> {
         let Some(wanted) = self.border else { return Ok(None) };
-        let frame = resample::materialize(frame.clone());
+        let frame = frame.clone().materialize();
         let color = wanted.color.unwrap_or_else(|| border::corner(&frame));
         let Some(rect) = border::inside(&frame, color, wanted.threshold) else {
             let message = format!(
-                "`trim-color={}` leaves nothing of the image: all of it is that color; lower the threshold",
+                "`trim-color={}` leaves nothing of the image: all pixels match; lower the threshold",
                 print(wanted)
             );
             return Err(StageError { stage: self.name(), code: ErrorCode::EmptyResult, message });

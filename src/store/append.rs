@@ -1,12 +1,16 @@
-//! A file that belongs to somebody else, to which something is added.
+//! Adding text to a file of another program, such as the job summary of GitHub Actions.
 #![allow(clippy::disallowed_methods, reason = "the rule that keeps std::fs out of every other file")]
 
+use super::file::{Kind, kind, not_regular};
 use std::{fs::OpenOptions, io, io::Write, path::Path};
 
-/// Adds a text at the end of a file, which is made where there is none.
+/// Appends text to a file, which is created if missing.
 ///
 /// # Errors
-/// Whatever the system says.
+/// `InvalidInput` for a device, pipe or socket; otherwise the error of the system.
 pub fn append(path: &Path, text: &str) -> io::Result<()> {
+    if kind(path) == Kind::Other {
+        return Err(not_regular());
+    }
     OpenOptions::new().create(true).append(true).open(path)?.write_all(text.as_bytes())
 }

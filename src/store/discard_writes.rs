@@ -1,9 +1,9 @@
-//! A store of which nothing is written: for finding out what a run would give.
+//! A store that discards what is written, for dry runs.
 
 use super::{Key, ListError, Listed, PassedOver, SharedStore, Store, Written};
 use std::{io, path::PathBuf};
 
-/// Reads what another store has. What is written is forgotten at once, and counts as new.
+/// Reads from another store. Writes are discarded and reported as changed.
 pub struct DiscardWrites(pub SharedStore);
 
 impl Store for DiscardWrites {
@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_there_is_read_and_stays_as_it_is() {
+    fn reads_pass_through_and_writes_are_discarded() {
         let key = Key::new("a").expect("a key");
         let inner: SharedStore = std::sync::Arc::new(MemoryStore::new([(key.clone(), b"old".to_vec())]));
         let store = DiscardWrites(inner.clone());

@@ -1,13 +1,13 @@
-//! Several stores that stand for one, as the origins of a CDN do: the first that has an object gives it.
+//! Several stores used as one, like the origins of a CDN: an object is read from the first store that has it.
 
 use super::{FileStamp, Key, ListError, Listed, PassedOver, Store, Written};
 use std::{collections::BTreeMap, io, path::PathBuf};
 
-/// Stores in the order they are asked, each with what people call it.
+/// Stores in order of priority, each with its label.
 pub struct FallbackStore(Vec<(String, Box<dyn Store>)>);
 
 impl FallbackStore {
-    /// At least one store; written to is the first.
+    /// At least one store. Writes go to the first.
     pub fn new(first: Box<dyn Store>, others: impl IntoIterator<Item = (String, Box<dyn Store>)>) -> FallbackStore {
         FallbackStore(std::iter::once((String::new(), first)).chain(others).collect())
     }
@@ -16,7 +16,7 @@ impl FallbackStore {
         self.0[0].1.as_ref()
     }
 
-    /// The first store that does not say the object is missing.
+    /// The first store that has the object, or cannot tell because of an error.
     fn having(&self, key: &Key) -> (usize, &dyn Store) {
         let has = |store: &dyn Store| !matches!(store.read_head(key, 1), Err(e) if e.kind() == io::ErrorKind::NotFound);
         let found = self.0.iter().position(|(_, store)| has(store.as_ref())).unwrap_or(0);
@@ -55,6 +55,10 @@ impl Store for FallbackStore {
         self.first().write(key, bytes)
     }
 
+    fn write_durable(&self, key: &Key, bytes: &[u8]) -> io::Result<Written> {
+        self.first().write_durable(key, bytes)
+    }
+
     fn stamp(&self, key: &Key) -> io::Result<FileStamp> {
         self.having(key).1.stamp(key)
     }
@@ -83,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_that_has_it_gives_it() {
+    fn an_object_is_read_from_the_first_store_that_has_it() {
         let key = |text| Key::new(text).expect("a key");
         let first = MemoryStore::new([(key("a"), b"1".to_vec())]);
         let second = MemoryStore::new([(key("a"), b"two".to_vec()), (key("b"), b"22".to_vec())]);

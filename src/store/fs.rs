@@ -3,9 +3,9 @@
 
 use super::{
     FileStamp, Key, ListError, Listed, PassedOver, Store, Written,
-    file::{stamp, write_file},
+    file::{Durability, Kind, kind, not_regular, open_file, read_file, stamp, write_file},
+    walk::Walk,
 };
-use globset::{GlobBuilder, GlobMatcher};
 use ignore::WalkBuilder;
 use std::{
     collections::HashMap,
@@ -16,74 +16,18 @@ use std::{
     time::{Duration, UNIX_EPOCH},
 };
 
-/// A folder.
+/// A folder as a store. Open one with [`super::open`].
+///
+/// Reading follows symbolic links unless the store is confined; listing, writing and removing never follow one out of the
+/// folder. This protects from links that are there, not from another process that exchanges folders during a run.
 #[derive(Debug, Clone)]
 pub struct FsStore {
     root: PathBuf,
     walk: Walk,
-    /// No link leads out of it.
+    /// Reading does not follow a link out of the folder either.
     confined: bool,
-    /// The folders that were asked for, with links resolved: thousands of files share a few of them.
+    /// Folders by their canonical path. Thousands of files share a few folders.
     folders: Arc<Mutex<HashMap<PathBuf, PathBuf>>>,
-}
-
-/// What a walk through a folder passes over.
-#[derive(Debug, Clone, Default)]
-pub struct Walk {
-    /// Also files and folders whose names begin with a dot.
-    pub hidden: bool,
-    /// Also what `.gitignore` and `.ignore` name.
-    pub ignored: bool,
-    /// Only names that match.
-    pub glob: Option<GlobMatcher>,
-    /// Folders to stay out of: where the outputs go.
-    pub except: Vec<PathBuf>,
-    /// The part of the folder that is meant.
-    pub part: Part,
-}
-
-/// A part of a folder, whose files keep the names that they have in the whole.
-#[derive(Debug, Clone, Default)]
-pub struct Part {
-    /// The folder that the walk begins in, as a prefix of names: `team/`, or nothing for the whole.
-    pub below: String,
-    /// Only names that match, where the glob begins at `below`, or at a folder above: then `above` is the way from there
-    /// to the store's own folder.
-    pub glob: Option<GlobMatcher>,
-    /// See `glob`: `packages/a/`, or nothing.
-    pub above: String,
-}
-
-impl Part {
-    /// Whether a name belongs to it.
-    pub fn has(&self, name: &str) -> bool {
-        let Some(rest) = name.strip_prefix(&self.below) else { return false };
-        self.glob.as_ref().is_none_or(|glob| glob.is_match(format!("{}{rest}", self.above)))
-    }
-}
-
-impl Walk {
-    /// Only names that match this pattern; `*` and `?` do not match a `/`, `**` does.
-    ///
-    /// # Errors
-    /// When the pattern is none.
-    pub fn matching(mut self, pattern: &str) -> Result<Walk, globset::Error> {
-        self.glob = Some(matcher(pattern)?);
-        Ok(self)
-    }
-
-    /// Whether a name is one of those that are walked over.
-    fn takes(&self, name: &str) -> bool {
-        self.part.has(name) && self.glob.as_ref().is_none_or(|glob| glob.is_match(name))
-    }
-}
-
-/// A pattern in which `*` and `?` do not match a `/`, and `**` does.
-///
-/// # Errors
-/// When the pattern is none.
-pub fn matcher(pattern: &str) -> Result<GlobMatcher, globset::Error> {
-    Ok(GlobBuilder::new(pattern).literal_separator(true).build()?.compile_matcher())
 }
 
 fn text(path: &Path) -> String {
@@ -91,21 +35,21 @@ fn text(path: &Path) -> String {
 }
 
 impl FsStore {
-    /// The folder `root`, which need not be there before the first write.
+    /// The store of a folder, which is created by the first write if missing.
     ///
     /// # Errors
     /// When the path cannot be made absolute.
     pub fn new(root: impl AsRef<Path>) -> io::Result<FsStore> {
-        let (root, walk) = (absolute(root.as_ref())?, Walk::default());
+        let (root, walk) = (canonical(root.as_ref())?, Walk::default());
         Ok(FsStore { root, walk, confined: false, folders: Arc::default() })
     }
 
-    /// The same folder, listed in another way.
+    /// The same folder; listing selects files by `walk`.
     pub fn walked(self, walk: Walk) -> FsStore {
         FsStore { walk, ..self }
     }
 
-    /// The same folder, of which nothing is read that a link takes from elsewhere: for names that somebody else wrote.
+    /// The same folder; reading does not follow a link out of it. For names from an untrusted source.
     pub fn confined(self) -> FsStore {
         FsStore { confined: true, ..self }
     }
@@ -113,21 +57,27 @@ impl FsStore {
     /// The path to read an object from.
     ///
     /// # Errors
-    /// When it leads out of a store that is confined.
+    /// `PermissionDenied` when it is outside a confined store.
     fn readable(&self, key: &Key) -> io::Result<PathBuf> {
         let path = self.path(key);
         if !self.confined {
             return Ok(path);
         }
         let (real, root) = (fs::canonicalize(&path)?, fs::canonicalize(&self.root)?);
-        if real.starts_with(root) {
-            Ok(real)
-        } else {
-            Err(io::Error::new(io::ErrorKind::PermissionDenied, "a link leads out of the folder"))
-        }
+        if real.starts_with(root) { Ok(real) } else { Err(outside()) }
     }
 
-    /// The folder, absolute and with links resolved.
+    /// The path to write or remove an object at.
+    ///
+    /// # Errors
+    /// `PermissionDenied` when a linked folder leads out of the store.
+    fn writable(&self, key: &Key) -> io::Result<PathBuf> {
+        let path = self.path(key);
+        let folder = path.parent().unwrap_or(&self.root);
+        if canonical(folder)?.starts_with(canonical(&self.root)?) { Ok(path) } else { Err(outside()) }
+    }
+
+    /// The canonical path of the folder.
     pub fn root(&self) -> &Path {
         &self.root
     }
@@ -136,16 +86,16 @@ impl FsStore {
         self.root.join(key.as_str())
     }
 
-    /// The walk through the folder, with or without what is hidden and what is ignored.
+    /// A walk through the folder, with or without hidden and ignored files.
     fn builder(&self, hidden: bool, ignored: bool) -> WalkBuilder {
         let start = self.root.join(&self.walk.part.below);
-        let except = self.walk.except.iter().filter_map(|p| absolute(p).ok()).filter(|p| *p != start);
+        let except = self.walk.except.iter().filter_map(|p| canonical(p).ok()).filter(|p| *p != start);
         let except: Vec<_> = except.collect();
         let mut walk = WalkBuilder::new(&start);
         walk.hidden(!hidden)
             .ignore(!ignored)
             .git_ignore(!ignored)
-            // What is made must not depend on whose machine it is made on.
+            // Results must not depend on a user's own settings.
             .git_global(false)
             .git_exclude(!ignored)
             .parents(!ignored)
@@ -155,7 +105,7 @@ impl FsStore {
     }
 
     fn found(&self, entry: &ignore::DirEntry) -> Option<Result<Listed, ListError>> {
-        // Links are not followed, so what they point to is met where it is, or is outside.
+        // Links are not followed: a target inside is listed under its own name.
         if !entry.file_type().is_some_and(|t| t.is_file()) {
             return None;
         }
@@ -163,7 +113,10 @@ impl FsStore {
         let lost = |error| Some(Err(ListError { place: relative.to_string_lossy().into_owned(), error }));
         let name = relative.to_str().map(|text| text.replace(std::path::MAIN_SEPARATOR, "/"));
         let Some(key) = name.as_deref().and_then(Key::new) else {
-            return lost(io::Error::new(io::ErrorKind::InvalidInput, "the name is not UTF-8, or has a backslash"));
+            return lost(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                "file names with a backslash or outside UTF-8 are not supported",
+            ));
         };
         if !self.walk.takes(key.as_str()) {
             return None;
@@ -175,11 +128,18 @@ impl FsStore {
     }
 }
 
-/// Absolute, links resolved as far as the path is there.
-fn absolute(path: &Path) -> io::Result<PathBuf> {
+fn outside() -> io::Error {
+    io::Error::new(io::ErrorKind::PermissionDenied, "a symbolic link leads out of the folder")
+}
+
+/// The absolute path with symbolic links resolved, as far as it exists.
+///
+/// # Errors
+/// When the current folder is unknown.
+pub fn canonical(path: &Path) -> io::Result<PathBuf> {
     let path = std::path::absolute(path)?;
-    let there = path.ancestors().find_map(|a| Some((a, fs::canonicalize(a).ok()?)));
-    let Some((ancestor, real)) = there else { return Ok(path) };
+    let existing = path.ancestors().find_map(|a| Some((a, fs::canonicalize(a).ok()?)));
+    let Some((ancestor, real)) = existing else { return Ok(path) };
     Ok(path
         .strip_prefix(ancestor)
         .map_or(path.clone(), |rest| if rest.as_os_str().is_empty() { real.clone() } else { real.join(rest) }))
@@ -196,7 +156,7 @@ impl Store for FsStore {
                 Err(error) => Some(Err(lost(&self.root, error))),
             })
             .collect();
-        // By whole name, so that the order does not depend on how a system sorts folders.
+        // By the whole name: the order of folders differs between systems.
         all.sort_by(|a, b| name_of(a).cmp(name_of(b)));
         all
     }
@@ -218,17 +178,21 @@ impl Store for FsStore {
     }
 
     fn read(&self, key: &Key) -> io::Result<Vec<u8>> {
-        fs::read(self.readable(key)?)
+        read_file(&self.readable(key)?)
     }
 
     fn read_head(&self, key: &Key, len: usize) -> io::Result<Vec<u8>> {
         let mut head = Vec::new();
-        File::open(self.readable(key)?)?.take(len as u64).read_to_end(&mut head)?;
+        open_file(&self.readable(key)?)?.take(len as u64).read_to_end(&mut head)?;
         Ok(head)
     }
 
     fn write(&self, key: &Key, bytes: &[u8]) -> io::Result<Written> {
-        write_file(&self.path(key), bytes)
+        write_file(&self.writable(key)?, bytes, Durability::Cached)
+    }
+
+    fn write_durable(&self, key: &Key, bytes: &[u8]) -> io::Result<Written> {
+        write_file(&self.writable(key)?, bytes, Durability::Synced)
     }
 
     fn file(&self, key: &Key) -> Option<PathBuf> {
@@ -241,24 +205,24 @@ impl Store for FsStore {
     }
 
     fn remove(&self, key: &Key) -> io::Result<()> {
-        let path = self.path(key);
-        let folder = path.parent().unwrap_or(&self.root);
-        if !fs::canonicalize(folder)?.starts_with(fs::canonicalize(&self.root)?) {
-            return Err(io::Error::new(io::ErrorKind::PermissionDenied, "a link leads out of the folder"));
-        }
+        let path = self.writable(key)?;
         fs::remove_file(&path)?;
-        // Upward until one is not empty, which the system refuses to remove.
-        let below = folder.ancestors().take_while(|folder| *folder != self.root);
-        let _ = below.map(fs::remove_dir).take_while(Result::is_ok).count();
+        // Upward until a folder is not empty, which the system refuses to remove.
+        let folders = path.ancestors().skip(1).take_while(|folder| *folder != self.root);
+        let _ = folders.map(fs::remove_dir).take_while(Result::is_ok).count();
         Ok(())
     }
 
     fn touch(&self, key: &Key, time: u64) -> io::Result<()> {
-        File::options().write(true).open(self.path(key))?.set_modified(UNIX_EPOCH + Duration::from_nanos(time))
+        let path = self.writable(key)?;
+        if kind(&path) == Kind::Other {
+            return Err(not_regular());
+        }
+        File::options().write(true).open(path)?.set_modified(UNIX_EPOCH + Duration::from_nanos(time))
     }
 
     fn covers(&self, key: &Key) -> bool {
-        // The folder that a walk begins in may be hidden.
+        // The listed subfolder itself may be hidden.
         let rest = key.as_str().strip_prefix(&self.walk.part.below).unwrap_or_default();
         let hidden = rest.split('/').any(|part| part.starts_with('.'));
         (self.walk.hidden || !hidden) && self.walk.takes(key.as_str())
@@ -268,13 +232,13 @@ impl Store for FsStore {
         let path = self.path(key);
         let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { return text(&path) };
         if fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_symlink()) {
-            return text(&absolute(&path).unwrap_or(path));
+            return text(&canonical(&path).unwrap_or(path));
         }
         let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(real) = folders.get(folder) {
             return text(&real.join(name));
         }
-        let real = absolute(folder).unwrap_or(folder.to_owned());
+        let real = canonical(folder).unwrap_or(folder.to_owned());
         let canonical_id = text(&real.join(name));
         folders.insert(folder.to_owned(), real);
         canonical_id
@@ -295,7 +259,7 @@ fn lost(root: &Path, error: ignore::Error) -> ListError {
     ListError { place, error: error.into_io_error().unwrap_or_else(|| io::Error::other(text)) }
 }
 
-/// The path an error of the walk is about.
+/// The path that an error of the walk names.
 fn path_in(error: &ignore::Error) -> Option<&Path> {
     match error {
         ignore::Error::WithPath { path, .. } => Some(path),
@@ -306,12 +270,13 @@ fn path_in(error: &ignore::Error) -> Option<&Path> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::walk::{Part, matcher};
     use super::*;
 
     fn tree(names: &[&str]) -> tempfile::TempDir {
         let dir = tempfile::tempdir().expect("a folder");
         for name in names {
-            write_file(&dir.path().join(name), b"x").expect("written");
+            write_file(&dir.path().join(name), b"x", Durability::Cached).expect("written");
         }
         dir
     }
@@ -322,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn hidden_ignored_and_excepted_files_are_passed_over() {
+    fn hidden_ignored_and_excluded_files_are_skipped() {
         let dir = tree(&["a.jpg", ".secret/b.jpg", "dist/c.jpg", "d/e.jpg", "drafts/f.jpg"]);
         fs::write(dir.path().join(".ignore"), "drafts/\n").expect("written");
         let except = vec![dir.path().join("dist")];
@@ -356,8 +321,8 @@ mod tests {
     #[test]
     fn a_failed_write_leaves_the_old_file_and_nothing_else() {
         let dir = tree(&["folder/a", "b"]);
-        assert!(write_file(&dir.path().join("folder"), b"y").is_err(), "a folder is in the way");
-        assert!(write_file(&dir.path().join("b/c"), b"y").is_err(), "a file is in the way");
+        assert!(write_file(&dir.path().join("folder"), b"y", Durability::Cached).is_err(), "a folder has this name");
+        assert!(write_file(&dir.path().join("b/c"), b"y", Durability::Cached).is_err(), "a file has the folder's name");
         assert_eq!(listed(dir.path(), Walk { hidden: true, ..Walk::default() }), ["b", "folder/a"]);
     }
 
@@ -381,7 +346,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn nothing_is_removed_or_trusted_through_a_link() {
+    fn nothing_is_written_removed_or_trusted_through_a_link() {
         let dir = tree(&["in/sub/a", "elsewhere/b"]);
         let link = |to: &str, name: &str| {
             std::os::unix::fs::symlink(dir.path().join(to), dir.path().join("in").join(name)).expect("linked");
@@ -390,6 +355,10 @@ mod tests {
         link("elsewhere/b", "b");
         let store = FsStore::new(dir.path().join("in")).expect("a store");
         let key = |name: &str| Key::new(name).expect("a key");
+        for written in [store.write(&key("out/new"), b"y"), store.write_durable(&key("out/b"), b"y")] {
+            assert_eq!(written.map_err(|e| e.kind()), Err(io::ErrorKind::PermissionDenied));
+        }
+        assert!(store.write(&key("b"), b"y").is_err() && store.touch(&key("out/b"), 0).is_err());
         assert_eq!(store.remove(&key("out/b")).map_err(|e| e.kind()), Err(io::ErrorKind::PermissionDenied));
         assert_eq!(store.stamp(&key("b")).map_err(|e| e.kind()), Err(io::ErrorKind::Unsupported));
         assert_eq!(
@@ -398,6 +367,7 @@ mod tests {
         );
         store.remove(&key("sub/a")).expect("removed");
         assert!(!dir.path().join("in/sub").exists() && dir.path().join("in").exists());
-        assert!(dir.path().join("elsewhere/b").exists());
+        assert_eq!(fs::read(dir.path().join("elsewhere/b")).expect("there"), b"x");
+        assert!(!dir.path().join("elsewhere/new").exists());
     }
 }

@@ -1,4 +1,4 @@
-//! A store in memory: for tests, and for users of the library who have bytes instead of files.
+//! A store in memory, for tests and for library users without files.
 
 use super::{FileStamp, Key, ListError, Listed, Store, Written};
 use std::{
@@ -14,7 +14,7 @@ pub struct MemoryStore(Mutex<Objects>);
 #[derive(Debug, Default)]
 struct Objects {
     by_name: BTreeMap<Key, Object>,
-    /// How often anything was written: a clock that never stands still.
+    /// The number of writes so far, the clock of the stamps.
     writes: u64,
 }
 
@@ -31,14 +31,14 @@ impl Object {
 }
 
 impl MemoryStore {
-    /// A store with these objects.
+    /// A store that contains these objects.
     pub fn new(objects: impl IntoIterator<Item = (Key, Vec<u8>)>) -> MemoryStore {
         let object = |(key, bytes)| (key, Object { bytes, written: 0 });
         MemoryStore(Mutex::new(Objects { by_name: objects.into_iter().map(object).collect(), writes: 0 }))
     }
 
     fn objects(&self) -> MutexGuard<'_, Objects> {
-        // The map is whole between any two statements, so a panic elsewhere has not broken it.
+        // No panic leaves the map half changed, so a poisoned lock is safe to use.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,32 +1,36 @@
-//! Where bytes come from and go to: one small trait, one file per place. Knows nothing of images.
+//! Stores: bytes by name, in folders, memory, or standard input and output. This module does not depend on images.
 
 mod append;
 mod discard_writes;
 mod fallback;
 mod file;
 mod fs;
+mod location;
 mod memory;
 mod stdio;
+mod walk;
 
 pub use append::append;
 pub use discard_writes::DiscardWrites;
 pub use fallback::FallbackStore;
 pub use file::{AtomicFile, Kind, kind};
-pub use fs::{FsStore, Part, Walk, matcher};
+pub use fs::{FsStore, canonical};
+pub use location::{Location, open};
 pub use memory::MemoryStore;
 pub use stdio::StdioStore;
+pub use walk::{Part, Walk, matcher};
 
 use std::{fmt, io, path::PathBuf, sync::Arc};
 
-/// A store that several parts of a run use.
+/// A store that several parts of a run share.
 pub type SharedStore = Arc<dyn Store>;
 
-/// A name inside a store: relative, `/`-separated, without `.` or `..`, so that it cannot leave the store.
+/// The name of an object: a relative path with `/`, without `.` and `..`, so that it cannot leave the store.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key(String);
 
 impl Key {
-    /// `None` when the text is empty, absolute, or has an empty, `.` or `..` part.
+    /// `None` when the text is absolute, contains a backslash or NUL, or has a part that is empty, `.` or `..`.
     pub fn new(text: &str) -> Option<Key> {
         let fine = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(['\0', '\\']);
         text.split('/').all(fine).then(|| Key(text.to_owned()))
@@ -37,12 +41,12 @@ impl Key {
         &self.0
     }
 
-    /// What stands before the last `/`; empty at the top.
+    /// The part before the last `/`; empty at the top.
     pub fn dir(&self) -> &str {
         self.0.rsplit_once('/').map_or("", |(dir, _)| dir)
     }
 
-    /// What stands after the last `/`.
+    /// The part after the last `/`.
     pub fn file_name(&self) -> &str {
         self.0.rsplit_once('/').map_or(self.as_str(), |(_, name)| name)
     }
@@ -69,59 +73,59 @@ impl fmt::Display for Key {
 /// Whether a write changed anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Written {
-    /// The bytes are new.
+    /// The object is new or has new bytes.
     Changed,
-    /// The same bytes were already there; nothing was touched.
+    /// The object already had these bytes and was not touched.
     Unchanged,
 }
 
-/// Something found in a store.
+/// One object of a listing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listed {
     /// Its name.
     pub key: Key,
     /// Its size in bytes.
     pub len: u64,
-    /// When its content may be taken for what it was; `None` where the place cannot tell.
+    /// Its stamp; `None` where the store has none.
     pub stamp: Option<FileStamp>,
 }
 
-/// What a place says about an object's content without reading it. Two that are equal mean the same content, unless it
-/// was changed twice within one tick of the place's clock.
+/// Size and times of an object. Equal stamps mean equal content, unless the object changed twice within one tick of the
+/// store's clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FileStamp {
     /// The size in bytes.
     pub len: u64,
-    /// When the content was written, in nanoseconds since 1970, or in steps of a clock of the place's own.
+    /// Time of the last write in nanoseconds since 1970; in a memory store a counter.
     pub modified: u64,
-    /// When anything about it was changed, its name too, in nanoseconds since 1970; 0 where nobody knows.
+    /// Time of the last change of content or metadata (`ctime`) in nanoseconds since 1970; 0 if unknown.
     pub changed: u64,
 }
 
 /// A part of a store that could not be listed.
 #[derive(Debug)]
 pub struct ListError {
-    /// Where.
+    /// Its path in the store.
     pub place: String,
-    /// Why.
+    /// The error of the system.
     pub error: io::Error,
 }
 
-/// What a listing has passed over.
+/// The files that a listing left out.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct PassedOver {
     /// Symbolic links.
     pub links: u64,
-    /// Files that are hidden, or named by an ignore file.
+    /// Files that are hidden or excluded by an ignore file.
     pub hidden_or_ignored: u64,
 }
 
-/// A place that has bytes by name. Blocking, whole objects.
+/// Bytes by name. Calls block; objects are read and written whole.
 pub trait Store: Send + Sync {
-    /// Everything in it, sorted by name. What cannot be listed is an item of its own; the rest goes on.
+    /// All objects, sorted by name. A folder that cannot be listed is an error among them; the others are still listed.
     fn list(&self) -> Vec<Result<Listed, ListError>>;
 
-    /// How many objects [`Store::list`] has passed over, for a message when it has found nothing.
+    /// How many files [`Store::list`] left out, for a message when it is empty.
     fn passed_over(&self) -> PassedOver {
         PassedOver::default()
     }
@@ -129,68 +133,78 @@ pub trait Store: Send + Sync {
     /// The bytes of one object.
     ///
     /// # Errors
-    /// `NotFound`, or whatever the place says.
+    /// `NotFound`, or another error of the store.
     fn read(&self, key: &Key) -> io::Result<Vec<u8>>;
 
-    /// The first bytes of one object: at most `len`, fewer when there are no more.
+    /// The first bytes of one object, at most `len`.
     ///
     /// # Errors
     /// As [`Store::read`].
     fn read_head(&self, key: &Key, len: usize) -> io::Result<Vec<u8>>;
 
-    /// All or nothing: a reader sees the old bytes or the new, never a part. Bytes that are already there are not
+    /// Writes one object, all or nothing: a reader sees the old bytes or the new. An object with the same bytes is not
     /// written again.
     ///
     /// # Errors
-    /// Whatever the place says; nothing has changed then.
+    /// The error of the store; the object is unchanged then.
     fn write(&self, key: &Key, bytes: &[u8]) -> io::Result<Written>;
 
-    /// The stamp of one object, which is no link.
+    /// As [`Store::write`], and returns only when the bytes would survive a power failure. For what cannot be made again:
+    /// a source that is replaced in place, and its backup. Outputs use [`Store::write`]: waiting for the disk takes several
+    /// milliseconds a file, as long as a small image.
     ///
     /// # Errors
-    /// `NotFound`; `Unsupported` where the place has no stamps; whatever else the place says.
+    /// As [`Store::write`].
+    fn write_durable(&self, key: &Key, bytes: &[u8]) -> io::Result<Written> {
+        self.write(key, bytes)
+    }
+
+    /// The stamp of one object.
+    ///
+    /// # Errors
+    /// `NotFound`; `Unsupported` for a symbolic link and in stores without stamps; another error of the store.
     fn stamp(&self, key: &Key) -> io::Result<FileStamp> {
         let _ = key;
         Err(io::ErrorKind::Unsupported.into())
     }
 
-    /// Removes one object, and the folders that are empty then. What a link leads to is not touched.
+    /// Removes one object and the folders that become empty. A symbolic link itself is removed, not its target.
     ///
     /// # Errors
-    /// `NotFound`; `Unsupported` where nothing can be removed; whatever else the place says.
+    /// `NotFound`; `Unsupported` where nothing can be removed; another error of the store.
     fn remove(&self, key: &Key) -> io::Result<()> {
         let _ = key;
         Err(io::ErrorKind::Unsupported.into())
     }
 
-    /// Makes an object look as if it had been written at this time, in nanoseconds since 1970.
+    /// Sets the modification time of an object, in nanoseconds since 1970.
     ///
     /// # Errors
-    /// `NotFound`; `Unsupported` where times cannot be set; whatever else the place says.
+    /// `NotFound`; `Unsupported` where times cannot be set; another error of the store.
     fn touch(&self, key: &Key, time: u64) -> io::Result<()> {
         let _ = (key, time);
         Err(io::ErrorKind::Unsupported.into())
     }
 
-    /// Whether [`Store::list`] would have an object of this name, if there were one.
+    /// Whether [`Store::list`] would list an object of this name.
     fn covers(&self, key: &Key) -> bool {
         let _ = key;
         true
     }
 
-    /// Which of several places has the object, where it is not the first of them.
+    /// The label of the fallback store that has the object; `None` if the first store has it.
     fn fallback(&self, key: &Key) -> Option<String> {
         let _ = key;
         None
     }
 
-    /// The file that an object is, where it is one.
+    /// The path of the object in the file system, if it is a file.
     fn file(&self, key: &Key) -> Option<PathBuf> {
         let _ = key;
         None
     }
 
-    /// A text that is the same for two names, of whatever stores, exactly when they mean the same object.
+    /// An identifier of the object across stores: equal exactly for names of the same object.
     fn canonical_id(&self, key: &Key) -> String;
 }
 
@@ -209,7 +223,7 @@ mod tests {
         assert_eq!((hidden.dir(), hidden.stem(), hidden.extension()), ("", ".hidden", None));
     }
 
-    /// One suite for every store that can be written.
+    /// The conformance suite of every store that can be written.
     fn conforms(store: &dyn Store) {
         let key = |text| Key::new(text).expect("a key");
         assert_eq!(store.read(&key("none")).expect_err("not there").kind(), io::ErrorKind::NotFound);
@@ -217,7 +231,9 @@ mod tests {
         assert_eq!(store.write(&key("b/odd name é%.x"), b"one").expect("written"), Written::Unchanged);
         assert_eq!(store.write(&key("b/odd name é%.x"), b"two").expect("written"), Written::Changed);
         assert_eq!(store.write(&key("a"), b"0123456789").expect("written"), Written::Changed);
-        assert_eq!(store.read(&key("b/odd name é%.x")).expect("there"), b"two");
+        assert_eq!(store.write_durable(&key("b/odd name é%.x"), b"two").expect("written"), Written::Unchanged);
+        assert_eq!(store.write_durable(&key("b/odd name é%.x"), b"tri").expect("written"), Written::Changed);
+        assert_eq!(store.read(&key("b/odd name é%.x")).expect("there"), b"tri");
         assert_eq!(store.read_head(&key("a"), 4).expect("there"), b"0123");
         assert_eq!(store.read_head(&key("a"), 40).expect("there"), b"0123456789");
         let listed: Vec<_> = store.list().into_iter().map(|f| f.expect("listed")).collect();
@@ -225,7 +241,7 @@ mod tests {
         assert_eq!(names, [("a", 10), ("b/odd name é%.x", 3)]);
         assert_ne!(store.canonical_id(&key("a")), store.canonical_id(&key("b")));
         let stamps: Vec<_> = listed.iter().map(|f| f.stamp.expect("a stamp")).collect();
-        assert_eq!(stamps[0], store.stamp(&key("a")).expect("there"), "listed or asked for, it is the same");
+        assert_eq!(stamps[0], store.stamp(&key("a")).expect("there"), "the stamp of a listing is that of the object");
         assert_eq!(stamps[0].len, 10);
         store.write(&key("a"), b"012345678").expect("written");
         assert_ne!(stamps[0], store.stamp(&key("a")).expect("there"));
@@ -252,6 +268,10 @@ mod tests {
         outer.write(&key("sub/a"), b"x").expect("written");
         let inner = FsStore::new(dir.path().join("sub")).expect("a store");
         assert_eq!(outer.canonical_id(&key("sub/a")), inner.canonical_id(&key("a")));
-        assert_eq!(outer.canonical_id(&key("sub/new")), inner.canonical_id(&key("new")), "also before it is there");
+        assert_eq!(
+            outer.canonical_id(&key("sub/new")),
+            inner.canonical_id(&key("new")),
+            "also before the object exists"
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! Standard input and output as a store with one nameless object each.
+//! Standard input and output as a store.
 
 use super::{Key, ListError, Listed, Store, Written};
 use std::{
@@ -6,7 +6,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-/// Reads standard input, once, and keeps it; writes to standard output. Every key means the same stream.
+/// Reads standard input once and keeps the bytes; writes to standard output. Every key means the same stream.
 #[derive(Debug, Default)]
 pub struct StdioStore {
     limit: u64,
@@ -14,7 +14,7 @@ pub struct StdioStore {
 }
 
 impl StdioStore {
-    /// Reads at most one byte more than `limit`: enough to see that there is too much.
+    /// Reads at most `limit` bytes and one more, which shows that the input is too large.
     pub fn new(limit: u64) -> StdioStore {
         StdioStore { limit, input: Mutex::new(None) }
     }
@@ -34,7 +34,7 @@ impl StdioStore {
 }
 
 impl Store for StdioStore {
-    /// A stream has no names to list.
+    /// Empty: a stream has no names.
     fn list(&self) -> Vec<Result<Listed, ListError>> {
         Vec::new()
     }
@@ -50,7 +50,7 @@ impl Store for StdioStore {
     fn write(&self, _: &Key, bytes: &[u8]) -> io::Result<Written> {
         let mut out = io::stdout().lock();
         match out.write_all(bytes).and_then(|()| out.flush()) {
-            // Whoever reads has enough: that is no failure of ours.
+            // The reader has closed the pipe, as `head` does. That is no failure.
             Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(Written::Changed),
             done => done.map(|()| Written::Changed),
         }

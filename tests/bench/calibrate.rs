@@ -1,6 +1,6 @@
 //! `cargo bench --bench calibrate -- FOLDER`: which quality on each encoder's own scale is as like the image as a JPEG's,
 //! as the median of the photographs in a folder, each reduced to 800 pixels. Prints the rows of each format's `QualityMap`
-//! in `src/codec`, how many bytes it takes at equal likeness, and what likeness the scale that is built in gives.
+//! in `src/codec`, its bytes at equal score, and the scores of the current scale.
 #![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "it looks at files, and prints what it measures")]
 
 use pixmill::{
@@ -40,11 +40,11 @@ fn main() {
     for format in formats.into_iter().filter(|format| format.is_writable() && format.info().name != "jpeg") {
         row(format, &frames);
     }
-    likenesses(&formats, &frames);
+    scores(&formats, &frames);
 }
 
-/// Prints the likeness of every quality in every format, as the scales are now.
-fn likenesses(formats: &[Format], frames: &[Frame]) {
+/// Prints the score of every quality in every format with the current scales.
+fn scores(formats: &[Format], frames: &[Frame]) {
     print!("| quality |");
     JPEG.iter().for_each(|quality| print!(" {quality} |"));
     println!();
@@ -89,7 +89,7 @@ fn row(format: Format, frames: &[Frame]) {
     }
     println!("        (100.0, 100.0),\n    ]),");
     let mut shares: Vec<f64> = equal.into_iter().flat_map(|(_, shares)| shares).collect();
-    println!("    bytes at equal likeness: {:.2} of a JPEG's", median(&mut shares));
+    println!("    bytes at equal score: {:.2} of a JPEG's", median(&mut shares));
 }
 
 fn point(frame: &Frame, format: Format, quality: u8) -> Point {

@@ -47,10 +47,10 @@ fn main() {
     }
 }
 
-/// Measures one query in a process of its own: what an allocator keeps from the one before would hide what is taken.
+/// The flag of a process that measures one query: memory kept by the allocator would hide the peak of a second one.
 const ALONE: &str = "--alone";
 
-/// Bytes foreseen and taken by a process that does this alone; `None` where there is no result.
+/// The estimate and the peak of a process with this job only, in bytes; `None` without a result.
 fn alone(file: &Path, query: &str) -> Option<(u64, u64)> {
     let this = std::env::current_exe().expect("this program");
     let out = Command::new(this).arg(ALONE).arg(file).arg(query).output().expect("started");
@@ -78,7 +78,7 @@ fn table() {
     }
 }
 
-/// For each query the images of which it took the smallest and the largest share of what was foreseen.
+/// For each query, the images with the smallest and the largest peak relative to the estimate.
 fn shares(files: &[PathBuf]) {
     println!("| query | images | least | median | most |\n|---|---|---|---|---|");
     for query in QUERIES {
@@ -97,7 +97,7 @@ fn shares(files: &[PathBuf]) {
     }
 }
 
-/// Bytes that were foreseen, and that were taken, for queries with a space between them.
+/// The estimate and the peak of space-separated queries, in bytes.
 fn measure(file: &Path, queries: &str) -> (u64, u64) {
     let folder = tempfile::tempdir().expect("a folder");
     let name = file.file_name().expect("a file's name");
@@ -109,17 +109,17 @@ fn measure(file: &Path, queries: &str) -> (u64, u64) {
     let naming = Naming { store: Some(Arc::new(outputs)), template: "{stem}-{n}.{ext}".into(), exact: false };
     let limits = Limits { avif_pixels: u64::MAX, ..Limits::default() };
     let plan = engine::plan(&[input], &naming, &limits).expect("a plan");
-    let env = RunContext { limits, ..RunContext::new() };
-    let foreseen = engine::preview(&plan, &env).remove(0).outcome.map_or(0, |foreseen| foreseen.memory);
+    let env = RunContext { limits, ..RunContext::default() };
+    let estimate = engine::preview(&plan, &env).remove(0).outcome.map_or(0, |estimate| estimate.memory);
     engine::run(&plan, &env);
-    (foreseen + OWN, peak().unwrap_or(0))
+    (estimate + OWN, peak().unwrap_or(0))
 }
 
 fn peak() -> Option<u64> {
     resident("VmHWM")
 }
 
-/// What the program takes itself.
+/// The memory of the program itself, in bytes.
 const OWN: u64 = 14 << 20;
 
 /// A line of the process's status, in bytes.

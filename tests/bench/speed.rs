@@ -6,7 +6,7 @@ use pixmill::{
     Limits, Recipe, Size,
     codec::{DecodeOptions, EncodeOptions, Format},
     engine::{self, Input, Naming, RenditionSpec, RunContext},
-    image::Frame,
+    image::{Frame, LazyFrame},
     kernel::resample::{self, Filter},
     render,
     store::{Key, MemoryStore, SharedStore},
@@ -68,20 +68,23 @@ fn decode_for_width(bencher: Bencher<'_, '_>, width: u32) {
 
 #[divan::bench(args = [1600, 800, 200], sample_count = 10)]
 fn resize_pixels(bencher: Bencher<'_, '_>, width: u32) {
-    let frame = PHOTO.clone();
+    let frame = LazyFrame::from(PHOTO.clone());
     bencher.bench(|| resample::resize(&frame, size(width, width * 3 / 4), Filter::Lanczos3));
 }
 
 #[divan::bench(args = [1600, 800, 200], sample_count = 10)]
 fn resize_planes(bencher: Bencher<'_, '_>, width: u32) {
-    let frame = decoded(&encoded("jpg", 85, &PHOTO), &DecodeOptions { planes: true, ..DecodeOptions::default() });
+    let frame = LazyFrame::from(decoded(
+        &encoded("jpg", 85, &PHOTO),
+        &DecodeOptions { planes: true, ..DecodeOptions::default() },
+    ));
     bencher.bench(|| resample::resize(&frame, size(width, width * 3 / 4), Filter::Lanczos3));
 }
 
 /// 800 pixels across, quality 80.
 #[divan::bench(args = ["jpg", "webp", "avif", "png"], sample_count = 5)]
 fn encode(bencher: Bencher<'_, '_>, format: &str) {
-    let frame = resample::resize(&PHOTO, size(800, 600), Filter::Lanczos3);
+    let frame = resample::resize(&PHOTO.clone().into(), size(800, 600), Filter::Lanczos3);
     bencher.bench(|| encoded(format, 80, &frame));
 }
 
@@ -103,7 +106,7 @@ fn batch(bencher: Bencher<'_, '_>, threads: usize) {
         let naming = Naming { store: Some(outputs), template: "{stem}-{width}.{ext}".into(), exact: false };
         let limits = Limits::default();
         let plan = engine::plan(std::slice::from_ref(&input), &naming, &limits).expect("a plan");
-        let env = RunContext { pool: Some(&pool), memory: 1 << 30, ..RunContext::new() };
+        let env = RunContext { pool: Some(&pool), memory: 1 << 30, ..RunContext::default() };
         let report = engine::run(&plan, &env);
         assert_eq!(report.totals().written, 48);
     });

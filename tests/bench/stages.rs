@@ -44,7 +44,7 @@ fn main() {
 
 fn run(recipe: &Recipe, frame: Frame) -> (Frame, usize) {
     let (frame, steps) = recipe.start(frame, |_| Ok::<(), StageError>(())).expect("it can be applied");
-    (pixmill::kernel::resample::materialize(frame), steps.len())
+    (frame.materialize(), steps.len())
 }
 
 /// The least of five.

@@ -99,7 +99,7 @@ fn a_touch_costs_no_image_and_a_change_costs_one() {
     dir.write("photos/coffee.jpg", &photo);
     let changed = run(&dir, &[]).fine();
     assert_eq!(cached(&changed), 2, "{}", changed.stderr);
-    // An output that somebody changed is put right again.
+    // An output that was changed by hand is restored.
     let made = dir.read("dist/coffee.webp");
     dir.write("dist/coffee.webp", &vec![0; made.len()]);
     assert_eq!(cached(&run(&dir, &[]).fine()), 3);
@@ -224,7 +224,7 @@ fn two_runs_at_once_are_both_right() {
 }
 
 #[test]
-fn verifying_compares_what_is_made_anew() {
+fn verify_cache_compares_with_a_new_rendering() {
     let dir = tree();
     run(&dir, &["--report", "1.json"]).fine();
     let fine = run(&dir, &["--verify-cache"]).fine();
@@ -240,8 +240,7 @@ fn verifying_compares_what_is_made_anew() {
     for ledger in cache_files(&dir, ".ledger") {
         fs::remove_file(dir.path().join(ledger)).expect("removed");
     }
-    run(&dir, &["--verify-cache"])
-        .fails(1, &["photos/people/astronaut.jpg as webp 120x120, made anew, is not what it was"]);
+    run(&dir, &["--verify-cache"]).fails(1, &["photos/people/astronaut.jpg as webp 120x120 differs from the cache"]);
     run(&dir, &["--verify-cache"]).fine();
     assert_eq!(cached(&run(&dir, &[]).fine()), 3);
 }
@@ -264,7 +263,7 @@ fn the_cache_is_shown_cleaned_and_purged() {
     assert!(said(&["stats"]).contains("4 entries"));
     let purged = said(&["purge", "photos/coffee.jpg", "photos/none.jpg"]);
     assert!(purged.contains("photos/coffee.jpg: 2 entries removed"), "{purged}");
-    assert!(purged.contains("photos/none.jpg: nothing in the cache"), "{purged}");
+    assert!(purged.contains("photos/none.jpg: not in the cache"), "{purged}");
     assert_eq!((stats(), cached(&run(&dir, &[]).fine())), ((2, 2), 2));
 
     // By the key that the edge knows it by: printf %s https://example.com/i/photos/alpha.png | sha256sum
@@ -313,7 +312,7 @@ fn outputs_of_gone_sources_are_listed_and_pruned() {
     assert!(!dir.path().join("dist/people").exists(), "nor its folder, which is empty");
     assert_eq!(dir.read("dist/mine.webp"), b"not ours");
 
-    // What somebody has changed since stays.
+    // A file that was changed by hand stays.
     gone("photos/alpha.png");
     dir.write("dist/alpha.webp", b"changed by hand");
     let pruned = run(&dir, &["--prune"]).fine();
@@ -336,7 +335,7 @@ fn a_folder_of_other_files_is_no_cache() {
     let dir = Dir::with(&[("photos/coffee.jpg", "in/a.jpg")]);
     dir.write("home/.gitignore", b"secret\n");
     let run = dir.run(&["run", "in", "-o", "d", "-q", "width=20", "--cache-dir", "home"]).fine();
-    assert!(run.stderr.contains("is no cache and not empty"), "{}", run.stderr);
+    assert!(run.stderr.contains("is not empty and not a cache"), "{}", run.stderr);
     assert_eq!(dir.files(), ["d/a.jpg", "home/.gitignore", "in/a.jpg"]);
     assert_eq!(dir.read("home/.gitignore"), b"secret\n");
 }
@@ -351,6 +350,6 @@ fn verifying_looks_at_the_bytes() {
     let made = dir.read("d/a.jpg");
     let kept = dir.files().into_iter().find(|name| name.starts_with("c/v1/") && dir.read(name) == made).expect("kept");
     dir.write(&kept, b"other bytes");
-    run(&["--verify-cache"]).fails(1, &["lost its bytes, or damaged them"]);
+    run(&["--verify-cache"]).fails(1, &["the bytes in the cache are missing or damaged"]);
     run(&["--verify-cache"]).fine();
 }

@@ -152,10 +152,10 @@ fn explain_looks_where_run_does() {
         String::from_utf8(run.stdout).expect("text")
     };
     let coffee = explain("photos", &["coffee.jpg"]);
-    assert!(coffee.contains("focus      100p,50p, as [focus] of ../pixmill.toml says\n"), "{coffee}");
+    assert!(coffee.contains("focus      100p,50p, from [focus] of ../pixmill.toml\n"), "{coffee}");
     assert!(coffee.contains("(400x400+200+0 smart, around the focus"), "{coffee}");
     let cat = explain(".", &["photos/pets/cat.jpg"]);
-    assert!(cat.contains("focus      0,0, as rule 1 of pixmill.toml says\n") && cat.contains("300x300+0+0"), "{cat}");
+    assert!(cat.contains("focus      0,0, from rule 1 of pixmill.toml\n") && cat.contains("300x300+0+0"), "{cat}");
     let typed = explain(".", &["photos/coffee.jpg", "--focus", "50p,50p"]);
     assert!(typed.contains("400x400+100+0 smart, around") && !typed.contains("says"), "{typed}");
     assert!(!explain(".", &["icons/g.png"]).contains("focus"));
@@ -172,16 +172,16 @@ fn what_nothing_comes_of_is_said_once() {
     assert_eq!(
         warnings,
         [
-            "warning: rule 2 of pixmill.toml, for photo/**, *.png, is for none of the images",
-            "warning: rule 3 of pixmill.toml, for photos/coffee.*, is for none of the images",
-            "warning: [focus] of pixmill.toml: photos/cofee.jpg is none of the images",
+            "warning: pixmill.toml: rule 2 (photo/**, *.png) matches no image",
+            "warning: pixmill.toml: rule 3 (photos/coffee.*) matches no image",
+            "warning: pixmill.toml: [focus] photos/cofee.jpg matches no image",
         ]
     );
-    assert!(!String::from_utf8_lossy(&dir.read("r.json")).contains("none of the images"));
-    assert!(dir.run(&["run", "--dry-run"]).fine().stderr.contains("none of the images"));
+    assert!(!String::from_utf8_lossy(&dir.read("r.json")).contains("matches no image"));
+    assert!(dir.run(&["run", "--dry-run"]).fine().stderr.contains("matches no image"));
     // What is named by hand need not be everything.
     for args in [&["run", "photos/coffee.jpg"][..], &["run", "--quiet"]] {
-        assert!(!dir.run(args).fine().stderr.contains("none of the images"), "{args:?}");
+        assert!(!dir.run(args).fine().stderr.contains("matches no image"), "{args:?}");
     }
 }
 
@@ -222,28 +222,29 @@ accept = "netscape"
     );
     let run = dir.run(&["run"]);
     let words = [
-        "pixmill.toml is wrong; nothing was run\nline 1, inputs:\n  inputs = [\"photos?width=3\"]\n            ^^^^^^^^^^^^^^^^ a query",
+        "invalid configuration pixmill.toml; nothing was run\nline 1, inputs:\n  inputs = [\"photos?width=3\"]\n            ^^^^^^^^^^^^^^^^ a query",
         "line 2, asset-roots:",
-        "line 4, [defaults]:\n  jpg_quality = 5\n  ^^^^^^^^^^^ there is no setting",
+        "line 4, [defaults]:\n  jpg_quality = 5\n  ^^^^^^^^^^^ unknown setting",
         "line 6, the query of the class hero:\n  query = \"crop=16:9&widht=300&blur=x\"\n                     ^^^^^^^^^ unknown parameter `widht`; did you mean `width`?\n                               ^^^^^^ `blur=x`",
-        "line 8, the query of the class esc:\n  query = \"wi\\u0064ht=300\"\n          ^^^^^^^^^^^^^^^^ in it:\n    widht=300\n    ^^^^^^^^^ unknown",
-        "line 10, rule 1:\n  files = [\"photos/**\", \"a[b\"]\n                        ^^^^^ this is no glob: unclosed character class",
-        "line 11, the query of rule 1:\n  query = \"width=3\"\n          ^^^^^^^^^ `width` is said here and by `widths`",
-        "line 12, rule 1:\n  classes = [\"hero\", \"herp\"]\n                     ^^^^^^ `class=herp`: expected a class, one of `esc`, `hero`",
+        "line 8, the query of the class esc:\n  query = \"wi\\u0064ht=300\"\n          ^^^^^^^^^^^^^^^^ invalid query:\n    widht=300\n    ^^^^^^^^^ unknown",
+        "line 10, rule 1:\n  files = [\"photos/**\", \"a[b\"]\n                        ^^^^^ invalid glob: unclosed character class",
+        "line 11, the query of rule 1:\n  query = \"width=3\"\n          ^^^^^^^^^ `width` is set here and by `widths`",
+        "line 12, rule 1:\n  classes = [\"hero\", \"herp\"]\n                     ^^^^^^ `class=herp`: expected one of the classes `esc`, `hero`",
         "                 ^ `width=0`",
         "^^ `dpr=11`",
         "^^^^^^ `format=jpgg`",
         "^^^^^^^^^^^^^ expected a format",
         "`{sten}` is none of the words {dir}",
-        "focus = \"middle\"\n          ^^^^^^^^ expected two lengths",
+        "focus = \"middle\"\n          ^^^^^^^^ expected x and y",
         "none of the browsers",
-        "line 20, [focus]:\n  \"../team.jpg\" = \"30p,50p\"\n  ^^^^^^^^^^^^^ expected a file's path",
-        "\"photos/a.jpg\" = \"30p\"\n                   ^^^^^ expected two lengths",
+        "line 20, [focus]:\n  \"../team.jpg\" = \"30p,50p\"\n  ^^^^^^^^^^^^^ expected the path of a file",
+        "\"photos/a.jpg\" = \"30p\"\n                   ^^^^^ expected x and y",
     ];
     run.fails(2, &words);
     assert!(made(&dir, "dist").is_empty());
     dir.write("pixmill.toml", b"[[rule]]\nfile = 'a'\n");
-    dir.run(&["run", "photos"]).fails(2, &["pixmill.toml is wrong", "line 2", "unknown field `file`", "^^^^"]);
+    dir.run(&["run", "photos"])
+        .fails(2, &["invalid configuration pixmill.toml", "line 2", "unknown field `file`", "^^^^"]);
     dir.write("pixmill.toml", b"[[rule]]\nwidths = [1]\n");
     dir.run(&["run", "photos"]).fails(2, &["missing field `files`"]);
 }
@@ -257,18 +258,18 @@ fn two_outputs_of_a_rule_with_one_name_are_refused() {
 }
 
 #[test]
-fn what_is_not_said_is_asked_for() {
+fn missing_inputs_and_output_are_usage_errors() {
     let dir = project("");
     std::fs::remove_file(dir.path().join("pixmill.toml")).expect("there");
-    dir.run(&["run"]).fails(2, &["nothing to run on", "pixmill run photos/ -o dist/", "pixmill init"]);
-    dir.run(&["run", "photos"]).fails(2, &["where the outputs go", "--output", "pixmill init"]);
+    dir.run(&["run"]).fails(2, &["no inputs given", "pixmill run photos/ -o dist/", "pixmill init"]);
+    dir.run(&["run", "photos"]).fails(2, &["no output given", "-o DIR", "pixmill init"]);
     dir.write("pixmill.toml", b"output = 'dist'\n");
-    dir.run(&["run"]).fails(2, &["nothing to run on", "`inputs = [\"photos\"]`", "pixmill.toml"]);
+    dir.run(&["run"]).fails(2, &["no inputs given", "`inputs = [\"photos\"]`", "pixmill.toml"]);
     dir.run(&["run", "icons"]).fine();
     assert_eq!(made(&dir, "dist"), ["g.png"]);
     dir.write("pixmill.toml", b"inputs = 'nowhere'\noutput = 'dist'\n");
     dir.run(&["run"]).fails(2, &["`inputs` of pixmill.toml: nowhere is not there"]);
-    dir.run(&["run", "--config", "none.toml"]).fails(2, &["configuration cannot be read", "none.toml"]);
+    dir.run(&["run", "--config", "none.toml"]).fails(2, &["cannot read the configuration", "none.toml"]);
 }
 
 #[test]
@@ -292,7 +293,7 @@ fn init_writes_a_file_that_works_at_once() {
     let schema = dir.run(&["generate", "config-schema"]).fine().stdout;
     assert!(dir.read("pixmill.schema.json") == schema, "the schema that it names is there");
     let before = dir.read("pixmill.toml");
-    dir.run(&["init"]).fails(2, &["pixmill.toml is there already", "delete it"]);
+    dir.run(&["init"]).fails(2, &["pixmill.toml exists already", "delete it"]);
     assert_eq!(dir.read("pixmill.toml"), before);
 }
 
@@ -307,7 +308,7 @@ fn init_takes_the_folder_there_is() {
         said.lines().next().expect("a line").to_owned()
     };
     let photo = "photos/coffee.jpg";
-    assert_eq!(first_line(&[]), "wrote pixmill.toml; put images into images/, or change `inputs`");
+    assert_eq!(first_line(&[]), "wrote pixmill.toml; put images into images/, or edit `inputs`");
     assert_eq!(first_line(&[(photo, "a.jpg")]), "wrote pixmill.toml for the image in this folder");
     assert_eq!(first_line(&[(photo, "trip/a.jpg"), (photo, "b.jpg")]), "wrote pixmill.toml for the image in trip/");
     let both = [(photo, "assets/a.jpg"), (photo, "src/assets/a.jpg"), (photo, "src/assets/b.jpg")];

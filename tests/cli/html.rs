@@ -70,7 +70,7 @@ fn alt_texts_come_from_a_file_and_are_escaped() {
         (r#"[{"source": "p/a.jpg", "alt": "x", "fetchpriority": "first"}]"#, &["high, low or auto"]),
         (r#"[{"source": "p/a.jpg", "alt": "x"}, {"source": "p/a.jpg"}]"#, &["p/a.jpg twice"]),
         (r#"[{"source": "p/x.jpg", "alt": "x"}]"#, &["no source p/x.jpg"]),
-        ("{", &["no JSON"]),
+        ("{", &["not valid JSON"]),
     ] {
         dir.write("wrong.json", wrong.as_bytes());
         dir.run(&["html", "m.json", "--images", "wrong.json"]).fails(2, words);
@@ -134,5 +134,5 @@ fn a_project_says_where_its_manifest_is() {
         "pixmill.toml",
         b"inputs = ['p']\noutput = 'd'\nmanifest = ''\nbase-url = 'a b'\n[limits]\nmax-avif-area = 0\n",
     );
-    dir.run(&["run"]).fails(2, &["expected a file", "without blanks", "a number of pixels"]);
+    dir.run(&["run"]).fails(2, &["expected a file", "without spaces", "a number of pixels"]);
 }

@@ -21,6 +21,8 @@ mod output_names;
 mod pages;
 mod project;
 mod queries;
+#[path = "../support/skip.rs"]
+mod skip;
 mod sums;
 mod support;
 mod unsigned;

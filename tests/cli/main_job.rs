@@ -16,7 +16,7 @@ fn a_tree_is_mirrored_and_reported() {
     let dir = tree();
     let args = ["run", "photos/", "-o", "dist/", "-q", "?width=300&crop=16:9,smart", "--report", "report.json"];
     let run = dir.run(&args).fine();
-    assert!(run.stderr.contains("3 written, 1 file is no image"), "{}", run.stderr);
+    assert!(run.stderr.contains("3 written, 1 file is not an image"), "{}", run.stderr);
     assert!(run.stdout.is_empty());
     let outputs = ["dist/alpha.png", "dist/coffee.jpg", "dist/people/astronaut.jpg"];
     assert_eq!(dir.files()[..3], outputs);
@@ -105,7 +105,7 @@ fn metadata_is_removed_and_the_orientation_applied() {
 fn in_place_is_explicit_and_replaces_only_by_the_own_result() {
     let dir = Dir::with(&[("photos/coffee.jpg", "a.jpg")]);
     let before = dir.read("a.jpg");
-    dir.run(&["run", "a.jpg", "-q", "width=64"]).fails(2, &["--output"]);
+    dir.run(&["run", "a.jpg", "-q", "width=64"]).fails(2, &["-o DIR"]);
     dir.run(&["run", ".", "-o", ".", "-q", "width=64"]).fails(2, &["would replace a source", "--in-place"]);
     assert_eq!(dir.read("a.jpg"), before);
     dir.run(&["run", ".", "--in-place", "-q", "width=64"]).fine();
@@ -159,7 +159,7 @@ fn words_about_rights_stay_and_nothing_else_does() {
         let bytes = dir.read(name);
         bytes.windows(words.len()).any(|window| window == words.as_bytes())
     };
-    // Encoded anew, and the source's own data: both ways go through metadata.
+    // Encoded again, and the source's own data: both ways go through metadata.
     for query in ["width=60", "quality=100"] {
         dir.run(&["run", "a.jpg", "-o", "b.jpg", "-q", &format!("{query}&metadata=copyright")]).fine();
         assert!(says("b.jpg", "(c) Example Photographer") && says("b.jpg", "<dc:creator>"), "{query}");
@@ -201,13 +201,17 @@ fn reported(dir: &Dir, args: &[&str]) -> (String, u64) {
 }
 
 #[test]
-fn a_quality_is_searched_for_a_likeness_or_a_size() {
+fn a_quality_is_searched_for_a_score_or_a_size() {
     let dir = Dir::with(&[("photos/coffee.jpg", "a.jpg")]);
     for format in ["jpg", "webp"] {
         let query = format!("width=400&format={format}");
         let score = |wanted: &str, name: &str| {
             let (said, bytes) = reported(&dir, &["a.jpg", "-q", &query, "-o", name, "--target-score", wanted]);
-            let similarity = said.split("likeness ").nth(2).and_then(|rest| rest.split(' ').next());
+            let similarity = said
+                .split("quality ")
+                .last()
+                .and_then(|rest| rest.split("score ").nth(1))
+                .and_then(|rest| rest.split(' ').next());
             (similarity.and_then(|text| text.parse::<f64>().ok()).unwrap_or_else(|| panic!("{said}")), bytes)
         };
         let ((good, large), (fair, small)) = (score("80", "good"), score("60", "fair"));
@@ -254,7 +258,7 @@ fn nothing_becomes_larger_than_its_source_unasked() {
     assert!(bytes <= source && said.contains("quality-lowered"), "{bytes} of {source}: {said}");
     let (said, bytes) = reported(&dir, &["low.jpg", "-q", "format=webp&quality=95", "-o", "c"]);
     assert!(bytes > source && said.contains("larger-than-source"), "{bytes} of {source}: {said}");
-    // A size that may be larger is no wish for a larger one; a likeness is kept.
+    // A target size above the actual one changes nothing; a target score holds.
     let (said, bytes) = reported(&dir, &["low.jpg", "-q", "format=webp", "-o", "d", "--target-size", "1MB"]);
     assert!(bytes <= source && said.contains("quality-lowered"), "{bytes} of {source}: {said}");
     let (said, bytes) = reported(&dir, &["low.jpg", "-q", "format=webp", "-o", "e", "--target-score", "90"]);
@@ -310,7 +314,11 @@ fn animations_keep_their_frames_delays_and_loops() {
         assert_eq!([facts("g.avif"), facts("h.webp")], [(Some(4), Some(60)); 2]);
     }
     let flat = dir.run(&["run", "a.gif", "-o", "f.jpg", "-v"]).fine();
-    assert!(flat.stderr.contains("the first of 4 frames is taken") && facts("f.jpg").0 == Some(1), "{}", flat.stderr);
+    assert!(
+        flat.stderr.contains("only the first of 4 frames is used") && facts("f.jpg").0 == Some(1),
+        "{}",
+        flat.stderr
+    );
     let first = dir.run(&["run", "a.gif", "-o", "f.gif", "-q", "frame=1", "-v"]).fine();
     assert!(!first.stderr.contains("animation-flattened") && facts("f.gif").0 == Some(1), "{}", first.stderr);
     dir.run(&["run", "a.gif", "-o", "x.gif", "-q", "width=9", "--max-frames", "3"]).fails(1, &["too-many-frames"]);

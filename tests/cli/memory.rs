@@ -1,6 +1,9 @@
 //! `--memory` is kept: a process's own peak, as Linux tells it.
 
-use crate::support::{Dir, fixture};
+use crate::{
+    skip::skip,
+    support::{Dir, fixture},
+};
 use std::{
     fs,
     process::{Command, Stdio},
@@ -31,7 +34,7 @@ fn most(mut command: Command) -> u64 {
 #[test]
 fn a_run_never_takes_more_than_it_is_given() {
     if peak(std::process::id()).is_none() {
-        println!("skipped: this system does not tell a process's peak");
+        skip("needs /proc for the peak memory of a process");
         return;
     }
     let dir = Dir::with(&[("photos/coffee.jpg", "coffee.jpg")]);
@@ -77,7 +80,7 @@ fn the_list_of_images_counts() {
     assert_eq!(dir.files().iter().filter(|file| file.starts_with(enough)).count(), 3000);
 }
 
-/// With a bound the program may start once more, with what it was given.
+/// A memory limit changes neither arguments nor standard input.
 #[test]
 fn arguments_and_standard_input_are_as_without() {
     let dir = Dir::with(&[]);
@@ -89,9 +92,9 @@ fn arguments_and_standard_input_are_as_without() {
     dir.run(&["check", "none", "--memory", "60M"]).fails(2, &["error"]);
 }
 
-/// A second rendering and the measure of likeness take more than the output did.
+/// A second rendering and the measurement of its score need more memory than the output.
 #[test]
-fn a_likeness_that_needs_more_is_not_measured() {
+fn a_score_that_needs_more_memory_is_not_measured() {
     let dir = Dir::with(&[("photos/coffee.jpg", "in/coffee.jpg")]);
     let check = |more: &[&str]| dir.run(&[&["check", "in", "-q", "width=550"], more].concat());
     check(&["--update"]).fine();

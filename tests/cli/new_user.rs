@@ -43,7 +43,7 @@ fn from_an_empty_folder_to_a_check() {
     pixmill(&dir, &["check", "--update"]).fine();
     pixmill(&dir, &["check"]).fine();
 
-    // One image becomes a heavier one: only that is made anew, and the check says what has grown and what to do.
+    // One image becomes a heavier one: only that one is rendered again, and the check reports what grew and what to do.
     dir.write("coffee.jpg", &dir.read("photos/coffee.jpg"));
     pixmill(&dir, &["run", "coffee.jpg", "-o", "noisy.png", "-q", "bw=atkinson"]).fine();
     pixmill(&dir, &["run", "noisy.png", "-o", "photos/coffee.jpg", "-q", "quality=95"]).fine();
@@ -52,7 +52,7 @@ fn from_an_empty_folder_to_a_check() {
     let grown = pixmill(&dir, &["check"]);
     let table = String::from_utf8(grown.stdout.clone()).expect("text");
     assert!(table.contains("photos/coffee.jpg?width=480&format=jpg"), "{table}");
-    grown.fails(3, &["grown too much", "--max-growth", "--update"]);
+    grown.fails(3, &["grew too much", "--max-growth", "--update"]);
     let json = pixmill(&dir, &["check", "--json"]);
     assert_eq!(json.code, 3);
     serde_json::from_slice::<Value>(&json.stdout).expect("JSON for programs");

@@ -111,7 +111,7 @@ fn rules_name_their_outputs_the_same_way() {
     dir.write("pixmill.toml", config("thumbs/", "").as_bytes());
     dir.run(&["run"]).fails(2, &["the name of rule 1", "it names a folder"]);
     dir.write("pixmill.toml", b"inputs = \"p\"\noutput = \"d/{stem}.webp\"\n");
-    dir.run(&["run"]).fails(2, &["expected a folder", "`name` of a [[rule]]"]);
+    dir.run(&["run"]).fails(2, &["expected a folder", "`name` in a [[rule]]"]);
     assert_eq!(dir.files(), ["p/a.jpg", "pixmill.toml"]);
 }
 

@@ -63,7 +63,7 @@ fn a_manifest_finds_what_is_named_by_its_content() {
 }
 
 #[test]
-fn what_a_image_looks_like_does_not_depend_on_how_it_is_stored() {
+fn what_an_image_looks_like_does_not_depend_on_how_it_is_stored() {
     let dir = Dir::with(&[("in/orientation_6.jpg", "p/turned.jpg"), ("in/orientation_1.jpg", "p/upright.jpg")]);
     dir.run(&["run", "p", "-o", "d", "-q", "format=png", "--manifest", "m.json"]).fine();
     let manifest = dir.json("m.json");
@@ -189,10 +189,10 @@ fn markup_that_cannot_be_made_is_explained() {
     let dir = Dir::with(&[("photos/coffee.jpg", "a.jpg")]);
     let args = ["run", "a.jpg", "-o", "d", "-q", "width=90", "-q", "crop=1:1&width=90", "--name", "{n}.{ext}"];
     dir.run(&[&args[..], &["--manifest", "m.json", "--report", "r.json"]].concat()).fine();
-    dir.run(&["html", "m.json"]).fails(2, &["two shapes, 2.jpg and 1.jpg", "classes"]);
+    dir.run(&["html", "m.json"]).fails(2, &["two aspect ratios, 2.jpg and 1.jpg", "use a class for each"]);
     dir.run(&["html", "m.json", "b.jpg"]).fails(2, &["m.json has no source b.jpg; did you mean a.jpg?"]);
     dir.run(&["html", "r.json"]).fails(2, &["r.json", "`pixmill-report/1`", "--manifest FILE"]);
-    dir.run(&["html", "a.jpg"]).fails(2, &["a.jpg", "no manifest"]);
+    dir.run(&["html", "a.jpg"]).fails(2, &["a.jpg", "not a manifest"]);
     dir.run(&["html", "none.json"]).fails(2, &["none.json"]);
 }
 
@@ -200,13 +200,13 @@ fn markup_that_cannot_be_made_is_explained() {
 fn wrong_places_for_manifests_and_reports_are_refused_before_anything_runs() {
     let dir = Dir::with(&[("in/baseline.jpg", "a.jpg")]);
     let run = |more: &[&str]| dir.run(&[&["run", "a.jpg", "-q", "width=9"][..], more].concat());
-    run(&["-o", "-", "--manifest", "m.json"]).fails(2, &["-o - is nowhere", "give the output a name"]);
-    run(&["-o", "d", "--report", "x.json", "--manifest", "./x.json"]).fails(2, &["./x.json is named twice"]);
-    run(&["-o", "d", "--report", "-", "--manifest", "-"]).fails(2, &["- is named twice"]);
+    run(&["-o", "-", "--manifest", "m.json"]).fails(2, &["needs named outputs", "-o FILE"]);
+    run(&["-o", "d", "--report", "x.json", "--manifest", "./x.json"]).fails(2, &["./x.json twice"]);
+    run(&["-o", "d", "--report", "-", "--manifest", "-"]).fails(2, &["use - twice"]);
     run(&["-o", "d", "--base-url", "/img"]).fails(2, &["--manifest"]);
-    run(&["-o", "d", "--manifest", "m.json", "--base-url", "/a b"]).fails(2, &["without blanks"]);
+    run(&["-o", "d", "--manifest", "m.json", "--base-url", "/a b"]).fails(2, &["without spaces"]);
     run(&["-o", "d", "--manifest", "m.json", "--dry-run"]).fails(2, &["cannot be used with"]);
-    run(&["-o", "d", "--manifest", "a.jpg/m.json"]).fails(2, &["the manifest a.jpg/m.json cannot be written"]);
+    run(&["-o", "d", "--manifest", "a.jpg/m.json"]).fails(2, &["cannot write the manifest a.jpg/m.json"]);
     assert_eq!(dir.files(), ["a.jpg"]);
 }
 

@@ -1,7 +1,10 @@
 //! A real project: `pixmill.toml` with rules, classes and budgets, several packages in one repository, git and pre-commit.
 //! Every way to name a part of it writes what a run over all of it writes, and nothing else.
 
-use crate::support::{Dir, Run, fixture};
+use crate::{
+    skip::has,
+    support::{Dir, Run, fixture},
+};
 use serde_json::Value;
 use std::{
     collections::BTreeMap,
@@ -64,15 +67,6 @@ fn git(dir: &Dir, args: &[&str]) -> bool {
 
 fn commit(dir: &Dir) -> bool {
     git(dir, &["add", "-A"]) && git(dir, &["commit", "-q", "-m", "x", "--no-verify"])
-}
-
-fn there(program: &str) -> bool {
-    let found = Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
-    let found = found.is_ok_and(|status| status.success());
-    if !found {
-        println!("skipped: there is no {program}");
-    }
-    found
 }
 
 /// Names and bytes of the files in a folder.
@@ -230,7 +224,7 @@ fn the_first_of_several_inputs_counts_as_in_a_full_run() {
 
 #[test]
 fn a_list_of_changed_files_updates_what_they_make() {
-    if !there("git") || !there("xargs") {
+    if !has("git") || !has("xargs") {
         return;
     }
     let dir = project(CONFIG);
@@ -278,6 +272,12 @@ fn a_part_prunes_nothing_but_what_is_gone_in_it() {
         assert!(!dry.contains("removed"), "{part:?}: {dry}");
         assert!(all.keys().all(|name| dir.path().join("dist").join(name).exists()), "{part:?}");
     }
+    // What is in none of the inputs prunes nothing either.
+    let said = run(&["docs", "--prune"]).stderr;
+    assert!(!said.contains("left over") && !said.contains("removed"), "{said}");
+    let dry = stdout(&run(&["docs", "--dry-run", "--prune"]));
+    assert!(!dry.contains("removed"), "{dry}");
+    assert!(all.keys().all(|name| dir.path().join("dist").join(name).exists()));
     let said = run(&["packages/b", "packages/a/img/b.png", "--prune", "-q", ""]).stderr;
     assert!(said.contains("removed b/img/b-card.webp"), "{said}");
     assert!(!dir.path().join("dist/b").exists() && dir.path().join("dist/a/img/b-card.webp").exists());
@@ -377,7 +377,7 @@ fn in_place_and_for_unoptimised_sources_rules_do_not_count() {
     ] {
         let run = dir.run_in(below, args);
         assert!(matches!(run.code, 0 | 3), "{args:?}: {}", run.stderr);
-        assert!(!run.stderr.contains("is for none"), "{args:?}: {}", run.stderr);
+        assert!(!run.stderr.contains("matches no image"), "{args:?}: {}", run.stderr);
         assert_eq!(files(&dir), before, "{below}: {args:?}");
     }
     dir.run(&["check", "--unoptimized", "photos/team/heavy.jpg", "-q", "quality=80"]).fine();
@@ -393,7 +393,7 @@ fn in_place_and_for_unoptimised_sources_rules_do_not_count() {
 
 #[test]
 fn the_hooks_work_after_init() {
-    if !there("git") || !there("pre-commit") {
+    if !has("git") || !has("pre-commit") {
         return;
     }
     let dir = Dir::with(&[("photos/coffee.jpg", "photos/coffee.jpg"), ("in/gradient.png", "photos/g.png")]);
@@ -454,13 +454,13 @@ fn the_hooks_work_after_init() {
 fn the_baseline_is_beside_the_configuration() {
     let dir = project(CONFIG);
     let before = files(&dir);
-    dir.run(&["check"]).fails(2, &["the baseline pixmill-baseline.json is not there", "--update", "--no-baseline"]);
+    dir.run(&["check"]).fails(2, &["baseline pixmill-baseline.json: no such file", "--update", "--no-baseline"]);
     let missing = dir.run_in("packages/a", &["check"]);
-    missing.fails(2, &["the baseline ../../pixmill-baseline.json is not there"]);
+    missing.fails(2, &["baseline ../../pixmill-baseline.json: no such file"]);
     let only = dir.run_in("packages/a", &["check", "--no-baseline"]).fine();
     assert!(stdout(&only).contains("18 outputs; "), "{}", stdout(&only));
     let said = dir.run(&["check", "--max-total", "1MB"]).fine().stderr;
-    assert!(said.contains("pixmill-baseline.json is not there"), "{said}");
+    assert!(said.contains("pixmill-baseline.json: no such file"), "{said}");
     dir.run(&["check", "--no-baseline", "--max-total", "1B"]).fails(3, &["raise --max-total"]);
     dir.run(&["check", "--no-baseline", "--update"]).fails(2, &["cannot be used with"]);
     assert_eq!(files(&dir), before, "nothing is written");
@@ -475,7 +475,7 @@ fn the_baseline_is_beside_the_configuration() {
     let text = String::from_utf8(dir.read("pixmill-baseline.json")).expect("text");
     assert!(text.len() < 18 * 200, "{} bytes:\n{text}", text.len());
     fs::remove_file(dir.path().join("pixmill-baseline.json")).expect("there");
-    dir.run(&["check"]).fails(2, &["the baseline pixmill-baseline.json is not there"]);
+    dir.run(&["check"]).fails(2, &["baseline pixmill-baseline.json: no such file"]);
 }
 
 #[test]
@@ -507,7 +507,7 @@ fn a_check_of_changed_files_is_about_them_alone() {
         assert!(stdout(&run).starts_with(&format!("{n} outputs: {n} the same; ")), "{args:?}: {}", stdout(&run));
         assert!(!run.stderr.contains("budget"), "{}", run.stderr);
         let said = stdout(&dir.run_in(below, &[&["check", "--update"], args].concat()).fine());
-        assert!(said.contains(&format!("; {} outputs of other sources stay", 18 - n)), "{said}");
+        assert!(said.contains(&format!("; {} outputs of other sources unchanged", 18 - n)), "{said}");
         assert_eq!(dir.read("pixmill-baseline.json"), whole, "{args:?}");
     }
     // What is gone of what was asked for is removed; what changed elsewhere is not looked at.

@@ -30,7 +30,7 @@ fn a_piece_without_a_value_is_an_error_with_what_was_meant() {
     }
     run(&dir, "width").fails(2, &["`width` has no value", "such as `width="]);
     run(&dir, "foo&width=3").fails(2, &["\nfoo&width=3\n^^^ `foo` has no `=`"]);
-    run(&dir, "=300").fails(2, &["^^^^ nothing stands before the `=`"]);
+    run(&dir, "=300").fails(2, &["^^^^ no name before `=`"]);
     dir.run(&["run", "a.jpg", "-o", "d", "-quality", "80"])
         .fails(2, &["`-quality` is `-q uality`", "\ncorrected: pixmill run a.jpg -o d --quality 80\n"]);
     dir.run(&["run", "a.jpg?80", "-o", "d"]).fails(2, &["corrected: quality=80"]);
@@ -69,21 +69,21 @@ fn the_query_of_a_url_is_taken() {
 fn what_other_services_and_clients_send_is_no_error() {
     let dir = dir();
     for (sent, io) in [
-        ("w=300", "IO has `width=300`"),
-        ("h=200", "IO has `height=200`"),
-        ("q=75", "IO has `quality=75`"),
-        ("fm=webp", "IO has `format=webp`"),
-        ("f=avif", "IO has `format=avif`"),
-        ("wid=300", "IO has `width=300`"),
-        ("imwidth=300", "IO has `width=300`"),
-        ("bg=fff", "IO has `bg-color=fff`"),
-        ("bgColor=fff", "IO has `bg-color=fff`"),
-        ("rot=90", "IO has `orient=r`"),
-        ("ar=16:9", "IO has `crop=16:9`"),
-        ("mode=max", "IO has `fit=bounds`"),
-        ("background=white", "IO has `bg-color=fff`"),
-        ("lossless=true", "IO has `format=webpll`"),
-        ("sat=-100", "IO has `saturation=-100`"),
+        ("w=300", "use `width=300`"),
+        ("h=200", "use `height=200`"),
+        ("q=75", "use `quality=75`"),
+        ("fm=webp", "use `format=webp`"),
+        ("f=avif", "use `format=avif`"),
+        ("wid=300", "use `width=300`"),
+        ("imwidth=300", "use `width=300`"),
+        ("bg=fff", "use `bg-color=fff`"),
+        ("bgColor=fff", "use `bg-color=fff`"),
+        ("rot=90", "use `orient=r`"),
+        ("ar=16:9", "use `crop=16:9`"),
+        ("mode=max", "use `fit=bounds`"),
+        ("background=white", "use `bg-color=fff`"),
+        ("lossless=true", "use `format=webpll`"),
+        ("sat=-100", "use `saturation=-100`"),
     ] {
         let said = run(&dir, &format!("{sent}&width=30")).fine().stderr;
         assert!(said.starts_with("warning: `") && said.contains(io) && said.contains("[parameter-ignored]"), "{said}");
@@ -92,7 +92,7 @@ fn what_other_services_and_clients_send_is_no_error() {
     // Also without --verbose, and once for all images.
     dir.write("b.jpg", &dir.read("a.jpg"));
     let said = dir.run(&["run", "a.jpg", "b.jpg", "-o", "e", "-q", "w=300"]).fine().stderr;
-    assert_eq!(said.matches("IO has `width=300`").count(), 1, "{said}");
+    assert_eq!(said.matches("use `width=300`").count(), 1, "{said}");
     for silent in ["sharp=true", "region=us_east", "preserveQueryStringOnOriginRequest=true"] {
         let said = run(&dir, &format!("{silent}&width=30")).fine().stderr;
         assert!(!said.contains("warning"), "{said}");
@@ -104,7 +104,7 @@ fn what_other_services_and_clients_send_is_no_error() {
 }
 
 #[test]
-fn a_slip_stays_an_error() {
+fn a_typo_stays_an_error() {
     let dir = dir();
     for (query, corrected) in [
         ("widht=300", "width=300"),

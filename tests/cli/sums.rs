@@ -148,7 +148,7 @@ fn a_large_avif_is_refused_as_at_the_edge_and_a_project_allows_it() {
     let dir = Dir::with(&[("in/gradient.png", "a.png")]);
     let args =
         ["run", "a.png", "-o", "d", "-q", "format=avif&width=4200&height=4000&enable=upscale&quality=1", "--dry-run"];
-    dir.run(&args).fails(1, &["the limit is 16777216, as IO has it", "--max-avif-area 16800000"]);
+    dir.run(&args).fails(1, &["the limit is 16777216, as in IO", "--max-avif-area 16800000"]);
     dir.run(&[&args[..], &["--max-avif-area", "16800000"]].concat()).fine();
     dir.run(&[&args[..], &["--max-avif-pixels", "16800000"]].concat()).fine();
     dir.run(&["init"]).fine();
@@ -166,7 +166,7 @@ fn jpeg(kind: u8, bits: u8) -> Vec<u8> {
 }
 
 #[test]
-fn a_jpeg_that_nobody_reads_is_not_called_damaged() {
+fn an_unsupported_jpeg_is_not_called_damaged() {
     let kinds = [
         (0xc3, 8, "a lossless JPEG"),
         (0xc5, 8, "hierarchical"),

@@ -18,7 +18,7 @@ fn all_mistakes_of_all_queries_at_once_with_their_place() {
 }
 
 #[test]
-fn a_slip_is_shown_mended_and_ready_to_copy() {
+fn a_typo_is_shown_corrected_and_ready_to_copy() {
     let dir = Dir::with(&[("in/baseline.jpg", "a.jpg")]);
     let run = |args: &[&str]| dir.run(&[&["run", "a.jpg", "-o", "d"][..], args].concat());
     run(&["-q", "?widht=3&quality=80&fit=crpo"]).fails(2, &["\ncorrected: '?width=3&quality=80&fit=crop'\n"]);
@@ -34,7 +34,7 @@ fn a_slip_is_shown_mended_and_ready_to_copy() {
 }
 
 #[test]
-fn what_is_for_somebody_else_is_a_warning() {
+fn a_parameter_of_another_service_is_a_warning() {
     let dir = Dir::with(&[("in/baseline.jpg", "a.jpg")]);
     let run = dir.run(&["run", "a.jpg?utm_source=x&width=9", "-o", "d", "-v"]).fine();
     assert!(run.stderr.contains("unknown parameter `utm_source` is ignored [parameter-ignored]"), "{}", run.stderr);
@@ -44,8 +44,7 @@ fn what_is_for_somebody_else_is_a_warning() {
 fn a_report_that_cannot_be_written_fails_before_the_work() {
     let dir = Dir::with(&[("in/baseline.jpg", "a.jpg")]);
     dir.write("file", b"x");
-    dir.run(&["run", "a.jpg", "-o", "d", "--report", "file/r.json"])
-        .fails(2, &["the report file/r.json cannot be written"]);
+    dir.run(&["run", "a.jpg", "-o", "d", "--report", "file/r.json"]).fails(2, &["cannot write the report file/r.json"]);
     assert_eq!(dir.files(), ["a.jpg", "file"]);
 }
 
@@ -55,7 +54,7 @@ fn the_report_on_standard_output_is_json_and_nothing_else() {
     let run = dir.run(&["run", "a.jpg", "-o", "d", "-q", "width=9", "--report", "-", "--timings"]).fine();
     let report: serde_json::Value = serde_json::from_slice(&run.stdout).expect("JSON");
     assert!(report["renditions"][0]["elapsed_ms"].as_f64().is_some_and(|ms| ms > 0.0));
-    dir.run(&["run", "a.jpg", "-o", "-", "--report", "-"]).fails(2, &["both want standard output"]);
+    dir.run(&["run", "a.jpg", "-o", "-", "--report", "-"]).fails(2, &["both write to standard output"]);
 }
 
 #[test]
@@ -77,7 +76,7 @@ fn nothing_to_do_is_said() {
 }
 
 #[test]
-fn info_says_what_a_image_is() {
+fn info_shows_the_properties_of_an_image() {
     let dir = Dir::with(&[("in/orientation_6.jpg", "a.jpg"), ("broken/text.jpg", "b.jpg")]);
     let run = dir.run(&["info", "a.jpg", "b.jpg"]).fails(1, &["b.jpg", "not an image"]);
     let text = String::from_utf8(run.stdout).expect("text");

@@ -124,7 +124,7 @@ fn what_changes_is_rendered_and_nothing_else() {
 }
 
 #[test]
-fn the_configuration_is_read_anew() {
+fn the_configuration_is_read_again() {
     let dir = photos();
     let toml = |width: &str| format!("inputs = 'photos'\noutput = 'dist'\n[[rule]]\nfiles = '**'\nwidths = [{width}]");
     dir.write("pixmill.toml", toml("30").as_bytes());

@@ -65,13 +65,16 @@ fn request(stream: &TcpStream) -> Option<(String, String)> {
 }
 
 /// Runs a module script in a page that may fetch `files` by their names, and gives what it hands to `say(text)`.
-/// `None` where there is no browser.
+/// `None`, and the test is skipped, where no browser is installed.
 pub(crate) fn run(script: &str, files: &HashMap<String, (&str, Vec<u8>)>) -> Option<String> {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     listener.set_nonblocking(true).expect("a socket that can be asked");
     let home = tempfile::tempdir().expect("a folder");
     let url = format!("http://{}/", listener.local_addr().expect("an address"));
-    let _running = start(&url, home.path())?;
+    let Some(_running) = start(&url, home.path()) else {
+        crate::skip::skip("needs Chromium");
+        return None;
+    };
     let page = format!(
         "<!doctype html><meta charset=utf-8><body><script type=module>\
          const say = text => fetch('/say', {{ method: 'POST', body: String(text) }});\n\

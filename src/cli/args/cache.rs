@@ -1,13 +1,13 @@
-//! What can be said about the cache: flags of `run`, and `pixmill cache`.
+//! Cache options of `run`, and the options of `pixmill cache`.
 
 use super::values::{age, bytes};
 use clap::{Args, Subcommand};
 use std::{path::PathBuf, time::Duration};
 
-/// Where the cache is.
+/// The location of the cache.
 #[derive(Debug, Args)]
 pub struct CacheDir {
-    /// Folder of the cache [default: PIXMILL_CACHE_DIR, else pixmill in the user's cache folder]
+    /// Cache folder [default: PIXMILL_CACHE_DIR, else pixmill in the user's cache directory]
     #[arg(long, value_name = "DIR")]
     pub cache_dir: Option<PathBuf>,
 }
@@ -15,20 +15,19 @@ pub struct CacheDir {
 /// How a run uses the cache.
 #[derive(Debug, Args)]
 pub struct CacheUse {
-    /// Where it is.
+    /// The location of the cache.
     #[command(flatten)]
     pub dir: CacheDir,
 
-    /// Render everything anew, and keep nothing of it for other runs
+    /// Disable the cache
     #[arg(long, conflicts_with_all = ["cache_dir", "verify_cache", "prune"])]
     pub no_cache: bool,
 
-    /// Render everything anew and compare it with the cache; a difference is an error
+    /// Render everything again and compare with the cache; a difference is an error
     #[arg(long, conflicts_with = "dry_run")]
     pub verify_cache: bool,
 
-    /// Remove the outputs that an earlier run put into the output folder and whose sources are gone; with --dry-run list
-    /// them
+    /// Delete outputs of earlier runs whose sources no longer exist; with --dry-run, list them
     #[arg(long, conflicts_with = "in_place")]
     pub prune: bool,
 }
@@ -36,45 +35,45 @@ pub struct CacheUse {
 /// Arguments of `pixmill cache`.
 #[derive(Debug, Args)]
 pub struct CacheArgs {
-    /// What to do.
+    /// The command.
     #[command(subcommand)]
     pub command: CacheCommand,
 }
 
-/// What can be done with the cache.
+/// The commands of `pixmill cache`.
 #[derive(Debug, Subcommand)]
 pub enum CacheCommand {
-    /// Show where the cache is and how large
+    /// Show the location and size of the cache
     Stats {
-        /// Where it is.
+        /// The location of the cache.
         #[command(flatten)]
         dir: CacheDir,
         /// Print JSON
         #[arg(long)]
         json: bool,
     },
-    /// Remove what is old, or what is too much; without a flag, everything
+    /// Remove old or least recently used entries; without options, all
     Clean {
-        /// Where it is.
+        /// The location of the cache.
         #[command(flatten)]
         dir: CacheDir,
-        /// Remove what no run has used for so long: 12h, 30d, 8w
+        /// Remove entries that no run has used for this long: 12h, 30d, 8w
         #[arg(long, value_name = "AGE", value_parser = age)]
         older_than: Option<Duration>,
-        /// Remove what was used longest ago until so much is left, such as 2GB
+        /// Remove the least recently used entries down to this size, such as 2GB
         #[arg(long, value_name = "SIZE", value_parser = bytes)]
         max_size: Option<u64>,
     },
-    /// Remove sources and all that was made of them
+    /// Remove all entries of the given sources
     Purge {
-        /// Where it is.
+        /// The location of the cache.
         #[command(flatten)]
         dir: CacheDir,
-        /// Sources: as the report calls them, as files, or with --base-url by their surrogate keys
+        /// Sources by report name, by file, or with --base-url by surrogate key
         #[arg(required = true, value_name = "SOURCE")]
         sources: Vec<String>,
-        /// Where the sources are on the web, so that `https://example.com` means `https://example.com/photos/a.jpg`
-        /// for photos/a.jpg; the SHA-256 of that URL, in hex, is the source's surrogate key
+        /// URL that the sources are published under: with `https://example.com`, photos/a.jpg is
+        /// `https://example.com/photos/a.jpg`. The surrogate key of a source is the SHA-256 of its URL, in hex
         #[arg(long, value_name = "URL")]
         base_url: Option<String>,
     },

@@ -1,48 +1,64 @@
-//! A flag for each parameter of a query, made from the parameters' rows.
+//! A flag for each query parameter, generated from the parameter rows.
 
 use crate::recipe;
-use clap::ArgMatches;
+use clap::{Arg, ArgMatches, Args, Command, Error, FromArgMatches, builder::PossibleValue};
 
-/// A flag for each parameter of a query.
-pub(super) fn flags() -> impl Iterator<Item = clap::Arg> {
+/// The image flags that were given, as a query. A flag cannot behave differently from its parameter.
+#[derive(Debug, Default)]
+pub struct QueryFlags {
+    /// `width=300&quality=80`, or empty.
+    pub query: String,
+}
+
+impl Args for QueryFlags {
+    fn augment_args(command: Command) -> Command {
+        command.args(flags())
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for QueryFlags {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<QueryFlags, Error> {
+        let pair = |name: &'static str| Some(format!("{name}={}", matches.get_one::<String>(name)?));
+        let pairs: Vec<String> = recipe::docs().into_iter().filter_map(|doc| pair(doc.name)).collect();
+        Ok(QueryFlags { query: pairs.join("&") })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+fn flags() -> impl Iterator<Item = Arg> {
     recipe::docs().into_iter().map(|doc| {
-        let arg = clap::Arg::new(doc.name)
+        let arg = Arg::new(doc.name)
             .long(doc.name)
             .value_name("VALUE")
             .help(format!("{}: {}", doc.summary, doc.value))
             .long_help(format!("{}: {}\n{}", doc.summary, doc.value, doc.details))
-            .help_heading("Image flags: the query's parameters, laid over every query");
-        // Shown to completions, checked by the parameter's own parser.
-        let choices = doc.choices.iter().copied().map(clap::builder::PossibleValue::new).collect();
+            .help_heading("Image flags: each overrides the same parameter in every query");
+        // For completions only; the parser of the parameter validates the value.
+        let choices = doc.choices.iter().copied().map(PossibleValue::new).collect();
         arg.value_parser(AnyOf(choices)).hide_possible_values(true)
     })
 }
 
-/// Completes listed values and takes any: the parameter's own parser says what is wrong with a value, and how.
+/// Completes the listed values and accepts any: the parser of the parameter explains what is wrong with a value.
 #[derive(Debug, Clone)]
-struct AnyOf(Vec<clap::builder::PossibleValue>);
+struct AnyOf(Vec<PossibleValue>);
 
 impl clap::builder::TypedValueParser for AnyOf {
     type Value = String;
 
-    fn parse_ref(
-        &self,
-        command: &clap::Command,
-        arg: Option<&clap::Arg>,
-        value: &std::ffi::OsStr,
-    ) -> Result<String, clap::Error> {
+    fn parse_ref(&self, command: &Command, arg: Option<&Arg>, value: &std::ffi::OsStr) -> Result<String, Error> {
         clap::builder::StringValueParser::new().parse_ref(command, arg, value)
     }
 
-    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = clap::builder::PossibleValue> + '_>> {
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
         (!self.0.is_empty()).then(|| Box::new(self.0.iter().cloned()) as Box<dyn Iterator<Item = _>>)
     }
-}
-
-/// The image flags of a `run` or `check`, as a query: a flag cannot behave differently from its parameter.
-pub fn image_flags(matches: &ArgMatches) -> String {
-    let Some(("run" | "check", run)) = matches.subcommand() else { return String::new() };
-    let said = |name: &'static str| Some(format!("{name}={}", run.get_one::<String>(name)?));
-    let pairs: Vec<String> = recipe::docs().into_iter().filter_map(|doc| said(doc.name)).collect();
-    pairs.join("&")
 }

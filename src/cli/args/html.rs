@@ -1,91 +1,91 @@
-//! What `pixmill html` takes.
+//! The options of `pixmill html`.
 
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
-  One image:        pixmill html manifest.json photos/coffee.jpg --alt 'A cup of coffee' --sizes '(min-width: 60em) 50vw, 100vw'
+  One image:          pixmill html manifest.json photos/coffee.jpg --alt 'A cup of coffee' --sizes '(min-width: 60em) 50vw, 100vw'
   Art direction:      pixmill html manifest.json photos/coffee.jpg --media 'phone=(max-width: 40em)'
-  All of a manifest:  pixmill html manifest.json --placeholder
-  The first at once:  pixmill html manifest.json --eager=1 --fetchpriority high --placeholder=thumbhash
+  All images:         pixmill html manifest.json --placeholder
+  Load the first now: pixmill html manifest.json --eager=1 --fetchpriority high --placeholder=thumbhash
   With alt texts:     pixmill html manifest.json --images alts.json --json";
 
 /// Arguments of `pixmill html`.
 #[derive(Debug, Args)]
 pub struct HtmlArgs {
-    /// What `pixmill run --manifest` has written, or `-` for standard input
+    /// Manifest that `pixmill run --manifest` wrote, or `-` for standard input
     pub manifest: PathBuf,
 
-    /// Sources as the manifest names them; all when there is none
+    /// Sources by their names in the manifest [default: all]
     #[arg(value_name = "SOURCE")]
     pub sources: Vec<String>,
 
-    /// The text that stands for the image, where --images says none [default: empty, for images that only decorate]
+    /// Alt text of images that --images gives none for [default: empty, for decorative images]
     #[arg(long, value_name = "TEXT")]
     pub alt: Option<String>,
 
-    /// Alt texts as JSON: an object of source and text, or a list of images; `-` for standard input
+    /// JSON file of alt texts: an object of source and text, or a list of images; `-` for standard input
     ///
-    /// A list makes those images alone, in its order. Each has a `source`, and may have `alt`, `sizes`, `eager` and
-    /// `fetchpriority`. A source without a text is an error, unless --alt says what stands for it.
+    /// A list selects its images, in its order. Each has a `source`, and may have `alt`, `sizes`, `eager` and
+    /// `fetchpriority`. A source without alt text is an error unless --alt is given.
     #[arg(long, value_name = "FILE")]
     pub images: Option<PathBuf>,
 
-    /// Load images at once instead of when they come near: all of them, or the first N
+    /// Use loading="eager" instead of "lazy": for all images, or for the first N
     #[arg(long, value_name = "N", num_args = 0..=1, require_equals = true, default_missing_value = "all", value_parser = first)]
     pub eager: Option<usize>,
 
-    /// How much images are wanted: high, low or auto; with --eager, those that it is for
+    /// Value of the `fetchpriority` attribute: high, low or auto; with --eager, only for the eager images
     #[arg(long, value_name = "PRIORITY")]
     pub fetchpriority: Option<Priority>,
 
-    /// How wide the image is shown, as in the attribute `sizes`: '(min-width: 60em) 50vw, 100vw' [default: 100vw]
+    /// Value of the `sizes` attribute, the displayed width: '(min-width: 60em) 50vw, 100vw' [default: 100vw]
     #[arg(long, value_name = "SIZES")]
     pub sizes: Option<String>,
 
-    /// When the renditions of a class are shown: 'phone=(max-width: 40em)'; browsers take the first that holds, and
-    /// what is of no such class where none does (repeatable)
+    /// Media query for the renditions of a class: 'phone=(max-width: 40em)'. Browsers use the first that matches, else
+    /// the renditions of other classes (repeatable)
     #[arg(long, value_name = "CLASS=QUERY", value_parser = media)]
     pub media: Vec<(String, String)>,
 
-    /// Take the renditions of this class alone (repeatable)
+    /// Use only the renditions of this class (repeatable)
     #[arg(long, value_name = "NAME")]
     pub class: Vec<String>,
 
-    /// Show something until the image is there: its dominant color, or its ThumbHash as a small PNG in a data URI
+    /// Show a placeholder while the image loads: its dominant color, or its ThumbHash as a small PNG in a data URI
     ///
-    /// Not for transparent images, behind which it would stay visible.
+    /// Transparent images get none, because it would stay visible behind them.
     #[arg(long, value_name = "WHAT", num_args = 0..=1, require_equals = true, default_missing_value = "color")]
     pub placeholder: Option<Placeholder>,
 
-    /// Print a JSON list of sources and their markup
+    /// Print a JSON list of sources and their HTML
     #[arg(long)]
     pub json: bool,
 }
 
-/// What is shown until an image is there.
+/// What is shown while an image loads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Placeholder {
-    /// Its dominant color
+    /// The dominant color
     Color,
-    /// Its ThumbHash
+    /// The ThumbHash
     Thumbhash,
 }
 
-/// How much an image is wanted.
+/// The values of `fetchpriority`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Priority {
     /// Before other images
     High,
     /// After other images
     Low,
-    /// As the browser sees fit
+    /// The browser decides
     Auto,
 }
 
 impl Priority {
-    /// As in the attribute `fetchpriority`.
+    /// The value of the attribute.
     pub fn word(self) -> &'static str {
         match self {
             Priority::High => "high",
@@ -95,7 +95,7 @@ impl Priority {
     }
 }
 
-/// How many images.
+/// The number of eager images.
 fn first(text: &str) -> Result<usize, String> {
     match text {
         "all" => Ok(usize::MAX),
@@ -116,7 +116,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_media_query_may_have_its_own_signs() {
+    fn a_media_query_may_contain_an_equals_sign() {
         let pair = |class: &str, query: &str| Ok((class.to_owned(), query.to_owned()));
         assert_eq!(media("phone=(max-width: 40em)"), pair("phone", "(max-width: 40em)"));
         assert_eq!(media("wide=(width>=60em)"), pair("wide", "(width>=60em)"));

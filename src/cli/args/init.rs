@@ -1,12 +1,12 @@
-//! What `pixmill init` takes.
+//! The options of `pixmill init`.
 
 use clap::Args;
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
   Write the file:            pixmill init
-  See what it would make:    pixmill run --dry-run
-  Make it:                   pixmill run";
+  Preview the outputs:       pixmill run --dry-run
+  Write the outputs:         pixmill run";
 
 /// Arguments of `pixmill init`: none.
 #[derive(Debug, Args)]

@@ -1,4 +1,4 @@
-//! What can be typed: the subcommands, and what each takes as clap's structs.
+//! The command line as clap's structs: the subcommands, and the options of each.
 
 mod cache;
 mod check;
@@ -13,7 +13,7 @@ mod values;
 
 pub use cache::{CacheArgs, CacheCommand, CacheDir, CacheUse};
 pub use check::CheckArgs;
-pub use flags::image_flags;
+pub use flags::QueryFlags;
 pub use html::{HtmlArgs, Placeholder, Priority};
 pub use images::ImageArgs;
 pub use init::InitArgs;
@@ -22,7 +22,7 @@ pub use report::{ReportArgs, ReportCommand};
 pub use run::{OnError, RunArgs};
 pub(super) use values::bytes;
 
-use clap::{ArgMatches, Args, FromArgMatches, builder::Resettable};
+use clap::{CommandFactory, Parser, Subcommand};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -31,129 +31,81 @@ Examples:
   pixmill explain '?width=300&crop=16:9' photo.jpg
   pixmill init
 
-Exit codes: 0 all is there, 1 something failed, 2 wrong usage and nothing was run, 3 a check
-found something over a limit, 130 interrupted.";
+Exit codes: 0 success, 1 an output failed, 2 usage error and nothing was run, 3 check: a limit
+was exceeded, 130 interrupted.";
 
-/// The subcommands, and what was typed for them.
-#[derive(Debug)]
+/// The whole command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "pixmill",
+    version,
+    about = "Optimizes images before deployment: resize, crop, convert, in batches, with the query language of the Fastly Image Optimizer",
+    max_term_width = 100,
+    after_help = EXAMPLES,
+    arg_required_else_help = true
+)]
+pub struct Cli {
+    /// The subcommand and its options.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
 pub enum Command {
-    /// `pixmill run`
+    /// Render images by one or more queries
+    #[command(after_help = run::MORE, after_long_help = run::EXAMPLES, mut_args(in_short_help))]
     Run(Box<RunArgs>),
-    /// `pixmill check`
+
+    /// Compare output sizes with a baseline and budgets
+    ///
+    /// Takes all options of `run`. Writes no images.
+    #[command(
+        after_help = check::MORE,
+        after_long_help = check::EXAMPLES,
+        mut_args(check::adapted),
+        mut_args(in_short_help)
+    )]
     Check(Box<CheckArgs>),
-    /// `pixmill report`
+
+    /// Merge, show and compare reports
     Report(ReportArgs),
-    /// `pixmill info`
+
+    /// Show format, dimensions and properties of images without decoding them
+    #[command(after_long_help = others::INFO)]
     Info(InfoArgs),
-    /// `pixmill html`
+
+    /// Print HTML for the images of a manifest: img, picture, video
+    #[command(after_long_help = html::EXAMPLES)]
     Html(HtmlArgs),
-    /// `pixmill compare`
+
+    /// Compare two images (SSIMULACRA2, size)
+    #[command(after_long_help = others::COMPARE)]
     Compare(CompareArgs),
-    /// `pixmill explain`
+
+    /// Show what a query means, and what it would do to an image
+    #[command(after_help = others::EXPLAIN_MORE, after_long_help = others::EXPLAIN, mut_args(in_short_help))]
     Explain(Box<ExplainArgs>),
-    /// `pixmill cache`
+
+    /// Manage the cache (stats, clean, purge)
     Cache(CacheArgs),
-    /// `pixmill init`
+
+    /// Write a pixmill.toml for the images in this folder, and its JSON Schema for editors
+    #[command(after_long_help = init::EXAMPLES)]
     Init(InitArgs),
-    /// `pixmill generate`
+
+    /// Print a generated file: completions, man page, parameter table, schemas
+    #[command(hide = true)]
     Generate(GenerateArgs),
 }
 
-/// The whole command line.
+/// The command line as clap's builder, for suggestions, completions and the man page.
 pub fn command() -> clap::Command {
-    clap::Command::new("pixmill")
-        .version(env!("CARGO_PKG_VERSION"))
-        .about("Makes images small: what an image CDN does at the edge, before deployment, with the same query")
-        .max_term_width(100)
-        .after_help(EXAMPLES)
-        .subcommand_required(true)
-        .arg_required_else_help(true)
-        .subcommands([
-            later("run", "Render images by one or more queries", |run| {
-                options::<RunArgs>(run).args(flags::flags()).mut_args(short)
-            })
-            .after_help(run::MORE)
-            .after_long_help(run::EXAMPLES),
-            later("check", "Hold the sizes that a run would give against a baseline and budgets", |check| {
-                check::adapted(options::<CheckArgs>(check).args(flags::flags())).mut_args(short)
-            })
-            .long_about(check::ABOUT)
-            .after_help(check::MORE)
-            .after_long_help(check::EXAMPLES),
-            now("report", "Merge, show and compare reports", options::<ReportArgs>),
-            later("info", "Show what images are, without decoding them", options::<InfoArgs>)
-                .after_long_help(others::INFO),
-            later("html", "Print markup for the images of a manifest: img, image, video", options::<HtmlArgs>)
-                .after_long_help(html::EXAMPLES),
-            later("compare", "Show how alike two images are, and how large", options::<CompareArgs>)
-                .after_long_help(others::COMPARE),
-            later("explain", "Show what a query means, and what it would do to an image", |explain| {
-                options::<ExplainArgs>(explain).mut_args(short)
-            })
-            .after_help(others::EXPLAIN_MORE)
-            .after_long_help(others::EXPLAIN),
-            now("cache", "Look after the cache: how large it is, what goes", options::<CacheArgs>),
-            later(
-                "init",
-                "Write a pixmill.toml for the images in this folder, and its schema for editors",
-                options::<InitArgs>,
-            )
-            .after_long_help(init::EXAMPLES),
-            later(
-                "generate",
-                "Write the generated files: completions, man page, parameter table, schemas",
-                options::<GenerateArgs>,
-            )
-            .hide(true),
-        ])
+    Cli::command()
 }
 
-/// A subcommand whose options are made when it is the one in use: making those of all takes as long as a small image,
-/// which is why this is no `derive(Subcommand)`.
-fn later(name: &'static str, about: &'static str, options: fn(clap::Command) -> clap::Command) -> clap::Command {
-    clap::Command::new(name).about(about).defer(options)
-}
-
-/// One that has subcommands of its own, which `pixmill help` names without a look at their options.
-fn now(name: &'static str, about: &'static str, options: fn(clap::Command) -> clap::Command) -> clap::Command {
-    options(clap::Command::new(name).about(about))
-}
-
-fn options<A: Args>(command: clap::Command) -> clap::Command {
-    // The struct's own description would take the place of the subcommand's.
-    let (about, long) = (command.get_about().cloned(), command.get_long_about().cloned());
-    A::augment_args(command).about(Resettable::from(about)).long_about(Resettable::from(long))
-}
-
-impl Command {
-    /// What was typed.
-    ///
-    /// # Errors
-    /// When the matches are not those of [`command`].
-    pub fn from_matches(matches: &ArgMatches) -> Result<Command, clap::Error> {
-        let Some((name, typed)) = matches.subcommand() else { return Err(none()) };
-        Ok(match name {
-            "run" => Command::Run(Box::new(RunArgs::from_arg_matches(typed)?)),
-            "check" => Command::Check(Box::new(CheckArgs::from_arg_matches(typed)?)),
-            "report" => Command::Report(ReportArgs::from_arg_matches(typed)?),
-            "info" => Command::Info(InfoArgs::from_arg_matches(typed)?),
-            "html" => Command::Html(HtmlArgs::from_arg_matches(typed)?),
-            "compare" => Command::Compare(CompareArgs::from_arg_matches(typed)?),
-            "explain" => Command::Explain(Box::new(ExplainArgs::from_arg_matches(typed)?)),
-            "cache" => Command::Cache(CacheArgs::from_arg_matches(typed)?),
-            "init" => Command::Init(InitArgs::from_arg_matches(typed)?),
-            "generate" => Command::Generate(GenerateArgs::from_arg_matches(typed)?),
-            _ => return Err(none()),
-        })
-    }
-}
-
-fn none() -> clap::Error {
-    command().error(clap::error::ErrorKind::InvalidSubcommand, "there is no such subcommand")
-}
-
-/// What `-h` shows of the commands with many options; `--help` shows all.
-const EVERY_DAY: &[&str] = &[
+/// The options that `-h` shows of the commands with many; `--help` shows all.
+const COMMON: &[&str] = &[
     "inputs",
     "output",
     "in_place",
@@ -187,8 +139,8 @@ const EVERY_DAY: &[&str] = &[
     "help",
 ];
 
-fn short(arg: clap::Arg) -> clap::Arg {
-    let hidden = !EVERY_DAY.contains(&arg.get_id().as_str());
+fn in_short_help(arg: clap::Arg) -> clap::Arg {
+    let hidden = !COMMON.contains(&arg.get_id().as_str());
     arg.hide_short_help(hidden)
 }
 

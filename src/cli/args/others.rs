@@ -1,28 +1,27 @@
-//! What the smaller subcommands take.
+//! The options of the smaller subcommands.
 
-use super::{ImageArgs, values::similarity};
+use super::{images::ImageArgs, values::similarity};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
 pub(super) const INFO: &str = "\
 Examples:
-  One image:               pixmill info photo.jpg
-  For programs, in a pipe:   cat photo.jpg | pixmill info - --json";
+  One image:                 pixmill info photo.jpg
+  JSON, from a pipe:         cat photo.jpg | pixmill info - --json";
 
 pub(super) const COMPARE: &str = "\
 Examples:
-  How alike, how large:      pixmill compare photo.png photo.webp
-  A check in a script:       pixmill compare photo.png photo.webp --min-score 70";
+  Score and sizes:           pixmill compare photo.png photo.webp
+  In a script:               pixmill compare photo.png photo.webp --min-score 70";
 
-pub(super) const EXPLAIN_MORE: &str =
-    "These are the options of every day; pixmill explain --help has all, and examples.";
+pub(super) const EXPLAIN_MORE: &str = "Common options only. pixmill explain --help lists all, and examples.";
 
 pub(super) const EXPLAIN: &str = "\
 Examples:
-  What a query means:        pixmill explain '?width=300&crop=16:9,smart'
-  What it does to a photo:   pixmill explain '?width=300&crop=16:9,smart' photo.jpg
-  Drawn, with faces:         pixmill explain 'crop=1:1,smart' photo.jpg --draw crop.png
-  What a browser would get:  pixmill explain 'format=auto&width=800' photo.jpg --accept chrome";
+  A query:                   pixmill explain '?width=300&crop=16:9,smart'
+  Its effect on a photo:     pixmill explain '?width=300&crop=16:9,smart' photo.jpg
+  The crop and the faces:    pixmill explain 'crop=1:1,smart' photo.jpg --draw crop.png
+  The format for a browser:  pixmill explain 'format=auto&width=800' photo.jpg --accept chrome";
 
 /// Arguments of `pixmill info`.
 #[derive(Debug, Args)]
@@ -31,7 +30,7 @@ pub struct InfoArgs {
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
 
-    /// Print JSON, one object for each file
+    /// Print one JSON object for each file
     #[arg(long)]
     pub json: bool,
 }
@@ -39,15 +38,15 @@ pub struct InfoArgs {
 /// Arguments of `pixmill compare`.
 #[derive(Debug, Args)]
 pub struct CompareArgs {
-    /// The image to compare with, or `-` for standard input
+    /// Reference image, or `-` for standard input
     #[arg(value_name = "ORIGINAL")]
     pub original: PathBuf,
 
-    /// The other one, of the same size in pixels
+    /// Image to compare with it, of the same dimensions, or `-`
     #[arg(value_name = "OTHER")]
     pub other: PathBuf,
 
-    /// Exit with 1 when SSIMULACRA2 is below this: 90 cannot be told apart, 70 is good, 50 is fair
+    /// Exit with 1 if the SSIMULACRA2 score is lower: 90 is visually lossless, 70 is good, 50 is fair
     #[arg(long, value_name = "SCORE", allow_negative_numbers = true, value_parser = similarity)]
     pub min_score: Option<f64>,
 
@@ -62,10 +61,10 @@ pub struct ExplainArgs {
     /// The query
     pub query: String,
 
-    /// An image to explain it for
+    /// Image to explain the query for
     pub file: Option<PathBuf>,
 
-    /// What else there is to say about the image.
+    /// Image options other than the query.
     #[command(flatten)]
     pub images: ImageArgs,
 
@@ -73,7 +72,7 @@ pub struct ExplainArgs {
     #[arg(long)]
     pub json: bool,
 
-    /// Draw the image with what is cut off and the faces that were found, into this file
+    /// Write a preview image that marks the cropped area and the detected faces
     #[arg(long, value_name = "FILE", requires = "file")]
     pub draw: Option<PathBuf>,
 }
@@ -81,7 +80,7 @@ pub struct ExplainArgs {
 /// Arguments of `pixmill generate`.
 #[derive(Debug, Args)]
 pub struct GenerateArgs {
-    /// What to print
+    /// The file to print
     #[arg(value_enum)]
     pub what: Generated,
 }
@@ -105,7 +104,7 @@ pub enum Generated {
     Parameters,
     /// The JSON Schema of the report
     Schema,
-    /// The JSON Schema of what check --json prints
+    /// The JSON Schema of check --json
     CheckSchema,
     /// The JSON Schema of the baseline
     BaselineSchema,

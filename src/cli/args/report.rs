@@ -1,4 +1,4 @@
-//! What `pixmill report` takes.
+//! The options of `pixmill report`.
 
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
@@ -6,37 +6,37 @@ use std::path::PathBuf;
 /// Arguments of `pixmill report`.
 #[derive(Debug, Args)]
 pub struct ReportArgs {
-    /// What to do with reports.
+    /// The command.
     #[command(subcommand)]
     pub what: ReportCommand,
 }
 
-/// What can be done with reports. A file is `-` for standard input.
+/// The commands of `pixmill report`. A file is `-` for standard input.
 #[derive(Debug, Subcommand)]
 pub enum ReportCommand {
-    /// Make one report of those of several parts of a plan.
+    /// Merge the reports of several partial runs into one
     Merge {
-        /// The reports
+        /// Reports to merge
         #[arg(required = true, num_args = 2.., value_name = "FILE")]
         files: Vec<PathBuf>,
 
-        /// Where the whole goes [default: standard output]
+        /// File of the merged report [default: standard output]
         #[arg(short, long, value_name = "FILE")]
         output: Option<PathBuf>,
     },
-    /// Show a report as a table, what saves least first.
+    /// Show a report as a table, smallest saving first
     Show {
-        /// The report
+        /// Report to show
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
-    /// Show what is different between two reports, what has grown most first.
+    /// Show the differences between two reports, largest growth first
     Diff {
-        /// The report to compare with
+        /// Earlier report
         #[arg(value_name = "OLD")]
         old: PathBuf,
 
-        /// The other one
+        /// Later report
         #[arg(value_name = "NEW")]
         new: PathBuf,
     },

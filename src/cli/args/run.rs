@@ -1,7 +1,9 @@
-//! What `pixmill run` takes.
+//! The options of `pixmill run`.
 
 use super::{
-    CacheUse, ImageArgs,
+    cache::CacheUse,
+    flags::QueryFlags,
+    images::ImageArgs,
     values::{base_url, bytes, suffix},
 };
 use crate::engine;
@@ -9,17 +11,17 @@ use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
 pub(super) const MORE: &str =
-    "These are the options of every day; pixmill run --help has all, each parameter as a flag, and examples.";
+    "Common options only. pixmill run --help lists all, a flag for each query parameter, and examples.";
 
 pub(super) const EXAMPLES: &str = "\
 Examples:
-  A tree, mirrored:          pixmill run photos/ -o dist/ -q 'width=800&quality=80'
+  A folder, mirrored:        pixmill run photos/ -o dist/ -q 'width=800&quality=80'
   One file:                  pixmill run 'photo.jpg?width=800&format=webp' -o small.webp
-  Several from one decode:   pixmill run photos/ -o dist/ -q 'width=320&format=avif' -q 'width=640&format=webp' --name '{dir}/{stem}-{width}.{ext}'
+  Several outputs, 1 decode: pixmill run photos/ -o dist/ -q 'width=320&format=avif' -q 'width=640&format=webp' --name '{dir}/{stem}-{width}.{ext}'
   A pipe:                    cat photo.jpg | pixmill run - -q width=200 -o - > thumb.jpg
   Flags instead of a query:  pixmill run photo.jpg -o small.avif --width 640 --quality 60
-  A project's own file:      pixmill init && pixmill run
-  Again at every change:     pixmill run --watch
+  With a configuration:      pixmill init && pixmill run
+  On every change:           pixmill run --watch
   Replace the sources:       pixmill run assets/ --in-place -q quality=80";
 
 /// Arguments of `pixmill run`.
@@ -27,133 +29,133 @@ Examples:
 pub struct RunArgs {
     /// Files, folders, globs, or `-`; each may end in a query: 'photo.jpg?width=300'
     ///
-    /// `-` is standard input. Without any, those that `inputs` in pixmill.toml names.
+    /// `-` is standard input. Defaults to `inputs` in pixmill.toml.
     #[arg(conflicts_with = "montage", value_name = "INPUT")]
     pub inputs: Vec<String>,
 
-    /// Where the outputs go: a folder, one image's file name, or `-` for standard output
+    /// Output folder, file name of a single output, or `-` for standard output
     ///
-    /// A folder mirrors the inputs. Words in braces are a `--name`: 'dist/{stem}.webp'. Without it, what `output` in
-    /// pixmill.toml says.
+    /// A folder mirrors the folders of the inputs. A path with words in braces is also a `--name`: 'dist/{stem}.webp'.
+    /// Defaults to `output` in pixmill.toml.
     #[arg(short, long, value_name = "PATH", conflicts_with = "in_place")]
     pub output: Option<PathBuf>,
 
-    /// Put each output beside its source, or in its place
+    /// Write each output beside its source; it replaces the source if name and format are the same
     ///
-    /// The source is replaced where name and format are the same. Its pixels are kept without a loss, unless the query
-    /// changes them, or a quality, `optimize` or a target asks for less.
+    /// Replaced images are recompressed losslessly, unless the query changes their pixels or a quality, `optimize` or a
+    /// target is given.
     #[arg(long)]
     pub in_place: bool,
 
-    /// Keep the original of each file that --in-place replaces, as `photo.jpg.SUFFIX`
+    /// Keep each original that --in-place replaces as `photo.jpg.SUFFIX`
     ///
-    /// A file that is there already is never replaced: the image fails then. Such files are not taken as inputs.
+    /// An existing backup is never overwritten; the image fails instead. Backups are not used as inputs.
     #[arg(long, value_name = "SUFFIX", requires = "in_place", value_parser = suffix)]
     pub backup: Option<String>,
 
-    /// What to do: '?width=300&crop=16:9,smart' (repeatable)
+    /// Query: '?width=300&crop=16:9,smart' (repeatable)
     ///
-    /// In the language of the Fastly Image Optimizer. Several queries give several outputs of each image, which is
+    /// In the query language of the Fastly Image Optimizer. Each query gives one output of each image; the image is
     /// decoded once.
     #[arg(short, long = "query", value_name = "QUERY")]
     pub queries: Vec<String>,
 
-    /// What else there is to say about the images.
+    /// Image options other than queries.
     #[command(flatten)]
     pub images: ImageArgs,
 
-    /// Several images in one, as IO's header asks for it, instead of inputs and queries:
+    /// Combine several images into one, in the syntax of Fastly's montage header, instead of inputs and queries:
     /// 'width=500&height=500&layout=2a&images=/a.jpg;/b.jpg&format=jpg'
     #[arg(long, value_name = "HEADER", requires = "output")]
     pub montage: Option<String>,
 
-    /// Where to look for a file that its input folder does not have; the first that has it counts (repeatable)
+    /// Folder to search for files that the input folder lacks; the first match is used (repeatable)
     #[arg(long, value_name = "DIR")]
     pub fallback_root: Vec<PathBuf>,
 
-    /// Print what would be made, with sizes and formats, and make nothing
+    /// Print the planned outputs with dimensions and formats; write nothing
     #[arg(long, conflicts_with_all = ["report", "manifest"])]
     pub dry_run: bool,
 
-    /// Run again whenever sources or pixmill.toml change, until Ctrl-C
+    /// Run again when sources or pixmill.toml change, until Ctrl-C
     ///
-    /// Renders what is new or changed; outputs of sources that are gone stay. --report is written after each round, for
-    /// all sources as they stand then, and so is the exit code: 1 when one of their outputs failed.
+    /// Renders new and changed sources. Outputs of deleted sources stay. --report is written again after each round and
+    /// covers all current sources. The exit code is 1 if any of their outputs failed.
     #[arg(long, conflicts_with_all = ["dry_run", "in_place", "montage"])]
     pub watch: bool,
 
-    /// What to do for an output that fails, besides reporting it
+    /// What to do when an output fails, besides reporting it
     #[arg(long, value_enum, value_name = "WHAT", default_value_t = OnError::Report)]
     pub on_error: OnError,
 
-    /// Exit with 1 when an output misses --target-size or --target-score; `check` exits with 3
+    /// Exit with 1 if an output misses --target-size or --target-score (`check` exits with 3)
     #[arg(long)]
     pub strict_targets: bool,
 
-    /// Name of each output, below the output folder
+    /// Name template of outputs, relative to the output folder
     #[arg(long, value_name = "TEMPLATE", long_help = name_help())]
     pub name: Option<String>,
 
-    /// Write a report of everything that happened: a page where the name ends in .html, else JSON; `-` for JSON on
-    /// standard output (repeatable)
+    /// Write a report: HTML if the name ends in .html, else JSON; `-` for JSON on standard output (repeatable)
     #[arg(long, value_name = "FILE")]
     pub report: Vec<PathBuf>,
 
-    /// Write what templates need to show the outputs of each source: URLs, sizes, types, digests, and the source's
+    /// Write a JSON manifest for templates: URLs, dimensions, types and digests of the outputs of each source, with its
     /// dominant color and ThumbHash; `-` for standard output
     #[arg(long, value_name = "FILE")]
     pub manifest: Option<PathBuf>,
 
-    /// What stands before each URL of the manifest, such as `https://cdn.example/img/`
+    /// Prefix of each URL in the manifest, such as `https://cdn.example/img/`
     #[arg(long, value_name = "URL", value_parser = base_url)]
     pub base_url: Option<String>,
 
-    /// Put the time each output took into the report
+    /// Add the time of each output to the report
     #[arg(long)]
     pub timings: bool,
 
-    /// Also take files and folders whose names begin with a dot
+    /// Include files and folders whose names begin with a dot
     #[arg(long)]
     pub hidden: bool,
 
-    /// Also take what .gitignore and .ignore files name
+    /// Include files that .gitignore and .ignore exclude
     #[arg(long)]
     pub no_ignore: bool,
 
-    /// Images worked on at once at most [default: one for each processor]
+    /// Maximum number of images processed at once [default: number of processors]
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub jobs: Option<u16>,
 
-    /// Memory the program may take, such as 512M or 2G: an image that may need more is refused [default: what is
-    /// available, half of it for images in flight]
+    /// Memory limit of the process, such as 512M or 2G; an image that may need more fails [default: available memory,
+    /// half of it for images in progress]
     #[arg(long, value_name = "SIZE", value_parser = bytes)]
     pub memory: Option<u64>,
 
-    /// Largest source file in bytes
+    /// Maximum size of a source file in bytes
     #[arg(long, value_name = "SIZE", value_parser = bytes, default_value = "50000000")]
     pub max_input_bytes: u64,
 
-    /// Longest side of a source in pixels
+    /// Maximum width and height of a source in pixels
     #[arg(long, value_name = "PIXELS", default_value_t = 12_000)]
     pub max_input_side: u32,
 
-    /// Longest side of an output in pixels
+    /// Maximum width and height of an output in pixels
     #[arg(long, value_name = "PIXELS", default_value_t = 8192)]
     pub max_output_side: u32,
 
-    /// Most pixels of an AVIF output [default: 16777216, as IO; `max-avif-area` of `[limits]` in pixmill.toml]
+    /// Maximum number of pixels of an AVIF output [default: `max-avif-area` of `[limits]` in pixmill.toml, else 16777216,
+    /// the limit of Fastly]
     #[arg(long, value_name = "PIXELS", alias = "max-avif-pixels")]
     pub max_avif_area: Option<u64>,
 
-    /// Longest side of an SVG output in pixels
+    /// Maximum width and height of an SVG output in pixels
     #[arg(long, value_name = "PIXELS", default_value_t = 1600)]
     pub max_svg_side: u32,
 
-    /// Largest SVG output in bytes
+    /// Maximum size of an SVG output in bytes
     #[arg(long, value_name = "SIZE", value_parser = bytes, default_value = "50000000")]
     pub max_svg_bytes: u64,
 
-    /// Most frames of an animation
+    /// Maximum number of frames of an animation
     #[arg(long, value_name = "N", default_value_t = 1000)]
     pub max_frames: u32,
 
@@ -165,33 +167,37 @@ pub struct RunArgs {
     #[arg(short, long)]
     pub verbose: bool,
 
-    /// Show no progress bar
+    /// Hide the progress bar
     #[arg(long)]
     pub no_progress: bool,
 
-    /// What was made before.
+    /// Cache options.
     #[command(flatten)]
     pub cache: CacheUse,
+
+    /// Query parameters as flags.
+    #[command(flatten)]
+    pub flags: QueryFlags,
 }
 
-/// What to do for an output that fails.
+/// What to do when an output fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum OnError {
-    /// Nothing: there is no output
+    /// Write no output
     Report,
-    /// Put the source itself there, under its own extension, as IO passes it through
+    /// Write a copy of the source with its own extension, as Fastly does
     Copy,
 }
 
 fn name_help() -> String {
     let row = |(word, what): &(&str, &str)| match *word {
-        // Which clap would turn into a new line.
-        "{n}" => format!("  an n, like these in braces: {what}"),
+        // clap turns `{n}` into a line break.
+        "{n}" => format!("  n in braces: {what}"),
         _ => format!("  {word:<9} {what}"),
     };
     let words: Vec<String> = engine::WORDS.iter().map(row).collect();
     format!(
-        "Name of each output, below the output folder [default: {}]\n\nThe extension is added where it is missing; one of a format, as in {{stem}}.webp, asks for that format.\n\n{}",
+        "Name template of outputs, relative to the output folder [default: {}]\n\nA missing extension is added. The extension of a format sets the format: {{stem}}.webp writes WebP.\n\n{}",
         engine::MIRROR,
         words.join("\n")
     )

@@ -1,4 +1,4 @@
-//! Values that several options take.
+//! Parsers of option values.
 
 use crate::{codec::Format, config};
 use std::time::Duration;
@@ -19,7 +19,7 @@ pub(in crate::cli) fn bytes(text: &str) -> Result<u64, String> {
         _ => 0,
     };
     let whole = number.parse().ok().and_then(|number: u64| number.checked_mul(factor));
-    // Nine digits of a part of a gigabyte are all there is to it.
+    // Nine digits are enough for a fraction of a gigabyte.
     let part = match fraction.len() {
         0 => Some(0),
         digits @ 1..=9 => fraction.parse().ok().map(|part: u64| part * factor / 10_u64.pow(digits as u32)),
@@ -46,31 +46,32 @@ pub(super) fn age(text: &str) -> Result<Duration, String> {
         .ok_or_else(|| "expected a number of minutes, hours, days or weeks such as 45m, 12h, 30d or 8w".to_owned())
 }
 
-/// A likeness as it is measured, which for images that have nothing in common is below zero.
+/// An SSIMULACRA2 score as measured. It is negative for very different images.
 pub(super) fn similarity(text: &str) -> Result<f64, String> {
     let score = text.parse().ok().filter(|score: &f64| score.is_finite() && *score <= 100.0);
     score.ok_or_else(|| "expected a score of at most 100, such as 70".to_owned())
 }
 
+/// A target score.
 pub(super) fn score(text: &str) -> Result<f64, String> {
     let score = text.parse().ok().filter(|score| (1.0..=100.0).contains(score));
     score.ok_or_else(|| "expected a score from 1 to 100, such as 80".to_owned())
 }
 
-/// What is put behind the name of a file that is kept: `orig`, or `.orig`. Never an extension of an image, under which
-/// the kept file would be one more input.
+/// A backup suffix: `orig` or `.orig`. An image extension is rejected, because the backup would become an input of the
+/// next run.
 pub(super) fn suffix(text: &str) -> Result<String, String> {
     let suffix = text.strip_prefix('.').unwrap_or(text);
     let plain = !suffix.is_empty() && suffix.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '~'));
     let last = suffix.rsplit('.').next().unwrap_or(suffix);
     let is_image = Format::for_extension(last).is_some() || last.eq_ignore_ascii_case("gz");
     if !plain || last.is_empty() || is_image {
-        return Err("expected letters and digits that are no extension of an image, such as orig".to_owned());
+        return Err("expected letters and digits that are not an image extension, such as orig".to_owned());
     }
     Ok(format!(".{suffix}"))
 }
 
-/// The beginning of a URL.
+/// A URL prefix.
 pub(super) fn base_url(text: &str) -> Result<String, String> {
     if !config::is_base_url(text) {
         return Err(format!("expected {}", config::BASE_URL));
@@ -83,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ages_for_people() {
+    fn ages() {
         let days = |n: u64| Ok(Duration::from_secs(n * 86_400));
         assert_eq!([age("0d"), age("30d"), age("2w"), age("48h")], [days(0), days(30), days(14), days(2)]);
         for wrong in ["", "d", "30", "-1d", "1.5h", "1y", "99999999999999999999d"] {
@@ -92,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn suffixes_are_no_extensions_of_images() {
+    fn image_extensions_are_not_suffixes() {
         for (typed, want) in [("orig", ".orig"), (".orig", ".orig"), ("2026-11-26~", ".2026-11-26~")] {
             assert_eq!(suffix(typed).as_deref(), Ok(want));
         }
@@ -102,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn sizes_for_people() {
+    fn sizes() {
         assert_eq!([bytes("12"), bytes("2k"), bytes("3MiB")], [Ok(12), Ok(2000), Ok(3 << 20)]);
         assert_eq!([bytes("1.5G"), bytes("0.25kiB"), bytes("1.050kB")], [Ok(1_500_000_000), Ok(256), Ok(1050)]);
         for wrong in ["", "M", "0", "-1", "1.5.2G", ".5k", "0.1", "1.0000000001G", "9999999999999G", "1T"] {

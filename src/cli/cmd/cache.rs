@@ -1,4 +1,4 @@
-//! `pixmill cache`: how large it is, and what goes.
+//! `pixmill cache`: stats, clean, purge.
 
 use crate::{
     cache::{self, Cleaned, Keep, Purged, Stats, Subject, digest},
@@ -13,71 +13,70 @@ use crate::{
 use anyhow::{Context, bail};
 use std::path::{Path, PathBuf};
 
-/// Does what was asked for.
+/// Runs a cache command.
 ///
 /// # Errors
-/// Wrong usage, or a cache that cannot be read or changed.
+/// A usage error, or a cache that cannot be read or changed.
 pub fn cache(args: &CacheArgs) -> anyhow::Result<ExitStatus> {
-    let said = match &args.command {
+    let text = match &args.command {
         CacheCommand::Stats { dir, json } => stats(dir, *json)?,
         CacheCommand::Clean { dir, older_than, max_size } => {
             let now = env::now();
             let since = older_than.map(|age| now.saturating_sub(u64::try_from(age.as_nanos()).unwrap_or(u64::MAX)));
             let (place, store) = open(dir)?;
             let cleaned = cache::clean(&store, &Keep { since, bytes: *max_size, now });
-            let Cleaned { entries, bytes: n } =
-                cleaned.with_context(|| format!("{} cannot be cleaned", place.display()))?;
+            let Cleaned { entries, bytes: n } = cleaned.with_context(|| format!("cannot clean {}", place.display()))?;
             format!("{} removed, {}\n", count(entries), bytes(n))
         }
         CacheCommand::Purge { dir, sources, base_url } => purge(dir, sources, base_url.as_deref())?,
     };
-    Printer::plain().data(&said).context("standard output cannot be written")?;
+    Printer::plain().data(&text).context("cannot write to standard output")?;
     Ok(ExitStatus::Success)
 }
 
 fn open(dir: &CacheDir) -> anyhow::Result<(PathBuf, FsStore)> {
-    let place = caching::folder(dir).context("there is no cache folder; say one with --cache-dir")?;
-    let store = caching::store(&place).with_context(|| format!("{} cannot be a cache", place.display()))?;
+    let place = caching::folder(dir).context("no cache folder found; use --cache-dir DIR")?;
+    let store = caching::store(&place).with_context(|| format!("cannot use {} as a cache", place.display()))?;
     Ok((place, store))
 }
 
 fn stats(dir: &CacheDir, json: bool) -> anyhow::Result<String> {
     let (place, store) = open(dir)?;
-    let stats = cache::stats(&store).with_context(|| format!("{} cannot be read", place.display()))?;
+    let stats = cache::stats(&store).with_context(|| format!("cannot read {}", place.display()))?;
     let Stats { entries, outputs, bytes: n } = stats;
     if json {
         let json = serde_json::json!({ "folder": place, "entries": entries, "outputs": outputs, "bytes": n });
         return Ok(format!("{json}\n"));
     }
-    let outputs = if outputs == 1 { "1 output".to_owned() } else { format!("{outputs} different outputs") };
+    let outputs = if outputs == 1 { "1 output".to_owned() } else { format!("{outputs} distinct outputs") };
     Ok(format!("{}\n{} with {outputs}, {}\n", place.display(), count(entries), bytes(n)))
 }
 
 fn purge(dir: &CacheDir, sources: &[String], base: Option<&str>) -> anyhow::Result<String> {
     let (place, store) = open(dir)?;
     let subjects = sources.iter().map(|source| subject(source, base)).collect::<anyhow::Result<Vec<_>>>()?;
-    let purged = cache::purge(&store, &subjects).with_context(|| format!("{} cannot be changed", place.display()))?;
+    let purged = cache::purge(&store, &subjects).with_context(|| format!("cannot change {}", place.display()))?;
     let line = |(source, purged): (&String, Purged)| {
         let Purged { labels, entries, bytes: n } = purged;
         let others: Vec<String> = labels.into_iter().filter(|label| label != source).collect();
         let others = if others.is_empty() { String::new() } else { format!(" ({})", others.join(", ")) };
         match entries {
-            0 => format!("{source}{others}: nothing in the cache\n"),
+            0 => format!("{source}{others}: not in the cache\n"),
             _ => format!("{source}{others}: {} removed, {}\n", count(entries), bytes(n)),
         }
     };
     Ok(sources.iter().zip(purged).map(line).collect())
 }
 
-/// What a source means that was typed.
+/// The cache subject of a source argument.
 fn subject(source: &str, base: Option<&str>) -> anyhow::Result<Subject> {
     let is_key = source.len() == 64 && source.bytes().all(|byte| byte.is_ascii_hexdigit());
     match base {
         Some(base) if is_key => return Ok(Subject::Surrogate(base.to_owned(), source.to_ascii_lowercase())),
-        None if is_key => bail!("{source} looks like a surrogate key; say with --base-url what it is a key of"),
+        None if is_key => bail!("{source} looks like a surrogate key; add --base-url URL"),
         _ => {}
     }
-    // A file that is there is known by its content too, under whatever name.
+    // An existing file is also found by its content, under other names.
     let content = inputs::split_path(Path::new(source)).ok().and_then(|(folder, key)| {
         let bytes = FsStore::new(folder).ok()?.read(&key).ok()?;
         Some(digest(&bytes))

@@ -1,18 +1,14 @@
-//! `pixmill check`: whether outputs have grown, or weigh more than they may.
+//! `pixmill check`: compares output sizes with a baseline and budgets.
 
 use super::{
-    check_output::{CheckResult, emit},
+    check_output::emit,
     render_in_memory::{InMemoryRun, What, render_in_memory},
     unoptimized,
 };
 use crate::{
     cli::{
-        args::CheckArgs,
-        asked::Asked,
-        budgets::budgets,
-        env,
-        loaded_config::LoadedConfig,
-        reports::{self, Kept},
+        args::CheckArgs, asked::Asked, budgets::budgets, destination::OutputFile, exports::CheckResult, heap,
+        loaded_config::LoadedConfig, printer, reports,
     },
     engine::Score,
     report::{
@@ -30,25 +26,25 @@ use std::{
     path::Path,
 };
 
-/// The baseline, unless another is named.
+/// The default baseline.
 const BASELINE: &str = "pixmill-baseline.json";
 
-/// Runs in memory, or reads a report, and holds it against baseline and budgets; `flags` is the query of the image
-/// flags. With `--update` the baseline is written instead.
+/// Runs in memory, or reads a report, and compares it with baseline and budgets; `flags` is the query of the image
+/// flags. With `--update` it writes the baseline instead.
 ///
 /// # Errors
-/// Wrong usage, a report or baseline that is none, or nothing to hold the sizes against.
+/// A usage error, an invalid report or baseline, or no limit to check.
 pub fn check(args: &CheckArgs, flags: &str) -> anyhow::Result<ExitStatus> {
     if args.run.memory.is_some() {
-        env::share_one_heap();
+        heap::share_one_heap();
     }
     if args.run.watch {
-        bail!("a check ends; run it again after a change, or let `pixmill run --watch` make the outputs");
+        bail!("check has no --watch; run it again after a change");
     }
     if args.run.dry_run && args.update {
-        bail!("--update writes the baseline and --dry-run writes nothing; leave one of them out");
+        bail!("--update and --dry-run contradict each other; remove one of them");
     }
-    let junit = args.junit.as_deref().map(|path| Kept::new("list of verdicts", path)).transpose()?;
+    let junit = args.junit.as_deref().map(|path| OutputFile::new("JUnit file", path)).transpose()?;
     if args.unoptimized {
         return unoptimized::check(args, flags, junit);
     }
@@ -57,23 +53,19 @@ pub fn check(args: &CheckArgs, flags: &str) -> anyhow::Result<ExitStatus> {
     let path = args.baseline.clone().unwrap_or_else(|| project.path(BASELINE));
     let mut old = baseline(args, &path)?;
     if args.no_baseline && budgets.is_empty() && args.max_total.is_none() && !args.run.strict_targets {
-        bail!(
-            "there is nothing to hold the sizes against: give a [[budget]] in pixmill.toml, --max-total or --strict-targets"
-        );
+        bail!("no limit to check; add a [[budget]] to pixmill.toml, --max-total or --strict-targets");
     }
-    let update = if args.update { Some(Kept::new("baseline", &path)?) } else { None };
+    let update = if args.update { Some(OutputFile::new("baseline", &path)?) } else { None };
     let everything = || Asked { everything: true, ..Asked::default() };
     let InMemoryRun { report: new, scores, asked } = match args.run.report.as_slice() {
         [report] => InMemoryRun { report: reports::read(report)?, scores: Vec::new(), asked: everything() },
-        [_, _, ..] => bail!("a check reads one report; put several together with `pixmill report merge`"),
+        [_, _, ..] => bail!("check reads one report; merge several with `pixmill report merge`"),
         [] => render_in_memory(&args.run, flags, What::Outputs, |report| {
             to_measure(report, &budgets).filter(|_| !args.update)
         })?,
     };
     if new.interrupted {
-        reports::complain(
-            "it was interrupted, and a part of the outputs says nothing about the rest; run it to its end",
-        );
+        printer::error("interrupted; a check needs all outputs, so run it again");
         return Ok(ExitStatus::Interrupted);
     }
     let other = old
@@ -82,7 +74,7 @@ pub fn check(args: &CheckArgs, flags: &str) -> anyhow::Result<ExitStatus> {
     let limits = Limits { growth: args.max_growth.unwrap_or(Growth::DEFAULT), total: args.max_total, budgets };
     let mut comparison = compare(old.as_ref(), &new);
     if let Some(file) = update {
-        // What is gone since need not be kept.
+        // Drop the entries of deleted sources.
         let kept = other.into_iter().filter(|entry| kind(&project.path(&entry.source)) == Kind::File).collect();
         return write_baseline(&comparison, &new, kept, file, &path);
     }
@@ -101,16 +93,16 @@ pub fn check(args: &CheckArgs, flags: &str) -> anyhow::Result<ExitStatus> {
     emit(args, junit, &result(&comparison, old.is_some().then_some(path.as_path())), &file_of)
 }
 
-/// The report to compare with; `None` when there is none yet and it is made now, or when none is wanted.
+/// The report to compare with; `None` with --no-baseline, and with --update where no baseline exists.
 fn baseline(args: &CheckArgs, path: &Path) -> anyhow::Result<Option<Report>> {
     if args.no_baseline {
         return Ok(None);
     }
     if kind(path) != Kind::Missing {
         let old = reports::read(path).map(Some);
-        // What is no baseline may be anything, and is not written over.
+        // A file that is not a baseline is not overwritten.
         return if args.update {
-            old.context("--update replaces a baseline alone; remove the file first")
+            old.context("--update overwrites only a baseline; delete the file first")
         } else {
             old
         };
@@ -119,19 +111,19 @@ fn baseline(args: &CheckArgs, path: &Path) -> anyhow::Result<Option<Report>> {
     if args.update {
         return Ok(None);
     }
-    // A total needs nothing to compare with. But nobody should think that growth has been looked at.
+    // --max-total needs no baseline. The warning says that growth is not checked.
     if args.baseline.is_none() && args.max_total.is_some() && args.max_growth.is_none() {
-        reports::warning(&format!(
-            "the baseline {shown} is not there, so only --max-total and budgets are checked; --no-baseline says that this is meant"
+        printer::warning(&format!(
+            "baseline {shown}: no such file; checking only --max-total and budgets (--no-baseline silences this warning)"
         ));
         return Ok(None);
     }
     bail!(
-        "the baseline {shown} is not there; make it with `pixmill check … --update` and commit it, or say --no-baseline to check every [[budget]] of pixmill.toml and --max-total alone"
+        "baseline {shown}: no such file; create it with `pixmill check … --update` and commit it, or use --no-baseline to check only each [[budget]] and --max-total"
     );
 }
 
-/// The renditions whose likeness a budget asks for; `None` when there is no such budget.
+/// The renditions with a budget that has `min-score`; `None` without such a budget.
 fn to_measure(report: &Report, budgets: &[Budget]) -> Option<impl Fn(&str, &str, &str) -> bool + use<>> {
     let asking: Vec<&Budget> = budgets.iter().filter(|budget| budget.min_score.is_some()).collect();
     let theirs = report.entries.iter().filter(|e| asking.iter().any(|budget| budget.is_for(&e.output, &e.source)));
@@ -145,38 +137,41 @@ fn by_rendition(scores: Vec<Score>) -> HashMap<[String; 3], Result<f64, String>>
     scores.into_iter().map(|Score { source, query, accept, score }| ([source, query, accept], score)).collect()
 }
 
-/// What somebody who wrote a budget should know: it is for nothing, or was not looked at.
+/// Warns of budgets that match nothing, and of scores that were not measured.
 fn warnings(budgets: &[Budget], comparison: &Comparison, from_report: bool, all: bool) {
     for budget in budgets {
-        let idle = !comparison.changes.iter().any(|change| budget.is_for(&change.output, &change.source));
-        if idle && all {
-            reports::warning(&format!("the budget for {} is for no output and no source", budget.files));
+        let unused = !comparison.changes.iter().any(|change| budget.is_for(&change.output, &change.source));
+        if unused && all {
+            printer::warning(&format!("the budget for {} matches no output and no source", budget.files));
         } else if from_report && budget.min_score.is_some() {
-            reports::warning(&format!("a report has no pixels: the min-score for {} was not measured", budget.files));
+            printer::warning(&format!(
+                "min-score for {} was not checked: it needs pixels, and a report has none",
+                budget.files
+            ));
         }
     }
 }
 
-/// Writes what is `new`, and the entries that are `kept` as they were.
+/// Writes the entries of `new`, and those that are `kept`.
 fn write_baseline(
     comparison: &Comparison,
     new: &Report,
     kept: Vec<Entry>,
-    file: Kept,
+    file: OutputFile,
     path: &Path,
 ) -> anyhow::Result<ExitStatus> {
-    reports::print(&format!("{}{}\n", comparison.table().text(usize::MAX), comparison.summary()))?;
+    printer::print(&format!("{}{}\n", comparison.table().text(usize::MAX), comparison.summary()))?;
     let shown = path.display();
     if comparison.failed() > 0 {
-        reports::complain(&format!("{shown} is as it was: a baseline needs all outputs, so mend what failed first"));
+        printer::error(&format!("{shown} not written: a baseline needs all outputs; fix the failures first"));
         return Ok(ExitStatus::Failure);
     }
     let others = match kept.len() {
         0 => String::new(),
-        n => format!("; {} of other sources stay as they were", text::count(n, "output")),
+        n => format!("; {} of other sources unchanged", text::count(n, "output")),
     };
     file.write(&json::to_baseline(&as_baseline(new, kept)))?;
-    reports::print(&format!("{shown} is up to date{others}; commit it\n"))?;
+    printer::print(&format!("{shown} is up to date{others}; commit it\n"))?;
     Ok(ExitStatus::Success)
 }
 
@@ -187,7 +182,7 @@ fn result(comparison: &Comparison, baseline: Option<&Path>) -> CheckResult {
     CheckResult { advice: advice(comparison), cases: comparison.cases(), table, summary, json }
 }
 
-/// What is wrong and what to do about it, a line for each kind.
+/// A line for each kind of problem, with what to do about it.
 fn advice(comparison: &Comparison) -> Vec<String> {
     let outputs = |n: usize| text::count(n, "output");
     let over = |limit: Limit| {
@@ -196,20 +191,20 @@ fn advice(comparison: &Comparison) -> Vec<String> {
     };
     let mut advice = Vec::new();
     if comparison.failed() > 0 {
-        advice.push(format!("{} failed; mend the sources or leave them out", outputs(comparison.failed())));
+        advice.push(format!("{} failed; fix or exclude the sources", outputs(comparison.failed())));
     }
-    let accept = "make them smaller, allow more with --max-growth, or accept them with --update";
-    advice.extend(over(Limit::Growth).map(|outputs| format!("{outputs} grown too much; {accept}")));
-    let raise = "make them smaller, or raise the budget in pixmill.toml";
+    let accept = "reduce them, raise --max-growth, or accept them with --update";
+    advice.extend(over(Limit::Growth).map(|outputs| format!("{outputs} grew too much; {accept}")));
+    let raise = "reduce them, or raise the budget in pixmill.toml";
     advice.extend(over(Limit::Budget).map(|outputs| format!("{outputs} over a budget; {raise}")));
-    let targets = "ask for fewer pixels or another format, or raise the target";
+    let targets = "reduce the dimensions, use another format, or raise the target";
     advice.extend(over(Limit::Target).map(|outputs| format!("{outputs} over a target; {targets}")));
     advice.extend(comparison.sums.iter().filter_map(|sum| {
         let Over { limit, why } = sum.over.as_ref()?;
         let way = match limit {
             Limit::Growth => accept,
             Limit::Budget => raise,
-            Limit::Total => "make them smaller, or raise --max-total",
+            Limit::Total => "reduce them, or raise --max-total",
             Limit::Target => targets,
         };
         Some(format!("{}: {why}; {way}", sum.name))

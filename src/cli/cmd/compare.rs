@@ -1,8 +1,7 @@
-//! `pixmill compare`: how alike two images are, and how large.
+//! `pixmill compare`: the similarity and the sizes of two images.
 
-use super::info::read;
 use crate::{
-    cli::{args::CompareArgs, printer::Printer},
+    cli::{args::CompareArgs, files::read_input, printer::Printer},
     codec::Limits,
     engine::{Comparison, Facts, Side, compare as compare_bytes},
     report::ExitStatus,
@@ -10,14 +9,14 @@ use crate::{
 use anyhow::{Context, bail};
 use std::path::Path;
 
-/// Prints sizes, dimensions and likeness. Exits with 1 when the likeness is below the one that was asked for, or when
-/// one of the two is no image, which is said on standard error.
+/// Prints sizes, dimensions and the SSIMULACRA2 score. Exits with 1 if the score is below --min-score, or if one of the
+/// two is not an image, with an error on standard error.
 ///
 /// # Errors
 /// When both are standard input, or standard output cannot be written.
 pub fn compare(args: &CompareArgs) -> anyhow::Result<ExitStatus> {
     if args.original == Path::new("-") && args.other == Path::new("-") {
-        bail!("standard input is one image, and two are compared: name a file");
+        bail!("only one image can be standard input; name a file for the other");
     }
     let printer = Printer::plain();
     let found = match compared(args) {
@@ -37,7 +36,7 @@ pub fn compare(args: &CompareArgs) -> anyhow::Result<ExitStatus> {
 }
 
 fn compared(args: &CompareArgs) -> anyhow::Result<Comparison> {
-    let bytes = |file: &Path| read(file).with_context(|| file.display().to_string());
+    let bytes = |file: &Path| read_input(file).with_context(|| file.display().to_string());
     let (original, other) = (bytes(&args.original)?, bytes(&args.other)?);
     compare_bytes(&original, &other, &Limits::default()).map_err(|(side, failure)| {
         let file = if side == Side::Original { &args.original } else { &args.other };
@@ -51,18 +50,18 @@ fn line(file: &Path, facts: &Facts) -> String {
     format!("{name}: {format} {}, {} bytes\n", header.upright_size(), facts.bytes)
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a share to be read")]
-fn share(found: &Comparison) -> f64 {
+#[expect(clippy::cast_precision_loss, reason = "a ratio for display")]
+fn ratio(found: &Comparison) -> f64 {
     found.other.bytes as f64 / found.original.bytes as f64
 }
 
 fn text(args: &CompareArgs, found: &Comparison) -> String {
     let score = match &found.score {
         Ok(score) => format!("{score:.2}"),
-        Err(why) => format!("none, because {why}"),
+        Err(why) => format!("none ({why})"),
     };
     let (first, second) = (line(&args.original, &found.original), line(&args.other, &found.other));
-    format!("{first}{second}bytes: {:.3} of the first\nSSIMULACRA2: {score}\n", share(found))
+    format!("{first}{second}bytes: {:.3} of the first\nSSIMULACRA2: {score}\n", ratio(found))
 }
 
 fn json(args: &CompareArgs, found: &Comparison) -> String {
@@ -79,7 +78,7 @@ fn json(args: &CompareArgs, found: &Comparison) -> String {
     let value = serde_json::json!({
         "original": side(&args.original, &found.original),
         "other": side(&args.other, &found.other),
-        "bytes_ratio": share(found),
+        "bytes_ratio": ratio(found),
         "ssimulacra2": found.score.as_ref().ok(),
         "no_score_because": found.score.as_ref().err(),
     });

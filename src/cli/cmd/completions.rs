@@ -1,4 +1,4 @@
-//! Completions for shells: clap's, and in those of bash, zsh and fish a function that knows the inside of a query.
+//! Shell completions: clap's, and for bash, zsh and fish a function that completes inside a query.
 
 use crate::{cli::args, param::Doc, recipe};
 use clap::ValueEnum;
@@ -18,7 +18,7 @@ pub(super) fn script(shell: Shell) -> String {
     }
 }
 
-/// Bash knows one function for all words, which the one for queries stands before.
+/// Bash calls one function for all words, so the function for queries wraps the one of clap.
 fn bash(words: &str) -> String {
     let names: Vec<&str> = recipe::docs().iter().map(|doc| doc.name).collect();
     let cases = rows(|doc| match doc.choices {
@@ -29,7 +29,7 @@ fn bash(words: &str) -> String {
     words.replacen("_pixmill() {", "_pixmill_words() {", 1) + &function
 }
 
-/// Zsh's function is named where the value of an option is described. It stands before the code that runs at once.
+/// Zsh names the function in the description of an option. It is defined before the code that runs at load.
 fn zsh(words: &str) -> String {
     const FIRST: &str = "autoload -U is-at-least\n";
     let names = rows(|doc| Some(format!("        {}\n", quoted(&format!("{}:{}", doc.name, doc.summary), r"'\''"))));
@@ -39,12 +39,12 @@ fn zsh(words: &str) -> String {
     words
         .replace(":QUERY:_default'", ":QUERY:_pixmill_query'")
         .replace(":query -- The query:_default'", ":query -- The query:_pixmill_query'")
-        // With two colons, what follows the first of several words is no longer looked at as an option.
+        // With two colons, zsh completes no options after the first of several words.
         .replace("'*::", "'*:")
         .replacen(FIRST, &format!("{FIRST}{function}"), 1)
 }
 
-/// Fish takes a second description of an option for more of the first.
+/// Fish merges a second description of an option into the first.
 fn fish(words: &str) -> String {
     let names = rows(|doc| Some(format!(" \\\n            {} {}", doc.name, quoted(doc.summary, r"\'"))));
     let cases = rows(|doc| {
@@ -52,7 +52,7 @@ fn fish(words: &str) -> String {
         let print = format!("            printf \"$head$name=%s\\n\" {choices}\n");
         (!choices.is_empty()).then(|| format!("        case {}\n{print}", doc.name))
     });
-    // clap's script leaves out the values of words that are no options.
+    // clap's script omits the values of positional arguments.
     let files = args::Generated::value_variants()
         .iter()
         .filter_map(|what| Some(what.to_possible_value()?.get_name().to_owned()));
@@ -61,7 +61,7 @@ fn fish(words: &str) -> String {
     words.to_owned() + &function.replace("@FILES@", &files.join(" "))
 }
 
-/// What is written for each parameter.
+/// A row for each parameter.
 fn rows(row: impl Fn(&Doc) -> Option<String>) -> String {
     recipe::docs().iter().filter_map(row).fold(String::new(), |mut all, text| {
         let _ = write!(all, "{text}");
@@ -69,13 +69,13 @@ fn rows(row: impl Fn(&Doc) -> Option<String>) -> String {
     })
 }
 
-/// The value that a parameter has in its own example.
+/// The value of the parameter in its own example.
 fn example(doc: &Doc) -> Option<&'static str> {
     let pairs = doc.example.trim_start_matches('?').split('&').filter_map(|pair| pair.split_once('='));
     pairs.into_iter().find(|(name, _)| *name == doc.name).map(|(_, value)| value)
 }
 
-/// In single quotes; `quote` is how the shell writes one inside of them.
+/// In single quotes; `quote` is an escaped single quote of the shell.
 fn quoted(text: &str, quote: &str) -> String {
     format!("'{}'", text.replace('\'', quote))
 }

@@ -1,15 +1,17 @@
-//! `pixmill explain`: what a query means, and what it does to an image.
+//! `pixmill explain`: the meaning of a query, and its effect on an image.
 
 use crate::{
     cli::{
         args::ExplainArgs,
-        cmd::{info::read, run::damaged},
-        inputs, overwrite_guard,
+        cmd::run::damaged,
+        files::{read_input, same_file},
+        inputs,
         printer::Printer,
         queries::Queries,
     },
     codec::{EncodeOptions, Format, Limits},
     engine::{self, Explanation},
+    geometry::Size,
     output::prepare,
     param::print_length,
     recipe::{Recipe, docs},
@@ -20,15 +22,15 @@ use anyhow::{Context, anyhow, bail};
 use serde_json::{Value, json};
 use std::{fmt::Write, path::Path, sync::Arc};
 
-/// Prints what a query means. With an image also what each stage does, the sizes, the format and why.
+/// Prints the meaning of a query. With an image also the effect of each stage, the sizes, and the format with its reason.
 ///
 /// # Errors
-/// Every mistake in the query, with its place; an image that cannot be read.
+/// Every error in the query, with its position; an image that cannot be read.
 pub fn explain(args: &ExplainArgs) -> anyhow::Result<ExitStatus> {
     let mut queries = Queries::new(&args.images, std::slice::from_ref(&args.query), "")?;
     let mut all = queries.of_input(None);
     let focus = args.file.as_deref().and_then(|file| queries.focus_of(file));
-    let said_in = queries.project().shown();
+    let config = queries.project().shown();
     let limits = Limits { damaged: damaged(&args.images, &queries.project()), ..Limits::default() };
     queries.finish()?;
     for query in &mut all {
@@ -37,7 +39,7 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<ExitStatus> {
     }
     let named = |file: &Path| {
         let name = file.display().to_string();
-        let bytes = read(file).with_context(|| format!("{name} cannot be read; name an image that is there"))?;
+        let bytes = read_input(file).with_context(|| format!("cannot read {name}"))?;
         Ok::<_, anyhow::Error>((name, bytes))
     };
     let image = args.file.as_deref().map(named);
@@ -51,7 +53,7 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<ExitStatus> {
         }
         if let Some((point, what)) = &focus {
             let at = [point.x, point.y].map(print_length).join(",");
-            let _ = writeln!(text, "focus      {at}, as {what} of {said_in} says");
+            let _ = writeln!(text, "focus      {at}, from {what} of {config}");
         }
         match (&explained, &image) {
             (Some(Ok(explanation)), Some((name, _))) => text.push_str(&for_image(name, explanation)),
@@ -65,8 +67,8 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<ExitStatus> {
         texts.push(text);
     }
     if let (Some(to), Some((name, bytes)), Some(query)) = (&args.draw, &image, all.first()) {
-        if args.file.as_deref().is_some_and(|file| overwrite_guard::same_file(file, to)) {
-            bail!("{} is the image itself, which its drawing would replace; give --draw another name", to.display());
+        if args.file.as_deref().is_some_and(|file| same_file(file, to)) {
+            bail!("--draw {} would overwrite the image; use another file name", to.display());
         }
         draw(to, bytes, &query.recipe, &limits).with_context(|| name.clone())?;
     }
@@ -80,7 +82,7 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<ExitStatus> {
     Ok(if failed { ExitStatus::Failure } else { ExitStatus::Success })
 }
 
-/// The canonical query and a line for each of its parameters, in the order they act.
+/// The canonical query, and a line for each parameter in the order of their application.
 fn meaning(recipe: &Recipe) -> String {
     let canonical = recipe.to_string();
     let mut text = format!("query      ?{canonical}\n");
@@ -88,7 +90,7 @@ fn meaning(recipe: &Recipe) -> String {
         let quality = recipe.output.defaults.jpeg_quality.get();
         let _ = writeln!(
             text,
-            "           nothing is asked for: the image keeps its format, at quality {quality} where that is lossy, upright, without metadata"
+            "           no parameters: the image keeps its format (quality {quality} if lossy), is rotated upright, and loses its metadata"
         );
     }
     for pair in canonical.split('&').filter(|pair| !pair.is_empty()) {
@@ -98,8 +100,8 @@ fn meaning(recipe: &Recipe) -> String {
     }
     if recipe.output.negotiates() {
         let accepts = recipe.output.accepts.to_string();
-        let takes = if accepts.is_empty() { "nothing in particular; say what it does with --accept" } else { &accepts };
-        let _ = writeln!(text, "client     takes {takes}");
+        let formats = if accepts.is_empty() { "no format beyond the basic ones; set with --accept" } else { &accepts };
+        let _ = writeln!(text, "client     accepts {formats}");
     }
     text
 }
@@ -110,9 +112,10 @@ fn for_image(name: &str, explanation: &Explanation) -> String {
     let mut text =
         format!("source     {name}: {} {}, {} bytes\n", source.format.info().name, header.upright_size(), source.bytes);
     if header.orientation.exif() != 1 {
-        let _ = writeln!(text, "upright    EXIF orientation {} is applied first", header.orientation.exif());
+        let _ = writeln!(text, "upright    applies EXIF orientation {} first", header.orientation.exif());
     }
-    let reduced = if *decoded == header.size { "every pixel" } else { "no more pixels than the output needs" };
+    let reduced =
+        if *decoded == header.size { "full size" } else { "reduced while decoding, as large as the output needs" };
     let _ = writeln!(text, "decode     {decoded} ({reduced})");
     for step in steps {
         let same = step.detail == step.size.to_string();
@@ -131,7 +134,7 @@ fn to_json(
     file: Option<&str>,
     explained: Option<&Result<Explanation, crate::report::Failure>>,
 ) -> Value {
-    let side = |size: crate::Size| json!({ "width": size.width(), "height": size.height() });
+    let side = |size: Size| json!({ "width": size.width(), "height": size.height() });
     let warning =
         |warning: &crate::warning::Warning| json!({ "code": warning.code.as_str(), "message": warning.message });
     let mut value = json!({
@@ -162,17 +165,18 @@ fn to_json(
     value
 }
 
-/// Writes the image with what is cut off and the faces drawn into it.
+/// Writes the image with the cropped area and the detected faces marked.
 fn draw(to: &Path, bytes: &[u8], recipe: &Recipe, limits: &Limits) -> anyhow::Result<()> {
     let shown = to.display();
     let format = to.extension().and_then(|e| e.to_str()).and_then(Format::for_extension).filter(|f| f.is_writable());
-    let format = format.ok_or_else(|| anyhow!("{shown} is no name for an image that can be written; call it .png"))?;
+    let format =
+        format.ok_or_else(|| anyhow!("--draw {shown}: the extension is not a writable image format; use .png"))?;
     let frame = engine::draw(bytes, recipe, limits)?;
     let options = EncodeOptions { lossless: true, ..EncodeOptions::default() };
     let frame = prepare::for_format(frame, format.info());
     let mut encoder = format.encoder(&options)?;
     encoder.push(&frame)?;
     let (folder, key) = inputs::split_path(to)?;
-    FsStore::new(folder)?.write(&key, &encoder.finish()?).with_context(|| format!("{shown} cannot be written"))?;
+    FsStore::new(folder)?.write(&key, &encoder.finish()?).with_context(|| format!("cannot write {shown}"))?;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! `pixmill generate`: files made from the command line and the parameter rows. They are committed; a test says when
+//! `pixmill generate`: files made from the command line and the parameter rows. They are committed, and a test fails when
 //! they are stale.
 
 use crate::{
@@ -44,7 +44,7 @@ pub fn text(what: Generated) -> String {
     }
 }
 
-/// The committed files, by name below the project's folder. The parameter table is a part of the language guide.
+/// The committed files, relative to the root of the repository. The parameter table is a part of the language guide.
 pub const FILES: &[(Generated, &str)] = &[
     (Generated::Bash, "completions/pixmill.bash"),
     (Generated::Zsh, "completions/_pixmill"),
@@ -59,7 +59,7 @@ fn parameters() -> String {
     let query = table(&mut recipe::docs().into_iter(), "?");
     let overlay = table(&mut Overlay::PARAMS.iter().map(|row| row.doc), "");
     let montage = table(&mut Montage::PARAMS.iter().map(|row| row.doc), "");
-    format!("{query}\nOf the text of `--overlay`:\n\n{overlay}\nOf the text of `--montage`:\n\n{montage}")
+    format!("{query}\nParameters of `--overlay`:\n\n{overlay}\nParameters of `--montage`:\n\n{montage}")
 }
 
 fn table(rows: &mut dyn Iterator<Item = Doc>, sign: &str) -> String {

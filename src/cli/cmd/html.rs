@@ -1,12 +1,10 @@
-//! `pixmill html`: markup for the images of a manifest.
+//! `pixmill html`: HTML for the images of a manifest.
 
-use super::{
-    images::{self, Images},
-    info::read,
-};
+use super::images::{self, Images};
 use crate::{
     cli::{
         args::{HtmlArgs, Placeholder, Priority},
+        files::read_input,
         near,
         printer::Printer,
     },
@@ -25,12 +23,12 @@ use std::{collections::BTreeSet, fmt::Write};
 /// Prints an element for each source, as text or as JSON.
 ///
 /// # Errors
-/// When the manifest cannot be read, a source or class is not in it, or a source's renditions do not fit into one
-/// element. Nothing has been printed then.
+/// When the manifest cannot be read, a source or class is not in it, or the renditions of a source do not fit into one
+/// element. Nothing is printed then.
 pub fn html(args: &HtmlArgs) -> anyhow::Result<ExitStatus> {
     let name = args.manifest.display();
-    let bytes = read(&args.manifest).with_context(|| name.to_string())?;
-    let text = String::from_utf8(bytes).map_err(|_| anyhow!("{name}: it is no text in UTF-8, so no manifest"))?;
+    let bytes = read_input(&args.manifest).with_context(|| name.to_string())?;
+    let text = String::from_utf8(bytes).map_err(|_| anyhow!("{name}: not a manifest (not UTF-8 text)"))?;
     let manifest = Manifest::parse(&text).with_context(|| name.to_string())?;
     let said = images::read(args.images.as_deref())?;
     let sources = wanted(&manifest, args, &said)?;
@@ -39,7 +37,7 @@ pub fn html(args: &HtmlArgs) -> anyhow::Result<ExitStatus> {
         sources.iter().filter(|source| alt(args, &said, source).is_none()).map(|s| s.source.as_str()).collect();
     if !missing.is_empty() {
         bail!(
-            "--images has no alt text for {}; write one, empty for an image that only decorates, or say --alt for all of them",
+            "--images has no alt text for {}; add one (empty for a decorative image), or use --alt TEXT",
             missing.join(", ")
         );
     }
@@ -60,11 +58,11 @@ pub fn html(args: &HtmlArgs) -> anyhow::Result<ExitStatus> {
     });
     let made = made.collect::<Result<Vec<String>, _>>()?;
     let out = if args.json { as_json(&sources, &made) } else { as_html(&sources, &made) };
-    Printer::plain().data(&out).context("the markup cannot be written to standard output")?;
+    Printer::plain().data(&out).context("cannot write to standard output")?;
     Ok(ExitStatus::Success)
 }
 
-/// Each element; under a comment with its source's name, where there are several.
+/// The elements. With several, a comment with the name of the source is above each.
 fn as_html(sources: &[&Source], made: &[String]) -> String {
     let mut out = String::new();
     for (i, (source, element)) in sources.iter().zip(made).enumerate() {
@@ -83,13 +81,13 @@ fn as_json(sources: &[&Source], made: &[String]) -> String {
     format!("{list:#}\n")
 }
 
-/// What stands for a source; `None` when nobody says it, and others are said.
+/// The alt text of a source; `None` where --images is given without one.
 fn alt(args: &HtmlArgs, said: &Images, source: &Source) -> Option<String> {
     let own = said.of(&source.source).and_then(|own| own.alt.clone());
     own.or_else(|| args.alt.clone()).or_else(|| args.images.is_none().then(String::new))
 }
 
-/// What is shown until an image is there; nothing behind what is transparent.
+/// The style of the placeholder; none for transparent images.
 fn style(source: &Source, what: Placeholder) -> Option<String> {
     let hash = source.thumbhash.as_ref().and_then(|text| STANDARD.decode(text).ok());
     if hash.as_ref().is_some_and(|hash| engine::is_transparent(hash)) {
@@ -107,11 +105,11 @@ fn style(source: &Source, what: Placeholder) -> Option<String> {
     }
 }
 
-/// The sources that were named, in that order; all when none was.
+/// The named sources in their order, else all.
 fn wanted<'a>(manifest: &'a Manifest, args: &HtmlArgs, said: &Images) -> anyhow::Result<Vec<&'a Source>> {
     let file = args.manifest.display();
     if manifest.sources.is_empty() {
-        bail!("{file} has no source; look at the report of the run that wrote it");
+        bail!("{file} has no sources; see the report of the run that wrote it");
     }
     let named = if args.sources.is_empty() { said.listed() } else { args.sources.clone() };
     if named.is_empty() {
@@ -126,18 +124,18 @@ fn wanted<'a>(manifest: &'a Manifest, args: &HtmlArgs, said: &Images) -> anyhow:
     named.iter().map(find).collect()
 }
 
-/// A class that no source has is a slip of the pen.
+/// A class without renditions is most likely a typo.
 fn check_classes(sources: &[&Source], args: &HtmlArgs) -> anyhow::Result<()> {
     let renditions = sources.iter().flat_map(|source| &source.renditions);
-    let there: BTreeSet<&str> = renditions.filter_map(|r| r.class.as_deref()).collect();
+    let known: BTreeSet<&str> = renditions.filter_map(|r| r.class.as_deref()).collect();
     let named = args.media.iter().map(|(class, _)| class).chain(&args.class);
     for class in named {
-        if !there.contains(class.as_str()) {
-            let has = match there.len() {
-                0 => "no classes; `pixmill run --class` makes them".to_owned(),
-                _ => there.into_iter().collect::<Vec<_>>().join(", "),
+        if !known.contains(class.as_str()) {
+            let hint = match known.len() {
+                0 => "the manifest has no classes; `pixmill run --class` adds them".to_owned(),
+                _ => format!("known classes: {}", known.into_iter().collect::<Vec<_>>().join(", ")),
             };
-            bail!("no rendition has the class {class}; here are {has}");
+            bail!("no rendition has the class {class}; {hint}");
         }
     }
     Ok(())

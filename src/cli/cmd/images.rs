@@ -1,39 +1,40 @@
-//! What is said about single images for their markup: alt texts, sizes, and which of them are wanted at once.
+//! The file of --images: alt text, sizes and loading of single images.
 
-use super::info;
-use crate::cli::args::Priority;
+use crate::cli::{args::Priority, files};
 use anyhow::{Context, bail};
 use clap::ValueEnum;
 use serde::{Deserialize, Deserializer, de::Error};
 use std::{collections::BTreeMap, path::Path};
 
-/// What a file says about images.
+/// The content of the file.
 #[derive(Debug, Default)]
 pub(super) struct Images {
     by_source: BTreeMap<String, Image>,
-    /// The sources of a list, in its order.
+    /// The sources of a list, in order.
     list: Vec<String>,
 }
 
-/// What is said about one image.
+/// The attributes of one image.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Image {
     source: String,
-    /// The text that stands for it.
+    /// The alt text.
     pub(super) alt: Option<String>,
-    /// How wide it is shown.
+    /// The attribute `sizes`.
     pub(super) sizes: Option<String>,
-    /// It is wanted at once.
+    /// Loaded at once, and not when it comes near the viewport.
     pub(super) eager: Option<bool>,
-    /// How much it is wanted.
+    /// The attribute `fetchpriority`.
     #[serde(default, deserialize_with = "priority")]
     pub(super) fetchpriority: Option<Priority>,
 }
 
 fn priority<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Priority>, D::Error> {
     let word = String::deserialize(from)?;
-    Priority::from_str(&word, false).map(Some).map_err(|_| D::Error::custom("`fetchpriority` is high, low or auto"))
+    Priority::from_str(&word, false)
+        .map(Some)
+        .map_err(|_| D::Error::custom("`fetchpriority`: expected high, low or auto"))
 }
 
 enum Wire {
@@ -42,23 +43,24 @@ enum Wire {
 }
 
 impl Images {
-    /// What is said about a source.
+    /// The attributes of a source.
     pub(super) fn of(&self, source: &str) -> Option<&Image> {
         self.by_source.get(source)
     }
 
-    /// The sources to show, where there is a list.
+    /// The sources of a list; empty for an object.
     pub(super) fn listed(&self) -> Vec<String> {
         self.list.clone()
     }
 }
 
-/// Reads an object of sources and alt texts, or a list of images; nothing where there is no file.
+/// Reads an object of sources and alt texts, or a list of images. Without a file it is empty.
 pub(super) fn read(path: Option<&Path>) -> anyhow::Result<Images> {
     let Some(path) = path else { return Ok(Images::default()) };
     let name = path.display();
-    let bytes = info::read(path).with_context(|| name.to_string())?;
-    let value: serde_json::Value = serde_json::from_slice(&bytes).with_context(|| format!("{name} is no JSON"))?;
+    let bytes = files::read_input(path).with_context(|| name.to_string())?;
+    let value: serde_json::Value =
+        serde_json::from_slice(&bytes).with_context(|| format!("{name} is not valid JSON"))?;
     let wire = if value.is_array() {
         serde_json::from_value(value).map(Wire::List)
     } else {
@@ -81,7 +83,7 @@ pub(super) fn read(path: Option<&Path>) -> anyhow::Result<Images> {
             for image in list {
                 images.list.push(image.source.clone());
                 if let Some(twice) = images.by_source.insert(image.source.clone(), image) {
-                    bail!("{name} has {} twice", twice.source);
+                    bail!("{name} lists {} twice", twice.source);
                 }
             }
         }

@@ -1,17 +1,14 @@
-//! `pixmill info`: what images are.
+//! `pixmill info`: format, dimensions and properties of images.
 
 use crate::{
-    cli::{args::InfoArgs, printer::Printer},
+    cli::{args::InfoArgs, files::read_input, printer::Printer},
     codec::{Header, Limits},
-    engine::{self, Facts, inspect},
+    engine::{Facts, inspect},
     image::{ColorProfile, Orientation},
     report::ExitStatus,
-    store::{FsStore, Key, StdioStore, Store},
 };
-use anyhow::Context;
-use std::path::Path;
 
-/// Prints what each file is. A file that is no image is said on standard error, and the exit code is 1.
+/// Prints the properties of each file. A file that is not an image is an error on standard error, and the exit code is 1.
 ///
 /// # Errors
 /// When standard output cannot be written.
@@ -19,7 +16,7 @@ pub fn info(args: &InfoArgs) -> anyhow::Result<ExitStatus> {
     let printer = Printer::plain();
     let mut exit = ExitStatus::Success;
     for file in &args.files {
-        match read(file).and_then(|bytes| Ok(inspect(&bytes, &Limits::default())?)) {
+        match read_input(file).and_then(|bytes| Ok(inspect(&bytes, &Limits::default())?)) {
             Ok(facts) => {
                 let name = file.display().to_string();
                 printer.data(&if args.json { json(&name, &facts) } else { text(&name, &facts) })?;
@@ -33,30 +30,16 @@ pub fn info(args: &InfoArgs) -> anyhow::Result<ExitStatus> {
     Ok(exit)
 }
 
-/// Reads a file, or standard input for `-`, up to the limit.
-pub(super) fn read(file: &Path) -> anyhow::Result<Vec<u8>> {
-    let limits = Limits::default();
-    if file == Path::new("-") {
-        let key = Key::new("stdin").context("`stdin` is a name")?;
-        return Ok(engine::expand(StdioStore::new(limits.input_bytes).read(&key)?, &limits)?);
-    }
-    let folder = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let name = file.file_name().and_then(|n| n.to_str()).and_then(Key::new).context("it has no file name in UTF-8")?;
-    // One byte more than the limit is enough to see that there is too much.
-    let most = usize::try_from(limits.input_bytes).unwrap_or(usize::MAX).saturating_add(1);
-    Ok(engine::expand(FsStore::new(folder)?.read_head(&name, most)?, &limits)?)
-}
-
 fn profile(header: &Header) -> String {
     match &header.profile {
         ColorProfile::Srgb => match &header.icc {
-            Some(icc) => format!("sRGB by an ICC profile of {} bytes", icc.len()),
+            Some(icc) => format!("sRGB (ICC profile of {} bytes)", icc.len()),
             None => "sRGB".to_owned(),
         },
         ColorProfile::Icc(icc) => format!("ICC profile of {} bytes", icc.len()),
         ColorProfile::Gamma { gamma, colors } => {
-            let colors = if colors.is_some() { "" } else { " of gray" };
-            format!("gamma{colors} {:.5}", f64::from(*gamma) / 100_000.0)
+            let colors = if colors.is_some() { "" } else { "gray " };
+            format!("{colors}gamma {:.5}", f64::from(*gamma) / 100_000.0)
         }
         ColorProfile::Cicp { primaries, transfer } => format!("CICP primaries {primaries}, transfer {transfer}"),
     }

@@ -1,4 +1,4 @@
-//! `pixmill init`: a configuration file that fits the folder it is written in, and its schema for editors.
+//! `pixmill init`: writes a configuration for the images of the current folder, and its schema for editors.
 
 use crate::{
     cli::{args::InitArgs, printer::Printer},
@@ -11,7 +11,7 @@ use crate::{
 use anyhow::{Context, bail};
 use std::{collections::BTreeMap, path::Path};
 
-/// Where projects keep their images; of two with as many, the first.
+/// Usual image folders. Of two with the same number of images, the first is used.
 const USUAL: &[&str] = &[
     "images",
     "photos",
@@ -26,20 +26,20 @@ const USUAL: &[&str] = &[
     "content",
 ];
 
-/// Where the file says its schema is. No address is said instead, as none is published.
+/// The schema that the configuration refers to. It is a local file because the schema has no public URL.
 const SCHEMA_FILE: &str = "pixmill.schema.json";
 
-/// Folders that are made, or somebody else's.
+/// Folders of build outputs and dependencies.
 const NOT_SOURCES: &[&str] = &["dist", "build", "out", "target", "node_modules", "vendor", "_site"];
 
-/// Writes `pixmill.toml` here, for the folder with the most images, and beside it the schema where there is none.
+/// Writes `pixmill.toml` for the folder with the most images, and the schema unless it exists.
 ///
 /// # Errors
-/// When there is one already, or it cannot be written.
+/// When the configuration exists, or cannot be written.
 pub fn init(_: &InitArgs) -> anyhow::Result<ExitStatus> {
     let path = Path::new(Config::FILE);
     if kind(path) != Kind::Missing {
-        bail!("{} is there already; change it, or delete it and say `pixmill init` again", Config::FILE);
+        bail!("{} exists already; edit it, or delete it and run `pixmill init` again", Config::FILE);
     }
     let found = most_images()?;
     let (folder, images) = found.clone().unwrap_or_else(|| (USUAL[0].to_owned(), 0));
@@ -48,15 +48,15 @@ pub fn init(_: &InitArgs) -> anyhow::Result<ExitStatus> {
     files.extend(missing.then(|| (SCHEMA_FILE, SCHEMA.to_owned())));
     for (name, text) in files {
         let written = AtomicFile::new(Path::new(name)).and_then(|file| file.write(text.as_bytes()));
-        written.with_context(|| format!("{name} cannot be written here"))?;
+        written.with_context(|| format!("cannot write {name}"))?;
     }
     let first = match (&found, images) {
-        (None, _) => format!("wrote {}; put images into {folder}/, or change `inputs`", Config::FILE),
+        (None, _) => format!("wrote {}; put images into {folder}/, or edit `inputs`", Config::FILE),
         (Some(_), 1) => format!("wrote {} for the image in {}", Config::FILE, shown(&folder)),
         (Some(_), n) => format!("wrote {} for the {n} images in {}", Config::FILE, shown(&folder)),
     };
     let lines =
-        format!("{first}\nsee what it would make:  pixmill run --dry-run\nmake it, into dist/:     pixmill run\n");
+        format!("{first}\npreview the outputs:     pixmill run --dry-run\nwrite them to dist/:     pixmill run\n");
     Printer::plain().data(&lines)?;
     Ok(ExitStatus::Success)
 }
@@ -65,8 +65,8 @@ fn shown(folder: &str) -> String {
     if folder == "." { "this folder".to_owned() } else { format!("{folder}/") }
 }
 
-/// The folder to take as input, and how many images are in it, by their names: a usual one, else another that is here,
-/// else this one. `None` when there is no image.
+/// The input folder and its number of images, by file name: a usual folder, else another one, else the current folder.
+/// `None` without images.
 fn most_images() -> anyhow::Result<Option<(String, usize)>> {
     let here = FsStore::new(".")?.walked(Walk::default());
     let image = |key: &Key| key.extension().and_then(Format::for_extension).is_some();
@@ -79,19 +79,19 @@ fn most_images() -> anyhow::Result<Option<(String, usize)>> {
     let inside = |folder: &str| images.iter().filter(|key| key.as_str().starts_with(&format!("{folder}/"))).count();
     let usual = USUAL.iter().map(|folder| ((*folder).to_owned(), inside(folder)));
     let of_folders = tops.iter().filter(|(top, _)| **top != ".").map(|(top, n)| ((*top).to_owned(), *n));
-    // The last of equals is the greatest, and the first in the list is meant.
+    // max_by_key returns the last of equals, so reverse the list to get the first.
     let most =
         |folders: Vec<(String, usize)>| folders.into_iter().rev().filter(|(_, n)| *n > 0).max_by_key(|(_, n)| *n);
     let loose = || tops.get(".").map(|n| (".".to_owned(), *n));
     Ok(most(usual.collect()).or_else(|| most(of_folders.collect())).or_else(loose))
 }
 
-/// The file for images in this folder. It asks for no format that this build cannot write.
+/// The configuration for this folder. It uses only formats that this build can write.
 fn text(folder: &str) -> String {
     let modern = ["avif", "webp"].into_iter().filter(|name| Recipe::parse(&format!("format={name}")).is_ok());
     let formats: Vec<String> = modern.chain(["jpg"]).map(|name| format!("{name:?}")).collect();
     let below = if folder == "." { String::new() } else { format!("{folder}/") };
-    // What is filled in first has no name of a folder in it.
+    // A folder can be called FORMATS or FOLDER, so its name is filled in last, and only once.
     include_str!("init.toml")
         .replace("FORMATS", &formats.join(", "))
         .split("FOLDER/")
@@ -100,7 +100,7 @@ fn text(folder: &str) -> String {
         .join(&escaped(&below))
 }
 
-/// A part of a text in double quotes.
+/// Escaped for a string in double quotes.
 fn escaped(part: &str) -> String {
     part.replace('\\', "\\\\").replace('"', "\\\"")
 }
@@ -110,7 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_file_is_right_for_any_folder() {
+    fn the_file_is_valid_for_any_folder() {
         for folder in [".", "photos", "src/assets", "it's \"ours\"", "FORMATS", "my FOLDER"] {
             let config = Config::parse(&text(folder)).expect(folder);
             assert_eq!(config.inputs.texts().collect::<Vec<_>>(), [folder]);

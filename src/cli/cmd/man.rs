@@ -1,4 +1,4 @@
-//! The man page: the program, its subcommands, and every parameter of the language.
+//! The man page: the program, its subcommands, and all query parameters.
 
 use crate::{
     cli::args,
@@ -18,13 +18,13 @@ pub(super) fn page() -> String {
     let mut command = args::command();
     command.build();
     let mut page = Vec::new();
-    program(&command, &mut page).expect("memory can be written to");
+    program(&command, &mut page).expect("writing to memory cannot fail");
     let mut page = String::from_utf8_lossy(&page).into_owned();
-    section(&mut page, "PARAMETERS", "Of a query, in the order they act.", &recipe::docs());
+    section(&mut page, "PARAMETERS", "Query parameters, in the order of their application.", &recipe::docs());
     let overlay: Vec<Doc> = Overlay::PARAMS.iter().map(|row| row.doc).collect();
-    section(&mut page, "PARAMETERS OF --overlay", "Of the text of the option, in IO a header.", &overlay);
+    section(&mut page, "PARAMETERS OF --overlay", "The value of the option; Fastly takes it as a header.", &overlay);
     let montage: Vec<Doc> = Montage::PARAMS.iter().map(|row| row.doc).collect();
-    section(&mut page, "PARAMETERS OF --montage", "Of the text of the option, in IO a header.", &montage);
+    section(&mut page, "PARAMETERS OF --montage", "The value of the option; Fastly takes it as a header.", &montage);
     page.push_str(END);
     page
 }
@@ -33,23 +33,23 @@ const END: &str = "\
 .SH FILES
 .TP
 \\fBpixmill.toml\\fR
-What \\fBpixmill run\\fR does in a project; the first one from the current folder upward. \\fBpixmill init\\fR writes one.
+Configuration of a project, from the current or the nearest parent directory. \\fBpixmill init\\fR writes one.
 .SH EXIT STATUS
 .TP
 \\fB0\\fR
-Everything asked for is there.
+Success.
 .TP
 \\fB1\\fR
-At least one output failed; the others are there.
+At least one output failed. The others were written.
 .TP
 \\fB2\\fR
-Wrong usage; nothing was run.
+Usage error. Nothing was run.
 .TP
 \\fB3\\fR
-A check found something over a limit.
+A limit was exceeded (\\fBpixmill check\\fR).
 .TP
 \\fB130\\fR
-Interrupted; what had begun was finished.
+Interrupted. Outputs in progress were finished.
 ";
 
 /// The program, and each subcommand that is not hidden as a section of its own.
@@ -61,13 +61,13 @@ fn program(command: &clap::Command, out: &mut Vec<u8>) -> io::Result<()> {
     page.render_description_section(out)?;
     for subcommand in command.get_subcommands().filter(|sub| !sub.is_hide_set() && sub.get_name() != "help") {
         let name = format!("pixmill {}", subcommand.get_name());
-        let part = Man::new(without_those_of_run(subcommand, command).bin_name(name.clone()));
+        let part = Man::new(without_run_options(subcommand, command).bin_name(name.clone()));
         writeln!(out, ".SH \"{}\"", name.to_uppercase())?;
         let mut body = Vec::new();
         part.render_description_section(&mut body)?;
         part.render_synopsis_section(&mut body)?;
         part.render_options_section(&mut body)?;
-        // The sections of a subcommand are parts of its own.
+        // The sections of a subcommand become subsections.
         let body = String::from_utf8_lossy(&body).replace("\n.SH ", "\n.SS ").replacen(".SH DESCRIPTION\n", "", 1);
         out.extend(body.bytes());
         let examples = subcommand.get_after_long_help().map(ToString::to_string).unwrap_or_default();
@@ -80,11 +80,11 @@ fn program(command: &clap::Command, out: &mut Vec<u8>) -> io::Result<()> {
     Ok(())
 }
 
-/// `check` without what its description says of `run`: a page has to say it once.
-fn without_those_of_run(subcommand: &clap::Command, all: &clap::Command) -> clap::Command {
-    let of_run =
+/// `check` without the options of `run`, which the page has already.
+fn without_run_options(subcommand: &clap::Command, all: &clap::Command) -> clap::Command {
+    let in_run =
         |id: &str| all.find_subcommand("run").is_some_and(|run| run.get_arguments().any(|arg| arg.get_id() == id));
-    let also = |id: &str| subcommand.get_name() == "check" && !["inputs", "report", "help"].contains(&id) && of_run(id);
+    let also = |id: &str| subcommand.get_name() == "check" && !["inputs", "report", "help"].contains(&id) && in_run(id);
     subcommand.clone().mut_args(|arg| if also(arg.get_id().as_str()) { arg.hide(true) } else { arg })
 }
 
@@ -99,7 +99,7 @@ fn section(page: &mut String, title: &str, about: &str, docs: &[Doc]) {
     }
 }
 
-/// Text that roff shows letter by letter.
+/// Text escaped for roff.
 fn roff(text: &str) -> String {
     let text = text.replace('\\', "\\e").replace('-', "\\-").replace('`', "\\`");
     if text.starts_with(['.', '\'']) { format!("\\&{text}") } else { text }
@@ -110,7 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_parameter_is_there_with_value_details_and_example() {
+    fn the_page_has_value_details_and_example_of_every_parameter() {
         let page = page();
         for Doc { name, value, details, example, .. } in recipe::docs() {
             let entry = format!("\n\\fB{}\\fR=\\fI{}\\fR\n", roff(name), roff(value));

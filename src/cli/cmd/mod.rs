@@ -1,4 +1,4 @@
-//! One file per subcommand.
+//! One file for each subcommand.
 
 pub mod cache;
 pub mod check;

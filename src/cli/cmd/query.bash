@@ -1,6 +1,5 @@
 
-# Inside a query, that is behind -q, --query and explain: names of parameters, and behind `=` the values that can be
-# listed.
+# Completes inside a query, after -q, --query and explain: parameter names, and listed values after `=`.
 _pixmill() {
     local behind='(-q[[:space:]]+|--query(=|[[:space:]]+)|explain[[:space:]]+)['\''"]?([^[:space:]'\''"]*)$'
     if [[ "${COMP_LINE:0:COMP_POINT}" =~ [[:space:]]$behind && "${BASH_REMATCH[3]}" != -* ]]; then
@@ -10,12 +9,12 @@ _pixmill() {
     fi
 }
 
-# Takes the query up to the cursor, and what of it readline is going to replace: `=` and `:` end that where there are no
-# quotes.
+# Arguments: the query up to the cursor, and the part of it that readline replaces. Without quotes that part starts after
+# `=` or `:`.
 _pixmill_query() {
     local query="$1" replaced="$2" head part name values="" example="" i
     COMPREPLY=()
-    # A file of this name is not meant.
+    # Do not complete file names.
     compopt +o default +o bashdefault 2>/dev/null
     part="${query##*[&?]}"
     head="${query%"$part"}"
@@ -32,15 +31,15 @@ _pixmill_query() {
             fi
         done
         if [[ ${#COMPREPLY[@]} -eq 1 ]]; then
-            # A single answer ends the word and closes its quote, so the values come with the name.
+            # A single match ends the word and closes its quote, so offer the name together with its values.
             name="${COMPREPLY[0]%=}"
             _pixmill_parameter "$name"
             COMPREPLY=( $(compgen -P "$name=" -W "${values:-"$example"}") )
             [[ -n "$values" ]] || COMPREPLY+=("$name=")
         fi
     fi
-    # A choice among words that have nothing in common changes no line, unless each of them is put there in turn (37)
-    # or all (42); shown alone they are easier to read.
+    # Words without a common prefix do not change the line, unless menu completion (37) or insertion of all (42) is on.
+    # List them without the query, which is easier to read.
     if [[ -z "$part" && ${#COMPREPLY[@]} -gt 1 && "$COMP_TYPE" != 37 && "$COMP_TYPE" != 42 ]]; then
         for i in "${COMPREPLY[@]}"; do
             [[ "${i:0:1}" == "${COMPREPLY[0]:0:1}" ]] || return 0

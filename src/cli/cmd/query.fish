@@ -1,5 +1,5 @@
 
-# Inside a query: names of parameters, and behind `=` the values that can be listed.
+# Completes inside a query: parameter names, and listed values after `=`.
 function __fish_pixmill_query
     set -l query (commandline -ct | string replace -r '^(--query=|-q)' '' | string replace -ar '[\'"\\\\]' '')
     set -l head (string match -r '^.*[&?]' -- $query)

@@ -1,5 +1,5 @@
 
-# Inside a query: names of parameters, and behind `=` the values that can be listed.
+# Completes inside a query: parameter names, and listed values after `=`.
 _pixmill_query() {
     local -a names
     local -A values

@@ -1,40 +1,37 @@
-//! `pixmill report`: reports of runs that are over.
+//! `pixmill report`: merge, show, diff.
 
 use crate::{
-    cli::{
-        args::ReportCommand,
-        reports::{self, Kept, read},
-    },
+    cli::{args::ReportCommand, destination::OutputFile, printer, reports::read},
     report::{ExitStatus, baseline::compare, json, merge::merge, summary_table, text},
 };
 use std::path::{Path, PathBuf};
 
-/// Merges, shows or compares.
+/// Runs a report command.
 ///
 /// # Errors
-/// When a file is no report, the parts do not belong together, or the result cannot be written.
+/// When a file is not a report, the parts do not belong together, or the result cannot be written.
 pub fn report(what: &ReportCommand) -> anyhow::Result<ExitStatus> {
     match what {
         ReportCommand::Merge { files, output } => merged(files, output.as_deref())?,
         ReportCommand::Show { file } => {
             let report = read(file)?;
-            reports::print(&format!("{}{}\n", summary_table::table(&report).text(usize::MAX), text::summary(&report)))?;
+            printer::print(&format!("{}{}\n", summary_table::table(&report).text(usize::MAX), text::summary(&report)))?;
         }
         ReportCommand::Diff { old, new } => {
             let comparison = compare(Some(&read(old)?), &read(new)?);
-            reports::print(&format!("{}{}\n", comparison.table().text(usize::MAX), comparison.summary()))?;
+            printer::print(&format!("{}{}\n", comparison.table().text(usize::MAX), comparison.summary()))?;
         }
     }
     Ok(ExitStatus::Success)
 }
 
 fn merged(files: &[PathBuf], output: Option<&Path>) -> anyhow::Result<()> {
-    let to = output.filter(|path| *path != Path::new("-")).map(|path| Kept::new("report", path)).transpose()?;
+    let to = output.filter(|path| *path != Path::new("-")).map(|path| OutputFile::new("report", path)).transpose()?;
     let part = |path: &PathBuf| Ok((path.display().to_string(), read(path)?));
     let whole = merge(files.iter().map(part).collect::<anyhow::Result<_>>()?)?;
     let text = json::to_json(&whole);
     match to {
         Some(file) => file.write(&text),
-        None => reports::print(&text),
+        None => printer::print(&text),
     }
 }

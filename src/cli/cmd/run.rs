@@ -152,7 +152,7 @@ pub(super) fn environment<'a>(
         timings: args.timings,
         copy_failed: args.on_error == OnError::Copy,
         backup: args.backup.clone(),
-        ..RunContext::new()
+        ..RunContext::default()
     }
 }
 

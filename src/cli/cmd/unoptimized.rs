@@ -1,16 +1,18 @@
-//! `pixmill check --unoptimized`: images in a source tree that are larger than need be.
+//! `pixmill check --unoptimized`: source images that `run` would make much smaller.
 
 use super::{
-    check_output::{CheckResult, emit},
+    check_output::emit,
     render_in_memory::{InMemoryRun, What, render_in_memory},
 };
 use crate::{
     cli::{
         args::{CheckArgs, RunArgs},
+        destination::OutputFile,
+        exports::CheckResult,
         inputs::is_setting,
         loaded_config::LoadedConfig,
+        printer,
         quote::quoted,
-        reports::{self, Kept},
     },
     output::Quality,
     report::{
@@ -21,13 +23,11 @@ use crate::{
 use anyhow::bail;
 use serde_json::json;
 
-pub(super) fn check(args: &CheckArgs, flags: &str, junit: Option<Kept>) -> anyhow::Result<ExitStatus> {
+pub(super) fn check(args: &CheckArgs, flags: &str, junit: Option<OutputFile>) -> anyhow::Result<ExitStatus> {
     let unmeasured: Option<fn(&str, &str, &str) -> bool> = None;
     let InMemoryRun { report, asked, .. } = render_in_memory(&args.run, flags, What::Sources, |_| unmeasured)?;
     if report.interrupted {
-        reports::complain(
-            "it was interrupted, and a part of the sources says nothing about the rest; run it to its end",
-        );
+        printer::error("interrupted; a check needs all sources, so run it again");
         return Ok(ExitStatus::Interrupted);
     }
     let changed = report
@@ -36,7 +36,7 @@ pub(super) fn check(args: &CheckArgs, flags: &str, junit: Option<Kept>) -> anyho
         .find(|entry| entry.outcome.info().is_some_and(|info| info.idim != info.odim || info.ifmt != info.ofmt));
     if let Some(entry) = changed {
         bail!(
-            "?{} makes another size or format of {}, and a source is held against itself; say what keeps both, such as quality=80",
+            "?{} changes the dimensions or format of {}; --unoptimized needs a query that keeps both, such as quality=80",
             entry.query,
             entry.source
         );
@@ -65,14 +65,14 @@ pub(super) fn check(args: &CheckArgs, flags: &str, junit: Option<Kept>) -> anyho
 
 fn advice(savings: &Savings, args: &RunArgs, flags: &str) -> Vec<String> {
     let failed = savings.images.iter().filter(|image| image.bytes.is_err()).count();
-    let failed = (failed > 0).then(|| format!("{} failed; mend them or leave them out", text::count(failed, "image")));
+    let failed = (failed > 0).then(|| format!("{} failed; fix or exclude them", text::count(failed, "image")));
     let over = savings.over().count();
-    let command = || format!("{} not optimized; run {}", text::count(over, "image"), mending(args, flags));
+    let command = || format!("{} not optimized; run {}", text::count(over, "image"), fix_command(args, flags));
     failed.into_iter().chain((over > 0).then(command)).collect()
 }
 
-/// The command that does what was only measured. In place, a loss has to be asked for: by the quality that was measured.
-fn mending(args: &RunArgs, flags: &str) -> String {
+/// The command that optimizes the sources. In place, lossy compression needs an explicit quality: the one of the check.
+fn fix_command(args: &RunArgs, flags: &str) -> String {
     let mut words = vec!["pixmill".to_owned(), "run".to_owned(), "--in-place".to_owned()];
     words.extend(args.inputs.iter().map(|input| quoted(input)));
     words.extend(args.queries.iter().map(|query| format!("-q {}", quoted(query))));
@@ -86,13 +86,13 @@ fn mending(args: &RunArgs, flags: &str) -> String {
         (args.images.keep_profile, "--keep-profile"),
     ];
     words.extend(switches.iter().filter(|(on, _)| *on).map(|(_, switch)| (*switch).to_owned()));
-    let asked = |text: &str| text.contains("quality=") || text.contains("optimize=");
-    let says = asked(flags)
-        || args.queries.iter().any(|query| asked(query))
+    let sets_quality = |text: &str| text.contains("quality=") || text.contains("optimize=");
+    let has_quality = sets_quality(flags)
+        || args.queries.iter().any(|query| sets_quality(query))
         || args.images.settings.iter().any(|setting| is_setting(setting, "jpeg_quality"))
         || args.images.target_score.is_some()
         || args.images.target_size.is_some();
-    if !says {
+    if !has_quality {
         let project = LoadedConfig::find(args.images.config.as_deref()).ok();
         let defaults = project.map(|project| project.config.defaults).unwrap_or_default();
         let own = defaults.into_iter().find(|(name, _)| name.get_ref() == "jpeg_quality");

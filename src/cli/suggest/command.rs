@@ -1,6 +1,6 @@
-//! A word in the place of a subcommand.
+//! Suggestions for an unknown subcommand.
 
-use super::{Fix, named, whole};
+use super::known::{Fix, named, whole};
 use crate::{
     cli::other_tools::COMMANDS,
     param::closest,
@@ -9,7 +9,7 @@ use crate::{
 use clap::Command;
 use std::path::Path;
 
-/// What to say of a word that is no subcommand, and the words to type instead.
+/// The tip for an unknown subcommand, and the corrected words.
 pub(super) fn of_command(typed: &str, words: &[String]) -> Fix {
     let Some(at) = words.iter().position(|word| word == typed) else { return Fix::default() };
     let with = |new: &[&str]| {
@@ -18,7 +18,7 @@ pub(super) fn of_command(typed: &str, words: &[String]) -> Fix {
     };
     let mut whole = whole();
     if at == 0 {
-        // An image or a folder: the subcommand was left out.
+        // An image or a folder: the subcommand is missing.
         let path = typed.split_once('?').map_or(typed, |(path, _)| path);
         if kind(Path::new(path)) != Kind::Missing {
             return Fix { tip: None, words: Some(with(&["run", typed])) };
@@ -32,14 +32,14 @@ pub(super) fn of_command(typed: &str, words: &[String]) -> Fix {
     let level = named(&mut whole, words).map(|(command, _)| command.clone()).unwrap_or(whole);
     let names = level.get_subcommands().filter(|sub| !sub.is_hide_set()).map(Command::get_name);
     match closest(typed, names) {
-        // A command that writes or removes without further words is named, and not ready to be pasted.
+        // Commands that write or delete without more arguments are named, but not offered for copying.
         Some(near @ ("init" | "clean" | "purge")) => Fix { tip: Some(format!("did you mean `{near}`?")), words: None },
         Some(near) => Fix { tip: Some(format!("did you mean `{near}`?")), words: Some(with(&[near])) },
         None => Fix::default(),
     }
 }
 
-/// As `resize a.jpg 300`: a number that belongs to no option, so that nobody can tell what it means.
+/// A number that belongs to no option, as in `resize a.jpg 300`. Its meaning is unknown.
 fn has_stray_number(words: &[String]) -> bool {
     let is_number =
         |word: &str| word.starts_with(|c: char| c.is_ascii_digit()) && kind(Path::new(word)) == Kind::Missing;
@@ -55,14 +55,14 @@ fn double_dashes(words: Vec<String>) -> Vec<String> {
     words.into_iter().map(double).collect()
 }
 
-/// As `convert a.jpg b.webp`: the last of several files, which is not there yet, is the output.
+/// The last of several files is the output if it does not exist, as in `convert a.jpg b.webp`.
 fn with_output(mut words: Vec<String>) -> Vec<String> {
     let is_run = words.first().is_some_and(|word| word == "run") && words.len() > 2;
-    let said = words.iter().any(|word| word == "-o" || word.starts_with("--output") || word == "--in-place");
+    let has_output = words.iter().any(|word| word == "-o" || word.starts_with("--output") || word == "--in-place");
     let new = words.last().is_some_and(|last| {
         !last.starts_with('-') && Path::new(last).extension().is_some() && kind(Path::new(last)) == Kind::Missing
     });
-    if is_run && new && !said {
+    if is_run && new && !has_output {
         words.insert(words.len() - 1, "-o".to_owned());
     }
     words

@@ -1,33 +1,32 @@
-//! What to type instead of something that the command line does not have: by meaning first, then by spelling. clap's own
-//! suggestions go by likeness of letters alone, so that `--strip` becomes `--trim`.
+//! Suggestions for unknown options and subcommands: by meaning first, then by spelling. clap's own suggestions compare
+//! only spelling, so that `--strip` becomes `--trim`.
 
 mod command;
+mod known;
+mod one_dash;
+mod option;
 
-use super::{
-    args,
-    other_tools::{OPTIONS, OtherOption},
-    quote::quoted,
-};
-use crate::{
-    param::closest,
-    recipe::{self, Recipe},
-};
+pub(super) use one_dash::one_dash;
+
+use super::{args, quote::quoted};
+use crate::param::closest;
 use clap::{
-    Command, Error,
+    Error,
     builder::StyledStr,
     error::{ContextKind, ContextValue, ErrorKind},
 };
 use command::of_command;
+use known::{Fix, named, whole};
+use option::of_option;
 
-/// How many words of one command are corrected.
+/// How many errors of one command line are corrected.
 const MOST: usize = 16;
 
-/// Replaces clap's suggestions in an error about these arguments. Answers the corrected command line where all of it is
-/// known.
+/// Replaces clap's suggestions in an error. Returns the corrected command line if every error has a correction.
 pub(super) fn improve(error: &mut Error, typed: &[String]) -> Option<String> {
     let mut words = typed.to_vec();
     let mut first = true;
-    // The first error is the one that is shown; the others decide whether there is a corrected command.
+    // The first error is shown; the others decide whether a corrected command can be offered.
     let mut corrected = None;
     let mut next = None;
     for _ in 0..MOST {
@@ -47,13 +46,6 @@ pub(super) fn improve(error: &mut Error, typed: &[String]) -> Option<String> {
     }
     let words: Vec<String> = corrected?.iter().map(|word| quoted(word)).collect();
     Some(format!("pixmill {}", words.join(" ")))
-}
-
-/// What to say about an error, and the words without it.
-#[derive(Default)]
-struct Fix {
-    tip: Option<String>,
-    words: Option<Vec<String>>,
 }
 
 fn fix(error: &Error, words: &[String]) -> Fix {
@@ -76,7 +68,7 @@ fn fix(error: &Error, words: &[String]) -> Fix {
     }
 }
 
-/// Puts our tip in the place of clap's. The usage then is that of the command, without the argument clap thought of.
+/// Replaces the tip of clap. The usage becomes that of the command, without the argument that clap suggested.
 fn show(error: &mut Error, tip: Option<String>, words: &[String]) {
     if !matches!(error.kind(), ErrorKind::UnknownArgument | ErrorKind::InvalidSubcommand | ErrorKind::InvalidValue) {
         return;
@@ -96,161 +88,13 @@ fn show(error: &mut Error, tip: Option<String>, words: &[String]) {
     }
 }
 
-/// The command line with the options of all subcommands.
-fn whole() -> Command {
-    let mut whole = args::command();
-    whole.build();
-    whole
-}
-
-/// The subcommand that is typed, down to the last level, and where its name stands.
-fn named<'a>(whole: &'a mut Command, words: &[String]) -> Option<(&'a Command, usize)> {
-    let mut found: Option<(&Command, usize)> = None;
-    for (at, word) in words.iter().enumerate() {
-        let level = found.map_or(&*whole, |(command, _)| command);
-        match level.find_subcommand(word) {
-            Some(below) => found = Some((below, at)),
-            None if found.is_some() || !word.starts_with('-') => break,
-            None => {}
-        }
-    }
-    found
-}
-
-fn has(command: &Command, option: &str) -> bool {
-    let option = option.split('=').next().unwrap_or(option);
-    command.get_arguments().any(|arg| match option.strip_prefix("--") {
-        Some(long) => arg.get_long() == Some(long),
-        None => {
-            option.strip_prefix('-').is_some_and(|short| arg.get_short().map(String::from).as_deref() == Some(short))
-        }
-    })
-}
-
-/// `typed` is the option as clap shows it, or a word that is one too many.
-fn of_option(typed: &str, words: &[String]) -> Fix {
-    let mut whole = whole();
-    let Some((command, _)) = named(&mut whole, words) else {
-        // `pixmill --width 300 photo.jpg`
-        return match whole.find_subcommand("run").filter(|run| has(run, typed)) {
-            Some(_) => Fix {
-                tip: Some(format!("`{typed}` is an option of `pixmill run`")),
-                words: Some(std::iter::once("run".to_owned()).chain(words.iter().cloned()).collect()),
-            },
-            None => Fix::default(),
-        };
-    };
-    let Some(at) = words.iter().position(|word| is_option(word, typed)) else { return Fix::default() };
-    // ImageMagick's `-strip` is the cluster of `-s`, `-t` and so on for clap.
-    let long = format!("-{}", words[at]);
-    let one_dash = !typed.starts_with("--") && OPTIONS.iter().any(|row| row.typed.contains(&long.as_str()));
-    let typed = if one_dash { long.as_str() } else { typed };
-    let known = OPTIONS.iter().find(|row| row.typed.contains(&typed)).filter(|row| fits(row, command));
-    if let Some(row) = known {
-        let words = row.instead.and_then(|instead| replaced(words, at, typed, instead));
-        return Fix { tip: Some(row.tip.to_owned()), words };
-    }
-    let longs = command.get_arguments().filter(|arg| !arg.is_hide_set()).filter_map(clap::Arg::get_long);
-    match typed.strip_prefix("--").and_then(|long| closest(long, longs)) {
-        Some(near) => Fix {
-            tip: Some(format!("did you mean `--{near}`?")),
-            words: replaced(
-                words,
-                at,
-                typed,
-                &format!("--{near}{}", if takes_value(command, near) { " VALUE" } else { "" }),
-            ),
-        },
-        None => Fix { tip: elsewhere(&whole, typed), words: None },
-    }
-}
-
-/// The other subcommand that has this option.
-fn elsewhere(whole: &Command, typed: &str) -> Option<String> {
-    let other = whole.get_subcommands().filter(|sub| !sub.is_hide_set()).find(|sub| has(sub, typed))?;
-    Some(format!("`{typed}` is an option of `pixmill {}`", other.get_name()))
-}
-
-fn takes_value(command: &Command, long: &str) -> bool {
-    command.get_arguments().any(|arg| arg.get_long() == Some(long) && arg.get_action().takes_values())
-}
-
-/// Whether a word is this option, with or without a value in the same word.
-fn is_option(word: &str, typed: &str) -> bool {
-    let is_short = typed.len() == 2 && typed.starts_with('-');
-    word == typed || word.strip_prefix(typed).is_some_and(|rest| is_short || rest.starts_with('='))
-}
-
-/// Whether what a row offers is there for this subcommand. What `run` does by itself is said of `run` alone.
-fn fits(row: &OtherOption, command: &Command) -> bool {
-    let renders = matches!(command.get_name(), "run" | "check");
-    let options = row.instead.unwrap_or_default().split(' ').filter(|word| word.starts_with('-') && word.len() > 1);
-    renders
-        || (row.instead.is_some_and(|instead| instead.starts_with('-')) && options.into_iter().all(|o| has(command, o)))
-}
-
-/// The words with those of `instead` in the place of an option and its value. `None` where a value is missing.
-fn replaced(words: &[String], at: usize, typed: &str, instead: &str) -> Option<Vec<String>> {
-    let word = &words[at];
-    let joined = word.strip_prefix(typed).map(|rest| rest.trim_start_matches('=')).filter(|rest| !rest.is_empty());
-    let following = || words.get(at + 1).map(String::as_str).filter(|next| !next.starts_with('-') || next.len() == 1);
-    let (mut new, mut used) = (Vec::new(), 1);
-    if instead.contains("VALUE") {
-        let value = joined.or_else(following)?;
-        used += usize::from(joined.is_none());
-        new = with_value(instead, value);
-    } else if !instead.is_empty() {
-        new = instead.split(' ').map(str::to_owned).collect();
-    }
-    Some([&words[..at], &new, &words[at + used..]].concat())
-}
-
-/// One parameter's flag takes what was meant by the value, such as `--width 800 --height 600` for `800x600`.
-fn with_value(instead: &str, value: &str) -> Vec<String> {
-    let flag = instead.strip_suffix(" VALUE").and_then(|flag| flag.strip_prefix("--"));
-    let parameter = flag.filter(|flag| recipe::docs().iter().any(|doc| doc.name == *flag));
-    let meant = parameter.and_then(|name| {
-        let errors = Recipe::parse(&format!("{name}={value}")).err()?;
-        errors.suggested_fix()
-    });
-    match meant {
-        Some(query) => {
-            let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-            pairs.flat_map(|(name, value)| [format!("--{name}"), value.to_owned()]).collect()
-        }
-        None => instead.split(' ').map(|word| word.replace("VALUE", value)).collect(),
-    }
-}
-
-/// An option with one dash in place of two, which is a cluster of short ones: `-quality 80` is `-q uality`. What to say,
-/// and the corrected command.
-pub(super) fn one_dash(typed: &[String]) -> Option<String> {
-    // Only `-q`, `-o` and `-j` take the rest of their word as a value, so that clap sees no mistake.
-    let is_candidate = |word: &&String| {
-        word.len() > 3 && ["-q", "-o", "-j"].iter().any(|short| word.starts_with(short)) && !word.contains('=')
-    };
-    let word = typed.iter().find(is_candidate)?;
-    let mut whole = whole();
-    let (command, _) = named(&mut whole, typed)?;
-    let double = format!("-{word}");
-    if !has(command, &double) {
-        return None;
-    }
-    let words: Vec<String> = typed.iter().map(|other| quoted(if other == word { &double } else { other })).collect();
-    Some(format!(
-        "`{word}` is `{} {}`; did you mean `{double}`?\ncorrected: pixmill {}",
-        &word[..2],
-        &word[2..],
-        words.join(" ")
-    ))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::other_tools::COMMANDS;
+    use crate::cli::other_tools::{COMMANDS, OPTIONS};
+    use known::has;
 
-    /// What is said of a command line, and the corrected one.
+    /// The message for a command line, and the corrected one.
     fn improved(line: &str) -> (String, Option<String>) {
         let words: Vec<String> = line.split(' ').map(str::to_owned).collect();
         let typed = std::iter::once("pixmill").chain(words.iter().map(String::as_str));
@@ -309,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_made_up() {
+    fn unknown_words_get_no_suggestion() {
         for line in
             ["run a --foo", "frobnicate", "run a --xyz 3", "cache identify", "info --strip a.jpg", "init --strip"]
         {
@@ -319,19 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn one_dash_in_place_of_two() {
-        let said = |line: &str| one_dash(&line.split(' ').map(str::to_owned).collect::<Vec<_>>());
-        let text = said("run a.jpg -quality 80 -o d").expect("a slip");
-        assert!(text.starts_with("`-quality` is `-q uality`"), "{text}");
-        assert!(text.ends_with("\ncorrected: pixmill run a.jpg --quality 80 -o d"), "{text}");
-        assert!(said("run a.jpg -output d").is_some());
-        for line in ["run a.jpg -qwidth=3 -od", "run a.jpg -odist -j2", "run a.jpg -oout.jpg", "compare a -output"] {
-            assert_eq!(said(line), None, "{line}");
-        }
-    }
-
-    #[test]
-    fn every_row_leads_somewhere() {
+    fn every_suggestion_exists() {
         let whole = whole();
         let run = whole.find_subcommand("run").expect("there");
         for row in OPTIONS {

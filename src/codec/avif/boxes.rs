@@ -1,16 +1,15 @@
-//! The boxes of an animation that say when it was written, which is nobody's business: the same images are to give
-//! the same bytes.
+//! Removes the creation time from an animation's boxes, so that the same images give the same bytes.
 
-/// Boxes that hold others, on the way to those that hold times.
+/// Container boxes on the way to those with times.
 const OUTER: [&[u8]; 3] = [b"moov", b"trak", b"mdia"];
 
-/// Boxes that begin with version and flags, then two times: of eight bytes in version 1, else of four.
+/// Boxes with version and flags, then two times: of eight bytes in version 1, else of four.
 const TIMED: [&[u8]; 3] = [b"mvhd", b"tkhd", b"mdhd"];
 
-/// Sets all times to zero, which stands for unknown.
+/// Sets all times to zero, which means unknown.
 pub(super) fn forget_times(mut boxes: &mut [u8]) {
     while let Some(length) = boxes.first_chunk().map(|length| u32::from_be_bytes(*length)) {
-        // Zero: to the end of the file. One: longer than four bytes can say, which no box of interest is.
+        // 0: to the end of the file. 1: a 64-bit length, which no relevant box has.
         let length = usize::try_from(length).ok().filter(|length| (8..=boxes.len()).contains(length));
         let Some(length) = length else { return };
         let (this, rest) = boxes.split_at_mut(length);

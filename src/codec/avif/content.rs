@@ -1,30 +1,29 @@
-//! What an image shows, as far as libaom's settings depend on it.
+//! Analysis of an image for libaom's settings.
 
 use crate::image::{Frame, Planes};
 
-/// The side of the blocks that are looked at, in samples; libaom looks at the same ones when it detects screen content.
+/// The side of the analyzed blocks, in samples: those of libaom's screen content detection.
 const BLOCK: usize = 16;
 
-/// A block whose samples are no further apart than this is smooth: sky, a gradient, a plain background, dither and noise
-/// on them.
+/// The largest range of samples in a smooth block: sky, gradients, plain backgrounds, with dither or noise.
 const SMOOTH_RANGE: u8 = 16;
 
-/// An image with a lower mean brightness is dark: a quarter of the range. Below it, photographs encoded at speed 8 fall up
-/// to 16 points of SSIMULACRA2 short of the JPEG of the same quality.
+/// Below this mean luma, an image is dark. Dark photographs encoded at speed 8 score up to 16 points of SSIMULACRA2
+/// below a JPEG of the same quality.
 const DARK: u64 = 64;
 
-/// What decides the speed and the tools.
+/// The properties that decide speed and tools.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Content {
-    /// Most of it is dark.
+    /// The mean luma is low.
     pub(super) dark: bool,
-    /// Half of its blocks or more are smooth.
+    /// At least half of the blocks are smooth.
     pub(super) smooth: bool,
-    /// It has blocks of two to four levels that lie apart, as charts, screenshots and pixel art have.
+    /// It has blocks of two to four distinct levels, as in charts, screenshots and pixel art.
     pub(super) drawn: bool,
 }
 
-/// What is counted of the blocks.
+/// Block counts.
 #[derive(Debug, Clone, Copy, Default)]
 struct Blocks {
     all: usize,
@@ -36,23 +35,23 @@ struct Blocks {
 }
 
 impl Content {
-    /// Of the colors of a frame.
+    /// From the colors of a frame.
     pub(super) fn of_pixels(frame: &Frame) -> Content {
         let pixels = frame.rgba8();
-        // What is transparent is stored as black and says nothing about the rest.
+        // Transparent pixels are stored as black and ignored here.
         let shown = pixels.iter().filter(|pixel| pixel[3] > 0);
         let (sum, count) = shown.fold((0, 0), |(sum, count), pixel| (sum + u64::from(luma(*pixel)), count + 1));
         Content { dark: sum < DARK * count, ..Content::of(pixels, frame.size().width(), luma) }
     }
 
-    /// Of the colors of planes.
+    /// From YCbCr planes.
     pub(super) fn of_planes(planes: &Planes) -> Content {
         let [luma, ..] = planes.samples();
         let sum: u64 = luma.iter().map(|sample| u64::from(*sample)).sum();
         Content { dark: sum < DARK * luma.len() as u64, ..Content::of(luma, planes.size().width(), |sample| sample) }
     }
 
-    /// Of the alpha of a frame.
+    /// From the alpha channel of a frame.
     pub(super) fn of_alpha(frame: &Frame) -> Content {
         Content::of(frame.rgba8(), frame.size().width(), |[_, _, _, alpha]| alpha)
     }
@@ -69,7 +68,7 @@ impl Content {
         Content {
             dark: false,
             smooth: 2 * blocks.smooth >= blocks.all,
-            // A tenth is libaom's own threshold for screen content. It counts faint blocks too.
+            // A tenth is libaom's threshold for screen content, which counts faint blocks too.
             drawn: 10 * blocks.sharp >= blocks.all && blocks.sharp >= blocks.faint,
         }
     }
@@ -91,7 +90,7 @@ impl Blocks {
     }
 }
 
-/// The brightness of a color, by BT.601.
+/// BT.601 luma.
 fn luma([r, g, b, _]: [u8; 4]) -> u8 {
     #[expect(clippy::cast_possible_truncation, reason = "the weights are 256 together")]
     let luma = ((77 * u32::from(r) + 150 * u32::from(g) + 29 * u32::from(b)) >> 8) as u8;

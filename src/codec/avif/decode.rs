@@ -1,4 +1,4 @@
-//! AVIF to frames: 8 to 12 bits, alpha, the part and the turn that the container asks for; animations.
+//! AVIF to frames: 8 to 12 bits, alpha, crop and orientation of the container, animations.
 
 use super::ffi::{Facts, Reader};
 use crate::{
@@ -11,7 +11,7 @@ use std::time::Duration;
 pub(super) struct AvifDecoder<'a> {
     reader: Reader<'a>,
     header: Header,
-    /// The image as stored, and the part of it that is shown, where that is not all.
+    /// The size as stored, and the crop of it, if any.
     stored: Size,
     part: Option<Rect>,
 }
@@ -25,7 +25,8 @@ impl<'a> AvifDecoder<'a> {
         let reader = Reader::new(bytes, options.limits.input_side).map_err(|e| malformed(&e))?;
         let facts = reader.facts();
         let stored = Size::new(facts.width, facts.height).ok_or_else(|| malformed("the image has no size"))?;
-        // libavif does not tell in which order the file lists them. An animation's are not those of the primary image.
+        // libavif does not report the order of the transforms. Those of an animation differ from those of the primary
+        // image.
         let listed = (facts.frames == 1).then(|| heif::transforms(bytes)).flatten();
         let heif::Placement { part, orientation } =
             heif::placement(listed.as_ref().unwrap_or(&facts.transforms), stored);
@@ -38,7 +39,8 @@ impl<'a> AvifDecoder<'a> {
             bits: facts.depth,
             orientation,
             metadata: facts.metadata,
-            working: working(&facts, part.is_some()),
+            // The alpha plane is an image of its own.
+            decode_units: (1 + u64::from(facts.alpha)) * if facts.depth > 8 { 2 } else { 1 },
             ..Header::plain(part.map_or(stored, |part| part.size))
         };
         colors(&facts, &mut header);
@@ -47,14 +49,6 @@ impl<'a> AvifDecoder<'a> {
         }
         Ok(AvifDecoder { reader, header, stored, part })
     }
-}
-
-/// Measured: 14 to 16 bytes for a pixel of eight bits, 21 for more, 14 for its transparency, and the whole frame when a
-/// part is shown.
-fn working(facts: &Facts, crops: bool) -> u64 {
-    let for_a_pixel =
-        if facts.depth > 8 { 23 } else { 17 } + if facts.alpha { 15 } else { 0 } + if crops { 4 } else { 0 };
-    u64::from(facts.width) * u64::from(facts.height) * for_a_pixel
 }
 
 fn colors(facts: &Facts, header: &mut Header) {
@@ -83,7 +77,7 @@ impl Decoder for AvifDecoder<'_> {
         let opaque = !self.header.alpha || all_opaque(&pixels);
         let mut frame = Frame::new(self.header.size, pixels, opaque);
         frame.profile = self.header.profile.clone();
-        // Damaged files say anything; a frame that stays longer than a day stays a day.
+        // Damaged files may have any delay; it is limited to a day.
         let shown = if shown.is_finite() { shown.clamp(0.0, 86_400.0) } else { 0.0 };
         frame.delay = self.header.is_animated().then(|| Duration::from_secs_f64(shown));
         Ok(Some(frame))

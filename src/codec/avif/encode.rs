@@ -7,26 +7,26 @@ use crate::{
 };
 use std::ffi::CStr;
 
-/// The knee of size and time with the options below: half the time of speed 6 for 2 % more bytes.
+/// libaom's speed for photographs: half the time of speed 6 for 2 % more bytes, with the options below.
 const SPEED: u8 = 8;
 
-/// For dark, smooth and drawn images. From speed 7 on libaom chooses the size of a block by its variance alone, so that
-/// detail is lost where the surroundings are smooth or dark: there it takes 20 to 60 % more bytes for the same
-/// SSIMULACRA2. From speed 8 on it also takes palettes to be cheaper than they are.
+/// For dark, smooth and drawn images. From speed 7 on, libaom chooses block sizes by variance alone and loses detail in
+/// smooth or dark areas: 20 to 60 % more bytes for the same SSIMULACRA2 score. From speed 8 on it also underestimates
+/// the cost of palettes.
 const CAREFUL_SPEED: u8 = 6;
 
-/// For animations: from 7 on libaom works as for a live stream, which takes 0.4 of the time for half again to four times
-/// the bytes at equal SSIMULACRA2.
+/// For animations. From speed 7 on, libaom works as for live streams: 0.4 of the time for 1.5 to 4 times the bytes at
+/// equal SSIMULACRA2 score.
 const ANIMATION_SPEED: u8 = 6;
 
-/// What moves is mostly drawn, or was a GIF's palette: up to a third fewer bytes there, and none more elsewhere. The
-/// options for stills gain nothing.
+/// Animations are mostly drawn or have a GIF's palette: up to a third fewer bytes for those, and no loss for others.
+/// The options for stills gain nothing.
 const ANIMATION_OPTIONS: &[(&CStr, &CStr)] = &[(c"tune-content", c"screen")];
 
-/// For who asks for the last few percent.
+/// For thorough encoding: the last few percent.
 const THOROUGH_SPEED: u8 = 6;
 
-/// Measured on photographs at equal SSIMULACRA2: 13 % fewer bytes than libaom's defaults at the same speed.
+/// For photographs: 13 % fewer bytes than libaom's defaults at equal speed and SSIMULACRA2 score.
 const OPTIONS: &[(&CStr, &CStr)] = &[
     (c"tune", c"ssim"),
     (c"enable-qm", c"1"),
@@ -37,20 +37,20 @@ const OPTIONS: &[(&CStr, &CStr)] = &[
     (c"enable-chroma-deltaq", c"1"),
 ];
 
-/// Palettes store each sample exactly. Charts, screenshots and pixel art gain by them; dither and faint noise, which other
-/// tools leave out, take up to a hundred times the bytes. libaom tells them apart by the number of levels only.
+/// Palettes store samples exactly. Charts, screenshots and pixel art gain by them; dither and faint noise take up to a
+/// hundred times the bytes. libaom distinguishes them by the number of levels only.
 const NO_PALETTE: (&CStr, &CStr) = (c"color:enable-palette", c"0");
 
-/// The same for the alpha.
+/// The same for the alpha plane.
 const NO_ALPHA_PALETTE: (&CStr, &CStr) = (c"alpha:enable-palette", c"0");
 
-/// Blocks copied from elsewhere in the image: up to half the bytes of screenshots, for four times the time.
+/// Intra block copy: up to half the bytes of screenshots, for four times the time.
 const NO_COPIES: (&CStr, &CStr) = (c"enable-intrabc", c"0");
 
-/// From this quality on the chroma is stored at full size, as for JPEG.
+/// The lowest quality with 4:4:4 chroma, as for JPEG.
 const FULL_CHROMA_FROM: u8 = 90;
 
-/// Edges of an alpha show more than those of an image.
+/// The lowest quality of the alpha plane, whose edges show artifacts more.
 const LEAST_ALPHA_QUALITY: u8 = 80;
 
 pub(super) struct AvifEncoder {
@@ -65,7 +65,7 @@ impl AvifEncoder {
         AvifEncoder { options: options.clone(), out: None, moving: None, clock: Clock::new(1000, u32::MAX.into()) }
     }
 
-    /// How a still image is written that shows this. The content of the alpha is `None` without one.
+    /// Settings for a still image with this content. The content of the alpha plane is `None` without one.
     fn still(&self, content: Content, alpha: Option<Content>) -> ffi::Settings<'_> {
         let masked = alpha.is_some_and(|alpha| alpha.drawn);
         let careful = content.dark || content.smooth || content.drawn || masked;
@@ -85,7 +85,7 @@ impl AvifEncoder {
         }
     }
 
-    /// How a frame of an animation is written, and what a still image has in common with it.
+    /// Settings for a frame of an animation, and the part that still images share.
     fn settings(&self, alpha: bool) -> ffi::Settings<'_> {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "1 to 100")]
         let quality = INFO.quality_map.own(self.options.quality).round() as u8;
@@ -120,7 +120,7 @@ pub(super) fn takes_planes(options: &EncodeOptions) -> bool {
     options.animation.is_none() && options.quality < FULL_CHROMA_FROM
 }
 
-/// A packager may link another libaom, which may not know an option: then none of them is used.
+/// Another linked libaom may not support an option; then none of them is used.
 fn start(plays: u32, settings: &ffi::Settings<'_>) -> Result<ffi::AnimationWriter, String> {
     let plain = ffi::Settings { options: Vec::new(), ..settings.clone() };
     ffi::AnimationWriter::new(plays, settings).or_else(|_| ffi::AnimationWriter::new(plays, &plain))

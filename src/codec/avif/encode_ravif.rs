@@ -1,4 +1,4 @@
-//! Frames to AVIF by ravif, where there is no libaom: more bytes in more time, with nothing but a Rust toolchain.
+//! Frames to AVIF by ravif, for builds without C++ tools: more bytes in more time.
 
 use super::INFO;
 use crate::{
@@ -7,7 +7,7 @@ use crate::{
 };
 use ravif::{BitDepth, Img, RGBA8};
 
-/// The slower speeds save 4 % for three times the time.
+/// Slower speeds save 4 % for three times the time.
 const SPEED: u8 = 8;
 
 pub(super) struct AvifEncoder {

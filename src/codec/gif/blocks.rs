@@ -1,25 +1,25 @@
-//! The blocks of a GIF, read without decompressing anything. Lenient, as every viewer is: the trailer may be missing,
-//! zero bytes and other padding may stand between blocks, and unknown extensions are passed over.
+//! The blocks of a GIF, without decompression. As lenient as viewers: the trailer may be missing, padding may stand
+//! between blocks, and unknown extensions are skipped.
 
 use crate::codec::canvas::After;
 
-/// What the blocks say about the animation.
+/// The properties of the animation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Facts {
-    /// The size of the screen; as large as the first image where that needs more.
+    /// The size of the screen, or of the first image if that is larger.
     pub(super) width: u32,
     pub(super) height: u32,
-    /// How many frames there are.
+    /// Number of frames.
     pub(super) frames: u32,
-    /// How often they play; 0 is for ever.
+    /// Number of plays; 0 is endless.
     pub(super) plays: u32,
-    /// The ground shows: the first frame is smaller than the image, or one is cleared away.
+    /// The background is visible: the first frame is smaller than the screen, or a frame is cleared.
     pub(super) alpha: bool,
     /// The first frame has a transparent color, and may use it.
     pub(super) first_alpha: bool,
-    /// A frame brings back what was there before it.
+    /// A frame restores the previous one.
     pub(super) restores: bool,
-    /// The pixels of the largest image.
+    /// Pixels of the largest image.
     pub(super) largest: u64,
 }
 
@@ -32,7 +32,7 @@ pub(super) struct Control {
     pub(super) transparent: Option<u8>,
 }
 
-/// One image, as it stands in the file.
+/// An image as stored.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Image<'a> {
     pub(super) control: Control,
@@ -41,19 +41,19 @@ pub(super) struct Image<'a> {
     pub(super) width: u16,
     pub(super) height: u16,
     pub(super) interlaced: bool,
-    /// Its colors, three bytes each; none where the file has no table for it.
+    /// Its color table, three bytes each; empty without a table.
     pub(super) colors: &'a [u8],
-    /// The code size, then blocks of compressed data, to their end or that of the file.
+    /// The code size, then blocks of compressed data up to their end or the end of the file.
     pub(super) data: &'a [u8],
 }
 
-/// A block that matters.
+/// A relevant block.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Block<'a> {
     Image(Image<'a>),
-    /// The file ends within what comes before an image's data.
+    /// The file ends before an image's data.
     CutOff,
-    /// How often the animation plays; 0 is for ever.
+    /// The number of plays; 0 is endless.
     Plays(u32),
 }
 
@@ -76,17 +76,17 @@ fn short(bytes: &[u8], at: usize) -> Option<u16> {
     bytes.get(at..)?.first_chunk().map(|two| u16::from_le_bytes(*two))
 }
 
-/// The length of the color table that these flags announce.
+/// The length of the color table, from its flags.
 fn table(flags: u8) -> usize {
     if flags & 0x80 == 0 { 0 } else { 3 << ((flags & 7) + 1) }
 }
 
-/// Splits off as many bytes; all there are where those are fewer.
+/// Splits off this many bytes, or all if there are fewer.
 fn split(bytes: &[u8], at: usize) -> (&[u8], &[u8]) {
     bytes.split_at(at.min(bytes.len()))
 }
 
-/// The data blocks at the beginning: what is in each, up to the empty one that ends them or to the end of the file.
+/// The contents of the data sub-blocks at the start, up to the empty one or the end of the file.
 fn data_blocks(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut rest = bytes;
     std::iter::from_fn(move || {
@@ -97,14 +97,14 @@ fn data_blocks(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-/// How long those blocks are together, with the empty one.
+/// The length of these sub-blocks, with the empty one.
 fn blocks_length(bytes: &[u8]) -> usize {
     let length = data_blocks(bytes).map(|data| data.len() + 1).sum::<usize>() + 1;
     length.min(bytes.len())
 }
 
 impl<'a> Blocks<'a> {
-    /// `None` when the file ends before its first block.
+    /// `None` if the file ends before its first block.
     pub(super) fn new(bytes: &'a [u8]) -> Option<Blocks<'a>> {
         let screen = (short(bytes, 6)?, short(bytes, 8)?);
         let after = bytes.get(13..)?;
@@ -136,12 +136,12 @@ impl<'a> Blocks<'a> {
         self.rest = data.get(blocks_length(data)..).unwrap_or_default();
         match *label {
             GRAPHIC_CONTROL => {
-                // Where there are several, the last one counts.
+                // The last of several counts.
                 if let Some([flags, low, high, transparent, ..]) = data_blocks(data).next() {
                     self.control = Control {
                         after: match flags >> 2 & 7 {
                             2 => After::Cleared,
-                            // Some programs count from another end.
+                            // Some programs count rows from the bottom or use other values.
                             3 | 4 => After::Restored,
                             _ => After::Stays,
                         },
@@ -156,7 +156,7 @@ impl<'a> Blocks<'a> {
         }
     }
 
-    /// Whether a block begins here, among bytes that belong to none. Looks at its beginning alone.
+    /// Whether a block starts here, among unknown bytes. Checks its first bytes only.
     fn is_plausible(&self, bytes: &[u8]) -> bool {
         match bytes {
             [IMAGE, rest @ ..] => self.is_plausible_image(rest).unwrap_or(false),
@@ -178,7 +178,7 @@ impl<'a> Blocks<'a> {
     }
 }
 
-/// Netscape's extension says how often it plays again; 0 is for ever.
+/// The loop count of Netscape's extension; 0 is endless.
 fn plays(data: &[u8]) -> Option<u32> {
     let mut blocks = data_blocks(data);
     if !matches!(blocks.next()?, b"NETSCAPE2.0" | b"ANIMEXTS1.0") {
@@ -219,7 +219,7 @@ impl<'a> Iterator for Blocks<'a> {
                 }
                 // Padding.
                 0 => self.rest = after,
-                // What belongs to no block is passed over, as GIF87a says, and so is what looks like one within it.
+                // Unknown bytes are skipped, as GIF87a says, with anything in them that looks like a block.
                 _ => {
                     let begins = (1..self.rest.len()).find(|at| self.is_plausible(&self.rest[*at..]));
                     self.rest = begins.map_or(&[], |at| &self.rest[at..]);
@@ -229,11 +229,11 @@ impl<'a> Iterator for Blocks<'a> {
     }
 }
 
-/// Walks to the end, or to where the file ends; `None` when it ends within its header.
+/// Reads all blocks up to the end of the file; `None` if it ends within its header.
 pub(super) fn facts(bytes: &[u8]) -> Option<Facts> {
     let blocks = Blocks::new(bytes)?;
     let (width, height) = (u32::from(blocks.screen.0), u32::from(blocks.screen.1));
-    // Without the extension that says otherwise, it plays once.
+    // Without the extension it plays once.
     let none =
         Facts { width, height, frames: 0, plays: 1, alpha: false, first_alpha: false, restores: false, largest: 0 };
     Some(blocks.fold(none, |mut facts, block| {

@@ -1,7 +1,7 @@
-//! GIF to frames, each whole: what a frame leaves of the one before it has been put in.
+//! GIF to full frames.
 
 use super::{
-    blocks::{self, Block, Blocks, Facts},
+    blocks::{self, Block, Blocks},
     screen::Screen,
 };
 use crate::{
@@ -11,18 +11,15 @@ use crate::{
 };
 use std::time::Duration;
 
-/// What decompressing takes beside the pixels, in bytes.
-const TABLES: u64 = 128 << 10;
-
 pub(super) struct GifDecoder<'a> {
     bytes: &'a [u8],
     header: Header,
     /// From the first frame on.
     begun: Option<Progress<'a>>,
-    /// Read for the header already.
+    /// Already decoded for the header.
     first: Option<Frame>,
     damaged: Damaged,
-    /// After it no frame comes.
+    /// No frame follows the damage.
     damage: Option<String>,
 }
 
@@ -35,11 +32,6 @@ fn malformed(what: &str) -> DecodeError {
     DecodeError::malformed(format!("the GIF data is damaged: {what}"))
 }
 
-/// What decoding takes: the screen beside the frame that is given, what an image will bring back, and its indices.
-fn working(facts: &Facts, size: Size) -> u64 {
-    size.pixels() * if facts.restores { 8 } else { 4 } + facts.largest + TABLES
-}
-
 impl GifDecoder<'_> {
     pub(super) fn new<'a>(bytes: &'a [u8], options: &DecodeOptions) -> Result<GifDecoder<'a>, DecodeError> {
         let short = || DecodeError::malformed("the GIF data ends within its header");
@@ -50,22 +42,23 @@ impl GifDecoder<'_> {
             frames: Some(facts.frames.max(1)),
             plays: facts.plays,
             alpha: facts.alpha || facts.first_alpha || facts.frames == 0,
-            // Comments and applications' data are never carried over, so there is nothing to remove.
+            // Comments and application data are never copied, so there is nothing to remove.
             metadata: false,
-            working: working(&facts, size),
+            // The screen, its saved copy, and the indices of the largest image.
+            decode_units: 2 + facts.largest.div_ceil(4 * size.pixels()),
             ..Header::plain(size)
         };
         let mut decoder =
             GifDecoder { bytes, header, begun: None, first: None, damaged: options.limits.damaged, damage: None };
         if facts.first_alpha && !facts.alpha {
-            // Most programs give every frame a transparent color, for what stays as it was; the first one rarely uses it.
+            // Most programs give every frame a transparent color, for unchanged pixels. The first one rarely uses it.
             options.limits.check_input(&decoder.header)?;
             match decoder.compose() {
                 Ok(Some(first)) if decoder.damage.is_none() => {
                     decoder.header.alpha = !first.opaque;
                     decoder.first = Some(first);
                 }
-                // What is wrong is said when the frames are wanted.
+                // Errors are reported when frames are decoded.
                 _ => (decoder.begun, decoder.damage) = (None, None),
             }
         }

@@ -1,20 +1,20 @@
-//! The delays of a whole animation in hundredths of a second.
+//! The delays of an animation in hundredths of a second.
 
 use crate::codec::timing::Clock;
 use std::time::Duration;
 
-/// Browsers show a frame with a shorter delay as if it had none, which is five times as long or more.
+/// The shortest delay, in hundredths of a second. Browsers replace shorter ones by 10 or more.
 const LEAST: u16 = 2;
 
-/// The animation lasts as long as its delays together, to half a hundredth. A frame that would be shorter than browsers
-/// take is lengthened at the cost of the others near it, as long as those have something to give: frames of 11 to 19
-/// milliseconds throughout keep their number and their time, and become delays of 1 and 2.
+/// The total duration is kept to half a hundredth of a second. A frame below the minimum is lengthened at the expense
+/// of its neighbors, as far as they are above it. Frames of 11 to 19 milliseconds throughout keep their number and
+/// duration, with delays of 1 and 2.
 pub(super) fn hundredths(delays: &[Duration]) -> Vec<u16> {
     let mut clock = Clock::new(100, u16::MAX.into());
     let ticks = |delay: &Duration| u16::try_from(clock.ticks(Some(*delay))).unwrap_or(u16::MAX);
     let mut all: Vec<u16> = delays.iter().map(ticks).collect();
     if all.iter().all(|ticks| *ticks == 0) {
-        // Nobody said anything.
+        // No delays are given.
         return all;
     }
     let mut owed: usize = 0;
@@ -23,9 +23,9 @@ pub(super) fn hundredths(delays: &[Duration]) -> Vec<u16> {
         *ticks = (*ticks).max(LEAST);
         pay(ticks, &mut owed);
     }
-    // What those after them cannot give, those before them may.
+    // The rest is taken from the frames before.
     all.iter_mut().rev().for_each(|ticks| pay(ticks, &mut owed));
-    // Now none has more than the least: those that must have less are spread evenly.
+    // No frame is above the minimum: the missing time is spread evenly.
     let count = all.len();
     for (place, ticks) in all.iter_mut().enumerate() {
         let (before, after) = (place * owed / count, (place + 1) * owed / count);
@@ -34,7 +34,7 @@ pub(super) fn hundredths(delays: &[Duration]) -> Vec<u16> {
     all
 }
 
-/// Gives what is owed, as far as there is more than the least.
+/// Takes the missing time from delays above the minimum.
 fn pay(ticks: &mut u16, owed: &mut usize) {
     let more = (*ticks - LEAST).min(u16::try_from(*owed).unwrap_or(u16::MAX));
     *ticks -= more;

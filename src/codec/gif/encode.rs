@@ -1,4 +1,4 @@
-//! Frames to GIF: of each frame only the part that changes, in its own colors where they are few enough.
+//! Frames to GIF: the changed rectangle of each frame, with its own palette if its colors are few enough.
 
 use super::delays::hundredths;
 use crate::{
@@ -14,24 +14,24 @@ use crate::{
 use gif::{DisposalMethod, Repeat};
 use std::{borrow::Cow, time::Duration};
 
-/// A pixel that is not there.
+/// A transparent pixel.
 const CLEAR: [u8; 4] = [0; 4];
 
-/// Netscape's extension says how often it plays again, in sixteen bits.
+/// The largest loop count of Netscape's extension.
 const MOST_PLAYS: u32 = u16::MAX as u32 + 1;
 
-/// Where the delay stands in the block that is written before each frame.
+/// The offset of the delay in the block before each frame.
 const DELAY_AT: usize = 4;
 
-/// One index is for what is not there.
+/// One index is transparent.
 const COLORS: u16 = 255;
 
 pub(super) struct GifEncoder {
     plays: u32,
-    /// More than one frame is to come. Dithering each on its own would flicker, and take a twentieth more bytes.
+    /// An animation. Dithering frames separately would flicker, and take a twentieth more bytes.
     moves: bool,
     out: Option<Started>,
-    /// The last frame, which waits until it is known what the next one leaves of it.
+    /// The last frame, which is written when the next one is known.
     waiting: Option<Waiting>,
 }
 
@@ -39,9 +39,9 @@ struct Started {
     writer: gif::Encoder<Vec<u8>>,
     size: Size,
     global: Vec<u8>,
-    /// What a viewer shows when the next frame comes.
+    /// The canvas before the next frame.
     canvas: Vec<[u8; 4]>,
-    /// Where each frame begins, and how long it is to be shown: all of them together decide what is written.
+    /// The offset and delay of each frame. The written delays depend on all of them.
     delays: Vec<(usize, Duration)>,
 }
 
@@ -61,7 +61,7 @@ fn library(error: &gif::EncodingError) -> EncodeError {
 
 impl GifEncoder {
     pub(super) fn new(options: &EncodeOptions) -> GifEncoder {
-        // A still image says nothing about playing.
+        // A still image has no loop count.
         GifEncoder {
             plays: options.animation.map_or(1, |a| a.plays),
             moves: options.animation.is_some(),
@@ -70,17 +70,17 @@ impl GifEncoder {
         }
     }
 
-    /// Writes the frame that waits; `next` is the one after it.
+    /// Writes the waiting frame; `next` follows it.
     fn write(&mut self, next: Option<&[[u8; 4]]>) -> Result<(), EncodeError> {
         let Some(Waiting { size, pixels, delay }) = self.waiting.take() else { return Ok(()) };
-        // A frame can only cover: where the next one shows less, this one must go first, all of it.
+        // A frame can only cover. If the next one has more transparent pixels, this one must be cleared first.
         let goes = next.is_some_and(|next| pixels.iter().zip(next).any(|(now, then)| now[3] > 0 && then[3] == 0));
         let canvas = match &self.out {
             Some(started) => Cow::Borrowed(&started.canvas),
             None => Cow::Owned(vec![CLEAR; pixels.len()]),
         };
-        // Without a transparent color in the first frame, most programs take what it leaves open for opaque, and some
-        // what a frame leaves that goes.
+        // Without a transparent color in the first frame, most programs treat uncovered pixels as opaque, and some do
+        // so for cleared frames.
         let open = goes || self.out.is_none() && pixels.contains(&CLEAR);
         let rect = if open { Rect { x: 0, y: 0, size } } else { changed(&pixels, &canvas, size) };
         let (Indexed { palette, indices }, clear) = part(&pixels, &canvas, size, rect, !self.moves, open);
@@ -128,13 +128,13 @@ impl Started {
     }
 }
 
-/// A pixel is there or not: the half decides.
+/// Alpha is thresholded at the middle.
 fn there([r, g, b, a]: [u8; 4]) -> [u8; 4] {
     if a < 128 { CLEAR } else { [r, g, b, 255] }
 }
 
-/// The part in a palette of its own, and the index of what is not drawn, which is what is there already. There is one if
-/// anything is not drawn, or if `open`.
+/// The rectangle with a palette of its own, and the transparent index of unchanged pixels. There is one if a pixel is
+/// unchanged, or if `open`.
 fn part(
     pixels: &[[u8; 4]],
     canvas: &[[u8; 4]],
@@ -150,7 +150,7 @@ fn part(
     };
     let (now, before) = (cut(pixels), cut(canvas));
     let skipped: Vec<bool> = now.iter().zip(&before).map(|(now, before)| now == before || now[3] == 0).collect();
-    // What is skipped needs no color: it takes that of the pixel before it, which is also what packs best.
+    // Skipped pixels take the color of the pixel before, which compresses best.
     let mut last = now.iter().zip(&skipped).find(|(_, skipped)| !**skipped).map_or([0; 3], |(p, _)| [p[0], p[1], p[2]]);
     let colors: Vec<[u8; 3]> = now
         .iter()

@@ -1,5 +1,4 @@
-//! GIF: its blocks are read and its frames put together here, over the decompression of the gif crate; written by that
-//! crate.
+//! GIF: blocks and frames are read here, with the LZW decoder of the gif crate; written by that crate.
 
 mod blocks;
 mod decode;
@@ -8,8 +7,8 @@ mod encode;
 mod screen;
 
 use super::{
-    AnimationSupport, Codec, DecodeError, DecodeOptions, Decoder, EncodeError, EncodeEstimate, EncodeOptions, Encoder,
-    FormatInfo, OutputName, QualityMap,
+    AnimationSupport, Codec, DecodeError, DecodeOptions, Decoder, EncodeError, EncodeMemory, EncodeOptions, Encoder,
+    FormatInfo, IoSupport, Memory, OutputName,
 };
 
 pub(super) struct Gif;
@@ -19,19 +18,18 @@ static INFO: FormatInfo = FormatInfo {
     extensions: &["gif"],
     mime: "image/gif",
     outputs: &[OutputName::plain("gif", &[])],
-    alpha: true,
     animation: AnimationSupport::Always,
-    video: false,
     lossless: true,
-    lossy: false,
-    quality_map: QualityMap(&[]),
-    keeps_profile: false,
-    stores_profile: false,
-    stores_metadata: false,
-    max_side: 65_535,
-    max_short_side: 65_535,
-    to_read: "",
-    to_write: "",
+    indexed: true,
+    universal: true,
+    io: IoSupport { animated_source: true, animated_output: true, trims_color: false, keeps_copyright: false },
+    memory: Memory {
+        decode: 4,
+        still: EncodeMemory { pixel: 30, planes: 0, file: 2, fixed: 0 },
+        lossless: None,
+        animation: None,
+    },
+    ..FormatInfo::BASE
 };
 
 impl Codec for Gif {
@@ -53,9 +51,5 @@ impl Codec for Gif {
 
     fn encoder(&self, options: &EncodeOptions) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
         Some(Ok(Box::new(encode::GifEncoder::new(options))))
-    }
-
-    fn encode_memory(&self, estimate: &EncodeEstimate<'_>) -> u64 {
-        estimate.times(30, 2)
     }
 }

@@ -1,4 +1,4 @@
-//! What a viewer of a GIF shows: each image drawn over what the ones before it leave.
+//! The screen of a GIF: each image is drawn over the disposed ones before it.
 
 use super::blocks::Image;
 use crate::{
@@ -19,7 +19,7 @@ impl Screen {
         Screen(Canvas::new(size))
     }
 
-    /// What is shown now.
+    /// The current screen.
     pub(super) fn pixels(&self) -> &[[u8; 4]] {
         self.0.pixels()
     }
@@ -27,19 +27,19 @@ impl Screen {
     /// Draws the next image, as far as its data goes.
     ///
     /// # Errors
-    /// When its data ends early or is wrong.
+    /// When its data is truncated or invalid.
     pub(super) fn draw(&mut self, image: &Image<'_>) -> Result<(), String> {
         let area = area(image, self.0.size());
         self.0.begin(area.clone(), image.control.after);
         if area.columns.is_empty() || area.rows.is_empty() {
             return Ok(());
         }
-        // All that is to be seen at once: given a row at a time, the library loses the end of some images.
+        // All rows are read at once: row by row, the library loses the end of some images.
         let across = usize::from(image.width);
         let mut indices = vec![0; across * stored_rows(image, self.0.size())];
         let unpacked = unpack(image, &mut indices);
         if unpacked.is_err() {
-            // The library does not say how far it came: what is there is the same whatever was in the buffer before.
+            // The library does not report how far it got. The result does not depend on the buffer's former content.
             let mut others = vec![u8::MAX; indices.len()];
             let _ = unpack(image, &mut others);
             let there = indices.iter().zip(&others).take_while(|(one, other)| one == other).count();
@@ -65,9 +65,9 @@ fn area(image: &Image<'_>, screen: Size) -> Area {
     }
 }
 
-/// Fills the buffer with the indices of an image, as far as they go.
+/// Decompresses the indices of an image into the buffer, as far as they go.
 fn unpack(image: &Image<'_>, indices: &mut [u8]) -> Result<(), String> {
-    // The library sees one image at a time, without a table: colors are looked up by who draws.
+    // The library gets one image at a time, without a color table: colors are looked up here.
     let head = head(image);
     let file = head.as_slice().chain(image.data).chain(&b"\0;"[..]);
     let mut decoder = gif::DecodeOptions::new().read_info(file).map_err(wrong)?;
@@ -75,7 +75,7 @@ fn unpack(image: &Image<'_>, indices: &mut [u8]) -> Result<(), String> {
     if decoder.fill_buffer(indices).map_err(wrong)? { Ok(()) } else { Err(ENDS_EARLY.to_owned()) }
 }
 
-/// How many rows of an image are decompressed: none below the screen, where they come in order.
+/// The number of rows to decompress: none below the screen, unless interlaced.
 fn stored_rows(image: &Image<'_>, screen: Size) -> usize {
     let height = usize::from(image.height);
     let visible = screen.height().saturating_sub(image.top) as usize;
@@ -98,7 +98,7 @@ fn paint(pixel: &mut [u8; 4], index: u8, image: &Image<'_>) {
     *pixel = [r, g, b, 255];
 }
 
-/// The beginning of a GIF with this image alone, up to its data. Two colors stand for its table.
+/// The start of a GIF with this image only, up to its data. Two colors replace its table.
 fn head(image: &Image<'_>) -> [u8; 29] {
     let ([w0, w1], [h0, h1]) = (image.width.to_le_bytes(), image.height.to_le_bytes());
     let mut head = [0; 29];
@@ -108,7 +108,7 @@ fn head(image: &Image<'_>) -> [u8; 29] {
     head
 }
 
-/// The rows in the order in which they are stored.
+/// The row order in the file.
 fn rows(height: usize, interlaced: bool) -> impl Iterator<Item = usize> {
     const PASSES: [(usize, usize); 4] = [(0, 8), (4, 8), (2, 4), (1, 2)];
     const AT_ONCE: [(usize, usize); 1] = [(0, 1)];

@@ -1,4 +1,4 @@
-//! HEIC to a frame: 8 to 12 bits, grids, alpha; the part and the turn that the container asks for.
+//! HEIC to a frame: 8 to 12 bits, grids, alpha, crop and orientation of the container.
 
 use crate::{
     codec::{CodecErrorKind, DecodeError, Decoder, Header, header::Model, heif},
@@ -12,7 +12,7 @@ pub(super) struct HeicDecoder<'a> {
     bytes: &'a [u8],
     settings: HeicSettings,
     header: Header,
-    /// What the library decodes, and the part of it that is shown, where that is not all.
+    /// The size that the library decodes, and the crop of it, if any.
     decoded: Size,
     part: Option<Rect>,
     done: bool,
@@ -44,9 +44,7 @@ impl<'a> HeicDecoder<'a> {
             lossless: false,
             bits: info.bit_depth.bits(),
             metadata: info.has_exif,
-            // Planes for image and reference, of two bytes where one does not do; measured with one: 3.
-            working: decoded.pixels()
-                * (if info.bit_depth.bits() > 8 { 12 } else { 6 } + if part.is_some() { 4 } else { 0 }),
+            decode_units: (1 + u64::from(info.has_alpha)) * if info.bit_depth.bits() > 8 { 2 } else { 1 },
             orientation,
             ..Header::plain(part.map_or(decoded, |part| part.size))
         };
@@ -58,8 +56,8 @@ impl<'a> HeicDecoder<'a> {
     }
 }
 
-/// The part that is shown of what the library decodes, where that is not all, and the turn that is left to do. The library
-/// turns or mirrors, but not both, crops nothing, and takes the axes of a mirror the other way.
+/// The crop of the decoded image, if any, and the orientation that is still to be applied. The library applies a
+/// rotation or a mirror but not both, ignores crops, and swaps the axes of a mirror.
 fn placement(bytes: &[u8], decoded: Size, by_library: hpvcd::Orientation) -> (Option<Rect>, Orientation) {
     let Some(transforms) = heif::transforms(bytes) else { return (None, Orientation::Upright) };
     let done = match by_library {
@@ -68,7 +66,7 @@ fn placement(bytes: &[u8], decoded: Size, by_library: hpvcd::Orientation) -> (Op
         hpvcd::Orientation::Rotate180 => Orientation::Rotate180,
         hpvcd::Orientation::Rotate90 => Orientation::RotateRight,
         hpvcd::Orientation::Rotate270 => Orientation::RotateLeft,
-        // It knows these two, and leaves the pixels as they are.
+        // The library detects these two and does not apply them.
         hpvcd::Orientation::Normal | hpvcd::Orientation::Transpose | hpvcd::Orientation::Transverse => {
             Orientation::Upright
         }

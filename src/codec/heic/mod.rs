@@ -1,10 +1,9 @@
-//! HEIC: the camera's format, read by `hpvcd`. A sequence gives one image. Writing it is nobody's wish.
+//! HEIC: the format of many cameras, read by `hpvcd`. Of a sequence, one image is read. It is not written.
 
 mod decode;
 
-use super::{
-    AnimationSupport, Codec, DecodeError, DecodeOptions, Decoder, FormatInfo, Metadata, QualityMap, has_brand,
-};
+use super::{Codec, DecodeError, DecodeOptions, Decoder, FormatInfo, Memory, Metadata, has_brand};
+use crate::codes::ErrorCode;
 use std::io::Cursor;
 
 pub(super) struct Heic;
@@ -14,19 +13,11 @@ static INFO: FormatInfo = FormatInfo {
     extensions: &["heic", "heif"],
     mime: "image/heic",
     outputs: &[],
-    alpha: true,
-    animation: AnimationSupport::Never,
-    video: false,
-    lossless: false,
     lossy: true,
-    quality_map: QualityMap(&[]),
-    keeps_profile: false,
-    stores_profile: false,
-    stores_metadata: false,
-    max_side: 65_535,
-    max_short_side: 65_535,
-    to_read: "",
     to_write: "use `webp`, `avif` or `jpg`",
+    unwritable: ErrorCode::HeicNeedsFormat,
+    memory: Memory::of_decoder(10),
+    ..FormatInfo::BASE
 };
 
 impl Codec for Heic {
@@ -42,7 +33,7 @@ impl Codec for Heic {
         Some(decode::HeicDecoder::new(bytes).map(|d| Box::new(d) as Box<dyn Decoder>))
     }
 
-    /// EXIF alone: cameras say what they have to say there.
+    /// EXIF only.
     fn metadata(&self, bytes: &[u8]) -> Metadata {
         let read = exif::Reader::new().continue_on_error(true).read_from_container(&mut Cursor::new(bytes));
         let read = read.or_else(|error| error.distill_partial_result(|_| ()));

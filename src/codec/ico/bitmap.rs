@@ -1,4 +1,4 @@
-//! A BMP without its file header, with a mask behind its pixels: which of them show.
+//! A BMP without its file header, followed by a transparency mask.
 
 use crate::{
     codec::{DecodeError, DecodeOptions, Decoder, Header, image_rs},
@@ -8,7 +8,7 @@ use crate::{
 use image::{ImageDecoder, codecs::bmp::BmpDecoder};
 use std::io::Cursor;
 
-/// How pixels are stored: as they are, by masks, by masks with alpha.
+/// BMP compression: none, bit masks, bit masks with alpha.
 const PLAIN: u32 = 0;
 const MASKS: u32 = 3;
 const ALPHA_MASKS: u32 = 6;
@@ -28,12 +28,7 @@ fn malformed(what: &str) -> DecodeError {
 impl<'a> BitmapDecoder<'a> {
     pub(super) fn new(data: &'a [u8], options: &DecodeOptions) -> Result<BitmapDecoder<'a>, DecodeError> {
         let bitmap = Bitmap::new(data).ok_or_else(|| malformed("the header of its BMP is wrong"))?;
-        let header = Header {
-            alpha: true,
-            // The BMP as a file, its colors, and its pixels.
-            working: data.len() as u64 + bitmap.size.pixels() * 8,
-            ..Header::plain(bitmap.size)
-        };
+        let header = Header { alpha: true, ..Header::plain(bitmap.size) };
         Ok(BitmapDecoder { bitmap, header, tolerant: options.limits.damaged.accepts(), damage: None, done: false })
     }
 }
@@ -64,16 +59,16 @@ impl Decoder for BitmapDecoder<'_> {
     }
 }
 
-/// What the header says.
+/// The BMP's header.
 struct Bitmap<'a> {
     data: &'a [u8],
     size: Size,
-    /// The first row comes first.
+    /// Rows are stored from the top.
     top_down: bool,
-    /// Of a pixel.
+    /// Bits of a pixel.
     bits: u16,
     compression: u32,
-    /// Where the pixels begin in the data, and the mask.
+    /// Offsets of the pixels and of the mask in the data.
     pixels: usize,
     mask: usize,
 }
@@ -83,7 +78,7 @@ impl<'a> Bitmap<'a> {
         let word = |at: usize| Some(u16::from_le_bytes(*data.get(at..)?.first_chunk()?));
         let long = |at: usize| Some(u32::from_le_bytes(*data.get(at..)?.first_chunk()?));
         let header = usize::try_from(long(0)?).ok()?;
-        // The oldest header has short sides and says nothing else.
+        // The oldest header has 16-bit sides and no further fields.
         let old = header == 12;
         let (w, h, bits) = if old {
             (u32::from(word(4)?), i32::from(word(6)?), word(10)?)
@@ -96,7 +91,7 @@ impl<'a> Bitmap<'a> {
         if !matches!(bits, 1 | 4 | 8 | 16 | 24 | 32) {
             return None;
         }
-        // Twice as high as the image: the mask counts too.
+        // The height includes the mask, which is as high as the image.
         let size = Size::new(w, h.unsigned_abs() / 2)?;
         let colors = if bits <= 8 && used == 0 { 1 << bits } else { usize::try_from(used).ok()? };
         let masks = match compression {
@@ -113,7 +108,7 @@ impl<'a> Bitmap<'a> {
         Some(Bitmap { data, size, top_down: h < 0, bits, compression, pixels, mask })
     }
 
-    /// The BMP as a file of its own.
+    /// The BMP as a complete file.
     fn as_file(&self) -> Vec<u8> {
         let long = |n: usize| u32::try_from(n).unwrap_or(u32::MAX).to_le_bytes();
         let end = self.mask.min(self.data.len());
@@ -130,7 +125,7 @@ impl<'a> Bitmap<'a> {
         [b"BM", &long(14 + dib.len())[..], &[0; 4], &long(14 + self.pixels), &dib].concat()
     }
 
-    /// Makes those pixels transparent that do not show: by their own alpha, where any of them has one, else by the mask.
+    /// Applies the transparency: the alpha channel if any pixel uses it, else the mask.
     fn show(&self, pixels: &mut [[u8; 4]]) {
         let width = self.size.width() as usize;
         if self.bits == 32 && self.compression == PLAIN {
@@ -164,7 +159,7 @@ impl<'a> Bitmap<'a> {
     }
 }
 
-/// Bytes of a row of so many bits a pixel: whole groups of four.
+/// The length of a row with this many bits a pixel, in bytes: a multiple of four.
 fn stride(size: Size, bits: u16) -> usize {
     (size.width() as usize).saturating_mul(bits.into()).div_ceil(32).saturating_mul(4)
 }

@@ -1,34 +1,34 @@
-//! The directory at the beginning of an ICO.
+//! The directory of an ICO.
 
-/// One image of the file.
+/// An image of the file.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Entry<'a> {
-    /// As much of its data as the file has.
+    /// Its data, which may be truncated.
     pub(super) data: &'a [u8],
-    /// Pixels, then bits of a pixel: what browsers choose by.
+    /// Pixels, then bits of a pixel: browsers choose by them.
     rank: (u32, u16),
 }
 
-/// The images of the file, the best first: as large as possible, then with as many bits.
+/// The images of the file, the best first: the largest, then the one with the most bits.
 pub(super) fn entries(bytes: &[u8]) -> Vec<Entry<'_>> {
     let count = bytes.get(4..6).and_then(|b| b.first_chunk()).map_or(0, |n| u16::from_le_bytes(*n));
     let listed = bytes.get(6..).unwrap_or_default().as_chunks::<16>().0;
     let mut entries: Vec<Entry<'_>> =
         listed.iter().take(count.into()).filter_map(|entry| Entry::new(bytes, entry)).collect();
-    // Of equal ones the first stays first.
+    // The sort is stable.
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.rank));
     entries
 }
 
 impl<'a> Entry<'a> {
-    /// `None` when the file ends before its data.
+    /// `None` if the file ends before its data.
     fn new(bytes: &'a [u8], entry: &[u8; 16]) -> Option<Entry<'a>> {
         let [w, h, _, _, _, _, bits @ .., l0, l1, l2, l3, o0, o1, o2, o3] = *entry;
         let place = usize::try_from(u32::from_le_bytes([o0, o1, o2, o3])).ok()?;
         let length = usize::try_from(u32::from_le_bytes([l0, l1, l2, l3])).ok()?;
         let rest = bytes.get(place..).filter(|rest| !rest.is_empty())?;
         let data = rest.get(..length).unwrap_or(rest);
-        // Zero is 256, or more: a PNG says itself how large it is.
+        // 0 is 256 or more; a PNG has its own size.
         let side = |n: u8| if n == 0 { 256 } else { u32::from(n) };
         let size = png_size(data).unwrap_or((side(w), side(h)));
         Some(Entry { data, rank: (size.0.saturating_mul(size.1), u16::from_le_bytes(bits)) })

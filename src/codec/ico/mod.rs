@@ -1,4 +1,4 @@
-//! ICO: several sizes of one icon, each a PNG or a BMP without its file header. The largest is read; none is written.
+//! ICO: an icon in several sizes, each a PNG or a BMP without its file header. The largest is read; ICO is not written.
 
 mod bitmap;
 mod directory;
@@ -32,13 +32,13 @@ impl Codec for Ico {
     }
 }
 
-/// The image of an entry, of which the first frame counts.
+/// The image of an entry; only its first frame is used.
 struct IcoDecoder<'a> {
     image: Box<dyn Decoder + 'a>,
     done: bool,
 }
 
-/// The largest entry; where it cannot be read, the next one.
+/// The largest entry, or the next one if it cannot be read.
 fn open<'a>(bytes: &'a [u8], options: &DecodeOptions) -> Result<IcoDecoder<'a>, DecodeError> {
     let mut first = None;
     for entry in directory::entries(bytes) {
@@ -62,7 +62,7 @@ fn open<'a>(bytes: &'a [u8], options: &DecodeOptions) -> Result<IcoDecoder<'a>, 
 impl Decoder for IcoDecoder<'_> {
     fn header(&self) -> Header {
         let mut header = Header { frames: Some(1), ..self.image.header() };
-        header.warnings.push(Warning::new(WarningCode::BeyondIo, "IO itself does not read ico".to_owned()));
+        header.warnings.push(Warning::new(WarningCode::BeyondIo, "IO itself does not read ico"));
         header
     }
 
@@ -71,7 +71,7 @@ impl Decoder for IcoDecoder<'_> {
             return Ok(None);
         }
         let mut frame = self.image.next_frame()?;
-        // Of an animated PNG only the first frame is shown.
+        // An animated PNG gives its first frame.
         frame.iter_mut().for_each(|frame| frame.delay = None);
         Ok(frame)
     }

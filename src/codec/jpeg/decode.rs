@@ -1,4 +1,4 @@
-//! JPEG to frames: all color models, at a fraction of the size where that is enough.
+//! JPEG to frames: all color models, at full or reduced size.
 
 use super::{ffi::Reader, markers, metadata};
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
     warning::Warning,
 };
 
-/// Denominators with assembly in libjpeg-turbo; the ones between cost more than they save.
+/// Denominators with SIMD code in libjpeg-turbo; the others are too slow to pay.
 const SCALES: [u32; 3] = [8, 4, 2];
 
 pub(super) struct JpegDecoder<'a> {
@@ -17,16 +17,16 @@ pub(super) struct JpegDecoder<'a> {
     reader: Option<Reader<'a>>,
     header: Header,
     model: Model,
-    /// The profile of the inks, which is used up here: a frame is never CMYK.
+    /// The conversion of CMYK, applied here: a frame is never CMYK.
     inks: Conversion,
-    /// Planes are wanted.
+    /// YCbCr planes are requested.
     planes: bool,
     bytes: &'a [u8],
     damaged: Damaged,
     damage: Option<String>,
 }
 
-/// How often the data is cut off before something that libjpeg refuses.
+/// The number of retries with truncated data.
 const CUTS: usize = 8;
 
 impl<'a> JpegDecoder<'a> {
@@ -47,7 +47,8 @@ impl<'a> JpegDecoder<'a> {
             progressive: reader.has_multiple_scans(),
             metadata: markers::has_metadata(bytes),
             orientation: metadata::exif_orientation(bytes),
-            working: working(&reader, size),
+            // Progressive files are decoded from all coefficients; CMYK has a third more of them.
+            decode_units: u64::from(reader.has_multiple_scans()) * if model == Model::Cmyk { 2 } else { 1 },
             planes: reader.subsampling(),
             ..Header::plain(size)
         };
@@ -59,8 +60,7 @@ impl<'a> JpegDecoder<'a> {
         Ok(JpegDecoder { reader: Some(reader), header, model, inks, planes, bytes, damaged, damage: None })
     }
 
-    /// Decodes. Where damage is accepted and libjpeg refuses to go on, the data is taken to end before the segment that it
-    /// refuses.
+    /// Decodes. If damage is accepted and libjpeg rejects a segment, the data is truncated before it and decoded again.
     fn read<T>(
         &mut self,
         mut reader: Reader<'a>,
@@ -105,7 +105,7 @@ fn malformed(message: String) -> DecodeError {
     DecodeError::malformed(format!("the JPEG data is damaged: {message}"))
 }
 
-/// Sets the smallest scale that still gives `at_least`, and answers the size it gives.
+/// Sets the smallest scale that gives `at_least`, and returns its size.
 fn reduce(reader: &mut Reader<'_>, size: Size, at_least: Option<Size>) -> Result<Size, DecodeError> {
     if let Some(least) = at_least {
         for denominator in SCALES {
@@ -119,14 +119,7 @@ fn reduce(reader: &mut Reader<'_>, size: Size, at_least: Option<Size>) -> Result
     Ok(size)
 }
 
-/// Memory beyond source and frame, in bytes: a few rows, or two bytes for each coefficient when they come in several scans.
-fn working(reader: &Reader<'_>, size: Size) -> u64 {
-    let rows = u64::from(size.width()) * 4 * 64;
-    rows + if reader.has_multiple_scans() { 2 * reader.coefficients() } else { 1 << 16 }
-}
-
-/// Puts the profile, or what was assumed instead, into the header. For CMYK it becomes the answer, because it is
-/// applied while decoding.
+/// Sets the header's color space. For CMYK, returns the conversion, which is applied while decoding.
 fn colors(bytes: &[u8], model: Model, header: &mut Header) -> Conversion {
     let icc = markers::profile(bytes);
     if model == Model::Cmyk {
@@ -153,17 +146,17 @@ impl Decoder for JpegDecoder<'_> {
         let Some(reader) = self.reader.take() else { return Ok(None) };
         if self.planes {
             let planes = self.read(reader, Reader::decode_planes)?;
-            let mut frame = Frame::of_planes(self.header.size, planes);
+            let mut frame = Frame::of_planes(planes);
             frame.profile = self.header.profile.clone();
             return Ok(Some(frame));
         }
         let mut pixels = self.read(reader, Reader::decode)?;
         if self.model == Model::Cmyk {
-            // Every program that writes CMYK into JPEG stores it as Adobe does: 255 is no ink.
+            // All programs store CMYK in JPEG as Adobe does: 255 is no ink.
             pixels.iter_mut().for_each(|inks| *inks = inks.map(|ink| 255 - ink));
             self.inks.run(&mut pixels);
         }
-        let mut frame = Frame::reduced(self.header.size, self.header.decoded_size, pixels, true);
+        let mut frame = Frame::new(self.header.decoded_size, pixels, true);
         frame.profile = self.header.profile.clone();
         Ok(Some(frame))
     }

@@ -1,4 +1,4 @@
-//! Frames to JPEG by mozjpeg, at the knee of size and time.
+//! Frames to JPEG by mozjpeg.
 
 use super::{ffi, markers, metadata};
 use crate::{
@@ -7,7 +7,7 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// From this quality on the chroma is stored at full size, as libvips does: below it, nobody sees the difference.
+/// The lowest quality with 4:4:4 chroma, as in libvips: below it, the difference is not visible.
 const FULL_CHROMA_FROM: u8 = 90;
 
 pub(super) struct JpegEncoder {
@@ -35,14 +35,14 @@ pub(super) fn has_full_chroma(options: &EncodeOptions) -> bool {
     options.quality >= FULL_CHROMA_FROM
 }
 
-/// Metadata and profile, as code and data.
+/// Metadata and profile as markers: code and data.
 fn markers(options: &EncodeOptions) -> Vec<(u8, Vec<u8>)> {
     let icc = options.profile.as_deref().map(markers::profile_segments).unwrap_or_default();
     let said = options.metadata.iter().flat_map(metadata::segments_of);
     said.chain(icc.into_iter().map(|data| (markers::APP2, data))).collect()
 }
 
-/// The file at another quality, from its coefficients; `None` where that takes pixels.
+/// Requantizes the coefficients for another quality; `None` if the image has to be decoded.
 pub(super) fn requantize(bytes: &[u8], options: &EncodeOptions) -> Result<Option<Vec<u8>>, EncodeError> {
     if options.thorough {
         return Ok(None);
@@ -50,7 +50,7 @@ pub(super) fn requantize(bytes: &[u8], options: &EncodeOptions) -> Result<Option
     ffi::requantize(bytes, settings(options, false), &markers(options)).map_err(EncodeError::library)
 }
 
-/// The file with the same coefficients in fewer bytes, with its color profile and no metadata but what is wished.
+/// Re-encodes the same coefficients in fewer bytes, with the color profile and this metadata only.
 pub(super) fn optimize(bytes: &[u8], options: &EncodeOptions) -> Result<Vec<u8>, EncodeError> {
     let icc = markers::profile(bytes).unwrap_or_default().map(Arc::<[u8]>::from);
     let profile = icc.filter(|icc| options.profile.is_some() || !ColorProfile::Icc(icc.clone()).is_srgb());
@@ -64,7 +64,7 @@ impl Encoder for JpegEncoder {
             return Err(EncodeError::unsupported("JPEG stores one frame"));
         }
         let markers = markers(&self.options);
-        // A profile in the file is one of colors, which gray samples cannot have.
+        // A kept profile is an RGB profile, which gray samples cannot have.
         let colored = self.options.profile.is_some();
         let planes = frame.planes().filter(|_| !has_full_chroma(&self.options)).and_then(Planes::with_fewer_colors);
         let out = if let Some(planes) = planes {

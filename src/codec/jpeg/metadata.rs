@@ -1,4 +1,4 @@
-//! JPEG's segments of metadata: EXIF, XMP, and IPTC among Photoshop's blocks.
+//! JPEG's metadata segments: EXIF, XMP, and IPTC in Photoshop's blocks.
 
 use super::markers::{APP1, APP13, EXIF, Segment, XMP, segments};
 use crate::{
@@ -11,13 +11,13 @@ use crate::{
 
 const PHOTOSHOP: &[u8] = b"Photoshop 3.0\0";
 
-/// The longest data of a segment.
+/// The maximum length of a segment's data.
 const LONGEST: usize = 65_533;
 
-/// Photoshop's number for a block of IPTC.
+/// Photoshop's resource ID of IPTC.
 const IPTC: u16 = 0x0404;
 
-/// What the file says. XMP that continues in other segments is read as far as the first one goes.
+/// All metadata of the file. Extended XMP in further segments is not read.
 pub(super) fn read(bytes: &[u8]) -> Metadata {
     let mut metadata = Metadata { exif: exif(bytes), ..Metadata::default() };
     for segment in segments(bytes) {
@@ -30,7 +30,7 @@ pub(super) fn read(bytes: &[u8]) -> Metadata {
     metadata
 }
 
-/// The EXIF block: the first that can be read, with the segments that continue it.
+/// The first readable EXIF block, with the segments that continue it.
 fn exif(bytes: &[u8]) -> Option<Vec<u8>> {
     let blocks: Vec<&[u8]> = segments(bytes).filter_map(Segment::exif).collect();
     let first = blocks.iter().position(|block| is_readable(block)).unwrap_or(0);
@@ -39,13 +39,13 @@ fn exif(bytes: &[u8]) -> Option<Vec<u8>> {
     Some(continued.fold(block.to_vec(), |whole, part| [&whole, *part].concat()))
 }
 
-/// How the image is to be turned: what the first EXIF block says that says it.
+/// The orientation in the first EXIF block that has one.
 pub(super) fn exif_orientation(bytes: &[u8]) -> Orientation {
     let mut blocks = segments(bytes).filter_map(Segment::exif);
     blocks.find_map(orientation).or_else(|| orientation(&exif(bytes)?)).unwrap_or_default()
 }
 
-/// The segments that say it: code and data. One that is too long is left out.
+/// The metadata as segments: code and data. Those that are too long are dropped.
 pub(super) fn segments_of(metadata: &Metadata) -> Vec<(u8, Vec<u8>)> {
     let exif = metadata.exif.as_deref().map(|block| (APP1, [EXIF, block].concat()));
     let xmp = metadata.xmp.as_deref().map(|packet| (APP1, [XMP, packet.as_bytes()].concat()));
@@ -53,7 +53,7 @@ pub(super) fn segments_of(metadata: &Metadata) -> Vec<(u8, Vec<u8>)> {
     [exif, xmp, iptc].into_iter().flatten().filter(|(_, data)| data.len() <= LONGEST).collect()
 }
 
-/// The data sets in Photoshop's blocks.
+/// IPTC in Photoshop's blocks.
 fn iptc(mut blocks: &[u8]) -> Vec<u8> {
     let mut sets = Vec::new();
     while let Some((id, data, rest)) = photoshop_block(blocks) {
@@ -65,11 +65,11 @@ fn iptc(mut blocks: &[u8]) -> Vec<u8> {
     sets
 }
 
-/// Number, data and rest.
+/// Resource ID, data and rest.
 fn photoshop_block(blocks: &[u8]) -> Option<(u16, &[u8], &[u8])> {
     let rest = blocks.strip_prefix(b"8BIM")?;
     let (id, rest) = rest.split_first_chunk()?;
-    // The name is a length and as many bytes, padded to an even number of both together.
+    // The name is a length byte and its characters, padded to an even length.
     let name = 1 + usize::from(*rest.first()?);
     let (length, rest) = rest.get(name + name % 2..)?.split_first_chunk()?;
     let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
@@ -77,7 +77,7 @@ fn photoshop_block(blocks: &[u8]) -> Option<(u16, &[u8], &[u8])> {
     Some((u16::from_be_bytes(*id), data, rest.get(length + length % 2..).unwrap_or_default()))
 }
 
-/// One block of IPTC as Photoshop stores it.
+/// A Photoshop block with IPTC.
 fn photoshop(iptc: &[u8]) -> Vec<u8> {
     let length = u32::try_from(iptc.len()).unwrap_or(0).to_be_bytes();
     let pad: &[u8] = if iptc.len() % 2 == 1 { &[0] } else { &[] };

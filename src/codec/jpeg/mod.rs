@@ -1,4 +1,4 @@
-//! JPEG: read and written by mozjpeg, which reads as libjpeg-turbo does.
+//! JPEG: read and written by mozjpeg, which is based on libjpeg-turbo.
 
 mod decode;
 mod encode;
@@ -7,8 +7,8 @@ mod markers;
 mod metadata;
 
 use super::{
-    AnimationSupport, Codec, DecodeError, DecodeOptions, Decoder, EncodeError, EncodeEstimate, EncodeOptions, Encoder,
-    FormatInfo, Metadata, OutputName, QualityMap,
+    Codec, DecodeError, DecodeOptions, Decoder, EncodeError, EncodeMemory, EncodeOptions, Encoder, FormatInfo,
+    IoSupport, Memory, Metadata, OutputName,
 };
 
 pub(super) struct Jpeg;
@@ -23,19 +23,22 @@ static INFO: FormatInfo = FormatInfo {
         OutputName { progressive: Some(false), ..OutputName::plain("bjpg", &["bjpeg"]) },
     ],
     alpha: false,
-    animation: AnimationSupport::Never,
-    video: false,
-    lossless: false,
     lossy: true,
-    quality_map: QualityMap(&[]),
-    keeps_profile: false,
     stores_profile: true,
     stores_metadata: true,
     // libjpeg's JPEG_MAX_DIMENSION.
     max_side: 65_500,
     max_short_side: 65_500,
-    to_read: "",
-    to_write: "",
+    progressive: true,
+    universal: true,
+    io: IoSupport { keeps_copyright: true, ..FormatInfo::BASE.io },
+    memory: Memory {
+        decode: 6,
+        still: EncodeMemory { pixel: 12, planes: 6, file: 2, fixed: 0 },
+        lossless: None,
+        animation: None,
+    },
+    ..FormatInfo::BASE
 };
 
 impl Codec for Jpeg {
@@ -57,11 +60,6 @@ impl Codec for Jpeg {
 
     fn encoder(&self, options: &EncodeOptions) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
         Some(Ok(Box::new(encode::JpegEncoder::new(options))))
-    }
-
-    fn encode_memory(&self, estimate: &EncodeEstimate<'_>) -> u64 {
-        // Two bytes for each coefficient, before and after it is rounded; of two components mostly a quarter.
-        estimate.times(if encode::has_full_chroma(estimate.options) { 12 } else { 6 }, 2)
     }
 
     fn takes_planes(&self, options: &EncodeOptions) -> bool {

@@ -1,4 +1,4 @@
-//! JPEG XL to frames: any depth becomes eight bits; turned as the file says; HDR is tone-mapped by the library.
+//! JPEG XL to frames: any depth is converted to 8 bits, the library applies the orientation and tone-maps HDR.
 
 use super::boxes::has_metadata;
 use crate::{
@@ -14,7 +14,7 @@ use std::{io::Cursor, time::Duration};
 pub(super) struct JxlDecoder {
     image: JxlImage,
     header: Header,
-    /// Colors are stored multiplied by alpha.
+    /// Colors are premultiplied.
     premultiplied: bool,
     next: usize,
     damaged: Damaged,
@@ -23,17 +23,17 @@ pub(super) struct JxlDecoder {
 
 fn malformed(error: impl std::fmt::Display) -> DecodeError {
     let text = error.to_string();
-    // The library names the layers an error has gone through; the last one says what it is.
+    // The library's message has the layers of an error; the last one describes it.
     DecodeError::malformed(format!("the JPEG XL data is damaged: {}", text.rsplit(": ").next().unwrap_or(&text)))
 }
 
-/// EXIF and XMP, from the boxes around the image.
+/// EXIF and XMP.
 pub(super) fn metadata(bytes: &[u8]) -> Option<Metadata> {
     let image = JxlImage::builder().pool(JxlThreadPool::none()).read(Cursor::new(bytes)).ok()?;
     let boxes = image.aux_boxes();
     let exif = boxes.first_exif().ok().and_then(|exif| match exif {
         AuxBoxData::Data(exif) => {
-            // Where the block begins after an offset, which may be damaged.
+            // The block starts at an offset, which may be damaged.
             let at = usize::try_from(exif.tiff_header_offset()).unwrap_or(0);
             let block = exif.payload().get(at..).filter(|block| is_readable(block));
             Some(block.unwrap_or(exif.payload()))
@@ -47,16 +47,14 @@ pub(super) fn metadata(bytes: &[u8]) -> Option<Metadata> {
     Some(Metadata::stored(exif, xmp))
 }
 
-/// What decoding takes: every frame and layer, which may be larger than the image, in planes of four bytes a sample for
-/// the image and what it refers to. Measured, in bytes for a pixel of three channels: 28, and 19 for each further frame.
-fn working(image: &JxlImage) -> u64 {
-    const IMAGE: u64 = 12;
-    const SAMPLE: u64 = 7;
+/// All frames and layers, which may be larger than the image, as a multiple of the image with three channels: the
+/// decoder holds their planes.
+fn decode_units(image: &JxlImage) -> u64 {
     let area = |width: u32, height: u32| u64::from(width) * u64::from(height);
     let headers = (0..image.num_loaded_frames()).filter_map(|index| image.frame(index)).map(|frame| frame.header());
     let frames: u64 = headers.map(|header| area(header.width, header.height)).fold(0, u64::saturating_add);
     let channels = 3 + image.image_header().metadata.ec_info.len() as u64;
-    frames.saturating_mul(channels * SAMPLE).saturating_add(area(image.width(), image.height()) * IMAGE)
+    frames.saturating_mul(channels).div_ceil(3 * area(image.width(), image.height()).max(1)).max(1)
 }
 
 impl JxlDecoder {
@@ -81,7 +79,7 @@ impl JxlDecoder {
             lossless: !metadata.xyb_encoded && exact,
             bits: u8::try_from(metadata.bit_depth.bits_per_sample()).unwrap_or(8),
             metadata: has_metadata(bytes),
-            working: working(&image),
+            decode_units: decode_units(&image),
             ..Header::plain(size)
         };
         if hdr {
@@ -89,7 +87,7 @@ impl JxlDecoder {
         } else {
             let gray = image.pixel_format().is_grayscale();
             header.set_icc(image.rendered_icc(), if gray { Model::Gray } else { Model::Rgb });
-            // It is a part of the codestream, which is not to be had without it.
+            // The profile is part of the codestream and cannot be removed.
             header.stored_profile = false;
         }
         Ok(JxlDecoder {
@@ -106,7 +104,7 @@ impl JxlDecoder {
         let animation = self.image.image_header().metadata.animation.as_ref()?;
         let seconds =
             f64::from(ticks) * f64::from(animation.tps_denominator) / f64::from(animation.tps_numerator.max(1));
-        // Damaged files say anything; a frame that stays longer than a day stays a day.
+        // Damaged files may have any delay; it is limited to a day.
         Some(Duration::from_secs_f64(seconds.clamp(0.0, 86_400.0)))
     }
 }

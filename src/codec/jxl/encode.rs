@@ -10,16 +10,17 @@ use crate::{
     image::Frame,
 };
 
-/// libjxl's effort, 1 to 10, for lossy data: at equal SSIMULACRA2 as small as 7, its default, in a twelfth of the time.
+/// libjxl's effort, 1 to 10, for lossy images: as small as its default of 7 at equal SSIMULACRA2 score, in a twelfth of
+/// the time.
 const EFFORT: i64 = 4;
 
-/// The same for exact data: 5 takes two thirds of the time for a tenth more bytes.
+/// The same for lossless images: effort 5 takes two thirds of the time for a tenth more bytes.
 const EXACT_EFFORT: i64 = 7;
 
-/// For who asks for the last few percent, which are four at low qualities; 8 would take six times as long for two.
+/// For thorough encoding: 4 % fewer bytes at low qualities; effort 8 would take six times as long for 2 %.
 const THOROUGH_EFFORT: i64 = 7;
 
-/// The same for exact data.
+/// The same for lossless images.
 const THOROUGH_EXACT_EFFORT: i64 = 8;
 
 pub(super) struct JxlEncoder {
@@ -32,7 +33,7 @@ pub(super) fn library(error: impl std::fmt::Display) -> EncodeError {
     EncodeError::library(format!("libjxl: {error}"))
 }
 
-/// The Butteraugli distance of a quality on libjxl's own scale, 1 to 100.
+/// The Butteraugli distance of a quality on libjxl's scale, 1 to 100.
 fn distance(quality: f32) -> f32 {
     if quality >= 30.0 {
         0.1 + (100.0 - quality) * 0.09
@@ -78,8 +79,8 @@ impl JxlEncoder {
         };
         let mut encoder = match self.out.take() {
             Some(mut encoder) => {
-                // The frame before this one. Written any earlier, it could be the last one without saying so, and the file
-                // would have no end.
+                // Writes the previous frame. Only now it is known that it is not the last, which has to be marked as
+                // such.
                 encoder.write()?;
                 encoder
             }
@@ -118,7 +119,7 @@ impl Encoder for JxlEncoder {
     }
 }
 
-/// A JPEG's own compressed data, about a fifth smaller and with the same pixels; with no metadata but this.
+/// Transcodes a JPEG losslessly, with this metadata only: about a fifth smaller.
 pub(super) fn transcode(jpeg: &[u8], kept: Option<&Metadata>) -> Result<Vec<u8>, String> {
     let mut encoder = ffi::Encoder::new()?;
     for kept in [Setting::JpegKeepExif, Setting::JpegKeepXmp, Setting::JpegKeepJumbf] {

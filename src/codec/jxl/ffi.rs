@@ -1,4 +1,4 @@
-//! The only door to libjxl's encoder, declared by hand from its public headers (version 0.12, `jxl/encode.h`).
+//! Safe wrapper of libjxl's encoder, declared by hand from its headers (version 0.12, `jxl/encode.h`).
 #![allow(unsafe_code, reason = "libjxl has a C interface")]
 
 use std::{
@@ -8,14 +8,14 @@ use std::{
     ptr::{self, NonNull},
 };
 
-/// Something of libjxl's that only it looks into.
+/// An opaque type of libjxl.
 #[repr(C)]
 struct Opaque {
     _data: [u8; 0],
     _not_ours: PhantomData<(*mut u8, PhantomPinned)>,
 }
 
-/// A C struct that libjxl fills and reads, and nobody else: longer than the real one and aligned for anything.
+/// A C struct that only libjxl fills and reads: longer than the real one, with the strictest alignment.
 #[repr(C, align(16))]
 struct Room([u8; 256]);
 
@@ -50,7 +50,7 @@ struct BasicInfo {
     padding: [u8; 100],
 }
 
-/// `JxlFrameHeader`: the fields before those that are left as libjxl sets them.
+/// `JxlFrameHeader`: the fields before those with default values.
 #[repr(C)]
 struct FrameHeader {
     duration: u32,
@@ -75,11 +75,11 @@ const TYPE_UINT8: c_int = 2;
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Setting {
     Effort = 0,
-    /// Groups from the middle outwards.
+    /// Groups from the center outwards.
     GroupOrder = 13,
-    /// Lossless data, coarse first.
+    /// Progressive lossless data.
     Responsive = 16,
-    /// Lossy data, in passes.
+    /// Progressive lossy data.
     QuantizedProgressiveAc = 18,
     JpegKeepExif = 35,
     JpegKeepXmp = 36,
@@ -111,27 +111,27 @@ unsafe extern "C" {
     fn JxlEncoderProcessOutput(encoder: *mut Opaque, next: *mut *mut u8, left: *mut usize) -> c_int;
 }
 
-/// What is to come.
+/// The image to encode.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Info {
     pub(super) width: u32,
     pub(super) height: u32,
     pub(super) alpha: bool,
-    /// The numbers are stored as they are, not in the coder's own colors.
+    /// Samples are stored in the original color space, for lossless images.
     pub(super) exact: bool,
-    /// Several frames, which play so often; 0 is for ever.
+    /// The number of plays of an animation; 0 is endless.
     pub(super) plays: Option<u32>,
 }
 
-/// A file that is being written. Works on the thread that calls.
+/// A file that is being written, on the calling thread.
 pub(super) struct Encoder {
     raw: NonNull<Opaque>,
-    /// Belongs to `raw`.
+    /// Owned by `raw`.
     settings: NonNull<Opaque>,
     out: Vec<u8>,
 }
 
-// SAFETY: libjxl's encoder has no tie to a thread; it is used by one at a time, as every call takes `&mut self`.
+// SAFETY: libjxl's encoder is not bound to a thread; `&mut self` ensures one user at a time.
 unsafe impl Send for Encoder {}
 
 impl Drop for Encoder {
@@ -176,21 +176,21 @@ impl Encoder {
         self.check(status)
     }
 
-    /// Pixels exactly as they are.
+    /// Lossless.
     pub(super) fn lossless(&mut self) -> Result<(), String> {
         // SAFETY: live settings.
         let status = unsafe { JxlEncoderSetFrameLossless(self.settings.as_ptr(), 1) };
         self.check(status)
     }
 
-    /// Butteraugli distance: 1 is what a careful eye cannot tell apart, 25 the most.
+    /// Butteraugli distance: 1 is visually lossless, 25 is the maximum.
     pub(super) fn distance(&mut self, distance: f32) -> Result<(), String> {
         // SAFETY: live settings; what is out of range is refused.
         let status = unsafe { JxlEncoderSetFrameDistance(self.settings.as_ptr(), distance) };
         self.check(status)
     }
 
-    /// Says what is to come; the colors are sRGB.
+    /// Sets the image properties; the colors are sRGB.
     pub(super) fn begin(&mut self, info: Info) -> Result<(), String> {
         let mut basic = MaybeUninit::<BasicInfo>::uninit();
         // SAFETY: the struct is libjxl's own, laid out as in its header; it fills all of it.

@@ -10,10 +10,11 @@ mod ffi;
 mod metadata;
 
 use super::{
-    AnimationSupport, Codec, DecodeError, DecodeOptions, Decoder, FormatInfo, Metadata, OutputName, QualityMap,
+    AnimationSupport, Codec, DecodeError, DecodeOptions, Decoder, EncodeMemory, FormatInfo, Memory, Metadata,
+    OutputName, QualityMap,
 };
 #[cfg(feature = "jxl")]
-use super::{EncodeError, EncodeEstimate, EncodeOptions, Encoder};
+use super::{EncodeError, EncodeOptions, Encoder};
 
 pub(super) struct Jxl;
 
@@ -25,9 +26,7 @@ static INFO: FormatInfo = FormatInfo {
         OutputName::plain("jxl", &["jpegxl"]),
         OutputName { progressive: Some(true), ..OutputName::plain("pjxl", &["pjpegxl"]) },
     ],
-    alpha: true,
     animation: AnimationSupport::Own,
-    video: false,
     lossless: true,
     lossy: true,
     quality_map: QualityMap(&[
@@ -46,19 +45,22 @@ static INFO: FormatInfo = FormatInfo {
         (95.0, 94.6),
         (100.0, 100.0),
     ]),
-    keeps_profile: false,
-    stores_profile: false,
     stores_metadata: true,
-    max_side: 65_535,
-    max_short_side: 65_535,
-    to_read: "",
     to_write: "build with the feature `jxl`, or use `avif` or `webp`",
+    auto_rank: Some(1),
+    memory: Memory {
+        decode: 33,
+        still: EncodeMemory { pixel: 45, planes: 0, file: 5, fixed: 30 << 20 },
+        lossless: None,
+        animation: None,
+    },
+    ..FormatInfo::BASE
 };
 
-/// Whether JPEG XL has a form for the format's own data.
+/// JPEG XL stores the coefficients of a JPEG.
 #[cfg(feature = "jxl")]
-fn is_recoded(from: super::Format) -> bool {
-    from.info().name == "jpeg"
+fn is_jpeg(from: super::Format) -> bool {
+    from == super::Format(&super::jpeg::Jpeg)
 }
 
 impl Codec for Jxl {
@@ -84,25 +86,18 @@ impl Codec for Jxl {
     }
 
     #[cfg(feature = "jxl")]
-    fn encode_memory(&self, estimate: &EncodeEstimate<'_>) -> u64 {
-        // From four megapixels on it works on a part at a time.
-        (30 << 20) + 25 * estimate.pixels.min(4 << 20) + estimate.times(if estimate.alpha { 25 } else { 20 }, 5)
-    }
-
-    #[cfg(feature = "jxl")]
     fn transcode(
         &self,
         from: super::Format,
         bytes: &[u8],
         kept: Option<&Metadata>,
     ) -> Option<Result<Vec<u8>, EncodeError>> {
-        is_recoded(from).then(|| encode::transcode(bytes, kept).map_err(encode::library))
+        is_jpeg(from).then(|| encode::transcode(bytes, kept).map_err(encode::library))
     }
 
     #[cfg(feature = "jxl")]
-    fn transcode_memory(&self, from: super::Format, pixels: u64, bytes: u64) -> u64 {
-        // Measured.
-        if is_recoded(from) { (4 << 20) + 25 * pixels + 11 * bytes } else { 0 }
+    fn transcodes(&self, from: super::Format) -> bool {
+        is_jpeg(from)
     }
 
     #[cfg(feature = "jxl")]

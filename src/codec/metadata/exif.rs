@@ -1,10 +1,10 @@
-//! EXIF: which fields stay.
+//! The EXIF fields to keep.
 
 use super::{Keep, tiff};
 use exif::{Context, Field, In, Reader, Tag, Value, experimental::Writer};
 use std::{collections::HashSet, io::Cursor};
 
-/// Of the fields about the file as a whole, those that stay true when the image changes.
+/// Fields about the file that stay valid when the image changes.
 const OF_THE_FILE: &[Tag] = &[
     Tag::ImageDescription,
     Tag::Make,
@@ -18,8 +18,8 @@ const OF_THE_FILE: &[Tag] = &[
     Tag::Copyright,
 ];
 
-/// Of the fields about the photograph, those that do not stay: the maker's notes are full of places in a file that is
-/// no more, the others describe samples that have changed.
+/// Fields about the photograph to remove: maker notes contain file offsets, the others describe samples that have
+/// changed.
 const OUTDATED: &[Tag] = &[
     Tag::MakerNote,
     Tag::ColorSpace,
@@ -30,25 +30,24 @@ const OUTDATED: &[Tag] = &[
     Tag::RelatedSoundFile,
 ];
 
-/// The most numbers of any field that stays, as the specification of a lens. A larger count is damaged, and the value
-/// would reach into other fields.
+/// The largest count of a kept field, that of a lens specification. A larger one is damaged, and its value would
+/// include other fields.
 const MOST_NUMBERS: usize = 4;
 
-/// How many zeros follow the block when it is read: a text that is there is read even if its count says that it goes on
-/// after the end.
+/// Zero bytes appended to the block for reading: a text is read even if its count exceeds the block.
 const PADDING: usize = 1 << 16;
 
-/// The bytes before a comment that say how it is written.
+/// The length of the encoding prefix of a comment.
 const ASCII_COMMENT: &[u8] = b"ASCII\0\0\0";
 const UTF16_COMMENT: &[u8] = b"UNICODE\0";
 
-/// A block with the fields that stay.
+/// The block with the kept fields.
 pub(super) fn kept(block: &[u8], keep: Keep) -> Option<Vec<u8>> {
     let mut block = tiff::alone(block).to_vec();
     block.resize(block.len() + PADDING, 0);
-    // Before anything is read: the offset of another field may be damaged and point to the place.
+    // Before parsing: the offset of another field may be damaged and point to a location.
     tiff::erase_place(&mut block);
-    // What can be read of a damaged block is worth keeping.
+    // The readable fields of a damaged block are kept.
     let read = Reader::new().continue_on_error(true).read_raw(block);
     let read = read.or_else(|error| error.distill_partial_result(|_| ())).ok()?;
     let mut seen = HashSet::new();
@@ -69,7 +68,7 @@ pub(super) fn kept(block: &[u8], keep: Keep) -> Option<Vec<u8>> {
     Some(out.into_inner())
 }
 
-/// A block with the fields of another, and this orientation.
+/// A block with the fields of another one and this orientation.
 pub(super) fn with_orientation(block: Option<&[u8]>, orientation: u8) -> Option<Vec<u8>> {
     let read = block.and_then(|block| Reader::new().read_raw(block.to_vec()).ok());
     let turned =
@@ -91,14 +90,14 @@ fn stays(field: &Field, keep: Keep) -> bool {
     match (keep, field.tag.context()) {
         (Keep::Rights, _) => [Tag::Copyright, Tag::Artist].contains(&field.tag),
         (Keep::AllButPlace, Context::Tiff) => OF_THE_FILE.contains(&field.tag),
-        // Only fields that belong here: a damaged pointer may lead to the directory of the place.
+        // Only expected fields: a damaged pointer may lead to the GPS directory.
         (Keep::AllButPlace, Context::Exif) => field.tag.description().is_some() && !OUTDATED.contains(&field.tag),
         (Keep::AllButPlace, _) => false,
     }
 }
 
-/// The value as far as it can be the field's own; `None` when it cannot. A damaged count makes it go on into what follows, which
-/// may be anything.
+/// The value, as far as it can belong to the field; `None` if it cannot. With a damaged count it includes unrelated
+/// data.
 fn sound(field: &Field, little_endian: bool) -> Option<Value> {
     let numbers = match &field.value {
         Value::Ascii(texts) => return text(field.tag, texts.iter().map(Vec::as_slice)),
@@ -125,7 +124,7 @@ fn sound(field: &Field, little_endian: bool) -> Option<Value> {
 }
 
 fn text<'a>(tag: Tag, parts: impl Iterator<Item = &'a [u8]>) -> Option<Value> {
-    // A copyright has two parts: the photographer's and the editor's.
+    // A copyright has two parts: photographer and editor.
     let most = if tag == Tag::Copyright { 2 } else { 1 };
     let mut parts: Vec<Vec<u8>> = parts.take(most).map(|part| printable(part).to_vec()).collect();
     while parts.last().is_some_and(Vec::is_empty) {
@@ -134,7 +133,7 @@ fn text<'a>(tag: Tag, parts: impl Iterator<Item = &'a [u8]>) -> Option<Value> {
     (!parts.is_empty()).then_some(Value::Ascii(parts))
 }
 
-/// Whether a character has no place in a text of one or more lines.
+/// Whether a character is invalid in text of one or more lines.
 const fn is_control(character: u16) -> bool {
     character < 0x20 && !matches!(character, 0x09 | 0x0a | 0x0d)
 }

@@ -1,4 +1,4 @@
-//! IPTC's data sets: which of them stay, and what they say about rights in XMP's words.
+//! The IPTC data sets to keep, and copyright fields as XMP.
 
 use super::{
     Keep,
@@ -9,13 +9,13 @@ use std::collections::BTreeMap;
 /// Record and number.
 type Name = (u8, u8);
 
-/// The character set of the others. Alone it says nothing.
+/// The character set of the others; useless alone.
 const CHARACTER_SET: Name = (1, 90);
 const BY_LINE: Name = (2, 80);
 const CREDIT: Name = (2, 110);
 const COPYRIGHT: Name = (2, 116);
 
-/// What speaks of a place (locations, city, region, country), and previews.
+/// Locations (city, region, country) and previews.
 const PLACES_AND_PREVIEWS: &[u8] = &[26, 27, 90, 92, 95, 100, 101, 200, 201, 202];
 
 fn stays(name: Name, keep: Keep) -> bool {
@@ -25,31 +25,31 @@ fn stays(name: Name, keep: Keep) -> bool {
     }
 }
 
-/// Name, whole bytes and text of each data set.
+/// Number, whole bytes and text of each data set.
 fn data_sets(mut data: &[u8]) -> impl Iterator<Item = (Name, &[u8], &[u8])> {
     std::iter::from_fn(move || {
         let [0x1c, record, number, high, low, ..] = *data else { return None };
         let length = usize::from(u16::from_be_bytes([high, low]));
-        // The highest bit means a longer length, which no text needs.
+        // The highest bit marks an extended length, which no text needs.
         let whole = data.get(..5 + length).filter(|_| high < 0x80)?;
         data = &data[5 + length..];
         Some(((record, number), whole, &whole[5..]))
     })
 }
 
-/// The data sets that stay, as they are stored.
+/// The kept data sets, as stored.
 pub(super) fn kept(data: &[u8], keep: Keep) -> Option<Vec<u8>> {
     let kept: Vec<_> = data_sets(data).filter(|(name, ..)| stays(*name, keep)).collect();
     let says_something = kept.iter().any(|(name, ..)| *name != CHARACTER_SET);
     says_something.then(|| kept.into_iter().flat_map(|(_, whole, _)| whole.to_vec()).collect())
 }
 
-/// What they say about rights, as a packet of XMP.
+/// The copyright fields as an XMP packet.
 pub(super) fn rights_as_xmp(data: &[u8]) -> Option<String> {
     let is_utf8 = data_sets(data).any(|(name, _, text)| name == CHARACTER_SET && text == b"\x1b%G");
     let read = |text: &[u8]| match std::str::from_utf8(text) {
         Ok(text) if is_utf8 || text.is_ascii() => text.to_owned(),
-        // Without a character set it is Latin 1, nearly always.
+        // Without a character set it is usually Latin-1.
         _ => text.iter().map(|b| char::from(*b)).collect(),
     };
     let escaped = |text: &[u8]| read(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");

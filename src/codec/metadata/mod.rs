@@ -1,5 +1,4 @@
-//! What a file says beside its image: EXIF, XMP and IPTC. Each format's folder knows where its files keep them, this
-//! one what of them stays.
+//! Metadata: EXIF, XMP and IPTC. Each format's folder reads and writes them; this folder selects the fields to keep.
 
 mod exif;
 mod iptc;
@@ -9,36 +8,36 @@ mod xmp;
 use crate::image::Orientation;
 pub(super) use tiff::{Tiff, alone, is_readable, orientation};
 
-/// What a file says beside its image, as every format stores it.
+/// The metadata of a file, independent of its format.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Metadata {
     /// A TIFF header and what follows, without `Exif\0\0`.
     pub exif: Option<Vec<u8>>,
-    /// A packet of XMP.
+    /// An XMP packet.
     pub xmp: Option<String>,
-    /// IPTC's data sets. Only JPEG stores them; what they say about rights goes into XMP for other formats.
+    /// IPTC data sets. Only JPEG stores them; other formats get their copyright fields as XMP.
     pub iptc: Option<Vec<u8>>,
 }
 
-/// What stays of it.
+/// The metadata to keep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keep {
-    /// Copyright notice, creator, credit line, licensor and web statement of rights, as IO keeps them: never a place,
-    /// a device or a time.
+    /// Copyright notice, creator, credit line, licensor and web statement of rights, as in IO: no location, device or
+    /// time.
     Rights,
-    /// Everything but where the image was taken, and what is wrong once the image has changed: orientation, size,
-    /// thumbnails, gain maps, the maker's private notes.
+    /// Everything but the location and fields that become invalid when the image changes: orientation, size,
+    /// thumbnails, gain maps, maker notes.
     AllButPlace,
 }
 
 impl Metadata {
-    /// Of a file that has no place for IPTC, as its blocks are stored.
+    /// From EXIF and XMP blocks as stored.
     pub(super) fn stored(exif: Option<&[u8]>, xmp: Option<&[u8]>) -> Metadata {
         let xmp = xmp.map(|packet| String::from_utf8_lossy(packet).into_owned());
         Metadata { exif: exif.map(|block| tiff::alone(block).to_vec()), xmp, iptc: None }
     }
 
-    /// The part that stays; `None` when nothing does.
+    /// The metadata to keep; `None` if empty.
     pub fn kept(&self, keep: Keep) -> Option<Metadata> {
         let kept = Metadata {
             exif: self.exif.as_deref().and_then(|block| exif::kept(block, keep)),
@@ -48,7 +47,7 @@ impl Metadata {
         (kept != Metadata::default()).then_some(kept)
     }
 
-    /// What a file says whose pixels stay turned as they are stored: this, and the orientation.
+    /// The metadata of a file whose pixels keep their stored orientation: this, and the orientation.
     pub fn with_orientation(kept: Option<Metadata>, orientation: Orientation) -> Option<Metadata> {
         if orientation == Orientation::Upright {
             return kept;
@@ -58,7 +57,7 @@ impl Metadata {
         Some(Metadata { exif: exif.or(kept.exif), ..kept })
     }
 
-    /// The packet for a file that has no place for IPTC: programs that write both say the same in both.
+    /// The XMP packet for a format without IPTC: programs that write both store the same fields in both.
     pub(super) fn xmp_alone(&self) -> Option<String> {
         self.xmp.clone().or_else(|| iptc::rights_as_xmp(self.iptc.as_deref()?))
     }

@@ -1,5 +1,5 @@
-//! The TIFF structure of an EXIF block, read entry by entry. An entry counts when it can be read itself, whatever is wrong
-//! elsewhere in the block: a photograph must not lie on its side because its maker's notes are damaged.
+//! The TIFF structure of an EXIF block, parsed entry by entry. Each readable entry counts, so that the orientation is
+//! found even if maker notes are damaged.
 
 use crate::image::Orientation;
 use std::ops::Range;
@@ -9,58 +9,57 @@ const SUB_DIRECTORIES: u16 = 0x014a;
 const EXIF_DIRECTORY: u16 = 0x8769;
 const GPS_DIRECTORY: u16 = 0x8825;
 
-/// The highest tag of a GPS directory. No other directory of an image has tags so low, but for 1 and 2 of Interop.
+/// The highest tag of a GPS directory. Other directories have no tags that low, except 1 and 2 of Interop.
 const LAST_GPS_TAG: u16 = 0x001f;
 
-/// How far into a block its TIFF header is looked for: some programs put a prefix of another format before it.
+/// The search range for the TIFF header: some programs put another prefix before it.
 const LONGEST_PREFIX: usize = 16;
 
-/// How many directories are followed. Damaged files have loops.
+/// The limit of followed directories. Damaged files have loops.
 const MOST_DIRECTORIES: usize = 16;
 
-/// The longest value of a GPS field that is believed. A damaged count would otherwise reach over everything else.
+/// The longest accepted value of a GPS field; a damaged count would cover the rest of the block.
 const LONGEST_GPS_VALUE: usize = 256;
 
-/// A block, or a file, with a readable header.
+/// A block or a file with a readable header.
 #[derive(Clone, Copy)]
 pub(in crate::codec) struct Tiff<'a> {
     bytes: &'a [u8],
     pub(in crate::codec) little_endian: bool,
-    /// BigTIFF, with offsets and counts of eight bytes.
+    /// BigTIFF: offsets and counts of eight bytes.
     big: bool,
 }
 
-/// One entry of a directory.
+/// A directory entry.
 #[derive(Clone, Copy)]
 pub(in crate::codec) struct Entry {
     pub(in crate::codec) tag: u16,
     kind: u16,
     count: u64,
-    /// Where the entry begins, and where its value or the offset of its value is.
+    /// The offset of the entry, and of its value or value offset.
     pub(in crate::codec) start: usize,
     pub(in crate::codec) value: usize,
 }
 
-/// The part of a block that begins with its TIFF header: without `Exif\0\0`, which belongs to JPEG and which some programs
-/// write into other formats too, or twice. A block without a header is given back as it is.
+/// The part of a block from its TIFF header on. The prefix `Exif\0\0` belongs to JPEG, but some programs write it into
+/// other formats, or twice. A block without a header is returned as it is.
 pub(in crate::codec) fn alone(block: &[u8]) -> &[u8] {
     let starts = (0..=LONGEST_PREFIX).filter_map(|at| block.get(at..));
     starts.into_iter().find(|rest| Tiff::new(rest).is_some()).unwrap_or(block)
 }
 
-/// The orientation that a block asks for: the first valid one of its first directory. Values other than 1 to 8 are ignored.
+/// The orientation of a block: the first valid one in its first directory. Values other than 1 to 8 are ignored.
 pub(in crate::codec) fn orientation(block: &[u8]) -> Option<Orientation> {
     let tiff = Tiff::new(alone(block))?;
     tiff.first_entries().filter(|entry| entry.tag == ORIENTATION).find_map(|entry| tiff.orientation(entry))
 }
 
-/// Whether there is at least one entry to read.
+/// Whether at least one entry is readable.
 pub(in crate::codec) fn is_readable(block: &[u8]) -> bool {
     Tiff::new(alone(block)).is_some_and(|tiff| tiff.first_entries().next().is_some())
 }
 
-/// Overwrites with zeros everything that says where an image was taken, so that no other field whose count or offset is
-/// damaged can show a part of it.
+/// Overwrites all location data with zeros, so that no other field with a damaged count or offset can contain it.
 pub(super) fn erase_place(block: &mut [u8]) {
     let ranges = Tiff::new(block).map(Tiff::place).unwrap_or_default();
     for range in ranges {
@@ -78,7 +77,7 @@ impl<'a> Tiff<'a> {
             b"MM" => false,
             _ => return None,
         };
-        // The number is 42, which some programs write in the wrong order, or 43 for BigTIFF.
+        // The version is 42, which some programs write in the wrong byte order, or 43 for BigTIFF.
         let big = match magic {
             [42, 0] | [0, 42] => false,
             [43, 0] | [0, 43] => true,
@@ -87,7 +86,7 @@ impl<'a> Tiff<'a> {
         Some(Tiff { bytes, little_endian, big })
     }
 
-    /// The number in up to `length` bytes; those past the end of the block count as zero.
+    /// The integer of up to `length` bytes; bytes past the end of the block are zero.
     pub(in crate::codec) fn number(self, at: usize, length: usize) -> u64 {
         let byte = |i: usize| u64::from(self.bytes.get(at.saturating_add(i)).copied().unwrap_or(0));
         let join = |all: u64, i: usize| all << 8 | byte(i);
@@ -99,7 +98,7 @@ impl<'a> Tiff<'a> {
         usize::try_from(offset).ok().filter(|offset| (1..self.bytes.len()).contains(offset))
     }
 
-    /// The length of an offset, and of a value that is in the entry itself.
+    /// The length of an offset, and of a value within an entry.
     const fn word(self) -> usize {
         if self.big { 8 } else { 4 }
     }
@@ -113,13 +112,13 @@ impl<'a> Tiff<'a> {
         self.first().into_iter().flat_map(move |first| self.entries(first))
     }
 
-    /// Length of the count before a directory, and of each entry.
+    /// The length of a directory's count, and of an entry.
     const fn lengths(self) -> (usize, usize) {
         if self.big { (8, 20) } else { (2, 12) }
     }
 
-    /// The entries of a directory: as many as its count says, or as there are before the block ends. Of the last one the
-    /// value may be cut off, as long as a number of two bytes is there.
+    /// The entries of a directory, as many as its count says or as the block contains. The last value may be truncated
+    /// to two bytes.
     fn entries(self, directory: usize) -> impl Iterator<Item = Entry> {
         let (head, length) = self.lengths();
         let count = self.number(directory, head);
@@ -133,7 +132,7 @@ impl<'a> Tiff<'a> {
         })
     }
 
-    /// An orientation is one SHORT. Of another type or count it is taken where it makes sense.
+    /// An orientation is one SHORT. Other types and counts are accepted if the value is valid.
     fn orientation(self, entry: Entry) -> Option<Orientation> {
         let typed = match entry.kind {
             1 | 6 | 7 => 1,
@@ -141,12 +140,12 @@ impl<'a> Tiff<'a> {
             _ => 2,
         };
         let inline = [typed, 2].into_iter().map(|length| self.number(entry.value, length));
-        // More values than fit into the entry are elsewhere. No such place is so near the beginning.
+        // Larger values are stored elsewhere, never this close to the start.
         let elsewhere = self.offset(entry.value).filter(|_| entry.count > 1).map(|at| self.number(at, typed));
         inline.chain(elsewhere).find_map(|number| Orientation::from_exif(u32::try_from(number).ok()?))
     }
 
-    /// The directories of the block and those that they name, without GPS's; and GPS's.
+    /// All directories that the block refers to, except GPS; and those of GPS.
     fn directories(self) -> (Vec<usize>, Vec<usize>) {
         let (mut plain, mut gps): (Vec<usize>, Vec<usize>) = (self.first().into_iter().collect(), Vec::new());
         let mut next = 0;
@@ -171,12 +170,12 @@ impl<'a> Tiff<'a> {
                 }
             });
         }
-        // A damaged pointer may name a directory that is none of GPS.
+        // A damaged pointer may refer to a directory other than GPS.
         gps.retain(|directory| !plain.contains(directory));
         (plain, gps)
     }
 
-    /// Where the block says something about a place: entries, and their values.
+    /// The ranges of location entries and their values.
     fn place(self) -> Vec<Range<usize>> {
         let (_, gps) = self.directories();
         let mut ranges = Vec::new();
@@ -254,7 +253,7 @@ mod tests {
         let whole = block(&[(0x010f, 2, 4, *b"abc\0"), (0x0112, 3, 1, [6, 0, 0, 0])], true);
         for length in 0..whole.len() {
             let read = orientation(&whole[..length]);
-            // Header, count, one entry, and ten bytes of the other.
+            // Header, count, one entry, and ten bytes of the next.
             assert_eq!(read.is_some(), length >= 8 + 2 + 12 + 10, "{length}");
         }
     }
@@ -275,7 +274,7 @@ mod tests {
     fn places_are_erased_and_nothing_else() {
         let mut bytes = block(&[(GPS_DIRECTORY, 4, 1, 64_u32.to_le_bytes()), (0x8298, 2, 4, *b"(c)\0")], true);
         bytes.resize(64, 0);
-        // One directory of one latitude, whose three fractions follow.
+        // A directory with a latitude, followed by its three fractions.
         bytes.extend(b"\x01\0\x02\0\x05\0\x03\0\0\0");
         bytes.extend(90_u32.to_le_bytes());
         bytes.resize(90, 0);

@@ -1,4 +1,4 @@
-//! XMP: which properties stay, in the words of the original.
+//! The XMP properties to keep, copied verbatim.
 
 use super::Keep;
 use roxmltree::{Document, Node};
@@ -8,7 +8,7 @@ const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
 pub(super) const DUBLIN_CORE: &str = "http://purl.org/dc/elements/1.1/";
 pub(super) const PHOTOSHOP: &str = "http://ns.adobe.com/photoshop/1.0/";
 
-/// What is said about rights, by namespace and name.
+/// Copyright properties, by namespace and name.
 const RIGHTS: &[(&str, &[&str])] = &[
     (DUBLIN_CORE, &["rights", "creator"]),
     (PHOTOSHOP, &["Credit"]),
@@ -16,7 +16,7 @@ const RIGHTS: &[(&str, &[&str])] = &[
     ("http://ns.adobe.com/xap/1.0/rights/", &["WebStatement", "Marked", "UsageTerms", "Owner"]),
 ];
 
-/// Namespaces of what belongs to another part of the file, or to places in an image that may have been cropped.
+/// Namespaces about other parts of the file, or about positions in an image that may have been cropped.
 const OUTDATED: &[&str] = &[
     "http://ns.adobe.com/hdr-gain-map/1.0/",
     "http://ns.apple.com/HDRGainMap/1.0/",
@@ -33,7 +33,7 @@ const OUTDATED: &[&str] = &[
     "http://ns.microsoft.com/photo/1.2/",
 ];
 
-/// Names of what a changed image makes untrue, and of copies of other files' metadata.
+/// Properties that become invalid when the image changes, and copies of other files' metadata.
 const OUTDATED_NAMES: &[&str] = &[
     "Orientation",
     "ImageWidth",
@@ -48,7 +48,7 @@ const OUTDATED_NAMES: &[&str] = &[
     "Pantry",
 ];
 
-/// Whether a name speaks of where the image was taken. Drones and phones have namespaces of their own for it.
+/// Whether a name is about the location. Drones and phones have their own namespaces for it.
 fn is_place(namespace: Option<&str>, name: &str) -> bool {
     const ANYWHERE: [&str; 8] = ["gps", "latitude", "longitude", "altitude", "location", "city", "country", "geotag"];
     let lower = name.to_ascii_lowercase();
@@ -66,7 +66,7 @@ fn is_kept(namespace: Option<&str>, name: &str, keep: Keep) -> bool {
     }
 }
 
-/// Whether a property has a place somewhere in its value.
+/// Whether a property's value contains a location.
 fn hides_a_place(node: Node<'_, '_>) -> bool {
     node.descendants().any(|inner| {
         let attribute = |a: roxmltree::Attribute<'_, '_>| is_place(a.namespace(), a.name());
@@ -75,12 +75,12 @@ fn hides_a_place(node: Node<'_, '_>) -> bool {
     })
 }
 
-/// A packet with the properties that stay.
+/// A packet with the kept properties.
 pub(super) fn kept(packet: &str, keep: Keep) -> Option<String> {
     let text = packet.trim_end_matches('\0').trim_start_matches('\u{feff}');
     let document = Document::parse(text).ok()?;
     let descriptions = document.descendants().filter(|node| node.has_tag_name((RDF, "Description")));
-    // Only at the top: a description may also be the value of a property, such as a place.
+    // Top level only: a description may also be the value of a property, such as a location.
     let top = descriptions.filter(|node| node.parent().is_some_and(|parent| parent.has_tag_name((RDF, "RDF"))));
     let (mut namespaces, mut properties) = (BTreeMap::new(), String::new());
     for description in top {
@@ -88,7 +88,7 @@ pub(super) fn kept(packet: &str, keep: Keep) -> Option<String> {
             let prefix = attribute.namespace().and_then(|uri| description.lookup_prefix(uri));
             let Some(prefix) = prefix else { continue };
             declare(&description, &mut namespaces);
-            // As it stands in the source, with its escapes.
+            // Copied from the source with its escapes.
             let value = &text[attribute.range_value()];
             let _ = write!(properties, "<{prefix}:{0}>{value}</{prefix}:{0}>", attribute.name());
         }
@@ -103,7 +103,7 @@ pub(super) fn kept(packet: &str, keep: Keep) -> Option<String> {
     (!properties.is_empty()).then(|| whole(&namespaces, &properties))
 }
 
-/// A packet of these properties.
+/// A packet with these properties.
 pub(super) fn whole(namespaces: &BTreeMap<String, String>, properties: &str) -> String {
     let declared: String = namespaces.iter().map(|(prefix, uri)| format!(" xmlns:{prefix}=\"{uri}\"")).collect();
     format!(
@@ -111,7 +111,7 @@ pub(super) fn whole(namespaces: &BTreeMap<String, String>, properties: &str) -> 
     )
 }
 
-/// Notes every namespace that is known at a node, so that a copy of it means the same.
+/// Collects the namespaces in scope at a node, so that a copy of it has the same meaning.
 fn declare(node: &Node<'_, '_>, namespaces: &mut BTreeMap<String, String>) {
     for namespace in node.namespaces() {
         if let Some(name) = namespace.name().filter(|name| !matches!(*name, "xml" | "rdf" | "x")) {

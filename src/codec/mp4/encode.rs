@@ -11,7 +11,7 @@ use crate::{
 use openh264::{OpenH264API, Timestamp, encoder as h264, formats::YUVSlices};
 use yuv::{YuvChromaSubsampling, YuvConversionMode, YuvPlanarImageMut, YuvRange, YuvStandardMatrix};
 
-/// OpenH264 takes no less.
+/// OpenH264's minimum side.
 const LEAST_SIDE: u32 = 16;
 
 pub(super) struct Mp4Encoder {
@@ -20,7 +20,7 @@ pub(super) struct Mp4Encoder {
     encoder: Option<h264::Encoder>,
     track: Track,
     clock: Clock,
-    /// Since the beginning, in ticks.
+    /// Time since the start, in ticks.
     time: u64,
 }
 
@@ -40,13 +40,13 @@ fn config(quality: u8, video: Video) -> h264::EncoderConfig {
     h264::EncoderConfig::new()
         .profile(profile)
         .level(level(video))
-        // The one mode that keeps to a quantizer without a warning on standard error.
+        // The only mode with a constant quantizer that prints no warning to standard error.
         .rate_control_mode(h264::RateControlMode::Bufferbased)
         .qp(h264::QpRange::new(quantizer, quantizer))
-        // As good for film, and for drawn and dithered animations up to a third smaller.
+        // Equal for film; up to a third smaller for drawn and dithered animations.
         .usage_type(h264::UsageType::ScreenContentRealTime)
         .skip_frames(false)
-        // Blocks of an image are as good as its others: what looks empty in an animation is drawn.
+        // Uniform quality: flat areas of an animation are content, not background.
         .adaptive_quantization(false)
         .background_detection(false)
         .complexity(h264::Complexity::High)
@@ -123,7 +123,7 @@ impl Encoder for Mp4Encoder {
             .encode_at(&source, Timestamp::from_millis(self.time * 1000 / u64::from(TIMESCALE.get())))
             .map_err(library)?;
         let key = matches!(coded.frame_type(), h264::FrameType::IDR | h264::FrameType::I);
-        // A sample that takes no time would not be seen.
+        // A sample without duration would not be displayed.
         let ticks = u32::try_from(self.clock.ticks(frame.delay).max(1)).unwrap_or(u32::MAX);
         self.track.push(&coded.to_vec(), key, ticks)?;
         self.time += u64::from(ticks);

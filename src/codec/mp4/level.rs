@@ -1,25 +1,25 @@
-//! Profile and level: what a player must be able to do.
+//! H.264 profile and level: the requirements on players.
 
 use crate::geometry::Size;
 use std::fmt;
 
-/// The H.264 profile: which tools a decoder needs.
+/// The H.264 profile: the coding tools that a decoder needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Profile {
-    /// Played by everything.
+    /// Supported by all players.
     #[default]
     Baseline,
-    /// Played by all but the oldest phones.
+    /// Supported by all but the oldest phones.
     Main,
-    /// Played by every current device.
+    /// Supported by all current devices.
     High,
 }
 
-/// The H.264 level as its number times ten: how large an image a decoder must hold.
+/// The H.264 level times ten: it limits the size of a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Level(u8);
 
-/// Level times ten, and the most macroblocks of 16x16 pixels in a frame. Source: H.264, table A-1.
+/// Level times ten, and its maximum of 16x16 macroblocks in a frame. Source: H.264, table A-1.
 const MACROBLOCKS: &[(u8, u32)] = &[
     (10, 99),
     (11, 396),
@@ -42,7 +42,7 @@ const MACROBLOCKS: &[(u8, u32)] = &[
     (62, 139_264),
 ];
 
-/// What a video promises its players.
+/// The profile and level of a video.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Video {
     /// Default: baseline.
@@ -52,14 +52,14 @@ pub struct Video {
 }
 
 impl Default for Level {
-    /// 3.0, as IO's.
+    /// 3.0, as in IO.
     fn default() -> Level {
         Level(30)
     }
 }
 
 impl Level {
-    /// The highest level that the encoder can write.
+    /// The highest level of the encoder.
     pub const HIGHEST_WRITTEN: Level = Level(52);
 
     /// The level of this name, such as `3.0`.
@@ -72,11 +72,11 @@ impl Level {
         self.0
     }
 
-    /// The lowest level, this or a higher one, that holds images of this size.
+    /// The lowest level that is at least this one and holds frames of this size.
     pub fn holding(self, size: Size) -> Option<Level> {
         let blocks = |side: u32| u64::from(side.div_ceil(16));
         let (across, down) = (blocks(size.width()), blocks(size.height()));
-        // No side may be longer than this either.
+        // The longest side is limited too.
         let holds = |most: u32| across * down <= most.into() && across.max(down).pow(2) <= u64::from(most) * 8;
         MACROBLOCKS.iter().find(|(ten, most)| *ten >= self.0 && holds(*most)).map(|(ten, _)| Level(*ten))
     }

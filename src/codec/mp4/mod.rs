@@ -1,5 +1,4 @@
-//! MP4 with H.264: animations become videos that loop where the page says so. Written by OpenH264, never read: a
-//! video is no image.
+//! MP4 with H.264, from animated sources. Written by OpenH264; not read.
 
 #[cfg(feature = "mp4")]
 mod encode;
@@ -9,9 +8,9 @@ mod mux;
 
 pub use level::{Level, Profile, Video};
 
-use super::{AnimationSupport, Codec, FormatInfo, OutputName, QualityMap};
+use super::{AnimationSupport, Codec, EncodeMemory, FormatInfo, IoSupport, Memory, OutputName, QualityMap};
 #[cfg(feature = "mp4")]
-use super::{EncodeError, EncodeEstimate, EncodeOptions, Encoder};
+use super::{EncodeError, EncodeOptions, Encoder};
 
 pub(super) struct Mp4;
 
@@ -23,9 +22,8 @@ static INFO: FormatInfo = FormatInfo {
     alpha: false,
     animation: AnimationSupport::Always,
     video: true,
-    lossless: false,
     lossy: true,
-    // OpenH264's quantizer, 0 to 51, measured over the frames of a film.
+    // OpenH264's quantizer, 0 to 51, measured with the frames of a film.
     quality_map: QualityMap(&[
         (1.0, 44.0),
         (10.0, 40.0),
@@ -37,14 +35,19 @@ static INFO: FormatInfo = FormatInfo {
         (95.0, 13.0),
         (100.0, 10.0),
     ]),
-    keeps_profile: false,
-    stores_profile: false,
-    stores_metadata: false,
-    // What OpenH264 takes.
+    // OpenH264's maximum.
     max_side: 3840,
     max_short_side: 2160,
     to_read: "convert it to PNG or JPEG first",
     to_write: "build with the feature `mp4`, or use `webp` or `avif`, which move too",
+    io: IoSupport { animated_output: true, ..FormatInfo::BASE.io },
+    memory: Memory {
+        decode: 0,
+        still: EncodeMemory { pixel: 60, planes: 0, file: 2, fixed: 2 << 20 },
+        lossless: None,
+        animation: None,
+    },
+    ..FormatInfo::BASE
 };
 
 impl Codec for Mp4 {
@@ -59,10 +62,5 @@ impl Codec for Mp4 {
     #[cfg(feature = "mp4")]
     fn encoder(&self, options: &EncodeOptions) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
         Some(Ok(Box::new(encode::Mp4Encoder::new(options))))
-    }
-
-    #[cfg(feature = "mp4")]
-    fn encode_memory(&self, estimate: &EncodeEstimate<'_>) -> u64 {
-        (2 << 20) + estimate.times(60, 2)
     }
 }

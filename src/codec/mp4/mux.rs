@@ -1,4 +1,4 @@
-//! H.264 into an MP4 file whose index comes first, so that a browser starts before it has all of it.
+//! Writes H.264 into an MP4 whose index comes first, so that browsers can start while loading.
 
 use crate::codec::EncodeError;
 use shiguredo_mp4::{
@@ -11,14 +11,13 @@ use shiguredo_mp4::{
 };
 use std::num::NonZeroU32;
 
-/// Ticks of a second: the milliseconds of animations and the frames of films, 24, 25, 30, 50, 60 or 1001/1000 of a frame,
-/// are whole numbers of them.
+/// Ticks a second: a multiple of milliseconds and of the frame rates 24, 25, 30, 50, 60 and their 1001/1000 variants.
 pub(super) const TIMESCALE: NonZeroU32 = NonZeroU32::MIN.saturating_add(119_999);
 
-/// The frames of a video, as they go into the file.
+/// The encoded frames of a video.
 #[derive(Default)]
 pub(super) struct Track {
-    /// What a decoder must know first; it stands in the index, not among the frames.
+    /// The decoder configuration, which is stored in the index.
     entry: Option<Avc1Box>,
     data: Vec<u8>,
     samples: Vec<Stored>,
@@ -35,7 +34,7 @@ fn library(error: impl std::fmt::Debug) -> EncodeError {
 }
 
 impl Track {
-    /// Adds a frame, given with start codes.
+    /// Adds a frame in Annex B format, with start codes.
     pub(super) fn push(&mut self, coded: &[u8], key: bool, ticks: u32) -> Result<(), EncodeError> {
         if self.entry.is_none() {
             let config = H264SampleEntryConfig { length_size: LengthSize::FourBytes };
@@ -56,12 +55,12 @@ impl Track {
 
     /// The file.
     pub(super) fn finish(self) -> Result<Vec<u8>, EncodeError> {
-        // How long the index is, only writing it tells.
+        // The length of the index is known only after writing it.
         let (_, index) = self.write(0)?;
         self.write(index).map(|(file, _)| file)
     }
 
-    /// The file with so much room for the index, and the length of the index.
+    /// The file with this much space for the index, and the index's actual length.
     fn write(&self, room: usize) -> Result<(Vec<u8>, usize), EncodeError> {
         let entry = self.entry.clone().ok_or_else(|| EncodeError::library("no frame was given"))?;
         let options = Mp4FileMuxerOptions { reserved_moov_box_size: room, ..Mp4FileMuxerOptions::default() };

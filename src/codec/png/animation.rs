@@ -1,4 +1,4 @@
-//! Animated PNG, written by the png crate: of each frame the part that changes.
+//! Animated PNG, written by the png crate: the changed rectangle of each frame.
 
 use crate::{
     codec::{
@@ -15,7 +15,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// Bytes that can still be had when the writer that fills them is gone.
+/// A shared buffer that survives its writer.
 #[derive(Clone, Default)]
 struct Shared(Arc<Mutex<Vec<u8>>>);
 
@@ -30,10 +30,10 @@ impl Write for Shared {
     }
 }
 
-/// PNG's numbers have 31 bits.
+/// PNG's integers have 31 bits.
 const MOST_PLAYS: u32 = (1 << 31) - 1;
 
-/// A file while it is written.
+/// A file that is being written.
 pub(super) struct AnimationWriter {
     writer: png::Writer<Shared>,
     bytes: Shared,
@@ -66,7 +66,7 @@ impl AnimationWriter {
         let pixels = frame.rgba8();
         let rect = match &self.canvas {
             Some(canvas) => changed(pixels, canvas, self.size),
-            // The first frame is the image of programs that know no animation.
+            // The first frame is the image of programs without support for animations.
             None => Rect { x: 0, y: 0, size: self.size },
         };
         self.begin(rect, fraction(frame.delay.unwrap_or_default())).map_err(|e| library(&e))?;
@@ -81,8 +81,8 @@ impl AnimationWriter {
 
     fn begin(&mut self, rect: Rect, delay: (u16, u16)) -> Result<(), EncodingError> {
         if self.canvas.is_some() {
-            // Each of these is held against the other as it is until then, which is that of the frame before: from the
-            // corner any size fits, and then its place does.
+            // The writer checks each setter against the current rectangle, which is that of the previous frame. At the
+            // origin any size fits; then the position does.
             self.writer.reset_frame_position()?;
             self.writer.set_frame_dimension(rect.size.width(), rect.size.height())?;
             self.writer.set_frame_position(rect.x, rect.y)?;

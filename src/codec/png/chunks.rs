@@ -1,4 +1,4 @@
-//! The chunks of a PNG file, as they stand in it.
+//! The chunks of a PNG.
 
 use crate::codec::{
     Metadata,
@@ -13,25 +13,25 @@ use std::{borrow::Cow, io::Read};
 
 pub(super) const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 
-/// The chunks, besides the critical ones, that say how the image looks. All others are metadata, or are damaged.
+/// Ancillary chunks that affect display. All others are metadata or damaged.
 const SHOWN: [&[u8; 4]; 15] = [
     b"tRNS", b"cHRM", b"gAMA", b"iCCP", b"sBIT", b"sRGB", b"cICP", b"mDCV", b"cLLI", b"bKGD", b"pHYs", b"sPLT",
     b"acTL", b"fcTL", b"fdAT",
 ];
 
-/// Chunks that say what the numbers of the image mean.
+/// Chunks of the color space.
 const COLOR: [&[u8; 4]; 7] = [b"cHRM", b"cICP", b"cLLI", b"gAMA", b"iCCP", b"mDCV", b"sRGB"];
 
-/// The keyword of the text that is XMP.
+/// The keyword of XMP text.
 const XMP: &[u8] = b"XML:com.adobe.xmp\0";
 
-/// The keywords under which ImageMagick stored EXIF before there was a chunk for it.
+/// The keywords of EXIF text, as ImageMagick wrote it before there was a chunk for it.
 const RAW_EXIF: [&[u8]; 2] = [b"Raw profile type exif\0", b"Raw profile type APP1\0"];
 
-/// The longest text that is unpacked.
+/// The longest text that is decompressed.
 const LONGEST_TEXT: u64 = 16 << 20;
 
-/// One chunk.
+/// A chunk.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Chunk<'a> {
     pub(super) name: [u8; 4],
@@ -39,7 +39,7 @@ pub(super) struct Chunk<'a> {
     pub(super) whole: &'a [u8],
 }
 
-/// The chunks in order, up to the end of the file or the first that is cut off.
+/// The chunks in order, up to the end of the file or the first truncated one.
 pub(super) fn chunks(bytes: &[u8]) -> impl Iterator<Item = Chunk<'_>> {
     let mut rest = bytes.strip_prefix(SIGNATURE).unwrap_or_default();
     std::iter::from_fn(move || {
@@ -56,11 +56,11 @@ impl<'a> Chunk<'a> {
         self.whole.get(8..self.whole.len().saturating_sub(4)).unwrap_or_default()
     }
 
-    /// The packet, when this is the text that is XMP.
+    /// The XMP packet, if this is its text.
     fn xmp(self) -> Option<String> {
         let rest = self.data().strip_prefix(XMP).filter(|_| self.name == *b"iTXt")?;
         let (&[packed, _method], rest) = rest.split_first_chunk::<2>()?;
-        // A language and a translated keyword, both empty as a rule.
+        // A language and a translated keyword, both usually empty.
         let text = rest.splitn(3, |b| *b == 0).nth(2)?;
         if packed == 0 {
             return Some(String::from_utf8_lossy(text).into_owned());
@@ -70,7 +70,7 @@ impl<'a> Chunk<'a> {
         Some(unpacked)
     }
 
-    /// The EXIF block, when this is a text in which ImageMagick stored it: name, length, and the bytes in hexadecimal.
+    /// The EXIF block, if this is ImageMagick's text: name, length, and hexadecimal bytes.
     fn raw_exif(self) -> Option<Vec<u8>> {
         let data = RAW_EXIF.iter().find_map(|keyword| self.data().strip_prefix(*keyword))?;
         let text = match &self.name {
@@ -87,19 +87,19 @@ impl<'a> Chunk<'a> {
         Some(digits.as_chunks().0.iter().map(|[high, low]| high << 4 | low).collect())
     }
 
-    /// Whether it is needed to show the image. The first letter of critical chunks is a capital.
+    /// Whether display needs it. Names of critical chunks start with a capital letter.
     fn is_shown(self) -> bool {
         self.name[0].is_ascii_uppercase() || SHOWN.contains(&&self.name)
     }
 }
 
-/// The EXIF blocks: one, but for damaged files. Those in texts come last.
+/// The EXIF blocks: usually one. Those in texts come last.
 pub(super) fn exif(bytes: &[u8]) -> impl Iterator<Item = Cow<'_, [u8]>> {
     let own = chunks(bytes).filter(|chunk| chunk.name == *b"eXIf").map(|chunk| Cow::Borrowed(chunk.data()));
     own.chain(chunks(bytes).filter_map(Chunk::raw_exif).map(Cow::Owned))
 }
 
-/// Whether the end of the file is there.
+/// Whether the file is complete.
 pub(super) fn is_whole(bytes: &[u8]) -> bool {
     chunks(bytes).any(|chunk| &chunk.name == b"IEND")
 }
@@ -113,12 +113,12 @@ pub(super) fn metadata(bytes: &[u8]) -> Metadata {
     }
 }
 
-/// The file with this said in it, before its pixels; `None` when it is no PNG.
+/// The file with this metadata before its pixels; `None` if it is not a PNG.
 pub(super) fn with_metadata(bytes: Vec<u8>, metadata: Option<&Metadata>) -> Option<Vec<u8>> {
     let Some(metadata) = metadata else { return Some(bytes) };
     let mut png = Png::from_bytes(bytes.into()).ok()?;
     let exif = metadata.exif.clone().map(|block| (*b"eXIf", block));
-    // Neither packed nor of a language.
+    // No compression, no language.
     let xmp = metadata.xmp_alone().map(|packet| (*b"iTXt", [XMP, &[0; 4], packet.as_bytes()].concat()));
     for (name, data) in [xmp, exif].into_iter().flatten() {
         png.chunks_mut().insert(1, PngChunk::new(name, Bytes::from(data)));
@@ -126,7 +126,7 @@ pub(super) fn with_metadata(bytes: Vec<u8>, metadata: Option<&Metadata>) -> Opti
     Some(png.encoder().bytes().to_vec())
 }
 
-/// How many frames of an animation are there, all of each.
+/// The number of complete frames of an animation.
 pub(super) fn frames(bytes: &[u8]) -> u32 {
     let (mut begun, mut whole) = (0, false);
     for chunk in chunks(bytes) {
@@ -136,7 +136,7 @@ pub(super) fn frames(bytes: &[u8]) -> u32 {
     if whole { begun } else { begun.saturating_sub(1) }
 }
 
-/// Whether there is something that is not needed to show the image, in a chunk or after the end.
+/// Whether there is anything that display does not need, in chunks or after the end.
 pub(super) fn has_metadata(bytes: &[u8]) -> bool {
     let end = chunks(bytes).find(|chunk| &chunk.name == b"IEND");
     let ends = end.is_some_and(|end| end.whole.as_ptr_range().end == bytes.as_ptr_range().end);
@@ -147,8 +147,8 @@ pub(super) fn has_color(bytes: &[u8]) -> bool {
     chunks(bytes).any(|chunk| COLOR.contains(&&chunk.name))
 }
 
-/// The file without metadata and without what follows its end, and, unless `color`, without what is said about its
-/// colors; `None` when the end is missing.
+/// The file without metadata and without data after its end; without color information unless `color`. `None` if the
+/// end is missing.
 pub(super) fn strip(bytes: &[u8], color: bool) -> Option<Vec<u8>> {
     let mut out = SIGNATURE.to_vec();
     for chunk in chunks(bytes) {

@@ -1,4 +1,4 @@
-//! PNG to frames: all color types and depths; sixteen bits become eight; animations.
+//! PNG to frames: all color types and depths, 16 bits rounded to 8, animations.
 
 use super::{chunks, frames::Frames, pieces::Pieces, repair, still};
 use crate::{
@@ -26,7 +26,7 @@ pub(super) fn malformed(error: &png::DecodingError) -> DecodeError {
     DecodeError::malformed(format!("the PNG data is damaged: {}", text(error)))
 }
 
-/// The png crate's text for people, which ends where its debugging output begins.
+/// The png crate's message without its debugging part.
 pub(super) fn text(error: &png::DecodingError) -> String {
     let text = error.to_string();
     text.split(" while decoding ChunkType").next().unwrap_or_default().trim_end_matches('.').to_owned()
@@ -43,16 +43,16 @@ impl<'a> PngDecoder<'a> {
         }
         let mut decoder = png::Decoder::new(Pieces::new(bytes.clone(), damaged.accepts()));
         decoder.set_ignore_text_chunk(true);
-        // Palettes, small depths and transparent colors are written out; sixteen bits are rounded below.
+        // Palettes, low depths and transparent colors are expanded; 16 bits are rounded below.
         decoder.set_transformations(Transformations::EXPAND);
         let reader = decoder.read_info().map_err(|e| malformed(&e))?;
         let mut header = header(&bytes, &reader)?;
         if matches!(bytes, Cow::Owned(_)) {
-            // What was put right, and the copy that is read.
-            header.working += 2 * bytes.len() as u64;
+            // The repaired file, and the decoder's copy of it.
+            header.decode_units += 2;
         }
         if header.is_animated() && damaged.accepts() {
-            // An encoder may have to know how many frames are to come.
+            // Some encoders need the number of frames.
             let (said, there) = (header.frames.unwrap_or(1), chunks::frames(&bytes).max(1));
             if there < said {
                 damage.push(format!("the PNG ends early; {there} of {said} frames are there"));
@@ -71,16 +71,15 @@ fn header(bytes: &[u8], reader: &Reader<'_>) -> Result<Header, DecodeError> {
         alpha: matches!(color, ColorType::GrayscaleAlpha | ColorType::Rgba),
         bits: if depth == BitDepth::Sixteen { 16 } else { 8 },
         metadata: chunks::has_metadata(bytes),
-        // The samples as the file has them, before they become RGBA, and a row or two.
-        working: size.pixels() * (color.samples() as u64) * if depth == BitDepth::Sixteen { 2 } else { 1 } + (1 << 16),
+        decode_units: if depth == BitDepth::Sixteen { 2 } else { 1 },
         ..Header::plain(size)
     };
     if let Some(animation) = &info.animation_control {
         header.frames = Some(animation.num_frames.max(1));
         header.plays = animation.num_plays;
         if header.is_animated() {
-            // The canvas beside the frame that is given, what a frame will bring back, and what is drawn of it.
-            header.working += size.pixels() * 12;
+            // The canvas, its saved copy, and the part that is drawn.
+            header.decode_units += 3;
         }
     }
     match chunks::exif(bytes).find_map(|block| metadata::orientation(&block)) {
@@ -92,8 +91,8 @@ fn header(bytes: &[u8], reader: &Reader<'_>) -> Result<Header, DecodeError> {
     Ok(header)
 }
 
-/// What the numbers mean, by the precedence of the third edition of PNG: code points, a profile, `sRGB`, then `gAMA` and
-/// `cHRM`. Code points of YCbCr or a narrow range are nothing that PNG's RGB can be, and unknown ones nothing at all.
+/// The color space, by the precedence of PNG's third edition: code points, ICC profile, `sRGB`, then `gAMA` and `cHRM`.
+/// Code points of YCbCr, of the limited range and unknown ones are ignored.
 fn colors(bytes: &[u8], info: &png::Info<'_>, header: &mut Header) {
     header.stored_profile = chunks::has_color(bytes);
     let code = info.coding_independent_code_points;
@@ -109,8 +108,7 @@ fn colors(bytes: &[u8], info: &png::Info<'_>, header: &mut Header) {
     }
 }
 
-/// The profile that `gAMA` and `cHRM` describe, where neither a profile nor `sRGB` is there to say it better. Colors
-/// alone are taken with the usual gamma.
+/// The profile of `gAMA` and `cHRM`, if there is neither an ICC profile nor `sRGB`. `cHRM` alone has the usual gamma.
 fn numbers(info: &png::Info<'_>, gray: bool) -> Option<ColorProfile> {
     if info.srgb.is_some() || (info.gama_chunk.is_none() && info.chrm_chunk.is_none()) {
         return None;
@@ -154,13 +152,12 @@ impl Decoder for PngDecoder<'_> {
     }
 }
 
-/// The next frame of an animation, as large as it says.
+/// The next frame of an animation, at its own size.
 pub(super) fn pixels(reader: &mut Reader<'_>) -> Result<Vec<[u8; 4]>, DecodeError> {
     let too_large = || DecodeError::malformed("the image is too large for this machine");
     let mut samples = vec![0; reader.output_buffer_size().ok_or_else(too_large)?];
     let info = reader.next_frame(&mut samples).map_err(|e| malformed(&e))?;
-    // A frame of an animation may be smaller than the image. The rows of an interlaced one are then as far apart as those
-    // of the image.
+    // A frame may be smaller than the image. The rows of an interlaced one are as far apart as those of the image.
     let apart = reader.output_line_size(reader.info().width).filter(|_| reader.info().interlaced);
     if let Some(apart) = apart.filter(|apart| *apart > info.line_size) {
         for row in 1..info.height as usize {
@@ -171,7 +168,7 @@ pub(super) fn pixels(reader: &mut Reader<'_>) -> Result<Vec<[u8; 4]>, DecodeErro
     converted(samples, info.color_type, info.bit_depth)
 }
 
-/// Samples as pixels of eight bits.
+/// Samples to pixels of 8 bits.
 fn converted(mut samples: Vec<u8>, color: ColorType, depth: BitDepth) -> Result<Vec<[u8; 4]>, DecodeError> {
     if depth == BitDepth::Sixteen {
         to_eight_bits(&mut samples);
@@ -179,12 +176,12 @@ fn converted(mut samples: Vec<u8>, color: ColorType, depth: BitDepth) -> Result<
     to_rgba(&samples, color)
 }
 
-/// Big-endian sixteen bits to the nearest eight, at the front of the same buffer.
+/// Big-endian 16 bits to 8, in place at the start of the buffer.
 fn to_eight_bits(samples: &mut Vec<u8>) {
     let n = samples.len() / 2;
     for i in 0..n {
         let wide = u32::from(u16::from_be_bytes([samples[2 * i], samples[2 * i + 1]]));
-        // Exact rounding of v * 255 / 65535, as libpng does it.
+        // Exact rounding of v * 255 / 65535, as in libpng.
         #[expect(clippy::cast_possible_truncation, reason = "at most 255")]
         let narrow = ((wide * 255 + 32_895) >> 16) as u8;
         samples[i] = narrow;

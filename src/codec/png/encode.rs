@@ -1,4 +1,4 @@
-//! Frames to PNG by oxipng, and PNG to smaller PNG without going through a frame.
+//! Frames to PNG by oxipng, and lossless optimization of PNG files.
 
 use super::{animation::AnimationWriter, chunks, decode::PngDecoder, palette, repair};
 use crate::{
@@ -23,8 +23,8 @@ impl PngEncoder {
     }
 }
 
-/// The samples in the fewest channels that hold them; oxipng finds palettes and small depths itself. Gray ones stay three
-/// channels if `colored`: a profile of colors is not for gray samples.
+/// The samples in the fewest channels. oxipng finds palettes and low depths. Gray images keep three channels if
+/// `colored`: an RGB profile cannot apply to gray samples.
 fn samples(frame: &Frame, colored: bool) -> (ColorType, Vec<u8>) {
     let pixels = frame.rgba8();
     let opaque = frame.opaque || all_opaque(pixels);
@@ -43,7 +43,7 @@ fn library(error: oxipng::PngError) -> EncodeError {
     EncodeError::library(format!("oxipng: {error}"))
 }
 
-/// The image as it is.
+/// All colors, without quantization.
 fn exact(frame: &Frame, colored: bool) -> Result<RawImage, EncodeError> {
     let ((color, samples), size) = (samples(frame, colored), frame.size());
     RawImage::new(size.width(), size.height(), color, BitDepth::Eight, samples).map_err(library)
@@ -77,7 +77,7 @@ impl Encoder for PngEncoder {
         } else if more_colors_than(PALETTE, frame.rgba8()) {
             self.store(frame, palette::few_colors(frame, most)?)?
         } else {
-            // It is a palette as it stands, and dither among fewer colors may take more than it saves.
+            // The image already fits a palette; dithering to fewer colors may take more bytes.
             let (exact, few) = (exact(frame, colored)?, palette::few_colors(frame, most)?);
             let (exact, few) = (self.store(frame, exact)?, self.store(frame, few)?);
             if few.len() < exact.len() { few } else { exact }
@@ -99,20 +99,20 @@ fn annotated(bytes: Vec<u8>, metadata: Option<&Metadata>) -> Result<Vec<u8>, Enc
     chunks::with_metadata(bytes, metadata).ok_or_else(refused)
 }
 
-/// As many colors as a palette holds.
+/// The size of a palette.
 const PALETTE: usize = 256;
 
-/// Up to this area the encoder takes its time: the last 4 % cost as much as all the rest, 0.3 s per megapixel.
+/// The largest image, in pixels, with the highest effort: the last 4 % take half of the time, 0.3 s a megapixel.
 const PATIENT_PIXELS: usize = 2_000_000;
 
-/// The same for a file that is packed anew, which has been packed once: the last step, 1 % at most, doubles the time.
+/// The same for optimizing a file: the last step saves at most 1 % and doubles the time.
 const PATIENT_REPACK_PIXELS: u64 = 1_000_000;
 
-/// A PNG's color type of images with a palette.
+/// The color type of palette images.
 const INDEXED: u8 = 3;
 
-/// One filter instead of preset 2's five trials: on photographs and screenshots the same size within 0.3 % in half the
-/// time. Images of few colors may become palettes, which are often smallest without a filter.
+/// One filter instead of the five of preset 2: the same size within 0.3 % on photographs and screenshots, in half the
+/// time. Images with few colors may become palettes, which are often smallest without a filter.
 fn options(pixels: &[[u8; 4]]) -> Options {
     let filters = if more_colors_than(PALETTE, pixels) {
         indexset! { FilterStrategy::Bigrams }
@@ -128,14 +128,14 @@ fn more_colors_than(most: usize, pixels: &[[u8; 4]]) -> bool {
     pixels.iter().any(|p| seen.insert(*p) && seen.len() > most)
 }
 
-/// The filters and the effort that pay for such a file. On diagrams, screenshots, drawings and photographs together as
-/// small as preset 2 in six tenths of the time.
+/// Filters and effort for optimizing a file: as small as preset 2 over diagrams, screenshots, drawings and photographs,
+/// in 60 % of the time.
 fn repack_options(bytes: &[u8]) -> Options {
     // Width, height, depth and color type follow the signature and the first chunk's name.
     let side = |at: usize| bytes.get(at..).and_then(|b| b.first_chunk()).map_or(1, |b| u32::from_be_bytes(*b).max(1));
     let pixels = u64::from(side(16)) * u64::from(side(20));
     let indexed = bytes.get(25) == Some(&INDEXED);
-    // Large plain areas: there, trying every filter on every row saves two percent, elsewhere next to nothing.
+    // Large flat areas: trying every filter on every row saves 2 % there, and next to nothing elsewhere.
     let plain = !indexed && (bytes.len() as u64) < pixels / 4;
     let small = pixels <= PATIENT_REPACK_PIXELS;
     let filter =
@@ -148,9 +148,9 @@ fn repack_options(bytes: &[u8]) -> Options {
     }
 }
 
-/// The same pixels in fewer bytes, sixteen bits kept, without metadata but this. What the numbers mean stays in the words
-/// that count, where it is not sRGB: beside a chunk `sRGB`, oxipng would leave out the profile that wins over it. A file
-/// that keeps its samples is packed until that saves nothing more, so that packing the result again changes nothing.
+/// Optimizes a file losslessly, 16 bits included, with this metadata only. Only the color chunks that take precedence
+/// are kept, because oxipng drops an ICC profile beside `sRGB`. With `exact`, it is repeated until nothing is saved, so
+/// that optimizing the result again changes nothing.
 pub(super) fn repack(bytes: &[u8], options: &EncodeOptions) -> Result<Vec<u8>, EncodeError> {
     let decoder = PngDecoder::new(bytes, &DecodeOptions::default());
     let profile = decoder.map(|decoder| decoder.header().profile).unwrap_or_default();

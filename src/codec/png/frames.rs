@@ -1,5 +1,4 @@
-//! The frames of an animated PNG, each whole: what a frame leaves of the one before it has been put in. Every color type
-//! and depth is read as that of a still image.
+//! The full frames of an animated PNG, of every color type and depth.
 
 use super::decode::{Reader, malformed, pixels};
 use crate::{
@@ -13,21 +12,21 @@ use crate::{
 use png::{BlendOp, DisposeOp, FrameControl};
 use std::time::Duration;
 
-/// A denominator of zero stands for hundredths of a second.
+/// A denominator of zero means hundredths of a second.
 const UNSAID_DENOMINATOR: u16 = 100;
 
 pub(super) struct Frames<'a> {
     reader: Reader<'a>,
     canvas: Canvas,
-    /// How many are to come.
+    /// Remaining frames.
     left: u32,
 }
 
 impl<'a> Frames<'a> {
-    /// `count` is how many frames the header announces.
+    /// `count` is the number of frames in the header.
     pub(super) fn new(mut reader: Reader<'a>, size: Size, count: u32) -> Result<Frames<'a>, DecodeError> {
         if reader.info().frame_control.is_none() {
-            // The image of programs that know no animation is not part of this one.
+            // The default image is not part of the animation.
             reader.next_frame_info().map_err(|e| malformed(&e))?;
         }
         Ok(Frames { reader, canvas: Canvas::new(size), left: count })
@@ -36,7 +35,7 @@ impl<'a> Frames<'a> {
     pub(super) fn next(&mut self) -> Result<Option<Frame>, DecodeError> {
         let Some(left) = self.left.checked_sub(1) else { return Ok(None) };
         let drawn = pixels(&mut self.reader)?;
-        // What it says is known when its data is there.
+        // The frame's control chunk is parsed with its data.
         let control = *self.reader.info().frame_control().ok_or_else(|| {
             DecodeError::malformed("the PNG data is damaged: a frame of the animation does not say where it belongs")
         })?;
@@ -48,7 +47,7 @@ impl<'a> Frames<'a> {
         Ok(Some(frame))
     }
 
-    /// Draws a frame; the reader has seen to it that it is inside of the canvas.
+    /// Draws a frame; the reader has checked that it is within the canvas.
     fn draw(&mut self, control: &FrameControl, drawn: &[[u8; 4]]) {
         let range = |at: u32, length: u32| at as usize..(at + length) as usize;
         let area =

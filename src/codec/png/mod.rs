@@ -1,4 +1,4 @@
-//! PNG: read by the `png` crate, its animations put together here; written and repacked by oxipng, animations by the
+//! PNG: read by the `png` crate, with animations composed here; written and optimized by oxipng, animations by the
 //! `png` crate.
 
 mod animation;
@@ -12,8 +12,8 @@ mod repair;
 mod still;
 
 use super::{
-    AnimationSupport, Codec, DecodeError, DecodeOptions, Decoder, EncodeError, EncodeEstimate, EncodeOptions, Encoder,
-    FormatInfo, Metadata, OutputName, QualityMap,
+    AnimationSupport, Codec, DecodeError, DecodeOptions, Decoder, EncodeError, EncodeMemory, EncodeOptions, Encoder,
+    FormatInfo, Memory, Metadata, OutputName,
 };
 
 pub(super) struct Png;
@@ -24,22 +24,21 @@ static INFO: FormatInfo = FormatInfo {
     mime: "image/png",
     outputs: &[
         OutputName::plain("png", &[]),
-        OutputName { lossless: Some(false), palette: true, ..OutputName::plain("png8", &[]) },
+        OutputName { lossless: Some(false), palette: true, suggested: true, ..OutputName::plain("png8", &[]) },
     ],
-    alpha: true,
     animation: AnimationSupport::Own,
-    video: false,
     lossless: true,
-    lossy: false,
-    quality_map: QualityMap(&[]),
     keeps_profile: true,
     stores_profile: true,
     stores_metadata: true,
-    // The format's own limit is 2³¹ - 1, which no decoder takes.
-    max_side: 65_535,
-    max_short_side: 65_535,
-    to_read: "",
-    to_write: "",
+    universal: true,
+    memory: Memory {
+        decode: 4,
+        still: EncodeMemory { pixel: 8, planes: 0, file: 2, fixed: 6 << 20 },
+        lossless: None,
+        animation: None,
+    },
+    ..FormatInfo::BASE
 };
 
 impl Codec for Png {
@@ -63,14 +62,8 @@ impl Codec for Png {
         Some(Ok(Box::new(encode::PngEncoder::new(options))))
     }
 
-    fn encode_memory(&self, estimate: &EncodeEstimate<'_>) -> u64 {
-        let samples = if estimate.alpha { 4 } else { 3 };
-        // The search for a palette counts all colors there are.
-        (6 << 20) + if estimate.options.palette { estimate.times(38, 2) } else { estimate.times(2 * samples, 2) }
-    }
-
     fn repack(&self, bytes: &[u8], options: &EncodeOptions) -> Option<Result<Vec<u8>, EncodeError>> {
-        // An animation's frames would be lost.
+        // oxipng would drop an animation's frames.
         (!chunks::chunks(bytes).any(|chunk| &chunk.name == b"acTL")).then(|| encode::repack(bytes, options))
     }
 

@@ -1,13 +1,13 @@
-//! PNG8: at most 256 colors, each with its own alpha, by `quantizr`.
+//! PNG8: at most 256 RGBA colors, by `quantizr`.
 
 use crate::{codec::EncodeError, image::Frame};
 use oxipng::{BitDepth, ColorType, RGBA8, RawImage};
 use quantizr::{Image, Options, QuantizeResult};
 
-/// From this quality on all 256 colors are used.
+/// The lowest quality with all 256 colors.
 const ALL_COLORS_FROM: u8 = 85;
 
-/// How many colors a quality (1 to 100) is worth: 8 to 256.
+/// The number of colors of a quality (1 to 100): 8 to 256.
 pub(super) fn colors(quality: u8) -> usize {
     let share = f64::from(quality.min(ALL_COLORS_FROM)) / f64::from(ALL_COLORS_FROM);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "8 to 256")]
@@ -15,7 +15,7 @@ pub(super) fn colors(quality: u8) -> usize {
     colors
 }
 
-/// The frame with so many colors, dithered.
+/// The frame with this many colors, dithered.
 pub(super) fn few_colors(frame: &Frame, colors: usize) -> Result<RawImage, EncodeError> {
     let size = frame.size();
     let library = |e: String| EncodeError::library(format!("quantizr: {e}"));

@@ -1,18 +1,18 @@
-//! A file that is read in pieces.
+//! Reading a file in small pieces.
 
 use std::{
     borrow::Cow,
     io::{self, BufRead, Cursor, Read, Seek, SeekFrom},
 };
 
-/// A file in memory. The `png` crate gives no row of a piece in which the compressed data is wrong, so that the pieces of
-/// a damaged file are to be small.
+/// A file in memory. The `png` crate returns no row of a piece with invalid compressed data, so damaged files are read
+/// in small pieces.
 pub(super) struct Pieces<'a> {
     file: Cursor<Cow<'a, [u8]>>,
     most: usize,
 }
 
-/// Bytes of a piece, of a file that may be damaged.
+/// Bytes of a piece of a file that may be damaged.
 const SMALL: usize = 64;
 
 impl<'a> Pieces<'a> {

@@ -1,4 +1,4 @@
-//! Mistakes in a file that every reader agrees about how to take, put right before the `png` crate and oxipng see them.
+//! Repair of errors that all other readers tolerate, before the `png` crate and oxipng read the file.
 
 use super::chunks::{Chunk, SIGNATURE, chunks};
 use flate2::Crc;
@@ -8,15 +8,14 @@ use std::borrow::Cow;
 const GRAY: u8 = 0;
 const RGB: u8 = 2;
 
-/// The file with a `tRNS` that is what libpng makes of it: bits beyond the depth do not count, and one of the wrong length
-/// is left out.
+/// Repairs `tRNS` as libpng does: bits beyond the depth are ignored, and a chunk of the wrong length is dropped.
 pub(super) fn with_valid_transparency(bytes: &[u8]) -> Cow<'_, [u8]> {
     let Some(wrong) = Wrong::find(bytes) else { return Cow::Borrowed(bytes) };
     let (before, after) = (bytes.get(..wrong.from).unwrap_or_default(), bytes.get(wrong.to..).unwrap_or_default());
     Cow::Owned([before, &wrong.instead, after].concat())
 }
 
-/// A part of the file, and what is to stand there.
+/// A range of the file, and its replacement.
 struct Wrong {
     from: usize,
     to: usize,
@@ -33,7 +32,7 @@ impl Wrong {
             RGB => 3,
             _ => return None,
         };
-        // One with a wrong checksum is left out by all readers.
+        // All readers ignore a chunk with a wrong checksum.
         let chunk = before.find(|chunk| chunk.name == *b"tRNS" && chunk.is_intact())?;
         let from = chunk.whole.as_ptr() as usize - bytes.as_ptr() as usize;
         let to = from + chunk.whole.len();
@@ -60,7 +59,7 @@ fn checksum(data: &[u8]) -> u32 {
 }
 
 impl Chunk<'_> {
-    /// Whether its checksum is right.
+    /// Whether the checksum is correct.
     pub(super) fn is_intact(self) -> bool {
         let Some((rest, stored)) = self.whole.split_last_chunk() else { return false };
         rest.get(4..).is_some_and(|rest| checksum(rest) == u32::from_be_bytes(*stored))
@@ -71,12 +70,12 @@ impl Chunk<'_> {
     }
 }
 
-/// How many chunks of pixels have a wrong checksum. Those without a byte in them do not count.
+/// The number of non-empty pixel chunks with a wrong checksum.
 pub(super) fn wrong_checksums(bytes: &[u8]) -> usize {
     chunks(bytes).filter(|chunk| chunk.holds_pixels() && !chunk.data().is_empty() && !chunk.is_intact()).count()
 }
 
-/// The file with the right checksum at each chunk of pixels.
+/// The file with correct checksums of its pixel chunks.
 pub(super) fn with_right_checksums(bytes: &[u8]) -> Vec<u8> {
     let mut out = SIGNATURE.to_vec();
     for chunk in chunks(bytes) {
@@ -86,7 +85,7 @@ pub(super) fn with_right_checksums(bytes: &[u8]) -> Vec<u8> {
             out.extend_from_slice(chunk.whole);
         }
     }
-    // What the last chunk lacks.
+    // The missing bytes of the last chunk.
     out.extend_from_slice(bytes.get(out.len()..).unwrap_or_default());
     out
 }

@@ -1,4 +1,4 @@
-//! The samples of a still PNG, row by row, so that of a damaged file those are left that come before the damage.
+//! The samples of a still PNG, row by row, so that the rows before damage are kept.
 
 use super::{
     decode::{Reader, malformed, text},
@@ -8,7 +8,7 @@ use crate::codec::DecodeError;
 use png::{DecodingError, InterlaceInfo, expand_interlaced_row, splat_interlaced_row};
 use std::io::ErrorKind;
 
-/// Samples as the decoder gives them, and what is missing in them. What is missing is zero: transparent, or black.
+/// Samples as decoded, and the damage. Missing samples are zero: transparent or black.
 pub(super) struct Samples {
     pub(super) bytes: Vec<u8>,
     pub(super) damage: Option<String>,
@@ -51,8 +51,7 @@ pub(super) fn read(reader: &mut Reader<'_>, file: &[u8], tolerant: bool) -> Resu
     Ok(Samples { bytes, damage })
 }
 
-/// What is wrong behind the last row. A file that only ends early there has all its pixels, as it has when the checksums of
-/// its pixels are right.
+/// The error after the last row. A truncated file has all its pixels, as does one with correct checksums of its pixels.
 fn end(reader: &mut Reader<'_>, file: &[u8], tolerant: bool) -> Result<Option<String>, DecodeError> {
     match reader.next_row() {
         Ok(_) => Ok(None),
@@ -67,8 +66,8 @@ fn recoverable(error: &DecodingError) -> DecodeError {
     DecodeError::recoverable(format!("the PNG data is damaged: {}", text(error)))
 }
 
-/// Reads an interlaced image, and answers how many rows of its passes there are. Where its end may be missing, each pixel
-/// also fills those that later passes bring, as browsers show it.
+/// Reads an interlaced image and returns the number of rows of its passes. If its end may be missing, each pixel also
+/// fills those of later passes, as in browsers.
 fn passes(
     reader: &mut Reader<'_>,
     bytes: &mut [u8],
@@ -92,9 +91,9 @@ fn passes(
     (usize::MAX, Ok(()))
 }
 
-/// How many rows all passes of an interlaced image have together.
+/// The number of rows of all passes of an interlaced image.
 fn rows_of_passes(width: u32, height: u32) -> usize {
-    // First column, first row, columns apart, rows apart.
+    // First column, first row, column step, row step.
     const PASSES: [[u32; 4]; 7] =
         [[0, 0, 8, 8], [4, 0, 8, 8], [0, 4, 4, 8], [2, 0, 4, 4], [0, 2, 2, 4], [1, 0, 2, 2], [0, 1, 1, 2]];
     let rows = |[x, y, _, apart]: [u32; 4]| if width > x { height.saturating_sub(y).div_ceil(apart) } else { 0 };

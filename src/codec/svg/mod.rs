@@ -2,9 +2,7 @@
 
 mod encode;
 
-use super::{
-    AnimationSupport, Codec, EncodeError, EncodeEstimate, EncodeOptions, Encoder, FormatInfo, OutputName, QualityMap,
-};
+use super::{Codec, EncodeError, EncodeMemory, EncodeOptions, Encoder, FormatInfo, Memory, OutputLimit, OutputName};
 
 pub(super) struct Svg;
 
@@ -13,20 +11,16 @@ static INFO: FormatInfo = FormatInfo {
     extensions: &["svg"],
     mime: "image/svg+xml",
     outputs: &[OutputName::plain("svg", &[])],
-    alpha: true,
-    animation: AnimationSupport::Never,
-    video: false,
-    lossless: false,
     lossy: true,
-    quality_map: QualityMap(&[]),
-    keeps_profile: false,
-    stores_profile: false,
-    stores_metadata: false,
-    // What is sensible is far less: see `Limits::svg_side`.
-    max_side: 65_535,
-    max_short_side: 65_535,
     to_read: "convert it to PNG first",
-    to_write: "",
+    output_limit: OutputLimit::SvgSide,
+    memory: Memory {
+        decode: 0,
+        still: EncodeMemory { pixel: 120, planes: 0, file: 2, fixed: 0 },
+        lossless: None,
+        animation: None,
+    },
+    ..FormatInfo::BASE
 };
 
 impl Codec for Svg {
@@ -40,9 +34,5 @@ impl Codec for Svg {
 
     fn encoder(&self, options: &EncodeOptions) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
         Some(Ok(Box::new(encode::SvgEncoder::new(options))))
-    }
-
-    fn encode_memory(&self, estimate: &EncodeEstimate<'_>) -> u64 {
-        estimate.times(120, 2)
     }
 }

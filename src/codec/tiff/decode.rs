@@ -1,4 +1,4 @@
-//! TIFF to a frame: 1 to 64 bits, whole numbers and fractions; strips, tiles and planes.
+//! TIFF to a frame: 1 to 64 bits, integers and floating point, strips, tiles and planes.
 
 use super::{directory::Bands, model::Samples};
 use crate::{
@@ -19,28 +19,28 @@ pub(super) struct TiffDecoder<'a> {
     reader: Option<Reader<Bands<'a>>>,
     header: Header,
     layout: Layout,
-    /// The profile of the inks, which is used up here: a frame is never CMYK.
+    /// The conversion of CMYK, applied here: a frame is never CMYK.
     inks: Conversion,
 }
 
-/// How the samples lie in the buffer.
+/// The layout of the samples in the buffer.
 #[derive(Debug, Clone)]
 struct Layout {
     model: Samples,
-    /// All of a pixel, those that mean nothing here too.
+    /// Samples of a pixel, unused ones too.
     samples: usize,
     bits: u8,
-    /// Each sample in a plane of its own.
+    /// Each sample is in a plane of its own.
     planar: bool,
     alpha: Alpha,
 }
 
-/// What the sample after the color's is.
+/// The meaning of the sample after those of the color.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Alpha {
     None,
     Straight,
-    /// The colors are multiplied by it.
+    /// Colors are premultiplied.
     Multiplied,
 }
 
@@ -63,7 +63,7 @@ impl<'a> TiffDecoder<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Result<TiffDecoder<'a>, DecodeError> {
         let (bands, model) = Bands::new(bytes);
         let mut limits = Limits::unlimited();
-        // Every value is a part of the file.
+        // Values are part of the file, so its length limits them.
         limits.ifd_value_size = bytes.len();
         let mut reader = Reader::new(bands).map_err(|e| refused(&e))?.with_limits(limits);
         let (w, h) = reader.dimensions().map_err(|e| refused(&e))?;
@@ -73,25 +73,25 @@ impl<'a> TiffDecoder<'a> {
         let mut header = Header {
             alpha: layout.alpha != Alpha::None,
             bits: layout.bits,
-            // A TIFF is an EXIF block that holds an image too.
+            // A TIFF has the structure of an EXIF block.
             orientation: metadata::orientation(bytes).unwrap_or_default(),
             metadata: true,
-            // The samples, and a strip as it is unpacked, which may be all of them.
-            working: size.pixels().saturating_mul(layout.samples as u64 * sample * 2),
+            // Four samples of 8 bits are one unit.
+            decode_units: (layout.samples as u64 * sample).div_ceil(4),
             ..Header::plain(size)
         };
-        header.warnings.push(Warning::new(WarningCode::BeyondIo, "IO itself does not read tiff".to_owned()));
+        header.warnings.push(Warning::new(WarningCode::BeyondIo, "IO itself does not read tiff"));
         let icc = reader.find_tag(Tag::IccProfile).ok().flatten().and_then(|value| value.into_u8_vec().ok());
         let inks = colors(icc, &layout.model, &mut header);
         Ok(TiffDecoder { reader: Some(reader), header, layout, inks })
     }
 }
 
-/// Puts the profile, or what was assumed instead, into the header.
+/// Sets the header's color space.
 fn colors(icc: Option<Vec<u8>>, model: &Samples, header: &mut Header) -> Conversion {
     let model = match model {
         Samples::Cmyk => return header.set_inks(icc.as_deref()),
-        // Its numbers mean the same everywhere, and become sRGB while decoding.
+        // Lab is device-independent and converted to sRGB while decoding.
         Samples::Lab { .. } => return Conversion::default(),
         Samples::Gray { .. } => Model::Gray,
         Samples::Rgb | Samples::Palette(_) | Samples::YCbCr(_) => Model::Rgb,
@@ -118,13 +118,13 @@ impl Layout {
             Some([first, ..]) if *first == ExtraSamples::AssociatedAlpha.to_u16() => Alpha::Multiplied,
             Some([first, ..]) if *first == ExtraSamples::UnassociatedAlpha.to_u16() => Alpha::Straight,
             Some([_, ..]) => Alpha::None,
-            // Where nobody says what the fourth sample is, everybody takes it for alpha.
+            // An undeclared fourth sample is alpha, as in other readers.
             Some([]) | None => Alpha::Straight,
         };
         Ok(Layout { model, samples, bits, planar: planar == Some(PlanarConfiguration::Planar.to_u16()), alpha })
     }
 
-    /// The pixels, red, green, blue and alpha or four inks, and the alpha of the latter.
+    /// Pixels as RGBA, or as CMYK with separate alpha values.
     fn pixels(&self, size: Size, samples: &[u8]) -> Option<(Vec<[u8; 4]>, Vec<u8>)> {
         let (width, count) = (size.width() as usize, usize::try_from(size.pixels()).ok()?);
         let (step, plane) = if self.planar { (1, count) } else { (self.samples, 1) };
@@ -154,7 +154,7 @@ impl Layout {
         Some((pixels, alphas))
     }
 
-    /// Samples of eight bits: shares of 255, or indices as they are.
+    /// Samples of 8 bits: values of 0 to 255, or palette indices.
     fn narrowed(&self, size: Size, samples: DecodingResult) -> Result<Vec<u8>, DecodeError> {
         let index = matches!(self.model, Samples::Palette(_));
         let fraction = |v: f64| {
@@ -179,7 +179,7 @@ impl Layout {
         })
     }
 
-    /// Samples of Lab as they are stored in eight bits.
+    /// Lab samples in their 8-bit encoding.
     fn narrowed_lab(&self, signed: bool, samples: DecodingResult) -> Result<Vec<u8>, DecodeError> {
         let all = match &samples {
             DecodingResult::U16(samples) => samples.len(),
@@ -193,7 +193,7 @@ impl Layout {
         let upper = |v: u16| (v >> 8).to_le_bytes()[0];
         Ok(match samples {
             DecodingResult::U8(samples) if self.bits == 8 => samples,
-            // CIE Lab: the axes are 256 times those of eight bits, lightness has all of the range.
+            // CIE Lab: the axes are 256 times those of 8 bits, lightness uses the full range.
             DecodingResult::U16(samples) if signed => {
                 let axis = |v: u16| upper(v.cast_signed().saturating_add(128).cast_unsigned());
                 let one = |(i, v): (usize, &u16)| {
@@ -201,9 +201,9 @@ impl Layout {
                 };
                 samples.iter().enumerate().map(one).collect()
             }
-            // ICC Lab: 0xff00 is the lightest, 0x8000 the middle.
+            // ICC Lab: 0xff00 is the maximum, 0x8000 is neutral.
             DecodingResult::U16(samples) => samples.iter().map(|v| upper(v.saturating_add(128))).collect(),
-            // Fractions are the numbers themselves.
+            // Floating-point samples are the values themselves.
             DecodingResult::F32(samples) => {
                 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "such casts saturate")]
                 let one = |(i, v): (usize, &f32)| match is_axis(i) {
@@ -217,7 +217,7 @@ impl Layout {
         })
     }
 
-    /// Samples of less than eight bits, whose rows begin at whole bytes.
+    /// Samples of less than 8 bits, whose rows start at whole bytes.
     fn unpacked(&self, size: Size, packed: &[u8], index: bool) -> Vec<u8> {
         let bits = usize::from(self.bits);
         let most = (1_u64 << bits) - 1;
@@ -232,7 +232,7 @@ impl Layout {
     }
 }
 
-/// The nearest of 255 steps.
+/// Rounded to 0 to 255.
 pub(super) fn narrow(value: u64, most: u64) -> u8 {
     u8::try_from((value * 255 + most / 2) / most).unwrap_or(u8::MAX)
 }

@@ -1,29 +1,29 @@
-//! The first directory of a TIFF file as the `tiff` crate is to see it. The crate refuses color models that it cannot
-//! name; shown as plain bands, their samples are read all the same, and what they mean is known here.
+//! Patches the first directory of a TIFF for the `tiff` crate, which rejects color models that it does not know.
+//! Declared as plain bands, their samples can be read; they are interpreted here.
 
 use crate::codec::metadata::Tiff;
 use std::io::{self, Read, Seek, SeekFrom};
 
-/// PhotometricInterpretation, and SampleFormat, which CIE Lab states differently for each sample.
+/// PhotometricInterpretation, and SampleFormat, which CIE Lab gives for each sample.
 const PHOTOMETRIC: u16 = 262;
 const SAMPLE_FORMAT: u16 = 339;
 
-/// "Black is zero": samples as they are.
+/// "Black is zero": samples are not interpreted.
 const BLACK_IS_ZERO: u8 = 1;
 
-/// Color models, by their numbers in TIFF.
+/// PhotometricInterpretation of color models.
 pub(super) const CIE_LAB: u16 = 8;
 
-/// A file with a few of its bytes replaced.
+/// A file with replaced bytes.
 pub(super) struct Bands<'a> {
     bytes: &'a [u8],
     at: u64,
-    /// Place and value of each byte.
+    /// Offset and value of each replaced byte.
     replaced: Vec<(usize, u8)>,
 }
 
 impl<'a> Bands<'a> {
-    /// The file, and the color model that its first directory names.
+    /// The patched file, and the color model of its first directory.
     pub(super) fn new(bytes: &'a [u8]) -> (Bands<'a>, Option<u16>) {
         let mut bands = Bands { bytes, at: 0, replaced: Vec::new() };
         let Some(tiff) = Tiff::new(bytes) else { return (bands, None) };
@@ -33,7 +33,7 @@ impl<'a> Bands<'a> {
         let [first, second] = if tiff.little_endian { [BLACK_IS_ZERO, 0] } else { [0, BLACK_IS_ZERO] };
         bands.replaced.extend([(photometric.value, first), (photometric.value + 1, second)]);
         if let Some(format) = find(SAMPLE_FORMAT).filter(|_| model == Some(CIE_LAB)) {
-            // A tag that nobody knows.
+            // An unassigned tag.
             bands.replaced.extend([(format.start, 0xff), (format.start + 1, 0xff)]);
         }
         (bands, model)

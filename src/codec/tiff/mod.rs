@@ -1,5 +1,5 @@
-//! TIFF: read by the `tiff` crate, sample by sample; what the samples mean is worked out here, so that every color model
-//! with a profile becomes sRGB through it. IO does not read it, and it is never written.
+//! TIFF: read by the `tiff` crate as plain samples, which are interpreted here, so that every color model with a
+//! profile is converted to sRGB by it. IO does not read TIFF; it is not written.
 
 mod decode;
 mod directory;
@@ -24,7 +24,7 @@ impl Codec for Tiff {
         Some(decode::TiffDecoder::new(bytes).map(|d| Box::new(d) as Box<dyn Decoder>))
     }
 
-    /// A TIFF is an EXIF block that holds an image too.
+    /// A TIFF has the structure of an EXIF block.
     fn metadata(&self, bytes: &[u8]) -> Metadata {
         Metadata { exif: Some(bytes.to_vec()), ..Metadata::default() }
     }

@@ -1,4 +1,4 @@
-//! What the samples of a TIFF mean: color models to RGBA or CMYK of eight bits.
+//! Color models of TIFF, converted to RGBA or CMYK of 8 bits.
 
 use super::directory::CIE_LAB;
 use std::io;
@@ -7,7 +7,7 @@ use tiff::{
     tags::Tag,
 };
 
-/// A color model, with what it takes to read it.
+/// A color model with its parameters.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Samples {
     /// Black is 0, or white is.
@@ -19,31 +19,31 @@ pub(super) enum Samples {
     Palette(Vec<[u8; 3]>),
     Cmyk,
     YCbCr(Box<YCbCr>),
-    /// Lightness, then two axes of color, which are signed in CIE Lab and count from the middle in ICC Lab.
+    /// Lightness and two color axes, signed in CIE Lab, offset in ICC Lab.
     Lab {
         signed: bool,
     },
 }
 
-/// How luma and color differences become red, green and blue.
+/// The conversion of YCbCr to RGB.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct YCbCr {
-    /// The shares of red, green and blue in luma.
+    /// The weights of red, green and blue in luma.
     luma: [f32; 3],
-    /// The samples of black and white, and of no and the most color of each difference.
+    /// ReferenceBlackWhite: the samples of black and white, and of zero and maximum chroma.
     range: [f32; 6],
 }
 
-/// Tags the crate has no name for.
+/// Tags that the crate does not name.
 const INK_SET: Tag = Tag::Unknown(332);
 const COEFFICIENTS: Tag = Tag::Unknown(529);
 const REFERENCE: Tag = Tag::Unknown(532);
 
-/// InkSet for cyan, magenta, yellow and black.
+/// InkSet of CMYK.
 const CMYK_INKS: u16 = 1;
 
 impl Samples {
-    /// The model with this number in TIFF; `None` for one that is not read.
+    /// The model of this PhotometricInterpretation; `None` if not supported.
     pub(super) fn read<R: io::Read + io::Seek>(model: u16, decoder: &mut Decoder<R>) -> Option<Samples> {
         Some(match model {
             0 => Samples::Gray { inverted: true },
@@ -61,7 +61,7 @@ impl Samples {
         })
     }
 
-    /// How many samples a color takes.
+    /// Samples of a color.
     pub(super) fn count(&self) -> usize {
         match self {
             Samples::Gray { .. } | Samples::Palette(_) => 1,
@@ -70,8 +70,7 @@ impl Samples {
         }
     }
 
-    /// One color, of as many samples as it takes: red, green, blue and 255, or four inks. A palette takes its index as it
-    /// is, all others their samples as shares of 255.
+    /// A color from its samples: RGB with 255, or CMYK. A palette takes its index, all others take values of 0 to 255.
     pub(super) fn color(&self, samples: &[u8]) -> [u8; 4] {
         match (self, samples) {
             (Samples::Gray { inverted }, [v, ..]) => {
@@ -94,7 +93,7 @@ impl Samples {
     }
 }
 
-/// A color map: all reds, all greens, all blues, of sixteen bits each. Some programs write eight.
+/// A color map: all reds, all greens, all blues, of 16 bits each. Some programs write 8.
 fn palette(map: &[u16]) -> Vec<[u8; 3]> {
     let n = map.len() / 3;
     let wide = map.iter().any(|v| *v > 255);
@@ -114,7 +113,7 @@ fn numbers<const N: usize, R: io::Read + io::Seek>(decoder: &mut Decoder<R>, tag
 }
 
 impl YCbCr {
-    /// TIFF's defaults: BT.601, and for the range what JPEG has.
+    /// TIFF's defaults: BT.601, full range as in JPEG.
     fn read<R: io::Read + io::Seek>(decoder: &mut Decoder<R>) -> YCbCr {
         let luma = numbers(decoder, COEFFICIENTS).filter(|luma: &[f32; 3]| luma.iter().all(|share| *share > 0.0));
         let range = numbers(decoder, REFERENCE);
@@ -142,9 +141,9 @@ fn byte(v: f32) -> u8 {
     v.round() as u8
 }
 
-/// CIE Lab relative to D50 to sRGB.
+/// CIE Lab (D50) to sRGB.
 fn lab([l, a, b]: [f32; 3]) -> [u8; 4] {
-    /// D50, and from XYZ relative to it to linear sRGB (IEC 61966-2-1 by Bradford's adaptation).
+    /// D50, and the matrix from XYZ (D50) to linear sRGB (IEC 61966-2-1, Bradford adaptation).
     const WHITE: [f32; 3] = [0.9642, 1.0, 0.8249];
     const TO_SRGB: [[f32; 3]; 3] =
         [[3.133_856, -1.616_867, -0.490_615], [-0.978_768, 1.916_141, 0.033_454], [0.071_945, -0.228_991, 1.405_243]];
@@ -167,7 +166,7 @@ mod tests {
         assert_eq!(Samples::Palette(vec![]).color(&[9]), [0, 0, 0, 255], "beyond the palette");
         let ycc = YCbCr { luma: [0.299, 0.587, 0.114], range: [0.0, 255.0, 128.0, 255.0, 128.0, 255.0] };
         assert_eq!(ycc.rgb([76, 85, 255]), [254, 0, 0, 255], "JPEG's red");
-        // The white, a middle gray, and the red of sRGB.
+        // White, middle gray, and the red of sRGB.
         for (values, want) in [
             ([100.0, 0.0, 0.0], [255, 255, 255]),
             ([53.585, 0.0, 0.0], [128, 128, 128]),

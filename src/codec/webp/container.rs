@@ -1,4 +1,4 @@
-//! The RIFF chunks around the compressed data: profile, EXIF, XMP.
+//! The RIFF chunks of a WebP: profile, EXIF, XMP.
 
 use crate::codec::{Metadata, metadata::is_readable};
 use img_parts::{
@@ -7,14 +7,14 @@ use img_parts::{
     webp::WebP,
 };
 
-/// Flags of the extended header (`VP8X`) that say that there is EXIF, XMP.
+/// Flags of the extended header (`VP8X`) for EXIF and XMP.
 const HAS_EXIF: u8 = 0b0000_1000;
 const HAS_XMP: u8 = 0b0000_0100;
 
-/// The same for a profile.
+/// The flag for an ICC profile.
 const HAS_PROFILE: u8 = 0b0010_0000;
 
-/// The chunks that are needed to show the image.
+/// The chunks that display needs.
 const SHOWN: [[u8; 4]; 7] = [*b"VP8X", *b"ICCP", *b"ALPH", *b"VP8 ", *b"VP8L", *b"ANIM", *b"ANMF"];
 
 /// A chunk and its data.
@@ -23,7 +23,7 @@ pub(super) struct Chunk<'a> {
     pub(super) data: &'a [u8],
 }
 
-/// The chunks in order, up to the end of the file or the first that is cut off.
+/// The chunks in order, up to the end of the file or the first truncated one.
 pub(super) fn chunks(bytes: &[u8]) -> impl Iterator<Item = Chunk<'_>> {
     let mut rest = bytes.get(12..).unwrap_or_default();
     std::iter::from_fn(move || {
@@ -31,7 +31,7 @@ pub(super) fn chunks(bytes: &[u8]) -> impl Iterator<Item = Chunk<'_>> {
         let (length, after) = after.split_first_chunk::<4>()?;
         let length = usize::try_from(u32::from_le_bytes(*length)).ok()?;
         let data = after.get(..length)?;
-        // Chunks begin at even places.
+        // Chunks start at even offsets.
         rest = after.get(length + length % 2..).unwrap_or_default();
         Some(Chunk { name: *name, data })
     })
@@ -45,48 +45,48 @@ pub(super) fn profile(bytes: &[u8]) -> Option<&[u8]> {
     chunk(bytes, b"ICCP")
 }
 
-/// The EXIF blocks: one, but for damaged files.
+/// The EXIF blocks: usually one.
 pub(super) fn exif(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     chunks(bytes).filter(|chunk| chunk.name == *b"EXIF").map(|chunk| chunk.data)
 }
 
-/// Whether the extended header speaks of EXIF, which follows the image.
+/// Whether the extended header announces EXIF, which follows the image.
 pub(super) fn announces_exif(bytes: &[u8]) -> bool {
     chunk(bytes, b"VP8X").and_then(<[u8]>::first).is_some_and(|flags| flags & HAS_EXIF != 0)
 }
 
-/// Whether there is something that is not needed to show the image.
+/// Whether there is anything that display does not need.
 pub(super) fn has_metadata(bytes: &[u8]) -> bool {
     let end = length(bytes).map_or(0, |length| length + length % 2);
     chunks(bytes).any(|chunk| !SHOWN.contains(&chunk.name)) || bytes.len() > end
 }
 
-/// How often an animation plays; 0 is for ever.
+/// The number of plays of an animation; 0 is endless.
 pub(super) fn plays(bytes: &[u8]) -> u32 {
     let count = chunk(bytes, b"ANIM").and_then(|data| data.get(4..6)?.first_chunk().copied());
     count.map_or(0, |count| u32::from(u16::from_le_bytes(count)))
 }
 
-/// Whether every frame of an animation is stored exactly.
+/// Whether every frame of an animation is lossless.
 pub(super) fn is_lossless(bytes: &[u8]) -> bool {
-    // Sixteen bytes of place and time come before a frame's own chunks.
+    // Sixteen bytes of position and timing precede a frame's chunks.
     let lossy =
         |frame: &[u8]| frame.get(16..).is_some_and(|data| data.starts_with(b"VP8 ") || data.starts_with(b"ALPH"));
     !chunks(bytes).any(|chunk| chunk.name == *b"ANMF" && lossy(chunk.data))
 }
 
-/// How long the file says that it is.
+/// The length of the file by its header.
 fn length(bytes: &[u8]) -> Option<usize> {
     let length = bytes.get(4..)?.first_chunk::<4>()?;
     usize::try_from(u32::from_le_bytes(*length)).ok()?.checked_add(8)
 }
 
-/// Whether the file ends before its last chunk does.
+/// Whether the file is truncated.
 pub(super) fn is_cut_off(bytes: &[u8]) -> bool {
     length(bytes).is_none_or(|length| bytes.len() < length)
 }
 
-/// A file that is cut off, up to and with its last whole chunk.
+/// A truncated file, up to its last complete chunk.
 pub(super) fn whole_chunks(bytes: &[u8]) -> Vec<u8> {
     let end = chunks(bytes).last().map_or(12, |last| {
         let end = last.data.as_ptr_range().end as usize - bytes.as_ptr() as usize;
@@ -101,8 +101,8 @@ pub(super) fn whole_chunks(bytes: &[u8]) -> Vec<u8> {
     whole
 }
 
-/// The file without EXIF, XMP and unknown chunks, and without its profile unless `profile`; `None` when its structure is
-/// not the usual one.
+/// The file without EXIF, XMP and unknown chunks, and without its profile unless `profile`; `None` for an unusual
+/// structure.
 pub(super) fn strip(bytes: &[u8], profile: bool) -> Option<Vec<u8>> {
     let mut file = WebP::from_bytes(Bytes::copy_from_slice(bytes)).ok()?;
     file.chunks_mut().retain(|chunk| SHOWN.contains(&chunk.id()) && (profile || chunk.id() != *b"ICCP"));
@@ -110,7 +110,7 @@ pub(super) fn strip(bytes: &[u8], profile: bool) -> Option<Vec<u8>> {
     Some(file.encoder().bytes().to_vec())
 }
 
-/// Says in the extended header, where there is one, which of these there are.
+/// Updates the flags of the extended header, if there is one.
 fn set_flags(file: &mut WebP, of: u8, flags: u8) -> Option<()> {
     for chunk in file.chunks_mut().iter_mut().filter(|chunk| chunk.id() == *b"VP8X") {
         let mut data = chunk.content().data()?.to_vec();
@@ -125,7 +125,7 @@ pub(super) fn metadata(bytes: &[u8]) -> Metadata {
     Metadata::stored(exif(bytes).find(|block| is_readable(block)), chunk(bytes, b"XMP "))
 }
 
-/// The file with this said in it; `None` when its structure is not the usual one.
+/// The file with this metadata; `None` for an unusual structure.
 pub(super) fn with_metadata(bytes: Vec<u8>, metadata: Option<&Metadata>) -> Option<Vec<u8>> {
     let Some(metadata) = metadata else { return Some(bytes) };
     let mut file = WebP::from_bytes(bytes.into()).ok()?;
@@ -138,14 +138,14 @@ pub(super) fn with_metadata(bytes: Vec<u8>, metadata: Option<&Metadata>) -> Opti
         file.chunks_mut().push(RiffChunk::new(*b"XMP ", RiffContent::Data(packet.into_bytes().into())));
         flags |= HAS_XMP;
     }
-    // Setting anything makes the extended header where it is missing.
+    // Setting a chunk creates the extended header if it is missing.
     let exif = file.exif();
     file.set_exif(exif);
     set_flags(&mut file, HAS_EXIF | HAS_XMP, flags)?;
     Some(file.encoder().bytes().to_vec())
 }
 
-/// The file with a profile in it.
+/// The file with a profile.
 pub(super) fn with_profile(bytes: Vec<u8>, icc: &[u8]) -> Option<Vec<u8>> {
     let mut file = WebP::from_bytes(bytes.into()).ok()?;
     file.set_icc_profile(Some(Bytes::copy_from_slice(icc)));

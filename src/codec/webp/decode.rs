@@ -1,4 +1,4 @@
-//! WebP to frames: lossy, lossless, with alpha; at a fraction of the size where that is enough; animations.
+//! WebP to frames: lossy, lossless, alpha, at full or reduced size, animations.
 
 use super::{
     container,
@@ -11,7 +11,7 @@ use crate::{
 };
 use std::{borrow::Cow, time::Duration};
 
-/// Fractions a decoder may be asked for: fixed, so that outputs do not change with their neighbors' sizes.
+/// Denominators of reduced sizes: fixed, so that an output does not depend on other outputs of the same source.
 const SCALES: [u32; 3] = [8, 4, 2];
 
 pub(super) struct WebpDecoder<'a> {
@@ -19,7 +19,7 @@ pub(super) struct WebpDecoder<'a> {
     header: Header,
     damaged: Damaged,
     damage: Option<String>,
-    /// The decoder of an animation, from its first frame on.
+    /// The animation decoder, from the first frame on.
     animation: Option<Option<AnimationReader<'a>>>,
     done: bool,
 }
@@ -48,8 +48,8 @@ impl<'a> WebpDecoder<'a> {
             alpha: features.alpha,
             lossless: features.lossless.unwrap_or(false),
             metadata: container::has_metadata(bytes),
-            // Lossless data is decoded whole, animations beside a second canvas; lossy data by rows.
-            working: if features.lossless == Some(false) { u64::from(size.width()) * 512 } else { size.pixels() * 8 },
+            // Lossy images are decoded row by row.
+            decode_units: u64::from(features.lossless != Some(false)),
             orientation: orientation.unwrap_or_default(),
             // EXIF follows the image.
             orientation_may_follow: orientation.is_none()
@@ -58,7 +58,7 @@ impl<'a> WebpDecoder<'a> {
             ..Header::plain(size)
         };
         if features.animation {
-            // Those that are whole.
+            // Complete frames only.
             let frames = container::chunks(bytes).filter(|chunk| &chunk.name == b"ANMF").count();
             let frames = u32::try_from(frames).unwrap_or(u32::MAX).max(1);
             header.frames = Some(frames);
@@ -72,8 +72,8 @@ impl<'a> WebpDecoder<'a> {
         let mut bytes = Cow::Borrowed(bytes);
         if features.animation && damaged.accepts() && container::is_cut_off(&bytes) {
             bytes = Cow::Owned(container::whole_chunks(&bytes));
-            // It, and the copy that is read.
-            header.working += 2 * bytes.len() as u64;
+            // The repaired file, and the decoder's copy of it.
+            header.decode_units += 1;
             damage = Some("the WebP ends early; the frames behind are missing".to_owned());
         }
         let animation = features.animation.then_some(None);
@@ -82,7 +82,7 @@ impl<'a> WebpDecoder<'a> {
 }
 
 impl WebpDecoder<'_> {
-    /// The pixels of a still image of `from` pixels, as `to` pixels.
+    /// Decodes a still image of `from` pixels to `to` pixels.
     fn still(&mut self, from: (u32, u32), to: (u32, u32)) -> Result<Vec<[u8; 4]>, DecodeError> {
         if !self.damaged.accepts() {
             return ffi::decode(&self.bytes, from, to).map_err(|e| recoverable(&e));
@@ -132,9 +132,9 @@ impl Decoder for WebpDecoder<'_> {
         if pixels.len() as u64 != decoded_size.pixels() {
             return Err(malformed("the canvas is not as large as the header says"));
         }
-        // A frame of an animation may leave a part of its canvas open, whatever the header says.
+        // A frame of an animation may leave parts of the canvas transparent, whatever the header says.
         let opaque = !(self.header.alpha || self.animation.is_some()) || all_opaque(&pixels);
-        let mut frame = Frame::reduced(size, decoded_size, pixels, opaque);
+        let mut frame = Frame::new(decoded_size, pixels, opaque);
         frame.profile = self.header.profile.clone();
         frame.delay = delay;
         Ok(Some(frame))

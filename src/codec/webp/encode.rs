@@ -14,16 +14,16 @@ use crate::{
 };
 use webp::{PixelLayout, WebPConfig};
 
-/// libwebp's effort, 0 to 6: half as much costs 3.5 % more bytes, the most saves 5 % for 2.4 times the time.
+/// libwebp's effort, 0 to 6: half of it costs 3.5 % more bytes, the maximum saves 5 % for 2.4 times the time.
 const EFFORT: i32 = 4;
 
-/// For who asks for the last few percent.
+/// For thorough encoding: the last few percent.
 const THOROUGH_EFFORT: i32 = 6;
 
 /// The longest delay of a frame, in milliseconds: 24 bits.
 const LONGEST_DELAY: u64 = (1 << 24) - 1;
 
-/// How often an animation plays has sixteen bits.
+/// The largest number of plays: 16 bits.
 const MOST_PLAYS: u32 = u16::MAX as u32;
 
 pub(super) struct WebpEncoder {
@@ -39,13 +39,13 @@ impl WebpEncoder {
     }
 }
 
-/// The color of a fully transparent pixel is nobody's to see, and may change; not in a file that keeps its samples.
+/// The color of fully transparent pixels may change, except if samples are to be kept exactly.
 fn config(options: &EncodeOptions) -> Result<WebPConfig, EncodeError> {
     let mut config = WebPConfig::new().map_err(|()| EncodeError::library("libwebp is of another version"))?;
     config.method = if options.thorough { THOROUGH_EFFORT } else { EFFORT };
     config.lossless = i32::from(options.lossless);
     config.exact = i32::from(options.exact);
-    // For lossless data this is effort, not quality.
+    // For lossless images this is the effort, not the quality.
     config.quality = if options.lossless { 75.0 } else { INFO.quality_map.own(options.quality) };
     Ok(config)
 }
@@ -54,7 +54,7 @@ pub(super) fn takes_planes(options: &EncodeOptions) -> bool {
     !options.lossless && options.animation.is_none()
 }
 
-/// The same pixels in fewer bytes; `None` for what is stored with a loss, or moves.
+/// Optimizes a lossless still image; `None` for lossy images and animations.
 pub(super) fn repack(bytes: &[u8], options: &EncodeOptions) -> Result<Option<Vec<u8>>, EncodeError> {
     let library = |error: DecodeError| EncodeError::library(error.to_string());
     let mut decoder = WebpDecoder::new(bytes, &DecodeOptions::default()).map_err(library)?;

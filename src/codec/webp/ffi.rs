@@ -1,5 +1,4 @@
-//! The only door to libwebp's own interface: decoding at a fraction of the size, planes and animations, which the safe
-//! crate does not offer.
+//! Safe wrapper of libwebp for features that the `webp` crate lacks: reduced decoding, planes and animations.
 #![allow(unsafe_code, reason = "libwebp has a C interface")]
 
 use crate::image::Planes;
@@ -20,21 +19,21 @@ use std::{
     ptr,
 };
 
-/// The version of the animation encoder's interface that these bindings are of.
+/// The version of the animation encoder's interface in these bindings.
 const MUX_ABI: c_int = libwebp_sys::WEBP_MUX_ABI_VERSION as c_int;
 
-/// What the header says.
+/// The properties in the header.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Features {
     pub(super) width: u32,
     pub(super) height: u32,
     pub(super) alpha: bool,
     pub(super) animation: bool,
-    /// `None` where frames may differ.
+    /// `None` if frames may differ.
     pub(super) lossless: Option<bool>,
 }
 
-/// libwebp's word for a status.
+/// libwebp's name of a status.
 fn word(status: VP8StatusCode) -> String {
     match status {
         VP8StatusCode::VP8_STATUS_NOT_ENOUGH_DATA => "the data ends early".to_owned(),
@@ -44,7 +43,7 @@ fn word(status: VP8StatusCode) -> String {
     }
 }
 
-/// Reads the header.
+/// Parses the header.
 pub(super) fn features(bytes: &[u8]) -> Result<Features, String> {
     // SAFETY: a C struct of integers, for which zero is a value.
     let mut found: WebPBitstreamFeatures = unsafe { zeroed() };
@@ -63,7 +62,7 @@ pub(super) fn features(bytes: &[u8]) -> Result<Features, String> {
     })
 }
 
-/// Decodes a still image of `from` pixels to `to` pixels of RGBA.
+/// Decodes a still image of `from` pixels to `to` RGBA pixels.
 pub(super) fn decode(bytes: &[u8], from: (u32, u32), to: (u32, u32)) -> Result<Vec<[u8; 4]>, String> {
     let mut pixels = vec![[0u8; 4]; to.0 as usize * to.1 as usize];
     let mut config = configured(&mut pixels, from, to)?;
@@ -77,7 +76,7 @@ pub(super) fn decode(bytes: &[u8], from: (u32, u32), to: (u32, u32)) -> Result<V
     if status == VP8StatusCode::VP8_STATUS_OK { Ok(pixels) } else { Err(word(status)) }
 }
 
-/// What a decoder of an image of `from` pixels is to put where.
+/// The decoder configuration for an image of `from` pixels and its output buffer.
 fn configured(pixels: &mut [[u8; 4]], from: (u32, u32), to: (u32, u32)) -> Result<WebPDecoderConfig, String> {
     let mut config = WebPDecoderConfig::new().map_err(|()| "libwebp is of another version".to_owned())?;
     let side = |n: u32| c_int::try_from(n).map_err(|e| e.to_string());
@@ -94,7 +93,7 @@ fn configured(pixels: &mut [[u8; 4]], from: (u32, u32), to: (u32, u32)) -> Resul
     config.output.u.RGBA.size = pixels.len() * 4;
     Ok(config)
 }
-/// Decodes as much of a still image as there is. Answers how many rows that is: those after them are zero.
+/// Decodes a damaged still image as far as possible. Returns the number of rows; those after them are zero.
 pub(super) fn decode_part(bytes: &[u8], from: (u32, u32), to: (u32, u32)) -> Result<(Vec<[u8; 4]>, u32), String> {
     let mut pixels = vec![[0u8; 4]; to.0 as usize * to.1 as usize];
     let mut config = configured(&mut pixels, from, to)?;
@@ -127,7 +126,7 @@ pub(super) fn decode_part(bytes: &[u8], from: (u32, u32), to: (u32, u32)) -> Res
     }
 }
 
-/// Encodes one image from planes whose colors are halved, lossily.
+/// Encodes an image from 4:2:0 planes, lossily.
 pub(super) fn encode_planes(planes: &Planes, config: &WebPConfig) -> Result<Vec<u8>, String> {
     let side = |n: u32| c_int::try_from(n).map_err(|e| e.to_string());
     let (size, chroma) = (planes.size(), planes.chroma_size());
@@ -162,14 +161,13 @@ pub(super) fn encode_planes(planes: &Planes, config: &WebPConfig) -> Result<Vec<
     }
 }
 
-/// Brightness of the full range in that of a film, from 16 to 235.
+/// Full-range luma to the limited range, 16 to 235.
 const BRIGHTNESS: [u8; 256] = narrowed((0, 16), 219);
 
-/// The same for colors, from 16 to 240.
+/// The same for chroma, 16 to 240.
 const COLORS: [u8; 256] = narrowed((128, 128), 224);
 
-/// For each value of the full range, what it is in a range of so many steps in which the second of `same` means the
-/// first.
+/// A lookup table from the full range to a limited range of this many steps; `same` maps its first value to its second.
 const fn narrowed(same: (i32, i32), steps: i32) -> [u8; 256] {
     let mut table = [0; 256];
     let mut value = 0;
@@ -182,20 +180,20 @@ const fn narrowed(same: (i32, i32), steps: i32) -> [u8; 256] {
     table
 }
 
-/// A whole frame, and how many milliseconds it is shown.
+/// A full frame, and its duration in milliseconds.
 type Canvas = (Vec<[u8; 4]>, u32);
 
-/// An animation while it is read: every frame on its whole canvas.
+/// An animation that is being read, frame by frame on the full canvas.
 pub(super) struct AnimationReader<'a> {
     decoder: *mut WebPAnimDecoder,
     pixels: usize,
-    /// When the last frame ended, in milliseconds from the beginning.
+    /// The end of the last frame, in milliseconds from the start.
     time: c_int,
     _bytes: Cow<'a, [u8]>,
 }
 
 impl<'a> AnimationReader<'a> {
-    /// Bytes that are owned stay where they are when the reader is moved.
+    /// Owned bytes keep their address when the reader is moved.
     pub(super) fn new(bytes: Cow<'a, [u8]>) -> Result<AnimationReader<'a>, String> {
         let data = WebPData { bytes: bytes.as_ptr(), size: bytes.len() };
         // SAFETY: C structs of integers and enumerations, filled by the calls that take them; the decoder refers to the
@@ -247,19 +245,19 @@ impl Drop for AnimationReader<'_> {
     }
 }
 
-/// An animation while it is written: libwebp stores of each frame what changes.
+/// An animation that is being written: libwebp stores the changes of each frame.
 pub(super) struct AnimationWriter {
     encoder: *mut WebPAnimEncoder,
     sides: (c_int, c_int),
-    /// When the next frame begins, in milliseconds.
+    /// The start of the next frame, in milliseconds.
     time: c_int,
 }
 
-// SAFETY: the encoder has no tie to the thread that made it, and is used by one at a time.
+// SAFETY: the encoder is not bound to the thread that created it, and one thread at a time uses it.
 unsafe impl Send for AnimationWriter {}
 
 impl AnimationWriter {
-    /// For a canvas of `w` by `h` pixels that plays so often, 0 for ever.
+    /// A canvas of `w` by `h` pixels with this number of plays; 0 is endless.
     pub(super) fn new(w: u32, h: u32, plays: u32) -> Result<AnimationWriter, String> {
         let side = |n: u32| c_int::try_from(n).map_err(|e| e.to_string());
         let sides = (side(w)?, side(h)?);
@@ -279,7 +277,7 @@ impl AnimationWriter {
         }
     }
 
-    /// Adds a frame that is shown for so many milliseconds.
+    /// Adds a frame with this duration in milliseconds.
     pub(super) fn push(&mut self, pixels: &[[u8; 4]], shown: u64, config: &WebPConfig) -> Result<(), String> {
         let (w, h) = self.sides;
         assert_eq!(pixels.len(), usize::try_from(i64::from(w) * i64::from(h)).unwrap_or(0), "a frame of another size");

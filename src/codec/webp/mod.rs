@@ -1,4 +1,4 @@
-//! WebP: read by libwebp, which can decode at a fraction of the size; written by the `webp` crate over it.
+//! WebP: read by libwebp, which can decode at a reduced size; written by libwebp and the `webp` crate.
 
 mod container;
 mod decode;
@@ -6,8 +6,8 @@ mod encode;
 mod ffi;
 
 use super::{
-    AnimationSupport, Codec, DecodeError, DecodeOptions, Decoder, EncodeError, EncodeEstimate, EncodeOptions, Encoder,
-    FormatInfo, Metadata, OutputName, QualityMap,
+    AnimationSupport, Codec, DecodeError, DecodeOptions, Decoder, DefaultQuality, EncodeError, EncodeMemory,
+    EncodeOptions, Encoder, FormatInfo, Memory, Metadata, OutputName, QualityMap,
 };
 
 pub(super) struct Webp;
@@ -17,13 +17,11 @@ static INFO: FormatInfo = FormatInfo {
     extensions: &["webp"],
     mime: "image/webp",
     outputs: &[
-        OutputName::plain("webp", &[]),
+        OutputName { suggested: true, ..OutputName::plain("webp", &[]) },
         OutputName { lossless: Some(true), ..OutputName::plain("webpll", &[]) },
         OutputName { lossless: Some(false), ..OutputName::plain("webply", &[]) },
     ],
-    alpha: true,
     animation: AnimationSupport::Always,
-    video: false,
     lossless: true,
     lossy: true,
     quality_map: QualityMap(&[
@@ -45,22 +43,21 @@ static INFO: FormatInfo = FormatInfo {
     keeps_profile: true,
     stores_profile: true,
     stores_metadata: true,
-    // Fourteen bits in VP8.
+    // 14 bits in VP8.
     max_side: 16_383,
     max_short_side: 16_383,
-    to_read: "",
-    to_write: "",
+    auto_rank: Some(3),
+    in_auto: true,
+    default_quality: DefaultQuality::Webp,
+    memory: Memory {
+        decode: 8,
+        still: EncodeMemory { pixel: 14, planes: 5, file: 14, fixed: 0 },
+        // Symbol statistics take up to 48 MB even for small images.
+        lossless: Some(EncodeMemory { pixel: 25, planes: 0, file: 4, fixed: 48 << 20 }),
+        animation: Some(EncodeMemory { pixel: 36, planes: 0, file: 4, fixed: 8 << 20 }),
+    },
+    ..FormatInfo::BASE
 };
-
-/// Without a loss, libwebp counts the symbols of each part of an image: squares of at first eight pixels a side, which
-/// become larger until there are no more than 2,600. Measured, with what it makes of them: 18 kB for a part.
-fn statistics(estimate: &EncodeEstimate<'_>) -> u64 {
-    let mut parts = estimate.pixels / if estimate.options.thorough { 16 } else { 64 };
-    while parts > 2600 {
-        parts /= 4;
-    }
-    (parts + 1) * 18_000
-}
 
 impl Codec for Webp {
     fn info(&self) -> &'static FormatInfo {
@@ -85,24 +82,6 @@ impl Codec for Webp {
 
     fn encoder(&self, options: &EncodeOptions) -> Option<Result<Box<dyn Encoder>, EncodeError>> {
         Some(Ok(Box::new(encode::WebpEncoder::new(options))))
-    }
-
-    fn encode_memory(&self, estimate: &EncodeEstimate<'_>) -> u64 {
-        match (estimate.moves, estimate.options.lossless) {
-            (true, _) => (8 << 20) + estimate.times(36, 4),
-            (false, true) => estimate.times(25, 4) + statistics(estimate),
-            // What is to be written is collected before it is, in many bytes for each.
-            (false, false) => estimate.times(
-                if estimate.planes {
-                    5
-                } else if estimate.alpha {
-                    14
-                } else {
-                    8
-                },
-                14,
-            ),
-        }
     }
 
     fn repack(&self, bytes: &[u8], options: &EncodeOptions) -> Option<Result<Vec<u8>, EncodeError>> {

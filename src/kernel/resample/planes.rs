@@ -1,4 +1,4 @@
-//! The same for planes, each in its own size.
+//! Resizing YCbCr planes, each at its own size.
 
 use super::{
     Filter, algorithm, padded,
@@ -11,21 +11,27 @@ use crate::{
 use fast_image_resize::{ResizeOptions, pixels::U8};
 use std::borrow::Cow;
 
-/// The window of these planes at size `to`.
-pub(super) fn resize(planes: &Planes, window: Viewport, to: Size, colors: Subsampling, filter: Filter) -> Planes {
+/// The viewport of these planes at size `to`, with this chroma subsampling.
+pub(super) fn resize(
+    planes: &Planes,
+    viewport: Viewport,
+    to: Size,
+    subsampling: Subsampling,
+    filter: Filter,
+) -> Planes {
     let [y, cb, cr] = planes.samples();
-    let y = resized(y, &Part::of(planes.size(), window), to, filter);
-    let (across, down) = colors.density();
-    let fewer = colors.of(to);
-    // A side of odd length ends in the middle of the last sample of color, which shows that much more.
+    let y = resized(y, &Part::of(planes.size(), viewport), to, filter);
+    let (across, down) = subsampling.density();
+    let fewer = subsampling.of(to);
+    // An odd side ends in the middle of the last chroma sample, which reaches half a sample beyond it.
     let beyond = |fewer: u32, density: f64, to: u32| f64::from(fewer) / density / f64::from(to);
-    let resized = Colors {
-        part: Part::of(planes.chroma_size(), window.scaled(planes.subsampling().density())),
+    let chroma = Chroma {
+        part: Part::of(planes.chroma_size(), viewport.scaled(planes.subsampling().density())),
         beyond: (beyond(fewer.width(), across, to.width()), beyond(fewer.height(), down, to.height())),
         to: fewer,
         filter,
     };
-    Planes::new(to, colors, [y, resized.resize(cb), resized.resize(cr)])
+    Planes::new(to, subsampling, [y, chroma.resize(cb), chroma.resize(cr)])
 }
 
 fn resized(plane: &[u8], part: &Part, to: Size, filter: Filter) -> Vec<u8> {
@@ -38,21 +44,22 @@ fn resized(plane: &[u8], part: &Part, to: Size, filter: Filter) -> Vec<u8> {
     out
 }
 
-struct Colors {
+/// The resize of Cb and Cr.
+struct Chroma {
     part: Part,
-    /// By how much more the result shows than the part.
+    /// How much more of the image the result covers than the part, as a factor across and down.
     beyond: (f64, f64),
     to: Size,
     filter: Filter,
 }
 
-impl Colors {
+impl Chroma {
     fn resize(&self, plane: &[u8]) -> Vec<u8> {
         let (plane, part) = self.extended(plane);
         resized(&plane, &part, self.to, self.filter)
     }
 
-    /// A plane and a part of it that show all there is to see: the last samples again where the part ends too early.
+    /// The plane and the part that cover the whole result. The last samples are repeated where the part ends too early.
     fn extended<'a>(&self, plane: &'a [u8]) -> (Cow<'a, [u8]>, Part) {
         let [x, y, w, h] = self.part.inner;
         let (w, h) = (w * self.beyond.0, h * self.beyond.1);
@@ -79,7 +86,7 @@ impl Colors {
     }
 }
 
-/// What floating-point numbers miss a whole sample by.
+/// Rounding error of positions, in samples.
 const SLACK: f64 = 1e-6;
 
 #[cfg(test)]
@@ -87,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn weights_of_nothing_change_nothing() {
+    fn padding_weights_change_nothing() {
         let size = |w, h| Size::new(w, h).expect("not empty");
         let plane: Vec<u8> = (0..150u32 * 90).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
         let windows = [(0.0, 0.0, 150.0, 90.0), (3.25, 7.5, 100.0, 60.5), (20.0, 10.0, 64.0, 64.0)];

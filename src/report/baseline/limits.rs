@@ -1,6 +1,6 @@
-//! What a comparison is held against: growth, a total, budgets.
+//! The limits that a comparison is checked against: growth, total size, budgets, targets.
 
-use super::{Change, Comparison, Kind};
+use super::{Change, ChangeKind, Comparison};
 use crate::{
     codes::WarningCode,
     report::{
@@ -11,20 +11,20 @@ use crate::{
 use globset::GlobMatcher;
 use std::fmt;
 
-/// How much more is let pass: a share or a number of bytes, whichever is more.
+/// The allowed growth: a percentage or a number of bytes, whichever is larger.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Growth {
-    /// Percent of the smaller number, 0 or more.
+    /// Percent of the size before, 0 or more.
     pub percent: f64,
     /// Bytes.
     pub bytes: u64,
 }
 
 impl Growth {
-    /// What is let pass unless something else is said: 2 %, or 1 kB for small images, whose headers alone make more.
+    /// The default: 2 %, or 1 kB for small images, where headers alone may exceed 2 %.
     pub const DEFAULT: Growth = Growth { percent: 2.0, bytes: 1000 };
 
-    /// Whether `change` bytes are no more than what is let pass of `base`.
+    /// Whether a change of `change` bytes is allowed for a size of `base` bytes.
     #[expect(clippy::cast_precision_loss, reason = "byte counts need no 53 bits")]
     pub fn allows(&self, base: u64, change: u64) -> bool {
         change <= self.bytes || change as f64 <= base as f64 * self.percent / 100.0
@@ -42,49 +42,49 @@ impl fmt::Display for Growth {
     }
 }
 
-/// What some of the outputs may weigh.
+/// Size limits of some outputs.
 #[derive(Debug, Clone)]
 pub struct Budget {
-    /// As it was written, for messages.
+    /// The glob as written, for messages.
     pub files: String,
-    /// Matched with an output's name, and with its source's.
+    /// Matches the names of outputs or of their sources.
     pub matcher: GlobMatcher,
-    /// Most bytes of each of them.
+    /// Maximum size of each output in bytes.
     pub max: Option<u64>,
-    /// Most bytes of all of them together.
+    /// Maximum size of all of them together in bytes.
     pub max_total: Option<u64>,
-    /// Least likeness of each to what was encoded, in SSIMULACRA2.
+    /// Minimum SSIMULACRA2 score of each output against the image before encoding.
     pub min_score: Option<f64>,
 }
 
 impl Budget {
-    /// Whether the budget is for the output of this name, or of this source.
+    /// Whether the budget applies to an output of this name and source.
     pub fn is_for(&self, output: &str, source: &str) -> bool {
         self.matcher.is_match(output) || self.matcher.is_match(source)
     }
 }
 
-/// Everything that can be asked for.
+/// All limits of a check.
 #[derive(Debug, Clone)]
 pub struct Limits {
-    /// What each rendition may grow by, and all that were there before together.
+    /// Allowed growth of each rendition, and of all renditions in the baseline together.
     pub growth: Growth,
-    /// Most bytes of all outputs.
+    /// Maximum size of all outputs together in bytes.
     pub total: Option<u64>,
-    /// Budgets; each one counts.
+    /// Budgets; all that match an output apply.
     pub budgets: Vec<Budget>,
 }
 
-/// A limit that does not hold.
+/// An exceeded limit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Over {
-    /// Which one.
+    /// The kind of limit.
     pub limit: Limit,
-    /// What it says: `over the budget of 150 kB for hero/**`.
+    /// The message: `over the budget of 150 kB for hero/**`.
     pub why: String,
 }
 
-/// The kinds of limits; what is to be done differs.
+/// The kind of a limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Limit {
     /// [`Limits::growth`].
@@ -93,12 +93,12 @@ pub enum Limit {
     Total,
     /// One of [`Limits::budgets`].
     Budget,
-    /// What a quality was searched for; see [`hold_targets`].
+    /// A target of the quality search; see [`hold_targets`].
     Target,
 }
 
 impl Limit {
-    /// The word for it.
+    /// The name in JSON.
     pub fn word(self) -> &'static str {
         match self {
             Limit::Growth => "growth",
@@ -109,17 +109,17 @@ impl Limit {
     }
 }
 
-/// A limit for several outputs together.
+/// The check of a limit for several outputs together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sum {
-    /// What is summed up: `growth of all outputs`.
+    /// What is limited: `growth of all outputs`.
     pub name: String,
-    /// When it does not hold.
+    /// The message, if the limit is exceeded.
     pub over: Option<Over>,
 }
 
-/// Holds a comparison against the limits: fills [`Change::over`] and [`Comparison::sums`]. `scores` gives the likeness
-/// of a rendition, and is asked where a budget wants one; `Err` says why there is none, which is over as well.
+/// Checks a comparison against the limits: sets [`Change::over`] and [`Comparison::sums`]. `scores` gives the SSIMULACRA2
+/// score of a rendition with a minimum score; an `Err` counts as exceeded.
 pub fn judge(comparison: &mut Comparison, limits: &Limits, scores: impl Fn(&Change) -> Option<Result<f64, String>>) {
     let growth = &limits.growth;
     for change in &mut comparison.changes {
@@ -142,7 +142,7 @@ pub fn judge(comparison: &mut Comparison, limits: &Limits, scores: impl Fn(&Chan
     comparison.sort();
 }
 
-/// Puts over the limit what misses the size or likeness that it was searched for.
+/// Marks renditions that miss the target of their quality search, a size or a score.
 pub fn hold_targets(comparison: &mut Comparison, new: &Report) {
     let missed = |entry: &&Entry| entry.misses_target();
     for entry in new.entries.iter().filter(missed) {
@@ -162,26 +162,26 @@ pub fn hold_targets(comparison: &mut Comparison, new: &Report) {
 fn over(change: &Change, limits: &Limits, scores: impl Fn(&Change) -> Option<Result<f64, String>>) -> Vec<Over> {
     let Some(after) = &change.after else { return Vec::new() };
     let mut over = Vec::new();
-    let mut say = |limit, why| over.push(Over { limit, why });
-    if let (Kind::Grown, Some((before, after))) = (change.kind, change.bytes())
+    let mut add = |limit, why| over.push(Over { limit, why });
+    if let (ChangeKind::Grown, Some((before, after))) = (change.kind, change.bytes())
         && !limits.growth.allows(before, after - before)
     {
-        say(Limit::Growth, format!("grown by more than {}", limits.growth));
+        add(Limit::Growth, format!("grown by more than {}", limits.growth));
     }
     for budget in limits.budgets.iter().filter(|budget| budget.is_for(&change.output, &change.source)) {
         if let Some(most) = budget.max.filter(|most| after.ofsz > *most) {
-            say(Limit::Budget, format!("over the budget of {} for {}", bytes(most), budget.files));
+            add(Limit::Budget, format!("over the budget of {} for {}", bytes(most), budget.files));
         }
         let Some(least) = budget.min_score else { continue };
         match scores(change) {
             Some(Ok(score)) if score < least => {
-                say(
+                add(
                     Limit::Budget,
-                    format!("SSIMULACRA2 {score:.1} is under the {least} that {} asks for", budget.files),
+                    format!("SSIMULACRA2 score {score:.1} is below the minimum of {least} for {}", budget.files),
                 );
             }
             Some(Err(why)) => {
-                say(Limit::Budget, format!("the likeness that {} asks for cannot be measured: {why}", budget.files))
+                add(Limit::Budget, format!("the SSIMULACRA2 score for {} cannot be measured: {why}", budget.files))
             }
             Some(Ok(_)) | None => {}
         }
@@ -220,10 +220,10 @@ mod tests {
     }
 
     #[test]
-    fn the_larger_of_share_and_bytes_is_let_pass() {
+    fn the_larger_of_percent_and_bytes_is_allowed() {
         let default = limits(Growth::DEFAULT);
         let over = |old, new| judged(&default, &[("a", old)], &[("a", new)]).changes[0].reasons();
-        assert!(over(10_000, 11_000).is_empty(), "1 kB of slack");
+        assert!(over(10_000, 11_000).is_empty(), "1 kB is allowed");
         assert_eq!(over(10_000, 11_001), ["grown by more than 2 % or 1.0 kB"]);
         assert!(over(1_000_000, 1_020_000).is_empty());
         assert_eq!(over(1_000_000, 1_020_001).len(), 1);
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn many_small_growths_are_a_large_one_and_new_ones_are_none() {
+    fn growth_is_limited_in_total_without_new_outputs() {
         let growth = limits(Growth::DEFAULT);
         let old: Vec<(String, u64)> = (0..9).map(|i| (i.to_string(), 10_000)).collect();
         let list = |more: u64| -> Vec<(&str, u64)> { old.iter().map(|(n, b)| (n.as_str(), b + more)).collect() };
@@ -256,19 +256,19 @@ mod tests {
         let found = judged(&with(Budget { max: Some(150), ..budget("hero/**") }), &all, &all);
         assert_eq!(names(&found), ["hero/b: over the budget of 150 B for hero/**"]);
         assert_eq!(found.sums[1].over.as_ref().map(|o| o.why.as_str()), Some("600 B together are over 299 B"));
-        // Every output of these tests is called so.
+        // The name of every output in these tests.
         let found = judged(&with(Budget { max: Some(250), ..budget("a.webp") }), &all, &all);
         assert_eq!(names(&found), ["c: over the budget of 250 B for a.webp"]);
         let found = judged(&with(Budget { max_total: Some(299), ..budget("hero/*") }), &all, &all);
         assert_eq!(found.sums[2].over.as_ref().map(|o| o.why.as_str()), Some("300 B together are over 299 B"));
         let found = judged(&with(Budget { min_score: Some(75.0), ..budget("c") }), &all, &all);
-        assert_eq!(names(&found), ["c: SSIMULACRA2 70.0 is under the 75 that c asks for"]);
+        assert_eq!(names(&found), ["c: SSIMULACRA2 score 70.0 is below the minimum of 75 for c"]);
         let found = judged(&with(Budget { min_score: Some(70.0), ..budget("c") }), &all, &all);
         assert!(names(&found).is_empty());
     }
 
     #[test]
-    fn a_failure_is_over_no_limit_of_bytes() {
+    fn a_failure_exceeds_no_size_limit() {
         let mut found = compare(None, &report(vec![broken("a"), sized("b", 10)]));
         judge(
             &mut found,
@@ -276,6 +276,6 @@ mod tests {
             |_| None,
         );
         assert!(found.changes[0].over.is_empty() && found.changes[1].over.len() == 1);
-        assert!(found.sums.is_empty(), "nothing to have grown from");
+        assert!(found.sums.is_empty(), "no baseline");
     }
 }

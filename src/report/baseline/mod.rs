@@ -1,4 +1,4 @@
-//! Two reports beside each other: what has grown, shrunk, come and gone. Pure; knows no file and no terminal.
+//! Compares two reports: which renditions have grown, shrunk, been added or removed.
 
 mod limits;
 mod text;
@@ -8,78 +8,78 @@ pub use limits::{Budget, Growth, Limit, Limits, Over, Sum, hold_targets, judge};
 use super::{Entry, Failure, IoInfo, Outcome, Report};
 use std::{collections::HashMap, fmt};
 
-/// A rendition in an old report, a new one, or both.
+/// A rendition in the old report, the new one, or both.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Change {
     /// The source.
     pub source: String,
     /// The canonical query.
     pub query: String,
-    /// The media types the client takes, where the format depends on them; else empty.
+    /// The media types that the client accepts, if the format depends on them; otherwise empty.
     pub accept: String,
-    /// The output's name, the new one where there are two; empty for a failure that has none.
+    /// The output's name, preferably that of the new report; empty for a failure without one.
     pub output: String,
-    /// What has become of it.
-    pub kind: Kind,
-    /// Sizes in the old report; `None` when it was not there or failed.
+    /// The kind of change.
+    pub kind: ChangeKind,
+    /// Sizes in the old report; `None` if missing or failed.
     pub before: Option<IoInfo>,
-    /// Sizes in the new report; `None` when it is not there or failed.
+    /// Sizes in the new report; `None` if missing or failed.
     pub after: Option<IoInfo>,
-    /// Why it failed in the new report.
+    /// The failure in the new report.
     pub failure: Option<Failure>,
-    /// The limits it is over.
+    /// The exceeded limits.
     pub over: Vec<Over>,
 }
 
-/// What has become of a rendition, the worst first.
+/// The kind of a change, the worst first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
-    /// It fails, and did not before.
+pub enum ChangeKind {
+    /// Fails, and did not before.
     NewlyFailed,
-    /// It fails as it did before.
+    /// Fails as before.
     StillFailed,
-    /// It has more bytes.
+    /// More bytes than before.
     Grown,
-    /// It is in the new report alone.
+    /// Only in the new report.
     New,
-    /// It failed before.
+    /// Failed before.
     Fixed,
-    /// It is in the old report alone.
+    /// Only in the old report.
     Removed,
-    /// It has fewer bytes.
+    /// Fewer bytes than before.
     Shrunk,
-    /// It has as many bytes.
+    /// As many bytes as before.
     Same,
 }
 
-impl Kind {
-    /// The word for it.
+impl ChangeKind {
+    /// The name in JSON and tables.
     pub fn word(self) -> &'static str {
         match self {
-            Kind::NewlyFailed => "failed",
-            Kind::StillFailed => "still-failed",
-            Kind::Grown => "grown",
-            Kind::New => "new",
-            Kind::Fixed => "fixed",
-            Kind::Removed => "removed",
-            Kind::Shrunk => "shrunk",
-            Kind::Same => "same",
+            ChangeKind::NewlyFailed => "failed",
+            ChangeKind::StillFailed => "still-failed",
+            ChangeKind::Grown => "grown",
+            ChangeKind::New => "new",
+            ChangeKind::Fixed => "fixed",
+            ChangeKind::Removed => "removed",
+            ChangeKind::Shrunk => "shrunk",
+            ChangeKind::Same => "same",
         }
     }
 }
 
 impl Change {
-    /// Bytes of the old and the new output, where there are both.
+    /// Sizes of the old and new output in bytes, if both exist.
     pub fn bytes(&self) -> Option<(u64, u64)> {
         Some((self.before.as_ref()?.ofsz, self.after.as_ref()?.ofsz))
     }
 
-    /// What it is over, limit by limit.
+    /// The messages of the exceeded limits.
     pub fn reasons(&self) -> Vec<String> {
         self.over.iter().map(|over| over.why.clone()).collect()
     }
 
-    /// What is different beside the bytes: `600x400 → 300x200`, `jpeg → webp`.
+    /// Changes of dimensions and format: `600x400 → 300x200`, `jpeg → webp`.
     pub fn differences(&self) -> Vec<String> {
         let (Some(before), Some(after)) = (&self.before, &self.after) else { return Vec::new() };
         let sizes = (before.odim != after.odim).then(|| format!("{} → {}", before.odim, after.odim));
@@ -87,48 +87,48 @@ impl Change {
         sizes.into_iter().chain(formats).collect()
     }
 
-    /// Whether a reader wants to see it: all but what is as it was.
-    pub fn is_news(&self) -> bool {
-        self.kind != Kind::Same || !self.over.is_empty() || !self.differences().is_empty()
+    /// Whether anything changed or a limit is exceeded.
+    pub fn is_change(&self) -> bool {
+        self.kind != ChangeKind::Same || !self.over.is_empty() || !self.differences().is_empty()
     }
 
-    /// Bytes that came on top; negative when some went.
+    /// Growth in bytes; negative if the output shrank.
     fn growth(&self) -> i128 {
         self.bytes().map_or(0, |(before, after)| i128::from(after) - i128::from(before))
     }
 }
 
-/// `photos/a.jpg?width=300 for image/avif`: source, query, client.
+/// Source, query and client: `photos/a.jpg?width=300 for image/avif`.
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         super::text::rendition(&self.source, &self.query, &self.accept).fmt(f)
     }
 }
 
-/// All renditions of two reports.
+/// The comparison of two reports.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Comparison {
-    /// What is over a limit first, then the worst: failures, then what has grown by the most bytes.
+    /// All renditions: failures first, then exceeded limits, then by kind and growth.
     pub changes: Vec<Change>,
-    /// Bytes of the outputs that are in both reports, in the old one.
+    /// Size in the old report of the outputs that are in both, in bytes.
     pub before: u64,
-    /// The same, in the new one.
+    /// Size in the new report of the outputs that are in both, in bytes.
     pub after: u64,
-    /// Bytes of all outputs of the new report.
+    /// Size of all outputs of the new report in bytes.
     pub total: u64,
-    /// There was an old report.
+    /// Whether there is an old report.
     pub has_baseline: bool,
-    /// The limits for several outputs together; see [`judge`].
+    /// The limits of several outputs together; see [`judge`].
     pub sums: Vec<Sum>,
 }
 
 impl Comparison {
-    /// How many renditions a kind has.
-    pub fn count(&self, kind: Kind) -> usize {
+    /// The number of renditions of a kind.
+    pub fn count(&self, kind: ChangeKind) -> usize {
         self.changes.iter().filter(|change| change.kind == kind).count()
     }
 
-    /// How many renditions fail in the new report.
+    /// The number of failures in the new report.
     pub fn failed(&self) -> usize {
         self.changes.iter().filter(|change| change.failure.is_some()).count()
     }
@@ -142,8 +142,8 @@ impl Comparison {
     }
 }
 
-/// Lays two reports beside each other. Renditions match by source, query and client; the same three a second time, as
-/// two names for one result, match the second of the other report. Without an old report all are new.
+/// Compares two reports. Renditions match by source, query and client; repeated ones (two names for one output) match in
+/// order. Without an old report all renditions are new.
 pub fn compare(old: Option<&Report>, new: &Report) -> Comparison {
     type Match<'a> = (&'a str, &'a str, &'a str, usize);
     fn matched<'a>(report: &'a Report) -> Vec<(Match<'a>, &'a Entry)> {
@@ -170,12 +170,12 @@ pub fn compare(old: Option<&Report>, new: &Report) -> Comparison {
     comparison
 }
 
-/// The report as a baseline: without what depends on the files that happen to be around, and on the time. Entries of
-/// sources that were not looked at are `kept`.
+/// The report as a baseline: without times and what depends on existing outputs. `kept` are entries of sources outside this
+/// run.
 pub fn as_baseline(report: &Report, kept: Vec<Entry>) -> Report {
     let mut report = Report { not_pictures: 0, skipped: Vec::new(), ..report.clone() };
     report.entries.extend(kept);
-    // The order of a plan. Entries of one source are in theirs already.
+    // Stable, so that entries of one source stay in the order of the plan.
     report.entries.sort_by(|a, b| a.source.cmp(&b.source));
     for entry in &mut report.entries {
         entry.elapsed = None;
@@ -193,21 +193,21 @@ fn change(old: Option<&Entry>, new: &Entry) -> Change {
         _ => None,
     };
     let kind = match (old, before, after) {
-        (Some(_), None, None) => Kind::StillFailed,
-        (_, _, None) => Kind::NewlyFailed,
-        (None, _, _) => Kind::New,
-        (Some(_), None, _) => Kind::Fixed,
+        (Some(_), None, None) => ChangeKind::StillFailed,
+        (_, _, None) => ChangeKind::NewlyFailed,
+        (None, _, _) => ChangeKind::New,
+        (Some(_), None, _) => ChangeKind::Fixed,
         (_, Some(before), Some(after)) => match after.ofsz.cmp(&before.ofsz) {
-            std::cmp::Ordering::Greater => Kind::Grown,
-            std::cmp::Ordering::Less => Kind::Shrunk,
-            std::cmp::Ordering::Equal => Kind::Same,
+            std::cmp::Ordering::Greater => ChangeKind::Grown,
+            std::cmp::Ordering::Less => ChangeKind::Shrunk,
+            std::cmp::Ordering::Equal => ChangeKind::Same,
         },
     };
     Change { kind, before: before.cloned(), after: after.cloned(), failure, ..named(new) }
 }
 
 fn removed(old: &Entry) -> Change {
-    Change { kind: Kind::Removed, before: old.outcome.info().cloned(), ..named(old) }
+    Change { kind: ChangeKind::Removed, before: old.outcome.info().cloned(), ..named(old) }
 }
 
 fn named(entry: &Entry) -> Change {
@@ -216,7 +216,7 @@ fn named(entry: &Entry) -> Change {
         query: entry.query.clone(),
         accept: entry.accept.clone(),
         output: entry.output.clone(),
-        kind: Kind::Same,
+        kind: ChangeKind::Same,
         before: None,
         after: None,
         failure: None,
@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn every_kind_and_the_worst_first() {
+    fn changes_are_sorted_with_the_worst_first() {
         let old = report(vec![
             sized("same", 10),
             sized("more", 100),
@@ -285,32 +285,35 @@ mod tests {
                 ("same", "same"),
             ]
         );
-        assert_eq!((found.before, found.after, found.total), (310, 361, 378), "sums of what is in both, and of all");
-        assert_eq!((found.failed(), found.count(Kind::Grown)), (2, 2));
-        assert_eq!(found.changes.iter().filter(|c| !c.is_news()).count(), 1);
+        assert_eq!((found.before, found.after, found.total), (310, 361, 378), "sums of the common outputs and of all");
+        assert_eq!((found.failed(), found.count(ChangeKind::Grown)), (2, 2));
+        assert_eq!(found.changes.iter().filter(|c| !c.is_change()).count(), 1);
     }
 
     #[test]
-    fn another_client_or_query_is_another_rendition_and_a_second_name_is_not() {
+    fn renditions_match_by_source_query_and_client() {
         let client = |accept: &str, ofsz| Entry { accept: accept.into(), ..sized("a", ofsz) };
         let old = report(vec![client("", 10), client("image/avif", 5), sized("b", 1), sized("b", 2)]);
         let found = compare(Some(&old), &old.clone());
-        assert!(found.changes.iter().all(|c| c.kind == Kind::Same), "{:?}", found.changes);
+        assert!(found.changes.iter().all(|c| c.kind == ChangeKind::Same), "{:?}", found.changes);
         let new = report(vec![client("image/webp", 5), client("", 10), sized("b", 1)]);
         let kinds: Vec<_> = compare(Some(&old), &new).changes.iter().map(|c| c.kind).collect();
-        assert_eq!(kinds, [Kind::New, Kind::Removed, Kind::Removed, Kind::Same, Kind::Same]);
+        assert_eq!(
+            kinds,
+            [ChangeKind::New, ChangeKind::Removed, ChangeKind::Removed, ChangeKind::Same, ChangeKind::Same]
+        );
     }
 
     #[test]
-    fn other_sizes_and_formats_are_news_although_the_bytes_are_as_many() {
+    fn changed_dimensions_and_formats_are_changes() {
         let mut other = info();
         other.odim = Size::new(20, 10).expect("not empty");
         other.ofmt = "webp".into();
         let (old, new) = (entry(Outcome::Written(info())), entry(Outcome::Unchanged(other)));
         let found = compare(Some(&report(vec![old])), &report(vec![new]));
-        assert_eq!(found.changes[0].kind, Kind::Same);
+        assert_eq!(found.changes[0].kind, ChangeKind::Same);
         assert_eq!(found.changes[0].differences(), ["300x286 → 20x10", "jpeg → webp"]);
-        assert!(found.changes[0].is_news());
+        assert!(found.changes[0].is_change());
         assert_eq!(found.changes[0].to_string(), "photos/a.jpg?width=300");
     }
 }

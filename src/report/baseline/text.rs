@@ -1,6 +1,6 @@
-//! A comparison for people and for programs.
+//! A comparison as a table, as a summary line and as JSON.
 
-use super::{Change, Comparison, Kind, Over, Sum};
+use super::{Change, ChangeKind, Comparison, Over, Sum};
 use crate::report::{
     IoInfo,
     table::{Column, Table},
@@ -18,28 +18,28 @@ const COLUMNS: &[Column] = &[
 ];
 
 impl Comparison {
-    /// What is news, the worst first. Without an old report nothing is, but for what fails or is over a limit.
+    /// The changed renditions, the worst first; without an old report only failures and exceeded limits.
     pub fn table(&self) -> Table {
         let shown = |change: &&Change| match self.has_baseline {
-            true => change.is_news(),
+            true => change.is_change(),
             false => change.failure.is_some() || !change.over.is_empty(),
         };
         Table { columns: COLUMNS, rows: self.changes.iter().filter(shown).map(row).collect() }
     }
 
-    /// `140 outputs: 1 failed, 2 grown, 137 the same; 24.1 MB → 24.3 MB (+0.8 %)`. The first bytes are of what is in
-    /// both reports.
+    /// `140 outputs: 1 failed, 2 grown, 137 the same; 24.1 MB → 24.3 MB (+0.8 %)`. The sizes are those of the outputs in both
+    /// reports.
     pub fn summary(&self) -> String {
-        let outputs = count(self.changes.len() - self.count(Kind::Removed), "output");
+        let outputs = count(self.changes.len() - self.count(ChangeKind::Removed), "output");
         let kinds = [
-            (Kind::NewlyFailed, "failed"),
-            (Kind::StillFailed, "failed as before"),
-            (Kind::Grown, "grown"),
-            (Kind::New, "new"),
-            (Kind::Fixed, "fixed"),
-            (Kind::Shrunk, "shrunk"),
-            (Kind::Same, "the same"),
-            (Kind::Removed, "removed"),
+            (ChangeKind::NewlyFailed, "failed"),
+            (ChangeKind::StillFailed, "failed as before"),
+            (ChangeKind::Grown, "grown"),
+            (ChangeKind::New, "new"),
+            (ChangeKind::Fixed, "fixed"),
+            (ChangeKind::Shrunk, "shrunk"),
+            (ChangeKind::Same, "the same"),
+            (ChangeKind::Removed, "removed"),
         ];
         if !self.has_baseline {
             let failed = if self.failed() > 0 { format!(", {} failed", self.failed()) } else { String::new() };
@@ -49,14 +49,14 @@ impl Comparison {
         let counted: Vec<String> = counted.map(|(n, word)| format!("{n} {word}")).collect();
         let counted = if counted.is_empty() { String::new() } else { format!(": {}", counted.join(", ")) };
         let all =
-            if self.total == self.after { String::new() } else { format!(", {} with what is new", bytes(self.total)) };
+            if self.total == self.after { String::new() } else { format!(", {} with new outputs", bytes(self.total)) };
         match self.changes.iter().any(|change| change.bytes().is_some()) {
             true => format!("{outputs}{counted}; {}{all}", growth(self.before, self.after)),
             false => format!("{outputs}{counted}; {}", bytes(self.total)),
         }
     }
 
-    /// Everything, for programs.
+    /// The comparison as JSON.
     pub fn to_json(&self) -> Value {
         let facts = |info: &IoInfo| json!({ "bytes": info.ofsz, "format": info.ofmt, "width": info.odim.width(), "height": info.odim.height() });
         let over = |over: &Over| json!({ "limit": over.limit.word(), "why": over.why });
@@ -103,7 +103,7 @@ mod tests {
     };
 
     #[test]
-    fn a_table_and_a_line_for_people() {
+    fn table_and_summary() {
         let old =
             report(vec![sized("a", 10_000), sized("b", 20_000), sized("c", 300), sized("d", 10_000), sized("e", 1)]);
         let new = report(vec![sized("a", 10_000), sized("b", 19_000), broken("c"), sized("d", 12_300), sized("f", 7)]);
@@ -120,7 +120,7 @@ shrunk   20.0 kB  19.0 kB   -5.0 %  b?width=300
         assert_eq!(found.table().text(9), want);
         assert_eq!(
             found.summary(),
-            "5 outputs: 1 failed, 1 grown, 1 new, 1 shrunk, 1 the same, 1 removed; 40.0 kB → 41.3 kB (+3.2 %), 41.3 kB with what is new"
+            "5 outputs: 1 failed, 1 grown, 1 new, 1 shrunk, 1 the same, 1 removed; 40.0 kB → 41.3 kB (+3.2 %), 41.3 kB with new outputs"
         );
         let json = found.to_json();
         assert_eq!(json["renditions"][1]["what"], "grown");

@@ -1,15 +1,15 @@
-//! A baseline as JSON: of a report what sizes are compared by, with a line for each output, so that it is small and a
-//! version control system shows what has changed. `baseline.schema.json` beside this folder describes it.
+//! A baseline as JSON: the sizes of outputs, one output per line, so that the file is small and diffs are readable.
+//! `baseline.schema.json` describes it.
 
 use super::{ReportError, facts};
 use crate::report::{Entry, IoInfo, Outcome, Report};
 use serde::Deserialize;
 use std::fmt::Write;
 
-/// The name and version of the form.
+/// Name and version of the JSON format.
 pub const BASELINE_ID: &str = "pixmill-baseline/1";
 
-/// The JSON Schema of the form.
+/// The JSON Schema of the format.
 pub const BASELINE_SCHEMA: &str = include_str!("../baseline.schema.json");
 
 #[derive(Debug, Deserialize)]
@@ -40,7 +40,7 @@ struct WireOutput {
     format: String,
 }
 
-/// The outputs of a report as a baseline. What failed is not in it.
+/// The outputs of a report as a baseline, without failures.
 pub fn to_baseline(report: &Report) -> String {
     let mut text = format!(
         "{{\n\"schema\": \"{BASELINE_ID}\",\n\"version\": {},\n\"interrupted\": {},\n\"sources\": [",
@@ -78,12 +78,12 @@ fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
-/// Reads what [`to_baseline`] wrote.
+/// Parses the JSON of [`to_baseline`].
 pub(super) fn read(text: &str) -> Result<Report, ReportError> {
     let wire: WireBaseline = serde_json::from_str(text).map_err(|error| ReportError::NotAReport(error.to_string()))?;
     let mut entries = Vec::new();
     for (i, source) in wire.sources.into_iter().enumerate() {
-        let wrong = |what: &str| ReportError::NotAReport(format!("source {} of it, {}: {what}", i + 1, source.source));
+        let wrong = |what: &str| ReportError::NotAReport(format!("source {}, {}: {what}", i + 1, source.source));
         for output in &source.outputs {
             let info = facts(super::WireInfo {
                 ifsz: source.bytes,
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_compared_is_read_back() {
+    fn a_baseline_is_read_back() {
         let report = report();
         let text = to_baseline(&report);
         let back = from_json(&text).expect("a baseline");
@@ -147,9 +147,9 @@ mod tests {
             all.map(|e| (e.source, e.query, e.accept, e.output, e.outcome.info().cloned())).collect()
         };
         assert_eq!(facts(&back), facts(&report));
-        assert_eq!(compare(Some(&back), &report).changes.iter().filter(|change| change.is_news()).count(), 0);
+        assert_eq!(compare(Some(&back), &report).changes.iter().filter(|change| change.is_change()).count(), 0);
         assert_eq!(to_baseline(&back), text);
-        assert_eq!(text.lines().count(), 5 + 3 * 2 + 4 + 2, "a line for each output:\n{text}");
+        assert_eq!(text.lines().count(), 5 + 3 * 2 + 4 + 2, "one line per output:\n{text}");
         assert_eq!(from_json(&to_baseline(&Report::default())), Ok(Report::default()));
     }
 
@@ -167,10 +167,10 @@ mod tests {
     }
 
     #[test]
-    fn what_is_none_says_why() {
+    fn invalid_baselines_are_errors() {
         let says = |text: &str| from_json(text).expect_err("no baseline").to_string();
         let text = to_baseline(&report());
-        assert!(says(&text.replacen("\"width\": 827", "\"width\": 0", 1)).contains("source 1 of it"));
+        assert!(says(&text.replacen("\"width\": 827", "\"width\": 0", 1)).contains("source 1, "));
         assert!(says(&text.replace("\"query\"", "\"qery\"")).contains("missing field `query`"));
         let later = says(&text.replace(BASELINE_ID, "pixmill-baseline/2"));
         assert!(later.contains("pixmill-baseline/2") && later.contains("reads pixmill-baseline/1"), "{later}");

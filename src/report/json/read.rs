@@ -1,4 +1,4 @@
-//! A report read back from JSON. Fields that are not known are passed over, so that a later version may add some.
+//! Parses the JSON of a report. Unknown fields are ignored, so that later versions can add some.
 
 use super::{BASELINE_ID, SCHEMA_ID, WireEntry, WireError, WireInfo, WireReport, WireSize, WireSkipped, baseline};
 use crate::{
@@ -9,25 +9,26 @@ use crate::{
 };
 use std::time::Duration;
 
-/// Why a text is no report.
+/// The text is not a report that this version reads.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReportError {
-    /// It is no JSON, or JSON of something else.
-    #[error("this is no report of pixmill ({0}); write one with `pixmill run … --report FILE`")]
+    /// Invalid JSON, or not a report.
+    #[error("not a report of pixmill ({0}); write one with `pixmill run … --report FILE`")]
     NotAReport(String),
-    /// It is a report in a form that this version does not know.
+    /// A report in an unknown version of the format.
     #[error(
-        "the report has the form {0}, and this pixmill reads {form}; write it anew, or read it with the pixmill that wrote it",
+        "the report has the format {0}, this version of pixmill reads {form}; write the report again, or use the version that wrote it",
         form = if .0.starts_with("pixmill-report/") { SCHEMA_ID } else { BASELINE_ID }
     )]
     OtherForm(String),
 }
 
-/// Reads what [`to_json`](super::to_json) or [`to_baseline`](super::to_baseline) wrote. The totals are not read: they are sums of the entries.
+/// Parses the JSON of [`to_json`](super::to_json) or [`to_baseline`](super::to_baseline). Totals are computed from the
+/// entries.
 ///
 /// # Errors
-/// When the text is no report, of a form that is not known, or has an entry that contradicts itself.
+/// When the text is not a report, has an unknown version, or an inconsistent entry.
 pub fn from_json(text: &str) -> Result<Report, ReportError> {
     let no_report = |error: serde_json::Error| ReportError::NotAReport(error.to_string());
     let json: serde_json::Value = serde_json::from_str(text).map_err(no_report)?;
@@ -38,13 +39,13 @@ pub fn from_json(text: &str) -> Result<Report, ReportError> {
             return Err(ReportError::OtherForm(other.to_owned()));
         }
         Some(other) => return Err(ReportError::NotAReport(format!("its schema is `{other}`"))),
-        None => return Err(ReportError::NotAReport("it names no schema".to_owned())),
+        None => return Err(ReportError::NotAReport("it has no `schema`".to_owned())),
     }
-    // From the text again, so that an error has a line.
+    // From the text again, so that errors have line numbers.
     let wire: WireReport = serde_json::from_str(text).map_err(no_report)?;
     let entries = wire.renditions.into_iter().enumerate().map(|(i, entry)| {
         let source = entry.source.clone();
-        read(entry).map_err(|what| ReportError::NotAReport(format!("rendition {} of it, {source}: {what}", i + 1)))
+        read(entry).map_err(|what| ReportError::NotAReport(format!("rendition {}, {source}: {what}", i + 1)))
     });
     Ok(Report {
         entries: entries.collect::<Result<_, _>>()?,
@@ -89,7 +90,7 @@ fn read(wire: WireEntry) -> Result<Entry, String> {
 }
 
 pub(super) fn facts(wire: WireInfo) -> Result<IoInfo, String> {
-    let size = |WireSize { width, height }| Size::new(width, height).ok_or("an image without pixels");
+    let size = |WireSize { width, height }| Size::new(width, height).ok_or("a width or height of 0");
     Ok(IoInfo {
         ifsz: wire.ifsz,
         idim: size(wire.idim)?,
@@ -129,29 +130,29 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_is_read_back() {
+    fn reports_are_read_back() {
         let report = report();
         assert_eq!(from_json(&to_json(&report)), Ok(report));
         assert_eq!(from_json(&to_json(&Report::default())), Ok(Report::default()));
     }
 
     #[test]
-    fn a_later_version_may_add_fields() {
+    fn later_versions_can_add_fields() {
         let text = to_json(&report()).replace("\"query\":", "\"new\": {\"in\": 2}, \"query\":");
         assert_eq!(from_json(&text), Ok(report()));
     }
 
     #[test]
-    fn what_is_no_report_says_why() {
-        let says = |text: &str| from_json(text).expect_err("no report").to_string();
+    fn invalid_reports_are_errors() {
+        let says = |text: &str| from_json(text).expect_err("not a report").to_string();
         assert!(says("<html>").contains("line 1"), "{}", says("<html>"));
-        assert!(says("[1]").contains("names no schema"));
+        assert!(says("[1]").contains("has no `schema`"));
         assert!(says(r#"{"schema": "other/1"}"#).contains("its schema is `other/1`"));
         let later = says(r#"{"schema": "pixmill-report/2", "all": "else"}"#);
-        assert!(later.contains("form pixmill-report/2") && later.contains("reads pixmill-report/1"), "{later}");
+        assert!(later.contains("format pixmill-report/2") && later.contains("reads pixmill-report/1"), "{later}");
         let text = to_json(&report());
         assert!(says(&text[..text.len() / 2]).contains("EOF"));
-        assert!(says(&text.replacen("\"width\": 827", "\"width\": 0", 1)).contains("rendition 1 of it, photos/a.jpg"));
+        assert!(says(&text.replacen("\"width\": 827", "\"width\": 0", 1)).contains("rendition 1, photos/a.jpg"));
         assert!(says(&text.replacen("\"written\"", "\"lost\"", 1)).contains("missing field"), "a total is missing");
         let lost = text.replacen("\"outcome\": \"written\"", "\"outcome\": \"failed\"", 1);
         assert!(says(&lost).contains("the outcome `failed` has `info` and has no `error`"), "{}", says(&lost));

@@ -1,7 +1,7 @@
-//! The only door to mozjpeg: a reader and a writer that cannot be used wrongly.
+//! Safe wrapper of mozjpeg: a reader and a writer.
 //!
-//! libjpeg reports errors by a callback that must not return. Ours unwinds, which mozjpeg is built for (its functions
-//! are `extern "C-unwind"`), and every call from here is caught. Nothing is printed.
+//! libjpeg reports errors by a callback that must not return. Ours unwinds, which mozjpeg supports (its functions are
+//! `extern "C-unwind"`), and every call is caught. Nothing is printed.
 #![allow(unsafe_code, reason = "mozjpeg has a C interface")]
 
 mod optimize;
@@ -27,28 +27,28 @@ use std::{
 };
 use warnings::Effect;
 
-/// A file may have no more scans than this: libjpeg-turbo's advice against images that take minutes.
+/// The maximum number of scans. libjpeg-turbo recommends a limit against files that take minutes.
 const MAX_SCANS: c_int = 500;
 
-/// What libjpeg says went wrong; travels as the payload of the unwinding.
+/// libjpeg's error message, as the payload of the unwinding.
 struct Complaint(String);
 
 #[repr(C)]
 struct Errors {
     /// First, so that libjpeg's pointer to it is a pointer to the whole.
     base: jpeg_error_mgr,
-    /// The file comes in several scans.
+    /// The file has several scans.
     multiple_scans: bool,
-    /// The data may end without the end marker: all scans are there.
+    /// The end marker may be missing: all scans are complete.
     may_end: bool,
     /// The end of the data was reached.
     ended: bool,
-    /// Lost pixels are noted in `damage`, and decoding goes on.
+    /// Damage is recorded in `damage`, and decoding continues.
     tolerant: bool,
     damage: Option<Damage>,
 }
 
-/// Catches what the callbacks below throw. Anything else that unwinds is not ours and goes on.
+/// Catches the unwinding of the callbacks below. Any other panic continues.
 fn caught<T>(call: impl FnOnce() -> T) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(call)).map_err(|payload| match payload.downcast::<Complaint>() {
         Ok(complaint) => complaint.0,
@@ -56,7 +56,7 @@ fn caught<T>(call: impl FnOnce() -> T) -> Result<T, String> {
     })
 }
 
-/// Unwinds with libjpeg's own words, in lower case as all our messages are.
+/// Unwinds with libjpeg's message, in lower case like all messages.
 unsafe fn complain(cinfo: &mut jpeg_common_struct) -> ! {
     type Format = unsafe extern "C-unwind" fn(&mut jpeg_common_struct, *mut u8);
     let mut buffer = [0u8; 80];
@@ -72,7 +72,7 @@ unsafe fn complain(cinfo: &mut jpeg_common_struct) -> ! {
     let text = String::from_utf8_lossy(text);
     let mut letters = text.chars();
     let lower = letters.next().map(|first| first.to_lowercase().chain(letters).collect());
-    // `resume_unwind` and not `panic!`: no hook is to print a damaged file as a bug.
+    // `resume_unwind` instead of `panic!`: the panic hook must not report a damaged file as a bug.
     resume_unwind(Box::new(Complaint(lower.unwrap_or_default())))
 }
 

@@ -1,4 +1,4 @@
-//! A file to a smaller one with the same coefficients: better codes, in a better order of scans, and nothing else.
+//! Lossless optimization: the same coefficients with better Huffman codes and scan order.
 
 use super::{
     Reader, caught,
@@ -10,10 +10,10 @@ use mozjpeg_sys::{
 };
 use std::ptr;
 
-/// The same samples, coarse first or not, with these markers and no others but those that the samples need.
+/// Re-encodes the coefficients, progressive or not, with these markers and those required for decoding.
 ///
 /// # Errors
-/// When the file is damaged, or its components cannot share their scans.
+/// When the file is damaged, or its components cannot share scans.
 pub(in crate::codec::jpeg) fn optimize(
     bytes: &[u8],
     progressive: bool,

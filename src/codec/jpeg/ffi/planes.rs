@@ -1,4 +1,4 @@
-//! A file to planes and planes to a file, as they are stored: no color is converted, none is made up between samples.
+//! JPEG to YCbCr planes and back, without color conversion or chroma resampling.
 
 use super::{
     Complaint, caught,
@@ -15,13 +15,13 @@ use mozjpeg_sys::{
 };
 use std::panic::resume_unwind;
 
-/// The side of a block of coefficients, in samples.
+/// The side of a DCT block, in samples.
 const BLOCK: usize = 8;
 
-/// The most rows of a component that the library takes or gives at once: two blocks.
+/// The maximum rows of a component that the library reads or writes at once: two blocks.
 const ROWS: usize = 2 * BLOCK;
 
-/// A few whole rows of one component, as wide as its blocks are.
+/// Rows of one component, padded to whole blocks.
 struct Rows {
     samples: Vec<u8>,
     width: usize,
@@ -43,7 +43,7 @@ impl Rows {
         &self.samples[index * self.width..][..self.width]
     }
 
-    /// Fills the rows with those of a plane from `from` on, its last samples and its last row repeated to the end.
+    /// Copies rows of a plane from `from` on. The last samples and the last row are repeated to the end.
     fn fill(&mut self, plane: &[u8], (w, h): (usize, usize), from: usize) {
         for (i, row) in self.samples.chunks_exact_mut(self.width).enumerate() {
             let stored = &plane[(from + i).min(h - 1) * w..][..w];
@@ -55,9 +55,8 @@ impl Rows {
 }
 
 impl Reader<'_> {
-    /// How many samples of color there are at the scale set last; `None` where there are no Y, Cb and Cr, or other shares
-    /// of them. Also where all of them are stored: then edges between colors are to be sharp, and stay so a little better
-    /// when colors become fewer last.
+    /// The chroma subsampling at the current scale; `None` for other color models and subsamplings. Also for 4:4:4:
+    /// sharp edges between colors are kept a little better if chroma is subsampled last.
     pub(in crate::codec::jpeg) fn subsampling(&self) -> Option<Subsampling> {
         let cinfo = &*self.cinfo;
         if cinfo.jpeg_color_space != J_COLOR_SPACE::JCS_YCbCr || cinfo.num_components != 3 {
@@ -69,13 +68,13 @@ impl Reader<'_> {
         match [0, 1, 2].map(|i| factors(&components[i])) {
             [(2, 1), (1, 1), (1, 1)] => Some(Subsampling::S422),
             [(2, 2), (1, 1), (1, 1)] if cinfo.scale_denom == cinfo.scale_num => Some(Subsampling::S420),
-            // Below full size, the library takes the colors' blocks at twice the scale, where that suits both sides.
+            // At reduced sizes, the library decodes subsampled chroma at twice the scale, if that suits both sides.
             [(2, 2), (1, 1), (1, 1)] => Some(Subsampling::S444),
             _ => None,
         }
     }
 
-    /// Decodes at the scale set last.
+    /// Decodes at the current scale.
     pub(in crate::codec::jpeg) fn decode_planes(&mut self) -> Result<Planes, String> {
         let subsampling = self.subsampling().ok_or("the components cannot be read as planes")?;
         self.cinfo.out_color_space = J_COLOR_SPACE::JCS_YCbCr;
@@ -92,7 +91,7 @@ impl Reader<'_> {
         let components = unsafe { std::slice::from_raw_parts(self.cinfo.comp_info, 3) };
         let mut rows: [Rows; 3] = [0, 1, 2].map(|i| Rows::new(&components[i]));
         let mut planes: [Vec<u8>; 3] = [0, 1, 2].map(|i| Vec::with_capacity(sides(i).0 * sides(i).1));
-        // Of Y, so many rows come at once; of the others as many, or half as many where they are halved.
+        // This many rows of Y are read at once; as many of the others, or half if they are subsampled.
         let at_once =
             usize::try_from(self.cinfo.max_v_samp_factor).unwrap_or(1) * BLOCK * self.cinfo.scale_num as usize
                 / self.cinfo.scale_denom as usize;
@@ -120,7 +119,7 @@ impl Reader<'_> {
     }
 }
 
-/// As [`write`](super::write), of planes whose colors are halved.
+/// As [`write`](super::write), from 4:2:0 planes.
 pub(in crate::codec::jpeg) fn write_planes(
     planes: &Planes,
     settings: Settings,

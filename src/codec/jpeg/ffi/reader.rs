@@ -1,4 +1,4 @@
-//! A file to pixels.
+//! JPEG to pixels.
 
 use super::{Complaint, Damage, Errors, caught, count_scans, errors};
 use crate::codec::{header::Model, jpeg::markers};
@@ -13,7 +13,7 @@ use std::{
     ptr,
 };
 
-/// Reads one file from memory.
+/// A file in memory.
 pub(in crate::codec::jpeg) struct Reader<'a> {
     pub(super) cinfo: Box<jpeg_decompress_struct>,
     /// Boxed, because `cinfo` points to them.
@@ -23,7 +23,7 @@ pub(in crate::codec::jpeg) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// Reads the header.
+    /// Parses the header.
     pub(in crate::codec::jpeg) fn new(bytes: &'a [u8]) -> Result<Reader<'a>, String> {
         let mut errors = errors();
         errors.may_end = !bytes.ends_with(&markers::END) && markers::has_all_scans(bytes);
@@ -52,8 +52,8 @@ impl<'a> Reader<'a> {
         Ok(reader)
     }
 
-    /// As [`Reader::new`]. Lost pixels are no error: [`Reader::damage`] tells of them, and they are what libjpeg makes of
-    /// them.
+    /// As [`Reader::new`], with damage tolerated: pixels are what libjpeg makes of them, and [`Reader::damage`]
+    /// describes it.
     pub(in crate::codec::jpeg) fn tolerant(bytes: &'a [u8]) -> Result<Reader<'a>, String> {
         Reader::new(bytes).map(|mut reader| {
             reader.errors.tolerant = true;
@@ -61,19 +61,19 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// What was lost so far.
+    /// The damage so far.
     pub(in crate::codec::jpeg) fn damage(&self) -> Option<Damage> {
         self.errors.damage
     }
 
-    /// How many bytes have been read.
+    /// The number of bytes read.
     pub(in crate::codec::jpeg) fn position(&self) -> usize {
         // SAFETY: the source manager was set when the reader was made, and lives as long as the object.
         let rest = unsafe { self.cinfo.src.as_ref() }.map_or(0, |source| source.bytes_in_buffer);
         self.bytes.len().saturating_sub(rest)
     }
 
-    /// The denominator set last.
+    /// The current denominator.
     pub(in crate::codec::jpeg) fn denominator(&self) -> u32 {
         self.cinfo.scale_denom
     }
@@ -83,20 +83,12 @@ impl<'a> Reader<'a> {
         (self.cinfo.image_width, self.cinfo.image_height)
     }
 
-    /// Whether all coefficients are held in memory until the last scan.
+    /// Whether the file has several scans, so that all coefficients are held in memory.
     pub(in crate::codec::jpeg) fn has_multiple_scans(&self) -> bool {
         self.errors.multiple_scans
     }
 
-    /// How many coefficients are stored.
-    pub(in crate::codec::jpeg) fn coefficients(&self) -> u64 {
-        let count = usize::try_from(self.cinfo.num_components).unwrap_or(0);
-        // SAFETY: the header has been read, so there are as many components as it says.
-        let components = unsafe { std::slice::from_raw_parts(self.cinfo.comp_info, count) };
-        components.iter().map(|c| 64 * u64::from(c.width_in_blocks) * u64::from(c.height_in_blocks)).sum()
-    }
-
-    /// What the samples are; `None` for models without a meaning. YCCK counts as CMYK, which libjpeg turns it into.
+    /// The color model; `None` if unknown. libjpeg converts YCCK to CMYK.
     pub(in crate::codec::jpeg) fn model(&self) -> Option<Model> {
         match self.cinfo.jpeg_color_space {
             J_COLOR_SPACE::JCS_GRAYSCALE => Some(Model::Gray),
@@ -115,7 +107,7 @@ impl<'a> Reader<'a> {
         Ok((self.cinfo.output_width, self.cinfo.output_height))
     }
 
-    /// Decodes to RGBA with an alpha of 255, or to four inks of CMYK, at the scale set last.
+    /// Decodes to RGBA with an alpha of 255, or to CMYK, at the current scale.
     pub(in crate::codec::jpeg) fn decode(&mut self) -> Result<Vec<[u8; 4]>, String> {
         let cmyk = self.model() == Some(Model::Cmyk);
         self.cinfo.out_color_space = if cmyk { J_COLOR_SPACE::JCS_CMYK } else { J_COLOR_SPACE::JCS_EXT_RGBA };
@@ -128,7 +120,7 @@ impl<'a> Reader<'a> {
         let mut pixels = vec![[0u8; 4]; w * h];
         caught(|| {
             while let Some(rest) = pixels.get_mut(self.cinfo.output_scanline as usize * w..).filter(|r| !r.is_empty()) {
-                // Eight rows are at least what the library makes at once.
+                // Eight rows: the library never decodes more at once.
                 let mut rows = [ptr::null_mut(); 8];
                 let n = rest.chunks_exact_mut(w).zip(&mut rows).map(|(row, at)| *at = row.as_mut_ptr().cast()).count();
                 // SAFETY: `n` pointers to rows of `output_width` pixels of four bytes each.

@@ -1,5 +1,5 @@
-//! A file to a smaller one without its pixels: the coefficients are quantized anew. Nothing is rounded to eight bits or
-//! clipped on the way, and nothing is stored finer than the source has it.
+//! Requantization: another quality from the coefficients, without decoding to pixels. Nothing is rounded to 8 bits or
+//! clipped, and no coefficient gets finer than in the source.
 
 use super::{
     Reader, caught,
@@ -13,11 +13,11 @@ use mozjpeg_sys::{
     jvirt_barray_control,
 };
 
-/// The coefficients of a block, or what belongs to each of them.
+/// One value for each coefficient of a block.
 type Block<T> = [T; 64];
 
-/// The file at another quality; `None` for one that has to become pixels first: other color models, chroma that is to
-/// be halved, unusual tables. Of the settings, quality, order of scans and size of the chroma count.
+/// Re-encodes the file at another quality; `None` if it has to be decoded: other color models, chroma to be subsampled,
+/// unusual tables. Uses quality, progressive mode and chroma size of the settings.
 ///
 /// # Errors
 /// When the file is damaged.
@@ -38,7 +38,7 @@ pub(in crate::codec::jpeg) fn requantize(
         unsafe {
             let arrays = jpeg_read_coefficients(from);
             let Some(wanted) = tables(from, to, settings.quality) else { return false };
-            // Brightness has codes of its own, colors share theirs.
+            // Luma has its own Huffman tables, both chroma components share theirs.
             let mut counts = [Counts::new(), Counts::new()];
             for (at, table) in wanted.iter().enumerate() {
                 let component = &*from.comp_info.add(at);
@@ -48,7 +48,7 @@ pub(in crate::codec::jpeg) fn requantize(
                 go_through(from, *arrays.add(at), size, ratios, &mut counts[at.min(1)]);
             }
             if settings.progressive {
-                // Each scan has codes of its own.
+                // Each scan has its own Huffman tables.
                 to.optimize_coding = 1;
                 progress(to);
             } else {
@@ -67,7 +67,7 @@ pub(in crate::codec::jpeg) fn requantize(
     Ok(done.then(|| compressor.finish()))
 }
 
-/// One gray component, or brightness and two colors that are as small as they may be.
+/// One gray component, or YCbCr with the required subsampling.
 fn suits(cinfo: &jpeg_decompress_struct, full_chroma: bool) -> bool {
     // SAFETY: the header has been read, so that there are as many descriptions as components.
     let components: &[jpeg_component_info] =
@@ -85,8 +85,8 @@ fn suits(cinfo: &jpeg_decompress_struct, full_chroma: bool) -> bool {
     }
 }
 
-/// Sets up the writer for such a file, and answers the table of each component: the coarser of the source's and that of
-/// the quality. `None` when the two colors have different ones.
+/// Configures the writer, and returns the quantization table of each component: the coarser of the source's and that of
+/// the quality. `None` if the chroma tables differ.
 ///
 /// # Safety
 /// The coefficients have been read, and the writer has just been created.
@@ -102,7 +102,7 @@ unsafe fn tables(from: &jpeg_decompress_struct, to: &mut jpeg_compress_struct, q
         }
         set(to, JINT_COMPRESS_PROFILE, JCP_FASTEST as c_int);
         jpeg_copy_critical_parameters(from, to);
-        // The resolution that the file says it has is metadata.
+        // The pixel density is metadata.
         (to.density_unit, to.X_density, to.Y_density) = (0, 1, 1);
         set(to, JINT_BASE_QUANT_TBL_IDX, 3);
         jpeg_set_quality(to, c_int::from(quality), 1);
@@ -112,7 +112,7 @@ unsafe fn tables(from: &jpeg_decompress_struct, to: &mut jpeg_compress_struct, q
             let table = &mut (*to.quant_tbl_ptrs[slot]).quantval;
             for (value, least) in table.iter_mut().zip(&source.quantval) {
                 *value = (*value).max(*least);
-                // Eight bits are what every program reads.
+                // All decoders support 8-bit tables.
                 if *value > 255 {
                     return None;
                 }
@@ -128,10 +128,10 @@ fn ratios(source: &Block<u16>, wanted: &Block<u16>) -> Block<f32> {
     std::array::from_fn(|i| f32::from(source[i]) / f32::from(wanted[i]))
 }
 
-/// Quantizes all blocks of a component anew, where there are ratios, and counts what they need.
+/// Requantizes all blocks of a component, if there are ratios, and counts their symbols.
 ///
 /// # Safety
-/// The array is one that `jpeg_read_coefficients` has given for a component of so many blocks across and down.
+/// The array is that of `jpeg_read_coefficients` for a component of this many blocks across and down.
 unsafe fn go_through(
     cinfo: &mut jpeg_decompress_struct,
     array: *mut jvirt_barray_control,
@@ -143,7 +143,7 @@ unsafe fn go_through(
     let memory: &jpeg_memory_mgr = unsafe { &*cinfo.common.mem };
     let Some(access) = memory.access_virt_barray else { return };
     for row in 0..down {
-        // SAFETY: as the caller promises, there is such a row, of at least so many blocks; nobody else looks at it.
+        // SAFETY: as the caller promises, there is such a row, of at least this many blocks, and no other reference to it.
         let blocks = unsafe {
             let rows = access(&mut cinfo.common, array, row, 1, 1);
             std::slice::from_raw_parts_mut(*rows, across as usize)
@@ -157,9 +157,9 @@ unsafe fn go_through(
     }
 }
 
-/// Rounds to the nearest step of the new table.
+/// Rounds to the steps of the new table.
 fn requantized(block: &mut Block<i16>, ratios: &Block<f32>) {
-    // Adding it leaves no bits for a fraction: rounding without a function, for the whole block at once.
+    // Adding this rounds to an integer without a function call, so that the whole block is vectorized.
     const ROUNDER: f32 = 12_582_912.0;
     for (value, ratio) in block.iter_mut().zip(ratios) {
         let scaled = (f32::from(*value) * ratio).clamp(-32_000.0, 32_000.0);

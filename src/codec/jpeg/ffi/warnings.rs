@@ -1,4 +1,4 @@
-//! What each warning of libjpeg means for the pixels.
+//! The effect of libjpeg's warnings on the pixels.
 
 use mozjpeg_sys::{
     JWRN_ADOBE_XFORM, JWRN_BOGUS_ICC, JWRN_BOGUS_PROGRESSION, JWRN_EXTRANEOUS_DATA, JWRN_HIT_MARKER,
@@ -6,40 +6,40 @@ use mozjpeg_sys::{
     c_int, jpeg_decompress_struct,
 };
 
-/// What a warning means for the pixels.
+/// The effect of a warning on the pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Effect {
-    /// All pixels are as the file has them.
+    /// All pixels are correct.
     None,
-    /// The file ends without its end marker. Whether something is missing, the scans tell.
+    /// The end marker is missing. The scans tell whether pixels are missing too.
     End,
-    /// A part of the image is made up.
+    /// Some pixels are wrong.
     Pixels,
 }
 
-/// Every warning that the decoder gives but `JWRN_ARITH_BAD_CODE`, which the bindings lack. A warning that is not in the
-/// list is taken to lose pixels, which is right for that one.
+/// All warnings of the decoder except `JWRN_ARITH_BAD_CODE`, which the bindings lack. A warning that is not in the list
+/// counts as wrong pixels, which is right for that one.
 const EFFECTS: [(c_int, Effect); 11] = [
-    // The Adobe marker names an unknown transform. The usual one is assumed: YCbCr or YCCK.
+    // Unknown transform in the Adobe marker. YCbCr or YCCK is assumed.
     (JWRN_ADOBE_XFORM as c_int, Effect::None),
-    // Profiles are put together in `markers.rs`, which has its own warning.
+    // `markers.rs` reads profiles, with its own warning.
     (JWRN_BOGUS_ICC as c_int, Effect::None),
-    // Scans in an unusual order. All of them are decoded.
+    // Unusual scan order. All scans are decoded.
     (JWRN_BOGUS_PROGRESSION as c_int, Effect::None),
-    // Bytes before a marker that belong to nothing: padding of cameras, zeros of a broken writer.
+    // Unknown bytes before a marker: padding of cameras, zeros of a broken encoder.
     (JWRN_EXTRANEOUS_DATA as c_int, Effect::None),
-    // A JFIF version nobody knows.
+    // Unknown JFIF version.
     (JWRN_JFIF_MAJOR as c_int, Effect::None),
-    // A sequential scan whose header does not say 0, 63, 0, 0. There is only one way to decode it.
+    // A sequential scan whose header is not 0, 63, 0, 0. It is decoded as if it were.
     (JWRN_NOT_SEQUENTIAL as c_int, Effect::None),
-    // The caller's mistake, not the file's.
+    // An error of the caller.
     (JWRN_TOO_MUCH_DATA as c_int, Effect::None),
     (JWRN_JPEG_EOF as c_int, Effect::End),
-    // The data of a scan ends early. The rest of it becomes gray, or stays as coarse as it was.
+    // A truncated scan. The rest is gray, or keeps its lower precision.
     (JWRN_HIT_MARKER as c_int, Effect::Pixels),
-    // No such code in the tables. What follows is noise, up to the next restart marker.
+    // Invalid Huffman code. Pixels are noise up to the next restart marker.
     (JWRN_HUFF_BAD_CODE as c_int, Effect::Pixels),
-    // A restart marker is missing or wrong. The rows up to the next one are in the wrong place, or gray.
+    // A restart marker is missing or wrong. Rows up to the next one are displaced or gray.
     (JWRN_MUST_RESYNC as c_int, Effect::Pixels),
 ];
 
@@ -47,20 +47,20 @@ pub(super) fn effect(code: c_int) -> Effect {
     EFFECTS.iter().find(|(known, _)| *known == code).map_or(Effect::Pixels, |(_, effect)| *effect)
 }
 
-/// Where the first lost pixels are.
+/// The position of the first damage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::codec::jpeg) struct Damage {
     /// The first row of the stored image that may be wrong.
     row: u32,
     rows: u32,
-    /// The scan it was found in, from 1, of a file with several scans.
+    /// The scan, from 1, of a file with several scans.
     scan: Option<i32>,
-    /// The file ends there.
+    /// The file is truncated there.
     ends: bool,
 }
 
 impl Damage {
-    /// Found now.
+    /// At the decoder's current position.
     pub(super) fn at(cinfo: &jpeg_decompress_struct, several: bool, ends: bool) -> Damage {
         let factor = u32::try_from(cinfo.max_v_samp_factor).unwrap_or(1);
         Damage {

@@ -1,4 +1,4 @@
-//! Pixels to a file.
+//! Pixels to JPEG.
 
 use super::{Errors, caught, errors};
 use mozjpeg_sys::{
@@ -13,16 +13,16 @@ use std::{
     ptr,
 };
 
-/// How an image is written.
+/// Encoder settings.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::codec::jpeg) struct Settings {
     pub(in crate::codec::jpeg) quality: u8,
     pub(in crate::codec::jpeg) progressive: bool,
     /// One channel instead of three.
     pub(in crate::codec::jpeg) gray: bool,
-    /// Chroma at full size instead of half.
+    /// 4:4:4 instead of 4:2:0.
     pub(in crate::codec::jpeg) full_chroma: bool,
-    /// Trellis quantization and the best of many orders of scans, for ten times the time.
+    /// Trellis quantization and optimized scan order, for ten times the time.
     pub(in crate::codec::jpeg) thorough: bool,
 }
 
@@ -73,7 +73,7 @@ impl Drop for Compressor {
 }
 
 impl Compressor {
-    /// One that can be configured.
+    /// A compressor to configure.
     pub(super) fn new() -> Result<Compressor, String> {
         let errors = errors();
         // SAFETY: a C struct of integers, pointers and optional functions, for which zero is a value.
@@ -100,14 +100,13 @@ impl Compressor {
         Ok(compressor)
     }
 
-    /// Everything that has been written.
+    /// The written file.
     pub(super) fn finish(mut self) -> Vec<u8> {
         std::mem::take(&mut self.destination.out)
     }
 }
 
-/// Writes one image of `w` pixels across; the alpha is not looked at. `markers` are (code, data) to put after the
-/// JFIF header.
+/// Writes an image of `w` pixels across; alpha is ignored. `markers` are (code, data) after the JFIF header.
 pub(in crate::codec::jpeg) fn write(
     pixels: &[[u8; 4]],
     w: u32,
@@ -146,8 +145,8 @@ pub(super) unsafe fn put(cinfo: &mut jpeg_compress_struct, markers: &[(u8, Vec<u
     }
 }
 
-/// Which scans there are: one bit of the brightness is left for last. As small as libjpeg's ten scans, with half of
-/// their refinements, which take as long as all the rest of them.
+/// The scan script: the lowest bit of luma comes last. As small as libjpeg's ten scans with half of their refinements,
+/// which take half of the time.
 const COLOR_SCANS: &[jpeg_scan_info] = &[
     scan(&[0, 1, 2], (0, 0), (0, 0)),
     scan(&[0], (1, 5), (0, 1)),
@@ -157,12 +156,11 @@ const COLOR_SCANS: &[jpeg_scan_info] = &[
     scan(&[0], (1, 63), (1, 0)),
 ];
 
-/// The same for brightness alone.
+/// The same for gray images.
 const GRAY_SCANS: &[jpeg_scan_info] =
     &[scan(&[0], (0, 0), (0, 0)), scan(&[0], (1, 5), (0, 1)), scan(&[0], (6, 63), (0, 1)), scan(&[0], (1, 63), (1, 0))];
 
-/// Some components, from and to which coefficient, and which bits of them: those from the second number on, after those
-/// from the first one on.
+/// A scan: its components, its first and last coefficient, and its bits (successive approximation high and low).
 const fn scan(components: &[c_int], (first, last): (c_int, c_int), bits: (c_int, c_int)) -> jpeg_scan_info {
     let mut component_index = [0; 4];
     let mut count = 0;
@@ -175,14 +173,14 @@ const fn scan(components: &[c_int], (first, last): (c_int, c_int), bits: (c_int,
     jpeg_scan_info { comps_in_scan, component_index, Ss: first, Se: last, Ah: bits.0, Al: bits.1 }
 }
 
-/// Coarse first.
+/// Sets the scan script of a progressive file.
 pub(super) fn progress(cinfo: &mut jpeg_compress_struct) {
     let scans = if cinfo.num_components == 1 { GRAY_SCANS } else { COLOR_SCANS };
     cinfo.scan_info = scans.as_ptr();
     cinfo.num_scans = c_int::try_from(scans.len()).unwrap_or(0);
 }
 
-/// The settings at the knee of size and time: mozjpeg's table 3 and optimized Huffman codes, trellis only when asked for.
+/// Sets the encoder's parameters: mozjpeg's quantization table 3 and optimized Huffman codes; trellis only if thorough.
 ///
 /// # Safety
 /// The object has been created and compression has not begun.
@@ -213,7 +211,7 @@ pub(super) unsafe fn configure(cinfo: &mut jpeg_compress_struct, (w, h): (u32, u
         } else if settings.progressive {
             progress(cinfo);
         } else {
-            // What the thorough profile has prepared.
+            // The thorough profile sets a scan script.
             jpeg_c_set_bool_param(cinfo, J_BOOLEAN_PARAM::JBOOLEAN_OPTIMIZE_SCANS, 0);
             (cinfo.scan_info, cinfo.num_scans) = (ptr::null(), 0);
         }

@@ -1,0 +1,82 @@
+//! Where a text is written: a file or standard output.
+
+use super::{inputs::split_path, printer};
+use crate::{
+    codec::Format,
+    config::Config,
+    store::{AtomicFile, FsStore, Kind, Store, kind},
+};
+use anyhow::{Context, bail};
+use std::path::Path;
+
+/// A text file, reserved before the work begins.
+pub(super) struct OutputFile {
+    file: AtomicFile,
+    /// `the report report.json`.
+    name: String,
+}
+
+impl OutputFile {
+    /// `what` names the kind of file in messages: report, baseline.
+    ///
+    /// # Errors
+    /// When the file cannot be written, or would replace an image or the configuration.
+    pub(super) fn new(what: &str, path: &Path) -> anyhow::Result<OutputFile> {
+        may_replace(path, what)?;
+        let name = format!("the {what} {}", path.display());
+        let file = AtomicFile::new(path).with_context(|| format!("cannot write {name}"))?;
+        Ok(OutputFile { file, name })
+    }
+
+    pub(super) fn write(self, text: &str) -> anyhow::Result<()> {
+        let OutputFile { file, name } = self;
+        file.write(text.as_bytes()).with_context(|| format!("cannot write {name}"))
+    }
+}
+
+/// Whether `what`, such as a report, may be written to this path.
+///
+/// # Errors
+/// When the path is an image or the configuration.
+fn may_replace(path: &Path, what: &str) -> anyhow::Result<()> {
+    if kind(path) != Kind::File {
+        return Ok(());
+    }
+    let (folder, key) = split_path(path)?;
+    let head = FsStore::new(folder)?.read_head(&key, Format::SNIFF_BYTES).unwrap_or_default();
+    let existing = match Format::sniff(&head) {
+        Some(_) => "an image",
+        None if key.as_str() == Config::FILE => "the configuration",
+        None => return Ok(()),
+    };
+    bail!("{} is {existing}; use another file name for the {what}", path.display())
+}
+
+/// A file, or standard output for `-`.
+pub(super) enum Destination {
+    Stdout,
+    File(OutputFile),
+}
+
+impl Destination {
+    /// `images_to_stdout` says that an image goes to standard output.
+    ///
+    /// # Errors
+    /// As of [`OutputFile::new`], and when standard output is in use.
+    pub(super) fn new(what: &str, path: &Path, images_to_stdout: bool) -> anyhow::Result<Destination> {
+        if path != Path::new("-") {
+            return OutputFile::new(what, path).map(Destination::File);
+        }
+        if images_to_stdout {
+            bail!("-o - and --{what} - both write to standard output; use a file for the {what}");
+        }
+        Ok(Destination::Stdout)
+    }
+
+    pub(super) fn write(self, text: &str) -> anyhow::Result<()> {
+        match self {
+            Destination::Stdout => printer::print(text),
+            Destination::File(file) => file.write(text),
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! GitHub Actions: annotations on files, and the summary of the job.
+
+use super::exporter::{CheckResult, Exporter};
+use crate::{
+    cli::{env, inputs::canonical, printer::Printer},
+    report::{check_case::Case, github},
+    store,
+};
+use anyhow::anyhow;
+use std::path::PathBuf;
+
+pub(super) struct GitHub<'a> {
+    /// The summary file, where GitHub names one.
+    pub(super) summary: Option<PathBuf>,
+    /// The file of a source.
+    pub(super) file_of: &'a dyn Fn(&str) -> Option<PathBuf>,
+}
+
+impl Exporter<CheckResult> for GitHub<'_> {
+    fn export(self: Box<Self>, check: &CheckResult) -> anyhow::Result<()> {
+        let printer = Printer::plain();
+        // GitHub reads annotations from standard error too, and standard output is for data.
+        let annotations = github::annotations(&self.in_workspace(&check.cases));
+        annotations.lines().for_each(|line| printer.line(line));
+        let text = || github::summary(&check.summary, &check.table);
+        // The check is complete without the summary, so this is no reason to fail.
+        if let Some(Err(error)) = self.summary.as_ref().map(|path| store::append(path, &text())) {
+            printer.error(&anyhow!("cannot write the job summary: {error}"));
+        }
+        Ok(())
+    }
+}
+
+impl GitHub<'_> {
+    /// The cases with the paths of their files in the workspace, which annotations need, wherever in it the check runs.
+    /// A file outside of the workspace keeps its name.
+    fn in_workspace(&self, cases: &[Case]) -> Vec<Case> {
+        let workspace = env::github_workspace().and_then(|folder| canonical(&folder).ok());
+        let path = |source: &str| {
+            let file = (self.file_of)(source)?;
+            // The path of a symbolic link, and not that of its target.
+            let file = canonical(file.parent()?).ok()?.join(file.file_name()?);
+            let parts = file.strip_prefix(workspace.as_ref()?).ok()?.iter();
+            Some(parts.map(|part| part.to_str()).collect::<Option<Vec<_>>>()?.join("/"))
+        };
+        let located = |case: &Case| Case { source: path(&case.source).unwrap_or(case.source.clone()), ..case.clone() };
+        cases.iter().map(located).collect()
+    }
+}

@@ -1,0 +1,28 @@
+//! `--report FILE.html`: the report as a page that links sources and outputs.
+
+use super::exporter::{Exporter, RunResult};
+use crate::{
+    cli::{destination::Destination, report_links::ReportLinks},
+    report::html::html,
+};
+use std::path::{Path, PathBuf, absolute};
+
+pub(super) struct HtmlReport {
+    to: Destination,
+    /// The folder of the page, absolute: links are relative to it.
+    folder: PathBuf,
+}
+
+impl HtmlReport {
+    pub(super) fn new(path: &Path, to: Destination) -> anyhow::Result<HtmlReport> {
+        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Ok(HtmlReport { to, folder: absolute(folder)? })
+    }
+}
+
+impl Exporter<RunResult<'_>> for HtmlReport {
+    fn export(self: Box<Self>, run: &RunResult<'_>) -> anyhow::Result<()> {
+        let links = ReportLinks::new(run.plan);
+        self.to.write(&html(run.report, &|entry| links.links(entry, &self.folder)))
+    }
+}

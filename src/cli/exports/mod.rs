@@ -1,0 +1,16 @@
+//! Exporters: the forms in which the result of a run or a check is written.
+
+mod check;
+mod exporter;
+mod github;
+mod html;
+mod json;
+mod junit;
+mod manifest;
+mod paths;
+mod run;
+
+pub(super) use check::check_exporters;
+pub(super) use exporter::CheckResult;
+pub(super) use paths::manifest;
+pub(super) use run::Exports;

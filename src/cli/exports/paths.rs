@@ -1,0 +1,21 @@
+//! Which files a run exports to.
+
+use crate::cli::{args::RunArgs, loaded_config::LoadedConfig};
+use std::path::{Path, PathBuf};
+
+/// The manifest: `--manifest`, else `manifest` of the configuration. The latter applies only to runs over all inputs of the
+/// configuration with its own output and queries, because the manifest of a part would replace the complete one.
+pub(in crate::cli) fn manifest(args: &RunArgs, flags: &str, project: &LoadedConfig) -> Option<PathBuf> {
+    let partial = !args.inputs.is_empty() || args.output.is_some() || args.in_place || args.montage.is_some();
+    let typed = !args.queries.is_empty() || !flags.is_empty() || !args.images.class.is_empty();
+    // Without rules, the command line decides everything.
+    let other_queries =
+        !project.config.rule.is_empty() && (typed || !args.images.accept.is_empty() || args.name.is_some());
+    let own = project.config.manifest.as_ref().filter(|_| !partial && !other_queries && !args.dry_run);
+    args.manifest.clone().or_else(|| own.map(|path| project.path(path.get_ref())))
+}
+
+/// Whether a report is written as HTML.
+pub(super) fn is_html(path: &Path) -> bool {
+    path.extension().is_some_and(|ext| ext.eq_ignore_ascii_case("html") || ext.eq_ignore_ascii_case("htm"))
+}

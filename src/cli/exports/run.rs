@@ -1,0 +1,73 @@
+//! The exporters of a run. Their files are reserved before the work begins.
+
+use super::{
+    exporter::{RunExporter, RunResult},
+    html::HtmlReport,
+    json::JsonReport,
+    manifest::ManifestFile,
+    paths,
+};
+use crate::{
+    cli::{args::RunArgs, destination::Destination, files, loaded_config::LoadedConfig},
+    engine::Plan,
+    report::Report,
+};
+use anyhow::bail;
+use std::path::PathBuf;
+
+/// Everything that is written at the end of a run.
+pub(in crate::cli) struct Exports(Vec<RunExporter>);
+
+impl Exports {
+    /// Reserves every file.
+    ///
+    /// # Errors
+    /// When a file cannot be written, or options contradict each other.
+    pub(in crate::cli) fn new(
+        args: &RunArgs,
+        flags: &str,
+        project: &LoadedConfig,
+        to_stdout: bool,
+    ) -> anyhow::Result<Exports> {
+        let manifest = paths::manifest(args, flags, project);
+        if args.base_url.is_some() && manifest.is_none() {
+            bail!("--base-url needs a manifest; add --manifest FILE");
+        }
+        let named: Vec<&PathBuf> = args.report.iter().chain(&manifest).collect();
+        for (i, path) in named.iter().enumerate() {
+            if named[..i].iter().any(|other| files::same_file(other, path)) {
+                bail!("--report and --manifest use {} twice; give each its own file name", path.display());
+            }
+        }
+        if manifest.is_some() && to_stdout {
+            bail!("a manifest needs named outputs; use -o FILE or -o DIR instead of -o -");
+        }
+        // Reports first, so that a page that fails leaves the data behind.
+        let (pages, reports): (Vec<&PathBuf>, Vec<&PathBuf>) =
+            args.report.iter().partition(|path| paths::is_html(path));
+        let mut exporters: Vec<RunExporter> = Vec::new();
+        for path in reports {
+            exporters.push(Box::new(JsonReport(Destination::new("report", path, to_stdout)?)));
+        }
+        if let Some(path) = &manifest {
+            let configured = project.config.base_url.as_ref().map(|url| url.get_ref());
+            let base_url = args.base_url.as_ref().or(configured).cloned();
+            exporters.push(Box::new(ManifestFile { to: Destination::new("manifest", path, to_stdout)?, base_url }));
+        }
+        for path in pages {
+            exporters.push(Box::new(HtmlReport::new(path, Destination::new("report", path, to_stdout)?)?));
+        }
+        Ok(Exports(exporters))
+    }
+
+    /// Whether the run has to compute placeholders.
+    pub(in crate::cli) fn wants_placeholders(&self) -> bool {
+        self.0.iter().any(|exporter| exporter.needs_placeholders())
+    }
+
+    /// Writes everything.
+    pub(in crate::cli) fn write(self, report: &Report, plan: &Plan) -> anyhow::Result<()> {
+        let result = RunResult { report, plan };
+        self.0.into_iter().try_for_each(|exporter| exporter.export(&result))
+    }
+}

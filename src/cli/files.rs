@@ -1,0 +1,59 @@
+//! Paths and reading: the files that a command line or a configuration names.
+
+use super::inputs::split_path;
+use crate::{
+    codec::Limits,
+    engine,
+    store::{FsStore, Key, StdioStore, Store},
+};
+use anyhow::Context;
+use std::path::{Component, Path, PathBuf};
+
+/// The bytes of a file.
+pub(super) fn read_file(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let (folder, key) = split_path(path)?;
+    FsStore::new(folder)?.read(&key).with_context(|| path.display().to_string())
+}
+
+/// The bytes of a file, or of standard input for `-`, up to the size limit of sources. Compressed SVG is decompressed.
+pub(super) fn read_input(file: &Path) -> anyhow::Result<Vec<u8>> {
+    let limits = Limits::default();
+    if file == Path::new("-") {
+        let key = Key::new("stdin").context("`stdin` is a valid key")?;
+        return Ok(engine::expand(StdioStore::new(limits.input_bytes).read(&key)?, &limits)?);
+    }
+    let (folder, key) = split_path(file)?;
+    // One byte above the limit is enough to notice that a file is too large.
+    let most = usize::try_from(limits.input_bytes).unwrap_or(usize::MAX).saturating_add(1);
+    Ok(engine::expand(FsStore::new(folder)?.read_head(&key, most)?, &limits)?)
+}
+
+/// Whether two paths are the same file.
+pub(super) fn same_file(a: &Path, b: &Path) -> bool {
+    let canonical_id = |path: &Path| {
+        let (folder, key) = split_path(path).ok()?;
+        Some(FsStore::new(folder).ok()?.canonical_id(&key))
+    };
+    canonical_id(a).is_some_and(|a| Some(a) == canonical_id(b))
+}
+
+/// Absolute, without `.` and `..`. Symbolic links are not resolved.
+pub(super) fn normalize(path: &Path) -> Option<PathBuf> {
+    let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+    let mut normal = PathBuf::new();
+    for part in std::path::absolute(path).ok()?.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => drop(normal.pop()),
+            part => normal.push(part),
+        }
+    }
+    Some(normal)
+}
+
+/// The path of `folder` below `base`, with a slash at its end: `photos/`, or empty where both are the same. `None` where
+/// it is not below.
+pub(super) fn relative_prefix(base: &Path, folder: &Path) -> Option<String> {
+    let rest = folder.strip_prefix(base).ok()?;
+    rest.components().map(|part| Some(format!("{}/", part.as_os_str().to_str()?))).collect()
+}
