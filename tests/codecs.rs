@@ -315,17 +315,17 @@ fn the_type_of_a_jpeg_is_the_smaller_one() {
 /// The type that a setting asks for is made, also where the source's own data would be smaller; that it is JPEG's alone.
 #[test]
 fn the_type_that_a_setting_asks_for_is_made() {
-    let made = |bytes: &[u8], query: &str, progressive: Option<bool>| {
-        let mut recipe = Recipe::parse(query).expect("right");
-        recipe.output.defaults.progressive = progressive;
-        rendered(bytes, recipe)
+    let made = |bytes: &[u8], query: &str, jpeg_type: &str| {
+        let mut defaults = Recipe::default();
+        defaults.set_default("jpeg_type", jpeg_type).expect("a setting");
+        rendered(bytes, defaults.with(query).expect("right"))
     };
     let photo = std::fs::read("fixtures/photos/chelsea.jpg").expect("there");
     for own in ["bjpg", "pjpg"] {
-        let source = made(&photo, &format!("format={own}&quality=30"), None).bytes;
-        assert!(made(&source, "", None).kept_source, "{own}");
-        for progressive in [false, true] {
-            assert_eq!(is_progressive(&made(&source, "", Some(progressive)).bytes), progressive, "{own}");
+        let source = made(&photo, &format!("format={own}&quality=30"), "auto").bytes;
+        assert!(made(&source, "", "auto").kept_source, "{own}");
+        for (jpeg_type, progressive) in [("baseline", false), ("progressive", true)] {
+            assert_eq!(is_progressive(&made(&source, "", jpeg_type).bytes), progressive, "{own}");
         }
     }
 }
@@ -334,10 +334,17 @@ fn the_type_that_a_setting_asks_for_is_made() {
 #[test]
 #[cfg(feature = "jxl")]
 fn a_jxl_is_kept_without_its_metadata() {
+    use pixmill::{
+        engine::render_with,
+        recipe::{Pipeline, RenderSettings},
+    };
     let photo = std::fs::read("fixtures/in/metadata.jpg").expect("there");
-    let mut with = Recipe::parse("format=jxl&quality=40&width=100").expect("right");
-    with.output.keep_metadata = true;
-    let (with, plain) = (rendered(&photo, with).bytes, Recipe::parse("").expect("right"));
+    let (recipe, mut settings) =
+        (Recipe::parse("format=jxl&quality=40&width=100").expect("right"), RenderSettings::default());
+    settings.output.keep_metadata = true;
+    let with =
+        render_with(&photo, &[Pipeline::new(&recipe, &settings)], &Limits::default()).expect("an image").remove(0);
+    let (with, plain) = (with.expect("rendered").bytes, Recipe::default());
     let without = rendered(&with, plain.clone());
     assert!(without.kept_source && without.bytes.len() < with.len(), "{} {}", without.bytes.len(), with.len());
     assert_eq!(decode(&without.bytes).rgba8(), decode(&with).rgba8());

@@ -12,8 +12,9 @@ use icc::{ADOBE, Curve, Lights, P3, SRGB, seen, seen_lab};
 use pixmill::{
     Limits, Recipe,
     codec::{DecodeOptions, EncodeOptions, Format},
-    engine::Rendered,
+    engine::{Rendered, render_with},
     image::Frame,
+    recipe::{Pipeline, RenderSettings},
 };
 use std::io::{Read, Write};
 use support::{decode, encode, pixel, size};
@@ -189,10 +190,11 @@ fn sources() -> Vec<Source> {
     all
 }
 
-fn rendered(source: &Source, query: &str, change: impl FnOnce(&mut Recipe)) -> Rendered {
-    let mut recipe = Recipe::parse(query).expect(query);
-    change(&mut recipe);
-    let mut all = pixmill::render(&source.bytes, &[recipe], &Limits::default()).expect(source.name);
+fn rendered(source: &Source, query: &str, change: impl FnOnce(&mut RenderSettings)) -> Rendered {
+    let (recipe, mut settings) = (Recipe::parse(query).expect(query), RenderSettings::default());
+    change(&mut settings);
+    let pipeline = Pipeline::new(&recipe, &settings);
+    let mut all = render_with(&source.bytes, &[pipeline], &Limits::default()).expect(source.name);
     all.remove(0).unwrap_or_else(|e| panic!("{} `{query}`: {e}", source.name))
 }
 
@@ -284,7 +286,7 @@ fn every_model_in_every_format() {
             for more in ["", "&width=16"] {
                 for keep in [false, true] {
                     let query = format!("format={name}{more}");
-                    let output = rendered(&source, &query, |recipe| recipe.output.keep_profile = keep);
+                    let output = rendered(&source, &query, |settings| settings.output.keep_profile = keep);
                     if !output.format.is_readable() && output.format.info().name != "svg" {
                         continue;
                     }
@@ -345,7 +347,7 @@ fn other_profiles_stay_where_they_may() {
     let all = sources();
     let find = |name: &str| all.iter().find(|s| s.name == name).expect("a source");
     let stored = |source: &Source, query: &str, keep: bool| {
-        let output = rendered(source, query, |recipe| recipe.output.keep_profile = keep);
+        let output = rendered(source, query, |settings| settings.output.keep_profile = keep);
         profile_of(output.format.info().name, &output.bytes).0
     };
     for name in ["png p3", "webp p3", "png palette p3", "png gamma 2.2", "png p3 over sRGB"] {
@@ -378,7 +380,7 @@ fn a_profile_of_no_use() {
         for bytes in files {
             let source = Source { name: "bad", bytes, shown: COLOR, icc: None, plain: true };
             for keep in [false, true] {
-                let output = rendered(&source, "", |recipe| recipe.output.keep_profile = keep);
+                let output = rendered(&source, "", |settings| settings.output.keep_profile = keep);
                 assert!(
                     output.warnings.iter().any(|warning| warning.code.as_str() == "profile-ignored"),
                     "{n}: {:?}",
@@ -396,7 +398,7 @@ fn a_gamma_is_applied_and_not_written() {
     let all = sources();
     for source in all.iter().filter(|s| s.name.contains("gAMA") || s.name.contains("cHRM")) {
         for query in ["format=png8", "format=webp", "width=20"] {
-            let output = rendered(source, query, |recipe| recipe.output.keep_profile = true);
+            let output = rendered(source, query, |settings| settings.output.keep_profile = true);
             let (stored, _) = profile_of(output.format.info().name, &output.bytes);
             assert!(source.icc.is_some() || stored.is_none(), "{} `{query}`", source.name);
         }

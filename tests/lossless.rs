@@ -4,8 +4,9 @@
 use pixmill::{
     Format, Limits, Recipe,
     codec::{DecodeOptions, Decoder},
+    engine::render_with,
     output::Accepts,
-    render,
+    recipe::{Pipeline, RenderSettings},
 };
 use std::{fs, path::Path};
 
@@ -70,9 +71,11 @@ fn lossless_and_lossy_for_every_pair() {
         }
         for (query, accept, name, rule) in QUERIES {
             // One frame, so that an animation is stored as a still image is.
-            let mut recipe = Recipe::parse(&format!("{query}&frame=1&width=40")).expect(query);
-            recipe.output.accepts = Accepts::parse(accept).expect(accept);
-            let mut all = render(&bytes, &[recipe], &Limits::default()).expect(source);
+            let recipe = Recipe::parse(&format!("{query}&frame=1&width=40")).expect(query);
+            let mut settings = RenderSettings::default();
+            settings.output.accepts = Accepts::parse(accept).expect(accept);
+            let pipeline = Pipeline::new(&recipe, &settings);
+            let mut all = render_with(&bytes, &[pipeline], &Limits::default()).expect(source);
             let made = all.remove(0).unwrap_or_else(|e| panic!("{source} {query}: {e}"));
             let should = match rule {
                 Rule::Exact => true,

@@ -9,7 +9,9 @@ use flate2::{Compression, write::ZlibEncoder};
 use pixmill::{
     Limits, Recipe,
     codec::{DecodeOptions, EncodeOptions, Format},
+    engine::render_with,
     image::Frame,
+    recipe::{Pipeline, RenderSettings},
     render,
 };
 use std::io::Write;
@@ -420,9 +422,11 @@ fn kept_metadata_has_the_copyright_and_never_a_place_or_a_turn() {
         for (damage, block) in photographs(order) {
             for (container, bytes) in containers(&frame, &block) {
                 for (format, all) in [("jpg", false), ("jpg", true), ("webp", true), ("png", true)] {
-                    let mut recipe = Recipe::parse(&format!("format={format}&metadata=copyright")).expect("a query");
-                    recipe.output.keep_metadata = all;
-                    let out = render(&bytes, &[recipe], &Limits::default()).expect("an image").remove(0);
+                    let recipe = Recipe::parse(&format!("format={format}&metadata=copyright")).expect("a query");
+                    let mut settings = RenderSettings::default();
+                    settings.output.keep_metadata = all;
+                    let pipeline = Pipeline::new(&recipe, &settings);
+                    let out = render_with(&bytes, &[pipeline], &Limits::default()).expect("an image").remove(0);
                     let out = out.expect("an output").bytes;
                     let what = format!("{container} to {format}, {damage}, all {all}, little endian {}", order.0);
                     assert!(contains(&out, b"(c) Example Photographer"), "{what}: the copyright is lost");

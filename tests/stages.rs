@@ -13,11 +13,10 @@ mod support;
 use pixmill::{
     Limits, Recipe,
     codec::{EncodeOptions, Format},
-    engine::{image, montage},
+    engine::{image, montage, render_with},
     image::Frame,
     montage::Montage,
-    recipe::read_overlay,
-    render,
+    recipe::{Pipeline, RenderSettings, read_overlay},
 };
 use skip::has;
 use std::{fs, path::Path, process::Command};
@@ -50,7 +49,7 @@ impl Bench {
     }
 
     fn ours(&self, source: &[u8], query: &str) -> Frame {
-        render_by(source, &Recipe::parse(query).expect(query))
+        render_by(source, Pipeline::from(&Recipe::parse(query).expect(query)))
     }
 
     /// Runs a program in the folder; words are separated by blanks.
@@ -71,8 +70,8 @@ impl Bench {
     }
 }
 
-fn render_by(source: &[u8], recipe: &Recipe) -> Frame {
-    let mut all = render(source, std::slice::from_ref(recipe), &Limits::default()).expect("an image");
+fn render_by(source: &[u8], pipeline: Pipeline<'_>) -> Frame {
+    let mut all = render_with(source, &[pipeline], &Limits::default()).expect("an image");
     decode(&all.remove(0).expect("an output").bytes)
 }
 
@@ -185,9 +184,9 @@ fn overlay_and_montage_are_those_of_libvips() {
     let over = |header: &str| {
         let mut overlay = read_overlay(header).expect(header);
         overlay.image = Some(image(&bench.read("alpha.png"), &Limits::default()).expect("an image"));
-        let mut recipe = Recipe::parse("format=png").expect("right");
-        recipe.overlay = overlay;
-        render_by(&photo, &recipe)
+        let (recipe, mut settings) = (Recipe::parse("format=png").expect("right"), RenderSettings::default());
+        settings.overlay = overlay;
+        render_by(&photo, Pipeline::new(&recipe, &settings))
     };
     let logo = decode(&bench.read("alpha.png")).size();
     let (x, y) = (600 - logo.width() - 10, 400 - logo.height() - 10);

@@ -7,7 +7,7 @@ use crate::{
     image::Frame,
     kernel::similarity,
     output::{
-        Goal, Output, Search,
+        Goal, OutputRequest, Search,
         prepare::{for_format, prepare},
         search::{SearchResult, Trial},
     },
@@ -44,7 +44,7 @@ const LEAST_UNASKED: u8 = 30;
 /// larger file for them.
 pub(super) fn encode(
     frame: Frame,
-    output: &Output,
+    request: OutputRequest<'_>,
     resolved: &ResolvedRendition,
     metadata: Option<Metadata>,
     source_bytes: Option<u64>,
@@ -52,7 +52,7 @@ pub(super) fn encode(
     let (frame, options) = prepare(frame, &resolved.decision);
     let mut options = EncodeOptions { metadata, ..options };
     let steered = !options.lossless && (resolved.decision.format.info().lossy || options.palette);
-    let search = search(output, &options).filter(|_| steered);
+    let search = search(request, &options).filter(|_| steered);
     let mut encoded = match search {
         Some((search, thorough)) => {
             options.thorough = thorough;
@@ -64,7 +64,7 @@ pub(super) fn encode(
                 None => Encoded {
                     bytes: once(&frame, &options, resolved)?,
                     how: None,
-                    warnings: unmeasured(output, resolved).into_iter().collect(),
+                    warnings: unmeasured(request, resolved).into_iter().collect(),
                 },
             }
         }
@@ -77,7 +77,7 @@ pub(super) fn encode(
         encoded.warnings.push(larger(resolved.decision.format, &encoded.bytes, most));
         return Ok(encoded);
     }
-    not_larger(&frame, encoded, most, output, &options, resolved)
+    not_larger(&frame, encoded, most, request, &options, resolved)
 }
 
 /// A file that is larger than its source is made smaller where the quality is ours to choose, and said to be larger
@@ -86,11 +86,11 @@ fn not_larger(
     frame: &Frame,
     mut encoded: Encoded,
     most: u64,
-    output: &Output,
+    request: OutputRequest<'_>,
     options: &EncodeOptions,
     resolved: &ResolvedRendition,
 ) -> Result<Encoded, Failure> {
-    if output.quality.is_none() && options.quality > LEAST_UNASKED {
+    if request.output.quality.is_none() && options.quality > LEAST_UNASKED {
         let search = Search { goal: Goal::Bytes(most), lowest: LEAST_UNASKED, highest: options.quality };
         let found = search.run(|quality| trial(frame, quality, options, resolved, false))?;
         if found.reached {
@@ -112,17 +112,17 @@ fn not_larger(
 }
 
 /// The search that is asked for; a quality in the query is the highest that is tried.
-fn search(output: &Output, options: &EncodeOptions) -> Option<(Search, bool)> {
-    let (search, thorough) = output.search()?;
-    let highest = output.quality.map_or(search.highest, |_| options.quality);
+fn search(request: OutputRequest<'_>, options: &EncodeOptions) -> Option<(Search, bool)> {
+    let (search, thorough) = request.search()?;
+    let highest = request.output.quality.map_or(search.highest, |_| options.quality);
     Some((Search { highest, ..search }, thorough))
 }
 
 /// The warning if a target score cannot be measured.
-fn unmeasured(output: &Output, resolved: &ResolvedRendition) -> Option<Warning> {
+fn unmeasured(request: OutputRequest<'_>, resolved: &ResolvedRendition) -> Option<Warning> {
     let (name, quality) = (resolved.decision.format.info().name, resolved.decision.options.quality);
     let message = format!("the score of this {name} cannot be measured; it was encoded with quality {quality}");
-    output.target.is_some().then(|| Warning::new(WarningCode::ParameterIgnored, message))
+    request.settings.target.is_some().then(|| Warning::new(WarningCode::ParameterIgnored, message))
 }
 
 fn told(found: SearchResult, goal: Goal) -> Encoded {
@@ -212,7 +212,7 @@ fn searched(
 /// An encoder with the first frame in it, and what there is to say.
 pub(super) fn begin_animation(
     frame: Frame,
-    output: &Output,
+    request: OutputRequest<'_>,
     resolved: &ResolvedRendition,
     header: &Header,
     metadata: Option<Metadata>,
@@ -220,7 +220,7 @@ pub(super) fn begin_animation(
     let (frame, options) = prepare(frame, &resolved.decision);
     let mut options = EncodeOptions { metadata, ..options };
     let mut warnings = Vec::new();
-    match search(output, &options).filter(|_| !options.lossless) {
+    match search(request, &options).filter(|_| !options.lossless) {
         Some((Search { goal: Goal::Bytes(_), .. }, _)) => {
             let message =
                 "an animation is written as it is read; its size is known when there is nothing left to choose";
@@ -231,7 +231,7 @@ pub(super) fn begin_animation(
             options.thorough = thorough;
             match searched(&frame, search, &options, resolved)? {
                 Some(found) => options.quality = found.quality,
-                None => warnings.extend(unmeasured(output, resolved)),
+                None => warnings.extend(unmeasured(request, resolved)),
             }
         }
         None => {}

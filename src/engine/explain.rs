@@ -8,7 +8,7 @@ use crate::{
     image::Frame,
     kernel::{outline, resample},
     output::decide::OutputDecision,
-    recipe::Recipe,
+    recipe::Pipeline,
     report::Failure,
     stage::CropRegion,
     warning::Warning,
@@ -64,23 +64,23 @@ pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Facts, Failure> {
     Ok(Facts { format: source.format, bytes: bytes.len() as u64, header: source.header })
 }
 
-/// Explains what a recipe does to an image, by doing it: what a smart crop or `trim-color` decides, only pixels tell.
+/// Explains what a recipe with its settings does to an image, by doing it: what a smart crop or `trim-color` decides, only pixels tell.
 /// Nothing is encoded.
 ///
 /// # Errors
 /// As rendering it would fail.
-pub fn explain(bytes: &[u8], recipe: &Recipe, limits: &Limits) -> Result<Explanation, Failure> {
+pub fn explain(bytes: &[u8], pipeline: Pipeline<'_>, limits: &Limits) -> Result<Explanation, Failure> {
     let facts = inspect(bytes, limits)?;
-    let source = Source::open(bytes, &[recipe], limits)?;
-    let resolved = source.resolve(recipe, limits)?;
-    let mut warnings = recipe.warnings(facts.header.upright_size()).map_err(|e| stage_failure(&e))?;
+    let source = Source::open(bytes, &[pipeline], limits)?;
+    let resolved = source.resolve(pipeline, limits)?;
+    let mut warnings = pipeline.warnings(facts.header.upright_size()).map_err(|e| stage_failure(&e))?;
     let (frame, said) = srgb(&source, bytes)?;
     warnings.extend(said);
     warnings.extend(resolved.decision.warnings.iter().cloned());
-    warnings.extend(super::provenance::unsigned(&recipe.output));
-    let stored = recipe.stored_as(resolved.decision.format.info());
+    warnings.extend(super::provenance::unsigned(pipeline.output()));
+    let stored = pipeline.stored_as(resolved.decision.format.info());
     let (result, steps) = stored.start(frame, |size| resolved.refuse(size, limits))?;
-    let how = how(&source, recipe, &resolved, steps.is_empty());
+    let how = how(&source, pipeline, &resolved, steps.is_empty());
     let steps = steps.into_iter().map(|(step, size)| Explained { stage: step.name, detail: step.detail, size });
     Ok(Explanation {
         source: facts,
@@ -98,11 +98,11 @@ pub fn explain(bytes: &[u8], recipe: &Recipe, limits: &Limits) -> Result<Explana
 ///
 /// # Errors
 /// As rendering it would fail.
-pub fn draw(bytes: &[u8], recipe: &Recipe, limits: &Limits) -> Result<Frame, Failure> {
-    let source = Source::open(bytes, &[recipe], limits)?;
+pub fn draw(bytes: &[u8], pipeline: Pipeline<'_>, limits: &Limits) -> Result<Frame, Failure> {
+    let source = Source::open(bytes, &[pipeline], limits)?;
     let (frame, _) = srgb(&source, bytes)?;
     let (whole, upright) = (frame.size(), frame.clone());
-    let (_, steps) = recipe.start(frame, |_| Ok::<(), Failure>(()))?;
+    let (_, steps) = pipeline.start(frame, |_| Ok::<(), Failure>(()))?;
     let scale = (1600.0 / f64::from(whole.width().max(whole.height()))).min(1.0);
     let shown = Size::round(f64::from(whole.width()) * scale, f64::from(whole.height()) * scale);
     let mut image = resample::resize(&upright, shown, resample::Filter::Bilinear);

@@ -50,7 +50,7 @@ impl Input {
         let Some(focus) = self.overrides.focus.get(&path) else { return Cow::Borrowed(queries) };
         let mut queries = queries.clone();
         for query in &mut queries {
-            Arc::make_mut(&mut query.recipe).focus = Some(*focus);
+            Arc::make_mut(&mut query.settings).focus = Some(*focus);
         }
         Cow::Owned(queries)
     }

@@ -58,7 +58,7 @@ pub use plan::{Job, MontageJob, Place, Plan, Rendition};
 pub use plan_error::PlanError;
 pub use planner::{plan, plan_with_cache};
 pub use preview::{Estimate, PreviewItem, preview};
-pub use render::render;
+pub use render::{render, render_with};
 pub use rendered::Rendered;
 pub use run::run;
 pub use score::{Score, scores};

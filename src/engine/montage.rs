@@ -19,8 +19,11 @@ use crate::{
     codes::ErrorCode,
     geometry::{Rect, Size},
     montage::Montage,
-    output::decide::{SourceInfo, decide},
-    recipe::Recipe,
+    output::{
+        OutputRequest, OutputSettings,
+        decide::{SourceInfo, decide},
+    },
+    recipe::{Pipeline, Recipe, RenderSettings},
     report::{Entry, Failure, IoInfo, Phase},
     stage::overlay::Image,
     store::{Key, SharedStore},
@@ -59,14 +62,19 @@ pub fn image(bytes: &[u8], limits: &Limits) -> Result<Image, Failure> {
 pub fn plan_montage(
     assets: &SharedStore,
     montage: &Montage,
+    settings: &OutputSettings,
     naming: &Naming,
     limits: &Limits,
 ) -> Result<Plan, PlanError> {
     name::check(&naming.template)?;
     let label = montage.images.join(";");
     let recipe = Recipe { output: montage.output.clone(), ..Recipe::default() };
+    let render_settings = RenderSettings { output: settings.clone(), ..RenderSettings::default() };
     let failed = |failure: Failure| {
-        let entry = Entry { query: montage.to_string(), ..failed_entry(&label, &recipe, &failure) };
+        let entry = Entry {
+            query: montage.to_string(),
+            ..failed_entry(&label, Pipeline::new(&recipe, &render_settings), &failure)
+        };
         let mut plan = Plan::default();
         plan.failed.push(entry);
         Ok(plan)
@@ -78,7 +86,7 @@ pub fn plan_montage(
     };
     let Some(first) = keys.first().cloned() else { return Ok(Plan::default()) };
     let places: Vec<Place> = keys.into_iter().map(|key| Place { store: assets.clone(), key }).collect();
-    let opened = read(&places, montage).and_then(|bytes| Opened::new(montage, bytes, limits));
+    let opened = read(&places, montage).and_then(|bytes| Opened::new(montage, settings, bytes, limits));
     let opened = match opened {
         Ok(opened) => opened,
         Err(failure) => return failed(failure),
@@ -102,6 +110,7 @@ pub fn plan_montage(
         late,
         to: Place { store: naming.store.as_ref().unwrap_or(assets).clone(), key },
         recipe: recipe.into(),
+        settings: render_settings.into(),
         warnings: Vec::new(),
         class: None,
     };
@@ -133,6 +142,7 @@ fn about(path: &str, failure: Failure) -> Failure {
 /// A montage whose images are read and whose format is chosen.
 pub(super) struct Opened {
     montage: Montage,
+    settings: OutputSettings,
     images: Vec<Opening>,
     header: Header,
     resolved: ResolvedRendition,
@@ -147,7 +157,12 @@ struct Opening {
 
 impl Opened {
     /// Recognizes the images, asks for as few of their pixels as their cells need, and chooses the format.
-    pub(super) fn new(montage: &Montage, images: Vec<Vec<u8>>, limits: &Limits) -> Result<Opened, Failure> {
+    pub(super) fn new(
+        montage: &Montage,
+        settings: &OutputSettings,
+        images: Vec<Vec<u8>>,
+        limits: &Limits,
+    ) -> Result<Opened, Failure> {
         let size = montage.size().ok_or_else(|| unrecognized(true))?;
         let cells = montage.cells(size);
         let open = |((bytes, path), cell): ((Vec<u8>, &String), &Rect)| {
@@ -165,11 +180,12 @@ impl Opened {
             ..Header::plain(size)
         };
         let source_info = SourceInfo { from: first.source.format, header: &header, size, bilevel: false, limits };
-        let decision = decide(&montage.output, &source_info).map_err(|e| no_format(&e))?;
+        let request = OutputRequest { output: &montage.output, settings };
+        let decision = decide(request, &source_info).map_err(|e| no_format(&e))?;
         let mut resolved = ResolvedRendition { decision, size, frames: Some(1) };
         resolved.decision.profile = None;
         resolved.refuse(size, limits)?;
-        Ok(Opened { montage: montage.clone(), images, header, resolved })
+        Ok(Opened { montage: montage.clone(), settings: settings.clone(), images, header, resolved })
     }
 
     /// Format and size.
@@ -185,13 +201,14 @@ impl Opened {
             frame + working + p.cell.size.pixels() * 8
         };
         let ground = self.resolved.size.pixels() * 8;
-        let (encoder, _) = self.resolved.encode_cost(&self.header, held, &self.montage.output, false);
+        let request = OutputRequest { output: &self.montage.output, settings: &self.settings };
+        let (encoder, _) = self.resolved.encode_cost(&self.header, held, request, false);
         held + ground + encoder.max(self.images.iter().map(cell).max().unwrap_or(0))
     }
 
     /// `placeholder` also makes the placeholder of the result.
     pub(super) fn render(self, placeholder: bool) -> Result<Rendered, Failure> {
-        let Opened { montage, images, resolved, .. } = self;
+        let Opened { montage, settings, images, resolved, .. } = self;
         let mut ground = montage.ground(resolved.size, !resolved.decision.format.info().alpha);
         let (mut warnings, mut operations): (Vec<Warning>, Vec<String>) =
             (resolved.decision.warnings.clone(), Vec::new());
@@ -205,8 +222,9 @@ impl Opened {
             first.get_or_insert((source.format, source.header.upright_size()));
         }
         let (ifmt, idim) = first.map_or(("", resolved.size), |(format, size)| (format.info().name, size));
+        let request = OutputRequest { output: &montage.output, settings: &settings };
         let placeholder = placeholder.then(|| placeholder::of(&ground.clone().into()));
-        let bytes = encode(ground, &montage.output, &resolved, None, None)?.bytes;
+        let bytes = encode(ground, request, &resolved, None, None)?.bytes;
         let format = resolved.decision.format;
         let info = IoInfo {
             ifsz,
@@ -247,5 +265,5 @@ pub fn montage(montage: &Montage, images: &[Vec<u8>], limits: &Limits) -> Result
         let message = format!("the layout has {cells} cells, here are {} images", images.len());
         return Err(Failure { during: Phase::Read, code: ErrorCode::MontageIncomplete, message });
     }
-    Opened::new(montage, images.to_vec(), limits)?.render(false)
+    Opened::new(montage, &OutputSettings::default(), images.to_vec(), limits)?.render(false)
 }

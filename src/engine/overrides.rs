@@ -66,7 +66,7 @@ mod tests {
         };
         let wanted = |name: &str| {
             let queries = input.wanted(&Key::new(name).expect(name)).into_owned();
-            (queries[0].recipe.to_string(), queries[0].recipe.focus)
+            (queries[0].recipe.to_string(), queries[0].settings.focus)
         };
         assert_eq!(wanted("people/a.jpg"), ("width=2".into(), Some(center)));
         assert_eq!(wanted("a.jpg"), ("width=3".into(), None));

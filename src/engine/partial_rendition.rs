@@ -1,7 +1,6 @@
 //! A rendition between its first frame and its file.
 
 use super::{
-    cost::draws,
     draw::Drawn,
     encode::{begin_animation, encode, larger, too_large},
     failure::{encode_failure, stage_failure},
@@ -19,8 +18,8 @@ use crate::{
     codes::{ErrorCode, WarningCode},
     geometry::Size,
     image::Orientation,
-    output::{Goal, Output, prepare::prepare},
-    recipe::Recipe,
+    output::{Goal, OutputRequest, prepare::prepare},
+    recipe::Pipeline,
     report::{Failure, IoInfo, Phase, Placeholder},
     stage::Step,
     warning::Warning,
@@ -28,21 +27,30 @@ use crate::{
 use std::{borrow::Cow, sync::Arc};
 
 /// What is worth saying about a rendition before anything is done.
-pub(super) fn said(input: &Input<'_>, recipe: &Recipe, resolved: &ResolvedRendition) -> Result<Vec<Warning>, Failure> {
-    let mut warnings = recipe.warnings(input.source.header.upright_size()).map_err(|e| stage_failure(&e))?;
+pub(super) fn said(
+    input: &Input<'_>,
+    pipeline: Pipeline<'_>,
+    resolved: &ResolvedRendition,
+) -> Result<Vec<Warning>, Failure> {
+    let mut warnings = pipeline.warnings(input.source.header.upright_size()).map_err(|e| stage_failure(&e))?;
     warnings.extend(input.warnings.iter().cloned());
     warnings.extend(resolved.decision.warnings.iter().cloned());
-    warnings.extend(provenance::unsigned(&recipe.output));
-    warnings.extend(unkept_profile(input.source, recipe, resolved, !draws(recipe)));
+    warnings.extend(provenance::unsigned(pipeline.output()));
+    warnings.extend(unkept_profile(input.source, pipeline, resolved, !pipeline.draws()));
     Ok(warnings)
 }
 
 /// What of the source's metadata goes into the output.
-pub(super) fn kept(source: &Source, bytes: &[u8], recipe: &Recipe, resolved: &ResolvedRendition) -> Option<Metadata> {
-    let keep = recipe.output.keep().filter(|_| resolved.decision.format.info().stores_metadata);
+pub(super) fn kept(
+    source: &Source,
+    bytes: &[u8],
+    pipeline: Pipeline<'_>,
+    resolved: &ResolvedRendition,
+) -> Option<Metadata> {
+    let keep = pipeline.output().keep().filter(|_| resolved.decision.format.info().stores_metadata);
     let metadata = keep.and_then(|keep| source.format.metadata(bytes, keep));
     // Metadata that says nothing still gives JPEG XL the boxes that a signature goes among.
-    metadata.or_else(|| recipe.output.signs().then(Metadata::default))
+    metadata.or_else(|| pipeline.output().signs().then(Metadata::default))
 }
 
 /// What the renditions of one source share.
@@ -65,7 +73,7 @@ pub(super) struct PartialRendition<'a> {
     pub(super) steps: Arc<[Step]>,
     pub(super) odim: Size,
     /// What was wanted of it.
-    pub(super) output: &'a Output,
+    pub(super) request: OutputRequest<'a>,
     /// The source's own data, where it would do.
     pub(super) own: Option<Cow<'a, [u8]>>,
     /// What was made is the source's own data already.
@@ -88,27 +96,27 @@ impl<'a> PartialRendition<'a> {
     /// A rendition that keeps all pixels, see [`exact`]; `decoded` says that they have been looked at.
     pub(super) fn exact(
         input: &Input<'a>,
-        recipe: &'a Recipe,
+        pipeline: Pipeline<'a>,
         mut resolved: ResolvedRendition,
         decoded: bool,
     ) -> Option<Result<PartialRendition<'a>, Failure>> {
         let Input { source, bytes, .. } = *input;
         let Exact { bytes, kept_source, warning } =
-            exact(source, bytes, recipe, &resolved, kept(source, bytes, recipe, &resolved), decoded)?;
+            exact(source, bytes, pipeline, &resolved, kept(source, bytes, pipeline, &resolved), decoded)?;
         resolved.decision.how = WITHOUT_A_LOSS.to_owned();
         let begun = |mut warnings: Vec<Warning>| {
             warnings.extend(resolved.decision.warnings.iter().cloned());
             warnings.extend(warning);
-            PartialRendition { kept_source, ..PartialRendition::untouched(source, recipe, resolved, bytes, warnings) }
+            PartialRendition { kept_source, ..PartialRendition::untouched(source, pipeline, resolved, bytes, warnings) }
         };
         // What the decoder has to say is about pixels, which stay as they are.
-        Some(recipe.warnings(source.header.upright_size()).map_err(|e| stage_failure(&e)).map(begun))
+        Some(pipeline.warnings(source.header.upright_size()).map_err(|e| stage_failure(&e)).map(begun))
     }
 
     /// A rendition with the source's pixels that is all there.
     pub(super) fn untouched(
         source: &Source,
-        recipe: &'a Recipe,
+        pipeline: Pipeline<'a>,
         resolved: ResolvedRendition,
         bytes: Vec<u8>,
         warnings: Vec<Warning>,
@@ -118,7 +126,7 @@ impl<'a> PartialRendition<'a> {
             resolved,
             steps: Arc::new([]),
             odim: source.header.upright_size(),
-            output: &recipe.output,
+            request: pipeline.output(),
             own: None,
             kept_source: false,
             lost_twice: false,
@@ -130,39 +138,39 @@ impl<'a> PartialRendition<'a> {
     pub(super) fn new(
         input: &Input<'a>,
         drawn: &Drawn,
-        recipe: &'a Recipe,
+        pipeline: Pipeline<'a>,
         mut resolved: ResolvedRendition,
     ) -> Result<PartialRendition<'a>, Failure> {
         let Input { source, bytes, limits, .. } = *input;
-        let mut warnings = said(input, recipe, &resolved)?;
+        let mut warnings = said(input, pipeline, &resolved)?;
         let Drawn { frame, steps } = drawn.clone();
         resolved.refuse(frame.size(), limits)?;
         let whole = steps.is_empty() && !input.damaged;
         if resolved.decision.options.exact
             && whole
-            && let Some(begun) = PartialRendition::exact(input, recipe, resolved.clone(), true)
+            && let Some(begun) = PartialRendition::exact(input, pipeline, resolved.clone(), true)
         {
             return begun;
         }
-        if recipe.trim_color.border.is_some() && !source.format.info().io.trims_color {
+        if pipeline.recipe.trim_color.border.is_some() && !source.format.info().io.trims_color {
             let name = source.format.info().name.to_uppercase();
             let message = format!("IO itself does not apply `trim-color` to a {name}");
             warnings.push(Warning::new(WarningCode::BeyondIo, message));
         }
         // Of a file that has no quality to search, pixels tell which format would be small enough.
-        let most = match recipe.output.target {
+        let most = match pipeline.settings.output.target {
             Some(Goal::Bytes(most)) if !has_quality(&resolved) => Some(most),
             _ => None,
         };
         let shown = most.map(|_| frame.clone());
         let mut operations: Vec<String> = turned(source.header.orientation).into_iter().collect();
         operations.extend(steps.iter().map(|step| format!("{} {}", step.name, step.detail)));
-        let metadata = kept(source, bytes, recipe, &resolved);
-        let own = whole.then(|| own_data(source, bytes, recipe, &resolved, metadata.as_ref())).flatten();
+        let metadata = kept(source, bytes, pipeline, &resolved);
+        let own = whole.then(|| own_data(source, bytes, pipeline, &resolved, metadata.as_ref())).flatten();
         let odim = frame.size();
-        let repacked = if whole && can_be_repacked(source, recipe, &resolved) {
-            source.format.repack(bytes, &as_wished(source, recipe, &resolved, metadata.clone()))
-        } else if whole && keeps_coefficients(source, recipe, &resolved) {
+        let repacked = if whole && can_be_repacked(source, pipeline, &resolved) {
+            source.format.repack(bytes, &as_wished(source, pipeline, &resolved, metadata.clone()))
+        } else if whole && keeps_coefficients(source, pipeline, &resolved) {
             transcode(source, bytes, resolved.decision.format, metadata.as_ref())
         } else {
             None
@@ -171,7 +179,7 @@ impl<'a> PartialRendition<'a> {
         if recoded && resolved.decision.format != source.format {
             resolved.decision.how = own_data_of(source, &resolved);
         }
-        let lost_twice = recipe.output.in_place.is_some()
+        let lost_twice = pipeline.settings.output.in_place.is_some()
             && !recoded
             && !source.header.lossless
             && !resolved.decision.options.lossless;
@@ -179,7 +187,7 @@ impl<'a> PartialRendition<'a> {
             Some(Ok(bytes)) => PartialOutput::EncodedStill(bytes),
             // What cannot be repacked can still be encoded anew.
             Some(Err(_)) | None if resolved.decision.animated => {
-                let begun = begin_animation(frame, &recipe.output, &resolved, &source.header, metadata.clone())?;
+                let begun = begin_animation(frame, pipeline.output(), &resolved, &source.header, metadata.clone())?;
                 warnings.extend(begun.1);
                 PartialOutput::AnimationInProgress(begun.0)
             }
@@ -187,7 +195,7 @@ impl<'a> PartialRendition<'a> {
                 // A source that moves, or whose data may be kept, has its own rule.
                 let same = steps.is_empty() && own.is_none() && !source.header.is_animated();
                 let most = same.then_some(bytes.len() as u64);
-                let encoded = encode(frame, &recipe.output, &resolved, metadata.clone(), most)?;
+                let encoded = encode(frame, pipeline.output(), &resolved, metadata.clone(), most)?;
                 warnings.extend(encoded.warnings);
                 if let Some(how) = encoded.how {
                     resolved.decision.how += &format!(": {how}");
@@ -206,7 +214,7 @@ impl<'a> PartialRendition<'a> {
             resolved,
             steps,
             odim,
-            output: &recipe.output,
+            request: pipeline.output(),
             own,
             kept_source: false,
             lost_twice,
@@ -230,7 +238,7 @@ impl<'a> PartialRendition<'a> {
             mut resolved,
             steps,
             odim,
-            output,
+            request,
             own,
             kept_source,
             lost_twice,
@@ -247,7 +255,7 @@ impl<'a> PartialRendition<'a> {
             Some(own) => smaller(own, encoded, &mut warnings),
             None => (encoded, kept_source),
         };
-        if let Some(Goal::Bytes(most)) = output.target {
+        if let Some(Goal::Bytes(most)) = request.settings.target {
             let (length, missed) = (bytes.len() as u64, |warning: &Warning| warning.code == WarningCode::TargetMissed);
             if length <= most {
                 // The source's own data, or a quality that was lowered for another reason.
@@ -266,9 +274,9 @@ impl<'a> PartialRendition<'a> {
         if moves && steps.is_empty() && !resolved.decision.options.lossless && bytes.len() as u64 > most {
             warnings.push(larger(resolved.decision.format, &bytes, most));
         }
-        let bytes = if output.signs() {
+        let bytes = if request.signs() {
             let origin = Origin { source: input.bytes, format: input.source.format, operations: &operations };
-            provenance::sign(&bytes, resolved.decision.format, &origin, output.credentials.as_ref())?
+            provenance::sign(&bytes, resolved.decision.format, &origin, request.settings.credentials.as_ref())?
         } else {
             bytes
         };

@@ -59,7 +59,8 @@ pub(super) fn loses_at_every_run(
     format: Format,
     context: &RunContext<'_>,
 ) -> Option<Failure> {
-    let searched = rendition.recipe.output.search().is_some_and(|(search, _)| matches!(search.goal, Goal::Score(_)));
+    let searched =
+        rendition.pipeline().output().search().is_some_and(|(search, _)| matches!(search.goal, Goal::Score(_)));
     let in_place = || context.backup.is_none() && rendition.replaces_source(job, &rendition.to.key);
     (searched && in_place()).then(|| Failure {
         during: Phase::Encode,

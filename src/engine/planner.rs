@@ -21,7 +21,7 @@ use crate::{
         Accepts, Wanted,
         decide::{NoFormat, SourceInfo, decide},
     },
-    recipe::Recipe,
+    recipe::{Pipeline, Recipe, RenderSettings},
     report::{Entry, Failure, Skipped},
     store::{Key, Listed},
     warning::Warning,
@@ -227,7 +227,7 @@ impl Collector<'_> {
         probed: &Probed,
         (n, early): (usize, bool),
     ) -> Result<Result<Rendition, Refused>, PlanError> {
-        let size = match probed.size().map(|size| query.recipe.size(size)).transpose() {
+        let size = match probed.size().map(|size| query.pipeline().size(size)).transpose() {
             Ok(size) => size,
             Err(e) => return Ok(Err(Refused { failure: stage_failure(&e), unwritable: false })),
         };
@@ -235,7 +235,7 @@ impl Collector<'_> {
             (Some(header), Some(size)) => {
                 let bilevel = query.recipe.bw.method.is_some();
                 match decide(
-                    &query.recipe.output,
+                    query.pipeline().output(),
                     &SourceInfo { from: probed.format, header, size, bilevel, limits: self.limits },
                 ) {
                     Ok(decision) => decision.format,
@@ -252,7 +252,7 @@ impl Collector<'_> {
             },
         };
         // A video's sides are even.
-        let stored = query.recipe.stored_as(format.info());
+        let stored = query.pipeline().stored_as(format.info());
         let size = probed.size().and_then(|size| stored.size(size).ok());
         let template = self.naming.template(query);
         // An image whose header cannot be read will fail. Until then its outputs are told apart by what was asked for.
@@ -265,7 +265,7 @@ impl Collector<'_> {
         // Without its `.gz`, the name is the image's.
         let plain = key.as_str().strip_suffix(".gz").filter(|_| probed.gzip).and_then(Key::new);
         let key = plain.as_ref().unwrap_or(key);
-        let exact = size.is_some() && (unread || query.recipe.size_is_exact());
+        let exact = size.is_some() && (unread || query.pipeline().size_is_exact());
         let class = query.class.as_deref();
         let dpr = query.recipe.resize.dpr;
         let parts = Parts { source: key, ext, format: info.name, size: size.filter(|_| exact), n, dpr, class };
@@ -280,6 +280,7 @@ impl Collector<'_> {
         };
         Ok(Ok(Rendition {
             recipe: Arc::clone(&query.recipe),
+            settings: Arc::clone(&query.settings),
             format,
             to,
             label,
@@ -297,12 +298,12 @@ impl Collector<'_> {
 /// Two widths beyond a small image's own are one and the same output, and so is what two clients both take: it is made
 /// once.
 fn add_once(renditions: &mut Vec<Rendition>, new: Rendition, probed: &Probed) {
-    let result = |r: &Rendition| probed.size().and_then(|size| settled(&r.recipe, size));
+    let result = |r: &Rendition| probed.size().and_then(|size| settled(r.pipeline(), size));
     let same = renditions
         .iter_mut()
         .find(|r| r.to == new.to && r.format == new.format && result(r).is_some() && result(r) == result(&new));
     match same {
-        Some(first) if new.recipe.resize.at_most || first.recipe.to_string() == new.recipe.to_string() => {}
+        Some(first) if new.settings.at_most || first.recipe.to_string() == new.recipe.to_string() => {}
         Some(first) => {
             let message = format!("`{}` gives the same output, which is made once", new.recipe);
             first.warnings.push(Warning::new(WarningCode::SameOutput, message));
@@ -322,16 +323,17 @@ fn asked_size(recipe: &Recipe, template: &str) -> Option<Size> {
     Size::new(side(name::WIDTH, width)?, side(name::HEIGHT, height)?)
 }
 
-/// The recipe with the size it really gives.
-fn settled(recipe: &Recipe, from: Size) -> Option<Recipe> {
-    let size = recipe.size(from).ok()?;
-    let mut settled = recipe.clone();
+/// What tells two renditions of the same format apart: the recipe with the size of the result, and the settings.
+fn settled(pipeline: Pipeline<'_>, from: Size) -> Option<(Recipe, RenderSettings)> {
+    let size = pipeline.size(from).ok()?;
+    let mut settled = pipeline.recipe.clone();
     settled.resize.width = Some(Length::Px(size.width()));
     settled.resize.height = Some(Length::Px(size.height()));
     settled.resize.dpr = 1.0;
     settled.resize.enable_upscale = false;
     settled.resize.disable_upscale = false;
     // The format is known by now.
-    settled.output.accepts = Accepts::default();
-    Some(settled)
+    let mut settings = pipeline.settings.clone();
+    settings.output.accepts = Accepts::default();
+    Some((settled, settings))
 }

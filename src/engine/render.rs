@@ -1,7 +1,6 @@
 //! One decode, many renditions. Takes and gives memory; knows no file.
 
 use super::{
-    cost::draws,
     draw::{self, Group},
     frames::{ColorNeeds, Frames},
     partial_rendition::{Input, PartialOutput, PartialRendition, kept, over_limit, said},
@@ -14,7 +13,7 @@ use crate::{
     codec::Limits,
     codes::ErrorCode,
     output::Goal,
-    recipe::Recipe,
+    recipe::{Pipeline, Recipe},
     report::{Failure, Phase},
     warning::Warning,
 };
@@ -38,10 +37,23 @@ use rayon::prelude::*;
 /// # Errors
 /// When the source cannot be decoded at all.
 pub fn render(bytes: &[u8], recipes: &[Recipe], limits: &Limits) -> Result<Vec<Result<Rendered, Failure>>, Failure> {
-    let all: Vec<&Recipe> = recipes.iter().collect();
-    let mut source = Source::open(bytes, &all, limits)?;
-    let resolved: Vec<_> = all.iter().map(|recipe| Ok((*recipe, source.resolve(recipe, limits)?))).collect();
-    source.choose_planes(resolved.iter().flatten().map(|(recipe, resolved)| (*recipe, resolved)));
+    let pipelines: Vec<Pipeline<'_>> = recipes.iter().map(Pipeline::from).collect();
+    render_with(bytes, &pipelines, limits)
+}
+
+/// As [`render`], by recipes with their settings.
+///
+/// # Errors
+/// When the source cannot be decoded at all.
+pub fn render_with(
+    bytes: &[u8],
+    pipelines: &[Pipeline<'_>],
+    limits: &Limits,
+) -> Result<Vec<Result<Rendered, Failure>>, Failure> {
+    let mut source = Source::open(bytes, pipelines, limits)?;
+    let resolved: Vec<_> =
+        pipelines.iter().map(|pipeline| Ok((*pipeline, source.resolve(*pipeline, limits)?))).collect();
+    source.choose_planes(resolved.iter().flatten().map(|(pipeline, resolved)| (*pipeline, resolved)));
     render_source(&source, bytes, resolved, limits, false, false)
 }
 
@@ -50,7 +62,7 @@ pub fn render(bytes: &[u8], recipes: &[Recipe], limits: &Limits) -> Result<Vec<R
 pub(super) fn render_source<'a>(
     source: &Source,
     bytes: &[u8],
-    wanted: Vec<Result<(&'a Recipe, ResolvedRendition), Failure>>,
+    wanted: Vec<Result<(Pipeline<'a>, ResolvedRendition), Failure>>,
     limits: &Limits,
     parallel: bool,
     wants_placeholder: bool,
@@ -61,7 +73,7 @@ pub(super) fn render_source<'a>(
     if let Some(done) = repacked(source, bytes, &wanted, limits, wants_placeholder) {
         return Ok(done);
     }
-    let needs = draw::color_needs(wanted.iter().flatten().map(|(recipe, resolved)| (*recipe, resolved)));
+    let needs = draw::color_needs(wanted.iter().flatten().map(|(pipeline, resolved)| (*pipeline, resolved)));
     let moves = wanted.iter().flatten().any(|(_, resolved)| resolved.decision.animated);
     let mut frames = Frames::open(source, bytes)?;
     let first = frames.first(needs)?;
@@ -74,9 +86,9 @@ pub(super) fn render_source<'a>(
     let mut fine = Vec::new();
     for (place, one) in wanted.into_iter().enumerate() {
         match one {
-            Ok((recipe, resolved)) => {
+            Ok((pipeline, resolved)) => {
                 begun.push(None);
-                fine.push((place, recipe, resolved));
+                fine.push((place, pipeline, resolved));
             }
             Err(failure) => begun.push(Some(Err(failure))),
         }
@@ -84,11 +96,11 @@ pub(super) fn render_source<'a>(
     let groups = draw::groups(fine.into_iter(), &first);
     let begin = |group: Group<'a>| -> Vec<(usize, Result<PartialRendition<'_>, Failure>)> {
         let drawn = group.draw(&first, source.header.alpha, limits);
-        let one = |(place, recipe, resolved)| {
+        let one = |(place, pipeline, resolved)| {
             let begun = drawn
                 .as_ref()
                 .map_err(Failure::clone)
-                .and_then(|drawn| PartialRendition::new(&input, drawn, recipe, resolved));
+                .and_then(|drawn| PartialRendition::new(&input, drawn, pipeline, resolved));
             (place, begun)
         };
         if parallel {
@@ -128,33 +140,36 @@ pub(super) fn render_source<'a>(
 fn repacked<'a>(
     source: &Source,
     bytes: &[u8],
-    wanted: &[Result<(&'a Recipe, ResolvedRendition), Failure>],
+    wanted: &[Result<(Pipeline<'a>, ResolvedRendition), Failure>],
     limits: &Limits,
     wants_placeholder: bool,
 ) -> Option<Vec<Result<Rendered, Failure>>> {
     let warnings: Vec<Warning> = source.header.warnings.clone();
     let mut input = Input { source, bytes, warnings: &warnings, limits, placeholder: None, damaged: false };
-    let suits = |(recipe, resolved): &(&Recipe, ResolvedRendition)| {
+    let suits = |(pipeline, resolved): &(Pipeline<'_>, ResolvedRendition)| {
         // What is too large for its target has to be looked at: see `too_large`.
-        let by_size = matches!(recipe.output.target, Some(Goal::Bytes(_)));
-        let repacks = can_be_repacked(source, recipe, resolved) || resolved.decision.options.exact;
-        !by_size && !draws(recipe) && repacks && resolved.refuse(resolved.size, limits).is_ok()
+        let by_size = matches!(pipeline.settings.output.target, Some(Goal::Bytes(_)));
+        let repacks = can_be_repacked(source, *pipeline, resolved) || resolved.decision.options.exact;
+        !by_size && !pipeline.draws() && repacks && resolved.refuse(resolved.size, limits).is_ok()
     };
     // Known of all before any is packed, which takes long.
     if !wanted.iter().all(|one| one.as_ref().is_ok_and(suits)) {
         return None;
     }
     input.placeholder = wants_placeholder.then(|| placeholder::of_source(source, bytes)).flatten();
-    let one = |(recipe, resolved): &(&'a Recipe, ResolvedRendition)| {
+    let one = |(pipeline, resolved): &(Pipeline<'a>, ResolvedRendition)| {
+        let pipeline = *pipeline;
         if resolved.decision.options.exact {
-            return Some(PartialRendition::exact(&input, recipe, resolved.clone(), false)?.ok()?.finish(&input));
+            return Some(PartialRendition::exact(&input, pipeline, resolved.clone(), false)?.ok()?.finish(&input));
         }
-        let metadata = kept(source, bytes, recipe, resolved);
-        let own = own_data(source, bytes, recipe, resolved, metadata.as_ref());
-        let packed = source.format.repack(bytes, &as_wished(source, recipe, resolved, metadata))?.ok()?;
-        let warnings = said(&input, recipe, resolved).ok()?;
-        let begun =
-            PartialRendition { own, ..PartialRendition::untouched(source, recipe, resolved.clone(), packed, warnings) };
+        let metadata = kept(source, bytes, pipeline, resolved);
+        let own = own_data(source, bytes, pipeline, resolved, metadata.as_ref());
+        let packed = source.format.repack(bytes, &as_wished(source, pipeline, resolved, metadata))?.ok()?;
+        let warnings = said(&input, pipeline, resolved).ok()?;
+        let begun = PartialRendition {
+            own,
+            ..PartialRendition::untouched(source, pipeline, resolved.clone(), packed, warnings)
+        };
         Some(begun.finish(&input))
     };
     wanted.iter().flatten().map(one).collect()

@@ -1,45 +1,42 @@
 //! When the source's own compressed data will do, as it is or stored in another way.
 
-use super::{
-    cost::draws,
-    source::{ResolvedRendition, Source},
-};
+use super::source::{ResolvedRendition, Source};
 use crate::{
     codec::{EncodeError, EncodeOptions, Format, Metadata},
     codes::WarningCode,
     image::{ColorProfile, Orientation},
     output::Wanted,
-    recipe::Recipe,
+    recipe::{Pipeline, Recipe},
     warning::Warning,
 };
 use std::borrow::Cow;
 
 /// Whether a result with the source's pixels may be the source's own data stored anew: of the same format and kind, and
 /// nobody has to look at the result to know how well it should be stored.
-pub(super) fn can_be_repacked(source: &Source, recipe: &Recipe, resolved: &ResolvedRendition) -> bool {
+pub(super) fn can_be_repacked(source: &Source, pipeline: Pipeline<'_>, resolved: &ResolvedRendition) -> bool {
     let (header, options) = (&source.header, &resolved.decision.options);
-    is_of_one_kind(source, recipe, resolved)
+    is_of_one_kind(source, pipeline, resolved)
         && options.lossless == header.lossless
-        && (options.lossless || recipe.output.search().is_none())
+        && (options.lossless || pipeline.output().search().is_none())
         && header.decoded_size == header.size
 }
 
 /// Whether source and result are of one format, both of them move or neither, and nothing has to be turned or converted.
-fn is_of_one_kind(source: &Source, recipe: &Recipe, resolved: &ResolvedRendition) -> bool {
+fn is_of_one_kind(source: &Source, pipeline: Pipeline<'_>, resolved: &ResolvedRendition) -> bool {
     let header = &source.header;
     resolved.decision.format == source.format
         && header.is_animated() == resolved.decision.animated
         && header.orientation == Orientation::Upright
-        && (!source.converts(resolved) || keeps_words(source, recipe, resolved))
+        && (!source.converts(resolved) || keeps_words(source, pipeline, resolved))
 }
 
 /// Whether the source's own data keeps what the file says about its colors: in formats where a profile stays, or where it
 /// is asked for. Gray samples keep a profile of gray, and those of a PNG its gamma; what is encoded anew never does.
-fn keeps_words(source: &Source, recipe: &Recipe, resolved: &ResolvedRendition) -> bool {
-    let stays = resolved.decision.format.info().keeps_profile || recipe.output.keep_profile;
+fn keeps_words(source: &Source, pipeline: Pipeline<'_>, resolved: &ResolvedRendition) -> bool {
+    let stays = resolved.decision.format.info().keeps_profile || pipeline.settings.output.keep_profile;
     match source.header.profile {
         ColorProfile::Icc(_) | ColorProfile::Gamma { .. } => stays,
-        ColorProfile::Srgb => source.header.icc.is_some() && recipe.output.keep_profile,
+        ColorProfile::Srgb => source.header.icc.is_some() && pipeline.settings.output.keep_profile,
         // Code points are applied: not every program reads them.
         _ => false,
     }
@@ -48,17 +45,18 @@ fn keeps_words(source: &Source, recipe: &Recipe, resolved: &ResolvedRendition) -
 /// What to say of a profile that is to stay and is applied all the same; `untouched`: nothing is drawn.
 pub(super) fn unkept_profile(
     source: &Source,
-    recipe: &Recipe,
+    pipeline: Pipeline<'_>,
     resolved: &ResolvedRendition,
     untouched: bool,
 ) -> Option<Warning> {
     let (header, decision) = (&source.header, &resolved.decision);
-    let applied = recipe.output.keep_profile && decision.format.info().stores_profile && source.converts(resolved);
-    if !applied || untouched && can_be_repacked(source, recipe, resolved) {
+    let applied =
+        pipeline.settings.output.keep_profile && decision.format.info().stores_profile && source.converts(resolved);
+    if !applied || untouched && can_be_repacked(source, pipeline, resolved) {
         return None;
     }
     let why = match header.icc {
-        _ if recipe.works_in_srgb(header.alpha) => "its colors are changed or joined by others, in sRGB",
+        _ if pipeline.works_in_srgb(header.alpha) => "its colors are changed or joined by others, in sRGB",
         Some(_) => "it is one of gray, which only untouched samples keep",
         None => "it is no ICC profile",
     };
@@ -68,31 +66,31 @@ pub(super) fn unkept_profile(
 /// What is wanted of data that is stored anew.
 pub(super) fn as_wished(
     source: &Source,
-    recipe: &Recipe,
+    pipeline: Pipeline<'_>,
     resolved: &ResolvedRendition,
     metadata: Option<Metadata>,
 ) -> EncodeOptions {
-    let profile = source.header.icc.clone().filter(|_| keeps_words(source, recipe, resolved));
+    let profile = source.header.icc.clone().filter(|_| keeps_words(source, pipeline, resolved));
     EncodeOptions { metadata, profile, ..resolved.decision.options.clone() }
 }
 
 /// Whether the source's own data would do for a result with the source's pixels: the same format, stored as asked.
-fn is_candidate(source: &Source, recipe: &Recipe, resolved: &ResolvedRendition) -> bool {
+fn is_candidate(source: &Source, pipeline: Pipeline<'_>, resolved: &ResolvedRendition) -> bool {
     let header = &source.header;
-    let lossless = match recipe.output.format {
+    let lossless = match pipeline.recipe.output.format {
         Some(Wanted::Named(_, name)) => name.lossless,
         _ => None,
     };
-    is_of_one_kind(source, recipe, resolved)
+    is_of_one_kind(source, pipeline, resolved)
         && lossless.is_none_or(|lossless| lossless == header.lossless)
-        && recipe.output.progressive(source.format).is_none_or(|progressive| progressive == header.progressive)
+        && pipeline.recipe.output.progressive(source.format).is_none_or(|progressive| progressive == header.progressive)
 }
 
 /// Whether a result with the source's pixels may be stored as the source's own compressed data in another form: no
 /// quality asks for less, or the highest asks for all.
-pub(super) fn keeps_coefficients(source: &Source, recipe: &Recipe, resolved: &ResolvedRendition) -> bool {
-    let (header, output) = (&source.header, &recipe.output);
-    (resolved.decision.options.lossless || output.quality.is_none() && output.search().is_none())
+pub(super) fn keeps_coefficients(source: &Source, pipeline: Pipeline<'_>, resolved: &ResolvedRendition) -> bool {
+    let (header, request) = (&source.header, pipeline.output());
+    (resolved.decision.options.lossless || request.output.quality.is_none() && request.search().is_none())
         && resolved.decision.format != source.format
         && !resolved.decision.options.progressive
         && header.decoded_size == header.size
@@ -118,13 +116,13 @@ pub(super) fn transcode(
 pub(super) fn own_data<'a>(
     source: &Source,
     bytes: &'a [u8],
-    recipe: &Recipe,
+    pipeline: Pipeline<'_>,
     resolved: &ResolvedRendition,
     kept: Option<&Metadata>,
 ) -> Option<Cow<'a, [u8]>> {
     let header = &source.header;
-    let keeps_words = keeps_words(source, recipe, resolved);
-    if !is_candidate(source, recipe, resolved) {
+    let keeps_words = keeps_words(source, pipeline, resolved);
+    if !is_candidate(source, pipeline, resolved) {
         None
     } else if header.metadata || kept.is_some() {
         source.format.strip(bytes, kept, keeps_words).map(Cow::Owned)
@@ -142,7 +140,7 @@ pub(super) fn own_data<'a>(
 pub(super) fn exact(
     source: &Source,
     bytes: &[u8],
-    recipe: &Recipe,
+    pipeline: Pipeline<'_>,
     resolved: &ResolvedRendition,
     kept: Option<Metadata>,
     decoded: bool,
@@ -155,14 +153,15 @@ pub(super) fn exact(
     }
     let kept = Metadata::with_orientation(kept, header.orientation);
     // No sample is converted, so the file's words about its colors stay, unless they say what everybody assumes.
-    let stays = header.profile != ColorProfile::Srgb || header.icc.is_none() || recipe.output.keep_profile;
+    let stays = header.profile != ColorProfile::Srgb || header.icc.is_none() || pipeline.settings.output.keep_profile;
     let profile = header.icc.clone().filter(|_| stays);
     let options = EncodeOptions { metadata: kept.clone(), profile, ..resolved.decision.options.clone() };
     let packed = source.format.repack(bytes, &options).and_then(Result::ok);
     if packed.is_none() && !decoded {
         return None;
     }
-    let asked = recipe.output.progressive(source.format).is_some_and(|progressive| progressive != header.progressive);
+    let asked =
+        pipeline.recipe.output.progressive(source.format).is_some_and(|progressive| progressive != header.progressive);
     let strips = header.metadata || !stays;
     let stripped = if strips { source.format.strip(bytes, kept.as_ref(), stays) } else { None };
     let says = || {
@@ -210,11 +209,11 @@ pub(super) fn much_smaller(own: Cow<'_, [u8]>, encoded: Vec<u8>, warnings: &mut 
 }
 
 /// How the result is stored, as far as it can be known before it is made; `untouched` when nothing changes its pixels.
-pub(super) fn how(source: &Source, recipe: &Recipe, resolved: &ResolvedRendition, untouched: bool) -> String {
+pub(super) fn how(source: &Source, pipeline: Pipeline<'_>, resolved: &ResolvedRendition, untouched: bool) -> String {
     let decision = &resolved.decision;
     if untouched && decision.options.exact {
         WITHOUT_A_LOSS.to_owned()
-    } else if untouched && keeps_coefficients(source, recipe, resolved) && decision.format.transcodes(source.format) {
+    } else if untouched && keeps_coefficients(source, pipeline, resolved) && decision.format.transcodes(source.format) {
         own_data_of(source, resolved)
     } else {
         decision.how.clone()
@@ -232,10 +231,11 @@ pub(super) fn own_data_of(source: &Source, resolved: &ResolvedRendition) -> Stri
 }
 
 /// Whether a recipe leaves the pixels of a source as they are, as far as the sizes tell.
-pub(super) fn is_untouched(source: &Source, recipe: &Recipe, resolved: &ResolvedRendition) -> bool {
-    let same = resolved.size == source.header.upright_size() && recipe.size_is_exact();
-    let resize = if same { Recipe::default().resize } else { recipe.resize.clone() };
-    !draws(&Recipe { resize, ..recipe.clone() })
+pub(super) fn is_untouched(source: &Source, pipeline: Pipeline<'_>, resolved: &ResolvedRendition) -> bool {
+    let same = resolved.size == source.header.upright_size() && pipeline.size_is_exact();
+    let resize = if same { Recipe::default().resize } else { pipeline.recipe.resize.clone() };
+    let recipe = Recipe { resize, ..pipeline.recipe.clone() };
+    !Pipeline::new(&recipe, pipeline.settings).draws()
 }
 
 /// The smaller of the encoded bytes and the source's own data, and whether it is the latter. On a tie the source wins:

@@ -16,7 +16,7 @@ use crate::{
     codec::{DecodeOptions, Limits},
     kernel::similarity,
     output::prepare::prepare,
-    recipe::Recipe,
+    recipe::Pipeline,
     report::Failure,
 };
 use rayon::ThreadPool;
@@ -39,8 +39,7 @@ pub struct Score {
 pub fn scores(plan: &Plan, context: &RunContext<'_>, wanted: impl Fn(&str, &str, &str) -> bool) -> Vec<Score> {
     let single = |job: &Job| -> Vec<(Score, Job)> {
         let single = |rendition: &Rendition| {
-            let output = &rendition.recipe.output;
-            let accept = if output.negotiates() { output.accepts.to_string() } else { String::new() };
+            let accept = rendition.pipeline().output().accept();
             let (source, query) = (job.label.clone(), job.query(rendition));
             let score = Err("the run was interrupted".to_owned());
             let alone = Job { renditions: vec![rendition.clone()], ..job.clone() };
@@ -58,7 +57,7 @@ pub fn scores(plan: &Plan, context: &RunContext<'_>, wanted: impl Fn(&str, &str,
         let opened = OpenedSource::new(job, context, memory_limits, &mut |_| ()).and_then(|(opened, cost)| {
             let measured = match &opened.resolved[0] {
                 // A search has measured already, when that much was free.
-                Ok(resolved) if job.renditions[0].recipe.output.search().is_none() => {
+                Ok(resolved) if job.renditions[0].pipeline().output().search().is_none() => {
                     measuring(resolved.size.pixels(), opened.source.header.alpha)
                 }
                 _ => 0,
@@ -75,7 +74,7 @@ pub fn scores(plan: &Plan, context: &RunContext<'_>, wanted: impl Fn(&str, &str,
         }
         let (opened, _) = opened.map_err(|failure| failure.message)?;
         let similarity =
-            measure(opened, &job.renditions[0].recipe, &context.limits).map_err(|failure| failure.message)?;
+            measure(opened, job.renditions[0].pipeline(), &context.limits).map_err(|failure| failure.message)?;
         similarity.ok_or_else(|| "it cannot be read back, or has under 8 pixels a side".to_owned())
     });
     for (index, score) in done {
@@ -85,14 +84,14 @@ pub fn scores(plan: &Plan, context: &RunContext<'_>, wanted: impl Fn(&str, &str,
 }
 
 /// Renders the image once for its file and once for what the encoder was given.
-fn measure(opened: OpenedSource, recipe: &Recipe, limits: &Limits) -> Result<Option<f64>, Failure> {
+fn measure(opened: OpenedSource, pipeline: Pipeline<'_>, limits: &Limits) -> Result<Option<f64>, Failure> {
     let OpenedSource { bytes, source, mut resolved, .. } = opened;
     let resolved = resolved.remove(0)?;
-    let wanted = vec![Ok((recipe, resolved.clone()))];
+    let wanted = vec![Ok((pipeline, resolved.clone()))];
     let rendered = render_source(&source, &bytes, wanted, limits, false, false)?.remove(0)?;
-    let forms = draw::color_needs(std::iter::once((recipe, &resolved)));
+    let forms = draw::color_needs(std::iter::once((pipeline, &resolved)));
     let first = Frames::open(&source, &bytes)?.first(forms)?;
-    let group = draw::groups(std::iter::once((0, recipe, resolved.clone())), &first).remove(0);
+    let group = draw::groups(std::iter::once((0, pipeline, resolved.clone())), &first).remove(0);
     let (given, _) = prepare(group.draw(&first, source.header.alpha, limits)?.frame, &resolved.decision);
     let mut decoder = match rendered.format.decoder(&rendered.bytes, &DecodeOptions::default()) {
         Ok(decoder) => decoder,

@@ -7,7 +7,7 @@ mod sign;
 use crate::{
     codec::Format,
     codes::{ErrorCode, WarningCode},
-    output::{Credentials, Output},
+    output::{Credentials, OutputRequest},
     report::{Failure, Phase},
     warning::Warning,
 };
@@ -23,14 +23,14 @@ pub(super) struct Origin<'a> {
 
 /// That content credentials are asked for and cannot be signed, so that the result has none. Everything else of the
 /// request is done.
-pub(super) fn unsigned(output: &Output) -> Option<Warning> {
+pub(super) fn unsigned(request: OutputRequest<'_>) -> Option<Warning> {
     let how = if cfg!(feature = "c2pa") {
         "there is nothing to sign with; give --c2pa-cert and --c2pa-key"
     } else {
         "this build cannot sign; build with `--features c2pa` and give --c2pa-cert and --c2pa-key"
     };
     let message = || format!("the result has no content credentials: {how}");
-    (output.c2pa && !output.signs()).then(|| Warning::new(WarningCode::C2paUnsigned, message()))
+    (request.output.c2pa && !request.signs()).then(|| Warning::new(WarningCode::C2paUnsigned, message()))
 }
 
 /// The file with a signed manifest in it.
