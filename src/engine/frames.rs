@@ -11,7 +11,7 @@ use crate::{
     warning::Warning,
 };
 
-/// A source that is being decoded, one frame at a time.
+/// A source while it is decoded, one frame at a time.
 pub(super) struct Frames<'a> {
     decoder: Box<dyn Decoder + 'a>,
     /// The size as stored, before the orientation is applied. The decoder may give fewer pixels.
@@ -21,9 +21,9 @@ pub(super) struct Frames<'a> {
     /// From the profile, which all frames share, to sRGB. Made for the first frame that needs it.
     conversion: Option<Conversion>,
     damaged: Damaged,
-    /// Number of frames so far.
+    /// Number of frames decoded so far.
     given: u32,
-    /// Number of messages about damage that are in the warnings.
+    /// Number of damage messages already added to the warnings.
     told: usize,
     pub(super) warnings: Vec<Warning>,
 }
@@ -95,7 +95,7 @@ impl Frames<'_> {
         self.next(needs)?.ok_or_else(|| Failure {
             during: Phase::Decode,
             code: ErrorCode::Unparsable,
-            message: "the file has no image in it".into(),
+            message: "the file contains no frames".into(),
         })
     }
 
@@ -153,7 +153,7 @@ impl Frames<'_> {
         }
     }
 
-    /// Whether a frame so far was damaged.
+    /// Whether any frame so far was damaged.
     pub(super) fn are_damaged(&self) -> bool {
         self.warnings.iter().any(|warning| warning.code == WarningCode::Damaged)
     }
@@ -162,7 +162,7 @@ impl Frames<'_> {
         let Frames { profile, warnings, .. } = self;
         self.conversion.get_or_insert_with(|| {
             Conversion::to_srgb(profile).unwrap_or_else(|error| {
-                // Browsers also show such an image, as sRGB.
+                // Browsers also treat such an image as sRGB.
                 warnings.push(Warning::new(WarningCode::ProfileIgnored, error.to_string()));
                 Conversion::default()
             })

@@ -1,4 +1,4 @@
-//! Runs plans: admission by memory, one decode per source, many renditions, an entry for everything that happened.
+//! Runs plans: admission by memory, one decode per source for all renditions, a report entry for every outcome.
 
 mod admit;
 mod budget;
