@@ -52,7 +52,7 @@ pub struct FormatInfo {
     pub output_limit: OutputLimit,
     /// Memory of its decoder and encoder.
     pub memory: Memory,
-    /// What IO does with it.
+    /// IO's support for the format.
     pub io: IoSupport,
     /// The error of a source of this format without an output format, where it cannot be written.
     pub unwritable: ErrorCode,
@@ -139,7 +139,7 @@ pub struct IoSupport {
     pub keeps_copyright: bool,
 }
 
-/// A value of `format=`, and what it says beyond the format.
+/// A value of `format=`, with the settings it implies besides the format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OutputName {
     /// The value, canonical spelling.

@@ -58,7 +58,7 @@ impl Conversion {
             ColorProfile::Gamma { gamma, colors } => from_profile(&of_gamma(*gamma, *colors)),
             ColorProfile::Cicp { primaries, transfer } => from_cicp(*primaries, *transfer),
         };
-        way.map(Conversion).map_err(|why| ProfileError(format!("{why}; the image is taken as sRGB")))
+        way.map(Conversion).map_err(|why| ProfileError(format!("{why}; the image is treated as sRGB")))
     }
 
     /// From CMYK (0 is no ink, 255 full ink) to opaque sRGB; see [`cmyk_to_rgba`].
@@ -67,7 +67,7 @@ impl Conversion {
     /// When the profile is invalid or not for CMYK.
     pub fn from_cmyk(icc: Option<&[u8]>) -> Result<Conversion, ProfileError> {
         let way = icc.map_or(Ok(Way::Subtract), from_cmyk_profile);
-        way.map(Conversion).map_err(|why| ProfileError(format!("{why}; the inks are taken as ideal ones")))
+        way.map(Conversion).map_err(|why| ProfileError(format!("{why}; CMYK is converted by a simple formula")))
     }
 
     /// From CMYK of ideal inks.
@@ -236,7 +236,7 @@ mod tests {
         let whole = Icc::new_display_p3().encode().expect("can be written");
         for bytes in [&b""[..], b"not a profile", &whole[..whole.len() / 2]] {
             let error = Conversion::to_srgb(&ColorProfile::Icc(bytes.into())).expect_err("broken").to_string();
-            assert!(error.ends_with("the image is taken as sRGB") && !error.contains('\n'), "{error}");
+            assert!(error.ends_with("the image is treated as sRGB") && !error.contains('\n'), "{error}");
             assert!(Conversion::from_cmyk(Some(bytes)).is_err());
         }
         assert!(Conversion::from_cmyk(Some(&whole)).is_err(), "not a profile for inks");

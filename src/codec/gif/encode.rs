@@ -176,7 +176,7 @@ impl Encoder for GifEncoder {
     fn push(&mut self, frame: &Frame) -> Result<(), EncodeError> {
         let pixels: Vec<[u8; 4]> = frame.rgba8().iter().map(|p| there(*p)).collect();
         if self.out.as_ref().is_some_and(|started| started.size != frame.size()) {
-            return Err(EncodeError::library("the frames are not of one size"));
+            return Err(EncodeError::library("the frames differ in size"));
         }
         self.write(Some(&pixels))?;
         self.waiting = Some(Waiting { size: frame.size(), pixels, delay: frame.delay });

@@ -165,7 +165,7 @@ fn quantizer(quality: u8) -> c_int {
 /// RGBA to YCbCr planes.
 fn convert(pixels: &[[u8; 4]], w: u32, h: u32, settings: &Settings<'_>) -> Result<Image, String> {
     if pixels.len() as u64 != u64::from(w) * u64::from(h) {
-        return Err("the number of pixels is not that of the size".to_owned());
+        return Err("the number of pixels does not match the size".to_owned());
     }
     let image = described(w, h, settings)?;
     // SAFETY: the image is ours alone.

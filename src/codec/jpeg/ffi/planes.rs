@@ -81,7 +81,7 @@ impl Reader<'_> {
         self.cinfo.raw_data_out = 1;
         // SAFETY: the header has been read and decoding has not begun.
         caught(|| unsafe { jpeg_start_decompress(&mut self.cinfo) })?;
-        let size = Size::new(self.cinfo.output_width, self.cinfo.output_height).ok_or("the image has no size")?;
+        let size = Size::new(self.cinfo.output_width, self.cinfo.output_height).ok_or("its width or height is 0")?;
         let sizes = [size, subsampling.of(size)];
         let sides = |i: usize| {
             let size = sizes[i.min(1)];
@@ -104,7 +104,7 @@ impl Reader<'_> {
                 let read =
                     unsafe { jpeg_read_raw_data(&mut self.cinfo, pointers.as_mut_ptr(), ROWS.try_into().unwrap_or(0)) };
                 if read == 0 {
-                    resume_unwind(Box::new(Complaint("the data ends early".to_owned())));
+                    resume_unwind(Box::new(Complaint("the data is truncated".to_owned())));
                 }
                 for (i, (plane, rows)) in planes.iter_mut().zip(&rows).enumerate() {
                     let (w, h) = sides(i);
