@@ -163,7 +163,7 @@ impl Cache {
         let what = if damaged {
             "the bytes in the cache are missing or damaged".to_owned()
         } else if before.output == record.output {
-            "the bytes are equal, the record differs".to_owned()
+            "the bytes are equal, but the records differ".to_owned()
         } else {
             format!("the cached output has {} bytes, the new one {ofsz}", before.ofsz)
         };
@@ -204,12 +204,12 @@ impl Cache {
         }
     }
 
-    /// Whether any later change of a file with this stamp gives another stamp.
+    /// Whether any later change of a file with this stamp changes the stamp.
     fn is_stable(&self, stamp: &FileStamp) -> bool {
         stamp.modified.max(stamp.changed).saturating_add(STABLE_AFTER) < self.now
     }
 
-    /// Whether the ledger knows the output of this name and stamp to have this digest, so that it need not be read.
+    /// Whether the ledger records this digest for the output of this name and stamp, so that it need not be read.
     pub fn is_made(&self, name: &str, stamp: &FileStamp, digest: &Digest) -> bool {
         let made = self.ledger.outputs.get(name);
         made.is_some_and(|made| made.stamp == ledger::numbers(stamp) && made.digest == *digest)

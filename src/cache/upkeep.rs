@@ -22,7 +22,7 @@ pub struct Stats {
     pub bytes: u64,
 }
 
-/// What cleaning keeps. The default keeps nothing.
+/// The renditions that cleaning keeps. The default keeps nothing.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Keep {
     /// Keep renditions used after this time, in nanoseconds since 1970.
@@ -33,7 +33,7 @@ pub struct Keep {
     pub now: u64,
 }
 
-/// What cleaning has removed.
+/// The result of cleaning: removed data.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Cleaned {
     /// Number of records.
@@ -51,7 +51,7 @@ pub enum Subject {
     Surrogate(String, String),
 }
 
-/// What purging has removed of one source.
+/// The result of purging one source: removed data.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Purged {
     /// The names of the source in reports.
@@ -84,7 +84,7 @@ pub fn stats(store: &dyn Store) -> io::Result<Stats> {
     Ok(stats)
 }
 
-/// Removes everything except what `keep` keeps.
+/// Removes everything that `keep` does not select.
 ///
 /// # Errors
 /// When the folder cannot be listed, or something in it cannot be removed.
@@ -154,7 +154,7 @@ fn listed(store: &dyn Store) -> io::Result<Vec<Listed>> {
     Ok(all)
 }
 
-/// Whether the name is one that the cache gives. Other files in the folder are not touched.
+/// Whether the name has the form of a cache file. Other files in the folder are not touched.
 fn is_ours(key: &Key) -> bool {
     let Some(below) = key.as_str().strip_prefix(FORM).and_then(|rest| rest.strip_prefix('/')) else { return false };
     let named = match below.strip_prefix(LEDGERS) {

@@ -1,4 +1,4 @@
-//! Rotating by quarter turns and mirroring: pixels move, none changes.
+//! Rotations by quarter turns and mirroring: pixels are moved, their values stay.
 
 use crate::{
     geometry::Size,

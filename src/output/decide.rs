@@ -18,7 +18,7 @@ use std::{ops::RangeInclusive, sync::Arc};
 pub struct SourceInfo<'a> {
     /// The source's format.
     pub from: Format,
-    /// What its header says.
+    /// Its parsed header.
     pub header: &'a Header,
     /// The size of the result.
     pub size: Size,
@@ -59,7 +59,7 @@ impl OutputDecision {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NoFormat {
-    /// The source's format cannot be written, and no other was asked for.
+    /// The source's format cannot be written, and no other was requested.
     #[error("{} can be read but not written; add a format, such as `format=webp`", format.info().name)]
     Unwritable {
         /// The source's format.
@@ -68,7 +68,7 @@ pub enum NoFormat {
     /// A video of a still image.
     #[error("a still image cannot become {name}; use another format, or --lenient to keep the source's format")]
     Still {
-        /// The format that was asked for.
+        /// The requested format.
         name: &'static str,
     },
 }
@@ -81,7 +81,7 @@ const PROGRESSIVE_PIXELS: RangeInclusive<u64> = 20_000..=4_000_000;
 /// Decides the output of a source.
 ///
 /// # Errors
-/// When the source's format cannot be written and no other was asked for, or a still image is to become a video.
+/// When the source's format cannot be written and no other was requested, or a still image is to become a video.
 pub fn decide(output: &Output, source: &SourceInfo<'_>) -> Result<OutputDecision, NoFormat> {
     let SourceInfo { from, header, .. } = *source;
     let moves = header.is_animated() && !output.animation.first_frame;
@@ -100,7 +100,7 @@ pub fn decide(output: &Output, source: &SourceInfo<'_>) -> Result<OutputDecision
     });
     // A target size may be reached without a quality; only the encoded file tells.
     if matches!(output.target, Some(Goal::Score(_))) && (lossless || !info.lossy) && !name.is_some_and(|n| n.palette) {
-        let message = format!("this {} has no quality to search", info.name);
+        let message = format!("this {} has no quality setting to search", info.name);
         warnings.push(Warning::new(WarningCode::ParameterIgnored, message));
     }
     // IO keeps a JPEG baseline or progressive and writes baseline for other sources. Here, JPEG to JPEG becomes progressive
@@ -139,7 +139,7 @@ pub fn decide(output: &Output, source: &SourceInfo<'_>) -> Result<OutputDecision
         warnings.push(Warning::new(WarningCode::AnimationFlattened, message));
     }
     if animated && from.info().io.animated_source && !info.io.animated_output {
-        let message = format!("IO itself does not make an animated {} of an animated GIF", info.name);
+        let message = format!("IO itself does not convert an animated GIF to an animated {}", info.name);
         warnings.push(Warning::new(WarningCode::BeyondIo, message));
     }
     let video = if info.video { output.video.resolve(source.size, &mut warnings) } else { Video::default() };
@@ -176,19 +176,20 @@ fn kept_profile(output: &Output, from: Format, format: Format, header: &Header) 
     header.icc.clone().filter(|icc| stays && icc.get(16..20) == Some(b"RGB "))
 }
 
-/// Warnings about metadata and profiles that were asked for.
+/// Warnings about requested metadata and profiles that the format cannot store.
 fn kept_beside(output: &Output, from: Format, format: Format) -> Vec<Warning> {
     let info = format.info();
     let mut warnings = Vec::new();
     if output.keep().is_some() && !info.stores_metadata {
-        let message = format!("pixmill writes no metadata into {}; none is kept", info.name);
+        let message = format!("pixmill does not write metadata into {}; it is removed", info.name);
         warnings.push(Warning::new(WarningCode::ParameterIgnored, message));
     } else if output.copyright && (from != format || !info.io.keeps_copyright) {
         let message = "IO itself keeps copyright metadata only from JPEG to JPEG";
         warnings.push(Warning::new(WarningCode::BeyondIo, message));
     }
     if output.keep_profile && !info.stores_profile {
-        let message = format!("pixmill writes no color profile into {}; the image is converted to sRGB", info.name);
+        let message =
+            format!("pixmill does not write color profiles into {}; the image is converted to sRGB", info.name);
         warnings.push(Warning::new(WarningCode::ParameterIgnored, message));
     }
     warnings

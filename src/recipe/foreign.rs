@@ -87,7 +87,7 @@ pub(super) enum Foreign {
     Named(Option<String>),
 }
 
-/// `None` for a name that no known service has.
+/// `None` for a name that belongs to none of these services.
 pub(super) fn known(name: &str, value: &str) -> Option<Foreign> {
     let lower = name.to_ascii_lowercase();
     let is = |other: &&str| *other == lower;

@@ -170,7 +170,7 @@ impl Recipe {
             || overlay.path.is_some()
     }
 
-    /// Whether [`Recipe::size`] is exact. Otherwise it is an upper bound, because a stage has to see the pixels.
+    /// Whether [`Recipe::size`] is exact. Otherwise it is an upper bound, because a stage depends on the pixels.
     pub fn size_is_exact(&self) -> bool {
         self.stages().iter().all(|stage| stage.size_is_exact())
     }

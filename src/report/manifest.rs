@@ -1,5 +1,5 @@
-//! The manifest: for each source what an HTML template needs to show its renditions. `pixmill html` and other programs read
-//! it; `manifest.schema.json` describes it.
+//! The manifest: for each source, the data that an HTML template needs to show its renditions. `pixmill html` and other
+//! programs read it; `manifest.schema.json` describes it.
 
 use super::{Entry, Report};
 use base64::{Engine, engine::general_purpose::STANDARD};

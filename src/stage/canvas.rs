@@ -104,7 +104,7 @@ impl Canvas {
         let size = size().ok_or_else(|| StageError {
             stage: self.name(),
             code: ErrorCode::DimensionsExceeded,
-            message: format!("`pad={sides}` of a {from} image is too large; ask for less"),
+            message: format!("`pad={sides}` of a {from} image is too large; reduce the padding"),
         })?;
         Ok(Placed { size, x: edges.left.into(), y: edges.top.into() })
     }
@@ -135,7 +135,8 @@ impl Stage for Canvas {
     fn warnings(&self, from: Size) -> Vec<Warning> {
         let mut warnings = Vec::new();
         if let (Some(pad), Some(_)) = (self.pad, &self.canvas) {
-            warnings.push(Warning::new(WarningCode::PadIgnored, format!("`pad={pad}` is ignored: there is a canvas")));
+            warnings
+                .push(Warning::new(WarningCode::PadIgnored, format!("`pad={pad}` is ignored because `canvas` is set")));
         }
         if let (Some(canvas), Ok(placed)) = (&self.canvas, self.place(from)) {
             let fits = |at: i64, inner: u32, outer: u32| at >= 0 && at + i64::from(inner) <= i64::from(outer);

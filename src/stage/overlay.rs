@@ -18,7 +18,7 @@ use std::{fmt, sync::Arc};
 /// Settings of the overlay. Without a path there is no overlay.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Overlay {
-    /// The image's path from the root of the assets.
+    /// The image's path, relative to the asset root.
     pub path: Option<String>,
     /// Its width, in pixels or percent of the base image; `None`: in proportion to the height, or its own.
     pub width: Option<Length>,
@@ -91,7 +91,7 @@ fn path(slot: &mut Option<String>, path: &str) -> Result<(), ValueError> {
         return Err(expected("one image: either `overlay` or `overlay-base64`"));
     }
     if path.is_empty() {
-        return Err(expected("a path from the root of the assets, such as `/img/logo.png`"));
+        return Err(expected("a path relative to the asset root, such as `/img/logo.png`"));
     }
     *slot = Some(path.to_owned());
     Ok(())
@@ -127,7 +127,7 @@ impl Params for Overlay {
                 name: "overlay",
                 value: "<path>",
                 summary: "Image to overlay",
-                details: "A path below the root of the assets (--asset-root).",
+                details: "A path relative to the asset root (--asset-root).",
                 choices: &[],
                 example: "overlay=/logo.png&overlay-align=bottom,right",
             },

@@ -190,7 +190,7 @@ fn over(change: &Change, limits: &Limits, scores: impl Fn(&Change) -> Option<Res
 }
 
 fn sum(limit: Limit, name: &str, total: u64, most: u64) -> Sum {
-    let over = (total > most).then(|| format!("{} together are over {}", bytes(total), bytes(most)));
+    let over = (total > most).then(|| format!("{} together exceed {}", bytes(total), bytes(most)));
     Sum { name: name.to_owned(), over: over.map(|why| Over { limit, why }) }
 }
 
@@ -255,12 +255,12 @@ mod tests {
         };
         let found = judged(&with(Budget { max: Some(150), ..budget("hero/**") }), &all, &all);
         assert_eq!(names(&found), ["hero/b: over the budget of 150 B for hero/**"]);
-        assert_eq!(found.sums[1].over.as_ref().map(|o| o.why.as_str()), Some("600 B together are over 299 B"));
+        assert_eq!(found.sums[1].over.as_ref().map(|o| o.why.as_str()), Some("600 B together exceed 299 B"));
         // The name of every output in these tests.
         let found = judged(&with(Budget { max: Some(250), ..budget("a.webp") }), &all, &all);
         assert_eq!(names(&found), ["c: over the budget of 250 B for a.webp"]);
         let found = judged(&with(Budget { max_total: Some(299), ..budget("hero/*") }), &all, &all);
-        assert_eq!(found.sums[2].over.as_ref().map(|o| o.why.as_str()), Some("300 B together are over 299 B"));
+        assert_eq!(found.sums[2].over.as_ref().map(|o| o.why.as_str()), Some("300 B together exceed 299 B"));
         let found = judged(&with(Budget { min_score: Some(75.0), ..budget("c") }), &all, &all);
         assert_eq!(names(&found), ["c: SSIMULACRA2 score 70.0 is below the minimum of 75 for c"]);
         let found = judged(&with(Budget { min_score: Some(70.0), ..budget("c") }), &all, &all);

@@ -170,8 +170,8 @@ pub fn compare(old: Option<&Report>, new: &Report) -> Comparison {
     comparison
 }
 
-/// The report as a baseline: without times and what depends on existing outputs. `kept` are entries of sources outside this
-/// run.
+/// The report as a baseline: without times and the effects of existing outputs. `kept` are entries of sources outside
+/// this run.
 pub fn as_baseline(report: &Report, kept: Vec<Entry>) -> Report {
     let mut report = Report { not_pictures: 0, skipped: Vec::new(), ..report.clone() };
     report.entries.extend(kept);
