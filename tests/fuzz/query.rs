@@ -1,4 +1,4 @@
-//! No query and no header, however odd, panics; what is printed is read again as the same.
+//! Queries and headers of any content do not cause panics, and the printed form parses to the same recipe.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -19,7 +19,7 @@ fuzz_target!(|text: &str| {
     for (w, h) in [(1, 1), (3, 200), (12_000, 7), (40, 30)] {
         let Some(size) = Size::new(w, h) else { continue };
         let (planned, _) = (recipe.size(size), recipe.warnings(size));
-        // Pixels only where they are few, before and after.
+        // Pixels only for small images, before and after.
         if w == 40 && planned.is_ok_and(|to| to.pixels() < 10_000) && recipe.shrink_on_load(size).is_ok() {
             let pixels = (0..1200_u32).map(|i| [i as u8, (i / 40) as u8, 99, (i % 40 * 6) as u8]).collect();
             let refuse = |to: Size| {
