@@ -177,7 +177,7 @@ impl Cache {
         self.ledger.sources.get(canonical_id).filter(|seen| seen.stamp == ledger::numbers(stamp))
     }
 
-    /// Records what the first bytes of a source say.
+    /// Records the data from the first bytes of a source.
     pub fn saw_head(&self, canonical_id: &str, label: &str, stamp: &FileStamp, head: Head) {
         if self.is_stable(stamp) {
             let mut news = self.news();
@@ -254,7 +254,7 @@ impl Cache {
         self.hits.load(Ordering::Relaxed)
     }
 
-    /// Adds the new rows to the ledger and writes it, keeping what other runs have added meanwhile.
+    /// Adds the new rows to the ledger and writes it, keeping rows that other runs have added meanwhile.
     pub fn save(&self) {
         let news = std::mem::take(&mut *self.news());
         let Some(key) = self.ledger_key.as_ref().filter(|_| !news.is_empty()) else { return };

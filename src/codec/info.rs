@@ -63,7 +63,7 @@ pub struct FormatInfo {
 }
 
 impl FormatInfo {
-    /// A format that is read and not written. Rows name what differs.
+    /// A read-only format. Rows override the other fields.
     pub(super) const BASE: FormatInfo = FormatInfo {
         name: "",
         extensions: &[],
@@ -126,7 +126,7 @@ pub enum OutputLimit {
     SvgSide,
 }
 
-/// What IO itself does with a format. The rest gets the warning `beyond-io`.
+/// IO's own support for a format. Everything else gives the warning `beyond-io`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IoSupport {
     /// It reads animations of this format.

@@ -150,7 +150,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_limit_says_the_number_and_the_option() {
+    fn a_limit_names_the_value_and_the_option() {
         let limits = Limits::default();
         assert!(limits.check_bytes(50_000_000).is_ok());
         let error = limits.check_bytes(50_000_001).expect_err("over the limit").to_string();

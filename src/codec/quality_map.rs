@@ -33,7 +33,7 @@ mod tests {
 
     /// Better stays better, whatever the format and its encoder's scale.
     #[test]
-    fn own_numbers_go_one_way() {
+    fn encoder_values_rise_with_the_quality() {
         for format in Format::all() {
             let own: Vec<f32> = (1..=100).map(|quality| format.info().quality_map.own(quality)).collect();
             let name = format.info().name;

@@ -152,7 +152,7 @@ mod tests {
 
     /// Every setting outside the query, every limit, the source, the other renditions: each change gives a new key.
     #[test]
-    fn whatever_decides_an_output_changes_its_key() {
+    fn every_input_of_an_output_changes_its_key() {
         let mut seen: HashMap<Digest, String> = HashMap::new();
         let mut other = |what: &str, key: Digest| {
             let same = seen.insert(key, what.to_owned());
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn what_decides_nothing_does_not() {
+    fn irrelevant_settings_do_not_change_the_key() {
         let limits = Limits::default();
         let keys = |recipes: &[Recipe]| super::keys(&job(recipes), &[[1; 32]], &limits).expect("keys");
         let plain = |query: &str| recipe(query, |_| ());

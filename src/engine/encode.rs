@@ -59,7 +59,7 @@ pub(super) fn encode(
             match searched(&frame, search, &options, resolved)? {
                 Some(found) => {
                     options.quality = found.quality;
-                    told(found, search.goal)
+                    encoded_by_search(found, search.goal)
                 }
                 None => Encoded {
                     bytes: once(&frame, &options, resolved)?,
@@ -125,7 +125,7 @@ fn unmeasured(output: &Output, resolved: &ResolvedRendition) -> Option<Warning> 
     output.target.is_some().then(|| Warning::new(WarningCode::ParameterIgnored, message))
 }
 
-fn told(found: SearchResult, goal: Goal) -> Encoded {
+fn encoded_by_search(found: SearchResult, goal: Goal) -> Encoded {
     let SearchResult { trial, quality, trials, reached } = found;
     let score = trial.score.map(|score| format!(" with score {score:.1}")).unwrap_or_default();
     let mut warnings = Vec::new();

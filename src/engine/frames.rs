@@ -22,9 +22,9 @@ pub(super) struct Frames<'a> {
     conversion: Option<Conversion>,
     damaged: Damaged,
     /// Number of frames decoded so far.
-    given: u32,
+    decoded: u32,
     /// Number of damage messages already added to the warnings.
-    told: usize,
+    reported: usize,
     pub(super) warnings: Vec<Warning>,
 }
 
@@ -87,7 +87,7 @@ impl Frames<'_> {
         let Header { size, orientation, profile, warnings, .. } = source.header.clone();
         let decoder = source.format.decoder(bytes, &source.options).map_err(|e| decode_failure(&e))?;
         let damaged = source.options.limits.damaged;
-        Ok(Frames { decoder, size, orientation, profile, conversion: None, damaged, given: 0, told: 0, warnings })
+        Ok(Frames { decoder, size, orientation, profile, conversion: None, damaged, decoded: 0, reported: 0, warnings })
     }
 
     /// The first frame.
@@ -128,24 +128,24 @@ impl Frames<'_> {
     fn decode(&mut self) -> Result<Option<Frame>, Failure> {
         let next = self.decoder.next_frame();
         let damage = self.decoder.damage();
-        for message in damage.iter().skip(self.told) {
+        for message in damage.iter().skip(self.reported) {
             self.warnings.push(Warning::new(WarningCode::Damaged, message.clone()));
         }
-        self.told = self.told.max(damage.len());
+        self.reported = self.reported.max(damage.len());
         match next {
             Ok(frame) => {
-                self.given += u32::from(frame.is_some());
+                self.decoded += u32::from(frame.is_some());
                 Ok(frame)
             }
-            Err(error) if self.damaged.accepts() && self.given > 0 && error.kind() == CodecErrorKind::Malformed => {
-                let frames = if self.given == 1 { "the first frame is" } else { "the frames before it are" };
-                let message = format!("{error}; frame {} is missing, {frames} kept", self.given + 1);
+            Err(error) if self.damaged.accepts() && self.decoded > 0 && error.kind() == CodecErrorKind::Malformed => {
+                let frames = if self.decoded == 1 { "the first frame is" } else { "the frames before it are" };
+                let message = format!("{error}; frame {} is missing, {frames} kept", self.decoded + 1);
                 self.warnings.push(Warning::new(WarningCode::Damaged, message));
                 Ok(None)
             }
             Err(error) => {
                 let mut failure = decode_failure(&error);
-                if self.given > 0 && error.kind() == CodecErrorKind::Malformed {
+                if self.decoded > 0 && error.kind() == CodecErrorKind::Malformed {
                     failure.message.push_str("; accept the frames before it with --damaged warn");
                 }
                 Err(failure)

@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_compressed_is_expanded_within_the_limit() {
+    fn gzip_is_expanded_within_the_limit() {
         let limits = Limits { input_bytes: 1000, ..Limits::default() };
         let code = |bytes: Vec<u8>| expand(bytes, &limits).map(|b| b.len()).map_err(|e| e.code);
         assert_eq!(code(vec![7; 900]), Ok(900));

@@ -282,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn templates_that_are_refused() {
+    fn invalid_templates_are_rejected() {
         for wrong in
             ["{sten}.{ext}", "../{stem}", "/{stem}", "", "{stem", "a}b", ".", "{dir}", "thumbs/", "x/{dir}", "a.heic"]
         {

@@ -297,7 +297,7 @@ impl Collector<'_> {
 /// Adds a rendition unless an equal one exists: two widths above that of a small image, or two clients that accept the
 /// same format, give the same output, which is made once.
 fn add_once(renditions: &mut Vec<Rendition>, new: Rendition, probed: &Probed) {
-    let result = |r: &Rendition| probed.size().and_then(|size| settled(&r.recipe, size));
+    let result = |r: &Rendition| probed.size().and_then(|size| resolved(&r.recipe, size));
     let same = renditions
         .iter_mut()
         .find(|r| r.to == new.to && r.format == new.format && result(r).is_some() && result(r) == result(&new));
@@ -323,15 +323,15 @@ fn asked_size(recipe: &Recipe, template: &str) -> Option<Size> {
 }
 
 /// The recipe with its actual output size.
-fn settled(recipe: &Recipe, from: Size) -> Option<Recipe> {
+fn resolved(recipe: &Recipe, from: Size) -> Option<Recipe> {
     let size = recipe.size(from).ok()?;
-    let mut settled = recipe.clone();
-    settled.resize.width = Some(Length::Px(size.width()));
-    settled.resize.height = Some(Length::Px(size.height()));
-    settled.resize.dpr = 1.0;
-    settled.resize.enable_upscale = false;
-    settled.resize.disable_upscale = false;
+    let mut resolved = recipe.clone();
+    resolved.resize.width = Some(Length::Px(size.width()));
+    resolved.resize.height = Some(Length::Px(size.height()));
+    resolved.resize.dpr = 1.0;
+    resolved.resize.enable_upscale = false;
+    resolved.resize.disable_upscale = false;
     // The format is known here.
-    settled.output.accepts = Accepts::default();
-    Some(settled)
+    resolved.output.accepts = Accepts::default();
+    Some(resolved)
 }

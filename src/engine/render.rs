@@ -124,7 +124,7 @@ pub(super) fn render_source<'a>(
 }
 
 /// All renditions, where each of them is the source's own data repacked, so that the pixels are not decoded here. The
-/// packer reads the entire file; a file that it rejects goes to the decoder, which reports the problem.
+/// packer reads the entire file; a rejected file is decoded, and the decoder reports the problem.
 fn repacked<'a>(
     source: &Source,
     bytes: &[u8],

@@ -210,7 +210,7 @@ pub(super) fn much_smaller(own: Cow<'_, [u8]>, encoded: Vec<u8>, warnings: &mut 
     (own.into_owned(), true)
 }
 
-/// The encoder settings of the result, as far as they are known before encoding; `untouched`: the stages change no
+/// The encoder settings of the result, if known before encoding; `untouched`: the stages change no
 /// pixel.
 pub(super) fn how(source: &Source, recipe: &Recipe, resolved: &ResolvedRendition, untouched: bool) -> String {
     let decision = &resolved.decision;

@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn wide_gamuts_to_srgb_with_alpha_as_it_was() {
+    fn wide_gamuts_to_srgb_keep_the_alpha() {
         // Expected values, computed from the definitions of the color spaces in double precision.
         let source = [[0, 0, 0, 0], [255, 255, 255, 7], [128, 128, 128, 255], [200, 100, 50, 255], [60, 160, 220, 1]];
         near(
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn highlights_beyond_white_are_toned_down_and_the_rest_is_not_dark() {
+    fn hdr_highlights_are_compressed_and_the_rest_stays_bright() {
         let levels = [0, 40, 148, 192, 255].map(|v| [v, v, v, 255]);
         for (transfer, paper) in [(16, 148), (18, 191)] {
             let shown = convert(ColorProfile::Cicp { primaries: 9, transfer }, &levels);
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn srgb_in_other_words_changes_nothing() {
+    fn profiles_equivalent_to_srgb_change_nothing() {
         let source: Vec<_> = (0..=255u8).map(|i| [i, 255 - i, 77, i]).collect();
         assert_eq!(convert(icc(&Icc::new_srgb()), &source), source);
     }
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_profile_says_what_happens_instead() {
+    fn an_invalid_profile_is_an_error_with_the_fallback() {
         let whole = Icc::new_display_p3().encode().expect("can be written");
         for bytes in [&b""[..], b"not a profile", &whole[..whole.len() / 2]] {
             let error = Conversion::to_srgb(&ColorProfile::Icc(bytes.into())).expect_err("broken").to_string();
@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn inks_without_a_profile_take_light_away() {
+    fn cmyk_without_a_profile_is_subtractive() {
         let inks = vec![[0, 0, 0, 0], [255, 0, 0, 0], [0, 0, 0, 255], [128, 0, 255, 128], [0, 255, 0, 51]];
         let shown = cmyk_to_rgba(inks, None).expect("needs no profile");
         let wanted = [[255; 4], [0, 255, 255, 255], [0, 0, 0, 255], [63, 127, 0, 255], [204, 0, 204, 255]];

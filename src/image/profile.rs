@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn srgb_is_known_however_it_is_written() {
+    fn srgb_is_detected_in_every_form() {
         assert!(is_srgb(&Icc::new_srgb()));
         for points in [64, 256, 1024, 4096] {
             assert!(is_srgb(&with_curve(sampled(points))), "{points} points");
@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_srgb_is_not_taken_for_it() {
+    fn other_profiles_are_not_taken_for_srgb() {
         for other in [Icc::new_display_p3(), Icc::new_adobe_rgb(), Icc::new_pro_photo_rgb(), Icc::new_bt2020()] {
             assert!(!is_srgb(&other));
         }

@@ -165,7 +165,7 @@ pub fn decide(output: &Output, source: &SourceInfo<'_>) -> Result<OutputDecision
 }
 
 /// The RGB profile that is kept. A gray profile is applied, because encoders choose gray by the pixels. An sRGB profile is
-/// dropped unless it is asked for: sRGB is the default everywhere.
+/// dropped unless it is requested: sRGB is the default everywhere.
 fn kept_profile(output: &Output, from: Format, format: Format, header: &Header) -> Option<Arc<[u8]>> {
     let unasked = || {
         let (from, to) = (from.info(), format.info());

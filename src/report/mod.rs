@@ -41,7 +41,7 @@ pub struct Report {
 pub struct Skipped {
     /// The source's path as in the input.
     pub source: String,
-    /// Why it was skipped and what to do.
+    /// The reason, and the remedy.
     pub reason: String,
 }
 
@@ -110,7 +110,7 @@ pub struct Failure {
     pub during: Phase,
     /// The code of the error.
     pub code: ErrorCode,
-    /// One line, ending with what to do.
+    /// One line that ends with the remedy.
     pub message: String,
 }
 

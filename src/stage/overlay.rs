@@ -351,7 +351,7 @@ mod tests {
     }
 
     #[test]
-    fn where_it_goes() {
+    fn positions_and_padding() {
         assert_eq!(places(None, 10, (0, 0), 30, false), ((0, 10), vec![10]));
         assert_eq!(places(Some(Place::End), 10, (0, 5), 30, false), ((0, 10), vec![15]));
         assert_eq!(places(Some(Place::Start), 10, (3, 9), 30, false), ((0, 10), vec![3]));

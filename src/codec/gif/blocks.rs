@@ -219,7 +219,7 @@ impl<'a> Iterator for Blocks<'a> {
                 }
                 // Padding.
                 0 => self.rest = after,
-                // Unknown bytes are skipped, as GIF87a says, with anything in them that looks like a block.
+                // Unknown bytes are skipped, as GIF87a requires, up to the next plausible block.
                 _ => {
                     let begins = (1..self.rest.len()).find(|at| self.is_plausible(&self.rest[*at..]));
                     self.rest = begins.map_or(&[], |at| &self.rest[at..]);

@@ -74,19 +74,19 @@ impl GifEncoder {
     fn write(&mut self, next: Option<&[[u8; 4]]>) -> Result<(), EncodeError> {
         let Some(Waiting { size, pixels, delay }) = self.waiting.take() else { return Ok(()) };
         // A frame can only cover. If the next one has more transparent pixels, this one must be cleared first.
-        let goes = next.is_some_and(|next| pixels.iter().zip(next).any(|(now, then)| now[3] > 0 && then[3] == 0));
+        let cleared = next.is_some_and(|next| pixels.iter().zip(next).any(|(now, then)| now[3] > 0 && then[3] == 0));
         let canvas = match &self.out {
             Some(started) => Cow::Borrowed(&started.canvas),
             None => Cow::Owned(vec![CLEAR; pixels.len()]),
         };
         // Without a transparent color in the first frame, most programs treat uncovered pixels as opaque, and some do
         // so for cleared frames.
-        let open = goes || self.out.is_none() && pixels.contains(&CLEAR);
+        let open = cleared || self.out.is_none() && pixels.contains(&CLEAR);
         let rect = if open { Rect { x: 0, y: 0, size } } else { changed(&pixels, &canvas, size) };
         let (Indexed { palette, indices }, clear) = part(&pixels, &canvas, size, rect, !self.moves, open);
         let palette = palette.as_flattened().to_vec();
         let mut frame = gif::Frame {
-            dispose: if goes { DisposalMethod::Background } else { DisposalMethod::Keep },
+            dispose: if cleared { DisposalMethod::Background } else { DisposalMethod::Keep },
             transparent: clear,
             left: side(rect.x)?,
             top: side(rect.y)?,
@@ -107,7 +107,7 @@ impl GifEncoder {
         }
         started.delays.push((started.writer.get_ref().len(), delay.unwrap_or_default()));
         started.writer.write_frame(&frame).map_err(|e| library(&e))?;
-        started.canvas = if goes { vec![CLEAR; pixels.len()] } else { pixels };
+        started.canvas = if cleared { vec![CLEAR; pixels.len()] } else { pixels };
         Ok(())
     }
 }

@@ -24,7 +24,7 @@ impl Screen {
         self.0.pixels()
     }
 
-    /// Draws the next image, as far as its data goes.
+    /// Draws the next image, as far as its data permits.
     ///
     /// # Errors
     /// When its data is truncated or invalid.

@@ -249,7 +249,7 @@ impl Encoder {
 
     /// Adds the compressed data of a JPEG, to be stored losslessly.
     pub(super) fn push_jpeg(&mut self, jpeg: &[u8]) -> Result<(), String> {
-        // SAFETY: a pointer and the length of what it points to, copied before it returns.
+        // SAFETY: a pointer and the length of its data, copied before it returns.
         let status = unsafe { JxlEncoderAddJPEGFrame(self.settings.as_ptr(), jpeg.as_ptr(), jpeg.len()) };
         self.check(status)
     }

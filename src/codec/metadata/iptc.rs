@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_wanted_stays() {
+    fn only_selected_data_sets_are_kept() {
         let data = [
             set(1, 90, b"\x1b%G"),
             set(2, 116, b"(c) me"),

@@ -11,7 +11,7 @@ pub(super) use tiff::{Tiff, alone, is_readable, orientation};
 /// The metadata of a file, independent of its format.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Metadata {
-    /// A TIFF header and what follows, without `Exif\0\0`.
+    /// A TIFF structure, without `Exif\0\0`.
     pub exif: Option<Vec<u8>>,
     /// An XMP packet.
     pub xmp: Option<String>,

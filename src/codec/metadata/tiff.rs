@@ -42,7 +42,7 @@ pub(in crate::codec) struct Entry {
 }
 
 /// The part of a block from its TIFF header on. The prefix `Exif\0\0` belongs to JPEG, but some programs write it into
-/// other formats, or twice. A block without a header is returned as it is.
+/// other formats, or twice. A block without a header is returned unchanged.
 pub(in crate::codec) fn alone(block: &[u8]) -> &[u8] {
     let starts = (0..=LONGEST_PREFIX).filter_map(|at| block.get(at..));
     starts.into_iter().find(|rest| Tiff::new(rest).is_some()).unwrap_or(block)
@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn values_that_are_no_orientation_are_ignored() {
+    fn invalid_orientations_are_ignored() {
         for value in [0, 9, 255] {
             assert_eq!(orientation(&block(&[(0x0112, 3, 1, [value, 0, 0, 0])], true)), None);
         }
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn directories_that_name_each_other_end() {
+    fn loops_of_directories_end() {
         let pointer = |tag, at| (tag, 4, 1, u32::to_le_bytes(at));
         let mut looped =
             block(&[pointer(EXIF_DIRECTORY, 8), pointer(GPS_DIRECTORY, 8), (0x0112, 3, 1, [6, 0, 0, 0])], true);

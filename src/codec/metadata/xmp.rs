@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn only_places_and_what_is_outdated_go() {
+    fn only_locations_and_outdated_fields_are_removed() {
         let all = kept(PACKET, Keep::AllButPlace).expect("much");
         for stays in ["A &amp; B", "(c) me", "secret", "<drone:Roll>2"] {
             assert!(all.contains(stays), "{stays} not in {all}");

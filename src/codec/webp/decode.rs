@@ -132,7 +132,7 @@ impl Decoder for WebpDecoder<'_> {
         if pixels.len() as u64 != decoded_size.pixels() {
             return Err(malformed("the canvas differs from the size in the header"));
         }
-        // A frame of an animation may leave parts of the canvas transparent, whatever the header says.
+        // A frame of an animation may leave parts of the canvas transparent, even if the header declares no alpha.
         let opaque = !(self.header.alpha || self.animation.is_some()) || all_opaque(&pixels);
         let mut frame = Frame::new(decoded_size, pixels, opaque);
         frame.profile = self.header.profile.clone();

@@ -47,7 +47,7 @@ fn word(status: VP8StatusCode) -> String {
 pub(super) fn features(bytes: &[u8]) -> Result<Features, String> {
     // SAFETY: a C struct of integers, for which zero is a value.
     let mut found: WebPBitstreamFeatures = unsafe { zeroed() };
-    // SAFETY: a pointer and the length of what it points to; the struct is ours.
+    // SAFETY: a pointer and the length of its data; the struct is ours.
     let status = unsafe { WebPGetFeatures(bytes.as_ptr(), bytes.len(), &raw mut found) };
     if status != VP8StatusCode::VP8_STATUS_OK {
         return Err(word(status));
@@ -136,7 +136,7 @@ pub(super) fn encode_planes(planes: &Planes, config: &WebPConfig) -> Result<Vec<
     let (mut y, mut u, mut v) = (narrow(y, &BRIGHTNESS), narrow(u, &COLORS), narrow(v, &COLORS));
     // SAFETY: both structs are initialized before use, and what libwebp allocates is freed on every path. The planes are
     // as large as their sides say, and are only read: they are ours, and the image does not know how to free them. The
-    // written bytes are a pointer and the length of what it points to.
+    // written bytes are a pointer and the length of its data.
     unsafe {
         let mut image: WebPPicture = zeroed();
         if !WebPPictureInit(&raw mut image) {

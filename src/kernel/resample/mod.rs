@@ -164,7 +164,7 @@ mod tests {
             resize(&part, size(40, 15), Filter::Lanczos3)
         };
         assert!(seen(10.5, 19.0).rgba8().iter().all(|p| *p == GREEN));
-        assert!(seen(10.0 - 1e-9, 20.0 + 2e-9).rgba8().iter().all(|p| *p == GREEN), "rounding errors are no edges");
+        assert!(seen(10.0 - 1e-9, 20.0 + 2e-9).rgba8().iter().all(|p| *p == GREEN), "rounding errors do not count as edges");
         assert!(seen(9.5, 20.0).rgba8().iter().any(|p| p[0] > 0), "half a red pixel is inside");
     }
 

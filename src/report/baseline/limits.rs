@@ -112,7 +112,7 @@ impl Limit {
 /// The check of a limit for several outputs together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sum {
-    /// What is limited: `growth of all outputs`.
+    /// The limited quantity: `growth of all outputs`.
     pub name: String,
     /// The message, if the limit is exceeded.
     pub over: Option<Over>,

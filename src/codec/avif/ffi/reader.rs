@@ -151,6 +151,6 @@ fn transforms(image: &avif::avifImage) -> Vec<Transform> {
 
 /// An optional block of bytes; `None` if empty.
 fn block(data: &avif::avifRWData) -> Option<&[u8]> {
-    // SAFETY: a pointer and the length of what it points to, which lives as long as the struct.
+    // SAFETY: a pointer and the length of its data, which lives as long as the struct.
     (data.size > 0).then(|| unsafe { std::slice::from_raw_parts(data.data, data.size) })
 }

@@ -62,7 +62,7 @@ impl Reader<'_> {
         if cinfo.jpeg_color_space != J_COLOR_SPACE::JCS_YCbCr || cinfo.num_components != 3 {
             return None;
         }
-        // SAFETY: the header has been read, so there are as many components as it says.
+        // SAFETY: the header has been read, so all its components exist.
         let components = unsafe { std::slice::from_raw_parts(cinfo.comp_info, 3) };
         let factors = |c: &jpeg_component_info| (c.h_samp_factor, c.v_samp_factor);
         match [0, 1, 2].map(|i| factors(&components[i])) {
@@ -100,7 +100,7 @@ impl Reader<'_> {
             while self.cinfo.output_scanline < self.cinfo.output_height {
                 let mut pointers = rows.each_mut().map(|rows| rows.pointers.as_mut_ptr());
                 // SAFETY: for each component 16 pointers to rows as wide as its blocks at full scale, which is at least
-                // what the library gives at once, whatever the scale.
+                // the library's output for one call at any scale.
                 let read =
                     unsafe { jpeg_read_raw_data(&mut self.cinfo, pointers.as_mut_ptr(), ROWS.try_into().unwrap_or(0)) };
                 if read == 0 {
