@@ -50,12 +50,12 @@ pub struct Head {
     /// The file is compressed with gzip.
     pub gzip: bool,
     /// Data of its header; `None` if it was not parsed.
-    pub facts: Option<Facts>,
+    pub facts: Option<HeaderRecord>,
 }
 
 /// The parts of an image's header that determine the format and name of outputs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Facts {
+pub struct HeaderRecord {
     /// Stored width in pixels.
     pub width: u32,
     /// Stored height in pixels.

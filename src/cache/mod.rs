@@ -11,9 +11,9 @@ mod record;
 mod upkeep;
 
 pub use key::{KeyBuilder, names_dependencies};
-pub use ledger::{Facts, Head, Ledger, OutputRecord, Seen};
+pub use ledger::{Head, HeaderRecord, Ledger, OutputRecord, Seen};
 pub use record::{Dimensions, Record, Source};
-pub use upkeep::{Cleaned, Keep, Purged, Stats, Subject, clean, purge, stats, surrogate_key};
+pub use upkeep::{Cleaned, PurgeTarget, Purged, Retention, Stats, clean, purge, stats, surrogate_key};
 
 use crate::store::{FileStamp, Key, Store, Written};
 use std::{
@@ -113,7 +113,7 @@ impl Cache {
             return Record::decode(&row.bytes);
         }
         let name = name("", key, RECORD);
-        let sealed = self.there(self.store.read(&name))?;
+        let sealed = self.found(self.store.read(&name))?;
         let Some((bytes, record)) = record::open(&sealed).and_then(|bytes| Some((bytes, Record::decode(bytes)?)))
         else {
             self.damaged(&name);
@@ -130,7 +130,7 @@ impl Cache {
     /// The output with this digest, after checking the digest.
     pub fn output(&self, wanted: &Digest) -> Option<Vec<u8>> {
         let name = name("", wanted, "");
-        let bytes = self.there(self.store.read(&name))?;
+        let bytes = self.found(self.store.read(&name))?;
         if digest(&bytes) == *wanted {
             return Some(bytes);
         }
@@ -280,7 +280,7 @@ impl Cache {
     }
 
     fn stored_ledger(&self, key: &Key) -> Ledger {
-        let Some(sealed) = self.there(self.store.read(key)) else { return Ledger::default() };
+        let Some(sealed) = self.found(self.store.read(key)) else { return Ledger::default() };
         let ledger = record::open(&sealed).and_then(Ledger::decode);
         ledger.unwrap_or_else(|| {
             self.damaged(key);
@@ -320,7 +320,7 @@ impl Cache {
     }
 
     /// The value, if it was read. A missing file is not a problem.
-    fn there<T>(&self, read: io::Result<T>) -> Option<T> {
+    fn found<T>(&self, read: io::Result<T>) -> Option<T> {
         match read {
             Ok(value) => Some(value),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,

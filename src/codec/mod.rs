@@ -36,7 +36,7 @@ pub use header::Header;
 pub use info::{AnimationSupport, DefaultQuality, FormatInfo, IoSupport, OutputLimit, OutputName};
 pub use limits::Limits;
 pub use memory::{EncodeEstimate, EncodeMemory, Memory};
-pub use metadata::{Keep, Metadata};
+pub use metadata::{KeptMetadata, Metadata};
 pub use mp4::{Level, Profile, Video};
 pub use options::{Animation, DecodeOptions, EncodeOptions};
 pub use quality_map::QualityMap;
@@ -176,7 +176,7 @@ impl Format {
     }
 
     /// The metadata of a file that is kept.
-    pub fn metadata(self, bytes: &[u8], keep: Keep) -> Option<Metadata> {
+    pub fn metadata(self, bytes: &[u8], keep: KeptMetadata) -> Option<Metadata> {
         self.0.metadata(bytes).kept(keep)
     }
 }

@@ -1,7 +1,7 @@
 //! Compares two images: similarity and size.
 
 use super::{
-    explain::{Facts, inspect},
+    explain::{ImageInfo, inspect},
     frames::{ColorNeeds, Frames, ToSrgb},
     source::Source,
 };
@@ -9,11 +9,11 @@ use crate::{codec::Limits, image::Frame, kernel::similarity, report::Failure};
 
 /// The result of a comparison.
 #[derive(Debug, Clone)]
-pub struct Comparison {
+pub struct ImageComparison {
     /// The reference image.
-    pub original: Facts,
+    pub original: ImageInfo,
     /// The image compared with it.
-    pub other: Facts,
+    pub other: ImageInfo,
     /// The SSIMULACRA2 score; for an animation, the mean over all frames. 100: identical, 90: visually lossless, 70:
     /// good, below 30: bad. `Err` is the reason for a missing score.
     pub score: Result<f64, String>,
@@ -32,11 +32,11 @@ pub enum Side {
 ///
 /// # Errors
 /// When either is not an image, is damaged, exceeds a limit, or has a format this build cannot read; with the side.
-pub fn compare(original: &[u8], other: &[u8], limits: &Limits) -> Result<Comparison, (Side, Failure)> {
+pub fn compare(original: &[u8], other: &[u8], limits: &Limits) -> Result<ImageComparison, (Side, Failure)> {
     let a = inspect(original, limits).map_err(of(Side::Original))?;
     let b = inspect(other, limits).map_err(of(Side::Other))?;
     let score = score((original, &a), (other, &b), limits)?;
-    Ok(Comparison { original: a, other: b, score })
+    Ok(ImageComparison { original: a, other: b, score })
 }
 
 fn of(side: Side) -> impl Fn(Failure) -> (Side, Failure) {
@@ -48,8 +48,8 @@ fn next(frames: &mut Frames<'_>) -> Result<Option<Frame>, Failure> {
 }
 
 fn score(
-    (a, facts): (&[u8], &Facts),
-    (b, others): (&[u8], &Facts),
+    (a, facts): (&[u8], &ImageInfo),
+    (b, others): (&[u8], &ImageInfo),
     limits: &Limits,
 ) -> Result<Result<f64, String>, (Side, Failure)> {
     let (size, other) = (facts.header.upright_size(), others.header.upright_size());

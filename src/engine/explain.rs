@@ -16,7 +16,7 @@ use crate::{
 
 /// A source's format, size and header.
 #[derive(Debug, Clone)]
-pub struct Facts {
+pub struct ImageInfo {
     /// Its format.
     pub format: Format,
     /// Its file size in bytes.
@@ -29,7 +29,7 @@ pub struct Facts {
 #[derive(Debug, Clone)]
 pub struct Explanation {
     /// The source.
-    pub source: Facts,
+    pub source: ImageInfo,
     /// The decoded size, in the stored orientation.
     pub decoded: Size,
     /// The steps, in order.
@@ -59,9 +59,9 @@ pub struct Explained {
 ///
 /// # Errors
 /// When it is not an image, is damaged, exceeds a limit, or has a format this build cannot read.
-pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Facts, Failure> {
+pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<ImageInfo, Failure> {
     let source = Source::open(bytes, &[], limits)?;
-    Ok(Facts { format: source.format, bytes: bytes.len() as u64, header: source.header })
+    Ok(ImageInfo { format: source.format, bytes: bytes.len() as u64, header: source.header })
 }
 
 /// Explains a recipe by running its stages, because `trim-color` and smart crops depend on pixels. Nothing is encoded.

@@ -43,9 +43,9 @@ mod score;
 mod source;
 mod spec;
 
-pub use compare::{Comparison, Side, compare};
+pub use compare::{ImageComparison, Side, compare};
 pub use context::{Freshen, RunContext};
-pub use explain::{Explained, Explanation, Facts, draw, explain, inspect};
+pub use explain::{Explained, Explanation, ImageInfo, draw, explain, inspect};
 pub use gunzip::expand;
 pub use input::{Input, Naming};
 pub use montage::{asset, image, montage, plan_montage};

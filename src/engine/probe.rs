@@ -5,7 +5,7 @@ use super::{
     gunzip,
 };
 use crate::{
-    cache::{Cache, Facts, Head},
+    cache::{Cache, Head, HeaderRecord},
     codec::{DecodeOptions, Format, Header, Limits},
     geometry::Size,
     image::Orientation,
@@ -35,7 +35,7 @@ impl File<'_> {
         if let Some(probed) = known.and_then(|head| recognized(head, needs_header, limits)) {
             return Ok(probed);
         }
-        let probed = self.look(needs_header, limits)?;
+        let probed = self.probe_file(needs_header, limits)?;
         if let (Some(cache), Some(stamp)) = (cache, &self.stamp) {
             cache.saw_head(self.canonical_id, self.label, stamp, head(probed.as_ref()));
         }
@@ -43,7 +43,7 @@ impl File<'_> {
     }
 
     /// As [`File::probe`], without the cache.
-    fn look(&self, needs_header: bool, limits: &Limits) -> Result<Option<Probed>, Failure> {
+    fn probe_file(&self, needs_header: bool, limits: &Limits) -> Result<Option<Probed>, Failure> {
         let File { store, key, .. } = *self;
         let (head, gzip) = gunzip::read_head(store, key, Format::SNIFF_BYTES).map_err(|e| read_failure(&e))?;
         if head.is_empty() {
@@ -84,7 +84,7 @@ impl Probed {
 
 /// The cache record of a probed file.
 fn head(probed: Option<&Probed>) -> Head {
-    let facts = |header: &Header| Facts {
+    let facts = |header: &Header| HeaderRecord {
         width: header.size.width(),
         height: header.size.height(),
         orientation: header.orientation.exif(),
@@ -105,7 +105,7 @@ fn recognized(head: &Head, needs_header: bool, limits: &Limits) -> Option<Option
     let Some(name) = &head.format else { return Some(None) };
     let format = Format::all().find(|format| format.info().name == name)?;
     let header = match head.facts.filter(|_| needs_header) {
-        Some(Facts { width, height, orientation, frames, alpha, lossless, progressive }) => {
+        Some(HeaderRecord { width, height, orientation, frames, alpha, lossless, progressive }) => {
             let orientation = Orientation::from_exif(orientation.into())?;
             let plain = Header::plain(Size::new(width, height)?);
             Some(Header { orientation, frames, alpha, lossless, progressive, ..plain })

@@ -22,7 +22,7 @@ pub use svg::SvgOptions;
 pub use video::VideoOptions;
 
 use crate::{
-    codec::{Format, Keep, OutputName},
+    codec::{Format, KeptMetadata, OutputName},
     param::{Doc, Param, Params, ValueError, expected, spelling, word},
 };
 
@@ -126,10 +126,10 @@ impl Output {
     }
 
     /// The metadata to keep; `None`: none.
-    pub fn keep(&self) -> Option<Keep> {
+    pub fn keep(&self) -> Option<KeptMetadata> {
         match (self.keep_metadata, self.copyright) {
-            (true, _) => Some(Keep::AllButPlace),
-            (false, true) => Some(Keep::Rights),
+            (true, _) => Some(KeptMetadata::AllButPlace),
+            (false, true) => Some(KeptMetadata::Rights),
             (false, false) => None,
         }
     }

@@ -106,8 +106,7 @@ fn a_montage_is_an_output_like_any_other() {
     assert_eq!(entry["source"], "/a.jpg;/b.jpg");
     assert_eq!(entry["operations"][1], "montage /b.jpg 60x80+60+0");
     let missing = "width=60&height=40&layout=2b&images=/a.jpg;/c.jpg";
-    dir.run(&[&["run", "--montage", missing, "-o", "d/x.jpg"][..], &args].concat())
-        .fails(1, &["/c.jpg: no such file"]);
+    dir.run(&[&["run", "--montage", missing, "-o", "d/x.jpg"][..], &args].concat()).fails(1, &["/c.jpg: no such file"]);
     dir.run(&["run", "--montage", header, "-o", "assets/a.jpg", "--asset-root", "assets"]).fails(2, &["format=webp"]);
     let own = "width=60&height=40&layout=2b&images=/a.jpg;/a.jpg";
     dir.run(&["run", "--montage", own, "-o", "assets/a.jpg", "--asset-root", "assets"])

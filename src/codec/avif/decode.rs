@@ -1,6 +1,6 @@
 //! AVIF to frames: 8 to 12 bits, alpha, crop and orientation of the container, animations.
 
-use super::ffi::{Facts, Reader};
+use super::ffi::{HeaderInfo, Reader};
 use crate::{
     codec::{DecodeError, DecodeOptions, Decoder, Header, has_brand, header::Model, heif},
     geometry::{Rect, Size},
@@ -51,7 +51,7 @@ impl<'a> AvifDecoder<'a> {
     }
 }
 
-fn colors(facts: &Facts, header: &mut Header) {
+fn colors(facts: &HeaderInfo, header: &mut Header) {
     if let Some(icc) = &facts.icc {
         header.set_icc(icc.as_slice(), if facts.gray { Model::Gray } else { Model::Rgb });
         if header.icc.is_some() {

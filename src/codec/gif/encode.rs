@@ -129,7 +129,7 @@ impl Started {
 }
 
 /// Alpha is thresholded at the middle.
-fn there([r, g, b, a]: [u8; 4]) -> [u8; 4] {
+fn thresholded([r, g, b, a]: [u8; 4]) -> [u8; 4] {
     if a < 128 { CLEAR } else { [r, g, b, 255] }
 }
 
@@ -174,7 +174,7 @@ fn part(
 
 impl Encoder for GifEncoder {
     fn push(&mut self, frame: &Frame) -> Result<(), EncodeError> {
-        let pixels: Vec<[u8; 4]> = frame.rgba8().iter().map(|p| there(*p)).collect();
+        let pixels: Vec<[u8; 4]> = frame.rgba8().iter().map(|p| thresholded(*p)).collect();
         if self.out.as_ref().is_some_and(|started| started.size != frame.size()) {
             return Err(EncodeError::library("the frames differ in size"));
         }

@@ -17,7 +17,7 @@ struct Opaque {
 
 /// A C struct that only libjxl fills and reads: longer than the real one, with the strictest alignment.
 #[repr(C, align(16))]
-struct Room([u8; 256]);
+struct CStruct([u8; 256]);
 
 /// `JxlBasicInfo`.
 #[repr(C)]
@@ -92,8 +92,8 @@ unsafe extern "C" {
     fn JxlEncoderGetError(encoder: *mut Opaque) -> c_int;
     fn JxlEncoderInitBasicInfo(info: *mut BasicInfo);
     fn JxlEncoderSetBasicInfo(encoder: *mut Opaque, info: *const BasicInfo) -> c_int;
-    fn JxlColorEncodingSetToSRGB(encoding: *mut Room, gray: c_int);
-    fn JxlEncoderSetColorEncoding(encoder: *mut Opaque, encoding: *const Room) -> c_int;
+    fn JxlColorEncodingSetToSRGB(encoding: *mut CStruct, gray: c_int);
+    fn JxlEncoderSetColorEncoding(encoder: *mut Opaque, encoding: *const CStruct) -> c_int;
     fn JxlEncoderFrameSettingsCreate(encoder: *mut Opaque, from: *const Opaque) -> *mut Opaque;
     fn JxlEncoderFrameSettingsSetOption(settings: *mut Opaque, option: c_int, value: i64) -> c_int;
     fn JxlEncoderSetFrameLossless(settings: *mut Opaque, lossless: c_int) -> c_int;
@@ -212,7 +212,7 @@ impl Encoder {
         // SAFETY: a live encoder and a filled struct.
         let status = unsafe { JxlEncoderSetBasicInfo(self.raw.as_ptr(), &raw const basic) };
         self.check(status)?;
-        let mut srgb = Room([0; 256]);
+        let mut srgb = CStruct([0; 256]);
         // SAFETY: the real struct has 104 bytes; this one has more, and only libjxl reads it.
         let status = unsafe {
             JxlColorEncodingSetToSRGB(&raw mut srgb, 0);

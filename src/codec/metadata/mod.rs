@@ -21,7 +21,7 @@ pub struct Metadata {
 
 /// The metadata to keep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Keep {
+pub enum KeptMetadata {
     /// Copyright notice, creator, credit line, licensor and web statement of rights, as in IO: no location, device or
     /// time.
     Rights,
@@ -38,7 +38,7 @@ impl Metadata {
     }
 
     /// The metadata to keep; `None` if empty.
-    pub fn kept(&self, keep: Keep) -> Option<Metadata> {
+    pub fn kept(&self, keep: KeptMetadata) -> Option<Metadata> {
         let kept = Metadata {
             exif: self.exif.as_deref().and_then(|block| exif::kept(block, keep)),
             xmp: self.xmp.as_deref().and_then(|packet| xmp::kept(packet, keep)),

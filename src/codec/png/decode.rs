@@ -53,10 +53,10 @@ impl<'a> PngDecoder<'a> {
         }
         if header.is_animated() && damaged.accepts() {
             // Some encoders need the number of frames.
-            let (said, there) = (header.frames.unwrap_or(1), chunks::frames(&bytes).max(1));
-            if there < said {
-                damage.push(format!("the PNG is truncated; it contains {there} of {said} frames"));
-                header.frames = Some(there);
+            let (declared, complete) = (header.frames.unwrap_or(1), chunks::frames(&bytes).max(1));
+            if complete < declared {
+                damage.push(format!("the PNG is truncated; it contains {complete} of {declared} frames"));
+                header.frames = Some(complete);
             }
         }
         Ok(PngDecoder { reader: Some(reader), header, bytes, damaged, damage, frames: None })
