@@ -269,11 +269,11 @@ fn requantizing_a_jpeg_is_as_good_as_encoding_it_again() {
             for progressive in [false, true] {
                 let options = EncodeOptions { quality, progressive, ..EncodeOptions::default() };
                 // Full-size chroma has to be halved first.
-                let Some(anew) = jpeg.repack(&source, &options) else { continue };
-                let anew = decode(&anew.expect("a file"));
+                let Some(requantized) = jpeg.repack(&source, &options) else { continue };
+                let requantized = decode(&requantized.expect("a file"));
                 let frame = decode(&source);
                 let usual = decode(&encode(&frame, jpeg, &options));
-                let (ours, theirs) = (mean_distance(&frame, &anew), mean_distance(&frame, &usual));
+                let (ours, theirs) = (mean_distance(&frame, &requantized), mean_distance(&frame, &usual));
                 assert!(ours <= theirs + 0.5, "{name} at {quality}: {ours} from the source, by pixels {theirs}");
             }
         }

@@ -306,7 +306,7 @@ fn every_model_in_every_format() {
     }
 }
 
-/// Colors in a query are sRGB, whatever the image's profile; so are compared and changed colors.
+/// Colors in a query are sRGB in images of any profile; so are compared and changed colors.
 #[test]
 fn colors_of_a_query_are_srgb() {
     for source in sources() {

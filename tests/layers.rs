@@ -90,7 +90,7 @@ const ONLY: &[(&[&str], &[&str])] = &[
 const IMPORTS_TO_REMOVE: &[(&str, &str, &str)] = &[
     ("engine::cost", "engine::reuse", "keeps_coefficients, which depends on a plan, beside draws"),
     ("engine::provenance::sign", "engine::provenance", "Origin and failure to a file of their own"),
-    ("cli::cmd::run", "cli::cmd::watch", "what both share to cli/session.rs; the choice between them to cli/mod.rs"),
+    ("cli::cmd::run", "cli::cmd::watch", "shared parts to cli/session.rs; the choice between them to cli/mod.rs"),
     ("cli::cmd::run", "cli::cmd::watch", "shared parts to cli/session.rs; the choice between them to cli/mod.rs"),
     ("cli::placing", "cli::inputs", "paths, opening and splitting to cli/files.rs"),
     ("cli::queries", "cli::inputs", "split_path to cli/files.rs"),

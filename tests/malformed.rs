@@ -269,7 +269,7 @@ fn a_damaged_png_fails_or_gives_a_warning() {
     assert!(rendered(&[SIGNATURE, &head].concat(), "", Damaged::Warn).is_err());
 }
 
-/// An ICO of images with the sides that the directory says.
+/// An ICO of images with the sides of its directory.
 fn ico(images: &[(u8, Vec<u8>)]) -> Vec<u8> {
     let count = u16::try_from(images.len()).expect("few");
     let mut out = [&[0, 0, 1, 0][..], &count.to_le_bytes()].concat();

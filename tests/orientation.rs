@@ -449,5 +449,5 @@ fn bytes_outside_of_segments_are_removed() {
     let (_, block) = photographs(Order(true)).remove(0);
     let trailer = [&jpeg[..], &block].concat();
     let out = rendered(&trailer, "");
-    assert!(!out.windows(5).any(|window| window == b"PLACE"), "what follows the end is kept");
+    assert!(!out.windows(5).any(|window| window == b"PLACE"), "data after the end is kept");
 }

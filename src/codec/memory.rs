@@ -29,7 +29,7 @@ pub struct EncodeMemory {
     pub planes: u64,
     /// Bytes for each byte of the output.
     pub file: u64,
-    /// Bytes whatever the size.
+    /// Bytes independent of the size.
     pub fixed: u64,
 }
 

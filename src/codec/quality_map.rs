@@ -31,7 +31,7 @@ mod tests {
         assert_eq!([0, 40, 200].map(|quality| QualityMap(&[]).own(quality)), [1.0, 40.0, 100.0]);
     }
 
-    /// Better stays better, whatever the format and its encoder's scale.
+    /// A higher quality has a better encoder value in every format.
     #[test]
     fn encoder_values_rise_with_the_quality() {
         for format in Format::all() {

@@ -134,7 +134,7 @@ mod tests {
             assert!(is_right || !cfg!(feature = "native"), "{io}");
         }
         for name in OTHERS {
-            assert!(closest(name, ours.iter().copied()).is_some(), "{name} is ignored without a place in the table");
+            assert!(closest(name, ours.iter().copied()).is_some(), "{name} is ignored but missing in the table");
         }
     }
 

@@ -218,7 +218,7 @@ impl Outcome {
     }
 }
 
-/// Totals of a report. Each source counts once, however many renditions it has.
+/// Totals of a report. Each source counts once, regardless of its number of renditions.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Totals {
     /// Number of entries.

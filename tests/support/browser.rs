@@ -104,5 +104,5 @@ pub(crate) fn run(script: &str, files: &HashMap<String, (&str, Vec<u8>)>) -> Opt
         let mut stream = stream;
         let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&content));
     }
-    panic!("the browser said nothing in a minute");
+    panic!("the browser gave no result within a minute");
 }

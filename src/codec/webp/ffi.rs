@@ -135,7 +135,7 @@ pub(super) fn encode_planes(planes: &Planes, config: &WebPConfig) -> Result<Vec<
         |samples: &[u8], table: &[u8; 256]| samples.iter().map(|s| table[usize::from(*s)]).collect::<Vec<u8>>();
     let (mut y, mut u, mut v) = (narrow(y, &BRIGHTNESS), narrow(u, &COLORS), narrow(v, &COLORS));
     // SAFETY: both structs are initialized before use, and what libwebp allocates is freed on every path. The planes are
-    // as large as their sides say, and are only read: they are ours, and the image does not know how to free them. The
+    // as large as their sides, and are only read: they are ours, and the image cannot free them. The
     // written bytes are a pointer and the length of its data.
     unsafe {
         let mut image: WebPPicture = zeroed();
