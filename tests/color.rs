@@ -1,6 +1,6 @@
-//! Every color model of a source and every format of an output: what the output shows, through a profile of its own if
-//! it has one, is what the source shows. The wanted colors are computed here from the definitions.
-#![allow(clippy::disallowed_methods, reason = "a test looks at files")]
+//! Every color model of a source and every output format: the displayed colors of the output, through its profile if
+//! any, equal those of the source. Expected colors are computed here from the definitions.
+#![allow(clippy::disallowed_methods, reason = "a test reads files")]
 
 #[path = "support/icc.rs"]
 mod icc;
@@ -12,22 +12,23 @@ use icc::{ADOBE, Curve, Lights, P3, SRGB, seen, seen_lab};
 use pixmill::{
     Limits, Recipe,
     codec::{DecodeOptions, EncodeOptions, Format},
-    engine::Rendered,
+    engine::{Rendered, render_with},
     image::Frame,
+    recipe::{Pipeline, RenderSettings},
 };
 use std::io::{Read, Write};
 use support::{decode, encode, pixel, size};
 
 const SIDE: u16 = 32;
 
-/// A source of one color, and what a screen of sRGB shows of it.
+/// A source of one color, and its color in sRGB.
 struct Source {
     name: &'static str,
     bytes: Vec<u8>,
     shown: [u8; 3],
-    /// Its profile means something else than sRGB.
+    /// Its profile is not equivalent to sRGB.
     icc: Option<Vec<u8>>,
-    /// Its samples mean sRGB, in whatever words.
+    /// Its samples are sRGB, however declared.
     plain: bool,
 }
 
@@ -40,7 +41,7 @@ fn png(kind: png::ColorType, sample: &[u8], palette: Option<&[u8]>, chunks: &[(&
     let mut writer = png::Encoder::with_info(&mut bytes, info).expect("right").write_header().expect("memory");
     writer.write_image_data(&sample.repeat(usize::from(SIDE) * usize::from(SIDE))).expect("memory");
     writer.finish().expect("memory");
-    // What is said about colors comes before the palette: right behind the header.
+    // Color chunks precede the palette, right after the header.
     let mut said = Vec::new();
     for (name, data) in chunks {
         let length = u32::try_from(data.len()).expect("short").to_be_bytes();
@@ -124,7 +125,7 @@ fn tiffs() -> Vec<Source> {
     (map[5], map[256 + 5], map[512 + 5]) = (r * 257, g * 257, b * 257);
     let white = 255 - u16::from(GRAY);
     let named = |name: &'static str, bytes, shown| {
-        // Those of RGB stay where they are asked to.
+        // RGB profiles are kept where requested.
         let icc = ["tiff rgb planar", "tiff palette"].contains(&name).then(|| p3.clone());
         Source { name, bytes, shown, icc, plain: false }
     };
@@ -189,14 +190,15 @@ fn sources() -> Vec<Source> {
     all
 }
 
-fn rendered(source: &Source, query: &str, change: impl FnOnce(&mut Recipe)) -> Rendered {
-    let mut recipe = Recipe::parse(query).expect(query);
-    change(&mut recipe);
-    let mut all = pixmill::render(&source.bytes, &[recipe], &Limits::default()).expect(source.name);
+fn rendered(source: &Source, query: &str, change: impl FnOnce(&mut RenderSettings)) -> Rendered {
+    let (recipe, mut settings) = (Recipe::parse(query).expect(query), RenderSettings::default());
+    change(&mut settings);
+    let pipeline = Pipeline::new(&recipe, &settings);
+    let mut all = render_with(&source.bytes, &[pipeline], &Limits::default()).expect(source.name);
     all.remove(0).unwrap_or_else(|e| panic!("{} `{query}`: {e}", source.name))
 }
 
-/// The profile in a file, and whether the file's samples are gray; looked for without the program.
+/// The profile in a file, and whether its samples are gray; parsed independently of pixmill.
 fn profile_of(format: &str, bytes: &[u8]) -> (Option<Vec<u8>>, bool) {
     let find = |name: &[u8]| bytes.windows(name.len()).position(|w| w == name);
     match format {
@@ -236,7 +238,8 @@ fn profile_of(format: &str, bytes: &[u8]) -> (Option<Vec<u8>>, bool) {
     }
 }
 
-/// What an output shows in its middle, through its own profile, which must be the source's and of the output's model.
+/// The color at the center of an output through its own profile, which must be the source's and match the output's
+/// color model.
 fn shown_by(source: &Source, output: &Rendered) -> [u8; 3] {
     let name = output.format.info().name;
     if name == "svg" {
@@ -284,7 +287,7 @@ fn every_model_in_every_format() {
             for more in ["", "&width=16"] {
                 for keep in [false, true] {
                     let query = format!("format={name}{more}");
-                    let output = rendered(&source, &query, |recipe| recipe.output.keep_profile = keep);
+                    let output = rendered(&source, &query, |settings| settings.output.keep_profile = keep);
                     if !output.format.is_readable() && output.format.info().name != "svg" {
                         continue;
                     }
@@ -305,7 +308,7 @@ fn every_model_in_every_format() {
     }
 }
 
-/// Colors of a query are sRGB, whatever the image's profile is; so are those that are compared or changed.
+/// Colors in a query are sRGB in images of any profile; so are compared and changed colors.
 #[test]
 fn colors_of_a_query_are_srgb() {
     for source in sources() {
@@ -321,9 +324,9 @@ fn colors_of_a_query_are_srgb() {
     }
 }
 
-/// A profile that means sRGB says what everybody assumes: it is in no output, also where the data stays as it is.
+/// A profile equivalent to sRGB is redundant: it is removed from every output, including unchanged data.
 #[test]
-fn what_means_srgb_is_not_said() {
+fn profiles_equivalent_to_srgb_are_removed() {
     for source in sources().into_iter().filter(|source| source.plain) {
         for query in ["", "format=png", "format=webpll", "format=jpg", "format=avif", "width=20", "format=png8"] {
             if query == "format=avif" && !Format::for_output("avif").is_some_and(|(f, _)| f.is_readable()) {
@@ -339,13 +342,13 @@ fn what_means_srgb_is_not_said() {
     }
 }
 
-/// Others stay among PNG and WebP, and everywhere they are asked for; gray ones with untouched samples.
+/// Other profiles are kept between PNG and WebP, and elsewhere on request; gray ones with unchanged samples.
 #[test]
-fn other_profiles_stay_where_they_may() {
+fn other_profiles_are_kept_where_allowed() {
     let all = sources();
     let find = |name: &str| all.iter().find(|s| s.name == name).expect("a source");
     let stored = |source: &Source, query: &str, keep: bool| {
-        let output = rendered(source, query, |recipe| recipe.output.keep_profile = keep);
+        let output = rendered(source, query, |settings| settings.output.keep_profile = keep);
         profile_of(output.format.info().name, &output.bytes).0
     };
     for name in ["png p3", "webp p3", "png palette p3", "png gamma 2.2", "png p3 over sRGB"] {
@@ -365,7 +368,7 @@ fn other_profiles_stay_where_they_may() {
 
 /// An unusable profile gives a warning and is in no output; the image is treated as sRGB.
 #[test]
-fn a_profile_of_no_use() {
+fn an_unusable_profile_gives_a_warning() {
     let p3 = icc::rgb(P3, Curve::Srgb);
     let mut link = p3.clone();
     link[12..16].copy_from_slice(b"link");
@@ -378,7 +381,7 @@ fn a_profile_of_no_use() {
         for bytes in files {
             let source = Source { name: "bad", bytes, shown: COLOR, icc: None, plain: true };
             for keep in [false, true] {
-                let output = rendered(&source, "", |recipe| recipe.output.keep_profile = keep);
+                let output = rendered(&source, "", |settings| settings.output.keep_profile = keep);
                 assert!(
                     output.warnings.iter().any(|warning| warning.code.as_str() == "profile-ignored"),
                     "{n}: {:?}",
@@ -390,22 +393,22 @@ fn a_profile_of_no_use() {
     }
 }
 
-/// A profile of a gamma has no date: its bytes are always the same.
+/// A profile generated from a gamma has no date: its bytes are always the same.
 #[test]
 fn a_gamma_is_applied_and_not_written() {
     let all = sources();
     for source in all.iter().filter(|s| s.name.contains("gAMA") || s.name.contains("cHRM")) {
         for query in ["format=png8", "format=webp", "width=20"] {
-            let output = rendered(source, query, |recipe| recipe.output.keep_profile = true);
+            let output = rendered(source, query, |settings| settings.output.keep_profile = true);
             let (stored, _) = profile_of(output.format.info().name, &output.bytes);
             assert!(source.icc.is_some() || stored.is_none(), "{} `{query}`", source.name);
         }
     }
 }
 
-/// A header says what a profile means without a pixel.
+/// The header is enough to interpret a profile.
 #[test]
-fn a_table_is_judged_by_what_it_does() {
+fn a_lookup_table_equivalent_to_srgb_is_detected() {
     let is_srgb = |profile: &[u8]| {
         let bytes = png(png::ColorType::Rgb, &COLOR, None, &[iccp(profile)]);
         let format = Format::sniff(&bytes).expect("a PNG");

@@ -9,14 +9,14 @@ use pixmill::{
     engine::explain,
     montage::Montage,
     param::{Doc, Params, ValueError, print},
-    recipe::{QueryErrorKind, docs},
+    recipe::{Pipeline, QueryErrorKind, docs},
     render,
     stage::overlay::Overlay,
 };
 use proptest::{collection::vec, prelude::*, sample::select};
 use support::{encode, place_image, size};
 
-/// Parts of values, valid and invalid, and a few that no parameter has.
+/// Parts of values, valid and invalid, and a few that occur in no parameter.
 const PIECES: &[&str] = &[
     "0",
     "1",
@@ -226,13 +226,13 @@ proptest! {
         // Small, so that hundreds of cases are fast.
         let limits = Limits { output_side: 400, ..Limits::default() };
         let recipe = Recipe::default().read(&query).recipe;
-        let planned = explain(&image, &recipe, &limits);
+        let planned = explain(&image, Pipeline::from(&recipe), &limits);
         let mut rendered = render(&image, std::slice::from_ref(&recipe), &limits).expect("a valid source");
         match (planned, rendered.remove(0)) {
             (Ok(planned), Ok(rendered)) => {
                 prop_assert_eq!(planned.size, rendered.info.odim, "{}", recipe);
                 let foreseen = recipe.size(size(w, h)).expect("it was rendered");
-                if recipe.size_is_exact() {
+                if Pipeline::from(&recipe).size_is_exact() {
                     prop_assert_eq!(foreseen, rendered.info.odim, "{}", recipe);
                 }
                 prop_assert_ne!(rendered.bytes.len(), 0);

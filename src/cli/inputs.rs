@@ -12,7 +12,7 @@ use crate::{
     codec::Format,
     engine::{Input, Naming},
     montage::Montage,
-    output::InPlace,
+    output::{InPlace, OutputSettings},
     store::{FallbackStore, FsStore, Key, Kind, SharedStore, StdioStore, Store, Walk, kind},
 };
 use anyhow::{Context, anyhow, bail};
@@ -26,8 +26,8 @@ use std::{
 pub(super) struct Inputs {
     /// What was named.
     pub(super) inputs: Vec<Input>,
-    /// The montage to make instead, and the store its images are in.
-    pub(super) montage: Option<(Montage, SharedStore)>,
+    /// The montage to make instead, the settings of its output, and the store its images are in.
+    pub(super) montage: Option<(Montage, OutputSettings, SharedStore)>,
     /// How outputs are called.
     pub(super) naming: Naming,
     /// A single output goes to standard output.
@@ -118,7 +118,8 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::R
     let mut montage = None;
     if let Some(header) = &args.montage {
         let assets: SharedStore = Arc::new(queries::assets(&queries::roots(&args.images.asset_root, &project))?);
-        montage = Some((queries.montage(header)?, assets));
+        let (header, settings) = queries.montage(header)?;
+        montage = Some((header, settings, assets));
     }
     let warnings = missing.into_iter().chain(queries.warnings()).collect();
     queries.finish()?;
@@ -131,7 +132,7 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::R
     if let (true, [input]) = (typed && names_one_file(args, name.is_some(), output.as_deref()), inputs.as_mut_slice()) {
         rules_of_one(input);
     }
-    let montaged = montage.as_mut().map(|(montage, _)| montage);
+    let montaged = montage.as_mut().map(|(montage, ..)| montage);
     let naming = naming(args, output.as_deref(), name, &mut inputs, montaged)?;
     if !naming.exact {
         inputs.iter_mut().try_for_each(|input| named_formats(input, &naming.template))?;
@@ -184,7 +185,7 @@ fn keep_pixels(args: &RunArgs, inputs: &mut [Input]) {
     for input in inputs {
         let overrides = input.overrides.rules.iter_mut().flat_map(|rule| &mut rule.queries);
         for query in input.queries.iter_mut().chain(overrides) {
-            Arc::make_mut(&mut query.recipe).output.in_place = Some(in_place);
+            Arc::make_mut(&mut query.settings).output.in_place = Some(in_place);
         }
     }
 }

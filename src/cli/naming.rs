@@ -40,18 +40,17 @@ pub(super) fn named_formats(input: &mut Input, template: &str) -> anyhow::Result
         let Some(format) = engine::named_format(query.name.as_deref().unwrap_or(template)) else { continue };
         let output = &query.recipe.output;
         if output.format.is_none() && output.auto.is_empty() && format.is_writable() {
-            Arc::make_mut(&mut query.recipe).output.format = wanted(format)?;
+            query.recipe = in_format(&query.recipe, format)?.into();
         }
     }
     Ok(())
 }
 
-/// A format as a query asks for it.
-fn wanted(format: Format) -> anyhow::Result<Option<Wanted>> {
+/// The recipe with this format.
+fn in_format(recipe: &Recipe, format: Format) -> anyhow::Result<Recipe> {
     let info = format.info();
     let name = info.outputs.first().map_or(info.name, |output| output.name);
-    let asked = Recipe::parse(&format!("format={name}")).map_err(|errors| anyhow!("{errors}"))?;
-    Ok(asked.output.format)
+    recipe.with(&format!("format={name}")).map_err(|errors| anyhow!("{errors}"))
 }
 
 /// The store and the template of the outputs' names; where one file is named, its format too.
@@ -91,12 +90,15 @@ pub(super) fn naming(
     if !single {
         bail!("{} names one file, but there are several outputs; name a folder, such as -o dist/", output.display());
     }
-    let recipes = inputs
-        .iter_mut()
-        .flat_map(|input| &mut input.queries)
-        .map(|query| &mut Arc::make_mut(&mut query.recipe).output);
-    for settings in recipes.chain(montage.map(|montage| &mut montage.output)) {
-        agree(settings, format, output)?;
+    for query in inputs.iter_mut().flat_map(|input| &mut input.queries) {
+        if !names_format(&query.recipe.output, format, output)? {
+            query.recipe = in_format(&query.recipe, format)?.into();
+        }
+    }
+    if let Some(montage) = montage
+        && !names_format(&montage.output, format, output)?
+    {
+        montage.output.format = in_format(&Recipe::default(), format)?.output.format;
     }
     let store: SharedStore = Arc::new(FsStore::new(folder)?);
     Ok(Naming { store: Some(store), template: name, exact: true })
@@ -130,11 +132,11 @@ fn file_name(output: &Path) -> Option<(PathBuf, String, Format)> {
     Some((parent.to_owned(), output.file_name()?.to_str()?.to_owned(), format))
 }
 
-/// The name of the output says its format, where the query does not; they must not contradict each other.
-fn agree(settings: &mut Output, format: Format, output: &Path) -> anyhow::Result<()> {
+/// Whether the query names the format of the output's name, or none. They must not contradict each other.
+fn names_format(parameters: &Output, format: Format, output: &Path) -> anyhow::Result<bool> {
     let info = format.info();
-    match settings.format {
-        Some(Wanted::Named(wanted, _)) if wanted == format => Ok(()),
+    match parameters.format {
+        Some(Wanted::Named(wanted, _)) if wanted == format => Ok(true),
         Some(Wanted::Named(wanted, name)) => bail!(
             "the query says format={}, but {} is a name for {}; call it {}",
             name.name,
@@ -147,9 +149,6 @@ fn agree(settings: &mut Output, format: Format, output: &Path) -> anyhow::Result
             output.display(),
             info.name
         ),
-        None => {
-            settings.format = wanted(format)?;
-            Ok(())
-        }
+        None => Ok(false),
     }
 }

@@ -7,9 +7,9 @@ use crate::{
     engine::{self, FileRule, Overrides, RenditionSpec},
     geometry::Point,
     montage::Montage,
-    output::{Accepts, Credentials, Goal},
+    output::{Accepts, Credentials, Goal, OutputSettings},
     param,
-    recipe::{self, Classes, QueryErrorKind, QueryErrors, Recipe, read_overlay},
+    recipe::{self, Classes, QueryErrorKind, QueryErrors, Recipe, RenderSettings, read_overlay},
     stage::overlay::Overlay,
     store::{FallbackStore, FsStore, Store},
     warning::Warning,
@@ -23,8 +23,8 @@ use std::{
 
 /// The image options of a command line, without the queries of single inputs.
 pub(super) struct Queries<'a> {
-    /// The recipe that every query starts from.
-    start: Recipe,
+    /// The recipe and the settings that every query starts from.
+    start: RenditionSpec,
     /// The queries of all inputs, without the image flags.
     typed: Vec<RenditionSpec>,
     /// The image flags, as a query.
@@ -59,16 +59,21 @@ impl<'a> Queries<'a> {
         let project = Rc::new(LoadedConfig::find(args.config.as_deref())?);
         let (recipe, classes) = settings(args, &project)?;
         let overlay = |header| overlay(header, &roots(&args.asset_root, &project));
-        let mut start = Recipe {
+        let render_settings = RenderSettings {
             focus: args.focus.as_deref().map(focus).transpose()?,
             overlay: args.overlay.as_deref().map(overlay).transpose()?.unwrap_or_default(),
-            ..recipe
+            output: OutputSettings {
+                lenient: args.lenient,
+                keep_metadata: args.keep_metadata,
+                keep_profile: args.keep_profile,
+                credentials: credentials(args)?,
+                target: args.target_score.map(Goal::Score).or(args.target_size.map(Goal::Bytes)),
+                ..OutputSettings::default()
+            },
+            ..RenderSettings::default()
         };
-        start.output.lenient = args.lenient;
-        start.output.keep_metadata = args.keep_metadata;
-        start.output.keep_profile = args.keep_profile;
-        start.output.credentials = credentials(args)?;
-        start.output.target = args.target_score.map(Goal::Score).or(args.target_size.map(Goal::Bytes));
+        let start =
+            RenditionSpec { recipe: recipe.into(), settings: render_settings.into(), ..RenditionSpec::default() };
         let accepts = args.accept.iter().map(|text| Accepts::parse(text)).collect::<Result<_, _>>()?;
         let mut queries = Queries {
             start,
@@ -87,7 +92,7 @@ impl<'a> Queries<'a> {
         };
         let nothing = [String::new()];
         let typed = if typed.is_empty() { &nothing } else { typed };
-        let start = RenditionSpec { recipe: queries.start.clone().into(), ..RenditionSpec::default() };
+        let start = queries.start.clone();
         let starts = queries.with_classes(&start, &args.class);
         let pairs = starts.iter().flat_map(|start| typed.iter().map(move |query| (start, query)));
         queries.typed = pairs.map(|(start, query)| queries.apply(start, query)).collect();
@@ -113,10 +118,14 @@ impl<'a> Queries<'a> {
 
     /// The renditions of a rule. Precedence, highest first: command line, rule, class, `[defaults]`, built-in defaults.
     fn rule(&mut self, rule: &Rule, typed_classes: &[String], typed: &[String]) -> anyhow::Result<FileRule> {
-        let mut recipe = Recipe { focus: self.start.focus.or(rule.focus()), ..self.start.clone() };
-        // A list of widths applies to images of all sizes, so a smaller image is not enlarged.
-        recipe.resize.at_most = !rule.widths.is_empty();
-        let start = RenditionSpec { recipe: recipe.into(), name: Some(rule.template()), ..RenditionSpec::default() };
+        let settings = self.start.settings.as_ref();
+        let settings = RenderSettings {
+            focus: settings.focus.or(rule.focus()),
+            // A list of widths applies to images of all sizes, so a smaller image is not enlarged.
+            at_most: !rule.widths.is_empty(),
+            ..settings.clone()
+        };
+        let start = RenditionSpec { settings: settings.into(), name: Some(rule.template()), ..self.start.clone() };
         let own: Vec<String> = rule.classes.texts().map(str::to_owned).collect();
         let classes = if typed_classes.is_empty() { &own } else { typed_classes };
         let accepts = if self.accepts.is_empty() {
@@ -193,21 +202,21 @@ impl<'a> Queries<'a> {
         let counted = self.errors.len();
         let query = self.apply(query, self.flags);
         self.errors.truncate(counted);
-        self.cannot_sign |= query.recipe.output.signs() && !cfg!(feature = "c2pa");
+        self.cannot_sign |= query.pipeline().output().signs() && !cfg!(feature = "c2pa");
         query
     }
 
-    /// The montage of a header. It uses the service settings and --accept, but no queries.
-    pub(super) fn montage(&self, header: &str) -> anyhow::Result<Montage> {
+    /// The montage of a header, and the settings of its output. It uses the service settings and --accept, but no queries.
+    pub(super) fn montage(&self, header: &str) -> anyhow::Result<(Montage, OutputSettings)> {
         let mut montage =
             Montage::parse(header).map_err(|errors| anyhow!("invalid --montage; nothing was run\n{errors}"))?;
-        montage.output.defaults = self.start.output.defaults;
-        match self.accepts.as_slice() {
-            [] => {}
-            [accepts] => montage.output.accepts = accepts.clone(),
+        montage.output.defaults = self.start.recipe.output.defaults;
+        let accepts = match self.accepts.as_slice() {
+            [] => Accepts::default(),
+            [accepts] => accepts.clone(),
             _ => bail!("--montage writes one output; use at most one --accept"),
-        }
-        Ok(montage)
+        };
+        Ok((montage, OutputSettings { accepts, ..OutputSettings::default() }))
     }
 
     /// Warnings about the queries themselves, each once.
@@ -261,7 +270,7 @@ impl<'a> Queries<'a> {
             self.errors.push(format!("{errors}{}", corrected.unwrap_or_default()));
         }
         let class = parsed.class.or_else(|| start.class.clone());
-        RenditionSpec { recipe: parsed.recipe.into(), warnings, class, name: start.name.clone() }
+        RenditionSpec { recipe: parsed.recipe.into(), warnings, class, ..start.clone() }
     }
 }
 
@@ -278,7 +287,7 @@ fn for_clients(query: &RenditionSpec, accepts: &[Accepts]) -> Vec<RenditionSpec>
     }
     let for_client = |accepts: &Accepts| {
         let mut query = query.clone();
-        Arc::make_mut(&mut query.recipe).output.accepts = accepts.clone();
+        Arc::make_mut(&mut query.settings).output.accepts = accepts.clone();
         query
     };
     accepts.iter().map(for_client).collect()

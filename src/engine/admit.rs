@@ -16,7 +16,7 @@ use super::{
 use crate::{
     cache::{Digest, digest},
     image::ColorProfile,
-    recipe::Recipe,
+    recipe::Pipeline,
     report::{Entry, Failure},
 };
 use std::time::Instant;
@@ -56,7 +56,7 @@ impl<'a> AdmittedJob<'a> {
             Some(MontageJob { montage, images }) => {
                 let opened = montage::read(images, montage).and_then(|bytes| {
                     bytes.iter().for_each(|bytes| read(bytes));
-                    montage::Opened::new(montage, bytes, &context.limits)
+                    montage::Opened::new(montage, &job.renditions[0].settings.output, bytes, &context.limits)
                 });
                 opened.and_then(|opened| {
                     memory_limits.check(opened.cost())?;
@@ -76,7 +76,7 @@ impl<'a> AdmittedJob<'a> {
             Work::Image(opened) => {
                 let OpenedSource { bytes, source, resolved, parallel } = *opened;
                 let pairs = job.renditions.iter().zip(resolved);
-                let wanted = pairs.map(|(rendition, resolved)| Ok((rendition.recipe.as_ref(), resolved?))).collect();
+                let wanted = pairs.map(|(rendition, resolved)| Ok((rendition.pipeline(), resolved?))).collect();
                 render::render_source(&source, &bytes, wanted, &context.limits, parallel, context.placeholder)
             }
             Work::Montage(opened) => Ok(vec![opened.render(context.placeholder)]),
@@ -114,10 +114,10 @@ impl OpenedSource {
         let bytes = job.source.store.read(&job.source.key).map_err(|e| read_failure(&e))?;
         read(&bytes);
         let bytes = gunzip::expand(bytes, &context.limits)?;
-        let recipes: Vec<&Recipe> = job.renditions.iter().map(|r| r.recipe.as_ref()).collect();
-        let mut source = Source::open(&bytes, &recipes, &context.limits)?;
+        let pipelines: Vec<Pipeline<'_>> = job.renditions.iter().map(Rendition::pipeline).collect();
+        let mut source = Source::open(&bytes, &pipelines, &context.limits)?;
         let resolve = |rendition: &Rendition| {
-            let resolved = source.resolve(&rendition.recipe, &context.limits)?;
+            let resolved = source.resolve(rendition.pipeline(), &context.limits)?;
             let lossy = !source.header.lossless && !resolved.decision.options.lossless;
             match lossy.then(|| place::loses_at_every_run(job, rendition, source.format, context)).flatten() {
                 Some(failure) => Err(failure),
@@ -125,12 +125,14 @@ impl OpenedSource {
             }
         };
         let mut resolved: Vec<_> = job.renditions.iter().map(resolve).collect();
-        let pairs =
-            recipes.iter().zip(&resolved).filter_map(|(recipe, resolved)| Some((recipe, resolved.as_ref().ok()?)));
-        source.choose_planes(pairs.map(|(recipe, resolved)| (*recipe, resolved)));
+        let pairs = pipelines
+            .iter()
+            .zip(&resolved)
+            .filter_map(|(pipeline, resolved)| Some((pipeline, resolved.as_ref().ok()?)));
+        source.choose_planes(pairs.map(|(pipeline, resolved)| (*pipeline, resolved)));
         let len = bytes.len() as u64;
-        let costs = recipes.iter().zip(&resolved).map(|(recipe, resolved)| {
-            resolved.as_ref().map_or(Cost::NOTHING, |resolved| source.rendition_cost(len, recipe, resolved))
+        let costs = pipelines.iter().zip(&resolved).map(|(pipeline, resolved)| {
+            resolved.as_ref().map_or(Cost::NOTHING, |resolved| source.rendition_cost(len, *pipeline, resolved))
         });
         let mut costs: Vec<Cost> = costs.collect();
         let DecodeCost { frame, working } = source.decode_cost();

@@ -1,19 +1,22 @@
-//! Everything that decides what becomes of a job's renditions, as the keys of a cache.
+//! The cache keys of a job's renditions. A key covers everything that determines the output.
 
 use super::{Job, MontageJob, Rendition};
 use crate::{
     cache::{Digest, KeyBuilder},
     codec::{Format, Limits},
-    output::{Defaults, Output},
-    recipe::Recipe,
+    output::{Defaults, Output, OutputRequest, OutputSettings},
+    recipe::{Pipeline, Recipe, RenderSettings},
 };
 
-/// The key of each rendition, from the digests of what the job reads; `None` where not all of them can be kept, as a
-/// signature has the time in it.
+/// The key of each rendition, from the digests of the files the job reads; `None` where not all renditions can be
+/// cached, because a signature contains the time.
 pub(super) fn keys(job: &Job, sources: &[Digest], limits: &Limits) -> Option<Vec<Digest>> {
     let one = |rendition: &Rendition| match &job.montage {
-        Some(MontageJob { montage, .. }) => of_output(&montage.output, montage.to_string()),
-        None => of_recipe(&rendition.recipe),
+        Some(MontageJob { montage, .. }) => {
+            let request = OutputRequest { output: &montage.output, settings: &rendition.settings.output };
+            of_output(request, montage.to_string())
+        }
+        None => of_rendition(rendition.pipeline()),
     };
     let each: Vec<String> = job.renditions.iter().map(one).collect::<Option<_>>()?;
     let kind = if job.montage.is_some() { "montage" } else { "image" };
@@ -21,8 +24,8 @@ pub(super) fn keys(job: &Job, sources: &[Digest], limits: &Limits) -> Option<Vec
     for source in sources {
         all = all.with("source", source);
     }
-    // Renditions share a decode, which gives as many pixels as the one that needs most, and its remarks. Where one of
-    // them is made anew all are, so that there is nothing to win by looking closer.
+    // Renditions share one decode, at the size of the largest, and its warnings. If one of them is rendered again, all
+    // are, so separate keys would save no work.
     let mut together: Vec<&String> = each.iter().collect();
     together.sort_unstable();
     together.dedup();
@@ -32,35 +35,35 @@ pub(super) fn keys(job: &Job, sources: &[Digest], limits: &Limits) -> Option<Vec
     Some(each.iter().map(|one| all.clone().with("recipe", one).key()).collect())
 }
 
-/// Destructured whole, as what is below: a setting left out here does not compile.
-fn of_recipe(recipe: &Recipe) -> Option<String> {
+/// Destructured in full, as below: a forgotten setting does not compile.
+fn of_rendition(pipeline: Pipeline<'_>) -> Option<String> {
     let Recipe {
-        // In the canonical text, as they are parameters.
+        // Parameters: part of the canonical text.
         trim_color: _,
         precrop: _,
         trim: _,
         crop: _,
         orient: _,
-        resize,
+        resize: _,
         canvas: _,
         tone: _,
         bw: _,
         sharpen: _,
         blur: _,
-        overlay,
-        // Set by the engine itself, when the format is known.
-        even: _,
-        output,
-        focus,
-    } = recipe;
+        // Set by the engine when the format is known.
+        output: _,
+    } = pipeline.recipe;
+    let RenderSettings { focus, overlay, at_most, output: _ } = pipeline.settings;
+    let recipe = pipeline.recipe;
     let image = overlay.image.as_ref().map(|image| image.digest);
-    of_output(output, format!("{recipe}\nat most {}\nfocus {focus:?}\noverlay {overlay} {image:?}", resize.at_most))
+    let text = format!("{recipe}\nat most {at_most}\nfocus {focus:?}\noverlay {overlay} {image:?}");
+    of_output(pipeline.output(), text)
 }
 
-fn of_output(output: &Output, text: String) -> Option<String> {
-    let signs = output.signs();
+fn of_output(request: OutputRequest<'_>, text: String) -> Option<String> {
+    let OutputRequest { output, settings } = request;
     let Output {
-        // In the canonical text.
+        // Part of the canonical text.
         format: _,
         auto: _,
         quality: _,
@@ -71,7 +74,10 @@ fn of_output(output: &Output, text: String) -> Option<String> {
         video: _,
         svg: _,
         c2pa: _,
-        // What is signed is not kept at all.
+        defaults,
+    } = output;
+    let OutputSettings {
+        // Signed outputs are not cached.
         credentials: _,
         keep_metadata,
         keep_profile,
@@ -79,13 +85,12 @@ fn of_output(output: &Output, text: String) -> Option<String> {
         target,
         lenient,
         accepts,
-        defaults,
-    } = output;
+    } = settings;
     let Defaults { jpeg_quality, webp_quality, progressive } = defaults;
     let takes = |format: &Format| output.negotiates() && accepts.takes(*format);
     let taken: Vec<&str> = Format::all().filter(takes).map(|format| format.info().name).collect();
     let (jpeg, webp) = (jpeg_quality.get(), webp_quality.get());
-    (!signs).then(|| {
+    (!request.signs()).then(|| {
         format!(
             "{text}\nkeep {keep_metadata} {keep_profile}\nin place {in_place:?}\ntarget {target:?}\nlenient {lenient}\ntakes {taken:?}\ndefaults {jpeg} {webp} {progressive:?}"
         )
@@ -113,13 +118,16 @@ mod tests {
     };
     use std::collections::HashMap;
 
-    fn job(recipes: &[Recipe]) -> Job {
+    type Request = (Recipe, RenderSettings);
+
+    fn job(requests: &[Request]) -> Job {
         let place = Place {
             store: std::sync::Arc::new(crate::store::MemoryStore::default()),
             key: Key::new("a.jpg").expect("a key"),
         };
-        let rendition = |recipe: &Recipe| Rendition {
+        let rendition = |(recipe, settings): &Request| Rendition {
             recipe: recipe.clone().into(),
+            settings: settings.clone().into(),
             format: Format::for_extension("jpg").expect("a format"),
             to: place.clone(),
             late: Default::default(),
@@ -127,7 +135,7 @@ mod tests {
             warnings: Vec::new(),
             class: None,
         };
-        let renditions = recipes.iter().map(rendition).collect();
+        let renditions = requests.iter().map(rendition).collect();
         Job {
             source: place,
             canonical_id: String::new(),
@@ -139,10 +147,10 @@ mod tests {
         }
     }
 
-    fn recipe(query: &str, change: impl Fn(&mut Recipe)) -> Recipe {
-        let mut recipe = Recipe::parse(query).expect(query);
-        change(&mut recipe);
-        recipe
+    fn request(query: &str, change: impl Fn(&mut RenderSettings)) -> Request {
+        let mut settings = RenderSettings::default();
+        change(&mut settings);
+        (Recipe::parse(query).expect(query), settings)
     }
 
     fn overlay(header: &str, digest: u8) -> Overlay {
@@ -150,25 +158,25 @@ mod tests {
         Overlay { image: Some(Image { frame, digest: [digest; 32] }), ..read_overlay(header).expect("an overlay") }
     }
 
-    /// Every setting that no query shows, every limit, the source, the company: one change, one more key.
+    /// Every setting outside the query, every limit, the source, the other renditions: each change gives a new key.
     #[test]
-    fn whatever_decides_an_output_changes_its_key() {
+    fn every_input_of_an_output_changes_its_key() {
         let mut seen: HashMap<Digest, String> = HashMap::new();
         let mut other = |what: &str, key: Digest| {
             let same = seen.insert(key, what.to_owned());
             assert_eq!(same, None, "{what} has the same key");
         };
         let limits = Limits::default();
-        let of = |recipe: Recipe| keys(&job(&[recipe]), &[[1; 32]], &limits).expect("keys")[0];
-        let plain = |query: &str| recipe(query, |_| ());
+        let of = |one: Request| keys(&job(&[one]), &[[1; 32]], &limits).expect("keys")[0];
+        let plain = |query: &str| request(query, |_| ());
         for query in
             ["", "width=300", "width=301", "width=300&quality=85", "format=auto", "auto=webp", "profile=main&level=4.0"]
         {
             other(query, of(plain(query)));
         }
         let point = |x| Point { x: Length::Px(x), y: Length::Px(5) };
-        type Change = fn(&mut Recipe);
-        let changes: [(&str, Change); 10] = [
+        type Change = fn(&mut RenderSettings);
+        let changes: [(&str, Change); 7] = [
             ("in_place", |r| r.output.in_place = Some(crate::output::InPlace::default())),
             ("keep_metadata", |r| r.output.keep_metadata = true),
             ("keep_profile", |r| r.output.keep_profile = true),
@@ -176,24 +184,26 @@ mod tests {
             ("a score", |r| r.output.target = Some(Goal::Score(70.0))),
             ("another score", |r| r.output.target = Some(Goal::Score(70.5))),
             ("bytes", |r| r.output.target = Some(Goal::Bytes(70))),
-            ("jpeg_quality", |r| r.set_default("jpeg_quality", "60").expect("set")),
-            ("webp_quality", |r| r.set_default("webp_quality", "60").expect("set")),
-            ("jpeg_type", |r| r.set_default("jpeg_type", "baseline").expect("set")),
         ];
         for (what, change) in changes {
-            other(what, of(recipe("", change)));
+            other(what, of(request("", change)));
         }
-        other("sizes that may be too large", of(recipe("", |r| r.resize.at_most = true)));
+        for (name, value) in [("jpeg_quality", "60"), ("webp_quality", "60"), ("jpeg_type", "baseline")] {
+            let mut recipe = Recipe::default();
+            recipe.set_default(name, value).expect("set");
+            other(name, of((recipe, RenderSettings::default())));
+        }
+        other("sizes that may be too large", of(request("", |r| r.at_most = true)));
         for x in [1, 2] {
-            other("a focus", of(recipe("", |r| r.focus = Some(point(x)))));
+            other("a focus", of(request("", |r| r.focus = Some(point(x)))));
         }
         for (header, digest) in
             [("overlay=/a.png", 1), ("overlay=/a.png", 2), ("overlay=/b.png", 1), ("overlay=/a.png&overlay-pad=2", 1)]
         {
-            other(header, of(recipe("", |r| r.overlay = overlay(header, digest))));
+            other(header, of(request("", |r| r.overlay = overlay(header, digest))));
         }
         let accepting =
-            |text: &str| of(recipe("format=auto", |r| r.output.accepts = Accepts::parse(text).expect(text)));
+            |text: &str| of(request("format=auto", |r| r.output.accepts = Accepts::parse(text).expect(text)));
         other("avif", accepting("image/avif"));
         other("both", accepting("image/avif,image/webp"));
         other("another source", keys(&job(&[plain("")]), &[[2; 32]], &limits).expect("keys")[0]);
@@ -232,21 +242,21 @@ mod tests {
     }
 
     #[test]
-    fn what_decides_nothing_does_not() {
+    fn irrelevant_settings_do_not_change_the_key() {
         let limits = Limits::default();
-        let keys = |recipes: &[Recipe]| super::keys(&job(recipes), &[[1; 32]], &limits).expect("keys");
-        let plain = |query: &str| recipe(query, |_| ());
+        let keys = |all: &[Request]| super::keys(&job(all), &[[1; 32]], &limits).expect("keys");
+        let plain = |query: &str| request(query, |_| ());
         assert_eq!(keys(&[plain("width=300&height=200")]), keys(&[plain("height=200&width=300")]));
         let accepting =
-            |query: &str, text: &str| keys(&[recipe(query, |r| r.output.accepts = Accepts::parse(text).expect(text))]);
+            |query: &str, text: &str| keys(&[request(query, |r| r.output.accepts = Accepts::parse(text).expect(text))]);
         let (long, short) = ("image/png,image/webp,image/avif,*/*;q=0.8", "image/avif,image/webp,image/png");
         assert_eq!(accepting("format=auto", long), accepting("format=auto", short));
         assert_eq!(accepting("width=3", "image/avif"), keys(&[plain("width=3")]), "nothing is negotiated");
         let (ab, ba) = (keys(&[plain("width=1"), plain("width=2")]), keys(&[plain("width=2"), plain("width=1")]));
         assert_eq!((ab[0], ab[1]), (ba[1], ba[0]));
-        let signed = recipe("metadata=c2pa", |recipe| {
+        let signed = request("metadata=c2pa", |settings| {
             let nothing: std::sync::Arc<[u8]> = [].into();
-            recipe.output.credentials = Some(Credentials { certificates: nothing.clone(), key: nothing });
+            settings.output.credentials = Some(Credentials { certificates: nothing.clone(), key: nothing });
         });
         assert!(super::keys(&job(&[signed]), &[[1; 32]], &limits).is_none());
         assert!(super::keys(&job(&[plain("metadata=c2pa")]), &[[1; 32]], &limits).is_some(), "nothing is signed");

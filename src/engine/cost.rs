@@ -11,15 +11,15 @@ use crate::{
     geometry::Size,
     image::{ColorProfile, Orientation},
     kernel::resample,
-    output::Output,
-    recipe::Recipe,
+    output::OutputRequest,
+    recipe::{Pipeline, Recipe},
     report::{Failure, Phase},
 };
 
-/// The program itself: code, tables, stacks. Measured.
+/// The program itself, in bytes: code, tables, stacks. Measured.
 const OWN: u64 = 16 << 20;
 
-/// Headroom for allocators: as many bytes as the images take, at most this.
+/// The largest headroom for allocators, in bytes. Below it, as many bytes as the images take.
 const MAX_HEADROOM: u64 = 1 << 30;
 
 /// The search of a smart crop, in bytes: the face detector's model and its reduced image. Measured.
@@ -34,7 +34,8 @@ const DECODED_ROW: u64 = 512;
 /// A decoder's tables and buffers, in bytes.
 const DECODER_STATE: u64 = 64 << 10;
 
-/// What every image takes beyond its file, in bytes: an error about the file names enough for a small image.
+/// The least memory of an image beyond its file, in bytes. With it, the limit named in an error about the file is
+/// enough for a small image.
 const SMALLEST_IMAGE: u64 = 256 << 10;
 
 /// Above this quality, outputs are much larger.
@@ -47,7 +48,7 @@ pub(super) struct MemoryLimits {
     pub(super) together: u64,
     /// For one image, in bytes. An image that needs more fails.
     alone: u64,
-    /// Taken by everything else, in bytes.
+    /// Used by everything else, in bytes.
     taken: u64,
     limit: u64,
 }
@@ -74,12 +75,12 @@ impl MemoryLimits {
         }
     }
 
-    /// Checks an image that takes this many bytes.
+    /// Checks the memory of one image, in bytes.
     pub(super) fn check(self, bytes: u64) -> Result<(), Failure> {
         self.within(bytes, "this may take", "ask for fewer pixels, or ")
     }
 
-    /// Checks a source file of this many bytes before it is read.
+    /// Checks the size of a source file, in bytes, before it is read.
     pub(super) fn check_file(self, bytes: u64) -> Result<(), Failure> {
         self.within(bytes + SMALLEST_IMAGE, "reading the file alone may take", "")
     }
@@ -117,8 +118,8 @@ impl Cost {
     pub(super) const NOTHING: Cost = Cost { most: 0, file: 0 };
 
     /// `most` does not include the signature.
-    fn new(most: u64, file: u64, output: &Output) -> Cost {
-        let signed = if output.signs() { 3 * file } else { 0 };
+    fn new(most: u64, file: u64, request: OutputRequest<'_>) -> Cost {
+        let signed = if request.signs() { 3 * file } else { 0 };
         Cost { most: most + signed, file }
     }
 
@@ -160,20 +161,20 @@ impl Source {
     }
 
     /// The memory of a rendition of a source of this many bytes, beyond the source and its frame.
-    pub(super) fn rendition_cost(&self, bytes: u64, recipe: &Recipe, resolved: &ResolvedRendition) -> Cost {
+    pub(super) fn rendition_cost(&self, bytes: u64, pipeline: Pipeline<'_>, resolved: &ResolvedRendition) -> Cost {
         let header = &self.header;
-        let (encoder, file) = resolved.encode_cost(header, bytes, &recipe.output, self.options.planes);
+        let (encoder, file) = resolved.encode_cost(header, bytes, pipeline.output(), self.options.planes);
         let out = self.samples(resolved.size);
         let flattened = if header.alpha && !resolved.decision.format.info().alpha { out } else { 0 };
-        if !draws(recipe) {
+        if !pipeline.draws() {
             let converted = if self.converts(resolved) { self.samples(header.decoded_size) } else { 0 };
             // The output may be the source's own data, without its metadata.
             let file = file.max(bytes);
-            return Cost::new((encoder + flattened + converted).max(file), file, &recipe.output);
+            return Cost::new((encoder + flattened + converted).max(file), file, pipeline.output());
         }
         let between = self.resize_buffer(resolved);
-        let drawn = between + self.stages(recipe, resolved);
-        Cost::new(drawn.max(encoder + flattened + out + between.min(RESIZE_KEEPS)).max(file), file, &recipe.output)
+        let drawn = between + self.stages(pipeline, resolved);
+        Cost::new(drawn.max(encoder + flattened + out + between.min(RESIZE_KEEPS)).max(file), file, pipeline.output())
     }
 
     /// Whether the pixels are converted to sRGB.
@@ -190,33 +191,35 @@ impl Source {
     }
 
     /// The other stages at their peak, in bytes.
-    fn stages(&self, recipe: &Recipe, resolved: &ResolvedRendition) -> u64 {
+    fn stages(&self, pipeline: Pipeline<'_>, resolved: &ResolvedRendition) -> u64 {
         let header = &self.header;
-        if recipe.keeps_planes() {
+        if pipeline.keeps_planes() {
             // A crop is free. Its copy is the result.
             return (1 + u64::from(self.converts(resolved))) * self.samples(resolved.size);
         }
         // `trim-color` searches a copy of the frame.
-        let searched = if recipe.size_is_exact() { 0 } else { header.decoded_size.pixels() * 4 };
-        let smart = if recipe.is_smart() { SMART_CROP } else { 0 };
-        let turned = if recipe.orient == Recipe::default().orient { 0 } else { self.samples(header.decoded_size) };
-        let largest = recipe.most_pixels(header.upright_size()).unwrap_or(0).max(resolved.size.pixels());
+        let searched = if pipeline.size_is_exact() { 0 } else { header.decoded_size.pixels() * 4 };
+        let smart = if pipeline.recipe.is_smart() { SMART_CROP } else { 0 };
+        let turned =
+            if pipeline.recipe.orient == Recipe::default().orient { 0 } else { self.samples(header.decoded_size) };
+        let largest = pipeline.most_pixels(header.upright_size()).unwrap_or(0).max(resolved.size.pixels());
         // A stage's input and output.
         searched + smart + turned + 2 * 4 * largest
     }
 }
 
-/// Whether a stage changes the image.
-pub(super) fn draws(recipe: &Recipe) -> bool {
-    Recipe { output: Output::default(), focus: None, ..recipe.clone() } != Recipe::default()
-}
-
 impl ResolvedRendition {
     /// The encoder's memory and the largest possible output, in bytes, for a source of `source` bytes.
-    pub(super) fn encode_cost(&self, header: &Header, source: u64, output: &Output, planes: bool) -> (u64, u64) {
+    pub(super) fn encode_cost(
+        &self,
+        header: &Header,
+        source: u64,
+        request: OutputRequest<'_>,
+        planes: bool,
+    ) -> (u64, u64) {
         let info = self.decision.format.info();
         let quality =
-            if output.search().is_some() || self.decision.options.exact { 100 } else { self.decision.options.quality };
+            if request.search().is_some() || self.decision.options.exact { 100 } else { self.decision.options.quality };
         let options = EncodeOptions { quality, ..self.decision.options.clone() };
         let (pixels, animated) = (self.size.pixels(), self.decision.animated);
         let frames = if animated { u64::from(header.frames.unwrap_or(UNKNOWN_FRAMES)) } else { 1 };
@@ -236,7 +239,7 @@ impl ResolvedRendition {
         let encoder =
             self.decision.format.encode_memory(&EncodeEstimate { options: &options, pixels, animated, planes, bytes });
         // The best output so far, and the current one.
-        let measured = if output.search().is_some() { measuring(pixels, header.alpha) + 2 * bytes } else { 0 };
+        let measured = if request.search().is_some() { measuring(pixels, header.alpha) + 2 * bytes } else { 0 };
         (encoder.max(measured), bytes)
     }
 }

@@ -4,14 +4,7 @@ use super::{
     frames::{ColorNeeds, FrameVariants, ToSrgb},
     source::ResolvedRendition,
 };
-use crate::{
-    codec::Limits,
-    image::Frame,
-    output::Output,
-    recipe::Recipe,
-    report::Failure,
-    stage::{Step, canvas::Canvas},
-};
+use crate::{codec::Limits, image::Frame, recipe::Pipeline, report::Failure, stage::Step};
 use std::sync::Arc;
 
 /// The first frame after the stages.
@@ -24,19 +17,19 @@ pub(super) struct Drawn {
 
 /// Renditions with the same stages.
 pub(super) struct Group<'a> {
-    recipe: Recipe,
+    pipeline: Pipeline<'a>,
     to_srgb: ToSrgb,
     animated: bool,
     /// Each with its position among all renditions.
-    pub(super) members: Vec<(usize, &'a Recipe, ResolvedRendition)>,
+    pub(super) members: Vec<(usize, Pipeline<'a>, ResolvedRendition)>,
 }
 
 /// Stages that only crop and shrink give the same result in every color space. The conversion after them has fewer pixels
 /// to convert. Frames of an animation are converted before.
-fn to_srgb(recipe: &Recipe, resolved: &ResolvedRendition) -> ToSrgb {
+fn to_srgb(pipeline: Pipeline<'_>, resolved: &ResolvedRendition) -> ToSrgb {
     if resolved.decision.profile.is_some() {
         ToSrgb::Never
-    } else if !resolved.decision.animated && recipe.keeps_planes() {
+    } else if !resolved.decision.animated && pipeline.keeps_planes() {
         ToSrgb::Last
     } else {
         ToSrgb::First
@@ -44,32 +37,26 @@ fn to_srgb(recipe: &Recipe, resolved: &ResolvedRendition) -> ToSrgb {
 }
 
 /// The color variants that these renditions need of each frame.
-pub(super) fn color_needs<'a>(renditions: impl Iterator<Item = (&'a Recipe, &'a ResolvedRendition)>) -> ColorNeeds {
-    ColorNeeds::of(renditions.map(|(recipe, resolved)| to_srgb(recipe, resolved)))
+pub(super) fn color_needs<'a>(renditions: impl Iterator<Item = (Pipeline<'a>, &'a ResolvedRendition)>) -> ColorNeeds {
+    ColorNeeds::of(renditions.map(|(pipeline, resolved)| to_srgb(pipeline, resolved)))
 }
 
 /// Groups renditions by their stages.
 pub(super) fn groups<'a>(
-    wanted: impl Iterator<Item = (usize, &'a Recipe, ResolvedRendition)>,
+    wanted: impl Iterator<Item = (usize, Pipeline<'a>, ResolvedRendition)>,
     first: &FrameVariants,
 ) -> Vec<Group<'a>> {
     let mut groups: Vec<Group<'a>> = Vec::new();
-    for (place, recipe, resolved) in wanted {
-        let (to_srgb, animated) = (to_srgb(recipe, &resolved), resolved.decision.animated);
-        let mut drawn = recipe.stored_as(resolved.decision.format.info());
-        drawn.output = Output::default();
-        let Canvas { pad, canvas, background, .. } = &drawn.canvas;
-        let opaque = first.start(to_srgb).is_opaque();
-        if opaque && !animated && pad.is_none() && canvas.is_none() && background.is_none() {
-            // Without transparency, formats with and without alpha share their stages.
-            drawn.canvas.opaque = false;
-        }
-        let same = |g: &&mut Group<'_>| (g.to_srgb, g.animated) == (to_srgb, animated) && g.recipe == drawn;
+    for (place, pipeline, resolved) in wanted {
+        let (to_srgb, animated) = (to_srgb(pipeline, &resolved), resolved.decision.animated);
+        let opaque = !animated && first.start(to_srgb).is_opaque();
+        let drawn = pipeline.drawn_as(resolved.decision.format.info(), opaque);
+        let same = |g: &&mut Group<'_>| (g.to_srgb, g.animated) == (to_srgb, animated) && g.pipeline.draws_as(&drawn);
         match groups.iter_mut().find(same) {
-            Some(group) => group.members.push((place, recipe, resolved)),
+            Some(group) => group.members.push((place, pipeline, resolved)),
             None => {
-                let members = vec![(place, recipe, resolved)];
-                groups.push(Group { recipe: drawn, to_srgb, animated, members });
+                let members = vec![(place, pipeline, resolved)];
+                groups.push(Group { pipeline: drawn, to_srgb, animated, members });
             }
         }
     }
@@ -87,7 +74,7 @@ impl Group<'_> {
             // The steps also apply to later frames, which may have transparency.
             frame = frame.maybe_transparent();
         }
-        let (frame, steps) = self.recipe.start(frame, |size| {
+        let (frame, steps) = self.pipeline.start(frame, |size| {
             let mut refused = Ok(());
             for (_, _, resolved) in &self.members {
                 match resolved.refuse(size, limits) {

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     cache::Digest,
     codes::ErrorCode,
-    recipe::Recipe,
+    recipe::Pipeline,
     report::{Entry, Failure, Outcome, Phase},
     store::{Key, Written},
 };
@@ -24,7 +24,7 @@ pub(super) fn new_entry(job: &Job, rendition: &Rendition) -> Entry {
         query: job.query(rendition),
         class: rendition.class.clone(),
         warnings: rendition.warnings.clone(),
-        ..failed(&job.label, &rendition.recipe, &nothing)
+        ..failed(&job.label, rendition.pipeline(), &nothing)
     }
 }
 
@@ -59,19 +59,19 @@ pub(super) fn complete_entry(
 
 /// The entry of a query that nothing comes of.
 pub(super) fn lost(label: &str, query: &RenditionSpec, failure: &Failure) -> Entry {
-    Entry { class: query.class.clone(), ..failed(label, &query.recipe, failure) }
+    Entry { class: query.class.clone(), ..failed(label, query.pipeline(), failure) }
 }
 
-pub(super) fn failed(label: &str, recipe: &Recipe, failure: &Failure) -> Entry {
+pub(super) fn failed(label: &str, pipeline: Pipeline<'_>, failure: &Failure) -> Entry {
     Entry {
         source: label.to_owned(),
         output: String::new(),
-        query: recipe.to_string(),
+        query: pipeline.recipe.to_string(),
         outcome: Outcome::Failed(failure.clone()),
         warnings: Vec::new(),
         operations: Vec::new(),
         reason: String::new(),
-        accept: if recipe.output.negotiates() { recipe.output.accepts.to_string() } else { String::new() },
+        accept: pipeline.output().accept(),
         elapsed: None,
         digest: None,
         class: None,

@@ -1,7 +1,6 @@
-//! A rendition between its first frame and its file.
+//! A rendition between its first frame and its finished file.
 
 use super::{
-    cost::draws,
     draw::Drawn,
     encode::{begin_animation, encode, larger, too_large},
     failure::{encode_failure, stage_failure},
@@ -19,96 +18,105 @@ use crate::{
     codes::{ErrorCode, WarningCode},
     geometry::Size,
     image::Orientation,
-    output::{Goal, Output, prepare::prepare},
-    recipe::Recipe,
+    output::{Goal, OutputRequest, prepare::prepare},
+    recipe::Pipeline,
     report::{Failure, IoInfo, Phase, Placeholder},
     stage::Step,
     warning::Warning,
 };
 use std::{borrow::Cow, sync::Arc};
 
-/// What is worth saying about a rendition before anything is done.
-pub(super) fn said(input: &Input<'_>, recipe: &Recipe, resolved: &ResolvedRendition) -> Result<Vec<Warning>, Failure> {
-    let mut warnings = recipe.warnings(input.source.header.upright_size()).map_err(|e| stage_failure(&e))?;
+/// The warnings of a rendition that are known before decoding.
+pub(super) fn said(
+    input: &Input<'_>,
+    pipeline: Pipeline<'_>,
+    resolved: &ResolvedRendition,
+) -> Result<Vec<Warning>, Failure> {
+    let mut warnings = pipeline.warnings(input.source.header.upright_size()).map_err(|e| stage_failure(&e))?;
     warnings.extend(input.warnings.iter().cloned());
     warnings.extend(resolved.decision.warnings.iter().cloned());
-    warnings.extend(provenance::unsigned(&recipe.output));
-    warnings.extend(unkept_profile(input.source, recipe, resolved, !draws(recipe)));
+    warnings.extend(provenance::unsigned(pipeline.output()));
+    warnings.extend(unkept_profile(input.source, pipeline, resolved, !pipeline.draws()));
     Ok(warnings)
 }
 
-/// What of the source's metadata goes into the output.
-pub(super) fn kept(source: &Source, bytes: &[u8], recipe: &Recipe, resolved: &ResolvedRendition) -> Option<Metadata> {
-    let keep = recipe.output.keep().filter(|_| resolved.decision.format.info().stores_metadata);
+/// The source's metadata that the output keeps.
+pub(super) fn kept(
+    source: &Source,
+    bytes: &[u8],
+    pipeline: Pipeline<'_>,
+    resolved: &ResolvedRendition,
+) -> Option<Metadata> {
+    let keep = pipeline.output().keep().filter(|_| resolved.decision.format.info().stores_metadata);
     let metadata = keep.and_then(|keep| source.format.metadata(bytes, keep));
-    // Metadata that says nothing still gives JPEG XL the boxes that a signature goes among.
-    metadata.or_else(|| recipe.output.signs().then(Metadata::default))
+    // Empty metadata still gives JPEG XL the boxes that a signature needs.
+    metadata.or_else(|| pipeline.output().signs().then(Metadata::default))
 }
 
-/// What the renditions of one source share.
+/// Data shared by the renditions of one source.
 pub(super) struct Input<'a> {
     pub(super) source: &'a Source,
     pub(super) bytes: &'a [u8],
-    /// What decoding had to say.
+    /// The decoder's warnings.
     pub(super) warnings: &'a [Warning],
     pub(super) limits: &'a Limits,
     pub(super) placeholder: Option<Placeholder>,
-    /// Something is missing in the source: its own data is nothing to keep.
+    /// The source is damaged: its own data must not be kept.
     pub(super) damaged: bool,
 }
 
-/// A rendition whose first frame is done.
+/// A rendition after its first frame.
 pub(super) struct PartialRendition<'a> {
     pub(super) made: PartialOutput,
     pub(super) resolved: ResolvedRendition,
-    /// What the first frame decided, for the frames after it.
+    /// The first frame's steps, repeated for later frames.
     pub(super) steps: Arc<[Step]>,
     pub(super) odim: Size,
-    /// What was wanted of it.
-    pub(super) output: &'a Output,
-    /// The source's own data, where it would do.
+    /// The requested output.
+    pub(super) request: OutputRequest<'a>,
+    /// The source's own data, where it satisfies the request.
     pub(super) own: Option<Cow<'a, [u8]>>,
-    /// What was made is the source's own data already.
+    /// The output is the source's own data already.
     pub(super) kept_source: bool,
-    /// The source was stored with a loss and is replaced by what was decoded and is stored with another.
+    /// A lossy source is replaced by a result that is decoded and lossily encoded again.
     pub(super) lost_twice: bool,
     pub(super) operations: Vec<String>,
     pub(super) warnings: Vec<Warning>,
 }
 
-/// What there is of an output.
+/// The state of an output.
 pub(super) enum PartialOutput {
-    /// All of it.
+    /// A finished still image.
     EncodedStill(Vec<u8>),
-    /// An animation that is being written.
+    /// An animation in progress.
     AnimationInProgress(Box<dyn Encoder>),
 }
 
 impl<'a> PartialRendition<'a> {
-    /// A rendition that keeps all pixels, see [`exact`]; `decoded` says that they have been looked at.
+    /// A rendition that keeps all pixels, see [`exact`]; `decoded` is whether the source has been decoded.
     pub(super) fn exact(
         input: &Input<'a>,
-        recipe: &'a Recipe,
+        pipeline: Pipeline<'a>,
         mut resolved: ResolvedRendition,
         decoded: bool,
     ) -> Option<Result<PartialRendition<'a>, Failure>> {
         let Input { source, bytes, .. } = *input;
         let Exact { bytes, kept_source, warning } =
-            exact(source, bytes, recipe, &resolved, kept(source, bytes, recipe, &resolved), decoded)?;
+            exact(source, bytes, pipeline, &resolved, kept(source, bytes, pipeline, &resolved), decoded)?;
         resolved.decision.how = WITHOUT_A_LOSS.to_owned();
         let begun = |mut warnings: Vec<Warning>| {
             warnings.extend(resolved.decision.warnings.iter().cloned());
             warnings.extend(warning);
-            PartialRendition { kept_source, ..PartialRendition::untouched(source, recipe, resolved, bytes, warnings) }
+            PartialRendition { kept_source, ..PartialRendition::untouched(source, pipeline, resolved, bytes, warnings) }
         };
-        // What the decoder has to say is about pixels, which stay as they are.
-        Some(recipe.warnings(source.header.upright_size()).map_err(|e| stage_failure(&e)).map(begun))
+        // The decoder's warnings are about pixels, which stay unchanged.
+        Some(pipeline.warnings(source.header.upright_size()).map_err(|e| stage_failure(&e)).map(begun))
     }
 
-    /// A rendition with the source's pixels that is all there.
+    /// A finished rendition with the source's pixels.
     pub(super) fn untouched(
         source: &Source,
-        recipe: &'a Recipe,
+        pipeline: Pipeline<'a>,
         resolved: ResolvedRendition,
         bytes: Vec<u8>,
         warnings: Vec<Warning>,
@@ -118,7 +126,7 @@ impl<'a> PartialRendition<'a> {
             resolved,
             steps: Arc::new([]),
             odim: source.header.upright_size(),
-            output: &recipe.output,
+            request: pipeline.output(),
             own: None,
             kept_source: false,
             lost_twice: false,
@@ -130,39 +138,39 @@ impl<'a> PartialRendition<'a> {
     pub(super) fn new(
         input: &Input<'a>,
         drawn: &Drawn,
-        recipe: &'a Recipe,
+        pipeline: Pipeline<'a>,
         mut resolved: ResolvedRendition,
     ) -> Result<PartialRendition<'a>, Failure> {
         let Input { source, bytes, limits, .. } = *input;
-        let mut warnings = said(input, recipe, &resolved)?;
+        let mut warnings = said(input, pipeline, &resolved)?;
         let Drawn { frame, steps } = drawn.clone();
         resolved.refuse(frame.size(), limits)?;
         let whole = steps.is_empty() && !input.damaged;
         if resolved.decision.options.exact
             && whole
-            && let Some(begun) = PartialRendition::exact(input, recipe, resolved.clone(), true)
+            && let Some(begun) = PartialRendition::exact(input, pipeline, resolved.clone(), true)
         {
             return begun;
         }
-        if recipe.trim_color.border.is_some() && !source.format.info().io.trims_color {
+        if pipeline.recipe.trim_color.border.is_some() && !source.format.info().io.trims_color {
             let name = source.format.info().name.to_uppercase();
             let message = format!("IO itself does not apply `trim-color` to a {name}");
             warnings.push(Warning::new(WarningCode::BeyondIo, message));
         }
-        // Of a file that has no quality to search, pixels tell which format would be small enough.
-        let most = match recipe.output.target {
+        // For an output without a quality setting, the pixels show which formats reach the target.
+        let most = match pipeline.settings.output.target {
             Some(Goal::Bytes(most)) if !has_quality(&resolved) => Some(most),
             _ => None,
         };
         let shown = most.map(|_| frame.clone());
         let mut operations: Vec<String> = turned(source.header.orientation).into_iter().collect();
         operations.extend(steps.iter().map(|step| format!("{} {}", step.name, step.detail)));
-        let metadata = kept(source, bytes, recipe, &resolved);
-        let own = whole.then(|| own_data(source, bytes, recipe, &resolved, metadata.as_ref())).flatten();
+        let metadata = kept(source, bytes, pipeline, &resolved);
+        let own = whole.then(|| own_data(source, bytes, pipeline, &resolved, metadata.as_ref())).flatten();
         let odim = frame.size();
-        let repacked = if whole && can_be_repacked(source, recipe, &resolved) {
-            source.format.repack(bytes, &as_wished(source, recipe, &resolved, metadata.clone()))
-        } else if whole && keeps_coefficients(source, recipe, &resolved) {
+        let repacked = if whole && can_be_repacked(source, pipeline, &resolved) {
+            source.format.repack(bytes, &as_wished(source, pipeline, &resolved, metadata.clone()))
+        } else if whole && keeps_coefficients(source, pipeline, &resolved) {
             transcode(source, bytes, resolved.decision.format, metadata.as_ref())
         } else {
             None
@@ -171,23 +179,23 @@ impl<'a> PartialRendition<'a> {
         if recoded && resolved.decision.format != source.format {
             resolved.decision.how = own_data_of(source, &resolved);
         }
-        let lost_twice = recipe.output.in_place.is_some()
+        let lost_twice = pipeline.settings.output.in_place.is_some()
             && !recoded
             && !source.header.lossless
             && !resolved.decision.options.lossless;
         let made = match repacked {
             Some(Ok(bytes)) => PartialOutput::EncodedStill(bytes),
-            // What cannot be repacked can still be encoded anew.
+            // Data that cannot be repacked can still be encoded again.
             Some(Err(_)) | None if resolved.decision.animated => {
-                let begun = begin_animation(frame, &recipe.output, &resolved, &source.header, metadata.clone())?;
+                let begun = begin_animation(frame, pipeline.output(), &resolved, &source.header, metadata.clone())?;
                 warnings.extend(begun.1);
                 PartialOutput::AnimationInProgress(begun.0)
             }
             Some(Err(_)) | None => {
-                // A source that moves, or whose data may be kept, has its own rule.
+                // An animated source, or one whose data may be kept, has its own rule.
                 let same = steps.is_empty() && own.is_none() && !source.header.is_animated();
                 let most = same.then_some(bytes.len() as u64);
-                let encoded = encode(frame, &recipe.output, &resolved, metadata.clone(), most)?;
+                let encoded = encode(frame, pipeline.output(), &resolved, metadata.clone(), most)?;
                 warnings.extend(encoded.warnings);
                 if let Some(how) = encoded.how {
                     resolved.decision.how += &format!(": {how}");
@@ -206,7 +214,7 @@ impl<'a> PartialRendition<'a> {
             resolved,
             steps,
             odim,
-            output: &recipe.output,
+            request: pipeline.output(),
             own,
             kept_source: false,
             lost_twice,
@@ -215,7 +223,7 @@ impl<'a> PartialRendition<'a> {
         })
     }
 
-    /// Adds a frame, to an output that moves.
+    /// Adds a frame to an animated output.
     pub(super) fn push(&mut self, shown: &FrameVariants) -> Result<(), Failure> {
         let PartialOutput::AnimationInProgress(encoder) = &mut self.made else { return Ok(()) };
         let to_srgb = if self.resolved.decision.profile.is_some() { ToSrgb::Never } else { ToSrgb::First };
@@ -230,7 +238,7 @@ impl<'a> PartialRendition<'a> {
             mut resolved,
             steps,
             odim,
-            output,
+            request,
             own,
             kept_source,
             lost_twice,
@@ -247,7 +255,7 @@ impl<'a> PartialRendition<'a> {
             Some(own) => smaller(own, encoded, &mut warnings),
             None => (encoded, kept_source),
         };
-        if let Some(Goal::Bytes(most)) = output.target {
+        if let Some(Goal::Bytes(most)) = request.settings.target {
             let (length, missed) = (bytes.len() as u64, |warning: &Warning| warning.code == WarningCode::TargetMissed);
             if length <= most {
                 // The source's own data, or a quality that was lowered for another reason.
@@ -261,14 +269,14 @@ impl<'a> PartialRendition<'a> {
         if kept_source {
             resolved.decision.how = ", the source's own data".to_owned();
         }
-        // The size of an animation is known when there is nothing left to choose.
+        // The size of an animation is known only after all choices.
         let most = input.bytes.len() as u64;
         if moves && steps.is_empty() && !resolved.decision.options.lossless && bytes.len() as u64 > most {
             warnings.push(larger(resolved.decision.format, &bytes, most));
         }
-        let bytes = if output.signs() {
+        let bytes = if request.signs() {
             let origin = Origin { source: input.bytes, format: input.source.format, operations: &operations };
-            provenance::sign(&bytes, resolved.decision.format, &origin, output.credentials.as_ref())?
+            provenance::sign(&bytes, resolved.decision.format, &origin, request.settings.credentials.as_ref())?
         } else {
             bytes
         };
@@ -286,7 +294,7 @@ impl<'a> PartialRendition<'a> {
     }
 }
 
-/// Whether a quality decides how large a result is.
+/// Whether a quality setting affects the size of a result.
 fn has_quality(resolved: &ResolvedRendition) -> bool {
     let options = &resolved.decision.options;
     !options.lossless && (resolved.decision.format.info().lossy || options.palette)

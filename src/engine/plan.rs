@@ -5,7 +5,7 @@ use super::{name::Late, plan_error::PlanError};
 use crate::{
     codec::Format,
     montage::Montage,
-    recipe::Recipe,
+    recipe::{Pipeline, Recipe, RenderSettings},
     report::{Entry, Skipped},
     store::{FileStamp, Key, SharedStore},
     warning::Warning,
@@ -89,6 +89,8 @@ pub struct MontageJob {
 pub struct Rendition {
     /// What to do, which many renditions may share.
     pub recipe: Arc<Recipe>,
+    /// The settings beside the recipe, which many renditions may share.
+    pub settings: Arc<RenderSettings>,
     /// Its format, as far as it can be told before the image is decoded.
     pub format: Format,
     /// Where it goes.
@@ -104,6 +106,11 @@ pub struct Rendition {
 }
 
 impl Rendition {
+    /// The stages before the output format is known.
+    pub(super) fn pipeline(&self) -> Pipeline<'_> {
+        Pipeline::new(&self.recipe, &self.settings)
+    }
+
     /// Whether the output of this name replaces the source of its job.
     pub(super) fn replaces_source(&self, job: &Job, key: &Key) -> bool {
         self.to.store.canonical_id(key) == job.canonical_id
@@ -177,10 +184,10 @@ impl Plan {
         self.jobs.retain(keep);
     }
 
-    /// What the overlays of all recipes take in memory, each image once.
+    /// What the overlays of all renditions take in memory, each image once.
     pub(super) fn overlay_bytes(&self) -> u64 {
         let renditions = self.jobs.iter().flat_map(|job| &job.renditions);
-        let images = renditions.filter_map(|rendition| rendition.recipe.overlay.image.as_ref());
+        let images = renditions.filter_map(|rendition| rendition.settings.overlay.image.as_ref());
         images.map(|image| (image.digest, image.frame.bytes())).collect::<HashMap<_, _>>().into_values().sum()
     }
 
@@ -209,6 +216,7 @@ mod tests {
         let parts = Parts { source: &key, ext: "webp", format: "webp", size: None, n: 1, dpr: 1.0, class: None };
         let rendition = |to: &&str| Rendition {
             recipe: Arc::default(),
+            settings: Arc::default(),
             format: Format::for_extension("webp").expect("a format"),
             to: place(to),
             late: expand(to, parts).expect("a name").1,

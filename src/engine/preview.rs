@@ -55,8 +55,8 @@ pub fn preview(plan: &Plan, context: &RunContext<'_>) -> Vec<PreviewItem> {
                 let one = |(resolved, r): (Result<ResolvedRendition, Failure>, &Rendition)| {
                     let mut resolved = resolved?;
                     resolved.decision.how =
-                        how(&source, &r.recipe, &resolved, is_untouched(&source, &r.recipe, &resolved));
-                    Ok(estimate(&resolved, r.recipe.size_is_exact()))
+                        how(&source, r.pipeline(), &resolved, is_untouched(&source, r.pipeline(), &resolved));
+                    Ok(estimate(&resolved, r.pipeline().size_is_exact()))
                 };
                 resolved.into_iter().zip(&job.renditions).map(one).collect()
             }

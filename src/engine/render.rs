@@ -1,7 +1,6 @@
-//! One decode, many renditions. Takes and gives memory; knows no file.
+//! One decode, many renditions. Works on memory, without file access.
 
 use super::{
-    cost::draws,
     draw::{self, Group},
     frames::{ColorNeeds, Frames},
     partial_rendition::{Input, PartialOutput, PartialRendition, kept, over_limit, said},
@@ -14,14 +13,14 @@ use crate::{
     codec::Limits,
     codes::ErrorCode,
     output::Goal,
-    recipe::Recipe,
+    recipe::{Pipeline, Recipe},
     report::{Failure, Phase},
     warning::Warning,
 };
 use rayon::prelude::*;
 
-/// Renders an image by several recipes, decoding it once. The answers are in the order of the recipes; one that fails
-/// does not touch the others.
+/// Renders an image with several recipes, decoding it once. The results are in the order of the recipes; a failed one
+/// does not affect the others.
 ///
 /// ```
 /// use pixmill::{Limits, Recipe, render};
@@ -38,19 +37,32 @@ use rayon::prelude::*;
 /// # Errors
 /// When the source cannot be decoded at all.
 pub fn render(bytes: &[u8], recipes: &[Recipe], limits: &Limits) -> Result<Vec<Result<Rendered, Failure>>, Failure> {
-    let all: Vec<&Recipe> = recipes.iter().collect();
-    let mut source = Source::open(bytes, &all, limits)?;
-    let resolved: Vec<_> = all.iter().map(|recipe| Ok((*recipe, source.resolve(recipe, limits)?))).collect();
-    source.choose_planes(resolved.iter().flatten().map(|(recipe, resolved)| (*recipe, resolved)));
+    let pipelines: Vec<Pipeline<'_>> = recipes.iter().map(Pipeline::from).collect();
+    render_with(bytes, &pipelines, limits)
+}
+
+/// As [`render`], by recipes with their settings.
+///
+/// # Errors
+/// When the source cannot be decoded at all.
+pub fn render_with(
+    bytes: &[u8],
+    pipelines: &[Pipeline<'_>],
+    limits: &Limits,
+) -> Result<Vec<Result<Rendered, Failure>>, Failure> {
+    let mut source = Source::open(bytes, pipelines, limits)?;
+    let resolved: Vec<_> =
+        pipelines.iter().map(|pipeline| Ok((*pipeline, source.resolve(*pipeline, limits)?))).collect();
+    source.choose_planes(resolved.iter().flatten().map(|(pipeline, resolved)| (*pipeline, resolved)));
     render_source(&source, bytes, resolved, limits, false, false)
 }
 
-/// As [`render`], for a source that has been opened; `parallel` spreads the renditions over the pool this runs in,
-/// `wants_placeholder` also makes the placeholder of the source.
+/// As [`render`], for an opened source. `parallel` spreads the renditions over the current pool, `wants_placeholder`
+/// also makes the placeholder of the source.
 pub(super) fn render_source<'a>(
     source: &Source,
     bytes: &[u8],
-    wanted: Vec<Result<(&'a Recipe, ResolvedRendition), Failure>>,
+    wanted: Vec<Result<(Pipeline<'a>, ResolvedRendition), Failure>>,
     limits: &Limits,
     parallel: bool,
     wants_placeholder: bool,
@@ -61,22 +73,22 @@ pub(super) fn render_source<'a>(
     if let Some(done) = repacked(source, bytes, &wanted, limits, wants_placeholder) {
         return Ok(done);
     }
-    let needs = draw::color_needs(wanted.iter().flatten().map(|(recipe, resolved)| (*recipe, resolved)));
+    let needs = draw::color_needs(wanted.iter().flatten().map(|(pipeline, resolved)| (*pipeline, resolved)));
     let moves = wanted.iter().flatten().any(|(_, resolved)| resolved.decision.animated);
     let mut frames = Frames::open(source, bytes)?;
     let first = frames.first(needs)?;
     let placeholder = wants_placeholder.then(|| placeholder::of(first.any()));
     let (warnings, damaged) = (frames.warnings.clone(), frames.are_damaged());
-    // What a decoder holds of a still image is not needed beside the encoders.
+    // The decoder of a still image is freed before the encoders run.
     let mut rest = moves.then_some(frames);
     let input = Input { source, bytes, warnings: &warnings, limits, placeholder, damaged };
     let mut begun: Vec<Option<Result<PartialRendition<'_>, Failure>>> = Vec::new();
     let mut fine = Vec::new();
     for (place, one) in wanted.into_iter().enumerate() {
         match one {
-            Ok((recipe, resolved)) => {
+            Ok((pipeline, resolved)) => {
                 begun.push(None);
-                fine.push((place, recipe, resolved));
+                fine.push((place, pipeline, resolved));
             }
             Err(failure) => begun.push(Some(Err(failure))),
         }
@@ -84,11 +96,11 @@ pub(super) fn render_source<'a>(
     let groups = draw::groups(fine.into_iter(), &first);
     let begin = |group: Group<'a>| -> Vec<(usize, Result<PartialRendition<'_>, Failure>)> {
         let drawn = group.draw(&first, source.header.alpha, limits);
-        let one = |(place, recipe, resolved)| {
+        let one = |(place, pipeline, resolved)| {
             let begun = drawn
                 .as_ref()
                 .map_err(Failure::clone)
-                .and_then(|drawn| PartialRendition::new(&input, drawn, recipe, resolved));
+                .and_then(|drawn| PartialRendition::new(&input, drawn, pipeline, resolved));
             (place, begun)
         };
         if parallel {
@@ -112,7 +124,7 @@ pub(super) fn render_source<'a>(
     };
     if let Some(frames) = rest.as_mut().filter(|_| begun.iter().any(moving)) {
         follow(frames, needs, &mut begun, limits, parallel);
-        // What was found behind the first frame.
+        // Warnings from frames after the first.
         let later = frames.warnings.get(warnings.len()..).unwrap_or_default();
         for one in begun.iter_mut().flatten().filter(|one| matches!(one.made, PartialOutput::AnimationInProgress(_))) {
             one.warnings.extend(later.iter().cloned());
@@ -123,44 +135,47 @@ pub(super) fn render_source<'a>(
     Ok(if parallel { begun.into_par_iter().map(end).collect() } else { begun.into_iter().map(end).collect() })
 }
 
-/// All renditions, where each of them is the source's own data stored anew: then nobody needs its pixels here. The
-/// packer reads every one of them, and what it cannot read is left to the decoder, which can say what is wrong.
+/// All renditions, where each of them is the source's own data repacked, so that the pixels are not decoded here. The
+/// packer reads the entire file; a rejected file is decoded, and the decoder reports the problem.
 fn repacked<'a>(
     source: &Source,
     bytes: &[u8],
-    wanted: &[Result<(&'a Recipe, ResolvedRendition), Failure>],
+    wanted: &[Result<(Pipeline<'a>, ResolvedRendition), Failure>],
     limits: &Limits,
     wants_placeholder: bool,
 ) -> Option<Vec<Result<Rendered, Failure>>> {
     let warnings: Vec<Warning> = source.header.warnings.clone();
     let mut input = Input { source, bytes, warnings: &warnings, limits, placeholder: None, damaged: false };
-    let suits = |(recipe, resolved): &(&Recipe, ResolvedRendition)| {
-        // What is too large for its target has to be looked at: see `too_large`.
-        let by_size = matches!(recipe.output.target, Some(Goal::Bytes(_)));
-        let repacks = can_be_repacked(source, recipe, resolved) || resolved.decision.options.exact;
-        !by_size && !draws(recipe) && repacks && resolved.refuse(resolved.size, limits).is_ok()
+    let suits = |(pipeline, resolved): &(Pipeline<'_>, ResolvedRendition)| {
+        // An output above its target size needs its pixels: see `too_large`.
+        let by_size = matches!(pipeline.settings.output.target, Some(Goal::Bytes(_)));
+        let repacks = can_be_repacked(source, *pipeline, resolved) || resolved.decision.options.exact;
+        !by_size && !pipeline.draws() && repacks && resolved.refuse(resolved.size, limits).is_ok()
     };
-    // Known of all before any is packed, which takes long.
+    // Decided for all before the first is packed, which takes long.
     if !wanted.iter().all(|one| one.as_ref().is_ok_and(suits)) {
         return None;
     }
     input.placeholder = wants_placeholder.then(|| placeholder::of_source(source, bytes)).flatten();
-    let one = |(recipe, resolved): &(&'a Recipe, ResolvedRendition)| {
+    let one = |(pipeline, resolved): &(Pipeline<'a>, ResolvedRendition)| {
+        let pipeline = *pipeline;
         if resolved.decision.options.exact {
-            return Some(PartialRendition::exact(&input, recipe, resolved.clone(), false)?.ok()?.finish(&input));
+            return Some(PartialRendition::exact(&input, pipeline, resolved.clone(), false)?.ok()?.finish(&input));
         }
-        let metadata = kept(source, bytes, recipe, resolved);
-        let own = own_data(source, bytes, recipe, resolved, metadata.as_ref());
-        let packed = source.format.repack(bytes, &as_wished(source, recipe, resolved, metadata))?.ok()?;
-        let warnings = said(&input, recipe, resolved).ok()?;
-        let begun =
-            PartialRendition { own, ..PartialRendition::untouched(source, recipe, resolved.clone(), packed, warnings) };
+        let metadata = kept(source, bytes, pipeline, resolved);
+        let own = own_data(source, bytes, pipeline, resolved, metadata.as_ref());
+        let packed = source.format.repack(bytes, &as_wished(source, pipeline, resolved, metadata))?.ok()?;
+        let warnings = said(&input, pipeline, resolved).ok()?;
+        let begun = PartialRendition {
+            own,
+            ..PartialRendition::untouched(source, pipeline, resolved.clone(), packed, warnings)
+        };
         Some(begun.finish(&input))
     };
     wanted.iter().flatten().map(one).collect()
 }
 
-/// Hands every later frame to the renditions that move. What fails on the way fails them, and only them.
+/// Passes every later frame to the animated renditions. A decoding error fails these and no others.
 fn follow(
     frames: &mut Frames<'_>,
     needs: ColorNeeds,

@@ -1,5 +1,5 @@
-//! How like the image an output looks. Measured only where somebody asks, because that costs a second rendering. As
-//! `--target-score` does it: of an animation the first frame, against what was given to the encoder.
+//! Scores of outputs: their similarity to the source. Measured on request, because it needs a second rendering. As with
+//! `--target-score`, only the first frame of an animation is compared, with the encoder's input.
 
 use super::{
     admit::OpenedSource,
@@ -16,31 +16,29 @@ use crate::{
     codec::{DecodeOptions, Limits},
     kernel::similarity,
     output::prepare::prepare,
-    recipe::Recipe,
+    recipe::Pipeline,
     report::Failure,
 };
 use rayon::ThreadPool;
 
-/// The likeness of one output.
+/// The score of one output.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Score {
-    /// The source, as the report calls it.
+    /// The source's label in the report.
     pub source: String,
     /// The canonical query.
     pub query: String,
-    /// The media types the client takes, as the report has them.
+    /// The media types accepted by the client, as in the report.
     pub accept: String,
-    /// SSIMULACRA2: 100 for the same image, 90 for one that cannot be told apart. `Err` says why there is none.
+    /// SSIMULACRA2: 100 is identical, 90 visually lossless. `Err` is the reason for a missing score.
     pub score: Result<f64, String>,
 }
 
-/// Measures the outputs of a plan that are wanted: asked by source, query and client, as the report has them. Writes
-/// nothing.
+/// Measures the selected outputs of a plan. `wanted` gets source, query and client, as in the report. Writes nothing.
 pub fn scores(plan: &Plan, context: &RunContext<'_>, wanted: impl Fn(&str, &str, &str) -> bool) -> Vec<Score> {
     let single = |job: &Job| -> Vec<(Score, Job)> {
         let single = |rendition: &Rendition| {
-            let output = &rendition.recipe.output;
-            let accept = if output.negotiates() { output.accepts.to_string() } else { String::new() };
+            let accept = rendition.pipeline().output().accept();
             let (source, query) = (job.label.clone(), job.query(rendition));
             let score = Err("the run was interrupted".to_owned());
             let alone = Job { renditions: vec![rendition.clone()], ..job.clone() };
@@ -57,8 +55,8 @@ pub fn scores(plan: &Plan, context: &RunContext<'_>, wanted: impl Fn(&str, &str,
         let (index, job) = jobs.next().filter(|_| !context.cancel.is_cancelled())?;
         let opened = OpenedSource::new(job, context, memory_limits, &mut |_| ()).and_then(|(opened, cost)| {
             let measured = match &opened.resolved[0] {
-                // A search has measured already, when that much was free.
-                Ok(resolved) if job.renditions[0].recipe.output.search().is_none() => {
+                // A quality search has measured it already.
+                Ok(resolved) if job.renditions[0].pipeline().output().search().is_none() => {
                     measuring(resolved.size.pixels(), opened.source.header.alpha)
                 }
                 _ => 0,
@@ -71,28 +69,29 @@ pub fn scores(plan: &Plan, context: &RunContext<'_>, wanted: impl Fn(&str, &str,
     };
     let done = schedule::run(context.pool, &budget, next, |(job, opened), _| {
         if job.montage.is_some() {
-            return Err("a montage is like no image".to_owned());
+            return Err("a montage has no single source to compare with".to_owned());
         }
         let (opened, _) = opened.map_err(|failure| failure.message)?;
         let similarity =
-            measure(opened, &job.renditions[0].recipe, &context.limits).map_err(|failure| failure.message)?;
+            measure(opened, job.renditions[0].pipeline(), &context.limits).map_err(|failure| failure.message)?;
         similarity.ok_or_else(|| "it cannot be read back, or has under 8 pixels a side".to_owned())
     });
     for (index, score) in done {
-        scores[index].score = score.unwrap_or_else(|_| Err("measuring it is where pixmill has a bug".to_owned()));
+        scores[index].score =
+            score.unwrap_or_else(|_| Err("internal error while measuring; this is a bug in pixmill".to_owned()));
     }
     scores
 }
 
-/// Renders the image once for its file and once for what the encoder was given.
-fn measure(opened: OpenedSource, recipe: &Recipe, limits: &Limits) -> Result<Option<f64>, Failure> {
+/// Renders the image twice: for its file and for the encoder's input.
+fn measure(opened: OpenedSource, pipeline: Pipeline<'_>, limits: &Limits) -> Result<Option<f64>, Failure> {
     let OpenedSource { bytes, source, mut resolved, .. } = opened;
     let resolved = resolved.remove(0)?;
-    let wanted = vec![Ok((recipe, resolved.clone()))];
+    let wanted = vec![Ok((pipeline, resolved.clone()))];
     let rendered = render_source(&source, &bytes, wanted, limits, false, false)?.remove(0)?;
-    let forms = draw::color_needs(std::iter::once((recipe, &resolved)));
+    let forms = draw::color_needs(std::iter::once((pipeline, &resolved)));
     let first = Frames::open(&source, &bytes)?.first(forms)?;
-    let group = draw::groups(std::iter::once((0, recipe, resolved.clone())), &first).remove(0);
+    let group = draw::groups(std::iter::once((0, pipeline, resolved.clone())), &first).remove(0);
     let (given, _) = prepare(group.draw(&first, source.header.alpha, limits)?.frame, &resolved.decision);
     let mut decoder = match rendered.format.decoder(&rendered.bytes, &DecodeOptions::default()) {
         Ok(decoder) => decoder,

@@ -1,17 +1,29 @@
-//! What is wanted of an image: a recipe and what belongs to it.
+//! The specification of a rendition: a recipe with its name and class.
 
-use crate::{recipe::Recipe, warning::Warning};
+use crate::{
+    recipe::{Pipeline, Recipe, RenderSettings},
+    warning::Warning,
+};
 use std::sync::Arc;
 
-/// A recipe, and what was worth saying about the query it was read from.
+/// A recipe with the warnings of its query.
 #[derive(Debug, Clone, Default)]
 pub struct RenditionSpec {
-    /// What to do; the renditions of all files share it.
+    /// The recipe; the renditions of all files share it.
     pub recipe: Arc<Recipe>,
-    /// Parameters that were passed over.
+    /// The settings beside the recipe, which many renditions share.
+    pub settings: Arc<RenderSettings>,
+    /// Warnings about ignored parameters.
     pub warnings: Vec<Warning>,
-    /// The class it builds on, for names.
+    /// The query's class, for names.
     pub class: Option<String>,
-    /// How its outputs are called, instead of [`Naming::template`](field@crate::engine::Naming::template).
+    /// The template for its outputs' names, instead of [`Naming::template`](field@crate::engine::Naming::template).
     pub name: Option<String>,
+}
+
+impl RenditionSpec {
+    /// The stages before the output format is known.
+    pub(crate) fn pipeline(&self) -> Pipeline<'_> {
+        Pipeline::new(&self.recipe, &self.settings)
+    }
 }

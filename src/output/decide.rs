@@ -1,7 +1,7 @@
 //! The output format and its encoder options, from settings, client and source header.
 
 use super::{
-    Goal, InPlace, Output, Quality, Wanted,
+    Goal, InPlace, Output, OutputRequest, Quality, Wanted,
     negotiate::{FormatPick, wants_lossless},
 };
 use crate::{
@@ -18,7 +18,7 @@ use std::{ops::RangeInclusive, sync::Arc};
 pub struct SourceInfo<'a> {
     /// The source's format.
     pub from: Format,
-    /// What its header says.
+    /// Its parsed header.
     pub header: &'a Header,
     /// The size of the result.
     pub size: Size,
@@ -59,7 +59,7 @@ impl OutputDecision {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NoFormat {
-    /// The source's format cannot be written, and no other was asked for.
+    /// The source's format cannot be written, and no other was requested.
     #[error("{} can be read but not written; add a format, such as `format=webp`", format.info().name)]
     Unwritable {
         /// The source's format.
@@ -68,7 +68,7 @@ pub enum NoFormat {
     /// A video of a still image.
     #[error("a still image cannot become {name}; use another format, or --lenient to keep the source's format")]
     Still {
-        /// The format that was asked for.
+        /// The requested format.
         name: &'static str,
     },
 }
@@ -81,25 +81,27 @@ const PROGRESSIVE_PIXELS: RangeInclusive<u64> = 20_000..=4_000_000;
 /// Decides the output of a source.
 ///
 /// # Errors
-/// When the source's format cannot be written and no other was asked for, or a still image is to become a video.
-pub fn decide(output: &Output, source: &SourceInfo<'_>) -> Result<OutputDecision, NoFormat> {
+/// When the source's format cannot be written and no other was requested, or a still image is to become a video.
+pub fn decide(request: OutputRequest<'_>, source: &SourceInfo<'_>) -> Result<OutputDecision, NoFormat> {
+    let OutputRequest { output, settings } = request;
     let SourceInfo { from, header, .. } = *source;
     let moves = header.is_animated() && !output.animation.first_frame;
-    let FormatPick { format, name, why, negotiated, mut warnings } = FormatPick::new(output, source, moves)?;
+    let FormatPick { format, name, why, negotiated, mut warnings } = FormatPick::new(request, source, moves)?;
     let info = format.info();
-    warnings.extend(kept_beside(output, from, format));
+    warnings.extend(kept_beside(request, from, format));
     let is_auto = output.format == Some(Wanted::Auto);
     let lossless = name.and_then(|n| n.lossless).unwrap_or(match (info.lossless, info.lossy) {
-        (true, true) if is_auto => wants_lossless(output, source),
+        (true, true) if is_auto => wants_lossless(request, source),
         // A quality below 100 or `optimize` makes the result lossy, whatever the source (U-24).
         (true, true) => {
-            let lossy = output.search().is_some() || output.quality.is_some_and(|q| q.get() < 100);
+            let lossy = request.search().is_some() || output.quality.is_some_and(|q| q.get() < 100);
             !lossy && base_is_lossless(output, header)
         }
         (lossless, _) => lossless,
     });
     // A target size may be reached without a quality; only the encoded file tells.
-    if matches!(output.target, Some(Goal::Score(_))) && (lossless || !info.lossy) && !name.is_some_and(|n| n.palette) {
+    if matches!(settings.target, Some(Goal::Score(_))) && (lossless || !info.lossy) && !name.is_some_and(|n| n.palette)
+    {
         let message = format!("this {} has no quality to search", info.name);
         warnings.push(Warning::new(WarningCode::ParameterIgnored, message));
     }
@@ -113,10 +115,10 @@ pub fn decide(output: &Output, source: &SourceInfo<'_>) -> Result<OutputDecision
         };
     let webp_default = info.default_quality == DefaultQuality::Webp && !is_auto;
     let keeps = |in_place: InPlace| !if webp_default { in_place.webp_quality } else { in_place.jpeg_quality };
-    let exact = output.in_place.is_some_and(keeps)
+    let exact = settings.in_place.is_some_and(keeps)
         && format == from
         && output.quality.is_none()
-        && output.search().is_none()
+        && request.search().is_none()
         && !name.is_some_and(|n| n.palette || n.lossless.is_some_and(|lossless| lossless != header.lossless))
         && header.is_animated() == animated;
     let large_enough = source.size.pixels() >= *PROGRESSIVE_PIXELS.start();
@@ -139,7 +141,7 @@ pub fn decide(output: &Output, source: &SourceInfo<'_>) -> Result<OutputDecision
         warnings.push(Warning::new(WarningCode::AnimationFlattened, message));
     }
     if animated && from.info().io.animated_source && !info.io.animated_output {
-        let message = format!("IO itself does not make an animated {} of an animated GIF", info.name);
+        let message = format!("IO itself does not convert an animated GIF to an animated {}", info.name);
         warnings.push(Warning::new(WarningCode::BeyondIo, message));
     }
     let video = if info.video { output.video.resolve(source.size, &mut warnings) } else { Video::default() };
@@ -157,48 +159,48 @@ pub fn decide(output: &Output, source: &SourceInfo<'_>) -> Result<OutputDecision
             video,
             ..EncodeOptions::default()
         },
-        profile: kept_profile(output, from, format, header),
-        how: how(output, format, lossless, quality),
+        profile: kept_profile(request, from, format, header),
+        how: how(request, format, lossless, quality),
         why,
         warnings,
     })
 }
 
 /// The RGB profile that is kept. A gray profile is applied, because encoders choose gray by the pixels. An sRGB profile is
-/// dropped unless it is asked for: sRGB is the default everywhere.
-fn kept_profile(output: &Output, from: Format, format: Format, header: &Header) -> Option<Arc<[u8]>> {
+/// dropped unless it is requested: sRGB is the default everywhere.
+fn kept_profile(request: OutputRequest<'_>, from: Format, format: Format, header: &Header) -> Option<Arc<[u8]>> {
     let unasked = || {
         let (from, to) = (from.info(), format.info());
         from.keeps_profile && to.keeps_profile && header.profile != ColorProfile::Srgb
     };
-    let stays = format.info().stores_profile && (output.keep_profile || unasked());
+    let stays = format.info().stores_profile && (request.settings.keep_profile || unasked());
     // Bytes 16 to 20 of a profile name its model.
     header.icc.clone().filter(|icc| stays && icc.get(16..20) == Some(b"RGB "))
 }
 
-/// Warnings about metadata and profiles that were asked for.
-fn kept_beside(output: &Output, from: Format, format: Format) -> Vec<Warning> {
+/// Warnings about requested metadata and profiles that the format cannot store.
+fn kept_beside(request: OutputRequest<'_>, from: Format, format: Format) -> Vec<Warning> {
     let info = format.info();
     let mut warnings = Vec::new();
-    if output.keep().is_some() && !info.stores_metadata {
+    if request.keep().is_some() && !info.stores_metadata {
         let message = format!("pixmill writes no metadata into {}; none is kept", info.name);
         warnings.push(Warning::new(WarningCode::ParameterIgnored, message));
-    } else if output.copyright && (from != format || !info.io.keeps_copyright) {
+    } else if request.output.copyright && (from != format || !info.io.keeps_copyright) {
         let message = "IO itself keeps copyright metadata only from JPEG to JPEG";
         warnings.push(Warning::new(WarningCode::BeyondIo, message));
     }
-    if output.keep_profile && !info.stores_profile {
+    if request.settings.keep_profile && !info.stores_profile {
         let message = format!("pixmill writes no color profile into {}; the image is converted to sRGB", info.name);
         warnings.push(Warning::new(WarningCode::ParameterIgnored, message));
     }
     warnings
 }
 
-fn how(output: &Output, format: Format, lossless: bool, quality: Quality) -> String {
+fn how(request: OutputRequest<'_>, format: Format, lossless: bool, quality: Quality) -> String {
     match (lossless, format.info().lossy) {
         (true, true) => ", lossless".to_owned(),
         (true, false) => String::new(),
-        (false, _) => match output.search().map(|(search, _)| search.goal) {
+        (false, _) => match request.search().map(|(search, _)| search.goal) {
             Some(Goal::Score(score)) => format!(", quality for a score of {score}"),
             Some(Goal::Bytes(most)) => format!(", quality for at most {most} bytes"),
             None => format!(", quality {}", quality.get()),
@@ -221,19 +223,24 @@ fn base_is_lossless(output: &Output, header: &Header) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{output::Accepts, param::Params};
+    use crate::{
+        output::{Accepts, OutputSettings},
+        param::Params,
+    };
 
     fn chosen(from: &str, lossless: bool, query: &[(&str, &str)], accept: &str) -> (String, bool) {
         let from = Format::for_extension(from).expect("a format");
         let size = Size::new(4, 4).expect("not empty");
         let header = Header { lossless, ..Header::plain(size) };
-        let mut output = Output { accepts: Accepts::parse(accept).expect(accept), ..Output::default() };
+        let settings = OutputSettings { accepts: Accepts::parse(accept).expect(accept), ..OutputSettings::default() };
+        let mut output = Output::default();
         for (name, value) in query {
             let row = Output::PARAMS.iter().find(|p| p.doc.name == *name).expect("a row");
             (row.set)(&mut output, value).expect("a value");
         }
+        let request = OutputRequest { output: &output, settings: &settings };
         let decision =
-            decide(&output, &SourceInfo { from, header: &header, size, bilevel: false, limits: &Limits::default() });
+            decide(request, &SourceInfo { from, header: &header, size, bilevel: false, limits: &Limits::default() });
         let decision = decision.expect("a format to write");
         (decision.format.info().name.to_owned(), decision.options.lossless)
     }

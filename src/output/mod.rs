@@ -9,6 +9,7 @@ pub mod optimize;
 pub mod prepare;
 mod quality;
 pub mod search;
+mod settings;
 mod svg;
 mod video;
 
@@ -18,15 +19,16 @@ pub use credentials::Credentials;
 pub use optimize::Optimize;
 pub use quality::Quality;
 pub use search::{Goal, Search};
+pub use settings::{InPlace, OutputRequest, OutputSettings};
 pub use svg::SvgOptions;
 pub use video::VideoOptions;
 
 use crate::{
-    codec::{Format, Keep, OutputName},
+    codec::{Format, OutputName},
     param::{Doc, Param, Params, ValueError, expected, spelling, word},
 };
 
-/// The settings of the output.
+/// The parameters of the output.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Output {
     /// The format; `None`: that of the source.
@@ -43,28 +45,13 @@ pub struct Output {
     pub copyright: bool,
     /// The source's content credentials are kept; the edits are added and signed.
     pub c2pa: bool,
-    /// The certificate and key to sign with. Not a parameter.
-    pub credentials: Option<Credentials>,
-    /// All metadata is kept except locations and outdated fields. Not a parameter.
-    pub keep_metadata: bool,
-    /// The color profile is kept and not applied. Not a parameter.
-    pub keep_profile: bool,
-    /// The result replaces its source: it is lossless if no stage changes the pixels and no quality is set. Not a
-    /// parameter.
-    pub in_place: Option<InPlace>,
-    /// The goal of a quality search; [`Output::quality`] is its upper bound. Not a parameter.
-    pub target: Option<Goal>,
     /// Options of animated sources.
     pub animation: AnimationOptions,
     /// Options of video outputs.
     pub video: VideoOptions,
     /// Options of SVG outputs.
     pub svg: SvgOptions,
-    /// Impossible requests give a warning instead of an error. Not a parameter.
-    pub lenient: bool,
-    /// The formats that the client accepts. Not a parameter: IO reads them from the request.
-    pub accepts: Accepts,
-    /// Defaults. Not a parameter: a service setting in IO.
+    /// Defaults of the parameters: service settings in IO.
     pub defaults: Defaults,
 }
 
@@ -75,15 +62,6 @@ pub enum Wanted {
     Auto,
     /// This format, with the row of its name.
     Named(Format, &'static OutputName),
-}
-
-/// Which default qualities the user has set. They make results lossy even if a source is replaced.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct InPlace {
-    /// [`Defaults::jpeg_quality`].
-    pub jpeg_quality: bool,
-    /// [`Defaults::webp_quality`].
-    pub webp_quality: bool,
 }
 
 /// IO's service settings about formats. Source: specification 7.
@@ -105,17 +83,6 @@ impl Default for Defaults {
 }
 
 impl Output {
-    /// The quality search, and whether the encoder is to use its slowest settings; `None`: no search.
-    pub fn search(&self) -> Option<(Search, bool)> {
-        match (self.target, self.optimize, self.quality) {
-            (Some(goal), optimize, _) => {
-                Some((Search { goal, lowest: 1, highest: 100 }, optimize == Some(Optimize::High)))
-            }
-            (None, Some(level), None) => Some((level.search(), level == Optimize::High)),
-            _ => None,
-        }
-    }
-
     /// Whether the format's name or the default setting makes this format progressive or not.
     pub fn progressive(&self, format: Format) -> Option<bool> {
         let named = match self.format {
@@ -123,21 +90,6 @@ impl Output {
             _ => None,
         };
         named.or(self.defaults.progressive.filter(|_| format.info().progressive))
-    }
-
-    /// The metadata to keep; `None`: none.
-    pub fn keep(&self) -> Option<Keep> {
-        match (self.keep_metadata, self.copyright) {
-            (true, _) => Some(Keep::AllButPlace),
-            (false, true) => Some(Keep::Rights),
-            (false, false) => None,
-        }
-    }
-
-    /// Whether the result has content credentials: only with a certificate. Unsigned credentials are dropped, because they
-    /// describe the source's bytes.
-    pub fn signs(&self) -> bool {
-        self.c2pa && self.credentials.is_some()
     }
 
     /// Whether the format depends on the client.

@@ -1,7 +1,7 @@
 //! Which format: the query, then negotiation with the client's `Accept` header.
 
 use super::{
-    Output, Wanted,
+    Output, OutputRequest, Wanted,
     decide::{NoFormat, SourceInfo},
 };
 use crate::{
@@ -26,20 +26,28 @@ impl FormatPick {
     /// The format for this source.
     ///
     /// # Errors
-    /// When the source's format cannot be written and no other was asked for, or a still image is to become a video.
-    pub(super) fn new(output: &Output, source: &SourceInfo<'_>, animated: bool) -> Result<FormatPick, NoFormat> {
-        let pick = match output.format {
-            Some(Wanted::Auto) => best(output, source),
-            format => preferred(output, source).map_or_else(|| plain(format, source.from), Ok)?,
+    /// When the source's format cannot be written and no other was requested, or a still image is to become a video.
+    pub(super) fn new(
+        request: OutputRequest<'_>,
+        source: &SourceInfo<'_>,
+        animated: bool,
+    ) -> Result<FormatPick, NoFormat> {
+        let pick = match request.output.format {
+            Some(Wanted::Auto) => best(request, source),
+            format => preferred(request, source).map_or_else(|| plain(format, source.from), Ok)?,
         };
-        if pick.format.info().video && !animated { still(pick, source.from, output) } else { Ok(pick) }
+        if pick.format.info().video && !animated {
+            still(pick, source.from, request.settings.lenient)
+        } else {
+            Ok(pick)
+        }
     }
 }
 
 /// A still image cannot become a video (U-36). Lenient queries keep its own format.
-fn still(pick: FormatPick, from: Format, output: &Output) -> Result<FormatPick, NoFormat> {
+fn still(pick: FormatPick, from: Format, lenient: bool) -> Result<FormatPick, NoFormat> {
     let name = pick.format.info().name;
-    if !output.lenient {
+    if !lenient {
         return Err(NoFormat::Still { name });
     }
     let mut instead = plain(None, from)?;
@@ -58,14 +66,15 @@ fn plain(wanted: Option<Wanted>, from: Format) -> Result<FormatPick, NoFormat> {
 }
 
 /// The first format of `auto` that the client accepts.
-fn preferred(output: &Output, source: &SourceInfo<'_>) -> Option<FormatPick> {
+fn preferred(request: OutputRequest<'_>, source: &SourceInfo<'_>) -> Option<FormatPick> {
+    let OutputRequest { output, settings } = request;
     let mut warnings = Vec::new();
     if output.auto.len() > 1 {
-        let message = "IO itself accepts one value for `auto`; send it one only".to_owned();
+        let message = "IO itself accepts only one value for `auto`".to_owned();
         warnings.push(Warning::new(WarningCode::BeyondIo, message));
     }
     let format = output.auto.iter().copied().find(|format| {
-        output.accepts.takes(*format)
+        settings.accepts.takes(*format)
             && rejected(*format, output, source, false).is_none_or(|why| {
                 warnings.push(Warning::new(WarningCode::LimitFallback, format!("not {}: {why}", format.info().name)));
                 false
@@ -76,10 +85,11 @@ fn preferred(output: &Output, source: &SourceInfo<'_>) -> Option<FormatPick> {
 }
 
 /// The best format that the client accepts (specification 5.3).
-fn best(output: &Output, source: &SourceInfo<'_>) -> FormatPick {
-    let lossless = wants_lossless(output, source);
+fn best(request: OutputRequest<'_>, source: &SourceInfo<'_>) -> FormatPick {
+    let OutputRequest { output, settings } = request;
+    let lossless = wants_lossless(request, source);
     let mut passed = Vec::new();
-    for format in Format::auto_candidates().into_iter().filter(|format| output.accepts.takes(*format)) {
+    for format in Format::auto_candidates().into_iter().filter(|format| settings.accepts.takes(*format)) {
         match rejected(format, output, source, lossless) {
             Some(why) => passed.push(format!("not {}: {why}", format.info().name)),
             None => {
@@ -128,9 +138,9 @@ fn rejected(format: Format, output: &Output, source: &SourceInfo<'_>, lossless: 
 }
 
 /// Whether `format=auto` is lossless (specification 5.4). Pure black and white compresses best losslessly.
-pub(super) fn wants_lossless(output: &Output, source: &SourceInfo<'_>) -> bool {
-    match output.quality {
+pub(super) fn wants_lossless(request: OutputRequest<'_>, source: &SourceInfo<'_>) -> bool {
+    match request.output.quality {
         Some(quality) => quality.get() == 100,
-        None => output.search().is_none() && (source.header.lossless || source.bilevel),
+        None => request.search().is_none() && (source.header.lossless || source.bilevel),
     }
 }

@@ -20,10 +20,18 @@ pub struct Canvas {
     pub canvas: Option<Region>,
     /// The background color, which may be translucent; `None` keeps transparency.
     pub background: Option<Rgba>,
-    /// The output format stores no transparency, so the background is at least white. Not a parameter: it is set when the
-    /// format is known.
+}
+
+/// The stage: the settings, and what the output format needs.
+#[derive(Debug, Clone, Copy)]
+pub struct CanvasStage<'a> {
+    /// The settings.
+    pub settings: &'a Canvas,
+    /// The output format stores no transparency, so the background is at least white.
     pub opaque: bool,
 }
+
+const NAME: &str = "canvas";
 
 const CANVAS: &str = "a size (`300,200`, `150p,150p` or a ratio such as `16:9`), then a place such as `x10,y20` or `offset-x10,offset-y50`";
 
@@ -102,16 +110,18 @@ impl Canvas {
         let sum = |side: u32, a: u32, b: u32| side.checked_add(a)?.checked_add(b);
         let size = || Size::new(sum(w, edges.left, edges.right)?, sum(h, edges.top, edges.bottom)?);
         let size = size().ok_or_else(|| StageError {
-            stage: self.name(),
+            stage: NAME,
             code: ErrorCode::DimensionsExceeded,
-            message: format!("`pad={sides}` of a {from} image is too large; ask for less"),
+            message: format!("`pad={sides}` of a {from} image is too large; reduce the padding"),
         })?;
         Ok(Placed { size, x: edges.left.into(), y: edges.top.into() })
     }
+}
 
+impl CanvasStage<'_> {
     /// The background of the output; `None` keeps transparency.
     fn ground(&self) -> Option<Rgba> {
-        match self.background {
+        match self.settings.background {
             Some(color) if self.opaque && !color.is_opaque() => Some(color.over(Rgba::WHITE)),
             None if self.opaque => Some(Rgba::WHITE),
             background => background,
@@ -119,13 +129,13 @@ impl Canvas {
     }
 }
 
-impl Stage for Canvas {
+impl Stage for CanvasStage<'_> {
     fn name(&self) -> &'static str {
-        "canvas"
+        NAME
     }
 
     fn size(&self, from: Size) -> Result<Size, StageError> {
-        Ok(self.place(from)?.size)
+        Ok(self.settings.place(from)?.size)
     }
 
     fn detail(&self, _: Size) -> Detail {
@@ -134,10 +144,10 @@ impl Stage for Canvas {
 
     fn warnings(&self, from: Size) -> Vec<Warning> {
         let mut warnings = Vec::new();
-        if let (Some(pad), Some(_)) = (self.pad, &self.canvas) {
+        if let (Some(pad), Some(_)) = (self.settings.pad, &self.settings.canvas) {
             warnings.push(Warning::new(WarningCode::PadIgnored, format!("`pad={pad}` is ignored: there is a canvas")));
         }
-        if let (Some(canvas), Ok(placed)) = (&self.canvas, self.place(from)) {
+        if let (Some(canvas), Ok(placed)) = (&self.settings.canvas, self.settings.place(from)) {
             let fits = |at: i64, inner: u32, outer: u32| at >= 0 && at + i64::from(inner) <= i64::from(outer);
             if !fits(placed.x, from.width(), placed.size.width())
                 || !fits(placed.y, from.height(), placed.size.height())
@@ -150,7 +160,7 @@ impl Stage for Canvas {
     }
 
     fn step(&self, frame: &LazyFrame) -> Result<Option<Step>, StageError> {
-        let Placed { size, x, y } = self.place(frame.size())?;
+        let Placed { size, x, y } = self.settings.place(frame.size())?;
         let ground = self.ground();
         if size == frame.size() && (x, y) == (0, 0) {
             let Some(color) = ground.filter(|_| !frame.is_opaque()) else { return Ok(None) };
@@ -158,7 +168,7 @@ impl Stage for Canvas {
             return Ok(Some(Step::new("bg-color", color.to_string(), run)));
         }
         // `pad` keeps an opaque image opaque; a canvas is transparent if the format allows.
-        let plain = if self.canvas.is_none() && frame.is_opaque() { Some(Rgba::WHITE) } else { None };
+        let plain = if self.settings.canvas.is_none() && frame.is_opaque() { Some(Rgba::WHITE) } else { None };
         let ground = ground.or(plain);
         let run = move |frame: Frame| {
             let frame = composite::embed(&frame, size, x, y);
@@ -167,7 +177,7 @@ impl Stage for Canvas {
                 None => frame,
             }
         };
-        let name = if self.canvas.is_some() { "canvas" } else { "pad" };
+        let name = if self.settings.canvas.is_some() { "canvas" } else { "pad" };
         let on = ground.map_or("transparent".to_owned(), |color| color.to_string());
         Ok(Some(Step::new(name, format!("{size}{x:+}{y:+} {on}"), run)))
     }

@@ -27,8 +27,6 @@ pub struct Resize {
     pub enable_upscale: bool,
     /// The result may not be larger. Overrides [`Resize::enable_upscale`] (U-9).
     pub disable_upscale: bool,
-    /// No warning if the image is smaller than the requested size. Not a parameter.
-    pub at_most: bool,
 }
 
 impl Default for Resize {
@@ -42,7 +40,6 @@ impl Default for Resize {
             filter: Filter::default(),
             enable_upscale: false,
             disable_upscale: false,
-            at_most: false,
         }
     }
 }
@@ -268,7 +265,7 @@ impl Stage for Resize {
     fn warnings(&self, from: Size) -> Vec<Warning> {
         let mut warnings = Vec::new();
         let (free, to) = (self.target(from, true), self.target(from, self.upscale()));
-        if free != to && !self.at_most {
+        if free != to {
             warnings.push(Warning::new(
                 WarningCode::UpscalePrevented,
                 format!("{free} is larger than the image, so the result is {to}; add `enable=upscale` to enlarge"),

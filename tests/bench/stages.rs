@@ -1,7 +1,13 @@
-//! `cargo bench`: the time each stage takes for an image of twelve megapixels, on one thread. Nothing is judged here.
-#![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "it prints what it measures")]
+//! `cargo bench`: the time of each stage for an image of 12 megapixels, on one thread. The results are not checked.
+#![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "it prints its measurements")]
 
-use pixmill::{Recipe, engine::image, image::Frame, recipe::read_overlay, stage::StageError};
+use pixmill::{
+    Recipe,
+    engine::image,
+    image::Frame,
+    recipe::{Pipeline, RenderSettings, read_overlay},
+    stage::StageError,
+};
 use std::{fs, time::Instant};
 
 const QUERIES: &[&str] = &[
@@ -32,26 +38,26 @@ fn main() {
     let photo = fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/photos/coffee.jpg")).expect("a fixture");
     let coffee = image(&photo, &pixmill::Limits::default()).expect("an image");
     let large = Recipe::parse("width=4000&height=3000&enable=upscale").expect("right");
-    let (frame, _) = run(&large, coffee.frame.clone());
+    let (frame, _) = run(Pipeline::from(&large), coffee.frame.clone());
     for query in QUERIES {
-        print(query, &Recipe::parse(query).expect(query), &frame);
+        print(query, Pipeline::from(&Recipe::parse(query).expect(query)), &frame);
     }
-    let mut recipe = Recipe::default();
-    recipe.overlay = read_overlay("overlay=/logo&overlay-width=0.5").expect("right");
-    recipe.overlay.image = Some(coffee);
-    print("overlay-width=0.5", &recipe, &frame);
+    let (recipe, mut settings) = (Recipe::default(), RenderSettings::default());
+    settings.overlay = read_overlay("overlay=/logo&overlay-width=0.5").expect("right");
+    settings.overlay.image = Some(coffee);
+    print("overlay-width=0.5", Pipeline::new(&recipe, &settings), &frame);
 }
 
-fn run(recipe: &Recipe, frame: Frame) -> (Frame, usize) {
-    let (frame, steps) = recipe.start(frame, |_| Ok::<(), StageError>(())).expect("it can be applied");
+fn run(pipeline: Pipeline<'_>, frame: Frame) -> (Frame, usize) {
+    let (frame, steps) = pipeline.start(frame, |_| Ok::<(), StageError>(())).expect("it can be applied");
     (frame.materialize(), steps.len())
 }
 
-/// The least of five.
-fn print(name: &str, recipe: &Recipe, frame: &Frame) {
+/// The minimum of five runs.
+fn print(name: &str, pipeline: Pipeline<'_>, frame: &Frame) {
     let once = || {
         let began = Instant::now();
-        std::hint::black_box(run(recipe, frame.clone()));
+        std::hint::black_box(run(pipeline, frame.clone()));
         began.elapsed().as_secs_f64() * 1e3
     };
     let least = (0..5).map(|_| once()).fold(f64::INFINITY, f64::min);

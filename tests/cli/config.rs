@@ -234,7 +234,7 @@ accept = "netscape"
         "^^ `dpr=11`",
         "^^^^^^ `format=jpgg`",
         "^^^^^^^^^^^^^ expected a format",
-        "`{sten}` is none of the words {dir}",
+        "unknown word `{sten}`; the words are {dir}",
         "focus = \"middle\"\n          ^^^^^^^^ expected x and y",
         "nor one of the browsers",
         "line 20, [focus]:\n  \"../team.jpg\" = \"30p,50p\"\n  ^^^^^^^^^^^^^ expected the path of a file",

@@ -14,7 +14,7 @@ use crate::{
     geometry::Size,
     output::prepare,
     param::print_length,
-    recipe::{Recipe, docs},
+    recipe::{Pipeline, docs},
     report::ExitStatus,
     store::{FsStore, Store},
 };
@@ -34,8 +34,8 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<ExitStatus> {
     let limits = Limits { damaged: damaged(&args.images, &queries.project()), ..Limits::default() };
     queries.finish()?;
     for query in &mut all {
-        let recipe = Arc::make_mut(&mut query.recipe);
-        recipe.focus = focus.as_ref().map(|(point, _)| *point).or(recipe.focus);
+        let settings = Arc::make_mut(&mut query.settings);
+        settings.focus = focus.as_ref().map(|(point, _)| *point).or(settings.focus);
     }
     let named = |file: &Path| {
         let name = file.display().to_string();
@@ -46,8 +46,8 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<ExitStatus> {
     let image = image.transpose()?;
     let (mut texts, mut values, mut failed) = (Vec::new(), Vec::new(), false);
     for query in &all {
-        let explained = image.as_ref().map(|(_, bytes)| engine::explain(bytes, &query.recipe, &limits));
-        let mut text = meaning(&query.recipe);
+        let explained = image.as_ref().map(|(_, bytes)| engine::explain(bytes, query.pipeline(), &limits));
+        let mut text = meaning(query.pipeline());
         for warning in &query.warnings {
             let _ = writeln!(text, "warning    {} [{}]", warning.message, warning.code);
         }
@@ -70,7 +70,7 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<ExitStatus> {
         if args.file.as_deref().is_some_and(|file| same_file(file, to)) {
             bail!("--draw {} would overwrite the image; use another file name", to.display());
         }
-        draw(to, bytes, &query.recipe, &limits).with_context(|| name.clone())?;
+        draw(to, bytes, query.pipeline(), &limits).with_context(|| name.clone())?;
     }
     let data = if args.json {
         let value = if let [one] = values.as_slice() { one.clone() } else { Value::Array(values) };
@@ -83,7 +83,8 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<ExitStatus> {
 }
 
 /// The canonical query, and a line for each parameter in the order of their application.
-fn meaning(recipe: &Recipe) -> String {
+fn meaning(pipeline: Pipeline<'_>) -> String {
+    let recipe = pipeline.recipe;
     let canonical = recipe.to_string();
     let mut text = format!("query      ?{canonical}\n");
     if canonical.is_empty() {
@@ -99,7 +100,7 @@ fn meaning(recipe: &Recipe) -> String {
         let _ = writeln!(text, "           {pair:<28} {summary}");
     }
     if recipe.output.negotiates() {
-        let accepts = recipe.output.accepts.to_string();
+        let accepts = pipeline.settings.output.accepts.to_string();
         let formats = if accepts.is_empty() { "no format beyond the basic ones; set with --accept" } else { &accepts };
         let _ = writeln!(text, "client     accepts {formats}");
     }
@@ -139,7 +140,7 @@ fn to_json(
         |warning: &crate::warning::Warning| json!({ "code": warning.code.as_str(), "message": warning.message });
     let mut value = json!({
         "query": query.recipe.to_string(),
-        "accept": query.recipe.output.accepts.to_string(),
+        "accept": query.settings.output.accepts.to_string(),
         "warnings": query.warnings.iter().map(warning).collect::<Vec<_>>(),
     });
     match explained {
@@ -166,12 +167,12 @@ fn to_json(
 }
 
 /// Writes the image with the cropped area and the detected faces marked.
-fn draw(to: &Path, bytes: &[u8], recipe: &Recipe, limits: &Limits) -> anyhow::Result<()> {
+fn draw(to: &Path, bytes: &[u8], pipeline: Pipeline<'_>, limits: &Limits) -> anyhow::Result<()> {
     let shown = to.display();
     let format = to.extension().and_then(|e| e.to_str()).and_then(Format::for_extension).filter(|f| f.is_writable());
     let format =
         format.ok_or_else(|| anyhow!("--draw {shown}: the extension is not a writable image format; use .png"))?;
-    let frame = engine::draw(bytes, recipe, limits)?;
+    let frame = engine::draw(bytes, pipeline, limits)?;
     let options = EncodeOptions { lossless: true, ..EncodeOptions::default() };
     let frame = prepare::for_format(frame, format.info());
     let mut encoder = format.encoder(&options)?;

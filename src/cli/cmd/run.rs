@@ -17,6 +17,7 @@ use crate::{
     codec::{Damaged, Limits},
     engine::{self, Cancel, Estimate, Freshen, Input, Naming, Observer, Plan, PreviewItem, RunContext},
     montage::Montage,
+    output::OutputSettings,
     report::{ExitStatus, Report, Skipped, text},
     store::{FsStore, PassedOver, SharedStore, Store},
 };
@@ -79,12 +80,12 @@ pub(super) fn plan(
     args: &RunArgs,
     limits: &Limits,
     inputs: &[Input],
-    montage: Option<&(Montage, SharedStore)>,
+    montage: Option<&(Montage, OutputSettings, SharedStore)>,
     naming: &Naming,
     cache: Option<&Cache>,
 ) -> anyhow::Result<Plan> {
     let plan = match montage {
-        Some((montage, assets)) => engine::plan_montage(assets, montage, naming, limits)?,
+        Some((montage, settings, assets)) => engine::plan_montage(assets, montage, settings, naming, limits)?,
         None => engine::plan_with_cache(inputs, naming, limits, cache)?,
     };
     // The last image of a folder may have been removed, and its outputs are to be.

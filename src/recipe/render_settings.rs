@@ -1,0 +1,19 @@
+//! What the caller sets for a rendition beside its query.
+
+use crate::{geometry::Point, output::OutputSettings, stage::overlay::Overlay};
+
+/// The settings of a rendition that are not parameters of a query. Many renditions share them.
+///
+/// What depends on the output format, such as even dimensions for video, follows from the format once it is known.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct RenderSettings {
+    /// The focus of smart crops in the upright source, instead of a search.
+    pub focus: Option<Point>,
+    /// An image composited over this one. IO reads its parameters from a header.
+    pub overlay: Overlay,
+    /// No warning if the image is smaller than the requested size.
+    pub at_most: bool,
+    /// Those of the output.
+    pub output: OutputSettings,
+}
