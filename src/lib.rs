@@ -18,12 +18,12 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! [`engine::plan`] plans whole stores of images, and [`engine::run`] runs the plan:
+//! [`engine::plan`] plans whole stores of images, and an [`Engine`] runs the plan:
 //!
 //! ```
 //! use pixmill::{
 //!     Limits, Recipe,
-//!     engine::{self, Input, MIRROR, Naming, RenditionSpec, RunContext},
+//!     engine::{self, Engine, EngineOptions, Input, MIRROR, Naming, RenditionSpec, RunContext},
 //!     store::{Key, MemoryStore, SharedStore, Store},
 //! };
 //! use std::sync::Arc;
@@ -35,7 +35,8 @@
 //! let input = Input { label: "photos/".into(), ..Input::new(sources, vec![query]) };
 //! let naming = Naming { store: Some(outputs.clone()), template: MIRROR.into(), exact: false };
 //! let plan = engine::plan(&[input], &naming, &Limits::default())?;
-//! let report = engine::run(&plan, &RunContext { memory: 256 << 20, ..RunContext::default() });
+//! let engine = Engine::new(EngineOptions { memory: 256 << 20, ..EngineOptions::default() });
+//! let report = engine.run(&Arc::new(plan), &RunContext::default());
 //! assert_eq!(report.totals().written, 1);
 //! assert!(outputs.read(&Key::new("people/photo.webp").expect("a name")).is_ok());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -66,7 +67,7 @@ pub mod store;
 pub mod warning;
 
 pub use codec::{Format, Limits};
-pub use engine::{Plan, Rendered, render, run};
+pub use engine::{Engine, Plan, Rendered, RunContext, render};
 pub use geometry::Size;
 pub use recipe::{QueryErrors, Recipe};
 pub use report::Report;

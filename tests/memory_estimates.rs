@@ -6,7 +6,7 @@
 use pixmill::{
     Limits, Recipe, Size,
     codec::{EncodeOptions, Format},
-    engine::{self, Input, Naming, RenditionSpec, RunContext},
+    engine::{self, Engine, EngineOptions, Input, Naming, RenditionSpec, RunContext},
     image::Frame,
     render,
     store::{FsStore, Store},
@@ -74,7 +74,7 @@ fn estimate(folder: &Path, query: &str) -> Option<u64> {
     let input = Input::new(source, vec![RenditionSpec { recipe, ..RenditionSpec::default() }]);
     let naming = Naming { store: Some(outputs), template: "{stem}-{n}.{ext}".into(), exact: false };
     let plan = engine::plan(&[input], &naming, &Limits::default()).expect("a plan");
-    let item = engine::preview(&plan, &RunContext::default()).remove(0);
+    let item = Engine::new(EngineOptions::default()).preview(&Arc::new(plan), &RunContext::default()).remove(0);
     Some(item.outcome.expect("an image").memory)
 }
 

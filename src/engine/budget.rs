@@ -19,6 +19,8 @@ struct Free {
     /// Negative when a job was charged for more than it was admitted with.
     bytes: i128,
     jobs: usize,
+    /// Bytes of the total that are no longer for jobs.
+    reserved: u64,
 }
 
 /// The share of one job; returned on drop.
@@ -31,26 +33,54 @@ pub(super) struct Permit {
 impl Budget {
     /// At most `bytes` and `jobs` in flight; at least one of each.
     pub(super) fn new(bytes: u64, jobs: usize) -> Budget {
-        let free = Mutex::new(Free { bytes: i128::from(bytes.max(1)), jobs: jobs.max(1) });
+        let free = Mutex::new(Free { bytes: i128::from(bytes.max(1)), jobs: jobs.max(1), reserved: 0 });
         Budget(Arc::new(Inner { total: bytes.max(1), free, changed: Condvar::new() }))
     }
 
     /// Waits for a free place and for `bytes`. A job larger than the whole budget runs alone.
     /// Call this only from the admitting thread: a pool worker that waits here can deadlock.
     pub(super) fn admit(&self, bytes: u64) -> Permit {
-        let bytes = bytes.min(self.0.total);
         let mut free = self.free();
-        while free.jobs == 0 || free.bytes < i128::from(bytes) {
+        let bytes = loop {
+            let bytes = bytes.min(self.0.total - free.reserved);
+            if free.jobs > 0 && free.bytes >= i128::from(bytes) {
+                break bytes;
+            }
             free = self.0.changed.wait(free).unwrap_or_else(PoisonError::into_inner);
-        }
+        };
         free.bytes -= i128::from(bytes);
         free.jobs -= 1;
         Permit { bytes, of: self.clone() }
     }
 
+    /// Takes bytes from all jobs, until the reservation is dropped. At least one byte remains. Never waits.
+    pub(super) fn reserve(&self, bytes: u64) -> Reservation {
+        let mut free = self.free();
+        let bytes = bytes.min(self.0.total - free.reserved - 1);
+        free.reserved += bytes;
+        free.bytes -= i128::from(bytes);
+        Reservation { bytes, of: self.clone() }
+    }
+
     fn free(&self) -> MutexGuard<'_, Free> {
         // The two numbers are consistent between any two statements, so a panic elsewhere has not broken them.
         self.0.free.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Bytes that no job can use; given back on drop.
+#[derive(Debug)]
+pub(super) struct Reservation {
+    bytes: u64,
+    of: Budget,
+}
+
+impl Drop for Reservation {
+    fn drop(&mut self) {
+        let mut free = self.of.free();
+        free.reserved -= self.bytes;
+        free.bytes += i128::from(self.bytes);
+        self.of.0.changed.notify_all();
     }
 }
 
@@ -85,5 +115,16 @@ mod tests {
         assert_eq!(budget.free().bytes, 10);
         drop(budget.admit(1000));
         assert_eq!(budget.free().jobs, 2);
+    }
+
+    #[test]
+    fn a_job_that_is_too_large_runs_beside_reservations() {
+        let budget = Budget::new(10, 2);
+        let (first, second) = (budget.reserve(4), budget.reserve(100));
+        assert_eq!((budget.free().bytes, second.bytes), (1, 5));
+        drop(second);
+        assert_eq!(budget.admit(1000).bytes, 6);
+        drop(first);
+        assert_eq!(budget.free().bytes, 10);
     }
 }

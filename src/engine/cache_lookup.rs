@@ -4,7 +4,7 @@
 use super::{
     cache_key,
     cache_record::{ledger_name, record_output},
-    context::RunContext,
+    context::Run,
     damaged::{spared, strict},
     entry::{announce, complete_entry, new_entry},
     freshen, name, place,
@@ -20,79 +20,22 @@ use crate::{
     store::{FileStamp, Key, Written},
     warning::Warning,
 };
-use rayon::prelude::*;
-use std::{collections::VecDeque, time::Instant};
-
-/// So much is looked at in one go. What is read to be hashed is still in the system's memory when it is rendered.
-const BATCH_JOBS: usize = 1024;
-const BATCH_BYTES: u64 = 64 << 20;
-
-/// The jobs of a plan in some order, of which those that a cache knows are done on the way.
-pub(super) struct CacheLookup<'a> {
-    plan: &'a Plan,
-    context: &'a RunContext<'a>,
-    order: std::vec::IntoIter<usize>,
-    /// Jobs that have to be rendered.
-    waiting: VecDeque<usize>,
-    /// Jobs that came from the cache.
-    pub(super) done: Vec<(usize, Vec<Entry>)>,
-}
-
-impl<'a> CacheLookup<'a> {
-    pub(super) fn new(plan: &'a Plan, context: &'a RunContext<'a>, order: Vec<usize>) -> CacheLookup<'a> {
-        CacheLookup { plan, context, order: order.into_iter(), waiting: VecDeque::new(), done: Vec::new() }
-    }
-
-    /// The next job to render. Runs on the admitting thread; looks jobs up on the pool, where none of them waits.
-    pub(super) fn next(&mut self) -> Option<usize> {
-        let Some(cache) = self.context.cache.filter(|cache| !cache.verifies()) else { return self.order.next() };
-        while self.waiting.is_empty() && !self.context.cancel.is_cancelled() {
-            let batch = self.batch();
-            if batch.is_empty() {
-                break;
-            }
-            let (plan, context) = (self.plan, self.context);
-            let one = |index: &usize| (*index, look_up(plan, &plan.jobs()[*index], context, cache));
-            let looked: Vec<_> = match context.pool {
-                Some(pool) => pool.install(|| batch.par_iter().map(one).collect()),
-                None => batch.iter().map(one).collect(),
-            };
-            for (index, entries) in looked {
-                match entries {
-                    Some(entries) => self.done.push((index, entries)),
-                    None => self.waiting.push_back(index),
-                }
-            }
-        }
-        self.waiting.pop_front()
-    }
-
-    fn batch(&mut self) -> Vec<usize> {
-        let (mut batch, mut bytes) = (Vec::new(), 0);
-        while batch.len() < BATCH_JOBS && bytes < BATCH_BYTES {
-            let Some(index) = self.order.next() else { break };
-            bytes += self.plan.jobs()[index].len;
-            batch.push(index);
-        }
-        batch
-    }
-}
+use std::time::Instant;
 
 /// The entries of a job, all of whose outputs are known; they are in their places then.
-fn look_up(plan: &Plan, job: &Job, context: &RunContext<'_>, cache: &Cache) -> Option<Vec<Entry>> {
-    let began = context.timings.then(Instant::now);
-    let digests = digests(job, context, cache)?;
+pub(super) fn look_up(run: &Run, job: &Job, cache: &Cache) -> Option<Vec<Entry>> {
+    let began = run.options.timings.then(Instant::now);
+    let digests = digests(job, run.limits(), cache)?;
     let all = |limits: &Limits| -> Option<Vec<Known>> {
         let keys = cache_key::keys(job, &digests, limits)?;
         let pairs = job.renditions.iter().zip(&keys);
-        pairs.map(|(rendition, key)| Known::new(plan, rendition, key, context, cache)).collect()
+        pairs.map(|(rendition, key)| Known::new(run, rendition, key, cache)).collect()
     };
     // Nothing is written before all of it is there. What is made of a damaged source is kept under a key of its own.
-    let known =
-        all(&strict(&context.limits)).or_else(|| context.limits.damaged.accepts().then(|| all(&context.limits))?)?;
+    let known = all(&strict(run.limits())).or_else(|| run.limits().damaged.accepts().then(|| all(run.limits()))?)?;
     let refused = |(rendition, known): (&Rendition, &Known)| {
-        spared(job, rendition, &known.key, &known.rendered, context).is_some()
-            || place::loses_at_every_run(job, rendition, rendition.format, context).is_some()
+        spared(job, rendition, &known.key, &known.rendered, &run.options).is_some()
+            || place::loses_at_every_run(job, rendition, rendition.format, &run.options).is_some()
     };
     if job.renditions.iter().zip(&known).any(refused) {
         return None;
@@ -100,15 +43,15 @@ fn look_up(plan: &Plan, job: &Job, context: &RunContext<'_>, cache: &Cache) -> O
     cache.hit(known.len());
     let entries = job.renditions.iter().zip(known).map(|(rendition, known)| {
         let Known { key, rendered, digest, existing_stamp } = known;
-        let write = || place::write(job, rendition, &key, &rendered.bytes, context);
+        let write = || place::write(job, rendition, &key, &rendered.bytes, &run.options);
         let written = existing_stamp.map_or_else(write, |_| Ok(Written::Unchanged));
         if let Ok(written) = &written {
-            let touched = freshen::output(job, rendition, &key, *written, existing_stamp, context);
-            record_output(plan, job, rendition, &key, &digest, existing_stamp.filter(|_| !touched), context);
+            let touched = freshen::output(job, rendition, &key, *written, existing_stamp, &run.options);
+            record_output(run, job, rendition, &key, &digest, existing_stamp.filter(|_| !touched));
         }
         let mut entry = complete_entry(new_entry(job, rendition), rendition, (&key, &digest), rendered, written);
         entry.elapsed = began.map(|t| t.elapsed());
-        announce(&mut entry, plan, job, rendition, context);
+        announce(&mut entry, job, rendition, run);
         entry
     });
     Some(entries.collect())
@@ -124,16 +67,16 @@ struct Known {
 }
 
 impl Known {
-    fn new(plan: &Plan, rendition: &Rendition, key: &Digest, context: &RunContext<'_>, cache: &Cache) -> Option<Known> {
+    fn new(run: &Run, rendition: &Rendition, key: &Digest, cache: &Cache) -> Option<Known> {
         // A record without a placeholder is of a run that did not ask for one.
-        let record = cache.record(key).filter(|record| record.placeholder.is_some() || !context.placeholder)?;
+        let record = cache.record(key).filter(|record| record.placeholder.is_some() || !run.options.placeholder)?;
         let digest = record.output;
         let odim = Size::new(record.odim.0, record.odim.1)?;
         let place = Place {
             store: rendition.to.store.clone(),
             key: name::finish(&rendition.to.key, &rendition.late, &digest, odim),
         };
-        let existing_stamp = existing_stamp(plan, &place, &record, cache);
+        let existing_stamp = existing_stamp(&run.plan, &place, &record, cache);
         let bytes = if existing_stamp.is_some() { Vec::new() } else { cache.output(&digest)? };
         Some(Known { key: place.key, rendered: rendered(record, bytes)?, digest, existing_stamp })
     }
@@ -149,13 +92,13 @@ fn existing_stamp(plan: &Plan, place: &Place, record: &Record, cache: &Cache) ->
 }
 
 /// The digests of everything a job reads; `None` when something cannot be read, or is too large to be.
-fn digests(job: &Job, context: &RunContext<'_>, cache: &Cache) -> Option<Vec<Digest>> {
+fn digests(job: &Job, limits: &Limits, cache: &Cache) -> Option<Vec<Digest>> {
     let Some(MontageJob { montage, images }) = &job.montage else {
-        return Some(vec![source(&job.source, &job.canonical_id, &job.label, job.stamp, context, cache)?]);
+        return Some(vec![source(&job.source, &job.canonical_id, &job.label, job.stamp, limits, cache)?]);
     };
     let one = |(place, path): (&Place, &String)| {
         let store = &place.store;
-        source(place, &store.canonical_id(&place.key), path, store.stamp(&place.key).ok(), context, cache)
+        source(place, &store.canonical_id(&place.key), path, store.stamp(&place.key).ok(), limits, cache)
     };
     images.iter().zip(&montage.images).map(one).collect()
 }
@@ -166,14 +109,14 @@ fn source(
     canonical_id: &str,
     label: &str,
     stamp: Option<FileStamp>,
-    context: &RunContext<'_>,
+    limits: &Limits,
     cache: &Cache,
 ) -> Option<Digest> {
     let seen = stamp.and_then(|stamp| cache.seen(canonical_id, &stamp)?.digest);
     let digest = match seen {
         Some(digest) => digest,
         None => {
-            context.limits.check_bytes(stamp.map_or(0, |stamp| stamp.len)).ok()?;
+            limits.check_bytes(stamp.map_or(0, |stamp| stamp.len)).ok()?;
             digest(&place.store.read(&place.key).ok()?)
         }
     };
@@ -198,7 +141,7 @@ fn rendered(record: Record, bytes: Vec<u8>) -> Option<Rendered> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Input, MIRROR, Naming, RenditionSpec, plan_with_cache, run};
+    use super::super::{Engine, EngineOptions, Input, MIRROR, Naming, RenditionSpec, RunContext, plan_with_cache};
     use crate::{
         cache::Cache,
         codec::Limits,
@@ -261,7 +204,7 @@ mod tests {
 
     fn rendered(sources: &Watched, outputs: &Watched, kept: &Watched) -> (Report, u64) {
         let shared = |store: &Watched| -> SharedStore { Arc::new(store.clone()) };
-        let cache = Cache::open(Box::new(kept.clone()), Some("outputs"), NOW);
+        let cache = Arc::new(Cache::open(Box::new(kept.clone()), Some("outputs"), NOW));
         let queries = ["width=20&format=auto", "width=30"].map(|query| RenditionSpec {
             recipe: Recipe::parse(query).expect(query).into(),
             ..RenditionSpec::default()
@@ -270,8 +213,8 @@ mod tests {
         let naming =
             Naming { store: Some(shared(outputs)), template: MIRROR.replace("{stem}", "{stem}-{width}"), exact: false };
         let plan = plan_with_cache(&inputs, &naming, &Limits::default(), Some(&cache)).expect("a plan");
-        let context = super::RunContext { cache: Some(&cache), ..super::RunContext::default() };
-        let report = run(&plan, &context);
+        let engine = Engine::new(EngineOptions { cache: Some(cache.clone()), ..EngineOptions::default() });
+        let report = engine.run(&Arc::new(plan), &RunContext::default());
         cache.save();
         assert_eq!(cache.first_trouble(), None);
         (report, cache.hits())

@@ -2,7 +2,7 @@
 
 use super::{
     cache_key,
-    context::RunContext,
+    context::Run,
     damaged::{is_damaged, strict},
     plan::{Job, MontageJob, Place, Plan, Rendition},
     rendered::Rendered,
@@ -36,26 +36,25 @@ pub(super) fn ledger_name(plan: &Plan, place: &Place) -> String {
 
 /// Tells the ledger of an output that is in its place; `stamp` is what the output has, where somebody has looked.
 pub(super) fn record_output(
-    plan: &Plan,
+    run: &Run,
     job: &Job,
     rendition: &Rendition,
     key: &Key,
     digest: &Digest,
     stamp: Option<FileStamp>,
-    context: &RunContext<'_>,
 ) {
-    let Some(cache) = context.cache else { return };
+    let Some(cache) = run.cache() else { return };
     let place = Place { store: rendition.to.store.clone(), key: key.clone() };
     if let Some(stamp) = stamp.or_else(|| place.store.stamp(key).ok()) {
-        cache.made(&ledger_name(plan, &place), &stamp, digest, &job.canonical_id, &job.label);
+        cache.made(&ledger_name(&run.plan, &place), &stamp, digest, &job.canonical_id, &job.label);
     }
 }
 
 /// Keeps what became of a job's renditions, but for those that failed.
-pub(super) fn keep<E>(job: &Job, sources: &[Digest], results: &[Result<HashedRendition, E>], context: &RunContext<'_>) {
-    let Some(cache) = context.cache else { return };
+pub(super) fn keep<E>(job: &Job, sources: &[Digest], results: &[Result<HashedRendition, E>], run: &Run) {
+    let Some(cache) = run.cache() else { return };
     let damaged = results.iter().flatten().any(|made| is_damaged(&made.rendered));
-    let limits = if damaged { context.limits.clone() } else { strict(&context.limits) };
+    let limits = if damaged { run.limits().clone() } else { strict(run.limits()) };
     let Some(keys) = cache_key::keys(job, sources, &limits) else { return };
     let labels: Vec<&String> = match &job.montage {
         Some(MontageJob { montage, .. }) => montage.images.iter().collect(),

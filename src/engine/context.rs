@@ -1,48 +1,101 @@
-//! What a run works with.
+//! What a run works with: the engine, the plan and the options.
 
-use super::observe::{Cancel, Observer};
+use super::{
+    budget::{Budget, Reservation},
+    memory_limits::MemoryLimits,
+    observe::{Cancel, Observer},
+    plan::Plan,
+};
 use crate::{cache::Cache, codec::Limits};
 use rayon::ThreadPool;
+use std::sync::Arc;
 
-/// What a run works with. Nothing else is used: no environment, no clock but for [`RunContext::timings`], no other thread.
-pub struct RunContext<'a> {
-    /// Threads to work on; `None` works on the calling thread alone.
-    pub pool: Option<&'a ThreadPool>,
-    /// What was made before; `None` makes everything anew. The report is the same with and without.
-    pub cache: Option<&'a Cache>,
-    /// Bytes of memory the program may take for what is in flight; an image that needs more by itself runs alone.
+/// The resources of an [`Engine`].
+#[derive(Clone)]
+pub struct EngineOptions {
+    /// The threads that render; `None` renders on the calling thread.
+    pub pool: Option<Arc<ThreadPool>>,
+    /// Results of earlier runs; `None` renders everything. The report is the same with and without.
+    pub cache: Option<Arc<Cache>>,
+    /// Memory of the process for all images in flight, in bytes. An image that needs more runs alone.
     pub memory: u64,
-    /// Bytes of memory the program may take at all: an image that needs more is refused. What it needs is foreseen,
-    /// rather more than less.
+    /// Memory of the process, in bytes. An image that needs more fails. The need is estimated, rather too high than too low.
     pub memory_limit: u64,
-    /// What to refuse.
+    /// The limits of sources and outputs.
     pub limits: Limits,
-    /// Told of every rendition as it ends.
-    pub observer: &'a dyn Observer,
+}
+
+impl Default for EngineOptions {
+    /// The calling thread, unlimited memory, the default limits, no cache.
+    fn default() -> Self {
+        EngineOptions { pool: None, cache: None, memory: u64::MAX, memory_limit: u64::MAX, limits: Limits::default() }
+    }
+}
+
+/// Runs plans. It outlives them: all plans in flight share its threads, memory and cache. A clone is the same engine.
+///
+/// ```
+/// use pixmill::{
+///     Engine, Limits, Recipe, RunContext,
+///     engine::{self, EngineOptions, Input, MIRROR, Naming, RenditionSpec},
+///     store::{Key, MemoryStore},
+/// };
+/// use std::sync::{Arc, mpsc};
+///
+/// # let photo = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/in/baseline.jpg"))?;
+/// let sources = Arc::new(MemoryStore::new([(Key::new("a.jpg").expect("a name"), photo)]));
+/// let query = RenditionSpec { recipe: Recipe::parse("width=64&format=webp")?.into(), ..RenditionSpec::default() };
+/// let naming = Naming { store: Some(Arc::new(MemoryStore::default())), template: MIRROR.into(), exact: false };
+/// let plan = Arc::new(engine::plan(&[Input::new(sources, vec![query])], &naming, &Limits::default())?);
+///
+/// let engine = Engine::new(EngineOptions::default());
+/// let (sender, finished) = mpsc::channel();
+/// engine.submit(&plan, &RunContext::default(), &sender);
+/// drop(sender);
+/// for job in finished {
+///     println!("{} is finished: {} outputs", plan.jobs()[job.job].label, job.entries.len());
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct Engine {
+    pub(super) options: Arc<EngineOptions>,
+    pub(super) budget: Budget,
+}
+
+impl Engine {
+    /// An engine with these resources. It creates no threads.
+    pub fn new(options: EngineOptions) -> Engine {
+        let threads = options.pool.as_ref().map_or(1, |pool| pool.current_num_threads());
+        let all = MemoryLimits::new(&Plan::default(), options.memory, options.memory_limit);
+        Engine { options: Arc::new(options), budget: Budget::new(all.together, 2 * threads) }
+    }
+}
+
+/// The options of one run.
+#[derive(Clone)]
+pub struct RunContext {
+    /// Gets every entry when it is complete.
+    pub observer: Arc<dyn Observer>,
     /// Stops the run.
     pub cancel: Cancel,
-    /// Put the source itself in the place of an output that fails, under its own extension.
+    /// Copy the source in place of an output that fails, with the source's extension.
     pub copy_failed: bool,
-    /// Keep the old file beside each that is replaced, with this behind its name: `.orig`.
+    /// Keep each file that is replaced, with this suffix: `.orig`.
     pub backup: Option<String>,
-    /// Make outputs that are right look newer than what they were made of; `None` leaves their times.
+    /// Update the times of unchanged outputs that are older than their inputs; `None` leaves them.
     pub freshen: Option<Freshen>,
     /// Make a placeholder of each source, for a manifest.
     pub placeholder: bool,
-    /// Measure each rendition. The report is then no longer the same at every run.
+    /// Measure the time of each rendition. The report then differs from run to run.
     pub timings: bool,
 }
 
-impl Default for RunContext<'_> {
-    /// The calling thread alone, no bound on its memory, the usual limits; no cache, nobody watching.
+impl Default for RunContext {
+    /// No observer, no backup, no placeholders, no timings.
     fn default() -> Self {
         RunContext {
-            pool: None,
-            cache: None,
-            memory: u64::MAX,
-            memory_limit: u64::MAX,
-            limits: Limits::default(),
-            observer: &(),
+            observer: Arc::new(()),
             cancel: Cancel::default(),
             copy_failed: false,
             backup: None,
@@ -53,11 +106,47 @@ impl Default for RunContext<'_> {
     }
 }
 
-/// When a run began, and when what all outputs depend on was changed last, in nanoseconds since 1970.
+/// The times that decide which unchanged outputs are updated, in nanoseconds since 1970.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Freshen {
-    /// The beginning of the run.
+    /// The start of the run.
     pub now: u64,
-    /// The last change of a configuration or an overlay; 0 where there is none.
+    /// The last change of a configuration or an overlay; 0 without them.
     pub settings: u64,
+}
+
+/// A run of a plan: what its jobs share, until the last of them is finished.
+pub(super) struct Run {
+    engine: Engine,
+    pub(super) plan: Arc<Plan>,
+    pub(super) options: RunContext,
+    pub(super) memory: MemoryLimits,
+    /// The memory of the plan itself, which images cannot use.
+    _plan: Reservation,
+}
+
+impl Run {
+    pub(super) fn new(engine: &Engine, plan: &Arc<Plan>, options: &RunContext) -> Run {
+        let EngineOptions { memory, memory_limit, .. } = *engine.options;
+        let all = MemoryLimits::new(&Plan::default(), memory, memory_limit);
+        let memory = MemoryLimits::new(plan, memory, memory_limit);
+        let _plan = engine.budget.reserve(all.together - memory.together);
+        Run { engine: engine.clone(), plan: plan.clone(), options: options.clone(), memory, _plan }
+    }
+
+    pub(super) fn pool(&self) -> Option<&Arc<ThreadPool>> {
+        self.engine.options.pool.as_ref()
+    }
+
+    pub(super) fn cache(&self) -> Option<&Cache> {
+        self.engine.options.cache.as_deref()
+    }
+
+    pub(super) fn limits(&self) -> &Limits {
+        &self.engine.options.limits
+    }
+
+    pub(super) fn budget(&self) -> &Budget {
+        &self.engine.budget
+    }
 }

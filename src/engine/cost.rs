@@ -1,26 +1,15 @@
 //! Memory estimates of the work on a source, from its header and its recipes, before a pixel is decoded. They are upper
 //! bounds. The numbers of each format are in its [`FormatInfo`](crate::codec::FormatInfo).
 
-use super::{
-    Plan, RunContext,
-    source::{ResolvedRendition, Source},
-};
+use super::source::{ResolvedRendition, Source};
 use crate::{
     codec::{EncodeEstimate, EncodeOptions, Header},
-    codes::ErrorCode,
     geometry::Size,
     image::{ColorProfile, Orientation},
     kernel::resample,
     output::OutputRequest,
     recipe::{Pipeline, Recipe},
-    report::{Failure, Phase},
 };
-
-/// The program itself, in bytes: code, tables, stacks. Measured.
-const OWN: u64 = 16 << 20;
-
-/// The largest headroom for allocators, in bytes. Below it, as many bytes as the images take.
-const MAX_HEADROOM: u64 = 1 << 30;
 
 /// The search of a smart crop, in bytes: the face detector's model and its reduced image. Measured.
 const SMART_CROP: u64 = 6 << 20;
@@ -34,75 +23,8 @@ const DECODED_ROW: u64 = 512;
 /// A decoder's tables and buffers, in bytes.
 const DECODER_STATE: u64 = 64 << 10;
 
-/// The least memory of an image beyond its file, in bytes. With it, the limit named in an error about the file is
-/// enough for a small image.
-const SMALLEST_IMAGE: u64 = 256 << 10;
-
 /// Above this quality, outputs are much larger.
 const HIGH_QUALITY: u8 = 90;
-
-/// The memory for the images of a plan.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct MemoryLimits {
-    /// For all images in flight, in bytes.
-    pub(super) together: u64,
-    /// For one image, in bytes. An image that needs more fails.
-    alone: u64,
-    /// Used by everything else, in bytes.
-    taken: u64,
-    limit: u64,
-}
-
-impl MemoryLimits {
-    /// The limits of a run, less the program itself, the plan and its report, the overlays, and the next source, which is
-    /// read ahead.
-    pub(super) fn new(plan: &Plan, context: &RunContext<'_>) -> MemoryLimits {
-        let (mut largest, mut waits) = (0, 0);
-        for job in plan.jobs() {
-            waits = waits.max(job.len.min(largest));
-            largest = largest.max(job.len);
-        }
-        let taken = OWN + plan.overlay_bytes() + waits + listed(plan);
-        let left = |memory: u64| {
-            let left = memory.saturating_sub(taken);
-            left - (left / 2).min(MAX_HEADROOM)
-        };
-        MemoryLimits {
-            together: left(context.memory),
-            alone: left(context.memory_limit),
-            taken,
-            limit: context.memory_limit,
-        }
-    }
-
-    /// Checks the memory of one image, in bytes.
-    pub(super) fn check(self, bytes: u64) -> Result<(), Failure> {
-        self.within(bytes, "this may take", "ask for fewer pixels, or ")
-    }
-
-    /// Checks the size of a source file, in bytes, before it is read.
-    pub(super) fn check_file(self, bytes: u64) -> Result<(), Failure> {
-        self.within(bytes + SMALLEST_IMAGE, "reading the file alone may take", "")
-    }
-
-    fn within(self, bytes: u64, what: &str, else_do: &str) -> Result<(), Failure> {
-        if bytes <= self.alone {
-            return Ok(());
-        }
-        let megabytes = |bytes: u64| bytes.div_ceil(1_000_000);
-        let needed = megabytes(self.taken + bytes + bytes.min(MAX_HEADROOM));
-        let limit = megabytes(self.limit);
-        let message =
-            format!("{what} {needed} MB of memory, the limit is {limit} MB; {else_do}raise it with --memory {needed}M");
-        Err(Failure { during: Phase::Limit, code: ErrorCode::MemoryExceeded, message })
-    }
-}
-
-/// The plan and its report, in bytes. Measured: 4,200 for a rendition of an image with a short name. Both contain the name
-/// several times.
-fn listed(plan: &Plan) -> u64 {
-    plan.jobs().iter().map(|job| job.renditions.len() as u64 * (4096 + 16 * job.label.len() as u64)).sum()
-}
 
 /// The memory of a rendition, in bytes.
 #[derive(Debug, Clone, Copy)]

@@ -24,7 +24,7 @@ pub(super) fn spared(
     rendition: &Rendition,
     key: &Key,
     rendered: &Rendered,
-    context: &RunContext<'_>,
+    context: &RunContext,
 ) -> Option<Failure> {
     let what = rendered.warnings.iter().find(|warning| warning.code == WarningCode::Damaged)?;
     let in_place = context.backup.is_none() && rendition.replaces_source(job, key);

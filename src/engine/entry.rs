@@ -1,9 +1,9 @@
 //! The entry of an output, from its planning to its end.
 
 use super::{
-    context::RunContext,
+    context::Run,
     name, passthrough,
-    plan::{Job, Plan, Rendition},
+    plan::{Job, Rendition},
     rendered::Rendered,
     spec::RenditionSpec,
 };
@@ -80,9 +80,9 @@ pub(super) fn failed(label: &str, pipeline: Pipeline<'_>, failure: &Failure) -> 
 }
 
 /// Puts the source in the place of an output that failed, where that is wanted, and tells who watches.
-pub(super) fn announce(entry: &mut Entry, plan: &Plan, job: &Job, rendition: &Rendition, context: &RunContext<'_>) {
-    if context.copy_failed && matches!(entry.outcome, Outcome::Failed(_)) {
-        entry.warnings.push(passthrough::copy(plan, job, rendition));
+pub(super) fn announce(entry: &mut Entry, job: &Job, rendition: &Rendition, run: &Run) {
+    if run.options.copy_failed && matches!(entry.outcome, Outcome::Failed(_)) {
+        entry.warnings.push(passthrough::copy(&run.plan, job, rendition));
     }
-    context.observer.finished(entry);
+    run.options.observer.finished(entry);
 }

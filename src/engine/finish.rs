@@ -1,45 +1,65 @@
 //! The end of a job: outputs are written, and everything that happened becomes an entry of the report.
 
 use super::{
-    cache_record::{HashedRendition, record_output},
-    context::RunContext,
+    budget::Permit,
+    cache_record::{HashedRendition, keep, record_output},
+    context::Run,
     damaged,
-    entry::{complete_entry, new_entry},
+    entry::{announce, complete_entry, new_entry},
     freshen, name, place,
-    plan::{Job, Plan, Rendition},
+    plan::{Job, Rendition},
+    rendered::Rendered,
 };
 use crate::{
+    cache::Digest,
     codes::ErrorCode,
     report::{Entry, Failure, Outcome, Phase},
 };
+use std::time::Instant;
 
-/// Writes one output and says what became of it.
+/// Caches and writes the outputs of a job. `digests` are those of its source files.
 pub(super) fn finish(
-    plan: &Plan,
+    run: &Run,
     job: &Job,
-    rendition: &Rendition,
-    result: Result<HashedRendition, Failure>,
-    context: &RunContext<'_>,
-) -> Entry {
+    digests: &[Digest],
+    results: Vec<Result<Rendered, Failure>>,
+    began: Option<Instant>,
+    permit: &mut Permit,
+) -> Vec<Entry> {
+    // The sizes of the outputs are known only now. Each waits in memory until the one before it is written.
+    permit.charge(results.iter().flatten().map(|rendered| rendered.bytes.len() as u64).sum());
+    let results: Vec<_> = results.into_iter().map(|result| result.map(HashedRendition::new)).collect();
+    keep(job, digests, &results, run);
+    let entry = |(rendition, result)| {
+        let mut entry = write(run, job, rendition, result);
+        entry.elapsed = began.map(|began| began.elapsed());
+        announce(&mut entry, job, rendition, run);
+        entry
+    };
+    job.renditions.iter().zip(results).map(entry).collect()
+}
+
+/// Writes one output.
+fn write(run: &Run, job: &Job, rendition: &Rendition, result: Result<HashedRendition, Failure>) -> Entry {
     let entry = new_entry(job, rendition);
     let HashedRendition { rendered, digest } = match result {
         Ok(made) => made,
         Err(failure) => return Entry { outcome: Outcome::Failed(failure), ..entry },
     };
     let key = name::finish(&rendition.to.key, &rendition.late, &digest, rendered.info.odim);
-    if let Some(failure) = damaged::spared(job, rendition, &key, &rendered, context) {
+    if let Some(failure) = damaged::spared(job, rendition, &key, &rendered, &run.options) {
         return Entry { outcome: Outcome::Failed(failure), ..entry };
     }
-    let written = place::write(job, rendition, &key, &rendered.bytes, context);
+    let written = place::write(job, rendition, &key, &rendered.bytes, &run.options);
     if let Ok(written) = &written {
-        freshen::output(job, rendition, &key, *written, None, context);
-        record_output(plan, job, rendition, &key, &digest, None, context);
+        freshen::output(job, rendition, &key, *written, None, &run.options);
+        record_output(run, job, rendition, &key, &digest, None);
     }
     complete_entry(entry, rendition, (&key, &digest), rendered, written)
 }
 
 /// The entries of a job that panicked.
-pub(super) fn panicked(job: &Job, panic: &(dyn std::any::Any + Send)) -> Vec<Entry> {
+pub(super) fn panicked(run: &Run, job: &Job, panic: &(dyn std::any::Any + Send)) -> Vec<Entry> {
     let text =
         panic.downcast_ref::<&str>().map(|s| (*s).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());
     let why = text.unwrap_or_else(|| "no message".to_owned());
@@ -49,5 +69,7 @@ pub(super) fn panicked(job: &Job, panic: &(dyn std::any::Any + Send)) -> Vec<Ent
         let outcome = Outcome::Failed(failure.clone());
         Entry { outcome, warnings: Vec::new(), ..new_entry(job, rendition) }
     };
-    job.renditions.iter().map(entry).collect()
+    let entries: Vec<Entry> = job.renditions.iter().map(entry).collect();
+    entries.iter().for_each(|entry| run.options.observer.finished(entry));
+    entries
 }

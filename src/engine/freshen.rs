@@ -14,7 +14,7 @@ pub(super) fn output(
     key: &Key,
     written: Written,
     stamp: Option<FileStamp>,
-    context: &RunContext<'_>,
+    context: &RunContext,
 ) -> bool {
     let Some(Freshen { now, settings }) = context.freshen.filter(|_| written == Written::Unchanged) else {
         return false;

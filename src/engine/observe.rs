@@ -7,7 +7,7 @@ use std::sync::{
 };
 
 /// Receives events during a run, from any thread, in no particular order.
-pub trait Observer: Sync {
+pub trait Observer: Send + Sync {
     /// The run begins with this number of renditions.
     fn started(&self, renditions: usize) {
         let _ = renditions;

@@ -23,7 +23,7 @@ pub(super) fn write(
     rendition: &Rendition,
     key: &Key,
     bytes: &[u8],
-    context: &RunContext<'_>,
+    context: &RunContext,
 ) -> io::Result<Written> {
     let store = &rendition.to.store;
     if let Some(suffix) = context.backup.as_ref().filter(|_| rendition.replaces_source(job, key)) {
@@ -56,7 +56,7 @@ pub(super) fn loses_at_every_run(
     job: &Job,
     rendition: &Rendition,
     format: Format,
-    context: &RunContext<'_>,
+    context: &RunContext,
 ) -> Option<Failure> {
     let searched =
         rendition.pipeline().output().search().is_some_and(|(search, _)| matches!(search.goal, Goal::Score(_)));

@@ -2,8 +2,7 @@
 
 use super::{
     admit::{AdmittedJob, OpenedSource, Work},
-    context::RunContext,
-    cost::MemoryLimits,
+    context::{Engine, Run, RunContext},
     plan::{Plan, Rendition},
     reuse::{how, is_untouched},
     source::ResolvedRendition,
@@ -12,6 +11,7 @@ use crate::{
     geometry::Size,
     report::{Entry, Failure, Outcome},
 };
+use std::sync::Arc;
 
 /// One output that would be made.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,38 +37,41 @@ pub struct Estimate {
     pub memory: u64,
 }
 
-/// Looks at each source of a plan, in the plan's order, after what is lost already.
-pub fn preview(plan: &Plan, context: &RunContext<'_>) -> Vec<PreviewItem> {
-    let mut all: Vec<PreviewItem> = plan.failed.iter().filter_map(lost).collect();
-    let memory_limits = MemoryLimits::new(plan, context);
-    for job in plan.jobs().iter().take_while(|_| !context.cancel.is_cancelled()) {
-        let AdmittedJob { cost: memory, work, .. } = AdmittedJob::new(job, context, memory_limits);
-        let estimate = |resolved: &ResolvedRendition, exact: bool| {
-            let reason = resolved.decision.reason();
-            Estimate { size: resolved.size, exact, reason, memory }
-        };
-        let outcomes: Vec<Result<Estimate, Failure>> = match work {
-            Err(failure) => vec![Err(failure); job.renditions.len()],
-            Ok(Work::Montage(opened)) => vec![Ok(estimate(opened.resolve(), true))],
-            Ok(Work::Image(opened)) => {
-                let OpenedSource { resolved, source, .. } = *opened;
-                let one = |(resolved, r): (Result<ResolvedRendition, Failure>, &Rendition)| {
-                    let mut resolved = resolved?;
-                    resolved.decision.how =
-                        how(&source, r.pipeline(), &resolved, is_untouched(&source, r.pipeline(), &resolved));
-                    Ok(estimate(&resolved, r.pipeline().size_is_exact()))
-                };
-                resolved.into_iter().zip(&job.renditions).map(one).collect()
-            }
-        };
-        let planned = |(rendition, outcome): (&Rendition, _)| PreviewItem {
-            source: job.label.clone(),
-            output: rendition.label.clone(),
-            outcome,
-        };
-        all.extend(job.renditions.iter().zip(outcomes).map(planned));
+impl Engine {
+    /// The outputs of a plan, from the headers of its sources: nothing is decoded and nothing is written. In the order of
+    /// the plan, after its failures.
+    pub fn preview(&self, plan: &Arc<Plan>, context: &RunContext) -> Vec<PreviewItem> {
+        let mut all: Vec<PreviewItem> = plan.failed.iter().filter_map(lost).collect();
+        let run = Run::new(self, plan, context);
+        for job in plan.jobs().iter().take_while(|_| !context.cancel.is_cancelled()) {
+            let AdmittedJob { cost: memory, work, .. } = AdmittedJob::new(job, &run);
+            let estimate = |resolved: &ResolvedRendition, exact: bool| {
+                let reason = resolved.decision.reason();
+                Estimate { size: resolved.size, exact, reason, memory }
+            };
+            let outcomes: Vec<Result<Estimate, Failure>> = match work {
+                Err(failure) => vec![Err(failure); job.renditions.len()],
+                Ok(Work::Montage(opened)) => vec![Ok(estimate(opened.resolve(), true))],
+                Ok(Work::Image(opened)) => {
+                    let OpenedSource { resolved, source, .. } = *opened;
+                    let one = |(resolved, r): (Result<ResolvedRendition, Failure>, &Rendition)| {
+                        let mut resolved = resolved?;
+                        resolved.decision.how =
+                            how(&source, r.pipeline(), &resolved, is_untouched(&source, r.pipeline(), &resolved));
+                        Ok(estimate(&resolved, r.pipeline().size_is_exact()))
+                    };
+                    resolved.into_iter().zip(&job.renditions).map(one).collect()
+                }
+            };
+            let planned = |(rendition, outcome): (&Rendition, _)| PreviewItem {
+                source: job.label.clone(),
+                output: rendition.label.clone(),
+                outcome,
+            };
+            all.extend(job.renditions.iter().zip(outcomes).map(planned));
+        }
+        all
     }
-    all
 }
 
 fn lost(entry: &Entry) -> Option<PreviewItem> {

@@ -1,4 +1,4 @@
-//! Admission on the calling thread, work on the pool, results in the order of the jobs.
+//! Admission on the calling thread, work on the pool.
 //!
 //! The obvious design, a parallel iterator whose workers wait for their memory, hangs as soon as a job itself uses the
 //! pool: a worker that waits for nested work steals another job, which waits for memory that the job beneath it on the
@@ -9,46 +9,39 @@ use rayon::ThreadPool;
 use std::{
     any::Any,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::mpsc,
+    sync::Arc,
 };
 
-/// What a panicking job left behind.
+/// The payload of a panic in a job.
 pub(super) type Panic = Box<dyn Any + Send>;
 
-/// Takes jobs one by one from `next`, which runs on the calling thread, admits each by its cost in bytes, and runs
-/// `work` on the pool; without a pool, here. Results come back by the index that `next` gave each job. A job that
-/// panics is a result like any other.
-pub(super) fn run<J: Send, R: Send>(
-    pool: Option<&ThreadPool>,
+/// Takes jobs from `next`, admits each by its cost in bytes, and runs `work` on the pool. Returns when the last job is
+/// admitted. `done` gets each result with the index that `next` gave the job; a panic is a result, too. Without a pool,
+/// and on a thread of the pool, jobs run on the calling thread.
+pub(super) fn start<J: Send + 'static, R>(
+    pool: Option<&Arc<ThreadPool>>,
     budget: &Budget,
     mut next: impl FnMut() -> Option<(usize, u64, J)>,
-    work: impl Fn(J, &mut Permit) -> R + Sync,
-) -> Vec<(usize, Result<R, Panic>)> {
-    let (sender, results) = mpsc::channel();
-    let one = |job: J, mut permit: Permit| catch_unwind(AssertUnwindSafe(|| work(job, &mut permit)));
-    match pool {
-        None => {
-            while let Some((index, cost, job)) = next() {
-                let done = one(job, budget.admit(cost));
-                // The receiver lives until the end of this function.
-                let _ = sender.send((index, done));
+    work: impl Fn(J, &mut Permit) -> R + Send + Sync + 'static,
+    done: impl Fn(usize, Result<R, Panic>) + Send + Sync + 'static,
+) {
+    let one = Arc::new(move |index: usize, job: J, mut permit: Permit| {
+        let result = catch_unwind(AssertUnwindSafe(|| work(job, &mut permit)));
+        drop(permit);
+        done(index, result);
+    });
+    // A thread of the pool must not wait for the others.
+    let pool = pool.filter(|pool| pool.current_thread_index().is_none());
+    while let Some((index, cost, job)) = next() {
+        let permit = budget.admit(cost);
+        match pool {
+            None => one(index, job, permit),
+            Some(pool) => {
+                let one = one.clone();
+                pool.spawn(move || one(index, job, permit));
             }
         }
-        // `in_place_scope` runs this closure on the calling thread, so waiting in it parks no worker.
-        Some(pool) => pool.in_place_scope(|scope| {
-            while let Some((index, cost, job)) = next() {
-                let permit = budget.admit(cost);
-                let (sender, one) = (sender.clone(), &one);
-                scope.spawn(move |_| {
-                    let _ = sender.send((index, one(job, permit)));
-                });
-            }
-        }),
     }
-    drop(sender);
-    let mut results: Vec<_> = results.into_iter().collect();
-    results.sort_by_key(|(index, _)| *index);
-    results
 }
 
 #[cfg(test)]
@@ -56,12 +49,29 @@ mod tests {
     use super::*;
     use rayon::prelude::*;
     use std::{
-        sync::atomic::{AtomicU64, Ordering::SeqCst},
+        sync::{
+            atomic::{AtomicU64, Ordering::SeqCst},
+            mpsc,
+        },
         time::Duration,
     };
 
-    fn pool(threads: usize) -> ThreadPool {
-        rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads")
+    fn pool(threads: usize) -> Arc<ThreadPool> {
+        Arc::new(rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads"))
+    }
+
+    /// All results in the order of the jobs.
+    fn run<J: Send + 'static, R: Send + 'static>(
+        pool: Option<&Arc<ThreadPool>>,
+        budget: &Budget,
+        next: impl FnMut() -> Option<(usize, u64, J)>,
+        work: impl Fn(J, &mut Permit) -> R + Send + Sync + 'static,
+    ) -> Vec<(usize, Result<R, Panic>)> {
+        let (sender, results) = mpsc::channel();
+        start(pool, budget, next, work, move |index, result| sender.send((index, result)).expect("the test waits"));
+        let mut results: Vec<_> = results.into_iter().collect();
+        results.sort_by_key(|(index, _)| *index);
+        results
     }
 
     /// Work that uses the pool inside a job.
@@ -87,10 +97,12 @@ mod tests {
         for threads in [1, 2, 4, 8] {
             let (sender, receiver) = mpsc::channel();
             std::thread::spawn(move || {
-                let (now, peak) = (AtomicU64::new(0), AtomicU64::new(0));
+                let counts = Arc::new((AtomicU64::new(0), AtomicU64::new(0)));
+                let counted = counts.clone();
                 let jobs: Vec<(u64, u64)> = (0..40).map(|i| (if i % 7 == 0 { 25 } else { 3 }, i)).collect();
                 let budget = Budget::new(10, 2 * threads);
-                let out = run(Some(&pool(threads)), &budget, feed(jobs), |i, _| {
+                let out = run(Some(&pool(threads)), &budget, feed(jobs), move |i, _| {
+                    let (now, peak) = &*counted;
                     let cost = if i % 7 == 0 { 10 } else { 3 };
                     peak.fetch_max(now.fetch_add(cost, SeqCst) + cost, SeqCst);
                     nested();
@@ -98,7 +110,7 @@ mod tests {
                     i
                 });
                 let order: Vec<u64> = out.into_iter().map(|(_, r)| r.expect("no panic")).collect();
-                sender.send((order, peak.load(SeqCst))).expect("the test waits");
+                sender.send((order, counts.1.load(SeqCst))).expect("the test waits");
             });
             let (order, peak) = receiver.recv_timeout(Duration::from_secs(60)).expect("no deadlock");
             assert_eq!(order, (0..40).collect::<Vec<_>>());
@@ -124,13 +136,15 @@ mod tests {
 
     #[test]
     fn the_number_of_jobs_in_flight_is_bounded() {
-        let (now, peak) = (AtomicU64::new(0), AtomicU64::new(0));
+        let counts = Arc::new((AtomicU64::new(0), AtomicU64::new(0)));
+        let counted = counts.clone();
         let jobs = (0..200).map(|i| (1, i)).collect();
-        run(Some(&pool(4)), &Budget::new(1 << 40, 8), feed(jobs), |_: u64, _| {
+        run(Some(&pool(4)), &Budget::new(1 << 40, 8), feed(jobs), move |_: u64, _| {
+            let (now, peak) = &*counted;
             peak.fetch_max(now.fetch_add(1, SeqCst) + 1, SeqCst);
             nested();
             now.fetch_sub(1, SeqCst);
         });
-        assert!(peak.load(SeqCst) <= 8);
+        assert!(counts.1.load(SeqCst) <= 8);
     }
 }

@@ -3,10 +3,10 @@
 
 use super::{
     admit::OpenedSource,
-    budget::Budget,
-    context::RunContext,
-    cost::{MemoryLimits, measuring},
+    context::{Engine, Run, RunContext},
+    cost::measuring,
     draw,
+    fetch::fetch,
     frames::Frames,
     plan::{Job, Plan, Rendition},
     render::render_source,
@@ -19,7 +19,7 @@ use crate::{
     recipe::Pipeline,
     report::Failure,
 };
-use rayon::ThreadPool;
+use std::sync::{Arc, mpsc};
 
 /// The score of one output.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,53 +34,70 @@ pub struct Score {
     pub score: Result<f64, String>,
 }
 
-/// Measures the selected outputs of a plan. `wanted` gets source, query and client, as in the report. Writes nothing.
-pub fn scores(plan: &Plan, context: &RunContext<'_>, wanted: impl Fn(&str, &str, &str) -> bool) -> Vec<Score> {
-    let single = |job: &Job| -> Vec<(Score, Job)> {
-        let single = |rendition: &Rendition| {
-            let accept = rendition.pipeline().output().accept();
-            let (source, query) = (job.label.clone(), job.query(rendition));
-            let score = Err("the run was interrupted".to_owned());
-            let alone = Job { renditions: vec![rendition.clone()], ..job.clone() };
-            wanted(&source, &query, &accept).then_some((Score { source, query, accept, score }, alone))
-        };
-        job.renditions.iter().filter_map(single).collect()
-    };
-    let (mut scores, jobs): (Vec<Score>, Vec<Job>) = plan.jobs().iter().flat_map(single).unzip();
-    let threads = context.pool.map_or(1, ThreadPool::current_num_threads);
-    let memory_limits = MemoryLimits::new(plan, context);
-    let budget = Budget::new(memory_limits.together, 2 * threads);
-    let mut jobs = jobs.iter().enumerate();
-    let next = || {
-        let (index, job) = jobs.next().filter(|_| !context.cancel.is_cancelled())?;
-        let opened = OpenedSource::new(job, context, memory_limits, &mut |_| ()).and_then(|(opened, cost)| {
-            let measured = match &opened.resolved[0] {
-                // A quality search has measured it already.
-                Ok(resolved) if job.renditions[0].pipeline().output().search().is_none() => {
-                    measuring(resolved.size.pixels(), opened.source.header.alpha)
-                }
-                _ => 0,
+impl Engine {
+    /// Measures the selected outputs of a plan. `wanted` gets source, query and client, as in the report. Writes nothing.
+    pub fn scores(
+        &self,
+        plan: &Arc<Plan>,
+        context: &RunContext,
+        wanted: impl Fn(&str, &str, &str) -> bool,
+    ) -> Vec<Score> {
+        let selected = |job: &Job| -> Vec<(Score, Arc<Job>)> {
+            let single = |rendition: &Rendition| {
+                let accept = rendition.pipeline().output().accept();
+                let (source, query) = (job.label.clone(), job.query(rendition));
+                let score = Err("the run was interrupted".to_owned());
+                let alone = Job { renditions: vec![rendition.clone()], ..job.clone() };
+                wanted(&source, &query, &accept).then(|| (Score { source, query, accept, score }, alone.into()))
             };
-            memory_limits.check(cost + measured)?;
-            Ok((opened, cost + measured))
-        });
-        let cost = opened.as_ref().map_or(0, |(_, cost)| *cost);
-        Some((index, cost, (job, opened)))
-    };
-    let done = schedule::run(context.pool, &budget, next, |(job, opened), _| {
-        if job.montage.is_some() {
-            return Err("a montage has no single source to compare with".to_owned());
+            job.renditions.iter().filter_map(single).collect()
+        };
+        let (mut scores, jobs): (Vec<Score>, Vec<Arc<Job>>) = plan.jobs().iter().flat_map(selected).unzip();
+        let run = Arc::new(Run::new(self, plan, context));
+        let mut jobs = jobs.into_iter().enumerate();
+        let next = || {
+            let (index, job) = jobs.next().filter(|_| !context.cancel.is_cancelled())?;
+            let opened = open(&job, &run);
+            let cost = opened.as_ref().map_or(0, |(_, cost)| *cost);
+            Some((index, cost, (job, opened)))
+        };
+        let (sender, measured) = mpsc::channel();
+        let working = run.clone();
+        let work = move |(job, opened): (Arc<Job>, Result<(OpenedSource, u64), Failure>), _: &mut _| {
+            if job.montage.is_some() {
+                return Err("a montage has no single source to compare with".to_owned());
+            }
+            let (opened, _) = opened.map_err(|failure| failure.message)?;
+            let similarity = measure(opened, job.renditions[0].pipeline(), working.limits());
+            similarity
+                .map_err(|failure| failure.message)?
+                .ok_or_else(|| "it cannot be read back, or has under 8 pixels a side".to_owned())
+        };
+        let done = move |index: usize, score: Result<_, schedule::Panic>| {
+            let panicked = |_| Err("internal error while measuring; this is a bug in pixmill".to_owned());
+            // The receiver lives until the end of this function.
+            drop(sender.send((index, score.unwrap_or_else(panicked))));
+        };
+        schedule::start(run.pool(), run.budget(), next, work, done);
+        for (index, score) in measured {
+            scores[index].score = score;
         }
-        let (opened, _) = opened.map_err(|failure| failure.message)?;
-        let similarity =
-            measure(opened, job.renditions[0].pipeline(), &context.limits).map_err(|failure| failure.message)?;
-        similarity.ok_or_else(|| "it cannot be read back, or has under 8 pixels a side".to_owned())
-    });
-    for (index, score) in done {
-        scores[index].score =
-            score.unwrap_or_else(|_| Err("internal error while measuring; this is a bug in pixmill".to_owned()));
+        scores
     }
-    scores
+}
+
+/// The source of a job with one rendition, and the estimated memory in bytes.
+fn open(job: &Job, run: &Run) -> Result<(OpenedSource, u64), Failure> {
+    let (opened, cost) = OpenedSource::new(job, fetch(job, run)?.files.swap_remove(0), run)?;
+    let measured = match &opened.resolved[0] {
+        // A quality search has measured it already.
+        Ok(resolved) if job.renditions[0].pipeline().output().search().is_none() => {
+            measuring(resolved.size.pixels(), opened.source.header.alpha)
+        }
+        _ => 0,
+    };
+    run.memory.check(cost + measured)?;
+    Ok((opened, cost + measured))
 }
 
 /// Renders the image twice: for its file and for the encoder's input.

@@ -4,7 +4,7 @@
 
 use pixmill::{
     Limits, Recipe,
-    engine::{self, Input, Naming, RenditionSpec, RunContext},
+    engine::{self, Engine, EngineOptions, Input, Naming, RenditionSpec, RunContext},
     render,
     store::FsStore,
 };
@@ -108,10 +108,11 @@ fn measure(file: &Path, queries: &str) -> (u64, u64) {
     let input = Input::new(Arc::new(source), queries.split(' ').map(query).collect());
     let naming = Naming { store: Some(Arc::new(outputs)), template: "{stem}-{n}.{ext}".into(), exact: false };
     let limits = Limits { avif_pixels: u64::MAX, ..Limits::default() };
-    let plan = engine::plan(&[input], &naming, &limits).expect("a plan");
-    let env = RunContext { limits, ..RunContext::default() };
-    let estimate = engine::preview(&plan, &env).remove(0).outcome.map_or(0, |estimate| estimate.memory);
-    engine::run(&plan, &env);
+    let plan = Arc::new(engine::plan(&[input], &naming, &limits).expect("a plan"));
+    let engine = Engine::new(EngineOptions { limits, ..EngineOptions::default() });
+    let context = RunContext::default();
+    let estimate = engine.preview(&plan, &context).remove(0).outcome.map_or(0, |estimate| estimate.memory);
+    engine.run(&plan, &context);
     (estimate + OWN, peak().unwrap_or(0))
 }
 

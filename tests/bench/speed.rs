@@ -5,7 +5,7 @@ use divan::{Bencher, counter::ItemsCount};
 use pixmill::{
     Limits, Recipe, Size,
     codec::{DecodeOptions, EncodeOptions, Format},
-    engine::{self, Input, Naming, RenditionSpec, RunContext},
+    engine::{self, Engine, EngineOptions, Input, Naming, RenditionSpec, RunContext},
     image::{Frame, LazyFrame},
     kernel::resample::{self, Filter},
     render,
@@ -93,7 +93,7 @@ fn encode(bencher: Bencher<'_, '_>, format: &str) {
 fn batch(bencher: Bencher<'_, '_>, threads: usize) {
     let key = |text: String| Key::new(&text).expect("a key");
     let sources = Arc::new(MemoryStore::new((0..8).map(|i| (key(format!("{i}.jpg")), JPEG.clone()))));
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+    let pool = Arc::new(rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads"));
     let widths = [320, 640, 1280].into_iter();
     let queries = widths.flat_map(|w| ["webp", "jpg"].map(|f| format!("width={w}&format={f}&quality=80")));
     let query = |text: String| RenditionSpec {
@@ -106,8 +106,9 @@ fn batch(bencher: Bencher<'_, '_>, threads: usize) {
         let naming = Naming { store: Some(outputs), template: "{stem}-{width}.{ext}".into(), exact: false };
         let limits = Limits::default();
         let plan = engine::plan(std::slice::from_ref(&input), &naming, &limits).expect("a plan");
-        let env = RunContext { pool: Some(&pool), memory: 1 << 30, ..RunContext::default() };
-        let report = engine::run(&plan, &env);
+        let engine =
+            Engine::new(EngineOptions { pool: Some(pool.clone()), memory: 1 << 30, ..EngineOptions::default() });
+        let report = engine.run(&Arc::new(plan), &RunContext::default());
         assert_eq!(report.totals().written, 48);
     });
 }

@@ -1,6 +1,6 @@
 //! A run of which nothing is written.
 
-use super::run::{environment, limits, plan, printer};
+use super::run::{context, engine, limits, plan, printer};
 use crate::{
     cli::{
         args::RunArgs,
@@ -9,7 +9,7 @@ use crate::{
         inputs::{Inputs, Purpose, inputs},
         printer::Printer,
     },
-    engine::{self, Cancel, MIRROR, Observer, RunContext, Score},
+    engine::{Cancel, MIRROR, Observer, RunContext, Score},
     report::{Entry, Report},
     store::{DiscardWrites, MemoryStore, SharedStore},
 };
@@ -35,12 +35,12 @@ pub(super) struct InMemoryRun {
 }
 
 /// The progress, and the failures of outputs. Those of sources are sorted first: some only cannot be written.
-struct Watch<'a> {
-    printer: &'a Printer,
+struct Watch {
+    printer: Arc<Printer>,
     what: What,
 }
 
-impl Observer for Watch<'_> {
+impl Observer for Watch {
     fn started(&self, renditions: usize) {
         self.printer.started(renditions);
     }
@@ -76,20 +76,20 @@ pub(super) fn render_in_memory<W: Fn(&str, &str, &str) -> bool>(
     inputs.iter_mut().for_each(|input| input.store = discard(&input.store));
     naming.store = naming.store.as_ref().map(discard);
     let limits = limits(args, &project);
-    let plan = plan(args, &limits, &inputs, montage.as_ref(), &naming, None)?;
-    let printer = printer(args);
+    let plan = Arc::new(plan(args, &limits, &inputs, montage.as_ref(), &naming, None)?);
+    let printer = Arc::new(printer(args));
     warnings.iter().for_each(|line| printer.warning(line));
     let cache = caching::open_for_nowhere(&args.cache);
     let cancel = Cancel::default();
     env::on_interrupt(cancel.clone())?;
-    let pool = (plan.renditions() > 1).then(|| env::pool(args.jobs, args.memory)).transpose()?;
-    let watch = Watch { printer: &printer, what };
-    let env = environment(args, limits, pool.as_ref(), &watch, cancel);
-    let env = RunContext { cache: cache.as_ref(), timings: false, copy_failed: false, ..env };
-    let mut report = engine::run(&plan, &env);
+    let pool = (plan.renditions() > 1).then(|| env::pool(args.jobs, args.memory)).transpose()?.map(Arc::new);
+    let watch = Arc::new(Watch { printer: printer.clone(), what });
+    let engine = engine(args, limits, pool, cache.map(Arc::new));
+    let context = RunContext { timings: false, copy_failed: false, ..context(args, watch, cancel) };
+    let mut report = engine.run(&plan, &context);
     printer.clear();
-    let scores = wanted(&report).map_or_else(Vec::new, |wanted| engine::scores(&plan, &env, wanted));
-    report.interrupted |= env.cancel.is_cancelled();
+    let scores = wanted(&report).map_or_else(Vec::new, |wanted| engine.scores(&plan, &context, wanted));
+    report.interrupted |= context.cancel.is_cancelled();
     let everything = args.inputs.is_empty();
     Ok(InMemoryRun { report, scores, asked: Asked { inputs, everything } })
 }

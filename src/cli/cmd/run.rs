@@ -15,14 +15,16 @@ use crate::{
         unused_config::unused_config,
     },
     codec::{Damaged, Limits},
-    engine::{self, Cancel, Estimate, Freshen, Input, Naming, Observer, Plan, PreviewItem, RunContext},
+    engine::{
+        self, Cancel, Engine, EngineOptions, Estimate, Freshen, Input, Naming, Observer, Plan, PreviewItem, RunContext,
+    },
     montage::Montage,
     output::OutputSettings,
     report::{ExitStatus, Report, Skipped, text},
     store::{FsStore, PassedOver, SharedStore, Store},
 };
 use anyhow::{Context, bail};
-use std::{fmt::Write, path::PathBuf};
+use std::{fmt::Write, path::PathBuf, sync::Arc};
 
 /// Runs; `flags` is the query of the image flags.
 ///
@@ -36,33 +38,33 @@ pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<ExitStatus> {
         return watch::watch(args, flags);
     }
     let inputs = inputs(args, flags, Purpose::Outputs)?;
-    let cache = caching::open(&args.cache, &inputs, args.dry_run)?;
+    let cache = caching::open(&args.cache, &inputs, args.dry_run)?.map(Arc::new);
     let Inputs { inputs, montage, naming, to_stdout, project, places, warnings, .. } = inputs;
     let settings = places.settings;
     let exports = Exports::new(args, flags, &project, to_stdout)?;
     let limits = limits(args, &project);
-    let plan = plan(args, &limits, &inputs, montage.as_ref(), &naming, cache.as_ref())?;
+    let plan = Arc::new(plan(args, &limits, &inputs, montage.as_ref(), &naming, cache.as_deref())?);
     overwrite_guard::exports_are_no_part_of(&plan, args, flags, &project)?;
-    let printer = printer(args);
+    let printer = Arc::new(printer(args));
     warnings.iter().for_each(|line| printer.warning(line));
     unused_config(args, &project, &inputs, &plan).iter().for_each(|line| printer.warning(line));
     let cancel = Cancel::default();
     env::on_interrupt(cancel.clone())?;
     // One output keeps one thread busy, which is here already.
-    let pool = (plan.renditions() > 1).then(|| env::pool(args.jobs, args.memory)).transpose()?;
-    let used = cache.as_ref().filter(|_| !args.dry_run);
-    let env = RunContext {
-        cache: used,
+    let pool = (plan.renditions() > 1).then(|| env::pool(args.jobs, args.memory)).transpose()?.map(Arc::new);
+    let used = cache.clone().filter(|_| !args.dry_run);
+    let engine = engine(args, limits, pool, used);
+    let context = RunContext {
         placeholder: exports.wants_placeholders(),
         freshen: freshen(&settings),
-        ..environment(args, limits, pool.as_ref(), &printer, cancel)
+        ..context(args, printer.clone(), cancel)
     };
     if args.dry_run {
         let orphans = cache.as_ref().map(|cache| orphans(&inputs, &plan, cache).lines(args.cache.prune));
-        return preview(&plan, &env, &orphans.unwrap_or_default(), &printer);
+        return preview(&engine, &plan, &context, &orphans.unwrap_or_default(), &printer);
     }
-    let report = engine::run(&plan, &env);
-    printer.summary(&report, cache.as_ref().map_or(0, Cache::hits));
+    let report = engine.run(&plan, &context);
+    printer.summary(&report, cache.as_deref().map_or(0, Cache::hits));
     let mut exit = targets_met(args, &report, &printer);
     if let Some(cache) = &cache {
         let orphans = (!report.interrupted).then(|| orphans(&inputs, &plan, cache));
@@ -126,15 +128,14 @@ pub(super) fn printer(args: &RunArgs) -> Printer {
     Printer::new(level, !args.no_progress)
 }
 
-/// What a run works with, but for a cache.
-pub(super) fn environment<'a>(
+/// The engine of a run. Without a pool, one image is rendered at a time.
+pub(super) fn engine(
     args: &RunArgs,
     limits: Limits,
-    pool: Option<&'a env::ThreadPool>,
-    observer: &'a dyn Observer,
-    cancel: Cancel,
-) -> RunContext<'a> {
-    // One output alone shares its memory with nobody, and asking the system takes a while.
+    pool: Option<Arc<env::ThreadPool>>,
+    cache: Option<Arc<Cache>>,
+) -> Engine {
+    // One image has the memory for itself, and asking the system takes time.
     let available = || if pool.is_some() { env::available_memory() } else { u64::MAX };
     let (memory, memory_limit) = args.memory.map_or_else(
         || {
@@ -143,11 +144,12 @@ pub(super) fn environment<'a>(
         },
         |given| (given, given),
     );
+    Engine::new(EngineOptions { pool, cache, memory, memory_limit, limits })
+}
+
+/// The options of a run that are arguments.
+pub(super) fn context(args: &RunArgs, observer: Arc<dyn Observer>, cancel: Cancel) -> RunContext {
     RunContext {
-        pool,
-        memory,
-        memory_limit,
-        limits,
         observer,
         cancel,
         timings: args.timings,
@@ -184,9 +186,15 @@ pub(super) fn orphans<'a>(inputs: &[Input], plan: &'a Plan, cache: &'a Cache) ->
 }
 
 /// Prints a line for each output that would be made, and those of what is `left`; what would fail goes where failures go.
-fn preview(plan: &Plan, env: &RunContext<'_>, orphans: &str, printer: &Printer) -> anyhow::Result<ExitStatus> {
+fn preview(
+    engine: &Engine,
+    plan: &Arc<Plan>,
+    context: &RunContext,
+    orphans: &str,
+    printer: &Printer,
+) -> anyhow::Result<ExitStatus> {
     let (mut lines, mut failed) = (String::new(), false);
-    for PreviewItem { source, output, outcome } in engine::preview(plan, env) {
+    for PreviewItem { source, output, outcome } in engine.preview(plan, context) {
         match outcome {
             Ok(Estimate { size, exact, reason, .. }) => {
                 let most = if exact { "" } else { "at most " };

@@ -5,7 +5,7 @@ use crate::{
     cli::{
         args::RunArgs,
         caching,
-        cmd::run::{environment, freshen, limits, orphans, printer, targets_met},
+        cmd::run::{context, engine, freshen, limits, orphans, printer, targets_met},
         env,
         exports::Exports,
         file_watcher::{Changes, Watch},
@@ -22,6 +22,7 @@ use anyhow::bail;
 use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 /// Runs, waits for changes, and runs what they concern. Ends when it is interrupted, with the exit code of the last
@@ -32,8 +33,13 @@ use std::{
 pub(super) fn watch(args: &RunArgs, flags: &str) -> anyhow::Result<ExitStatus> {
     let cancel = Cancel::default();
     env::on_interrupt(cancel.clone())?;
-    let mut watch_loop =
-        WatchLoop { args, flags, pool: env::pool(args.jobs, args.memory)?, cancel, state: WatchState::default() };
+    let mut watch_loop = WatchLoop {
+        args,
+        flags,
+        pool: Arc::new(env::pool(args.jobs, args.memory)?),
+        cancel,
+        state: WatchState::default(),
+    };
     let mut session = Session::open(args, flags)?;
     let mut exit = watch_loop.next(&session, &Changes::everything())?;
     printer(args).info("waiting for changes; Ctrl-C ends it");
@@ -90,7 +96,7 @@ impl Session {
 struct WatchLoop<'a> {
     args: &'a RunArgs,
     flags: &'a str,
-    pool: env::ThreadPool,
+    pool: Arc<env::ThreadPool>,
     cancel: Cancel,
     state: WatchState,
 }
@@ -109,16 +115,16 @@ impl WatchLoop<'_> {
     fn next(&mut self, session: &Session, changes: &Changes) -> anyhow::Result<ExitStatus> {
         let Inputs { inputs, naming, project, warnings, .. } = &session.inputs;
         // Anew each time: other programs may have used it meanwhile.
-        let cache = caching::open(&self.args.cache, &session.inputs, false)?;
+        let cache = caching::open(&self.args.cache, &session.inputs, false)?.map(Arc::new);
         let limits = limits(self.args, project);
-        let mut plan = engine::plan_with_cache(inputs, naming, &limits, cache.as_ref())?;
+        let mut plan = engine::plan_with_cache(inputs, naming, &limits, cache.as_deref())?;
         let concerned =
             |job: &&Job| changes.concern(Path::new(&job.canonical_id)) || !self.state.called(&job.label).contains(job);
         // Two inputs may have sources of one name, which the report does not tell apart: they go together.
         let labels: BTreeSet<String> = plan.jobs().iter().filter(concerned).map(|job| job.label.clone()).collect();
         let now = WatchState::of(&plan);
         let whole = plan.clone();
-        let printer = printer(self.args);
+        let printer = Arc::new(printer(self.args));
         if changes.anew {
             warnings
                 .iter()
@@ -143,14 +149,18 @@ impl WatchLoop<'_> {
             let some = gone.iter().take(SHOWN).copied().collect::<Vec<_>>().join(", ");
             printer.info(&format!("gone: {some}{others}; the outputs stay"));
         }
-        let env = environment(self.args, limits, Some(&self.pool), &printer, self.cancel.clone());
-        let freshen = freshen(&session.inputs.places.settings);
-        let env = RunContext { cache: cache.as_ref(), placeholder: exports.wants_placeholders(), freshen, ..env };
-        let report = engine::run(&plan, &env);
+        let engine = engine(self.args, limits, Some(self.pool.clone()), cache.clone());
+        let context = RunContext {
+            placeholder: exports.wants_placeholders(),
+            freshen: freshen(&session.inputs.places.settings),
+            ..context(self.args, printer.clone(), self.cancel.clone())
+        };
+        let unplanned = plan.failed.len();
+        let report = engine.run(&Arc::new(plan), &context);
         if runs {
-            printer.summary(&report, cache.as_ref().map_or(0, Cache::hits));
+            printer.summary(&report, cache.as_deref().map_or(0, Cache::hits));
         }
-        self.state.take(now, report, plan.failed.len(), &labels);
+        self.state.take(now, report, unplanned, &labels);
         let mut exit = targets_met(self.args, &self.state.report, &printer);
         if let Some(cache) = &cache {
             let listed = changes.anew && !self.state.report.interrupted;

@@ -1,0 +1,34 @@
+//! The files of a job, read before it is admitted.
+
+use super::{
+    context::Run,
+    failure::{decode_failure, read_failure},
+    montage,
+    plan::{Job, MontageJob},
+};
+use crate::{
+    cache::{Digest, digest},
+    report::Failure,
+};
+
+/// The files of a job, as they are in their stores.
+pub(super) struct Fetched {
+    /// One, or one for each cell of a montage.
+    pub(super) files: Vec<Vec<u8>>,
+    /// Their digests, for a cache. A file may have changed since the cache was asked for it.
+    pub(super) digests: Vec<Digest>,
+}
+
+/// Reads the files. Runs on the admitting thread.
+pub(super) fn fetch(job: &Job, run: &Run) -> Result<Fetched, Failure> {
+    let files = match &job.montage {
+        Some(MontageJob { montage, images }) => montage::read(images, montage)?,
+        None => {
+            run.limits().check_bytes(job.len).map_err(|e| decode_failure(&e))?;
+            run.memory.check_file(job.len)?;
+            vec![job.source.store.read(&job.source.key).map_err(|e| read_failure(&e))?]
+        }
+    };
+    let digests = run.cache().map_or_else(Vec::new, |_| files.iter().map(|file| digest(file)).collect());
+    Ok(Fetched { files, digests })
+}
