@@ -26,7 +26,7 @@ macro_rules! codes {
                 }
             }
 
-            /// What it means, in Markdown; empty for a code of another version.
+            /// Its meaning, in Markdown; empty for a code of another version.
             pub fn meaning(&self) -> &'static str {
                 match self {
                     $($name::$variant => $meaning,)*
@@ -66,22 +66,22 @@ codes! {
         GainMapDropped "gain-map-dropped" "The gain map for HDR screens was removed.",
         HdrToneMapped "hdr-tone-mapped" "An HDR image was tone-mapped to sRGB.",
         KeptSource "kept-source" "The source's own data was kept, because the encoded image would be larger.",
-        QualityLowered "quality-lowered" "The quality was lowered, because the output would be larger than its source of the same size.",
-        LargerThanSource "larger-than-source" "The output is larger than its source of the same size, because a quality or target was given, or because even quality 30 is larger.",
+        QualityLowered "quality-lowered" "The quality was lowered, because the output would have more bytes than its source with the same pixels.",
+        LargerThanSource "larger-than-source" "The output has more bytes than its source with the same pixels, because a quality or target was given, or because even quality 30 has more.",
         TargetMissed "target-missed" "No quality meets `--target-score` or `--target-size`; the nearest was used. With `--strict-targets`, `run` exits with 1 and `check` with 3.",
-        MetadataKept "metadata-kept" "In place: the metadata or gain map cannot be removed without a loss, and stays.",
+        MetadataKept "metadata-kept" "In place: the metadata or gain map cannot be removed without loss, and stays.",
         LevelChanged "level-changed" "A video of this size needs a higher H.264 level.",
         SameOutput "same-output" "Another query gives the same output of this image.",
         PadIgnored "pad-ignored" "`pad` has no effect beside `canvas`.",
-        CanvasClips "canvas-clips" "The canvas is smaller than the image and cuts it off.",
+        CanvasClips "canvas-clips" "The canvas is smaller than the image and crops it.",
         FocusIgnored "focus-ignored" "A focal point was given, and the query has no smart crop.",
-        LimitFallback "limit-fallback" "A format that the client accepts was not used. The message says why.",
-        BeyondIo "beyond-io" "Fastly's Image Optimizer does not do this.",
+        LimitFallback "limit-fallback" "A format that the client accepts was not used. The message has the reason.",
+        BeyondIo "beyond-io" "Fastly's Image Optimizer does not support this.",
         FallbackRoot "fallback-root" "The file comes from a fallback root.",
         Gunzipped "gunzipped" "The source is compressed with gzip.",
-        Damaged "damaged" "With `--damaged warn`: part of the source is missing or invalid. The message says which.",
+        Damaged "damaged" "With `--damaged warn`: part of the source is missing or invalid. The message describes it.",
         CopiedSource "copied-source" "With `--on-error copy`: the source was copied in place of a failed output.",
-        CopySkipped "copy-skipped" "With `--on-error copy`: the source was not copied. The message says why.",
+        CopySkipped "copy-skipped" "With `--on-error copy`: the source was not copied. The message has the reason.",
     }
 }
 
@@ -94,7 +94,7 @@ codes! {
         BodyTooLarge "body-too-large" "The file is larger than `--max-input-bytes`.",
         DimensionsExceeded "dimensions-exceeded" "The image or output has too many pixels. The message names the option that raises the limit.",
         TooManyFrames "too-many-frames" "The animation has more frames than `--max-frames`.",
-        MemoryExceeded "memory-exceeded" "The image may need more than `--memory`. The message names the number that is enough.",
+        MemoryExceeded "memory-exceeded" "The image may need more than `--memory`. The message names a sufficient value.",
         LossRepeats "loss-repeats" "In place, the quality of a lossy file is searched: every run would lose more.",
         HeicNeedsFormat "heic-needs-format" "A HEIC source needs a `format` that can be written.",
         SvgTooLarge "svg-too-large" "The traced SVG is larger than 50 MB.",
@@ -104,7 +104,7 @@ codes! {
         AssetOutside "asset-outside" "A path in a header leads out of the asset root.",
         OverlayMissing "overlay-missing" "The overlay image does not exist or cannot be read.",
         MontageIncomplete "montage-incomplete" "An image of a montage does not exist or cannot be read.",
-        CropOutOfBounds "crop-out-of-bounds" "The crop region exceeds the image. `,safe` keeps what is inside.",
+        CropOutOfBounds "crop-out-of-bounds" "The crop region exceeds the image. `,safe` clamps it to the image.",
         C2paFailed "c2pa-failed" "The output could not be signed.",
         ReadFailed "read-failed" "The source cannot be read.",
         WriteFailed "write-failed" "The output cannot be written.",

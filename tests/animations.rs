@@ -1,6 +1,6 @@
-//! Animations between all formats: how long they last, how many frames they have, how often they play; and the frames
-//! themselves, of files as other programs write them.
-#![allow(clippy::disallowed_methods, reason = "a test looks at files")]
+//! Animations between all formats: duration, number of frames and plays; and the frames of files as other programs
+//! write them.
+#![allow(clippy::disallowed_methods, reason = "a test reads files")]
 
 mod support;
 
@@ -17,13 +17,13 @@ fn format(name: &str) -> Format {
     Format::for_output(name).expect(name).0
 }
 
-/// Formats that animations are read from, in this build.
+/// Animated formats that this build can read.
 fn sources() -> impl Iterator<Item = Format> {
     let names = ["gif", "webp", "avif", "png", "jxl"].map(format).into_iter();
     names.filter(|format| format.is_readable() && format.is_writable())
 }
 
-/// What animations of this format can become without losing frames.
+/// The formats that an animation of this format can be converted to without losing frames.
 fn targets(source: Format) -> impl Iterator<Item = Format> {
     let checked = |format: &Format| format.is_writable() && (format.is_readable() || format.info().video);
     let all = ["gif", "webp", "avif", "mp4"].map(format).into_iter().filter(checked);
@@ -38,7 +38,7 @@ fn rendered(source: &[u8], query: &str) -> Vec<u8> {
     all.remove(0).expect("an output").bytes
 }
 
-/// An animation of this format, of frames of one color each.
+/// An animation of this format with frames of one color each.
 fn animation(format: Format, delays: &[Duration], plays: u32) -> Vec<u8> {
     let frames = u32::try_from(delays.len()).ok();
     let animation = Some(Animation { frames, plays, alpha: false });
@@ -53,7 +53,7 @@ fn animation(format: Format, delays: &[Duration], plays: u32) -> Vec<u8> {
     encoder.finish().expect("a file")
 }
 
-/// Delays and repetitions.
+/// Delays and number of plays.
 fn timing(bytes: &[u8]) -> (Vec<Duration>, u32) {
     let decoder = Format::sniff(bytes).map(|format| format.decoder(bytes, &DecodeOptions::default()));
     let mut decoder = decoder.expect("an image").expect("a header");
@@ -80,7 +80,7 @@ fn video(bytes: &[u8]) -> (Duration, usize) {
     };
     let number = |bytes: &[u8], at: usize| u32::from_be_bytes(*bytes[at..].first_chunk().expect("four bytes"));
     let media = after(b"mdhd");
-    // Version 1 has longer times.
+    // Version 1 has 64-bit times.
     let (scale, length) = match media[0] {
         0 => (number(media, 12), u64::from(number(media, 16))),
         _ => (number(media, 20), u64::from(number(media, 24)) << 32 | u64::from(number(media, 28))),
@@ -101,7 +101,7 @@ const DELAYS: &[&[u64]] = &[
     &[100_000_000; 3],
 ];
 
-/// An output lasts as long as browsers show its source, with as many frames, whatever the two formats.
+/// An output has the duration that browsers show of its source, and as many frames, for any two formats.
 #[test]
 fn every_pair_keeps_time_and_frames() {
     for source in sources() {
@@ -130,7 +130,7 @@ fn every_pair_keeps_time_and_frames() {
                 let is = delays.iter().sum::<Duration>();
                 let unit = if name == "gif" { 10_000 } else { 1000 };
                 assert!(is.abs_diff(total) <= Duration::from_micros(unit / 2 + 1), "{what}: {is:?} {total:?}");
-                // A GIF's frames give to each other, so that none is too short.
+                // A GIF's frames share their time, so that none is too short.
                 let unit = if name == "gif" { 3 * unit } else { unit };
                 for (is, was) in delays.iter().zip(&played) {
                     assert!(is.abs_diff(*was) <= Duration::from_micros(unit), "{what}: {delays:?}");
@@ -143,7 +143,7 @@ fn every_pair_keeps_time_and_frames() {
     }
 }
 
-/// Frames that do not differ may become one, which then stays for as long.
+/// Equal frames may be merged into one with their total delay.
 #[test]
 fn equal_frames_keep_their_delays() {
     for source in sources() {
@@ -169,7 +169,7 @@ fn equal_frames_keep_their_delays() {
 
 /// The number of plays is kept, up to the format's maximum; endless stays endless.
 #[test]
-fn every_pair_keeps_how_often_it_plays() {
+fn every_pair_keeps_the_number_of_plays() {
     let most = |format: Format| match format.info().name {
         "gif" => 65_536,
         "webp" => 65_535,
@@ -211,7 +211,7 @@ mod gif {
         vec![b'!', 0xf9, 4, flags, low, high, 0, 0]
     }
 
-    /// An image of one color: every code as long as the first, as the table is emptied before it grows.
+    /// An image of one color. All codes have the same length, because the table is cleared before it grows.
     pub(super) fn image(x: u16, y: u16, w: u16, h: u16, color: u8) -> Vec<u8> {
         let mut bytes = vec![b','];
         [x, y, w, h].iter().for_each(|n| bytes.extend(n.to_le_bytes()));
@@ -236,13 +236,13 @@ mod gif {
         bytes
     }
 
-    /// One that covers everything, shown for a tenth of a second.
+    /// A full frame, shown for a tenth of a second.
     pub(super) fn full(color: u8) -> Vec<u8> {
         [control(0, 10), image(0, 0, 20, 20, color)].concat()
     }
 }
 
-/// GIFs that other readers read are read: their blocks need not be where the specification wants them.
+/// GIFs that other readers accept are read, even if their blocks are not where the specification requires them.
 #[test]
 fn gifs_with_odd_blocks_have_all_frames() {
     let head = || gif::header(20, 20, true);
@@ -279,15 +279,15 @@ fn gifs_with_odd_blocks_have_all_frames() {
             assert!(all.iter().all(|frame| frame.delay == Some(Duration::from_millis(100))), "{what}");
             let (_, plays) = timing(file);
             assert_eq!(plays, u32::from(file.len() == bytes.len()), "{what}: without the extension it plays once");
-            // The whole way, and the count that is known before a frame is read.
+            // All frames, and their number from the header.
             assert_eq!(timing(&rendered(file, "format=webp&width=10")).0.len(), 3, "{what}");
         }
     }
 }
 
-/// Long runs of a color end anywhere in a row, and images may be of a few pixels.
+/// Runs of one color end anywhere in a row, and images may be only a few pixels in size.
 #[test]
-fn gifs_of_long_runs_are_read_to_their_end() {
+fn gifs_with_long_runs_are_read_completely() {
     let mut seed = 3_u32;
     let mut next = |below: u32| {
         seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -313,9 +313,9 @@ fn gifs_of_long_runs_are_read_to_their_end() {
     }
 }
 
-/// What is not there is an error, and no frame that is half gray.
+/// Missing data is an error, never a half-gray frame.
 #[test]
-fn a_gif_that_ends_within_an_image_is_damaged() {
+fn a_gif_truncated_within_an_image_is_damaged() {
     let whole = [gif::header(20, 20, true), gif::full(gif::RED), gif::full(gif::GREEN)].concat();
     for missing in [2, 30, 100] {
         let mut decoder =
@@ -325,16 +325,16 @@ fn a_gif_that_ends_within_an_image_is_damaged() {
     }
 }
 
-/// Frames where browsers draw them, and what they leave.
+/// Frames are drawn and disposed of as in browsers.
 #[test]
-fn gif_frames_go_where_browsers_draw_them() {
+fn gif_frames_are_drawn_as_in_browsers() {
     use gif::{BLUE, COLORS, GREEN, RED, control, full, image};
     const CLEAR: [u8; 4] = [0; 4];
     let [black, red, green, blue] = COLORS;
     let at = |frame: &Frame, x: usize, y: usize| frame.rgba8()[y * frame.size().width() as usize + x];
     let file = |parts: &[Vec<u8>]| [gif::header(20, 20, true), parts.concat(), b";".to_vec()].concat();
 
-    // ImageRs the edge, far outside, and without a size.
+    // Over the edge, far outside, and of zero size.
     let all =
         frames(&file(&[full(RED), image(15, 15, 10, 10, GREEN), image(30, 30, 5, 5, BLUE), image(3, 3, 0, 4, BLUE)]));
     assert_eq!(all.len(), 4);
@@ -342,13 +342,13 @@ fn gif_frames_go_where_browsers_draw_them() {
     assert_eq!([14, 15].map(|at_| at(&all[1], at_, 19)), [red, green]);
     assert!(all[2].rgba8() == all[1].rgba8() && all[3].rgba8() == all[1].rgba8());
 
-    // The first image may be larger than the screen, which then grows.
+    // If the first image is larger than the screen, the screen grows.
     let all = frames(&file(&[image(5, 0, 20, 25, GREEN), full(RED)]));
     assert_eq!((all[0].size(), all[1].size()), (size(25, 25), size(25, 25)));
     assert_eq!([4, 5, 24].map(|x| at(&all[0], x, 24)), [CLEAR, green, green]);
     assert_eq!([at(&all[1], 0, 0), at(&all[1], 24, 24)], [red, green]);
 
-    // What goes, and what comes back; 4 is another name of 3.
+    // Clearing and restoring; 4 is an alias of 3.
     for previous in [3, 4] {
         let parts = [full(RED), control(previous << 2, 10), image(5, 5, 10, 10, GREEN), image(0, 0, 1, 1, BLUE)];
         let all = frames(&file(&parts));
@@ -357,7 +357,7 @@ fn gif_frames_go_where_browsers_draw_them() {
     let all = frames(&file(&[full(RED), control(2 << 2, 10), image(5, 5, 90, 10, GREEN), image(0, 0, 1, 1, BLUE)]));
     assert_eq!([at(&all[1], 19, 5), at(&all[2], 19, 5), at(&all[2], 19, 4)], [green, CLEAR, red]);
 
-    // Without a table, and beyond its end, everything is black.
+    // Without a table, and past its end, indices are black.
     let bare = [gif::header(20, 20, false), full(RED), b";".to_vec()].concat();
     assert_eq!(at(&frames(&bare)[0], 3, 3), black);
 }
@@ -381,7 +381,7 @@ mod png {
         encoder.finish().expect("memory")
     }
 
-    /// Where, for how long and how a frame is drawn.
+    /// Position, delay and blending of a frame.
     #[derive(Clone, Copy)]
     pub(super) struct Control {
         pub(super) rect: (u32, u32, u32, u32),
@@ -427,7 +427,7 @@ fn scanlines(w: u32, h: u32, bits: usize, interlaced: bool, sample: &dyn Fn(u32,
     out
 }
 
-/// Every color type and depth that PNG has is read frame by frame, whole frames and parts, interlaced or not.
+/// Every color type and depth of PNG is read frame by frame: full and partial frames, interlaced or not.
 #[test]
 fn animated_pngs_of_every_kind() {
     let types = [(0, 1, "gray"), (2, 3, "rgb"), (3, 1, "palette"), (4, 2, "gray with alpha"), (6, 4, "rgba")];
@@ -452,7 +452,7 @@ fn check_kind(kind: u8, channels: u16, bits: usize, interlaced: bool, transparen
     let what = format!("{what}, interlaced {interlaced}, tRNS {transparent}");
     let most = u32::from(u16::MAX) >> (16 - bits);
     let narrow = |n: u32| u16::try_from(n & most).expect("sixteen bits");
-    // Samples depend on the place and the frame.
+    // Samples depend on position and frame.
     let of = move |frame: u32, x: u32, y: u32| -> Vec<u16> {
         let step = (most / 7).max(1);
         (0..u32::from(channels)).map(|c| narrow((x + 2 * y + 3 * frame + c) * step)).collect()
@@ -467,7 +467,7 @@ fn check_kind(kind: u8, channels: u16, bits: usize, interlaced: bool, transparen
     if kind == 3 {
         file.extend(png::chunk(b"PLTE", palette.as_flattened()));
     }
-    // The sample, or the index, that is nowhere to be seen.
+    // The transparent sample or index, which does not occur.
     let hidden = of(0, 4, 3);
     if transparent {
         let data = match kind {
@@ -515,7 +515,7 @@ fn check_kind(kind: u8, channels: u16, bits: usize, interlaced: bool, transparen
     assert_eq!((delays, plays), (vec![Duration::from_millis(125); 2], 5), "{what}");
 }
 
-/// What is drawn over something opaque is opaque, and as exact as eight bits allow.
+/// Drawing over an opaque pixel gives an opaque one, as exact as eight bits allow.
 #[test]
 fn blending_is_exact() {
     let rgba = |color: [u8; 4]| move |_: u32, _: u32| color.map(u16::from).to_vec();
@@ -554,12 +554,12 @@ fn blending_is_exact() {
     }
 }
 
-/// An animated PNG is written whatever part changes after whatever other.
+/// An animated PNG is written for any sequence of changed parts.
 #[test]
 fn parts_of_an_animated_png_may_follow_in_any_order() {
     let mut rects =
         vec![(31, 41, 38, 55), (31, 34, 38, 65), (0, 0, 1, 1), (99, 99, 1, 1), (0, 0, 100, 100), (60, 0, 40, 3)];
-    // A row of numbers that looks like none.
+    // A pseudo-random sequence.
     let mut seed = 7_u32;
     let mut next = |below: u32| {
         seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -591,8 +591,8 @@ fn parts_of_an_animated_png_may_follow_in_any_order() {
     }
 }
 
-/// A GIF says in its first frame what shows through, over all of the image: readers take what a frame leaves open for
-/// opaque. So does a frame that goes.
+/// The first frame of a GIF has a transparent color even if all of it is covered: readers treat uncovered pixels as
+/// opaque otherwise. So does a cleared frame.
 #[test]
 fn a_transparent_gif_is_transparent_everywhere() {
     let clear = [255, 0, 0, 0];
@@ -630,9 +630,9 @@ fn a_transparent_gif_is_transparent_everywhere() {
     }
 }
 
-/// The image of programs that know no animation may be none of its frames.
+/// The default image of an animated PNG may not be part of the animation.
 #[test]
-fn a_png_may_have_an_image_that_is_no_frame() {
+fn the_default_image_of_a_png_may_be_separate() {
     let control = png::Control { rect: (0, 0, 2, 2), delay: (7, 0), dispose: 2, over: false };
     let lines = |n: u16| png::packed(&scanlines(2, 2, 8, false, &|_, _| vec![n]));
     let mut file = Vec::new();
@@ -651,7 +651,7 @@ fn a_png_may_have_an_image_that_is_no_frame() {
     }
     let all = frames(&file);
     let seen: Vec<Vec<[u8; 4]>> = all.iter().map(|frame| frame.rgba8()[..2].to_vec()).collect();
-    // The first frame cannot bring back what was before it: its area becomes transparent.
+    // The first frame cannot restore a previous state: its area becomes transparent.
     assert_eq!(seen, [vec![[100, 100, 100, 255]; 2], vec![[200, 200, 200, 255], [0; 4]]]);
     let (delays, plays) = timing(&file);
     assert_eq!((delays, plays), (vec![Duration::from_millis(70); 2], 1), "a denominator of zero is a hundred");

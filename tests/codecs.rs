@@ -1,6 +1,6 @@
-//! Every format that can be written, by what it promises: what goes in comes out, within a tolerance where it is lossy;
-//! a damaged file is an error and never a part of an image, and no file makes a decoder panic.
-#![allow(clippy::disallowed_methods, reason = "a test looks at files")]
+//! Every writable format: images survive a round trip, within a tolerance for lossy formats; a truncated file is an
+//! error and never a partial image; damaged files do not cause panics.
+#![allow(clippy::disallowed_methods, reason = "a test reads files")]
 
 mod support;
 
@@ -14,7 +14,7 @@ use pixmill::{
 use support::{decode, distance, encode, pixel, place_image, size};
 
 fn writable() -> impl Iterator<Item = Format> {
-    // A video cannot be read back: other programs look at it in `independent.rs`.
+    // Videos cannot be decoded here; `independent.rs` tests them with other programs.
     Format::all().filter(|f| f.is_writable() && !f.info().video && !f.info().extensions.is_empty())
 }
 
@@ -38,7 +38,7 @@ fn options(format: Format) -> Vec<EncodeOptions> {
 }
 
 #[test]
-fn what_goes_in_comes_out() {
+fn images_survive_a_round_trip() {
     for format in writable().filter(|f| readable(*f)) {
         for options in options(format) {
             for (w, h) in [(1, 1), (2, 1), (1, 37), (17, 33), (64, 64), (130, 67)] {
@@ -57,13 +57,13 @@ fn what_goes_in_comes_out() {
                     );
                     let out = decode(&bytes);
                     assert!(!alpha || !out.opaque || w * h < 4, "{format:?} keeps alpha");
-                    // Steps of up to four levels between neighbors, chroma at half size: at quality 70 within 24 of 255.
-                    // A GIF is exact as long as 255 colors do; then a dithered pixel may be far off.
+                    // Neighbors differ by up to four levels, chroma has half size: at quality 70 within 24 of 255.
+                    // A GIF is exact up to 255 colors; beyond that, single dithered pixels differ more.
                     let few = format.info().name != "gif" || w * h <= 255;
                     let (tolerance, margin) = match (options.lossless, few) {
                         (true, true) => (0, 0),
                         (true, false) => (80, 6),
-                        // A hard edge in colors that no photograph has costs JPEG XL's corner pixels more.
+                        // A hard edge between saturated colors costs JPEG XL's corner pixels more.
                         (false, _) if format.info().name == "jxl" => (48, 6),
                         (false, _) => (24, 6),
                     };
@@ -71,7 +71,7 @@ fn what_goes_in_comes_out() {
                         let (is, was) = (pixel(&out, x, y), pixel(&frame, x, y));
                         let invisible = was[3] == 0 && is[3] <= margin;
                         let small = w < 16 || h < 16;
-                        // In an image of a few pixels every step is a hard edge.
+                        // In an image of a few pixels every difference is a hard edge.
                         let tolerance = if small && !options.lossless { 140 } else { tolerance };
                         assert!(
                             invisible || distance(is, was) <= tolerance,
@@ -84,7 +84,7 @@ fn what_goes_in_comes_out() {
     }
 }
 
-/// Red in Display P3 is another red in sRGB; four bytes of a chunk say so.
+/// Red in Display P3 is a different red in sRGB; a four-byte chunk declares it.
 #[test]
 fn code_points_of_a_png_are_applied() {
     let mut info = png::Info::with_size(1, 1);
@@ -103,7 +103,7 @@ fn code_points_of_a_png_are_applied() {
 }
 
 #[test]
-fn more_quality_is_more_bytes() {
+fn a_higher_quality_takes_more_bytes() {
     let frame = place_image(size(200, 150), false);
     for format in writable().filter(|f| f.info().lossy) {
         let sizes = [20, 50, 80, 95]
@@ -112,8 +112,7 @@ fn more_quality_is_more_bytes() {
     }
 }
 
-/// The scales are medians of many photographs, so a single one lies beside them. Encoders' own numbers would differ by up
-/// to 18.
+/// The scales are medians of many photographs, so a single one deviates. Without them, scores would differ by up to 18.
 #[test]
 fn a_quality_has_about_the_same_score_in_every_format() {
     for photo in ["coffee", "chelsea"] {
@@ -142,7 +141,7 @@ fn a_quality_has_about_the_same_score_in_every_format() {
 }
 
 #[test]
-fn a_file_cut_off_anywhere_is_an_error() {
+fn a_truncated_file_is_an_error() {
     let frame = place_image(size(90, 60), true);
     for format in writable().filter(|f| readable(*f)) {
         for options in options(format) {
@@ -157,7 +156,7 @@ fn a_file_cut_off_anywhere_is_an_error() {
     }
 }
 
-/// A byte changed here and there: an error or an image of the same size, and no panic.
+/// Single changed bytes give an error or an image of the same size, without a panic.
 #[test]
 fn damage_never_panics() {
     let frame = place_image(size(60, 40), false);
@@ -182,7 +181,7 @@ fn damage_never_panics() {
     }
 }
 
-/// A decoder that is asked for less gives at least that, for the same size.
+/// A reduced decode gives at least the requested pixels, and reports the same image size.
 #[test]
 fn a_reduced_decode_is_large_enough() {
     let frame = place_image(size(333, 201), false);
@@ -202,9 +201,9 @@ fn a_reduced_decode_is_large_enough() {
     }
 }
 
-/// A profile that is kept is in the file; metadata that is stripped is not, and the pixels are the same.
+/// A kept profile is in the file; stripped metadata is not, and the pixels are the same.
 #[test]
-fn profiles_stay_and_metadata_goes() {
+fn profiles_are_kept_and_metadata_is_removed() {
     let dir = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/in");
     for name in ["metadata.jpg", "metadata.png", "p3.png", "orientation_6.jpg"] {
         let bytes = std::fs::read(format!("{dir}/{name}")).expect(name);
@@ -229,9 +228,9 @@ fn profiles_stay_and_metadata_goes() {
     assert_eq!(decode(&repacked).rgba8(), decode(&png).rgba8());
 }
 
-/// A second image for HDR screens is left out of every output, and that is said.
+/// A gain map is removed from every output, with a warning.
 #[test]
-fn a_gain_map_is_noticed() {
+fn a_removed_gain_map_gives_a_warning() {
     let jpeg = std::fs::read("fixtures/in/baseline.jpg").expect("there");
     let with = |code: u8, data: &[u8]| {
         let length = u16::try_from(data.len() + 2).expect("short").to_be_bytes();
@@ -250,7 +249,7 @@ fn a_gain_map_is_noticed() {
     }
 }
 
-/// The mean distance of two images' pixels, in steps of 255.
+/// The mean distance of two images' pixels, in levels of 255.
 fn mean_distance(a: &Frame, b: &Frame) -> f64 {
     let pairs = a.rgba8().iter().zip(b.rgba8());
     let sum: f64 = pairs.map(|(a, b)| f64::from(distance(*a, *b))).sum();
@@ -259,22 +258,22 @@ fn mean_distance(a: &Frame, b: &Frame) -> f64 {
     mean
 }
 
-/// A JPEG at another quality is made of its coefficients: as like the source as one made of its pixels, and never
-/// stored finer than the source is.
+/// Requantizing a JPEG gives as good an image as encoding its pixels again, and never a finer quantization than the
+/// source's.
 #[test]
-fn a_jpeg_at_another_quality_is_what_its_pixels_would_give() {
+fn requantizing_a_jpeg_is_as_good_as_encoding_it_again() {
     let jpeg = Format::for_extension("jpg").expect("JPEG");
     for name in ["in/baseline.jpg", "in/progressive.jpg", "in/gray.jpg", "photos/chelsea.jpg", "in/orientation_1.jpg"] {
         let source = std::fs::read(format!("fixtures/{name}")).expect("there");
         for quality in [20, 60, 85] {
             for progressive in [false, true] {
                 let options = EncodeOptions { quality, progressive, ..EncodeOptions::default() };
-                // Chroma at full size has to be halved first.
-                let Some(anew) = jpeg.repack(&source, &options) else { continue };
-                let anew = decode(&anew.expect("a file"));
+                // Full-size chroma has to be halved first.
+                let Some(requantized) = jpeg.repack(&source, &options) else { continue };
+                let requantized = decode(&requantized.expect("a file"));
                 let frame = decode(&source);
                 let usual = decode(&encode(&frame, jpeg, &options));
-                let (ours, theirs) = (mean_distance(&frame, &anew), mean_distance(&frame, &usual));
+                let (ours, theirs) = (mean_distance(&frame, &requantized), mean_distance(&frame, &usual));
                 assert!(ours <= theirs + 0.5, "{name} at {quality}: {ours} from the source, by pixels {theirs}");
             }
         }
@@ -284,7 +283,7 @@ fn a_jpeg_at_another_quality_is_what_its_pixels_would_give() {
     }
     let whole = std::fs::read("fixtures/in/baseline.jpg").expect("there");
     let cut = jpeg.repack(&whole[..whole.len() / 2], &EncodeOptions::default());
-    assert!(cut.is_none_or(|cut| cut.is_err()), "half a file is none");
+    assert!(cut.is_none_or(|cut| cut.is_err()), "a truncated file is an error");
 }
 
 fn rendered(bytes: &[u8], recipe: Recipe) -> Rendered {
@@ -297,9 +296,9 @@ fn is_progressive(bytes: &[u8]) -> bool {
     decoder.expect("a header").header().progressive
 }
 
-/// A JPEG becomes progressive unasked where that makes it smaller, which for a thumbnail it does not.
+/// A JPEG becomes progressive by default where that saves bytes, which is not the case for a thumbnail.
 #[test]
-fn the_type_of_a_jpeg_is_the_smaller_one() {
+fn a_jpeg_is_progressive_where_that_is_smaller() {
     let photo = std::fs::read("fixtures/photos/chelsea.jpg").expect("there");
     let made = |query: &str| {
         let bytes = rendered(&photo, Recipe::parse(query).expect("right")).bytes;
@@ -312,7 +311,7 @@ fn the_type_of_a_jpeg_is_the_smaller_one() {
     }
 }
 
-/// The type that a setting asks for is made, also where the source's own data would be smaller; that it is JPEG's alone.
+/// An explicit JPEG type is honored, even where the source's own data would be smaller. It applies to JPEG only.
 #[test]
 fn the_type_that_a_setting_asks_for_is_made() {
     let made = |bytes: &[u8], query: &str, jpeg_type: &str| {
@@ -330,7 +329,7 @@ fn the_type_that_a_setting_asks_for_is_made() {
     }
 }
 
-/// A JPEG XL that would grow is kept, without what it says beside its image.
+/// A JPEG XL that would grow is kept, without its metadata.
 #[test]
 #[cfg(feature = "jxl")]
 fn a_jxl_is_kept_without_its_metadata() {
@@ -349,5 +348,5 @@ fn a_jxl_is_kept_without_its_metadata() {
     assert!(without.kept_source && without.bytes.len() < with.len(), "{} {}", without.bytes.len(), with.len());
     assert_eq!(decode(&without.bytes).rgba8(), decode(&with).rgba8());
     assert!(with.windows(4).any(|w| w == b"Exif") && !without.bytes.windows(4).any(|w| w == b"Exif"));
-    assert_eq!(rendered(&without.bytes, plain).bytes, without.bytes, "nothing is left to take away");
+    assert_eq!(rendered(&without.bytes, plain).bytes, without.bytes, "all metadata is removed already");
 }

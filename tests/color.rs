@@ -1,6 +1,6 @@
-//! Every color model of a source and every format of an output: what the output shows, through a profile of its own if
-//! it has one, is what the source shows. The wanted colors are computed here from the definitions.
-#![allow(clippy::disallowed_methods, reason = "a test looks at files")]
+//! Every color model of a source and every output format: the displayed colors of the output, through its profile if
+//! any, equal those of the source. Expected colors are computed here from the definitions.
+#![allow(clippy::disallowed_methods, reason = "a test reads files")]
 
 #[path = "support/icc.rs"]
 mod icc;
@@ -21,14 +21,14 @@ use support::{decode, encode, pixel, size};
 
 const SIDE: u16 = 32;
 
-/// A source of one color, and what a screen of sRGB shows of it.
+/// A source of one color, and its color in sRGB.
 struct Source {
     name: &'static str,
     bytes: Vec<u8>,
     shown: [u8; 3],
-    /// Its profile means something else than sRGB.
+    /// Its profile is not equivalent to sRGB.
     icc: Option<Vec<u8>>,
-    /// Its samples mean sRGB, in whatever words.
+    /// Its samples are sRGB, however declared.
     plain: bool,
 }
 
@@ -41,7 +41,7 @@ fn png(kind: png::ColorType, sample: &[u8], palette: Option<&[u8]>, chunks: &[(&
     let mut writer = png::Encoder::with_info(&mut bytes, info).expect("right").write_header().expect("memory");
     writer.write_image_data(&sample.repeat(usize::from(SIDE) * usize::from(SIDE))).expect("memory");
     writer.finish().expect("memory");
-    // What is said about colors comes before the palette: right behind the header.
+    // Color chunks precede the palette, right after the header.
     let mut said = Vec::new();
     for (name, data) in chunks {
         let length = u32::try_from(data.len()).expect("short").to_be_bytes();
@@ -125,7 +125,7 @@ fn tiffs() -> Vec<Source> {
     (map[5], map[256 + 5], map[512 + 5]) = (r * 257, g * 257, b * 257);
     let white = 255 - u16::from(GRAY);
     let named = |name: &'static str, bytes, shown| {
-        // Those of RGB stay where they are asked to.
+        // RGB profiles are kept where requested.
         let icc = ["tiff rgb planar", "tiff palette"].contains(&name).then(|| p3.clone());
         Source { name, bytes, shown, icc, plain: false }
     };
@@ -198,7 +198,7 @@ fn rendered(source: &Source, query: &str, change: impl FnOnce(&mut RenderSetting
     all.remove(0).unwrap_or_else(|e| panic!("{} `{query}`: {e}", source.name))
 }
 
-/// The profile in a file, and whether the file's samples are gray; looked for without the program.
+/// The profile in a file, and whether its samples are gray; parsed independently of pixmill.
 fn profile_of(format: &str, bytes: &[u8]) -> (Option<Vec<u8>>, bool) {
     let find = |name: &[u8]| bytes.windows(name.len()).position(|w| w == name);
     match format {
@@ -238,7 +238,8 @@ fn profile_of(format: &str, bytes: &[u8]) -> (Option<Vec<u8>>, bool) {
     }
 }
 
-/// What an output shows in its middle, through its own profile, which must be the source's and of the output's model.
+/// The color at the center of an output through its own profile, which must be the source's and match the output's
+/// color model.
 fn shown_by(source: &Source, output: &Rendered) -> [u8; 3] {
     let name = output.format.info().name;
     if name == "svg" {
@@ -307,7 +308,7 @@ fn every_model_in_every_format() {
     }
 }
 
-/// Colors of a query are sRGB, whatever the image's profile is; so are those that are compared or changed.
+/// Colors in a query are sRGB in images of any profile; so are compared and changed colors.
 #[test]
 fn colors_of_a_query_are_srgb() {
     for source in sources() {
@@ -323,9 +324,9 @@ fn colors_of_a_query_are_srgb() {
     }
 }
 
-/// A profile that means sRGB says what everybody assumes: it is in no output, also where the data stays as it is.
+/// A profile equivalent to sRGB is redundant: it is removed from every output, including unchanged data.
 #[test]
-fn what_means_srgb_is_not_said() {
+fn profiles_equivalent_to_srgb_are_removed() {
     for source in sources().into_iter().filter(|source| source.plain) {
         for query in ["", "format=png", "format=webpll", "format=jpg", "format=avif", "width=20", "format=png8"] {
             if query == "format=avif" && !Format::for_output("avif").is_some_and(|(f, _)| f.is_readable()) {
@@ -341,9 +342,9 @@ fn what_means_srgb_is_not_said() {
     }
 }
 
-/// Others stay among PNG and WebP, and everywhere they are asked for; gray ones with untouched samples.
+/// Other profiles are kept between PNG and WebP, and elsewhere on request; gray ones with unchanged samples.
 #[test]
-fn other_profiles_stay_where_they_may() {
+fn other_profiles_are_kept_where_allowed() {
     let all = sources();
     let find = |name: &str| all.iter().find(|s| s.name == name).expect("a source");
     let stored = |source: &Source, query: &str, keep: bool| {
@@ -367,7 +368,7 @@ fn other_profiles_stay_where_they_may() {
 
 /// An unusable profile gives a warning and is in no output; the image is treated as sRGB.
 #[test]
-fn a_profile_of_no_use() {
+fn an_unusable_profile_gives_a_warning() {
     let p3 = icc::rgb(P3, Curve::Srgb);
     let mut link = p3.clone();
     link[12..16].copy_from_slice(b"link");
@@ -392,7 +393,7 @@ fn a_profile_of_no_use() {
     }
 }
 
-/// A profile of a gamma has no date: its bytes are always the same.
+/// A profile generated from a gamma has no date: its bytes are always the same.
 #[test]
 fn a_gamma_is_applied_and_not_written() {
     let all = sources();
@@ -405,9 +406,9 @@ fn a_gamma_is_applied_and_not_written() {
     }
 }
 
-/// A header says what a profile means without a pixel.
+/// The header is enough to interpret a profile.
 #[test]
-fn a_table_is_judged_by_what_it_does() {
+fn a_lookup_table_equivalent_to_srgb_is_detected() {
     let is_srgb = |profile: &[u8]| {
         let bytes = png(png::ColorType::Rgb, &COLOR, None, &[iccp(profile)]);
         let format = Format::sniff(&bytes).expect("a PNG");

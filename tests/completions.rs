@@ -1,6 +1,6 @@
 //! Completions inside a query, computed by the shells. A shell that is not installed is skipped.
 #![cfg(all(feature = "cli", unix))]
-#![allow(clippy::disallowed_methods, clippy::print_stdout, reason = "a test looks at files, and says what it skips")]
+#![allow(clippy::disallowed_methods, clippy::print_stdout, reason = "a test reads files, and prints skipped tests")]
 
 #[path = "support/skip.rs"]
 mod skip;

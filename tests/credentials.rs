@@ -1,10 +1,10 @@
-//! Content credentials: what is signed is what was done, on top of what the source's own manifest says. The certificate
-//! is made here by openssl; the test is skipped where that is not installed.
+//! Content credentials: the signed manifest lists the operations and keeps the source's manifest. The certificate is
+//! generated with openssl; the test is skipped where that is not installed.
 #![cfg(all(feature = "c2pa", feature = "cli"))]
 #![allow(
     clippy::disallowed_methods,
     clippy::print_stdout,
-    reason = "a test looks at files and starts programs, and says what it skips"
+    reason = "a test reads files and starts programs, and prints skipped tests"
 )]
 
 #[path = "support/skip.rs"]
@@ -18,7 +18,7 @@ use std::{
     process::Command,
 };
 
-/// An authority, and a certificate of its for signing documents: `chain.pem` and `key.pem`.
+/// A certificate authority, and a document signing certificate of it: `chain.pem` and `key.pem`.
 fn certify(dir: &Path) {
     let leaf = "basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\n\
         extendedKeyUsage=critical,emailProtection\nauthorityKeyIdentifier=keyid\nsubjectKeyIdentifier=hash\n";
@@ -36,7 +36,7 @@ fn certify(dir: &Path) {
     }
 }
 
-/// Runs pixmill; answers its exit code and what it said.
+/// Runs pixmill; returns its exit code and standard error.
 fn pixmill(dir: &Path, args: &[&str]) -> (i32, String) {
     let out = Command::new(env!("CARGO_BIN_EXE_pixmill"))
         .args(args)
@@ -52,7 +52,7 @@ fn read(path: &Path, mime: &str) -> c2pa::Result<Reader> {
 }
 
 #[test]
-fn what_was_done_is_signed_and_history_stays() {
+fn operations_are_signed_and_the_history_is_kept() {
     if !has("openssl") {
         return;
     }
@@ -86,17 +86,17 @@ fn what_was_done_is_signed_and_history_stays() {
         let size = pixmill(dir, &["info", &name]);
         assert_eq!(size.0, 0, "the image itself is whole");
     }
-    // The second generation knows the first.
+    // The second generation contains the first.
     signed("b.jpg", "c.webp", "width=60&format=webp&metadata=copyright,c2pa");
     let manifests = read(&dir.join("c.webp"), "image/webp").expect("manifests").iter_manifests().count();
     assert_eq!(manifests, 2, "its own, and its source's");
-    // Without being asked, nothing stays.
+    // Without `metadata=c2pa`, the manifest is removed.
     assert_eq!(pixmill(dir, &["run", "b.jpg", "-o", "d.jpg", "-q", "width=60"]).0, 0);
     assert!(read(&dir.join("d.jpg"), "image/jpeg").is_err());
 }
 
 #[test]
-fn without_credentials_the_rest_is_done() {
+fn without_credentials_the_output_is_still_written() {
     let dir = tempfile::tempdir().expect("a folder");
     let dir = dir.path();
     let photo = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/photos/coffee.jpg");

@@ -1,7 +1,7 @@
 //! Completions, man page and the tables of the guides match the command line, the parameter rows and the codes.
 //! `UPDATE=1 cargo test --release --test generated` writes them again.
 #![cfg(feature = "cli")]
-#![allow(clippy::disallowed_methods, reason = "a test looks at the project's own files")]
+#![allow(clippy::disallowed_methods, reason = "a test reads the project's own files")]
 
 use pixmill::{
     cli::{

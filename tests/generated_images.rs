@@ -1,5 +1,5 @@
-//! No format is much larger than the JPEG of equal quality, and one quality gives about the same SSIMULACRA2, on images
-//! that no collection of photographs has: smooth, dark, dithered, noisy, flat and drawn ones.
+//! No format is much larger than a JPEG of equal score, and one quality gives about the same SSIMULACRA2 score, on
+//! images outside photograph collections: smooth, dark, dithered, noisy, flat and drawn ones.
 #![cfg(feature = "native")]
 
 mod support;
@@ -17,10 +17,10 @@ use support::{decode, encode, size};
 const WIDTH: u32 = 256;
 const HEIGHT: u32 = 192;
 
-/// The lossy formats, as a query names them. An image may have so many times the bytes of the smallest JPEG that is as
-/// good: more in WebP, which has to spend them to keep noise without the colors it cannot keep, and
+/// The lossy formats by their values of `format=`, with the allowed size as a multiple of the smallest JPEG of equal
+/// score. WebP gets more, because it spends bytes on noise that it cannot store in full chroma.
 const FORMATS: [(&str, f64); 3] = [("avif", 1.2), ("jxl", 1.2), ("webply", 1.5)];
-/// this many more bytes: what its header takes.
+/// Allowed bytes beyond that, for the header.
 const HEADER: f64 = 300.0;
 
 /// The qualities of the JPEGs to compare with.
@@ -65,7 +65,7 @@ fn night(y: f64) -> [f64; 3] {
     [8.0 + 0.05 * y, 10.0 + 0.07 * y, 24.0 + 0.1 * y]
 }
 
-/// Every kind by its name.
+/// The images by name.
 fn images() -> Vec<(&'static str, Frame)> {
     let mut noise = Noise(7);
     let mut all = vec![("gradient", image(slope))];
@@ -141,7 +141,7 @@ fn images() -> Vec<(&'static str, Frame)> {
     let colors: Vec<[f64; 3]> = (0..12).map(|_| [(); 3].map(|()| (255.0 * noise.even()).floor())).collect();
     let cells: Vec<usize> = (0..768).map(|_| (12.0 * noise.even()) as usize).collect();
     all.push(("pixel art", image(|x, y| colors[cells[y as usize / 8 * 32 + x as usize / 8]])));
-    // What the whole-image test of a drawing has to tell apart from one: text beside a dithered image.
+    // A mixed image must not count as a drawing: text beside a dithered image.
     all.push((
         "text on a dithered sky",
         image(|x, y| match () {
@@ -174,7 +174,7 @@ fn png(frame: &Frame) -> Vec<u8> {
     encode(frame, format, &EncodeOptions { lossless: true, ..EncodeOptions::default() })
 }
 
-/// What is too large of the image, after these parameters.
+/// The outputs that are too large, with these additional parameters.
 fn too_large(name: &str, frame: &Frame, parameters: &str) -> Vec<String> {
     let png = png(frame);
     let original = decode(&rendered(&png, &format!("{parameters}format=png")));
@@ -188,7 +188,7 @@ fn too_large(name: &str, frame: &Frame, parameters: &str) -> Vec<String> {
         for quality in [50, 75, 90] {
             let (bytes, score) = measured(format, quality);
             let as_good = jpegs.iter().filter(|(_, jpeg)| *jpeg >= score - 0.5).map(|(bytes, _)| *bytes);
-            // Where no JPEG is as good, the largest is what it may take.
+            // Where no JPEG scores as high, the largest JPEG is the limit.
             let allowed = as_good.reduce(f64::min).unwrap_or(largest);
             if bytes > factor * allowed + HEADER {
                 bad.push(format!(
@@ -201,20 +201,20 @@ fn too_large(name: &str, frame: &Frame, parameters: &str) -> Vec<String> {
 }
 
 #[test]
-fn no_format_is_much_larger_than_a_jpeg_as_good() {
+fn no_format_is_much_larger_than_a_jpeg_of_equal_score() {
     let bad: Vec<String> = images().iter().flat_map(|(name, frame)| too_large(name, frame, "")).collect();
     assert!(bad.is_empty(), "{}", bad.join("\n"));
 }
 
 #[test]
-fn nor_when_it_is_made_smaller() {
+fn no_format_is_much_larger_after_a_resize() {
     let some =
         images().into_iter().filter(|(name, _)| ["stars", "dithered gradient", "dark sky", "chart"].contains(name));
     let bad: Vec<String> = some.flat_map(|(name, frame)| too_large(name, &frame, "width=160&")).collect();
     assert!(bad.is_empty(), "{}", bad.join("\n"));
 }
 
-/// The alpha of an image is a plane of its own, with the same tools.
+/// The alpha channel is a separate plane, encoded with the same tools.
 #[test]
 fn a_dithered_alpha_stays_small() {
     let mut noise = Noise(3);
@@ -233,7 +233,7 @@ fn a_dithered_alpha_stays_small() {
     }
 }
 
-/// Of an animation whose frames may be transparent, libaom sees one at a time.
+/// For an animation with transparent frames, libaom gets one frame at a time.
 #[test]
 fn animations_of_noise_stay_small() {
     let (avif, _) = Format::for_output("avif").expect("a format");
@@ -256,7 +256,7 @@ fn animations_of_noise_stay_small() {
     }
 }
 
-/// One quality is about the same SSIMULACRA2 on dark photographs too: so many points below a JPEG's, at most.
+/// One quality also has about the same SSIMULACRA2 score on dark photographs: at most this many points below a JPEG's.
 #[test]
 fn dark_photographs_are_as_good() {
     let mut bad = Vec::new();

@@ -13,7 +13,7 @@ use std::{fs, path::Path};
 
 const PHOTO: &str = "photos/coffee.jpg";
 
-/// Inputs and the queries to render of each.
+/// Inputs and their queries.
 const CASES: &[(&str, &[&str])] = &[
     (
         PHOTO,
@@ -66,7 +66,7 @@ const CASES: &[(&str, &[&str])] = &[
     ("made.ico", &["format=png"]),
 ];
 
-/// A header of several images in one.
+/// A montage header.
 const MONTAGE: &str = "width=200&height=100&layout=2b&padding=4&images=/a.jpg;/b.jpg&format=webp";
 
 const WIDTH: u16 = 24;
@@ -142,7 +142,7 @@ fn digests_apply() -> bool {
 }
 
 #[test]
-fn output_bytes_are_those_of_the_golden_digests() {
+fn output_bytes_match_the_golden_digests() {
     if !digests_apply() {
         println!("skipped: the digests are for the default features on x86_64 with AVX2");
         return;

@@ -1,7 +1,7 @@
-//! HEIC and AVIF are shown as their containers say: a part of the image (`clap`), turned (`irot`) and mirrored (`imir`), in
-//! the order of the list, in the header as in the pixels.
+//! HEIC and AVIF are displayed with the transforms of their containers: crop (`clap`), rotation (`irot`) and mirroring
+//! (`imir`), in the order of the list, for header and pixels.
 #![cfg(feature = "avif-aom")]
-#![allow(clippy::disallowed_methods, reason = "a test looks at files")]
+#![allow(clippy::disallowed_methods, reason = "a test reads files")]
 
 mod support;
 
@@ -18,7 +18,7 @@ fn boxed(name: &[u8], data: &[u8]) -> Vec<u8> {
     [&u32::try_from(data.len() + 8).expect("short").to_be_bytes()[..], name, data].concat()
 }
 
-/// Name, content and place of each box.
+/// Name, content and offset of each box.
 fn boxes(data: &[u8]) -> Vec<(&[u8], &[u8], usize)> {
     let (mut all, mut at) = (Vec::new(), 0);
     while at + 8 <= data.len() {
@@ -29,8 +29,8 @@ fn boxes(data: &[u8]) -> Vec<(&[u8], &[u8], usize)> {
     all
 }
 
-/// The file with these properties of its primary image, after those it has. The box that says so moves to the end of the
-/// file, so that nothing else moves. `wide` says whether numbers of properties have two bytes.
+/// The file with these properties added to its primary image. The meta box moves to the end of the file, so that all
+/// offsets stay valid. `wide`: property indices have two bytes.
 fn with_properties(file: &[u8], new: &[Vec<u8>], wide: bool) -> Vec<u8> {
     let top = boxes(file);
     let (_, meta, at) = *top.iter().find(|(name, ..)| *name == b"meta").expect("a meta box");
@@ -69,7 +69,7 @@ fn with_properties(file: &[u8], new: &[Vec<u8>], wide: bool) -> Vec<u8> {
     out
 }
 
-/// Width, height, and how far right and down its center is of the image's, each as a fraction.
+/// Width, height, and the offset of the center to the right and down, each as a fraction.
 fn clap(parts: [(i32, u32); 4]) -> Vec<u8> {
     let numbers: Vec<u8> = parts.iter().flat_map(|(n, d)| [n.to_be_bytes(), d.to_be_bytes()].concat()).collect();
     boxed(b"clap", &numbers)
@@ -83,7 +83,7 @@ fn imir(axis: u8) -> Vec<u8> {
     boxed(b"imir", &[axis])
 }
 
-/// What a test expects to be done to the image.
+/// An expected transform.
 #[derive(Debug, Clone, Copy)]
 enum Done {
     /// Left, top, width, height.
@@ -93,7 +93,7 @@ enum Done {
     LeftRight,
 }
 
-/// Where a pixel of the result comes from.
+/// Maps a pixel of the result to its position in the source.
 type From = Box<dyn Fn(u32, u32) -> (u32, u32)>;
 
 fn done(frame: &Frame, done: Done) -> Frame {
@@ -124,7 +124,7 @@ fn shows(file: &[u8], want: &Frame, what: &str) {
     let out = render(file, &recipe, &Limits::default()).expect("an image").remove(0).expect("an output");
     let out = decode(&out.bytes);
     assert_eq!(out.size(), want.size(), "{what}: the size of the output");
-    // What is transparent has no color.
+    // Fully transparent pixels have no defined color.
     let pairs = out.rgba8().iter().zip(want.rgba8()).filter(|(_, want)| want[3] > 0);
     let most = pairs.map(|(a, b)| distance(*a, *b)).max().unwrap_or(0);
     assert!(most <= 1, "{what}: a pixel is off by {most}");
@@ -143,12 +143,12 @@ fn fixture(name: &str) -> Vec<u8> {
 }
 
 #[test]
-fn a_part_is_turned_and_mirrored_in_the_order_of_the_list() {
+fn transforms_are_applied_in_the_order_of_the_list() {
     for name in ["place.heic", "still.avif", "alpha.avif"] {
         let plain = fixture(name);
         let whole = decode(&plain);
         let (w, h) = (whole.size().width(), whole.size().height());
-        // 41 pixels by 31 that begin at (5, 7) of the image as stored.
+        // 41 by 31 pixels at (5, 7) of the stored image.
         let part = |w: u32, h: u32| {
             let offset = |begin: u32, length: u32, side: u32| {
                 i32::try_from(2 * begin + length).expect("small") - i32::try_from(side).expect("small")
@@ -177,18 +177,18 @@ fn a_part_is_turned_and_mirrored_in_the_order_of_the_list() {
 }
 
 #[test]
-fn parts_of_a_pixel_are_rounded_and_nonsense_is_ignored() {
+fn fractional_crops_are_rounded_and_invalid_ones_ignored() {
     for name in ["place.heic", "still.avif"] {
         let plain = fixture(name);
         let whole = decode(&plain);
         let (w, h) = (whole.size().width(), whole.size().height());
         let side = |n: u32| i32::try_from(n).expect("small");
         for (part, cut) in [
-            // An odd size of an even side lies half a pixel beside its middle.
+            // An odd size within an even side is offset by half a pixel.
             ([(41, 1), (31, 1), (0, 1), (0, 1)], (w / 2 - 21, h / 2 - 16, 41, 31)),
             ([(81, 2), (61, 2), (0, 1), (0, 1)], (w / 2 - 21, h / 2 - 16, 41, 31)),
             ([(side(w) - 1, 1), (side(h) - 1, 1), (-1, 2), (1, 2)], (0, 1, w - 1, h - 1)),
-            // Over the edge.
+            // Beyond the edge.
             ([(side(w), 1), (40, 1), (10, 1), (0, 1)], (10, h / 2 - 20, w - 10, 40)),
             ([(0, 1), (31, 1), (0, 1), (0, 1)], (0, 0, w, h)),
             ([(41, 0), (31, 1), (0, 1), (0, 1)], (0, 0, w, h)),

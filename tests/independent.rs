@@ -1,9 +1,9 @@
-//! Images compared with what other programs make of them: libvips (which uses lcms2 for colors) and exiftool. A test
-//! is skipped where its program is not installed.
+//! Images compared with those of other programs: libvips (which uses lcms2 for colors) and exiftool. A test is skipped
+//! where its program is not installed.
 #![allow(
     clippy::disallowed_methods,
     clippy::print_stdout,
-    reason = "a test looks at files and starts programs, and says what it skips"
+    reason = "a test reads files and starts programs, and prints skipped tests"
 )]
 
 #[path = "support/skip.rs"]
@@ -81,8 +81,8 @@ fn color_difference(a: &Frame, b: &Frame) -> f64 {
     mean
 }
 
-/// libvips reduces by Lanczos too, but makes large steps by averaging first: the two agree to over 90, which is
-/// "visually lossless" on that scale. The scaled decode of a JPEG is held against libvips' full one.
+/// libvips also uses Lanczos, but averages for large reductions: the score is above 90, "visually lossless" on that
+/// scale. The scaled decode of a JPEG is compared with the full decode of libvips.
 #[test]
 fn resampling_agrees_with_libvips() {
     if !has("vips") {
@@ -115,7 +115,7 @@ fn resampling_agrees_with_libvips() {
     }
 }
 
-/// The same image stored in eight ways is shown in one, and libvips agrees which.
+/// The same image stored in eight orientations is displayed the same way, and libvips agrees.
 #[test]
 fn eight_of_eight_orientations_are_upright() {
     let upright = decode(&rendered(&fs::read(fixture("in/orientation_1.jpg")).expect("there"), "format=png"));
@@ -124,21 +124,21 @@ fn eight_of_eight_orientations_are_upright() {
     for n in 1..=8 {
         let source = fixture(&format!("in/orientation_{n}.jpg"));
         let ours = decode(&rendered(&fs::read(&source).expect("there"), "format=png"));
-        // Each was compressed on its own, so blocks differ: within a mean ΔE2000 of 2.
+        // Each file was compressed separately, so blocks differ: within a mean ΔE2000 of 2.
         let difference = color_difference(&upright, &ours);
         assert!(difference < 2.0, "orientation {n}: {difference}");
         if vips_is_there {
             let turned = dir.path().join("turned.png");
             vips(&["autorot", source.to_str().expect("UTF-8"), turned.to_str().expect("UTF-8")]);
             let theirs = decode(&fs::read(turned).expect("written"));
-            // Only the rounding of two JPEG decoders is between them.
+            // Only the rounding of two JPEG decoders differs.
             let difference = color_difference(&theirs, &ours);
             assert!(difference < 0.5, "orientation {n} against libvips: {difference}");
         }
     }
 }
 
-/// Through the profile to sRGB, as lcms2 does it.
+/// Conversion to sRGB through the profile, as in lcms2.
 #[test]
 fn colors_agree_with_lcms2() {
     if !has("vips") {
@@ -161,9 +161,9 @@ fn colors_agree_with_lcms2() {
     }
 }
 
-/// A profile that stays in the file means what it meant: libvips sees the source's colors in the output.
+/// A kept profile keeps its meaning: libvips sees the source's colors in the output.
 #[test]
-fn a_kept_profile_is_the_source_s() {
+fn a_kept_profile_gives_the_colors_of_the_source() {
     if !has("vips") {
         return;
     }
@@ -178,7 +178,7 @@ fn a_kept_profile_is_the_source_s() {
         let theirs = shown(path.to_str().expect("UTF-8"));
         let mut settings = RenderSettings::default();
         settings.output.keep_profile = true;
-        // Debian's libvips reads AVIF through a module that may not be there.
+        // Debian's libvips reads AVIF through a module that may be missing.
         for format in ["jpg", "png", "webp"] {
             let recipe = Recipe::parse(&format!("format={format}&quality=98")).expect("a query");
             let pipeline = Pipeline::new(&recipe, &settings);
@@ -192,7 +192,7 @@ fn a_kept_profile_is_the_source_s() {
     }
 }
 
-/// What exiftool finds in a file, but for what describes its form.
+/// The metadata that exiftool finds in a file, without properties of the file format.
 fn said(path: &str) -> String {
     let out = Command::new("exiftool").args(["-a", "-G0", "-s", path]).output().expect("exiftool starts");
     let text = String::from_utf8_lossy(&out.stdout).into_owned();
@@ -200,9 +200,9 @@ fn said(path: &str) -> String {
     text.lines().filter(|line| !form.iter().any(|group| line.starts_with(group))).map(|l| format!("{l}\n")).collect()
 }
 
-/// The same words in every format that has a place for them, and from each of those back into a JPEG.
+/// The same metadata in every format that stores it, and from each of those back in a JPEG.
 #[test]
-fn metadata_that_stays_is_read_elsewhere() {
+fn kept_metadata_is_read_by_exiftool() {
     if !has("exiftool") {
         return;
     }
@@ -253,7 +253,7 @@ fn metadata_that_stays_is_read_elsewhere() {
         }
         assert!(!again.contains("Camera") && !again.contains("Lens"), "from {format}: {again}");
     }
-    // IPTC's words go where IPTC has no place.
+    // IPTC fields become XMP in formats without IPTC.
     let tags = ["-all=", "-IPTC:CopyrightNotice=(c) IPTC", "-IPTC:By-line=Me"];
     let wrote = Command::new("exiftool").args(["-q", "-overwrite_original"]).args(tags).arg(at("a.jpg")).status();
     assert!(wrote.expect("exiftool starts").success());
@@ -261,9 +261,9 @@ fn metadata_that_stays_is_read_elsewhere() {
     assert!(webp.contains("(c) IPTC") && webp.contains("Creator"), "{webp}");
 }
 
-/// Every output opens in libvips with the size we say, and exiftool finds nothing about the camera in it.
+/// Every output opens in libvips with the reported size, and exiftool finds no camera data in it.
 #[test]
-fn outputs_open_elsewhere_and_tell_nothing() {
+fn outputs_open_in_libvips_and_have_no_camera_data() {
     let dir = tempfile::tempdir().expect("a folder");
     let (vips_is_there, exiftool_is_there) = (has("vips"), has("exiftool"));
     let source = fs::read(fixture("in/metadata.jpg")).expect("there");
@@ -271,7 +271,7 @@ fn outputs_open_elsewhere_and_tell_nothing() {
         let out = dir.path().join(format!("out.{format}"));
         fs::write(&out, rendered(&source, &format!("width=50&format={format}"))).expect("written");
         let path = out.to_str().expect("UTF-8");
-        // Debian's libvips reads AVIF through a module that may not be there.
+        // Debian's libvips reads AVIF through a module that may be missing.
         if vips_is_there && format != "avif" {
             let said = Command::new("vipsheader").args(["-f", "width", path]).output().expect("vipsheader starts");
             assert_eq!(String::from_utf8_lossy(&said.stdout).trim(), "50", "{format}");
@@ -286,7 +286,8 @@ fn outputs_open_elsewhere_and_tell_nothing() {
     }
 }
 
-/// The whole corpus in one go, hostile files too: every file an output or an error with a code, and no panic.
+/// The whole corpus at once, including hostile files: every file gives an output or an error with a code, without a
+/// panic.
 #[test]
 fn the_corpus_never_panics() {
     let mut folders =
@@ -319,8 +320,8 @@ fn the_corpus_never_panics() {
     println!("{fine} images rendered, {refused} refused");
 }
 
-/// PngSuite, every color type, depth, filter and oddity of PNG: the same as libpng's samples, but for sixteen bits,
-/// which libvips cuts off and we round. Broken files are refused. Images that state a gamma are another test.
+/// PngSuite, every color type, depth, filter and oddity of PNG: equal to libpng's samples, except for 16 bits, which
+/// libvips truncates and pixmill rounds. Broken files are rejected. Images with a gamma are tested below.
 #[test]
 fn pngsuite_is_read_as_libpng_reads_it() {
     if !has("vips") {
@@ -339,7 +340,7 @@ fn pngsuite_is_read_as_libpng_reads_it() {
             continue;
         }
         let ours = decode(&ours.unwrap_or_else(|e| panic!("{name}: {e}")).bytes);
-        // Gammas, and colors that are not sRGB's, are applied; libvips does not.
+        // Gammas and chromaticities are applied here, but not in libvips.
         if name.starts_with('g') || name.starts_with("ccwn") {
             continue;
         }
@@ -354,9 +355,9 @@ fn pngsuite_is_read_as_libpng_reads_it() {
     }
 }
 
-/// One image stored with six gammas looks the same.
+/// One image stored with six gammas gives the same colors.
 #[test]
-fn a_stated_gamma_is_applied() {
+fn a_declared_gamma_is_applied() {
     let files = corpus("pngsuite");
     for kind in ["n0g16", "n2c08", "n3p04"] {
         let of = |gamma: &str| {
@@ -369,7 +370,7 @@ fn a_stated_gamma_is_applied() {
             let other = of(gamma).expect("all of PngSuite");
             let difference = color_difference(&usual, &other);
             println!("g{gamma}{kind}: mean ΔE2000 {difference:.2}");
-            // The usual gamma is taken for sRGB, which differs in the dark.
+            // A gamma of 1/2.2 is treated as sRGB, which differs in dark colors.
             assert!(difference < 3.0, "g{gamma}{kind}: {difference}");
         }
     }

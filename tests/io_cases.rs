@@ -316,7 +316,7 @@ fn corners(want: &Value, from: Size) -> Option<(FromOutput, [(u32, u32); 4])> {
 }
 
 #[test]
-fn queries_do_what_is_documented() {
+fn queries_behave_as_documented() {
     let all = include_str!("io-cases.json");
     let all: Vec<Value> = serde_json::from_str(all).expect("a list of cases");
     let (mut made, mut wrong, mut passed) = (HashMap::new(), Vec::new(), 0);

@@ -1,4 +1,4 @@
-//! Who may import whom. One package cannot forbid an import between its modules, so this test does.
+//! The import rules between modules. Rust cannot forbid imports within one crate, so this test does.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods)]
 
 #[path = "support/imports.rs"]
@@ -10,7 +10,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// A module, and the modules of this crate it may name: only some that stand above it.
+/// A module, and the modules of this crate that it may import: only some that stand above it.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("geometry", &[]),
     ("color", &[]),
@@ -28,7 +28,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("store", &[]),
     ("cache", &["store"]),
     ("report", &["geometry", "codes", "warning"]),
-    // `kernel` for the turn that a camera asks for, which comes before any recipe, and for drawing what was found.
+    // `kernel` to apply the EXIF orientation, which precedes any recipe, and to draw results.
     (
         "engine",
         &[
@@ -36,7 +36,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "montage", "store", "cache", "report",
         ],
     ),
-    // Of the engine it knows how outputs are named.
+    // From the engine, only the naming of outputs.
     ("config", &["geometry", "param", "codec", "output", "recipe", "store", "engine"]),
     (
         "cli",
@@ -47,13 +47,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Things from outside the crate, and the only places that may name them (prefixes of a path below `src`).
+/// External paths, and the only places that may use them (prefixes of a path below `src`).
 const ONLY: &[(&[&str], &[&str])] = &[
-    // Every write is atomic, and every place that files come from looks the same to the engine.
+    // Every write is atomic, and the engine does not depend on the origin of files.
     (&["std::fs", "fs::", "ignore::", "tempfile::", "walkdir::"], &["store/"]),
-    // Nothing else decides about threads.
+    // All other modules leave threading to it.
     (&["rayon::"], &["engine/", "cli/env.rs"]),
-    // A codec can be exchanged without a search.
+    // A codec library can be replaced within its folder.
     (&["mozjpeg_sys"], &["codec/jpeg/"]),
     (&["libwebp_sys", "webp::Encoder"], &["codec/webp/"]),
     (&["libavif_sys", "libaom_sys", "ravif::"], &["codec/avif/"]),
@@ -72,13 +72,13 @@ const ONLY: &[(&[&str], &[&str])] = &[
     (&["rustface"], &["kernel/faces.rs"]),
     (&["thumbhash::"], &["kernel/placeholder.rs"]),
     (&["moxcms"], &["image/profile.rs", "image/conversion.rs", "image/transform.rs"]),
-    // The library has typed errors, and takes what it needs as arguments.
+    // The library has typed errors, and takes its settings as arguments.
     (&["clap::", "clap_complete", "anyhow::", "indicatif::"], &["cli/"]),
     (&["notify::"], &["cli/file_watcher.rs"]),
     (&["terminal_size::"], &["cli/env.rs"]),
     (&["std::env", "env::var", "available_parallelism", "SystemTime", "sysinfo::"], &["cli/env.rs"]),
     (&["println!", "print!(", "io::stdout", "io::stderr"], &["cli/", "store/stdio.rs"]),
-    // The form on the wire is not the form inside.
+    // The serialized form is separate from the internal one.
     (&["serde::", "serde_json::"], &["report/", "cli/cmd/", "cli/exports/", "config/", "engine/provenance/", "cache/"]),
     (&["postcard::"], &["cache/"]),
     (&["sha2::"], &["cache/"]),
@@ -86,16 +86,13 @@ const ONLY: &[(&[&str], &[&str])] = &[
     (&["toml::"], &["config/"]),
 ];
 
-/// Imports that close a cycle of files, and what has to move. Temporary: it ends empty, and nothing is added.
+/// Imports that close a cycle of files, and the move that removes each. Temporary: the list only shrinks.
 const IMPORTS_TO_REMOVE: &[(&str, &str, &str)] = &[
-    ("engine::cost", "engine::reuse", "keeps_coefficients, which asks about a plan, beside draws"),
     ("engine::provenance::sign", "engine::provenance", "Origin and failure to a file of their own"),
-    ("cli::cmd::run", "cli::cmd::watch", "what both share to cli/session.rs; the choice between them to cli/mod.rs"),
-    ("cli::overwrite_guard", "cli::exports", "the guard takes the paths that it protects"),
+    ("cli::cmd::run", "cli::cmd::watch", "shared parts to cli/session.rs; the choice between them to cli/mod.rs"),
     ("cli::placing", "cli::inputs", "paths, opening and splitting to cli/files.rs"),
     ("cli::queries", "cli::inputs", "split_path to cli/files.rs"),
-    ("cli::loaded_config", "cli::queries", "read_file to cli/files.rs"),
-    ("cli::suggest::command", "cli::suggest", "Fix, named and whole to a file of their own"),
+    ("cli::files", "cli::inputs", "split_path and the other functions of paths to cli/files.rs"),
 ];
 
 fn rust_files(dir: &Path, out: &mut Vec<PathBuf>) {
@@ -130,7 +127,7 @@ fn mentions(code: &str, thing: &str) -> bool {
     })
 }
 
-/// What is wrong with one file.
+/// The violations in one file.
 fn violations(below_src: &str, text: &str) -> Vec<String> {
     let code = code_of(text);
     let module = module_of(below_src);
@@ -140,7 +137,7 @@ fn violations(below_src: &str, text: &str) -> Vec<String> {
     let mut bad = Vec::new();
     for used in named(&code) {
         if !MAY_USE.iter().any(|(m, _)| *m == used) {
-            bad.push(format!("{below_src}: `crate::{used}` is no module in the table of this test"));
+            bad.push(format!("{below_src}: `crate::{used}` is not a module in the table of this test"));
         } else if used != module && !may.contains(&used.as_str()) {
             bad.push(format!("{below_src}: `{module}` may not use `{used}`"));
         }
@@ -168,19 +165,19 @@ fn sources() -> Vec<(String, String)> {
 }
 
 #[test]
-fn modules_import_only_what_they_may() {
+fn modules_follow_the_import_rules() {
     let bad: Vec<String> = sources().iter().flat_map(|(below, text)| violations(below, text)).collect();
     assert!(bad.is_empty(), "{}", bad.join("\n"));
 }
 
-/// A row that outlives what it is about would allow the next thing of that name.
+/// A row for a deleted module would permit a later module of that name.
 #[test]
-fn the_tables_name_what_exists() {
+fn the_tables_have_no_stale_rows() {
     let sources = sources();
     let mut bad = Vec::new();
     for (module, _) in MAY_USE.iter().filter(|(module, _)| !sources.iter().any(|(file, _)| module_of(file) == *module))
     {
-        bad.push(format!("`{module}` is no module of src"));
+        bad.push(format!("`{module}` is not a module of src"));
     }
     for place in ONLY.iter().flat_map(|(_, places)| *places) {
         if !sources.iter().any(|(file, _)| file.starts_with(place)) {
@@ -196,7 +193,7 @@ fn graph(folder: &str, sources: &[(String, String)]) -> Graph {
     Graph::new(files.map(|(file, text)| (file.as_str(), text.as_str())))
 }
 
-/// Within the engine and the command line, files import one another in one direction.
+/// Within the engine and the command line, imports between files have no cycle.
 #[test]
 fn files_have_no_cycle() {
     let sources = sources();

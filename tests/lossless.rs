@@ -1,5 +1,5 @@
 //! Lossless or lossy, for every pair of formats: IO's rules (specification 5.4) in one table.
-#![allow(clippy::disallowed_methods, reason = "a test looks at files")]
+#![allow(clippy::disallowed_methods, reason = "a test reads files")]
 
 use pixmill::{
     Format, Limits, Recipe,
@@ -10,7 +10,7 @@ use pixmill::{
 };
 use std::{fs, path::Path};
 
-/// Sources, and whether each is exact itself.
+/// Sources, and whether each is lossless.
 const SOURCES: &[(&str, bool)] = &[
     ("baseline.jpg", false),
     ("gradient.png", true),
@@ -23,7 +23,7 @@ const SOURCES: &[(&str, bool)] = &[
     ("place.jxl", false),
 ];
 
-/// How a query stores a source.
+/// The expected storage of a query's output.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Rule {
     Exact,
@@ -31,7 +31,7 @@ enum Rule {
     AsSource,
 }
 
-/// Queries with the client's Accept header, the format they give, and how it is stored.
+/// Queries with the client's Accept header, the resulting format, and its storage.
 const QUERIES: &[(&str, &str, &str, Rule)] = &[
     ("format=jpg", "", "jpeg", Rule::Lossy),
     ("format=jpg&quality=100", "", "jpeg", Rule::Lossy),
@@ -54,7 +54,7 @@ const QUERIES: &[(&str, &str, &str, Rule)] = &[
     ("format=auto&quality=80", "image/avif,image/webp", "avif", Rule::Lossy),
 ];
 
-/// Whether a file's pixels are stored exactly, as its own decoder says; `None` where this build cannot read it back.
+/// Whether a file's pixels are lossless, according to its decoder; `None` where this build cannot read it.
 fn exact(format: Format, bytes: &[u8]) -> Option<bool> {
     let options = DecodeOptions::default();
     let decoder: Box<dyn Decoder> = format.decoder(bytes, &options).ok()?;
@@ -70,7 +70,7 @@ fn lossless_and_lossy_for_every_pair() {
             continue;
         }
         for (query, accept, name, rule) in QUERIES {
-            // One frame, so that an animation is stored as a still image is.
+            // The first frame only, so that an animation is stored as a still image.
             let recipe = Recipe::parse(&format!("{query}&frame=1&width=40")).expect(query);
             let mut settings = RenderSettings::default();
             settings.output.accepts = Accepts::parse(accept).expect(accept);

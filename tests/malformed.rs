@@ -1,6 +1,6 @@
-//! Files that break a rule of their format without a loss of pixels are read as other readers read them, and damaged ones
-//! as far as they go where that is asked for.
-#![allow(clippy::disallowed_methods, reason = "a test looks at files")]
+//! Files that violate their format without loss of pixels are read as in other readers. Damaged files are decoded as
+//! far as possible with `--damaged warn`.
+#![allow(clippy::disallowed_methods, reason = "a test reads files")]
 
 mod support;
 
@@ -27,7 +27,7 @@ fn position(bytes: &[u8], what: &[u8]) -> usize {
     bytes.windows(what.len()).position(|w| w == what).expect("there")
 }
 
-/// A sequential JPEG whose scan says it has these coefficients and bits.
+/// A sequential JPEG whose scan header has these coefficients and bits.
 fn with_scan_parameters(mut jpeg: Vec<u8>, parameters: [u8; 3]) -> Vec<u8> {
     let sos = position(&jpeg, &[0xff, 0xda]);
     let at = sos + 5 + 2 * usize::from(jpeg[sos + 4]);
@@ -35,7 +35,7 @@ fn with_scan_parameters(mut jpeg: Vec<u8>, parameters: [u8; 3]) -> Vec<u8> {
     jpeg
 }
 
-/// Without a kind of segment.
+/// The JPEG without its segments of this code.
 fn without(jpeg: &[u8], code: u8) -> Vec<u8> {
     let (mut out, mut at) = (jpeg[..2].to_vec(), 2);
     loop {
@@ -52,7 +52,7 @@ fn without(jpeg: &[u8], code: u8) -> Vec<u8> {
     }
 }
 
-/// Whether this build has the format that a query names.
+/// Whether this build supports the query's format.
 fn is_built(query: &&str) -> bool {
     cfg!(feature = "jxl") || !query.contains("jxl")
 }
@@ -73,9 +73,9 @@ fn damage(rendered: &Rendered) -> Vec<&str> {
         .collect()
 }
 
-/// Every way a JPEG goes: pixels, planes, a reduced decode, new quantization, another format's form.
+/// Every path of a JPEG: pixels, planes, reduced decode, requantization, transcoding.
 #[test]
-fn a_jpeg_that_breaks_a_rule_is_read_in_every_way() {
+fn a_jpeg_with_a_format_violation_is_read_on_every_path() {
     let base = jpeg(false);
     let slow = jpeg(true);
     let sos = position(&base, &[0xff, 0xda]);
@@ -107,13 +107,13 @@ fn a_jpeg_that_breaks_a_rule_is_read_in_every_way() {
             assert!(damage(&one).is_empty(), "{what}");
         }
     }
-    // Frames of Motion JPEG have no tables of their own, as all of them have the same. Only those of others are the usual
-    // ones: here they are optimized, and the pixels are noise.
+    // Frames of Motion JPEG lack Huffman tables, because all use the standard ones. This file has optimized tables, so
+    // its pixels are noise without them.
     assert!(rendered(&without(&base, 0xc4), "format=png", Damaged::Warn).is_ok());
 }
 
 #[test]
-fn a_damaged_jpeg_fails_or_says_what_is_missing() {
+fn a_damaged_jpeg_fails_or_gives_a_warning() {
     let base = jpeg(false);
     let slow = jpeg(true);
     let half = |file: &[u8]| file[..file.len() * 6 / 10].to_vec();
@@ -124,7 +124,7 @@ fn a_damaged_jpeg_fails_or_says_what_is_missing() {
             let message = rendered(&file, query, Damaged::Fail).expect_err("damaged");
             assert!(message.contains("--damaged warn"), "{message}");
             let left = rendered(&file, query, Damaged::Warn).expect(query);
-            assert!(damage(&left).iter().any(|said| said.contains("ends early")), "{query}: {:?}", left.warnings);
+            assert!(damage(&left).iter().any(|said| said.contains("is truncated")), "{query}: {:?}", left.warnings);
             assert!(!left.kept_source);
         }
         let left = rendered(&file, "format=png", Damaged::Warn).expect("a part");
@@ -137,7 +137,7 @@ fn a_damaged_jpeg_fails_or_says_what_is_missing() {
         let [strict, tolerant] = [Damaged::Fail, Damaged::Warn].map(|d| rendered(&base, query, d).expect(query));
         assert_eq!(strict, tolerant);
     }
-    assert!(rendered(&base[..100], "", Damaged::Warn).is_err(), "nothing can be shown");
+    assert!(rendered(&base[..100], "", Damaged::Warn).is_err(), "no pixel can be decoded");
 }
 
 fn chunk(name: &[u8; 4], data: &[u8]) -> Vec<u8> {
@@ -166,7 +166,7 @@ fn header(color: u8, depth: u8) -> Vec<u8> {
     chunk(b"IHDR", &[&SIDE.to_be_bytes()[..], &SIDE.to_be_bytes(), &[depth, color, 0, 0, 0]].concat())
 }
 
-/// Rows of samples of so many bits, each without a filter.
+/// Rows of samples with this many bits, unfiltered.
 fn rows(bits: u8, sample: impl Fn(u32, u32) -> u32, samples: u32) -> Vec<u8> {
     let mut out = Vec::new();
     for y in 0..SIDE {
@@ -188,7 +188,7 @@ fn transparent(bytes: &[u8]) -> usize {
     decode(bytes).rgba8().iter().filter(|p| p[3] == 0).count()
 }
 
-/// As libpng does: only as many bits as a sample has.
+/// As in libpng: only the bits of the depth count.
 #[test]
 fn transparency_beyond_the_depth_is_masked() {
     for depth in [1_u8, 2, 4, 8, 16] {
@@ -223,7 +223,7 @@ fn rgb() -> Vec<u8> {
 }
 
 #[test]
-fn a_png_that_breaks_a_rule_behind_its_pixels_is_read() {
+fn a_png_with_a_format_violation_after_its_pixels_is_read() {
     let (head, data, end) = (header(2, 8), chunk(b"IDAT", &packed(&rgb())), chunk(b"IEND", b""));
     let whole = [SIGNATURE, &head, &data, &end].concat();
     let gamma = with_wrong_checksum(chunk(b"gAMA", &45_455_u32.to_be_bytes()));
@@ -247,7 +247,7 @@ fn a_png_that_breaks_a_rule_behind_its_pixels_is_read() {
 }
 
 #[test]
-fn a_damaged_png_fails_or_says_what_is_missing() {
+fn a_damaged_png_fails_or_gives_a_warning() {
     let (head, end) = (header(2, 8), chunk(b"IEND", b""));
     let stored = packed(&rgb());
     let mut filter = rgb();
@@ -269,7 +269,7 @@ fn a_damaged_png_fails_or_says_what_is_missing() {
     assert!(rendered(&[SIGNATURE, &head].concat(), "", Damaged::Warn).is_err());
 }
 
-/// An ICO of images with the sides that the directory says.
+/// An ICO of images with the sides of its directory.
 fn ico(images: &[(u8, Vec<u8>)]) -> Vec<u8> {
     let count = u16::try_from(images.len()).expect("few");
     let mut out = [&[0, 0, 1, 0][..], &count.to_le_bytes()].concat();
@@ -303,7 +303,7 @@ fn an_ico_may_hold_every_kind_of_png() {
         let png = [SIGNATURE, &header(color, depth), &palette, &chunk(b"IDAT", &data), &chunk(b"IEND", b"")].concat();
         let shown = decode(&ico(&[(16, png.clone())]));
         assert_eq!(shown.rgba8(), decode(&png).rgba8(), "{color} {depth}");
-        // The directory is only a hint.
+        // The directory sizes are only hints.
         assert_eq!(decode(&ico(&[(48, png.clone())])).size(), size(16, 16));
     }
 }
@@ -354,7 +354,7 @@ fn an_ico_may_hold_every_kind_of_bitmap() {
 }
 
 #[test]
-fn the_largest_image_of_an_ico_that_can_be_read_counts() {
+fn the_largest_readable_image_of_an_ico_is_used() {
     let png = |side: u32| encode(&place_image(size(side, side), true), format("png"), &EncodeOptions::default());
     let shown = |images: &[(u8, Vec<u8>)]| decode(&ico(images)).size();
     assert_eq!(shown(&[(16, png(16)), (48, png(48)), (32, png(32))]), size(48, 48));
@@ -377,9 +377,9 @@ fn a_part_of_a_gif_is_shown() {
     assert_eq!(pixel(&shown, 9, 3), pixel(&whole, 9, 3));
 }
 
-/// Other formats that can be shown in part.
+/// Other formats with partial decoding.
 #[test]
-fn what_is_left_of_other_formats_is_shown() {
+fn damaged_files_of_other_formats_are_decoded_in_part() {
     let photo = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/photos/coffee.jpg")).expect("a photo");
     for query in ["format=webp", "format=webpll", "format=jxl&quality=70"].into_iter().filter(is_built) {
         let Ok(whole) = rendered(&photo, query, Damaged::Fail) else { continue };
@@ -394,7 +394,7 @@ fn what_is_left_of_other_formats_is_shown() {
 }
 
 #[test]
-fn an_animation_ends_before_what_is_damaged() {
+fn an_animation_ends_before_its_first_damaged_frame() {
     for name in ["animated.webp", "animated.png", "animated.gif"] {
         let path = format!("{}/fixtures/in/{name}", env!("CARGO_MANIFEST_DIR"));
         let whole = std::fs::read(path).expect(name);
@@ -406,7 +406,7 @@ fn an_animation_ends_before_what_is_damaged() {
             let opened = Format::sniff(bytes).expect("an image").decoder(bytes, &DecodeOptions::default());
             opened.expect("a header").header().frames.expect("known")
         };
-        // Of a GIF, a part of a frame is shown.
+        // A GIF can show a partial frame.
         let all = frames(&whole) - u32::from(name != "animated.gif");
         assert!(frames(&left.bytes) <= all && frames(&left.bytes) > 0, "{name}");
     }

@@ -1,7 +1,7 @@
-//! EXIF orientation in every container, with each kind of damage that leaves the orientation itself readable: the result
-//! has the same pixels as the stored image turned by definition. Metadata that is kept never turns the result again, keeps
-//! its copyright, and never says where the photograph was taken.
-#![allow(clippy::disallowed_methods, reason = "a test looks at files")]
+//! EXIF orientation in every container, with each kind of damage that leaves the orientation itself readable: the
+//! result has the pixels of the stored image, transformed by definition. Kept metadata does not rotate the result
+//! again, keeps its copyright, and contains no location.
+#![allow(clippy::disallowed_methods, reason = "a test reads files")]
 
 mod support;
 
@@ -17,7 +17,7 @@ use pixmill::{
 use std::io::Write;
 use support::{decode, distance, encode, place_image, size};
 
-/// The pixel of the stored image that the EXIF standard puts at (x, y) of the upright one.
+/// The pixel of the stored image that the EXIF standard maps to (x, y) of the upright one.
 fn origin(orientation: u8, (w, h): (u32, u32), (x, y): (u32, u32)) -> (u32, u32) {
     match orientation {
         2 => (w - 1 - x, y),
@@ -42,7 +42,7 @@ fn upright(stored: &Frame, orientation: u8) -> Frame {
     Frame::new(turned, pixels.collect(), true)
 }
 
-/// Bytes of a TIFF structure in one order.
+/// A TIFF structure in one byte order.
 #[derive(Clone, Copy)]
 struct Order(bool);
 
@@ -55,13 +55,13 @@ impl Order {
         if self.0 { n.to_le_bytes() } else { n.to_be_bytes() }
     }
 
-    /// An entry whose value is one number of two bytes.
+    /// An entry with one 2-byte value.
     fn with_short(self, tag: u16, kind: u16, count: u32, n: u16) -> Vec<u8> {
         let [high, low] = self.short(n);
         self.entry(tag, kind, count, [high, low, 0, 0])
     }
 
-    /// An entry whose value is one number of four bytes, or elsewhere.
+    /// An entry with one 4-byte value or offset.
     fn with_long(self, tag: u16, kind: u16, count: u32, n: u32) -> Vec<u8> {
         self.entry(tag, kind, count, self.long(n))
     }
@@ -186,7 +186,7 @@ fn riff(chunks: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
     [b"RIFF", &u32::try_from(body.len()).expect("short").to_le_bytes()[..], &body].concat()
 }
 
-/// A WebP in the extended form, with a block behind its image.
+/// A WebP in the extended format, with an EXIF block after its image.
 fn webp_with(plain: &[u8], stored: &Frame, block: &[u8]) -> Vec<u8> {
     let side = |n: u32| (n - 1).to_le_bytes();
     let (w, h) = (side(stored.size().width()), side(stored.size().height()));
@@ -212,7 +212,7 @@ fn tiff_with(stored: &Frame, order: Order, extra: &[Vec<u8>], next: u32) -> Vec<
         order.with_long(0x0116, LONG, 1, h),
         order.with_long(0x0117, LONG, 1, u32::try_from(samples.len()).expect("short")),
     ];
-    // Three times eight bits are elsewhere: two of the samples' own bytes do as well as any.
+    // BitsPerSample is stored elsewhere; its value overlaps the samples.
     entries[2] = order.with_long(0x0102, SHORT, 3, pixels + u32::try_from(samples.len()).expect("short"));
     entries.extend(extra.iter().cloned());
     entries.sort_by_key(|entry| if order.0 { [entry[1], entry[0]] } else { [entry[0], entry[1]] });
@@ -220,7 +220,7 @@ fn tiff_with(stored: &Frame, order: Order, extra: &[Vec<u8>], next: u32) -> Vec<
     [block, samples, [order.short(8); 3].concat()].concat()
 }
 
-/// The same image stored with this block in every container that has a place for one.
+/// The same image stored with this block in every container that supports EXIF.
 fn containers(stored: &Frame, block: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
     let plain =
         |name: &str, options: EncodeOptions| encode(stored, Format::for_output(name).expect("a format").0, &options);
@@ -261,7 +261,7 @@ fn same(is: &Frame, want: &Frame, tolerance: u8, what: &str) {
 }
 
 #[test]
-fn damage_elsewhere_leaves_the_orientation() {
+fn the_orientation_survives_damage_elsewhere() {
     let frame = place_image(size(24, 16), false);
     let recipe = [Recipe::parse("format=png").expect("a query")];
     for orientation in 1..=8 {
@@ -281,7 +281,7 @@ fn damage_elsewhere_leaves_the_orientation() {
 }
 
 #[test]
-fn an_orientation_that_makes_no_sense_is_none() {
+fn an_invalid_orientation_is_ignored() {
     let frame = place_image(size(24, 16), false);
     for (damage, block) in silent() {
         for (container, bytes) in containers(&frame, &block) {
@@ -291,7 +291,7 @@ fn an_orientation_that_makes_no_sense_is_none() {
 }
 
 #[test]
-fn a_tiff_is_turned_whatever_else_is_wrong_in_it() {
+fn a_damaged_tiff_is_upright() {
     let frame = place_image(size(24, 16), false);
     for orientation in 1..=8 {
         for order in [Order(true), Order(false)] {
@@ -311,9 +311,9 @@ fn a_tiff_is_turned_whatever_else_is_wrong_in_it() {
     }
 }
 
-/// The container of JPEG XL says that the image's own orientation counts, and EXIF's does not.
+/// In JPEG XL, the codestream's orientation counts, and EXIF's does not.
 #[test]
-fn exif_does_not_turn_jpeg_xl() {
+fn exif_does_not_rotate_jpeg_xl() {
     let plain = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/in/place.jxl")).expect("a fixture");
     let boxed = |name: &[u8; 4], data: &[u8]| {
         [&u32::try_from(data.len() + 8).expect("short").to_be_bytes()[..], name, data].concat()
@@ -347,10 +347,10 @@ fn a_lossy_or_kept_result_is_upright_too() {
     }
 }
 
-/// What a GPS field of the blocks below is made of: no other part of a file looks like it.
+/// The content of the GPS fields below, which occurs nowhere else in a file.
 const PLACE: [u8; 8] = *b"\x7e\x81PLACE\x1f";
 
-/// Blocks with a copyright that can be read, and a place.
+/// Blocks with a readable copyright and a location.
 fn photographs(order: Order) -> Vec<(&'static str, Vec<u8>)> {
     let notice = b"(c) Example Photographer\0";
     let length = u32::try_from(notice.len()).expect("short");
@@ -415,7 +415,7 @@ fn photographs(order: Order) -> Vec<(&'static str, Vec<u8>)> {
 }
 
 #[test]
-fn kept_metadata_has_the_copyright_and_never_a_place_or_a_turn() {
+fn kept_metadata_has_the_copyright_but_no_location_or_orientation() {
     let contains = |bytes: &[u8], part: &[u8]| bytes.windows(part.len()).any(|window| window == part);
     let frame = place_image(size(24, 16), false);
     for order in [Order(true), Order(false)] {
@@ -444,14 +444,14 @@ fn kept_metadata_has_the_copyright_and_never_a_place_or_a_turn() {
     }
 }
 
-/// libjpeg and the programs that use it show such a file; what they do not show must not stay in it.
+/// libjpeg-based programs display such a file; data outside of segments is removed.
 #[test]
-fn bytes_that_belong_to_no_segment_hide_nothing() {
+fn bytes_outside_of_segments_are_removed() {
     let frame = place_image(size(24, 16), false);
     let (format, _) = Format::for_output("jpg").expect("a format");
     let jpeg = encode(&frame, format, &EncodeOptions { quality: 60, ..EncodeOptions::default() });
     let (_, block) = photographs(Order(true)).remove(0);
     let trailer = [&jpeg[..], &block].concat();
     let out = rendered(&trailer, "");
-    assert!(!out.windows(5).any(|window| window == b"PLACE"), "what follows the end is kept");
+    assert!(!out.windows(5).any(|window| window == b"PLACE"), "data after the end is kept");
 }

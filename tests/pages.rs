@@ -1,10 +1,10 @@
-//! The report's page and the markup of `pixmill html` in headless Chromium, and the markup before HTML Tidy. A test is
+//! The HTML report and the markup of `pixmill html` in headless Chromium, and the markup in HTML Tidy. A test is
 //! skipped where its program is not installed.
 #![cfg(all(feature = "cli", feature = "avif-aom", feature = "mp4"))]
 #![allow(
     clippy::disallowed_methods,
     clippy::print_stdout,
-    reason = "a test looks at files and starts programs, and says what it skips"
+    reason = "a test reads files and starts programs, and prints skipped tests"
 )]
 
 #[path = "support/browser.rs"]
@@ -20,7 +20,7 @@ use skip::has;
 use std::{collections::HashMap, process::Command};
 use support::Dir;
 
-/// Everything in a folder, as a server would give it.
+/// The files of a folder with their media types, for the test server.
 fn served(dir: &Dir) -> HashMap<String, (&'static str, Vec<u8>)> {
     let kind = |name: &str| match name.rsplit_once('.').map_or("", |(_, ext)| ext) {
         "html" => "text/html",
@@ -34,7 +34,7 @@ fn served(dir: &Dir) -> HashMap<String, (&'static str, Vec<u8>)> {
     files.map(|name| (name.replace(' ', "%20"), (kind(&name), dir.read(&name)))).collect()
 }
 
-/// Opens a page in a frame of its own, this wide.
+/// Opens a page in a frame of this width.
 const OPEN: &str = r"
 const open = (url, width) => new Promise(done => {
     const frame = document.createElement('iframe');
@@ -116,7 +116,7 @@ fn the_page_sorts_filters_and_compares() {
     assert!(seen["label"].as_str().is_some_and(|label| label.contains("my coffee.webp")));
     assert_eq!(seen["clip"], "inset(0px 75% 0px 0px)");
     assert_eq!(seen["shown"], true, "both images");
-    // The source lies under the output so that the same things meet: 600x400, cut to 600x338 from 10 down, at half size.
+    // The source is aligned with the output below it: 600x400, cropped to 600x338 from y=10, at half size.
     assert_eq!(seen["boxes"], Value::from(vec![300, 200, -5, 300, 169]));
     assert_eq!(seen["closed"], true);
     assert_eq!(seen["failed"], Value::from(vec!["photos/truncated.png"; 2]));
@@ -125,7 +125,7 @@ fn the_page_sorts_filters_and_compares() {
 }
 
 #[test]
-fn ten_thousand_rows_are_drawn_as_they_are_looked_at() {
+fn ten_thousand_rows_are_drawn_on_demand() {
     let dir = Dir::with(&[("in/baseline.jpg", "a.jpg")]);
     dir.run(&["run", "a.jpg", "-o", "out", "-q", "width=9", "--report", "out/report.html"]).fine();
     let page = String::from_utf8(dir.read("out/report.html")).expect("text");
@@ -148,7 +148,7 @@ say(JSON.stringify(seen));
     assert!(rows("first") <= 300 && rows("then") <= 600 && seen["more"] == true, "{seen}");
 }
 
-/// Renditions of every kind, and the markup for them.
+/// Renditions of every kind, with their markup.
 fn markup(dir: &Dir) -> String {
     dir.write("pixmill.toml", b"[class.hero]\nquery = \"width=300\"\n[class.phone]\nquery = \"crop=1:1&width=90\"\n");
     let run = |args: &[&str], manifest: &str, html: &[&str]| {
@@ -175,7 +175,7 @@ fn images() -> Dir {
 }
 
 #[test]
-fn a_browser_takes_what_the_markup_offers() {
+fn a_browser_selects_from_the_markup() {
     let dir = images();
     let html = markup(&dir);
     let page = format!("<!doctype html><html lang=\"en\"><title>x</title><body>\n{html}</body></html>\n");
@@ -184,7 +184,7 @@ fn a_browser_takes_what_the_markup_offers() {
 const name = url => url.split('/').pop();
 const look = async width => {
     const page = await open('/page.html', width);
-    // Nothing was added, moved or closed by the parser.
+    // The parser has added, moved or closed no element.
     const body = page.body.innerHTML.trim();
     const images = [...page.images];
     images.forEach(image => image.loading = 'eager');
@@ -211,13 +211,13 @@ say(JSON.stringify({ large: await look(1000), small: await look(400) }));
     assert_eq!(small["boxes"][0], serde_json::json!([90, 90]), "the place that is kept free has the other shape");
     assert_eq!((&large["alt"], &large["poster"], &large["plays"]), (&"\"<&".into(), &"v.jpg".into(), &120.into()));
     assert!(large["color"].as_str().is_some_and(|color| color.starts_with("rgb(") && color != "rgba(0, 0, 0, 0)"));
-    // As a browser writes attributes.
+    // As a browser serializes attributes.
     let written = |text: &str| text.replace("&lt;", "<").replace("=\"\"", "").replace(char::is_whitespace, "");
     assert_eq!(written(large["body"].as_str().expect("markup")), written(&html));
 }
 
 #[test]
-fn tidy_finds_nothing_but_words_younger_than_itself() {
+fn tidy_reports_only_newer_attributes() {
     if !has("tidy") {
         return;
     }
@@ -247,7 +247,7 @@ fn a_browser_shows_the_placeholder_and_loads_the_first_image_at_once() {
         "page.html",
         format!("<!doctype html><html lang=\"en\"><title>x</title><body>\n{html}</body>").as_bytes(),
     );
-    // The images themselves are not there: what is seen stands for them.
+    // The images are not served, so that the placeholders stay visible.
     let script = r"
 const page = await open('/page.html', 1000);
 const images = [...page.images];

@@ -1,14 +1,14 @@
-//! A photograph that is cut, turned and made smaller on its way from one lossy format to another is never converted to
-//! red, green and blue. Its result is held against the one that goes through pixels, to PNG.
-#![allow(clippy::disallowed_methods, reason = "a test looks at files")]
+//! A photograph that is cropped, rotated and reduced from one lossy format to another stays in YCbCr planes. Its result
+//! is compared with the conversion through RGB pixels, to PNG.
+#![allow(clippy::disallowed_methods, reason = "a test reads files")]
 
 mod support;
 
 use pixmill::{Limits, Recipe, codec::Format, render};
 use support::{decode, with_orientation};
 
-/// The same queries in a lossy format and in PNG. What lies between them is that format's loss: at this quality a few
-/// levels of 255, and more where flat colors meet. A color off its place by half a pixel, a wrong range or a wrong matrix is more.
+/// The same queries in a lossy format and in PNG. They differ by the loss of the format: at this quality a few levels
+/// of 255, and more where flat colors meet. Chroma displaced by half a pixel, or a wrong range or matrix, gives more.
 fn compare(photo: &[u8], query: &str, format: &str, tolerance: f64) {
     let name = |f: &str| format!("{query}&format={f}&quality=89");
     let one = |f: &str| {
@@ -22,7 +22,7 @@ fn compare(photo: &[u8], query: &str, format: &str, tolerance: f64) {
     let mut sums = [[0.0; 2]; 3];
     for (a, b) in lossy.rgba8().iter().zip(exact.rgba8()) {
         let difference = |i: usize| f64::from(a[i]) - f64::from(b[i]);
-        // Brightness, and two differences of color.
+        // Luma and two chroma differences.
         let parts = [difference(1), difference(0) - difference(1), difference(2) - difference(1)];
         for (sum, part) in sums.iter_mut().zip(parts) {
             *sum = [sum[0] + part, sum[1] + part.abs()];
@@ -38,7 +38,7 @@ fn compare(photo: &[u8], query: &str, format: &str, tolerance: f64) {
 fn formats() -> impl Iterator<Item = &'static str> {
     let readable = |name: &&str| {
         let (format, _) = Format::for_output(name).expect("a format");
-        // A build that writes AVIF without reading it cannot look at what it wrote.
+        // A build that writes AVIF without reading it cannot decode its output.
         format.is_writable() && (*name != "avif" || cfg!(feature = "avif-aom"))
     };
     ["jpg", "webp", "avif"].into_iter().filter(readable)
@@ -64,7 +64,7 @@ fn fixture(name: &str) -> Vec<u8> {
 }
 
 #[test]
-fn planes_give_what_pixels_give() {
+fn planes_and_pixels_give_the_same_result() {
     for chroma in ["444", "422", "420"] {
         let photo = fixture(&format!("chroma_{chroma}.jpg"));
         for query in QUERIES {
@@ -74,20 +74,20 @@ fn planes_give_what_pixels_give() {
 }
 
 #[test]
-fn planes_are_turned_as_pixels_are() {
+fn planes_are_rotated_as_pixels_are() {
     for chroma in ["444", "422", "420"] {
         for turn in 1..=8 {
             let photo = with_orientation(&fixture(&format!("chroma_{chroma}.jpg")), turn);
             compare(&photo, "width=50", "jpg", 9.0);
-            // The decoder gives half of both sides, of which one is even.
+            // The decoder halves both sides, one of which is even.
             compare(&photo, "width=24", "webp", 9.0);
         }
     }
 }
 
-/// The profile is applied last: an image of flat colors shows whether it is.
+/// The profile is applied after the resize, which an image of flat colors shows.
 #[test]
-fn profiles_are_applied_to_what_is_left() {
+fn profiles_are_applied_after_the_resize() {
     for name in ["p3.jpg", "adobe_rgb.jpg", "prophoto.jpg"] {
         for query in ["width=64", "crop=40,40,x8,y8", "width=31&height=17"] {
             formats().for_each(|format| compare(&fixture(name), query, format, 16.0));

@@ -1,10 +1,10 @@
-//! Outputs in the programs that show them: headless Chromium for what browsers show, ffprobe for videos, djxl for
-//! JPEG XL. A test is skipped where its program is not installed.
+//! Outputs in other decoders: headless Chromium for browser formats, ffprobe for videos, djxl for JPEG XL. A test is
+//! skipped where its program is not installed.
 #![cfg(feature = "native")]
 #![allow(
     clippy::disallowed_methods,
     clippy::print_stdout,
-    reason = "a test looks at files and starts programs, and says what it skips"
+    reason = "a test reads files and starts programs, and prints skipped tests"
 )]
 
 #[path = "support/browser.rs"]
@@ -30,7 +30,7 @@ fn rendered(source: &[u8], query: &str) -> Vec<u8> {
     all.remove(0).expect("an output").bytes
 }
 
-/// What a program prints; `None` where it is not installed.
+/// The output of a program; `None` where it is not installed.
 fn said(program: &str, args: &[&str]) -> Option<String> {
     if !has(program) {
         return None;
@@ -43,7 +43,7 @@ fn said(program: &str, args: &[&str]) -> Option<String> {
 /// Four frames of 120x90, the delays of `fixtures/in/animated.gif`, which plays four times, in milliseconds.
 const DELAYS: [u64; 4] = [100, 200, 150, 300];
 
-/// For each image: its size, the color at a third of it, and frames, repetitions and delays where it moves.
+/// For each image: its size, the color at a third of it, and for animations the frames, repetitions and delays.
 const LOOK: &str = r"
 const color = (source, w, h) => {
     const canvas = new OffscreenCanvas(w, h);
@@ -64,7 +64,7 @@ for (const name of NAMES) {
             });
             const [w, h] = [video.videoWidth, video.videoHeight];
             let drawn = color(video, w, h);
-            // Now and then the first frame is loaded before it can be drawn.
+            // Sometimes the first frame is loaded before it can be drawn.
             for (let i = 0; i < 100 && drawn[3] === 0; i++) {
                 await new Promise(ok => setTimeout(ok, 20));
                 drawn = color(video, w, h);
@@ -98,8 +98,8 @@ for (const name of NAMES) {
 say(JSON.stringify(seen));
 ";
 
-/// Chromium shows every format that browsers show, with the right size and colors, and plays what moves with the
-/// right frames, delays and loops.
+/// Chromium shows every browser format with the right size and colors, and plays animations with the right frames,
+/// delays and loops.
 #[test]
 fn a_browser_shows_every_output() {
     let (photo, moving, clear) = (fixture("photos/coffee.jpg"), fixture("in/animated.gif"), fixture("in/alpha.png"));
@@ -144,7 +144,7 @@ fn a_browser_shows_every_output() {
         let is = [color(0), color(1), color(2), color(3)];
         if name.starts_with("photo") {
             assert_eq!((w, h), (150, 100), "{name}");
-            // Nothing of ours reads an SVG; of the others two decoders agree.
+            // The crate does not decode SVG; for the other formats two decoders agree.
             let (was, tolerance) = match name.ends_with("svg") {
                 true => (pixel(&reference, 50, 33), 48),
                 false => (pixel(&decode(&files[name].1), 50, 33), 4),
@@ -154,12 +154,12 @@ fn a_browser_shows_every_output() {
         if name.starts_with("clear") {
             let frame = decode(&files[name].1);
             let was = pixel(&frame, frame.size().width() / 3, frame.size().height() / 3);
-            // Chromium takes the alpha of every AVIF, whoever wrote it, for one with the range of a film.
+            // Chromium decodes the alpha plane of every AVIF as limited range, whichever encoder wrote it.
             let tolerance = if name.ends_with("avif") { 18 } else { 4 };
             assert!(distance(is, was) <= tolerance, "{name}: {is:?} {was:?}");
         }
         if name == "moving.mp4" {
-            // The last odd column and row are cut off.
+            // An odd last column and row are cropped.
             assert_eq!((w, h), (118, 88), "{name}");
             assert!((one["seconds"].as_f64().expect("seconds") - 0.75).abs() < 0.01, "{name}: {one}");
             assert!(distance(is, [0x20, 0x40, 0x60, 255]) <= 8, "{name}: {is:?}");
@@ -178,7 +178,7 @@ fn a_browser_shows_every_output() {
 
 /// Profile, level, size, frames and times, as ffprobe reads them.
 #[test]
-fn a_video_is_what_it_says() {
+fn a_video_has_the_requested_properties() {
     let dir = tempfile::tempdir().expect("a folder");
     let file = dir.path().join("video.mp4");
     let path = file.to_str().expect("UTF-8");
@@ -204,8 +204,7 @@ fn a_video_is_what_it_says() {
     }
 }
 
-/// libjxl's own decoder reads what is written: exact data exactly, a JPEG's data within the
-/// difference of two ways to enlarge its color planes.
+/// djxl agrees: exactly for lossless data, and for JPEG data within the difference of two chroma upsampling methods.
 #[test]
 fn jpeg_xl_in_its_own_decoder() {
     let dir = tempfile::tempdir().expect("a folder");

@@ -16,7 +16,7 @@ use pixmill::{
 use proptest::{collection::vec, prelude::*, sample::select};
 use support::{encode, place_image, size};
 
-/// Parts of values, valid and invalid, and a few that no parameter has.
+/// Parts of values, valid and invalid, and a few that occur in no parameter.
 const PIECES: &[&str] = &[
     "0",
     "1",

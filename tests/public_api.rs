@@ -1,6 +1,6 @@
-//! The public API is what `tests/public-api.txt` says. `UPDATE=1 cargo test --release --test public_api` rewrites it; the
-//! difference belongs into the review of the change.
-#![allow(clippy::disallowed_methods, reason = "a test looks at the project's own files")]
+//! The public API equals `tests/public-api.txt`. `UPDATE=1 cargo test --release --test public_api` rewrites it; review
+//! the difference with the change.
+#![allow(clippy::disallowed_methods, reason = "a test reads the project's own files")]
 
 #[path = "support/surface.rs"]
 mod surface;
@@ -13,7 +13,7 @@ const HEAD: &str = "\
 # `#[doc(hidden)]`: reachable for the project's own tests, and no promise. `NAME by MACRO!`: what the macro's call names.
 ";
 
-/// Reads a folder into texts by their paths below it.
+/// Reads a folder into texts by their relative paths.
 fn read(folder: &Path, below: &str, files: &mut BTreeMap<String, String>) {
     for entry in fs::read_dir(folder).expect("a folder") {
         let path = entry.expect("an entry").path();
@@ -43,7 +43,7 @@ fn the_public_api_is_the_listed_one() {
     assert!(now == listed, "the public API has changed; see the head of this test\nnew: {new:#?}\ngone: {old:#?}");
 }
 
-/// The listing of a crate of some files.
+/// The listing of a crate with these files.
 fn listing(files: &[(&str, &str)]) -> String {
     let files = files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
     Crate::new(&files.collect()).listing()

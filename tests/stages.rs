@@ -1,9 +1,9 @@
-//! Each stage's images against what libvips, or ImageMagick where libvips has no such thing, make of the same pixels.
-//! Every comparison states its tolerance in steps of 255. A test is skipped where its program is not installed.
+//! Each stage compared with libvips, or with ImageMagick where libvips lacks the operation. Tolerances are in levels of
+//! 255. A test is skipped where its program is not installed.
 #![allow(
     clippy::disallowed_methods,
     clippy::print_stdout,
-    reason = "a test looks at files and starts programs, and says what it skips"
+    reason = "a test reads files and starts programs, and prints skipped tests"
 )]
 
 #[path = "support/skip.rs"]
@@ -52,7 +52,7 @@ impl Bench {
         render_by(source, Pipeline::from(&Recipe::parse(query).expect(query)))
     }
 
-    /// Runs a program in the folder; words are separated by blanks.
+    /// Runs a program in the folder; words are separated by spaces.
     #[track_caller]
     fn run(&self, command: &str) {
         let mut words = command.split(' ');
@@ -61,7 +61,7 @@ impl Bench {
         assert!(out.status.success(), "{command}: {}", String::from_utf8_lossy(&out.stderr));
     }
 
-    /// Compares what a query makes of a file with what some commands leave in `out.png`.
+    /// Compares the output of a query with the `out.png` that some commands write.
     #[track_caller]
     fn compare(&self, file: &str, query: &str, commands: &[&str], mean: f64, most: u8) {
         commands.iter().for_each(|command| self.run(command));
@@ -99,7 +99,7 @@ fn close(what: &str, ours: &Frame, theirs: &Frame, mean: f64, most: u8) {
 }
 
 #[test]
-fn cuts_and_grounds_are_those_of_libvips() {
+fn crops_and_backgrounds_match_libvips() {
     let Some(bench) = Bench::new("vips") else { return };
     let exact = |query: &str, command: &str| bench.compare("photo.png", query, &[command], 0.0, 0);
     exact("crop=300,200,x40,y30", "vips extract_area photo.png out.png 40 30 300 200");
@@ -115,14 +115,14 @@ fn cuts_and_grounds_are_those_of_libvips() {
     bench.run("vips embed photo.png bordered.png 7 9 640 430 --extend background --background 9,200,30");
     let trimmed = bench.ours(&bench.read("bordered.png"), "trim-color=auto&format=png");
     close("trim-color", &trimmed, &decode(&bench.read("photo.png")), 0.0, 0);
-    // Two roundings of one product.
+    // Both round the same product.
     bench.compare("alpha.png", "bg-color=ff8000", &["vips flatten alpha.png out.png --background 255;128;0"], 0.6, 1);
 }
 
 #[test]
-fn tones_are_those_of_libvips() {
+fn tones_match_libvips() {
     let Some(bench) = Bench::new("vips") else { return };
-    // Formulas of the documentation (U-19), carried out by somebody else; one rounding apart.
+    // The formulas of the documentation (U-19), computed by another program; within one level.
     let linear = |a: f64, b: f64| vec![format!("vips linear --uchar -- photo.png out.png {a} {b}")];
     let case = |query: &str, commands: Vec<String>| {
         let commands: Vec<&str> = commands.iter().map(String::as_str).collect();
@@ -141,22 +141,22 @@ fn tones_are_those_of_libvips() {
         };
         fs::write(bench.path("matrix.mat"), format!("3 3\n{}\n{}\n{}\n", row(0), row(1), row(2))).expect("written");
         let commands = ["vips recomb photo.png float.v matrix.mat", "vips cast float.v out.png uchar"];
-        // The cast cuts the fraction off.
+        // The cast truncates.
         bench.compare("photo.png", &format!("saturation={saturation}"), &commands, 1.0, 1);
     }
     fs::write(bench.path("luma.mat"), "3 1\n0.2126 0.7152 0.0722\n").expect("written");
     let commands = ["vips recomb photo.png luma.v luma.mat", "vips relational_const luma.v out.png moreeq 127.5"];
-    // A luma that is exactly at the threshold may fall on either side.
+    // A luma exactly at the threshold may go either way.
     bench.compare("photo.png", "bw=threshold,50", &commands, 0.01, 255);
 }
 
 #[test]
-fn blur_and_sharpen_are_those_of_others() {
+fn blur_and_sharpen_match_other_programs() {
     if let Some(bench) = Bench::new("vips") {
         for sigma in [0.5, 1.0, 3.0, 8.0, 12.0, 30.0] {
             let command = format!("vips gaussblur photo.png out.png {sigma} --precision float --min-ampl 0.001");
-            // libvips cuts fractions off, which is half a step. Wide blurs are made of fewer pixels, of which the outermost
-            // one goes on beyond the edge: there, and only there, it shows.
+            // libvips truncates, which is half a level. Wide blurs are computed on a reduced image, whose outermost
+            // pixel is repeated beyond the edge: the difference is visible only there.
             let most = if sigma < 8.0 { 2 } else { 12 };
             bench.compare("photo.png", &format!("blur={sigma}"), &[&command], 0.7, most);
         }
@@ -166,7 +166,7 @@ fn blur_and_sharpen_are_those_of_others() {
             "vips unpremultiply soft.v float.v",
             "vips cast float.v out.png uchar",
         ];
-        // Where hardly anything is there, a color is a quotient of small numbers.
+        // Near zero alpha, a color is a quotient of small numbers.
         bench.compare("alpha.png", "blur=4", &commands, 1.0, 12);
     }
     if let Some(bench) = Bench::new("convert") {
@@ -178,7 +178,7 @@ fn blur_and_sharpen_are_those_of_others() {
 }
 
 #[test]
-fn overlay_and_montage_are_those_of_libvips() {
+fn overlay_and_montage_match_libvips() {
     let Some(bench) = Bench::new("vips") else { return };
     let photo = bench.read("photo.png");
     let over = |header: &str| {

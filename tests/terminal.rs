@@ -1,7 +1,7 @@
 //! Tests that need a terminal: completions in the line editors of the shells, and the progress bar at many widths. The
 //! terminal is `zsh/zpty`. The tests are skipped without zsh, and without the shell they test.
 #![cfg(all(feature = "cli", unix))]
-#![allow(clippy::disallowed_methods, clippy::print_stdout, reason = "a test looks at files, and says what it skips")]
+#![allow(clippy::disallowed_methods, clippy::print_stdout, reason = "a test reads files, and prints skipped tests")]
 
 #[path = "support/skip.rs"]
 mod skip;
@@ -9,7 +9,7 @@ mod skip;
 use skip::{has, skip};
 use std::{fs, path::Path, process::Command};
 
-/// Runs a zsh script that drives a terminal; `None` where there is no zsh with such a module.
+/// Runs a zsh script that drives a terminal; `None` without zsh and its module.
 fn zsh(dir: &Path, script: &str, args: &[&str]) -> Option<String> {
     let has_terminals = Command::new("zsh").args(["-f", "-c", "zmodload zsh/zpty"]).output();
     if !has_terminals.is_ok_and(|out| out.status.success()) {
@@ -26,7 +26,7 @@ fn zsh(dir: &Path, script: &str, args: &[&str]) -> Option<String> {
     Some(String::from_utf8_lossy(&out.stdout).into_owned())
 }
 
-/// Types each line and a tab, and makes the shell write the completed line.
+/// Types each line and a tab, and has the shell write the completed line.
 const COMPLETE: &str = r#"
 zmodload zsh/zpty
 shell=$1 scripts=$2 out=$PWD/out
@@ -96,7 +96,7 @@ const LINES: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn words_are_completed_wherever_they_stand() {
+fn words_are_completed_at_every_position() {
     for shell in ["zsh", "bash", "fish"] {
         if !has(shell) {
             continue;
@@ -112,14 +112,14 @@ fn words_are_completed_wherever_they_stand() {
         let got: Vec<&str> = out.lines().collect();
         assert_eq!(got.len(), LINES.len(), "{shell}: {out}");
         for ((typed, rest), got) in LINES.iter().zip(got) {
-            // Shells differ in the `=` or blank behind an option that takes a value, and in closing quotes.
+            // Shells differ in the `=` or space after an option that takes a value, and in closing quotes.
             let want = format!("{typed}{rest}");
             assert!(got.starts_with(want.trim_end()), "{shell}\n got: {got}\nwant: {want}");
         }
     }
 }
 
-/// Runs the program in a terminal of so many columns, and prints all that it has drawn.
+/// Runs the program in a terminal with this many columns, and prints its output.
 const PROGRESS: &str = r#"
 zmodload zsh/zpty
 columns=$1 resized=$2 program=$3
@@ -137,13 +137,13 @@ done
 print -rn -- $all
 "#;
 
-/// The widest line that was drawn, without colors and the blanks that clear the rest of the line.
+/// The widest line drawn, without colors and trailing spaces.
 fn widest(drawn: &str) -> usize {
     let mut plain = String::new();
     let mut rest = drawn.chars();
     while let Some(c) = rest.next() {
         if c == '\u{1b}' {
-            // To the letter that ends it.
+            // Up to the letter that ends the escape sequence.
             let _ = rest.by_ref().skip_while(|c| *c == '[').find(char::is_ascii_alphabetic);
         } else {
             plain.push(c);
@@ -163,7 +163,7 @@ fn the_progress_bar_fits_into_any_terminal() {
         }
         let args = [&columns.to_string(), &resized.to_string(), env!("CARGO_BIN_EXE_pixmill")];
         let Some(drawn) = zsh(dir.path(), PROGRESS, &args) else { return };
-        // Only while it runs: the summary is a sentence, which may wrap.
+        // Only while it runs: the summary may wrap.
         let (bar, _) = drawn.split_once(" written").unwrap_or_else(|| panic!("no summary in {drawn:?}"));
         let (bar, _) = bar.rsplit_once('\r').unwrap_or((bar, ""));
         assert!(bar.contains("/40"), "{columns}: no counts in {bar:?}");

@@ -14,7 +14,7 @@ const BUILD: &str = match option_env!("CARGO_PRIMARY_PACKAGE") {
 };
 
 /// Whether keys change with the dependencies. If not, a persistent cache could return results of other dependencies, so
-/// there is none.
+/// it is disabled.
 pub const fn names_dependencies() -> bool {
     !BUILD.is_empty()
 }

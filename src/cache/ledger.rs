@@ -37,25 +37,25 @@ pub struct Seen {
     pub label: String,
     /// The digest of its bytes; `None` if they were not read.
     pub digest: Option<Digest>,
-    /// What its first bytes say; `None` if they were not read.
+    /// Recorded data of its first bytes; `None` if they were not read.
     pub head: Option<Head>,
     pub(super) day: u32,
 }
 
-/// What the first bytes of a file say.
+/// Data from the first bytes of a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Head {
     /// The name of its format; `None` if it is not an image.
     pub format: Option<String>,
     /// The file is compressed with gzip.
     pub gzip: bool,
-    /// What its header says; `None` if it was not parsed.
-    pub facts: Option<Facts>,
+    /// Data of its header; `None` if it was not parsed.
+    pub facts: Option<HeaderRecord>,
 }
 
 /// The parts of an image's header that determine the format and name of outputs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Facts {
+pub struct HeaderRecord {
     /// Stored width in pixels.
     pub width: u32,
     /// Stored height in pixels.

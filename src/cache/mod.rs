@@ -11,9 +11,9 @@ mod record;
 mod upkeep;
 
 pub use key::{KeyBuilder, names_dependencies};
-pub use ledger::{Facts, Head, Ledger, OutputRecord, Seen};
+pub use ledger::{Head, HeaderRecord, Ledger, OutputRecord, Seen};
 pub use record::{Dimensions, Record, Source};
-pub use upkeep::{Cleaned, Keep, Purged, Stats, Subject, clean, purge, stats, surrogate_key};
+pub use upkeep::{Cleaned, PurgeTarget, Purged, Retention, Stats, clean, purge, stats, surrogate_key};
 
 use crate::store::{FileStamp, Key, Store, Written};
 use std::{
@@ -113,7 +113,7 @@ impl Cache {
             return Record::decode(&row.bytes);
         }
         let name = name("", key, RECORD);
-        let sealed = self.there(self.store.read(&name))?;
+        let sealed = self.found(self.store.read(&name))?;
         let Some((bytes, record)) = record::open(&sealed).and_then(|bytes| Some((bytes, Record::decode(bytes)?)))
         else {
             self.damaged(&name);
@@ -130,7 +130,7 @@ impl Cache {
     /// The output with this digest, after checking the digest.
     pub fn output(&self, wanted: &Digest) -> Option<Vec<u8>> {
         let name = name("", wanted, "");
-        let bytes = self.there(self.store.read(&name))?;
+        let bytes = self.found(self.store.read(&name))?;
         if digest(&bytes) == *wanted {
             return Some(bytes);
         }
@@ -163,7 +163,7 @@ impl Cache {
         let what = if damaged {
             "the bytes in the cache are missing or damaged".to_owned()
         } else if before.output == record.output {
-            "the bytes are equal, the record differs".to_owned()
+            "the bytes are equal, but the records differ".to_owned()
         } else {
             format!("the cached output has {} bytes, the new one {ofsz}", before.ofsz)
         };
@@ -177,7 +177,7 @@ impl Cache {
         self.ledger.sources.get(canonical_id).filter(|seen| seen.stamp == ledger::numbers(stamp))
     }
 
-    /// Records what the first bytes of a source say.
+    /// Records the data from the first bytes of a source.
     pub fn saw_head(&self, canonical_id: &str, label: &str, stamp: &FileStamp, head: Head) {
         if self.is_stable(stamp) {
             let mut news = self.news();
@@ -204,12 +204,12 @@ impl Cache {
         }
     }
 
-    /// Whether any later change of a file with this stamp gives another stamp.
+    /// Whether any later change of a file with this stamp changes the stamp.
     fn is_stable(&self, stamp: &FileStamp) -> bool {
         stamp.modified.max(stamp.changed).saturating_add(STABLE_AFTER) < self.now
     }
 
-    /// Whether the ledger knows the output of this name and stamp to have this digest, so that it need not be read.
+    /// Whether the ledger records this digest for the output of this name and stamp, so that it need not be read.
     pub fn is_made(&self, name: &str, stamp: &FileStamp, digest: &Digest) -> bool {
         let made = self.ledger.outputs.get(name);
         made.is_some_and(|made| made.stamp == ledger::numbers(stamp) && made.digest == *digest)
@@ -254,7 +254,7 @@ impl Cache {
         self.hits.load(Ordering::Relaxed)
     }
 
-    /// Adds the new rows to the ledger and writes it, keeping what other runs have added meanwhile.
+    /// Adds the new rows to the ledger and writes it, keeping rows that other runs have added meanwhile.
     pub fn save(&self) {
         let news = std::mem::take(&mut *self.news());
         let Some(key) = self.ledger_key.as_ref().filter(|_| !news.is_empty()) else { return };
@@ -280,7 +280,7 @@ impl Cache {
     }
 
     fn stored_ledger(&self, key: &Key) -> Ledger {
-        let Some(sealed) = self.there(self.store.read(key)) else { return Ledger::default() };
+        let Some(sealed) = self.found(self.store.read(key)) else { return Ledger::default() };
         let ledger = record::open(&sealed).and_then(Ledger::decode);
         ledger.unwrap_or_else(|| {
             self.damaged(key);
@@ -320,7 +320,7 @@ impl Cache {
     }
 
     /// The value, if it was read. A missing file is not a problem.
-    fn there<T>(&self, read: io::Result<T>) -> Option<T> {
+    fn found<T>(&self, read: io::Result<T>) -> Option<T> {
         match read {
             Ok(value) => Some(value),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,

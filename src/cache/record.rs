@@ -95,7 +95,7 @@ pub(super) mod tests {
             reason: "webp (`format=webp`)".into(),
             kept_source: false,
             operations: vec!["resize 3x2".into()],
-            warnings: vec![("upscale-prevented".into(), "as it says".into())],
+            warnings: vec![("upscale-prevented".into(), "the message".into())],
             placeholder: None,
         }
     }

@@ -22,9 +22,9 @@ pub struct Stats {
     pub bytes: u64,
 }
 
-/// What cleaning keeps. The default keeps nothing.
+/// The renditions that cleaning keeps. The default keeps nothing.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Keep {
+pub struct Retention {
     /// Keep renditions used after this time, in nanoseconds since 1970.
     pub since: Option<u64>,
     /// Keep at most this many bytes, of the renditions used last.
@@ -33,7 +33,7 @@ pub struct Keep {
     pub now: u64,
 }
 
-/// What cleaning has removed.
+/// The result of cleaning: removed data.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Cleaned {
     /// Number of records.
@@ -44,14 +44,14 @@ pub struct Cleaned {
 
 /// A source to purge from a cache.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Subject {
+pub enum PurgeTarget {
     /// By its name in reports, and by its digest if known.
     Label(String, Option<Digest>),
     /// By the base URL and surrogate key; see [`surrogate_key`].
     Surrogate(String, String),
 }
 
-/// What purging has removed of one source.
+/// The result of purging one source: removed data.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Purged {
     /// The names of the source in reports.
@@ -84,11 +84,11 @@ pub fn stats(store: &dyn Store) -> io::Result<Stats> {
     Ok(stats)
 }
 
-/// Removes everything except what `keep` keeps.
+/// Removes everything that `keep` does not select.
 ///
 /// # Errors
 /// When the folder cannot be listed, or something in it cannot be removed.
-pub fn clean(store: &dyn Store, keep: &Keep) -> io::Result<Cleaned> {
+pub fn clean(store: &dyn Store, keep: &Retention) -> io::Result<Cleaned> {
     let mut all = Contents::read(store)?;
     if keep.since.is_none() && keep.bytes.is_none() {
         let files = all.files.keys().cloned().collect();
@@ -109,22 +109,22 @@ pub fn clean(store: &dyn Store, keep: &Keep) -> io::Result<Cleaned> {
     all.remove(store, files)
 }
 
-/// Removes all renditions of sources. The results are in the order of `subjects`.
+/// Removes all renditions of sources. The results are in the order of `targets`.
 ///
 /// # Errors
 /// As [`clean`].
-pub fn purge(store: &dyn Store, subjects: &[Subject]) -> io::Result<Vec<Purged>> {
+pub fn purge(store: &dyn Store, targets: &[PurgeTarget]) -> io::Result<Vec<Purged>> {
     let mut purged = Vec::new();
-    for subject in subjects {
+    for target in targets {
         let mut all = Contents::read(store)?;
         let (mut labels, mut digests) = (BTreeSet::new(), HashSet::new());
-        if let Subject::Label(_, digest) = subject {
+        if let PurgeTarget::Label(_, digest) = target {
             digests.extend(*digest);
         }
         for (label, digest) in all.known_sources() {
-            let means = match subject {
-                Subject::Label(wanted, content) => label == wanted || Some(*digest) == *content,
-                Subject::Surrogate(base, wanted) => surrogate_key(base, label) == *wanted,
+            let means = match target {
+                PurgeTarget::Label(wanted, content) => label == wanted || Some(*digest) == *content,
+                PurgeTarget::Surrogate(base, wanted) => surrogate_key(base, label) == *wanted,
             };
             if means {
                 labels.insert(label.to_owned());
@@ -154,7 +154,7 @@ fn listed(store: &dyn Store) -> io::Result<Vec<Listed>> {
     Ok(all)
 }
 
-/// Whether the name is one that the cache gives. Other files in the folder are not touched.
+/// Whether the name has the form of a cache file. Other files in the folder are not touched.
 fn is_ours(key: &Key) -> bool {
     let Some(below) = key.as_str().strip_prefix(FORM).and_then(|rest| rest.strip_prefix('/')) else { return false };
     let named = match below.strip_prefix(LEDGERS) {
@@ -313,17 +313,17 @@ mod tests {
         cache.save();
         let before = stats(&store(dir.path())).expect("listed");
         assert_eq!((before.entries, before.outputs), (3, 3));
-        let most = Keep { bytes: Some(before.bytes - 1), since: None, now: far };
+        let most = Retention { bytes: Some(before.bytes - 1), since: None, now: far };
         let cleaned = clean(&store(dir.path()), &most).expect("cleaned");
         assert_eq!((cleaned.entries, cleaned.bytes > 1000), (1, true));
         let left = Cache::open(Box::new(store(dir.path())), Some("out"), far);
         let there: Vec<bool> = (251..=253).map(|n| left.record(&[n; 32]).is_some()).collect();
         assert_eq!(there.iter().filter(|there| **there).count(), 2);
         assert!(there[0]);
-        let old = Keep { since: Some(far - 1), bytes: None, now: far };
+        let old = Retention { since: Some(far - 1), bytes: None, now: far };
         assert_eq!(clean(&store(dir.path()), &old).expect("cleaned").entries, 1);
         assert_eq!(stats(&store(dir.path())).expect("listed").outputs, 1);
-        clean(&store(dir.path()), &Keep::default()).expect("cleaned");
+        clean(&store(dir.path()), &Retention::default()).expect("cleaned");
         assert_eq!(stats(&store(dir.path())).expect("listed"), Stats::default());
     }
 
@@ -336,9 +336,9 @@ mod tests {
         let surrogate = surrogate_key("https://example.com/", "photos/b.jpg");
         assert_eq!(surrogate.len(), 64);
         let other = surrogate_key("https://example.org", "photos/b.jpg");
-        let by = |key: &str| Subject::Surrogate("https://example.com".to_owned(), key.to_owned());
-        let subjects = [Subject::Label("photos/a.jpg".into(), None), by(&other)];
-        let purged = purge(&store(dir.path()), &subjects).expect("purged");
+        let by = |key: &str| PurgeTarget::Surrogate("https://example.com".to_owned(), key.to_owned());
+        let targets = [PurgeTarget::Label("photos/a.jpg".into(), None), by(&other)];
+        let purged = purge(&store(dir.path()), &targets).expect("purged");
         assert_eq!((purged[0].entries, purged[1].entries), (2, 0));
         assert_eq!(stats(&store(dir.path())).expect("listed").outputs, 1, "the output of b remains");
         let cache = Cache::open(Box::new(store(dir.path())), Some("out"), 4 * DAY);
@@ -365,7 +365,7 @@ mod tests {
             format!("v1/ledgers/{first}/{rest}.ledger"),
         ];
         let store = MemoryStore::new(theirs.iter().chain(&ours).map(|name| (key(name.clone()), b"x".to_vec())));
-        assert_eq!(clean(&store, &Keep::default()).expect("cleaned"), Cleaned { entries: 1, bytes: 3 });
+        assert_eq!(clean(&store, &Retention::default()).expect("cleaned"), Cleaned { entries: 1, bytes: 3 });
         let left: Vec<String> = store.list().into_iter().map(|found| found.expect("listed").key.to_string()).collect();
         assert_eq!(left, theirs);
     }

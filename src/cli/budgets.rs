@@ -14,11 +14,11 @@ pub(super) fn budgets(project: &LoadedConfig) -> anyhow::Result<Vec<Budget>> {
     project.config.budget.iter().map(|one| budget(one).map_err(|error| in_file(&shown, one, &error))).collect()
 }
 
-fn in_file(file: &str, budget: &config::Budget, error: &anyhow::Error) -> anyhow::Error {
+fn in_file(file: &str, budget: &config::BudgetRule, error: &anyhow::Error) -> anyhow::Error {
     anyhow!("{file}: invalid budget for {}: {error}", budget.files)
 }
 
-fn budget(one: &config::Budget) -> anyhow::Result<Budget> {
+fn budget(one: &config::BudgetRule) -> anyhow::Result<Budget> {
     let size = |name: &str, text: &Option<String>| {
         text.as_deref().map(|text| bytes(text).map_err(|wrong| anyhow!("{name} = \"{text}\": {wrong}"))).transpose()
     };

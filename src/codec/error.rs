@@ -10,7 +10,7 @@ pub enum CodecErrorKind {
     Malformed,
     /// The file is valid, but this build does not support it.
     Unsupported,
-    /// A limit, which an option raises. The code names it.
+    /// Over a limit of this code, which an option raises.
     Limit(ErrorCode),
     /// An error of the codec library.
     Library,

@@ -38,7 +38,7 @@ pub struct Header {
     pub size: Size,
     /// The size that the decoder gives, which [`DecodeOptions::at_least`](super::DecodeOptions::at_least) may reduce.
     pub decoded_size: Size,
-    /// Number of frames; `None` if only decoding tells.
+    /// Number of frames; `None` if it is known only after decoding.
     pub frames: Option<u32>,
     /// Number of plays of an animation; 0 is endless.
     pub plays: u32,
@@ -68,7 +68,7 @@ pub struct Header {
     /// How many times [`Memory::decode`](super::Memory::decode) the decoder takes: 0 if it decodes row by row, more than 1
     /// for layers, canvases and samples of more than 8 bits.
     pub decode_units: u64,
-    /// What the decoder assumed or ignored.
+    /// Warnings: assumptions of the decoder and ignored data.
     pub warnings: Vec<Warning>,
 }
 
@@ -122,7 +122,7 @@ impl Header {
     /// Adds a warning that the profile is ignored.
     pub(super) fn ignore_profile(&mut self, why: &str) {
         self.stored_profile = true;
-        self.warnings.push(Warning::new(WarningCode::ProfileIgnored, format!("{why}; the image is taken as sRGB")));
+        self.warnings.push(Warning::new(WarningCode::ProfileIgnored, format!("{why}; the image is treated as sRGB")));
     }
 
     /// Sets the color space by code points of ITU-T H.273. `false`: the code points are unknown.
@@ -141,7 +141,7 @@ impl Header {
     /// The conversion of CMYK samples to sRGB, which the decoder applies: a frame is never CMYK.
     pub(super) fn set_inks(&mut self, icc: Option<&[u8]>) -> Conversion {
         let Some(icc) = icc else {
-            let message = "CMYK without a profile: its inks are taken as ideal ones";
+            let message = "CMYK without a profile; it is converted by a simple formula";
             self.warnings.push(Warning::new(WarningCode::ProfileAssumed, message.to_owned()));
             return Conversion::ideal_inks();
         };
@@ -149,7 +149,7 @@ impl Header {
         let suits = Model::Cmyk.suits(icc);
         let why = match Conversion::from_cmyk(Some(icc)) {
             Ok(conversion) if suits => return conversion,
-            Ok(_) => "its color profile is for another color model; the inks are taken as ideal ones".to_owned(),
+            Ok(_) => "its color profile is for another color model; CMYK is converted by a simple formula".to_owned(),
             Err(error) => error.to_string(),
         };
         self.warnings.push(Warning::new(WarningCode::ProfileIgnored, why));
@@ -163,7 +163,7 @@ impl Header {
 
     /// Adds the warning that the gain map for HDR screens is dropped.
     pub(super) fn note_gain_map(&mut self) {
-        let message = "the gain map for HDR screens is left out; the image is what other screens show";
+        let message = "the gain map for HDR screens is removed; the SDR image stays";
         self.warnings.push(Warning::new(WarningCode::GainMapDropped, message));
     }
 

@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_is_where_its_center_is() {
+    fn a_crop_is_placed_by_its_center() {
         let centered = crop((40, 1), (20, 1), (0, 1), (0, 1));
         assert_eq!(placed(&[centered]), (30, 30, size(40, 20), 1));
         let corner = crop((40, 1), (20, 1), (-30, 1), (30, 1));
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_that_makes_no_sense_is_ignored() {
+    fn an_invalid_crop_is_ignored() {
         for bad in [
             crop((0, 1), (20, 1), (0, 1), (0, 1)),
             crop((40, 0), (20, 1), (0, 1), (0, 1)),

@@ -70,9 +70,9 @@ struct ImageRsDecoder<'a> {
 
 pub(super) fn refused(name: &str, error: &ImageError) -> DecodeError {
     match error {
-        ImageError::Unsupported(_) => {
-            DecodeError::unsupported(format!("this build cannot read such a {name}: {error}; convert it to PNG first"))
-        }
+        ImageError::Unsupported(_) => DecodeError::unsupported(format!(
+            "this build does not support this kind of {name}: {error}; convert it to PNG first"
+        )),
         _ => DecodeError::malformed(format!("the {name} data is damaged: {error}")),
     }
 }
@@ -84,7 +84,7 @@ impl<'a> ImageRsDecoder<'a> {
         let mut decoder =
             ImageReader::with_format(Cursor::new(bytes), format.format).into_decoder().map_err(refused)?;
         let (w, h) = decoder.dimensions();
-        let size = Size::new(w, h).ok_or_else(|| DecodeError::malformed("the image has no size"))?;
+        let size = Size::new(w, h).ok_or_else(|| DecodeError::malformed("its width or height is 0"))?;
         let color = decoder.color_type();
         let mut header = Header {
             alpha: color.has_alpha(),
@@ -122,10 +122,10 @@ impl Decoder for ImageRsDecoder<'_> {
     }
 }
 
-/// Pixels, and what is missing in them.
+/// Pixels, and the description of missing parts.
 type Decoded = (Vec<[u8; 4]>, Option<String>);
 
-/// All pixels of an image. With `tolerant`, those that come before damage, and black where others would be.
+/// All pixels of an image. With `tolerant`, those before the damage, and black for the others.
 pub(super) fn pixels(decoder: Box<dyn ImageDecoder + '_>, name: &str, tolerant: bool) -> Result<Decoded, DecodeError> {
     let color = decoder.color_type();
     if !tolerant {

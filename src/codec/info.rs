@@ -52,7 +52,7 @@ pub struct FormatInfo {
     pub output_limit: OutputLimit,
     /// Memory of its decoder and encoder.
     pub memory: Memory,
-    /// What IO does with it.
+    /// IO's support for the format.
     pub io: IoSupport,
     /// The error of a source of this format without an output format, where it cannot be written.
     pub unwritable: ErrorCode,
@@ -63,7 +63,7 @@ pub struct FormatInfo {
 }
 
 impl FormatInfo {
-    /// A format that is read and not written. Rows name what differs.
+    /// A read-only format. Rows override the other fields.
     pub(super) const BASE: FormatInfo = FormatInfo {
         name: "",
         extensions: &[],
@@ -126,7 +126,7 @@ pub enum OutputLimit {
     SvgSide,
 }
 
-/// What IO itself does with a format. The rest gets the warning `beyond-io`.
+/// IO's own support for a format. Everything else gives the warning `beyond-io`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IoSupport {
     /// It reads animations of this format.
@@ -139,7 +139,7 @@ pub struct IoSupport {
     pub keeps_copyright: bool,
 }
 
-/// A value of `format=`, and what it says beyond the format.
+/// A value of `format=`, with the settings it implies besides the format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OutputName {
     /// The value, canonical spelling.

@@ -20,7 +20,7 @@ pub struct Limits {
     pub svg_bytes: u64,
     /// The most frames of an animation. Default 1 000.
     pub frames: u32,
-    /// What happens to damaged sources. Default: they fail.
+    /// Treatment of damaged sources. Default: they fail.
     pub damaged: Damaged,
 }
 
@@ -81,7 +81,7 @@ impl Limits {
         }
     }
 
-    /// Why an animation cannot have this many frames.
+    /// The error for an animation with this many frames, if it exceeds the limit.
     pub fn refuse_frames(&self, frames: u32) -> Option<String> {
         (frames > self.frames).then(|| {
             format!(
@@ -91,8 +91,8 @@ impl Limits {
         })
     }
 
-    /// Why an animation of this size cannot have this many frames. All frames together may have as many pixels as the
-    /// largest still image.
+    /// The error for an animation of this size with this many frames, if it exceeds the limit. All frames together may
+    /// have as many pixels as the largest still image.
     pub fn refuse_animation(&self, size: Size, frames: u32) -> Option<String> {
         let most = u64::from(self.output_side) * u64::from(self.output_side);
         (size.pixels() * u64::from(frames) > most).then(|| {
@@ -103,12 +103,12 @@ impl Limits {
         })
     }
 
-    /// Why an output of this size cannot be written in this format.
+    /// The error for an output of this size in this format, if it exceeds a limit.
     pub fn refuse_output_as(&self, format: &FormatInfo, size: Size) -> Option<String> {
         self.refuse_output(size).or_else(|| too_large_for(format, size)).or_else(|| self.refuse_own(format, size))
     }
 
-    /// The format's own limit.
+    /// The error for the format's own limit.
     fn refuse_own(&self, format: &FormatInfo, size: Size) -> Option<String> {
         let (pixels, longest) = (size.pixels(), size.width().max(size.height()));
         match format.output_limit {
@@ -124,7 +124,7 @@ impl Limits {
         }
     }
 
-    /// Why an output of this size is over the limits.
+    /// The error for an output of this size, if it exceeds the limits.
     pub fn refuse_output(&self, size: Size) -> Option<String> {
         let longest = size.width().max(size.height());
         (longest > self.output_side).then(|| {
@@ -136,12 +136,12 @@ impl Limits {
     }
 }
 
-/// The format's own maximum.
+/// The error for the format's own maximum.
 fn too_large_for(format: &FormatInfo, size: Size) -> Option<String> {
     let (longer, shorter) = (size.width().max(size.height()), size.width().min(size.height()));
     let FormatInfo { name, max_side, max_short_side, .. } = format;
     (longer > *max_side || shorter > *max_short_side).then(|| {
-        format!("{name} stores at most {max_side}x{max_short_side} pixels, the output would be {size}; ask for less")
+        format!("{name} stores at most {max_side}x{max_short_side} pixels, the output would be {size}; choose a smaller size")
     })
 }
 
@@ -150,7 +150,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_limit_says_the_number_and_the_option() {
+    fn a_limit_names_the_value_and_the_option() {
         let limits = Limits::default();
         assert!(limits.check_bytes(50_000_000).is_ok());
         let error = limits.check_bytes(50_000_001).expect_err("over the limit").to_string();

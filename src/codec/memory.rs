@@ -6,7 +6,7 @@
 
 use super::EncodeOptions;
 
-/// What a format's decoder and encoder take.
+/// The memory of a format's decoder and encoder.
 #[derive(Debug, Clone, Copy)]
 pub struct Memory {
     /// Bytes of a decoder for each pixel of the source, once for each of
@@ -20,7 +20,7 @@ pub struct Memory {
     pub animation: Option<EncodeMemory>,
 }
 
-/// What an encoder takes beyond the frame, with the file it writes.
+/// The memory of an encoder beyond the frame, including the file it writes.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct EncodeMemory {
     /// Bytes for each pixel of an RGBA frame.
@@ -29,11 +29,11 @@ pub struct EncodeMemory {
     pub planes: u64,
     /// Bytes for each byte of the output.
     pub file: u64,
-    /// Bytes whatever the size.
+    /// Bytes independent of the size.
     pub fixed: u64,
 }
 
-/// A frame that is to be encoded, for [`Format::encode_memory`](super::Format::encode_memory).
+/// A frame to be encoded, for [`Format::encode_memory`](super::Format::encode_memory).
 #[derive(Debug, Clone, Copy)]
 pub struct EncodeEstimate<'a> {
     /// The encoder's options.

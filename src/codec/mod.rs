@@ -36,7 +36,7 @@ pub use header::Header;
 pub use info::{AnimationSupport, DefaultQuality, FormatInfo, IoSupport, OutputLimit, OutputName};
 pub use limits::Limits;
 pub use memory::{EncodeEstimate, EncodeMemory, Memory};
-pub use metadata::{Keep, Metadata};
+pub use metadata::{KeptMetadata, Metadata};
 pub use mp4::{Level, Profile, Video};
 pub use options::{Animation, DecodeOptions, EncodeOptions};
 pub use quality_map::QualityMap;
@@ -108,7 +108,7 @@ impl Format {
     /// Reads the header and prepares to decode.
     ///
     /// # Errors
-    /// When the header is wrong, over the limits, or of a format this build cannot read.
+    /// When the header is invalid, exceeds the limits, or has a format this build cannot read.
     pub fn decoder<'a>(self, bytes: &'a [u8], options: &DecodeOptions) -> Result<Box<dyn Decoder + 'a>, DecodeError> {
         let decoder = self.0.decoder(bytes, options).unwrap_or_else(|| {
             let info = self.info();
@@ -121,7 +121,7 @@ impl Format {
     /// Prepares to encode one image.
     ///
     /// # Errors
-    /// When this build cannot write the format or the settings do not suit it.
+    /// When this build cannot write the format, or the settings do not suit it.
     pub fn encoder(self, options: &EncodeOptions) -> Result<Box<dyn Encoder>, EncodeError> {
         self.0.encoder(options).unwrap_or_else(|| {
             let info = self.info();
@@ -176,7 +176,7 @@ impl Format {
     }
 
     /// The metadata of a file that is kept.
-    pub fn metadata(self, bytes: &[u8], keep: Keep) -> Option<Metadata> {
+    pub fn metadata(self, bytes: &[u8], keep: KeptMetadata) -> Option<Metadata> {
         self.0.metadata(bytes).kept(keep)
     }
 }
@@ -271,18 +271,18 @@ pub trait Decoder {
     }
 }
 
-/// Encodes frames of one size. What the format cannot store has been removed from them.
+/// Encodes frames of one size. Features that the format cannot store have been removed from them.
 pub trait Encoder: Send {
     /// Adds a frame.
     ///
-    /// # Errors
+    /// When the library rejects it.
     /// When the library refuses it.
     fn push(&mut self, frame: &Frame) -> Result<(), EncodeError>;
 
     /// The finished file.
     ///
     /// # Errors
-    /// When the library refuses to finish, or no frame was pushed.
+    /// When the library fails to finish, or no frame was pushed.
     fn finish(self: Box<Self>) -> Result<Vec<u8>, EncodeError>;
 }
 

@@ -31,9 +31,9 @@ mod tests {
         assert_eq!([0, 40, 200].map(|quality| QualityMap(&[]).own(quality)), [1.0, 40.0, 100.0]);
     }
 
-    /// Better stays better, whatever the format and its encoder's scale.
+    /// A higher quality has a better encoder value in every format.
     #[test]
-    fn own_numbers_go_one_way() {
+    fn encoder_values_rise_with_the_quality() {
         for format in Format::all() {
             let own: Vec<f32> = (1..=100).map(|quality| format.info().quality_map.own(quality)).collect();
             let name = format.info().name;

@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn what_rounding_leaves_goes_to_the_next_frame() {
+    fn rounding_errors_carry_over_to_the_next_frame() {
         let mut clock = Clock::new(100, 65_535);
         let ticks: Vec<u64> = (0..30).map(|_| clock.ticks(micros(15_000))).collect();
         assert_eq!(ticks.iter().sum::<u64>(), 45);
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_too_long_is_as_long_as_can_be_and_costs_no_other_frame() {
+    fn long_delays_are_clamped_and_other_frames_stay() {
         let mut clock = Clock::new(100, 65_535);
         assert_eq!([15_000, 900_000_000, 40_000].map(|n| clock.ticks(micros(n))), [2, 65_535, 4]);
     }

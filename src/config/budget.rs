@@ -5,7 +5,7 @@ use serde::Deserialize;
 /// One budget as written, with sizes such as `150kB`. At least one limit is set.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Budget {
+pub struct BudgetRule {
     /// A glob for the names of outputs or of their sources.
     pub files: String,
     /// Maximum size of each output.

@@ -7,7 +7,7 @@ mod list;
 mod problem;
 mod rule;
 
-pub use budget::Budget;
+pub use budget::BudgetRule;
 pub use check::{BASE_URL, is_base_url};
 pub use list::List;
 pub use rule::Rule;
@@ -48,7 +48,7 @@ pub struct Config {
     /// Limits of sizes.
     pub limits: LimitSettings,
     /// Size limits of outputs, for `pixmill check`.
-    pub budget: Vec<Budget>,
+    pub budget: Vec<BudgetRule>,
 }
 
 fn damaged<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Damaged>, D::Error> {

@@ -54,7 +54,7 @@ impl Rule {
         all
     }
 
-    /// The name template of outputs. The default contains what differs between renditions: the class if there are several,
+    /// The name template of outputs. The default contains the differences between renditions: the class if there are several,
     /// then the width, or without widths the pixel ratio. `{width}` already includes the pixel ratio.
     pub fn template(&self) -> String {
         if let Some(name) = &self.name {

@@ -1,9 +1,9 @@
-//! Bytes and places: what limits how much is in flight.
+//! The budget of work in flight: bytes and jobs.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-/// How much may be in flight: bytes, and jobs. The second bounds how many jobs can nest on one worker's stack while it
-/// waits for work it has spread over the pool.
+/// A budget of bytes and jobs in flight. The number of jobs bounds how deep they nest on one worker's stack while it
+/// waits for work that it has spread over the pool.
 #[derive(Debug, Clone)]
 pub(super) struct Budget(Arc<Inner>);
 
@@ -16,12 +16,12 @@ struct Inner {
 
 #[derive(Debug)]
 struct Free {
-    /// Below zero when a job was charged for more than it was admitted with.
+    /// Negative when a job was charged for more than it was admitted with.
     bytes: i128,
     jobs: usize,
 }
 
-/// What a job holds; given back on drop.
+/// The share of one job; returned on drop.
 #[derive(Debug)]
 pub(super) struct Permit {
     bytes: u64,
@@ -35,7 +35,7 @@ impl Budget {
         Budget(Arc::new(Inner { total: bytes.max(1), free, changed: Condvar::new() }))
     }
 
-    /// Waits for a place and for `bytes`. A job larger than the whole budget runs alone.
+    /// Waits for a free place and for `bytes`. A job larger than the whole budget runs alone.
     /// Call this only from the admitting thread: a pool worker that waits here can deadlock.
     pub(super) fn admit(&self, bytes: u64) -> Permit {
         let bytes = bytes.min(self.0.total);
@@ -49,13 +49,13 @@ impl Budget {
     }
 
     fn free(&self) -> MutexGuard<'_, Free> {
-        // The two numbers are whole between any two statements, so a panic elsewhere has not broken them.
+        // The two numbers are consistent between any two statements, so a panic elsewhere has not broken them.
         self.0.free.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Permit {
-    /// The job needs more than was foreseen. Never waits; later jobs do.
+    /// Charges a job that needs more than its estimate. Does not wait; later jobs do.
     pub(super) fn charge(&mut self, more: u64) {
         self.of.free().bytes -= i128::from(more);
         self.bytes = self.bytes.saturating_add(more);

@@ -1,4 +1,4 @@
-//! Everything that decides what becomes of a job's renditions, as the keys of a cache.
+//! The cache keys of a job's renditions. A key covers everything that determines the output.
 
 use super::{Job, MontageJob, Rendition};
 use crate::{
@@ -8,8 +8,8 @@ use crate::{
     recipe::{Pipeline, Recipe, RenderSettings},
 };
 
-/// The key of each rendition, from the digests of what the job reads; `None` where not all of them can be kept, as a
-/// signature has the time in it.
+/// The key of each rendition, from the digests of the files the job reads; `None` where not all renditions can be
+/// cached, because a signature contains the time.
 pub(super) fn keys(job: &Job, sources: &[Digest], limits: &Limits) -> Option<Vec<Digest>> {
     let one = |rendition: &Rendition| match &job.montage {
         Some(MontageJob { montage, .. }) => {
@@ -24,8 +24,8 @@ pub(super) fn keys(job: &Job, sources: &[Digest], limits: &Limits) -> Option<Vec
     for source in sources {
         all = all.with("source", source);
     }
-    // Renditions share a decode, which gives as many pixels as the one that needs most, and its remarks. Where one of
-    // them is made anew all are, so that there is nothing to win by looking closer.
+    // Renditions share one decode, at the size of the largest, and its warnings. If one of them is rendered again, all
+    // are, so separate keys would save no work.
     let mut together: Vec<&String> = each.iter().collect();
     together.sort_unstable();
     together.dedup();
@@ -35,10 +35,10 @@ pub(super) fn keys(job: &Job, sources: &[Digest], limits: &Limits) -> Option<Vec
     Some(each.iter().map(|one| all.clone().with("recipe", one).key()).collect())
 }
 
-/// Destructured whole, as what is below: a setting left out here does not compile.
+/// Destructured in full, as below: a forgotten setting does not compile.
 fn of_rendition(pipeline: Pipeline<'_>) -> Option<String> {
     let Recipe {
-        // In the canonical text, as they are parameters.
+        // Parameters: part of the canonical text.
         trim_color: _,
         precrop: _,
         trim: _,
@@ -50,7 +50,7 @@ fn of_rendition(pipeline: Pipeline<'_>) -> Option<String> {
         bw: _,
         sharpen: _,
         blur: _,
-        // In `of_output`.
+        // Set by the engine when the format is known.
         output: _,
     } = pipeline.recipe;
     let RenderSettings { focus, overlay, at_most, output: _ } = pipeline.settings;
@@ -63,7 +63,7 @@ fn of_rendition(pipeline: Pipeline<'_>) -> Option<String> {
 fn of_output(request: OutputRequest<'_>, text: String) -> Option<String> {
     let OutputRequest { output, settings } = request;
     let Output {
-        // In the canonical text.
+        // Part of the canonical text.
         format: _,
         auto: _,
         quality: _,
@@ -158,9 +158,9 @@ mod tests {
         Overlay { image: Some(Image { frame, digest: [digest; 32] }), ..read_overlay(header).expect("an overlay") }
     }
 
-    /// Every setting that no query shows, every limit, the source, the company: one change, one more key.
+    /// Every setting outside the query, every limit, the source, the other renditions: each change gives a new key.
     #[test]
-    fn whatever_decides_an_output_changes_its_key() {
+    fn every_input_of_an_output_changes_its_key() {
         let mut seen: HashMap<Digest, String> = HashMap::new();
         let mut other = |what: &str, key: Digest| {
             let same = seen.insert(key, what.to_owned());
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn what_decides_nothing_does_not() {
+    fn irrelevant_settings_do_not_change_the_key() {
         let limits = Limits::default();
         let keys = |all: &[Request]| super::keys(&job(all), &[[1; 32]], &limits).expect("keys");
         let plain = |query: &str| request(query, |_| ());

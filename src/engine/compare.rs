@@ -1,42 +1,42 @@
-//! How alike two images are, and how large.
+//! Compares two images: similarity and size.
 
 use super::{
-    explain::{Facts, inspect},
+    explain::{ImageInfo, inspect},
     frames::{ColorNeeds, Frames, ToSrgb},
     source::Source,
 };
 use crate::{codec::Limits, image::Frame, kernel::similarity, report::Failure};
 
-/// Two images beside each other.
+/// The result of a comparison.
 #[derive(Debug, Clone)]
-pub struct Comparison {
-    /// The one it is compared with.
-    pub original: Facts,
-    /// The other.
-    pub other: Facts,
-    /// SSIMULACRA2, of an animation the mean over all frames: 100 for the same image, 90 for one that cannot be
-    /// told apart side by side, 70 for a good one, under 30 for a bad one. `Err` says why there is none.
+pub struct ImageComparison {
+    /// The reference image.
+    pub original: ImageInfo,
+    /// The image compared with it.
+    pub other: ImageInfo,
+    /// The SSIMULACRA2 score; for an animation, the mean over all frames. 100: identical, 90: visually lossless, 70:
+    /// good, below 30: bad. `Err` is the reason for a missing score.
     pub score: Result<f64, String>,
 }
 
 /// One of two images.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
-    /// The one it is compared with.
+    /// The reference image.
     Original,
-    /// The other.
+    /// The image compared with it.
     Other,
 }
 
-/// Compares two images as they are seen: upright, in sRGB, on white.
+/// Compares two images as displayed: upright, in sRGB, on white.
 ///
 /// # Errors
-/// When either is no image, damaged, over a limit, or of a format this build cannot read; and which of them.
-pub fn compare(original: &[u8], other: &[u8], limits: &Limits) -> Result<Comparison, (Side, Failure)> {
+/// When either is not an image, is damaged, exceeds a limit, or has a format this build cannot read; with the side.
+pub fn compare(original: &[u8], other: &[u8], limits: &Limits) -> Result<ImageComparison, (Side, Failure)> {
     let a = inspect(original, limits).map_err(of(Side::Original))?;
     let b = inspect(other, limits).map_err(of(Side::Other))?;
     let score = score((original, &a), (other, &b), limits)?;
-    Ok(Comparison { original: a, other: b, score })
+    Ok(ImageComparison { original: a, other: b, score })
 }
 
 fn of(side: Side) -> impl Fn(Failure) -> (Side, Failure) {
@@ -48,13 +48,13 @@ fn next(frames: &mut Frames<'_>) -> Result<Option<Frame>, Failure> {
 }
 
 fn score(
-    (a, facts): (&[u8], &Facts),
-    (b, others): (&[u8], &Facts),
+    (a, facts): (&[u8], &ImageInfo),
+    (b, others): (&[u8], &ImageInfo),
     limits: &Limits,
 ) -> Result<Result<f64, String>, (Side, Failure)> {
     let (size, other) = (facts.header.upright_size(), others.header.upright_size());
     if size != other {
-        return Ok(Err(format!("one is {size}, the other {other}")));
+        return Ok(Err(format!("the images differ in size: {size} and {other}")));
     }
     let (of_a, of_b) = (of(Side::Original), of(Side::Other));
     let (a_source, b_source) =
@@ -65,10 +65,10 @@ fn score(
         let (one, two) = match (next(&mut a).map_err(&of_a)?, next(&mut b).map_err(&of_b)?) {
             (Some(one), Some(two)) => (one, two),
             (None, None) => break,
-            _ => return Ok(Err("one has more frames than the other".to_owned())),
+            _ => return Ok(Err("the images differ in their number of frames".to_owned())),
         };
         let Some(score) = similarity::score(&one, &two) else {
-            return Ok(Err("images under 8 pixels a side cannot be measured".to_owned()));
+            return Ok(Err("images under 8 pixels a side cannot be scored".to_owned()));
         };
         sum += score;
         count += 1;
@@ -76,5 +76,5 @@ fn score(
             return Ok(Err(message));
         }
     }
-    Ok(if count == 0 { Err("there is no image in them".to_owned()) } else { Ok(sum / f64::from(count)) })
+    Ok(if count == 0 { Err("the files contain no frames".to_owned()) } else { Ok(sum / f64::from(count)) })
 }

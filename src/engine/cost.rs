@@ -16,10 +16,10 @@ use crate::{
     report::{Failure, Phase},
 };
 
-/// The program itself: code, tables, stacks. Measured.
+/// The program itself, in bytes: code, tables, stacks. Measured.
 const OWN: u64 = 16 << 20;
 
-/// Headroom for allocators: as many bytes as the images take, at most this.
+/// The largest headroom for allocators, in bytes. Below it, as many bytes as the images take.
 const MAX_HEADROOM: u64 = 1 << 30;
 
 /// The search of a smart crop, in bytes: the face detector's model and its reduced image. Measured.
@@ -34,7 +34,8 @@ const DECODED_ROW: u64 = 512;
 /// A decoder's tables and buffers, in bytes.
 const DECODER_STATE: u64 = 64 << 10;
 
-/// What every image takes beyond its file, in bytes: an error about the file names enough for a small image.
+/// The least memory of an image beyond its file, in bytes. With it, the limit named in an error about the file is
+/// enough for a small image.
 const SMALLEST_IMAGE: u64 = 256 << 10;
 
 /// Above this quality, outputs are much larger.
@@ -47,7 +48,7 @@ pub(super) struct MemoryLimits {
     pub(super) together: u64,
     /// For one image, in bytes. An image that needs more fails.
     alone: u64,
-    /// Taken by everything else, in bytes.
+    /// Used by everything else, in bytes.
     taken: u64,
     limit: u64,
 }
@@ -74,12 +75,12 @@ impl MemoryLimits {
         }
     }
 
-    /// Checks an image that takes this many bytes.
+    /// Checks the memory of one image, in bytes.
     pub(super) fn check(self, bytes: u64) -> Result<(), Failure> {
         self.within(bytes, "this may take", "ask for fewer pixels, or ")
     }
 
-    /// Checks a source file of this many bytes before it is read.
+    /// Checks the size of a source file, in bytes, before it is read.
     pub(super) fn check_file(self, bytes: u64) -> Result<(), Failure> {
         self.within(bytes + SMALLEST_IMAGE, "reading the file alone may take", "")
     }

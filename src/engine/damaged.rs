@@ -1,4 +1,4 @@
-//! What is done with sources of which something is missing, where they are accepted at all.
+//! Handling of damaged sources, where they are accepted.
 
 use super::{
     context::RunContext,
@@ -12,13 +12,13 @@ use crate::{
     store::Key,
 };
 
-/// Whether something was missing in the source of an output.
+/// Whether the source of an output was damaged.
 pub(super) fn is_damaged(rendered: &Rendered) -> bool {
     rendered.warnings.iter().any(|warning| warning.code == WarningCode::Damaged)
 }
 
-/// Why an output is not put in the place of its own source: what is missing there may still be recovered from it. With a
-/// backup it is not lost.
+/// Why an output does not replace its own source: missing data may still be recovered from a damaged file. A backup
+/// keeps it.
 pub(super) fn spared(
     job: &Job,
     rendition: &Rendition,
@@ -38,7 +38,7 @@ pub(super) fn spared(
     })
 }
 
-/// The limits that decide what becomes of an undamaged source: it is the same whether damage would have been accepted.
+/// The limits that determine the output of an intact source, which does not depend on whether damage is accepted.
 pub(super) fn strict(limits: &Limits) -> Limits {
     Limits { damaged: Damaged::Fail, ..limits.clone() }
 }

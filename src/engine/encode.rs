@@ -1,4 +1,4 @@
-//! A finished frame to a file: once, or as often as it takes to find the quality that is wanted.
+//! Encodes a finished frame, once or in a search for its quality.
 
 use super::{failure::encode_failure, source::ResolvedRendition};
 use crate::{
@@ -15,10 +15,10 @@ use crate::{
     warning::Warning,
 };
 
-/// A file, and what there is to say about it.
+/// An encoded file with its warnings.
 pub(super) struct Encoded {
     pub(super) bytes: Vec<u8>,
-    /// How its quality was found, if it was searched.
+    /// The result of the quality search, for the report; `None` without a search.
     pub(super) how: Option<String>,
     pub(super) warnings: Vec<Warning>,
 }
@@ -29,19 +29,19 @@ impl From<Vec<u8>> for Encoded {
     }
 }
 
-/// What to say of a file that is larger than the source of the same pixels.
+/// The warning for a file that is larger than its source with the same pixels; `most` is the source's size in bytes.
 pub(super) fn larger(format: Format, bytes: &[u8], most: u64) -> Warning {
     let (name, length) = (format.info().name, bytes.len());
     let message =
-        format!("this {name} has {length} bytes, the source {most} for the same pixels; ask for less quality");
+        format!("this {name} has {length} bytes, its source has {most} for the same pixels; choose a lower quality");
     Warning::new(WarningCode::LargerThanSource, message)
 }
 
-/// The lowest quality that anybody gets unasked, for the sake of a size.
+/// The lowest quality chosen automatically to keep an output below the size of its source.
 const LEAST_UNASKED: u8 = 30;
 
-/// The frame as a file. `source_bytes` is how large the source is, where the result has the same pixels: nobody wants a
-/// larger file for them.
+/// Encodes the frame. `source_bytes` is the size of the source if the result has the same pixels; the output should not
+/// be larger.
 pub(super) fn encode(
     frame: Frame,
     request: OutputRequest<'_>,
@@ -59,7 +59,7 @@ pub(super) fn encode(
             match searched(&frame, search, &options, resolved)? {
                 Some(found) => {
                     options.quality = found.quality;
-                    told(found, search.goal)
+                    encoded_by_search(found, search.goal)
                 }
                 None => Encoded {
                     bytes: once(&frame, &options, resolved)?,
@@ -80,8 +80,8 @@ pub(super) fn encode(
     not_larger(&frame, encoded, most, request, &options, resolved)
 }
 
-/// A file that is larger than its source is made smaller where the quality is ours to choose, and said to be larger
-/// where it is not, or where that would show.
+/// Encodes an output that is larger than its source at a lower quality, where the quality was chosen automatically.
+/// Otherwise, or where even [`LEAST_UNASKED`] is larger, it stays with a warning.
 fn not_larger(
     frame: &Frame,
     mut encoded: Encoded,
@@ -97,7 +97,7 @@ fn not_larger(
             let quality = found.quality;
             let length = encoded.bytes.len();
             let message = format!(
-                "quality {} gives {length} bytes, the source has {most}; quality {quality} was taken",
+                "quality {} gives {length} bytes, the source has {most}; lowered to quality {quality}",
                 options.quality
             );
             return Ok(Encoded {
@@ -111,21 +111,21 @@ fn not_larger(
     Ok(encoded)
 }
 
-/// The search that is asked for; a quality in the query is the highest that is tried.
+/// The requested search. A quality in the query is its upper bound.
 fn search(request: OutputRequest<'_>, options: &EncodeOptions) -> Option<(Search, bool)> {
     let (search, thorough) = request.search()?;
     let highest = request.output.quality.map_or(search.highest, |_| options.quality);
     Some((Search { highest, ..search }, thorough))
 }
 
-/// The warning if a target score cannot be measured.
+/// The warning for a target score that cannot be measured.
 fn unmeasured(request: OutputRequest<'_>, resolved: &ResolvedRendition) -> Option<Warning> {
     let (name, quality) = (resolved.decision.format.info().name, resolved.decision.options.quality);
     let message = format!("the score of this {name} cannot be measured; it was encoded with quality {quality}");
     request.settings.target.is_some().then(|| Warning::new(WarningCode::ParameterIgnored, message))
 }
 
-fn told(found: SearchResult, goal: Goal) -> Encoded {
+fn encoded_by_search(found: SearchResult, goal: Goal) -> Encoded {
     let SearchResult { trial, quality, trials, reached } = found;
     let score = trial.score.map(|score| format!(" with score {score:.1}")).unwrap_or_default();
     let mut warnings = Vec::new();
@@ -142,8 +142,8 @@ fn told(found: SearchResult, goal: Goal) -> Encoded {
     Encoded { bytes: trial.bytes, how: Some(format!("quality {quality}{score} after {trials} trials")), warnings }
 }
 
-/// What to say of a file without a quality that is larger than it was to be: which formats would be small enough, as
-/// tried at the lowest quality.
+/// The warning for an output without a quality setting that misses its target size. It lists the formats that reach the
+/// target at the lowest quality.
 pub(super) fn too_large(frame: &Frame, resolved: &ResolvedRendition, length: u64, most: u64) -> Warning {
     let small_enough = |(format, row): &(Format, &OutputName)| {
         let frame = for_format(frame.clone(), format.info());
@@ -162,7 +162,7 @@ pub(super) fn too_large(frame: &Frame, resolved: &ResolvedRendition, length: u64
         would => format!("; {} would reach it", would.join(" or ")),
     };
     let name = resolved.decision.format.info().name;
-    let message = format!("cannot reach {most} bytes: this {name} has {length} and no quality to search{hint}");
+    let message = format!("cannot reach {most} bytes: this {name} has {length} and no quality setting{hint}");
     Warning::new(WarningCode::TargetMissed, message)
 }
 
@@ -188,8 +188,8 @@ fn trial(
     Ok(Trial { bytes, score })
 }
 
-/// The result of a search; `None` if a score is wanted and cannot be measured (a few pixels, a format that this build
-/// cannot read back): then the image is encoded once, as if nothing had been said.
+/// The result of a search; `None` if the score cannot be measured: the image is under 8 pixels a side, or this build
+/// cannot decode the format. The image is then encoded once at its default quality.
 fn searched(
     frame: &Frame,
     search: Search,
@@ -209,7 +209,7 @@ fn searched(
     Ok((!unmeasured).then_some(found))
 }
 
-/// An encoder with the first frame in it, and what there is to say.
+/// An encoder with the first frame in it, and warnings.
 pub(super) fn begin_animation(
     frame: Frame,
     request: OutputRequest<'_>,
@@ -222,12 +222,11 @@ pub(super) fn begin_animation(
     let mut warnings = Vec::new();
     match search(request, &options).filter(|_| !options.lossless) {
         Some((Search { goal: Goal::Bytes(_), .. }, _)) => {
-            let message =
-                "an animation is written as it is read; its size is known when there is nothing left to choose";
+            let message = "a target size does not apply to animations, which are encoded while they are read";
             warnings.push(Warning::new(WarningCode::ParameterIgnored, message));
         }
         Some((search, thorough)) => {
-            // The first frame speaks for the others.
+            // The first frame decides for the others.
             options.thorough = thorough;
             match searched(&frame, search, &options, resolved)? {
                 Some(found) => options.quality = found.quality,

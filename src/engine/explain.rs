@@ -1,4 +1,4 @@
-//! What would be done to an image: every decision, with its reason, and nothing written.
+//! Explains a recipe's effect on an image: every decision with its reason. Nothing is written.
 
 use super::{failure::stage_failure, frames::srgb, reuse::how, source::Source};
 use crate::{
@@ -14,42 +14,42 @@ use crate::{
     warning::Warning,
 };
 
-/// What an image is.
+/// A source's format, size and header.
 #[derive(Debug, Clone)]
-pub struct Facts {
+pub struct ImageInfo {
     /// Its format.
     pub format: Format,
-    /// Its size in bytes.
+    /// Its file size in bytes.
     pub bytes: u64,
-    /// Everything its header says.
+    /// Its parsed header.
     pub header: Header,
 }
 
-/// What a recipe would do to an image.
+/// The effect of a recipe on an image.
 #[derive(Debug, Clone)]
 pub struct Explanation {
-    /// The image.
-    pub source: Facts,
-    /// How many pixels are decoded, in the stored orientation.
+    /// The source.
+    pub source: ImageInfo,
+    /// The decoded size, in the stored orientation.
     pub decoded: Size,
-    /// What is done, in order.
+    /// The steps, in order.
     pub steps: Vec<Explained>,
     /// The size of the output.
     pub size: Size,
     /// The format of the output.
     pub format: Format,
-    /// The format of the output, why, and how it is stored.
+    /// The format of the output, its reason, and its encoder settings.
     pub output: String,
-    /// What is warned of.
+    /// The warnings of the rendition.
     pub warnings: Vec<Warning>,
 }
 
-/// One thing that is done.
+/// One step.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Explained {
     /// The stage.
     pub stage: &'static str,
-    /// In numbers.
+    /// Its numbers, such as the crop rectangle.
     pub detail: String,
     /// The size after it.
     pub size: Size,
@@ -58,17 +58,16 @@ pub struct Explained {
 /// Reads an image's header.
 ///
 /// # Errors
-/// When it is no image, damaged, over a limit, or of a format this build cannot read.
-pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<Facts, Failure> {
+/// When it is not an image, is damaged, exceeds a limit, or has a format this build cannot read.
+pub fn inspect(bytes: &[u8], limits: &Limits) -> Result<ImageInfo, Failure> {
     let source = Source::open(bytes, &[], limits)?;
-    Ok(Facts { format: source.format, bytes: bytes.len() as u64, header: source.header })
+    Ok(ImageInfo { format: source.format, bytes: bytes.len() as u64, header: source.header })
 }
 
-/// Explains what a recipe with its settings does to an image, by doing it: what a smart crop or `trim-color` decides, only pixels tell.
-/// Nothing is encoded.
+/// Explains a recipe by running its stages, because `trim-color` and smart crops depend on pixels. Nothing is encoded.
 ///
 /// # Errors
-/// As rendering it would fail.
+/// As for rendering.
 pub fn explain(bytes: &[u8], pipeline: Pipeline<'_>, limits: &Limits) -> Result<Explanation, Failure> {
     let facts = inspect(bytes, limits)?;
     let source = Source::open(bytes, &[pipeline], limits)?;
@@ -93,11 +92,11 @@ pub fn explain(bytes: &[u8], pipeline: Pipeline<'_>, limits: &Limits) -> Result<
     })
 }
 
-/// The upright image with what a recipe's cuts leave out dimmed, what they keep framed in orange, and the faces they
-/// found in green. At most 1600 pixels a side.
+/// The upright image with the recipe's crops: the discarded area dimmed, the crop framed in orange, detected faces in
+/// green. At most 1600 pixels a side.
 ///
 /// # Errors
-/// As rendering it would fail.
+/// As for rendering.
 pub fn draw(bytes: &[u8], pipeline: Pipeline<'_>, limits: &Limits) -> Result<Frame, Failure> {
     let source = Source::open(bytes, &[pipeline], limits)?;
     let (frame, _) = srgb(&source, bytes)?;
@@ -107,7 +106,7 @@ pub fn draw(bytes: &[u8], pipeline: Pipeline<'_>, limits: &Limits) -> Result<Fra
     let shown = Size::round(f64::from(whole.width()) * scale, f64::from(whole.height()) * scale);
     let mut image = resample::resize(&upright, shown, resample::Filter::Bilinear);
     let (mut kept, mut faces) = (Rect { x: 0, y: 0, size: whole }, Vec::new());
-    // Cuts come before everything else that changes the size, so that each only moves on from the one before.
+    // Crops precede all other changes of size, so each offset is relative to the previous crop.
     for CropRegion { rect, faces: found } in steps.into_iter().map_while(|(step, _)| step.region) {
         let moved = |r: Rect| Rect { x: r.x + kept.x, y: r.y + kept.y, size: r.size };
         faces.extend(found.into_iter().map(moved));

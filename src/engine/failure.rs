@@ -1,4 +1,4 @@
-//! Every path from an error to a failure of the report.
+//! Conversion of errors to failures in the report.
 
 use crate::{
     codec::{CodecErrorKind, DecodeError, EncodeError},
@@ -9,7 +9,7 @@ use crate::{
 };
 use std::io;
 
-/// The failure of bytes that are no image.
+/// The failure of bytes that are not an image.
 pub(super) fn unrecognized(empty: bool) -> Failure {
     let message = if empty { "the file is empty" } else { "not an image in a format pixmill knows" };
     let code = if empty { ErrorCode::Unparsable } else { ErrorCode::UnsupportedFormat };
@@ -53,7 +53,7 @@ pub(super) fn no_format(error: &NoFormat) -> Failure {
 
 pub(super) fn read_failure(error: &io::Error) -> Failure {
     let message = match error.kind() {
-        io::ErrorKind::NotFound => "the file is not there (any more)".to_owned(),
+        io::ErrorKind::NotFound => "no such file".to_owned(),
         io::ErrorKind::PermissionDenied => {
             "reading it is not permitted; change its permissions or leave it out".to_owned()
         }

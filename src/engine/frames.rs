@@ -11,7 +11,7 @@ use crate::{
     warning::Warning,
 };
 
-/// A source that is being decoded, one frame at a time.
+/// A source while it is decoded, one frame at a time.
 pub(super) struct Frames<'a> {
     decoder: Box<dyn Decoder + 'a>,
     /// The size as stored, before the orientation is applied. The decoder may give fewer pixels.
@@ -21,10 +21,10 @@ pub(super) struct Frames<'a> {
     /// From the profile, which all frames share, to sRGB. Made for the first frame that needs it.
     conversion: Option<Conversion>,
     damaged: Damaged,
-    /// Number of frames so far.
-    given: u32,
-    /// Number of messages about damage that are in the warnings.
-    told: usize,
+    /// Number of frames decoded so far.
+    decoded: u32,
+    /// Number of damage messages already added to the warnings.
+    reported: usize,
     pub(super) warnings: Vec<Warning>,
 }
 
@@ -87,7 +87,7 @@ impl Frames<'_> {
         let Header { size, orientation, profile, warnings, .. } = source.header.clone();
         let decoder = source.format.decoder(bytes, &source.options).map_err(|e| decode_failure(&e))?;
         let damaged = source.options.limits.damaged;
-        Ok(Frames { decoder, size, orientation, profile, conversion: None, damaged, given: 0, told: 0, warnings })
+        Ok(Frames { decoder, size, orientation, profile, conversion: None, damaged, decoded: 0, reported: 0, warnings })
     }
 
     /// The first frame.
@@ -95,7 +95,7 @@ impl Frames<'_> {
         self.next(needs)?.ok_or_else(|| Failure {
             during: Phase::Decode,
             code: ErrorCode::Unparsable,
-            message: "the file has no image in it".into(),
+            message: "the file contains no frames".into(),
         })
     }
 
@@ -128,24 +128,24 @@ impl Frames<'_> {
     fn decode(&mut self) -> Result<Option<Frame>, Failure> {
         let next = self.decoder.next_frame();
         let damage = self.decoder.damage();
-        for message in damage.iter().skip(self.told) {
+        for message in damage.iter().skip(self.reported) {
             self.warnings.push(Warning::new(WarningCode::Damaged, message.clone()));
         }
-        self.told = self.told.max(damage.len());
+        self.reported = self.reported.max(damage.len());
         match next {
             Ok(frame) => {
-                self.given += u32::from(frame.is_some());
+                self.decoded += u32::from(frame.is_some());
                 Ok(frame)
             }
-            Err(error) if self.damaged.accepts() && self.given > 0 && error.kind() == CodecErrorKind::Malformed => {
-                let frames = if self.given == 1 { "the first frame is" } else { "the frames before it are" };
-                let message = format!("{error}; frame {} is missing, {frames} kept", self.given + 1);
+            Err(error) if self.damaged.accepts() && self.decoded > 0 && error.kind() == CodecErrorKind::Malformed => {
+                let frames = if self.decoded == 1 { "the first frame is" } else { "the frames before it are" };
+                let message = format!("{error}; frame {} is missing, {frames} kept", self.decoded + 1);
                 self.warnings.push(Warning::new(WarningCode::Damaged, message));
                 Ok(None)
             }
             Err(error) => {
                 let mut failure = decode_failure(&error);
-                if self.given > 0 && error.kind() == CodecErrorKind::Malformed {
+                if self.decoded > 0 && error.kind() == CodecErrorKind::Malformed {
                     failure.message.push_str("; accept the frames before it with --damaged warn");
                 }
                 Err(failure)
@@ -153,7 +153,7 @@ impl Frames<'_> {
         }
     }
 
-    /// Whether a frame so far was damaged.
+    /// Whether any frame so far was damaged.
     pub(super) fn are_damaged(&self) -> bool {
         self.warnings.iter().any(|warning| warning.code == WarningCode::Damaged)
     }
@@ -162,7 +162,7 @@ impl Frames<'_> {
         let Frames { profile, warnings, .. } = self;
         self.conversion.get_or_insert_with(|| {
             Conversion::to_srgb(profile).unwrap_or_else(|error| {
-                // Browsers also show such an image, as sRGB.
+                // Browsers also treat such an image as sRGB.
                 warnings.push(Warning::new(WarningCode::ProfileIgnored, error.to_string()));
                 Conversion::default()
             })

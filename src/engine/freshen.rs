@@ -1,5 +1,4 @@
-//! The times of outputs that are right as they are: programs such as make take an output that is older than what it was
-//! made of for one that has to be made again.
+//! Modification times of unchanged outputs. Tools such as make rebuild an output that is older than its source.
 
 use super::{
     context::{Freshen, RunContext},
@@ -7,9 +6,8 @@ use super::{
 };
 use crate::store::{FileStamp, Key, Written};
 
-/// Gives an output that was found right the time of this run, where it is older than its source or the settings; `stamp` is
-/// its own, where somebody has looked. Whether it has another time now. A source that stands for its own output is left
-/// alone.
+/// Sets the time of an unchanged output to that of this run where it is older than its source or the settings. `stamp`
+/// is its stamp, if known. Returns whether the time was changed. A source that is its own output keeps its time.
 pub(super) fn output(
     job: &Job,
     rendition: &Rendition,
@@ -25,6 +23,6 @@ pub(super) fn output(
     let source = job.stamp.map_or(0, |stamp| stamp.modified);
     let needed = source.max(settings);
     let is_older = stamp.or_else(|| store.stamp(key).ok()).is_some_and(|stamp| stamp.modified < needed);
-    // A clock may be behind that of the machine that wrote the source.
+    // The clock may be behind that of the machine that wrote the source.
     is_older && !rendition.replaces_source(job, key) && store.touch(key, now.max(needed)).is_ok()
 }

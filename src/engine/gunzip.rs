@@ -1,5 +1,5 @@
-//! Reading sources, of which some are compressed as a whole: `photo.jpg.gz`, or gzip's bytes under an image's name.
-//! IO decompresses such a body; so does this, within the same limit.
+//! Reads sources, including gzip-compressed ones: `photo.jpg.gz`, or gzip data under an image's name. IO also
+//! decompresses such a body. The limits apply before and after.
 
 use super::failure::decode_failure;
 use crate::{
@@ -11,16 +11,16 @@ use crate::{
 use flate2::read::MultiGzDecoder;
 use std::io::{self, Read};
 
-/// Enough of a compressed file to tell what is in it.
+/// Bytes of compressed data read to recognize the content.
 const HEAD: usize = 4096;
 
-/// Whether a file that begins like this is compressed.
+/// Whether a file that begins with these bytes is gzip-compressed.
 pub(super) fn is_gzip(head: &[u8]) -> bool {
     head.starts_with(&[0x1f, 0x8b, 8])
 }
 
-/// The first bytes of an object, decompressed, and whether they had to be. Fewer than `len` when there are no more, or
-/// when the compressed part that was looked at ends.
+/// The first bytes of an object, decompressed if necessary, and whether it is compressed. Fewer than `len` when the
+/// object or the compressed part read is shorter.
 pub(super) fn read_head(store: &dyn Store, key: &Key, len: usize) -> io::Result<(Vec<u8>, bool)> {
     let head = store.read_head(key, len)?;
     if !is_gzip(&head) {
@@ -29,15 +29,15 @@ pub(super) fn read_head(store: &dyn Store, key: &Key, len: usize) -> io::Result<
     let head = store.read_head(key, len.max(HEAD))?;
     let mut plain = Vec::new();
     let mut decoder = MultiGzDecoder::new(head.as_slice()).take(len as u64);
-    // The end is missing, of course: what came before it counts.
+    // The compressed data is cut off here; its beginning is enough.
     let _ = decoder.read_to_end(&mut plain);
     Ok((plain, true))
 }
 
-/// The bytes of a source, decompressed when they are compressed with gzip as a whole.
+/// The bytes of a source, decompressed if it is gzip-compressed.
 ///
 /// # Errors
-/// When there are more than the limit, before or after, or the compressed data is damaged.
+/// When the size exceeds the limit, before or after decompression, or the compressed data is damaged.
 pub fn expand(bytes: Vec<u8>, limits: &Limits) -> Result<Vec<u8>, Failure> {
     limits.check_bytes(bytes.len() as u64).map_err(|e| decode_failure(&e))?;
     if !is_gzip(&bytes) {
@@ -55,7 +55,7 @@ pub fn expand(bytes: Vec<u8>, limits: &Limits) -> Result<Vec<u8>, Failure> {
     match read {
         Ok(_) => Ok(plain),
         Err(error) => {
-            let message = format!("the file is compressed with gzip and damaged: {error}");
+            let message = format!("damaged gzip data: {error}");
             Err(Failure { during: Phase::Read, code: ErrorCode::GzipInvalid, message })
         }
     }
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_compressed_is_expanded_within_the_limit() {
+    fn gzip_is_expanded_within_the_limit() {
         let limits = Limits { input_bytes: 1000, ..Limits::default() };
         let code = |bytes: Vec<u8>| expand(bytes, &limits).map(|b| b.len()).map_err(|e| e.code);
         assert_eq!(code(vec![7; 900]), Ok(900));

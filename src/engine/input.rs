@@ -1,4 +1,4 @@
-//! What a plan is made of: inputs, what is wanted of each image, and how outputs are called.
+//! The inputs of a plan: sources, the renditions of each image, output names.
 
 use super::{
     name::{self, Late, Parts},
@@ -9,22 +9,22 @@ use super::{
 use crate::store::{Key, SharedStore};
 use std::{borrow::Cow, sync::Arc};
 
-/// Something the user named: one object, or everything in a store.
+/// An input named by the user: one object, or everything in a store.
 #[derive(Clone)]
 pub struct Input {
     /// The store.
     pub store: SharedStore,
-    /// One object; `None` for all there are.
+    /// One object; `None` for the whole store.
     pub only: Option<Key>,
-    /// What the report puts before the object's name.
+    /// Prefix of the object's name in the report.
     pub label: String,
-    /// What is wanted of each image.
+    /// The renditions of each image.
     pub queries: Vec<RenditionSpec>,
-    /// What is different for some of them.
+    /// Different settings for some of its files.
     pub overrides: Overrides,
-    /// An image whose format cannot be written is skipped and listed, instead of failed: nobody has named it.
+    /// Skip and list an image whose format cannot be written, instead of failing: it was not named explicitly.
     pub skips_unwritable: bool,
-    /// Why nothing is made of its images, which are only listed as skipped.
+    /// Why its images are only listed as skipped.
     pub skip: Option<String>,
 }
 
@@ -42,7 +42,7 @@ impl Input {
         }
     }
 
-    /// What is wanted of one of its files.
+    /// The renditions of one of its files.
     pub fn wanted(&self, key: &Key) -> Cow<'_, [RenditionSpec]> {
         let path = self.overrides.path(key);
         let rule = self.overrides.rule(&path).map(|rule| &self.overrides.rules[rule]);
@@ -55,16 +55,16 @@ impl Input {
         Cow::Owned(queries)
     }
 
-    /// Every query that a file of it may get.
+    /// Every query that one of its files may get.
     pub(super) fn queries(&self) -> impl Iterator<Item = &RenditionSpec> {
         self.queries.iter().chain(self.overrides.rules.iter().flat_map(|rule| &rule.queries))
     }
 }
 
-/// How outputs are called.
+/// How outputs are named.
 #[derive(Clone)]
 pub struct Naming {
-    /// Where they go. `None`: beside each source.
+    /// The output store. `None`: beside each source.
     pub store: Option<SharedStore>,
     /// A template of [`name::WORDS`].
     pub template: String,
@@ -73,11 +73,11 @@ pub struct Naming {
 }
 
 impl Naming {
-    /// The name of one output, and what of it only the output can fill in.
+    /// The name of one output, and the words in it that are filled in after encoding.
     pub(super) fn key(&self, template: &str, parts: Parts<'_>) -> Result<(Key, Late), PlanError> {
         if self.exact {
             let key = Key::new(&self.template);
-            let key = key.ok_or_else(|| PlanError::Name(format!("`{}` is no name", self.template)))?;
+            let key = key.ok_or_else(|| PlanError::Name(format!("`{}` is not a valid output name", self.template)))?;
             Ok((key, Late::default()))
         } else {
             name::expand(template, parts)

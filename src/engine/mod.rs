@@ -1,4 +1,4 @@
-//! Runs plans: admission by memory, one decode per source, many renditions, an entry for everything that happened.
+//! Runs plans: admission by memory, one decode per source for all renditions, a report entry for every outcome.
 
 mod admit;
 mod budget;
@@ -43,9 +43,9 @@ mod score;
 mod source;
 mod spec;
 
-pub use compare::{Comparison, Side, compare};
+pub use compare::{ImageComparison, Side, compare};
 pub use context::{Freshen, RunContext};
-pub use explain::{Explained, Explanation, Facts, draw, explain, inspect};
+pub use explain::{Explained, Explanation, ImageInfo, draw, explain, inspect};
 pub use gunzip::expand;
 pub use input::{Input, Naming};
 pub use montage::{asset, image, montage, plan_montage};

@@ -1,4 +1,4 @@
-//! Images that a header names: the overlay's, and those of a montage, which is a job of its own.
+//! Images named by a header: overlays, and the images of a montage, which is a job of its own.
 
 use super::{
     cost::DecodeCost,
@@ -30,24 +30,22 @@ use crate::{
     warning::Warning,
 };
 
-/// The object that a header's path means: paths begin at the root of the assets, which nothing leads out of.
+/// The object at a header's path. Paths are relative to the asset root and cannot leave it.
 ///
 /// # Errors
-/// When the path is absolute in another sense, or has a `..` in it.
+/// When the path is absolute in another sense, or contains `..`.
 pub fn asset(path: &str) -> Result<Key, Failure> {
     Key::new(path.strip_prefix('/').unwrap_or(path)).ok_or_else(|| Failure {
         during: Phase::Read,
         code: ErrorCode::AssetOutside,
-        message: format!(
-            "{path} is no path below the root of the assets; paths there have no `..`, no host and no drive"
-        ),
+        message: format!("{path} is not a path below the asset root; `..`, hosts and drives are not allowed"),
     })
 }
 
-/// Decodes an image for an overlay: upright, whole, in sRGB.
+/// Decodes an overlay image: upright, in full, in sRGB.
 ///
 /// # Errors
-/// When it is no image, damaged, or over a limit.
+/// When it is not an image, is damaged, or exceeds a limit.
 pub fn image(bytes: &[u8], limits: &Limits) -> Result<Image, Failure> {
     let source = Source::open(bytes, &[], limits)?;
     let (frame, _) = srgb(&source, bytes)?;
@@ -57,8 +55,8 @@ pub fn image(bytes: &[u8], limits: &Limits) -> Result<Image, Failure> {
 /// Plans one montage whose images are in the store `assets`.
 ///
 /// # Errors
-/// When the output's name is wrong or the output would replace one of the images, as [`PlanError`]; what is wrong
-/// with the images is an entry of the plan.
+/// When the output's name is invalid or the output would replace one of the images, as [`PlanError`]; a problem with
+/// the images is an entry of the plan.
 pub fn plan_montage(
     assets: &SharedStore,
     montage: &Montage,
@@ -127,19 +125,19 @@ pub fn plan_montage(
     Plan::new(vec![job], false)
 }
 
-/// The images' bytes.
+/// Reads the images.
 pub(super) fn read(places: &[Place], montage: &Montage) -> Result<Vec<Vec<u8>>, Failure> {
     let one =
         |(place, path): (&Place, &String)| place.store.read(&place.key).map_err(|e| about(path, read_failure(&e)));
     places.iter().zip(&montage.images).map(one).collect()
 }
 
-/// Says which image a failure is about.
+/// Adds the image's path to a failure.
 fn about(path: &str, failure: Failure) -> Failure {
     Failure { message: format!("{path}: {}", failure.message), ..failure }
 }
 
-/// A montage whose images are read and whose format is chosen.
+/// A montage with its images read and its format chosen.
 pub(super) struct Opened {
     montage: Montage,
     settings: OutputSettings,
@@ -156,7 +154,7 @@ struct Opening {
 }
 
 impl Opened {
-    /// Recognizes the images, asks for as few of their pixels as their cells need, and chooses the format.
+    /// Recognizes the images, requests as few of their pixels as their cells need, and chooses the format.
     pub(super) fn new(
         montage: &Montage,
         settings: &OutputSettings,
@@ -193,7 +191,8 @@ impl Opened {
         &self.resolved
     }
 
-    /// What the work takes, in bytes: the ground, the largest image while it is put there, the encoder.
+    /// The memory of the work, in bytes: the canvas, and the larger of the encoder and the largest image while it is
+    /// drawn.
     pub(super) fn cost(&self) -> u64 {
         let held: u64 = self.images.iter().map(|p| p.bytes.len() as u64).sum();
         let cell = |p: &Opening| {
@@ -247,7 +246,7 @@ impl Opened {
     }
 }
 
-/// The pixels a cell needs, twice as many each way as it shows: the resize's filter takes the rest.
+/// The pixels that a cell needs: twice its displayed size each way; the resize filter does the rest.
 fn least(header: &Header, cell: Size) -> Option<Size> {
     let cell = if header.orientation.swaps_sides() { cell.transposed() } else { cell };
     let (w, h) = (f64::from(header.size.width()), f64::from(header.size.height()));
@@ -255,14 +254,14 @@ fn least(header: &Header, cell: Size) -> Option<Size> {
     (scale < 1.0).then(|| Size::round((w * scale).ceil(), (h * scale).ceil()))
 }
 
-/// Makes a montage of images in memory, which are in the order of [`Montage::images`].
+/// Renders a montage of images in memory, in the order of [`Montage::images`].
 ///
 /// # Errors
-/// When there are not as many images as cells, or one cannot be decoded.
+/// When the number of images differs from the number of cells, or one cannot be decoded.
 pub fn montage(montage: &Montage, images: &[Vec<u8>], limits: &Limits) -> Result<Rendered, Failure> {
     let cells = montage.layout.map_or(0, |layout| layout.cells.len());
     if images.len() != cells {
-        let message = format!("the layout has {cells} cells, here are {} images", images.len());
+        let message = format!("the layout has {cells} cells, but {} images were given", images.len());
         return Err(Failure { during: Phase::Read, code: ErrorCode::MontageIncomplete, message });
     }
     Opened::new(montage, &OutputSettings::default(), images.to_vec(), limits)?.render(false)

@@ -4,13 +4,13 @@ use super::plan_error::PlanError;
 use crate::{cache::Digest, codec::Format, geometry::Size, store::Key};
 use std::borrow::Cow;
 
-/// Stands in a planned name for what is known only when the bytes are.
+/// Placeholder in a planned name for a value that is known only after encoding.
 pub const HASH: &str = "{hash}";
 
-/// Mirrors the input tree.
+/// The default template: mirrors the input tree.
 pub const MIRROR: &str = "{dir}/{stem}.{ext}";
 
-/// The words of a template, with what they become.
+/// The words of a template and their meaning.
 pub const WORDS: &[(&str, &str)] = &[
     ("{dir}", "folder of the source, below the input"),
     ("{stem}", "source's file name without its extension"),
@@ -20,12 +20,12 @@ pub const WORDS: &[(&str, &str)] = &[
     ("{height}", "height of the output in pixels"),
     ("{format}", "format of the output: jpeg, png, webp, avif"),
     ("{dpr}", "device pixel ratio of the query, such as 2 or 1.5"),
-    ("{class}", "class of the query; `default` where there is none"),
+    ("{class}", "class of the query, or `default`"),
     ("{hash}", "16 hex digits of the output's BLAKE3 digest"),
     ("{n}", "number of the query, from 1"),
 ];
 
-/// What a name is made of.
+/// The values for the words of a name.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Parts<'a> {
     /// The source.
@@ -34,7 +34,7 @@ pub(super) struct Parts<'a> {
     pub(super) ext: &'a str,
     /// The format of the output.
     pub(super) format: &'a str,
-    /// The size of the output; only asked for when the template has a word for it.
+    /// The size of the output; required only by a template with `{width}` or `{height}`.
     pub(super) size: Option<Size>,
     /// The number of the query, from 1.
     pub(super) n: usize,
@@ -44,18 +44,18 @@ pub(super) struct Parts<'a> {
     pub(super) class: Option<&'a str>,
 }
 
-/// Where words stand in a planned name that only the output can fill in. The rest of the name is text, whatever it looks
-/// like: a source may be called `{width}.jpg`.
+/// The positions of words in a planned name that are filled in after encoding. The rest of the name is literal text: a
+/// source may be called `{width}.jpg`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Late(Vec<(usize, &'static str)>);
 
 impl Late {
-    /// Whether the name is known already.
+    /// Whether the name is complete.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether the output's digest is a part of the name.
+    /// Whether the name contains the output's digest.
     pub fn has_hash(&self) -> bool {
         self.0.iter().any(|(_, word)| *word == HASH)
     }
@@ -69,23 +69,23 @@ pub(super) fn needs_size(template: &str) -> bool {
     template.contains(WIDTH) || template.contains(HEIGHT)
 }
 
-/// Checks a template before anything is listed.
+/// Checks a template before any input is listed.
 ///
 /// # Errors
-/// When it has an unknown word, names no file, or would leave the output folder.
+/// When it contains an unknown word, has no file name, or leaves the output folder.
 pub(super) fn check(template: &str) -> Result<(), PlanError> {
     template_error(template).map_or(Ok(()), |wrong| Err(PlanError::Name(format!("--name '{template}': {wrong}"))))
 }
 
-/// What is wrong with a template: an unknown word, no file name, a format that is not written, or a way out of the output
-/// folder.
+/// The problem with a template: an unknown word, a missing file name, a format that cannot be written, or a path that
+/// leaves the output folder.
 pub fn template_error(template: &str) -> Option<String> {
     let mut rest = template;
     while let Some(at) = rest.find(['{', '}']) {
         let word = rest[at..].find('}').map_or(&rest[at..], |end| &rest[at..=at + end]);
         if !WORDS.iter().any(|(known, _)| *known == word) {
             let known: Vec<&str> = WORDS.iter().map(|(word, _)| *word).collect();
-            return Some(format!("`{word}` is none of the words {}", known.join(" ")));
+            return Some(format!("unknown word `{word}`; the words are {}", known.join(" ")));
         }
         rest = &rest[at + word.len()..];
     }
@@ -98,10 +98,10 @@ pub fn template_error(template: &str) -> Option<String> {
         return Some(format!("it names a folder; write '{folder}/{{stem}}.{{ext}}'"));
     }
     let format = named_format(template).filter(|format| !format.is_writable())?;
-    Some(format!("{} is not written; end it in .{{ext}}", format.info().name))
+    Some(format!("{} cannot be written; end it in .{{ext}}", format.info().name))
 }
 
-/// The format that a template itself says by its extension: `{stem}.webp`.
+/// The format that a template's extension determines: `{stem}.webp`.
 pub fn named_format(template: &str) -> Option<Format> {
     let (_, extension) = file_part(template).rsplit_once('.').filter(|(stem, _)| !stem.is_empty())?;
     Format::for_extension(extension)
@@ -111,8 +111,7 @@ fn file_part(template: &str) -> &str {
     template.rsplit('/').next().unwrap_or(template)
 }
 
-/// The template with an extension, which every output has. One that is no image's, as in `{stem}.min`, is a part of the
-/// name.
+/// The template with an extension. A suffix that is not an image extension, as in `{stem}.min`, is part of the name.
 fn with_extension<'a>(template: &'a str, parts: &Parts<'_>) -> Result<Cow<'a, str>, PlanError> {
     let is_of_format =
         |extension: &str| Format::for_extension(extension).is_some_and(|f| f.info().name == parts.format);
@@ -121,7 +120,7 @@ fn with_extension<'a>(template: &'a str, parts: &Parts<'_>) -> Result<Cow<'a, st
             Ok(template.into())
         } else {
             Err(PlanError::Name(format!(
-                "the name '{template}' is one for {}, but the output of {} is {}; end it in .{{ext}}, or ask for format={}",
+                "the name '{template}' is for {}, but the output of {} is {}; end it in .{{ext}}, or use format={}",
                 format.info().name,
                 parts.source,
                 parts.format,
@@ -135,20 +134,21 @@ fn with_extension<'a>(template: &'a str, parts: &Parts<'_>) -> Result<Cow<'a, st
         || (file.ends_with("{name}") && parts.source.extension().is_some_and(is_of_format));
     Ok(match template.strip_suffix("{ext}") {
         _ if has_one => template.into(),
-        // As where an extension begins with its dot.
+        // The dot belongs to the extension here as well.
         Some(before) if file.ends_with("}{ext}") => format!("{before}.{{ext}}").into(),
         _ => format!("{}.{{ext}}", template.trim_end_matches('.')).into(),
     })
 }
 
-/// The name of one output, and what of it only the output can fill in: `{hash}`, and a size that pixels decide.
+/// The name of one output, and its words that are filled in after encoding: `{hash}`, and a size that depends on
+/// pixels.
 ///
 /// # Errors
-/// When it is no name below the output folder, or one for another format.
+/// When it is not a name below the output folder, or has the extension of another format.
 pub(super) fn expand(template: &str, parts: Parts<'_>) -> Result<(Key, Late), PlanError> {
     let whole = with_extension(template, &parts)?;
     let (mut name, mut late) = (String::new(), Late::default());
-    // One pass from left to right, so that a file called `{n}.jpg` is only a file.
+    // One pass from left to right, so that a file called `{n}.jpg` is kept literally.
     let mut rest = &*whole;
     while let Some(at) = rest.find('{') {
         add(&mut name, &rest[..at]);
@@ -179,12 +179,15 @@ pub(super) fn expand(template: &str, parts: Parts<'_>) -> Result<(Key, Late), Pl
     }
     add(&mut name, rest);
     let key = Key::new(&name).ok_or_else(|| {
-        PlanError::Name(format!("--name '{template}' gives no name below the output folder for {}", parts.source))
+        PlanError::Name(format!(
+            "--name '{template}' does not give a name below the output folder for {}",
+            parts.source
+        ))
     })?;
     Ok((key, late))
 }
 
-/// Adds a part of a name. An empty `{dir}` leaves a slash with nothing before it, which goes.
+/// Appends a part of a name. Drops the leading slash that an empty `{dir}` leaves.
 fn add(name: &mut String, text: &str) {
     for letter in text.chars() {
         if letter != '/' || !(name.is_empty() || name.ends_with('/')) {
@@ -193,7 +196,7 @@ fn add(name: &mut String, text: &str) {
     }
 }
 
-/// What stands for an output's bytes in names and reports: 16 hex digits.
+/// The short form of an output's digest in names and reports: 16 hex digits.
 pub(super) fn short(digest: &Digest) -> String {
     digest[..8].iter().map(|byte| format!("{byte:02x}")).collect()
 }
@@ -211,7 +214,7 @@ pub(super) fn finish(key: &Key, late: &Late, digest: &Digest, size: Size) -> Key
         from = at + word.len();
     }
     name.push_str(&key.as_str()[from..]);
-    // Digits in place of a part of a name keep it a name.
+    // Digits in place of a word keep the key valid.
     Key::new(&name).unwrap_or_else(|| key.clone())
 }
 
@@ -275,11 +278,11 @@ mod tests {
         }
         assert_eq!(name("{name}", "a/photo.webp"), "photo.webp", "the source's own is right");
         let other = name("{stem}.jpg", "a/photo.png");
-        assert!(other.contains("is one for jpeg, but the output of a/photo.png is webp"), "{other}");
+        assert!(other.contains("is for jpeg, but the output of a/photo.png is webp"), "{other}");
     }
 
     #[test]
-    fn templates_that_are_refused() {
+    fn invalid_templates_are_rejected() {
         for wrong in
             ["{sten}.{ext}", "../{stem}", "/{stem}", "", "{stem", "a}b", ".", "{dir}", "thumbs/", "x/{dir}", "a.heic"]
         {

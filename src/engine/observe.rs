@@ -1,4 +1,4 @@
-//! How a run is watched and stopped from outside.
+//! Observing and canceling a run.
 
 use crate::report::Entry;
 use std::sync::{
@@ -6,33 +6,33 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-/// Told of what happens while it happens, from any thread, in no particular order.
+/// Receives events during a run, from any thread, in no particular order.
 pub trait Observer: Sync {
-    /// The run begins, with this many renditions to come.
+    /// The run begins with this number of renditions.
     fn started(&self, renditions: usize) {
         let _ = renditions;
     }
 
-    /// A rendition has ended, well or not.
+    /// A rendition has ended, successfully or not.
     fn finished(&self, entry: &Entry) {
         let _ = entry;
     }
 }
 
-/// Watches nothing.
+/// Ignores all events.
 impl Observer for () {}
 
-/// A flag that stops a run: what has been started is finished, nothing else is begun.
+/// A flag that cancels a run: started jobs are finished, no new ones begin.
 #[derive(Debug, Clone, Default)]
 pub struct Cancel(Arc<AtomicBool>);
 
 impl Cancel {
-    /// Stops.
+    /// Cancels the run.
     pub fn cancel(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
 
-    /// Whether the run is to stop.
+    /// Whether the run is canceled.
     pub fn is_cancelled(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }

@@ -1,4 +1,4 @@
-//! Outputs whose sources are gone: what an earlier run put into the output folder and no run will make again.
+//! Orphans: outputs of an earlier run whose sources no longer exist.
 
 use super::{input::Input, plan::Plan};
 use crate::{
@@ -7,31 +7,31 @@ use crate::{
 };
 use std::{collections::HashSet, io};
 
-/// An output of an earlier run whose source is not there any more.
+/// An output of an earlier run whose source no longer exists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Orphan {
     /// Its name in the output folder.
     pub output: Key,
-    /// What the report called its source.
+    /// The source's label in that run's report.
     pub source: String,
     digest: Digest,
 }
 
-/// What became of an orphan.
+/// The result of deleting an orphan.
 #[derive(Debug)]
 pub enum Pruned {
-    /// It is removed.
+    /// It was deleted.
     Removed,
-    /// It was not there any more.
+    /// It no longer existed.
     Gone,
-    /// It stays, as its content is not what pixmill wrote.
+    /// It was kept, because its content differs from what pixmill wrote.
     Changed,
-    /// It could not be removed.
+    /// It could not be deleted.
     Failed(io::Error),
 }
 
-/// The outputs of earlier runs into the plan's output folder whose sources these inputs would have covered, and are not
-/// there. None where outputs go beside their sources. After a run, what that run has made is taken into account.
+/// The outputs of earlier runs in the plan's output folder whose sources belong to these inputs and no longer exist.
+/// Empty where outputs are written beside their sources. After a run, its outputs are taken into account.
 pub fn orphans(inputs: &[Input], plan: &Plan, cache: &Cache) -> Vec<Orphan> {
     let Some(folder) = &plan.folder else { return Vec::new() };
     let is_gone = |label: &str, canonical_id: &str| {
@@ -52,14 +52,14 @@ pub fn orphans(inputs: &[Input], plan: &Plan, cache: &Cache) -> Vec<Orphan> {
         match folder.stamp(&output) {
             Ok(_) => found.push(Orphan { output, source: made.label, digest: made.digest }),
             Err(error) if error.kind() == io::ErrorKind::NotFound => cache.forget(&name),
-            // No file any more: nothing of ours.
+            // Deleted already.
             Err(_) => {}
         }
     }
     found
 }
 
-/// Removes an orphan from the output folder if it still is what pixmill wrote.
+/// Deletes an orphan from the output folder if its content is still what pixmill wrote.
 pub fn prune(plan: &Plan, orphan: &Orphan, cache: &Cache) -> Pruned {
     let Some(folder) = &plan.folder else { return Pruned::Gone };
     let removed = match folder.read(&orphan.output) {

@@ -1,37 +1,37 @@
-//! What is different for some files of an input: other queries, other places for smart crops to look.
+//! Overrides for some files of an input: other queries, other focus points for smart crops.
 
 use super::spec::RenditionSpec;
 use crate::{geometry::Point, store::Key};
 use globset::GlobSet;
 use std::collections::BTreeMap;
 
-/// What is different for some files of an input. The default: nothing.
+/// Overrides for some files of an input. The default is empty.
 #[derive(Debug, Clone, Default)]
 pub struct Overrides {
-    /// What stands before a file's name in the store, where globs and paths are matched: `photos/`, or nothing.
+    /// Prefix of a file's name in the store for matching globs and paths: `photos/`, or empty.
     pub under: String,
-    /// The first that matches counts, instead of the input's own queries.
+    /// The first matching rule replaces the input's own queries.
     pub rules: Vec<FileRule>,
-    /// Where smart crops of single files look, whatever their queries say about it.
+    /// The focus point of smart crops for single files; overrides their queries.
     pub focus: BTreeMap<String, Point>,
 }
 
 /// The queries of the files that match a glob.
 #[derive(Debug, Clone)]
 pub struct FileRule {
-    /// Which files.
+    /// The matching files.
     pub files: GlobSet,
-    /// What is wanted of each of them.
+    /// The renditions of each of them.
     pub queries: Vec<RenditionSpec>,
 }
 
 impl Overrides {
-    /// What globs and paths are held against, for one of the files.
+    /// The path that globs and focus entries are matched with.
     pub fn path(&self, key: &Key) -> String {
         format!("{}{key}", self.under)
     }
 
-    /// Which of the rules counts for a path.
+    /// The index of the first rule that matches a path.
     pub fn rule(&self, path: &str) -> Option<usize> {
         self.rules.iter().position(|rule| rule.files.is_match(path))
     }

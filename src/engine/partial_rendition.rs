@@ -1,4 +1,4 @@
-//! A rendition between its first frame and its file.
+//! A rendition between its first frame and its finished file.
 
 use super::{
     draw::Drawn,
@@ -26,7 +26,7 @@ use crate::{
 };
 use std::{borrow::Cow, sync::Arc};
 
-/// What is worth saying about a rendition before anything is done.
+/// The warnings of a rendition that are known before decoding.
 pub(super) fn said(
     input: &Input<'_>,
     pipeline: Pipeline<'_>,
@@ -40,7 +40,7 @@ pub(super) fn said(
     Ok(warnings)
 }
 
-/// What of the source's metadata goes into the output.
+/// The source's metadata that the output keeps.
 pub(super) fn kept(
     source: &Source,
     bytes: &[u8],
@@ -49,51 +49,51 @@ pub(super) fn kept(
 ) -> Option<Metadata> {
     let keep = pipeline.output().keep().filter(|_| resolved.decision.format.info().stores_metadata);
     let metadata = keep.and_then(|keep| source.format.metadata(bytes, keep));
-    // Metadata that says nothing still gives JPEG XL the boxes that a signature goes among.
+    // Empty metadata still gives JPEG XL the boxes that a signature needs.
     metadata.or_else(|| pipeline.output().signs().then(Metadata::default))
 }
 
-/// What the renditions of one source share.
+/// Data shared by the renditions of one source.
 pub(super) struct Input<'a> {
     pub(super) source: &'a Source,
     pub(super) bytes: &'a [u8],
-    /// What decoding had to say.
+    /// The decoder's warnings.
     pub(super) warnings: &'a [Warning],
     pub(super) limits: &'a Limits,
     pub(super) placeholder: Option<Placeholder>,
-    /// Something is missing in the source: its own data is nothing to keep.
+    /// The source is damaged: its own data must not be kept.
     pub(super) damaged: bool,
 }
 
-/// A rendition whose first frame is done.
+/// A rendition after its first frame.
 pub(super) struct PartialRendition<'a> {
     pub(super) made: PartialOutput,
     pub(super) resolved: ResolvedRendition,
-    /// What the first frame decided, for the frames after it.
+    /// The first frame's steps, repeated for later frames.
     pub(super) steps: Arc<[Step]>,
     pub(super) odim: Size,
-    /// What was wanted of it.
+    /// The requested output.
     pub(super) request: OutputRequest<'a>,
-    /// The source's own data, where it would do.
+    /// The source's own data, where it satisfies the request.
     pub(super) own: Option<Cow<'a, [u8]>>,
-    /// What was made is the source's own data already.
+    /// The output is the source's own data already.
     pub(super) kept_source: bool,
-    /// The source was stored with a loss and is replaced by what was decoded and is stored with another.
+    /// A lossy source is replaced by a result that is decoded and lossily encoded again.
     pub(super) lost_twice: bool,
     pub(super) operations: Vec<String>,
     pub(super) warnings: Vec<Warning>,
 }
 
-/// What there is of an output.
+/// The state of an output.
 pub(super) enum PartialOutput {
-    /// All of it.
+    /// A finished still image.
     EncodedStill(Vec<u8>),
-    /// An animation that is being written.
+    /// An animation in progress.
     AnimationInProgress(Box<dyn Encoder>),
 }
 
 impl<'a> PartialRendition<'a> {
-    /// A rendition that keeps all pixels, see [`exact`]; `decoded` says that they have been looked at.
+    /// A rendition that keeps all pixels, see [`exact`]; `decoded` is whether the source has been decoded.
     pub(super) fn exact(
         input: &Input<'a>,
         pipeline: Pipeline<'a>,
@@ -109,11 +109,11 @@ impl<'a> PartialRendition<'a> {
             warnings.extend(warning);
             PartialRendition { kept_source, ..PartialRendition::untouched(source, pipeline, resolved, bytes, warnings) }
         };
-        // What the decoder has to say is about pixels, which stay as they are.
+        // The decoder's warnings are about pixels, which stay unchanged.
         Some(pipeline.warnings(source.header.upright_size()).map_err(|e| stage_failure(&e)).map(begun))
     }
 
-    /// A rendition with the source's pixels that is all there.
+    /// A finished rendition with the source's pixels.
     pub(super) fn untouched(
         source: &Source,
         pipeline: Pipeline<'a>,
@@ -157,7 +157,7 @@ impl<'a> PartialRendition<'a> {
             let message = format!("IO itself does not apply `trim-color` to a {name}");
             warnings.push(Warning::new(WarningCode::BeyondIo, message));
         }
-        // Of a file that has no quality to search, pixels tell which format would be small enough.
+        // For an output without a quality setting, the pixels show which formats reach the target.
         let most = match pipeline.settings.output.target {
             Some(Goal::Bytes(most)) if !has_quality(&resolved) => Some(most),
             _ => None,
@@ -185,14 +185,14 @@ impl<'a> PartialRendition<'a> {
             && !resolved.decision.options.lossless;
         let made = match repacked {
             Some(Ok(bytes)) => PartialOutput::EncodedStill(bytes),
-            // What cannot be repacked can still be encoded anew.
+            // Data that cannot be repacked can still be encoded again.
             Some(Err(_)) | None if resolved.decision.animated => {
                 let begun = begin_animation(frame, pipeline.output(), &resolved, &source.header, metadata.clone())?;
                 warnings.extend(begun.1);
                 PartialOutput::AnimationInProgress(begun.0)
             }
             Some(Err(_)) | None => {
-                // A source that moves, or whose data may be kept, has its own rule.
+                // An animated source, or one whose data may be kept, has its own rule.
                 let same = steps.is_empty() && own.is_none() && !source.header.is_animated();
                 let most = same.then_some(bytes.len() as u64);
                 let encoded = encode(frame, pipeline.output(), &resolved, metadata.clone(), most)?;
@@ -223,7 +223,7 @@ impl<'a> PartialRendition<'a> {
         })
     }
 
-    /// Adds a frame, to an output that moves.
+    /// Adds a frame to an animated output.
     pub(super) fn push(&mut self, shown: &FrameVariants) -> Result<(), Failure> {
         let PartialOutput::AnimationInProgress(encoder) = &mut self.made else { return Ok(()) };
         let to_srgb = if self.resolved.decision.profile.is_some() { ToSrgb::Never } else { ToSrgb::First };
@@ -269,7 +269,7 @@ impl<'a> PartialRendition<'a> {
         if kept_source {
             resolved.decision.how = ", the source's own data".to_owned();
         }
-        // The size of an animation is known when there is nothing left to choose.
+        // The size of an animation is known only after all choices.
         let most = input.bytes.len() as u64;
         if moves && steps.is_empty() && !resolved.decision.options.lossless && bytes.len() as u64 > most {
             warnings.push(larger(resolved.decision.format, &bytes, most));
@@ -294,7 +294,7 @@ impl<'a> PartialRendition<'a> {
     }
 }
 
-/// Whether a quality decides how large a result is.
+/// Whether a quality setting affects the size of a result.
 fn has_quality(resolved: &ResolvedRendition) -> bool {
     let options = &resolved.decision.options;
     !options.lossless && (resolved.decision.format.info().lossy || options.palette)

@@ -1,10 +1,10 @@
-//! The source itself in the place of an output that failed, as IO passes on what it cannot process.
+//! Copies the source in place of a failed output, as IO passes on an image that it cannot process.
 
 use super::plan::{Job, Place, Plan, Rendition};
 use crate::{codec::Format, codes::WarningCode, store::Key, warning::Warning};
 
-/// Copies a job's source to where a rendition of it would have been, under the extension of what it really is, and says
-/// so. Never on top of another output or a source.
+/// Copies a job's source to the place of a rendition, with the extension of its actual format, and returns a warning.
+/// Does not overwrite another output or a source.
 pub(super) fn copy(plan: &Plan, job: &Job, rendition: &Rendition) -> Warning {
     let skipped = |why: &str| Warning::new(WarningCode::CopySkipped, format!("the source was not copied: {why}"));
     if job.montage.is_some() {
@@ -14,14 +14,14 @@ pub(super) fn copy(plan: &Plan, job: &Job, rendition: &Rendition) -> Warning {
         Ok(bytes) => bytes,
         Err(error) => return skipped(&format!("it cannot be read: {error}")),
     };
-    let Some(key) = name(job, rendition, &bytes) else { return skipped("its name would be wrong") };
+    let Some(key) = name(job, rendition, &bytes) else { return skipped("its name would be invalid") };
     let to = Place { store: rendition.to.store.clone(), key };
     let asked = to.key == rendition.to.key;
     if !asked && plan.claims(&to.store.canonical_id(&to.key)) {
         return skipped(&format!("{} is another output", to.key));
     }
     if to.store.canonical_id(&to.key) == job.source.store.canonical_id(&job.source.key) {
-        return skipped("it is there already");
+        return skipped("the file already exists");
     }
     match to.store.write(&to.key, &bytes) {
         Ok(_) => Warning::new(WarningCode::CopiedSource, format!("the source was copied to {}", to.key)),
@@ -29,7 +29,7 @@ pub(super) fn copy(plan: &Plan, job: &Job, rendition: &Rendition) -> Warning {
     }
 }
 
-/// The rendition's name where its extension is right for these bytes, else with the source's own extension.
+/// The rendition's name if its extension matches these bytes, else with the source's own extension.
 fn name(job: &Job, rendition: &Rendition, bytes: &[u8]) -> Option<Key> {
     let key = &rendition.to.key;
     if !rendition.late.is_empty() {

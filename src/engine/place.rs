@@ -1,5 +1,4 @@
-//! An output to its place: beside the old file where it replaces its source and that is to be kept; and which files are
-//! such old ones.
+//! Writes outputs to their places, with a backup of a replaced source where requested, and recognizes backups.
 
 use super::{
     context::RunContext,
@@ -15,10 +14,10 @@ use crate::{
 };
 use std::io;
 
-/// Writes an output; what it replaces is kept under another name first, where that is wanted.
+/// Writes an output. If it replaces its source and backups are enabled, the source is copied to its backup name first.
 ///
 /// # Errors
-/// Whatever the store says. Nothing was replaced then, and no kept file either.
+/// Any error of the store. No file has been replaced then, and no backup either.
 pub(super) fn write(
     job: &Job,
     rendition: &Rendition,
@@ -32,27 +31,27 @@ pub(super) fn write(
         if old == bytes {
             return Ok(Written::Unchanged);
         }
-        let invalid = || io::Error::new(io::ErrorKind::InvalidInput, "the name of its backup is no name");
+        let invalid = || io::Error::new(io::ErrorKind::InvalidInput, "the name of its backup is invalid");
         let backup = Key::new(&format!("{key}{suffix}")).ok_or_else(invalid)?;
         match store.read_head(&backup, 0) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(error),
             Ok(_) => {
-                let message = format!("its backup {backup} is there already; move that away, or give another --backup");
+                let message = format!("its backup {backup} already exists; move that away, or give another --backup");
                 return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
             }
         }
         store.write(&backup, &old)?;
         if let Some(stamp) = job.stamp {
-            // The time is worth keeping; the bytes are what counts.
+            // A backup without its time is still valid.
             let _ = store.touch(&backup, stamp.modified);
         }
     }
     store.write(key, bytes)
 }
 
-/// Why a lossy source is not replaced by a result whose quality was searched: its score is measured against the source,
-/// so every run in place would lose more. With a backup the next run fails before it does.
+/// Why a lossy source is not replaced by a result whose quality was searched: the score is measured against the source,
+/// so every run in place would lose more. With a backup, the second run fails before any further loss.
 pub(super) fn loses_at_every_run(
     job: &Job,
     rendition: &Rendition,
@@ -72,11 +71,11 @@ pub(super) fn loses_at_every_run(
     })
 }
 
-/// The image that a file is a backup of by its name: `photo.jpg` for `photo.jpg.orig`, nothing for `photo.jpg.webp`.
+/// The image that a file is a backup of, by its name: `photo.jpg` for `photo.jpg.orig`; `None` for `photo.jpg.webp`.
 pub(super) fn backup_of(key: &Key) -> Option<Key> {
     let extension = key.extension().filter(|e| !e.eq_ignore_ascii_case("gz") && Format::for_extension(e).is_none())?;
     let mut original = Key::new(key.as_str().strip_suffix(extension)?.strip_suffix('.')?)?;
-    // A suffix may have dots of its own.
+    // A suffix may contain dots.
     while original.extension().is_some_and(|e| Format::for_extension(e).is_none()) {
         let dir = if original.dir().is_empty() { String::new() } else { format!("{}/", original.dir()) };
         original = Key::new(&format!("{dir}{}", original.stem()))?;

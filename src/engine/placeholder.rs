@@ -1,4 +1,4 @@
-//! What stands for a source until it is there, of its first frame: for manifests.
+//! Placeholders of a source for manifests, from its first frame: dominant color and ThumbHash.
 
 use super::{frames::srgb, source::Source};
 use crate::{
@@ -8,19 +8,19 @@ use crate::{
     report::Placeholder,
 };
 
-/// Of a first frame, whatever its profile.
+/// The placeholder of a first frame in any color profile.
 pub(super) fn of(first: &LazyFrame) -> Placeholder {
     let small = placeholder::shrink(first);
-    // A profile that cannot be used leaves the numbers as they are, as it does in outputs.
+    // As in outputs, the samples are used unchanged when the profile is unusable.
     let small = Conversion::to_srgb(&small.profile).unwrap_or_default().apply(small);
     Placeholder { color: placeholder::dominant_color(&small), thumbhash: placeholder::thumbhash(&small) }
 }
 
-/// Pixels of the longest side of a placeholder: a ThumbHash has no more to show, and a browser smooths what it enlarges.
+/// The longest side of a placeholder in pixels: a ThumbHash has no more detail, and browsers smooth when they enlarge.
 const PLACEHOLDER_SIDE: u32 = 16;
 
-/// A PNG of some hundred bytes that shows a ThumbHash. `None` when it is no hash, or of something transparent, behind
-/// which a placeholder would stay visible.
+/// A PNG of some hundred bytes that shows a ThumbHash. `None` when the hash is invalid or of a transparent image,
+/// behind which a placeholder would stay visible.
 pub fn placeholder(thumbhash: &[u8]) -> Option<Vec<u8>> {
     let frame =
         placeholder::from_thumbhash(thumbhash, PLACEHOLDER_SIDE).filter(|_| !placeholder::has_alpha(thumbhash))?;
@@ -30,12 +30,12 @@ pub fn placeholder(thumbhash: &[u8]) -> Option<Vec<u8>> {
     encoder.finish().ok()
 }
 
-/// Whether a ThumbHash is of something transparent.
+/// Whether a ThumbHash is of a transparent image.
 pub fn is_transparent(thumbhash: &[u8]) -> bool {
     placeholder::has_alpha(thumbhash)
 }
 
-/// Of a source of which nobody else needs a pixel; `None` when it cannot be decoded.
+/// The placeholder of a source that is not decoded otherwise; `None` when it cannot be decoded.
 pub(super) fn of_source(source: &Source, bytes: &[u8]) -> Option<Placeholder> {
     let (first, _) = srgb(source, bytes).ok()?;
     Some(of(&first))

@@ -1,19 +1,19 @@
-//! Why a plan is refused.
+//! Errors of planning.
 
-/// Why a plan is refused. Nothing has been run.
+/// Why a plan was rejected. Nothing has been written.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PlanError {
-    /// Two renditions would have one name.
+    /// Two renditions have the same output name.
     #[error(
         "two outputs would be called {output}: {first} and {second}; tell them apart with --name or the `name` of a rule: several queries with {{width}} or {{n}}, as in --name '{{dir}}/{{stem}}-{{n}}.{{ext}}', sources of one name with {{dir}}, {{name}} or {{hash}}"
     )]
     SameOutput {
         /// The name.
         output: String,
-        /// One of them: source and query.
+        /// The first rendition: source and query.
         first: String,
-        /// The other.
+        /// The second one.
         second: String,
     },
     /// An output would replace a source.
@@ -24,7 +24,7 @@ pub enum PlanError {
         /// The name.
         output: String,
     },
-    /// A template has a word it does not know, or gives no name.
+    /// A template contains an unknown word or does not give a valid name.
     #[error("{0}")]
     Name(String),
 }

@@ -1,5 +1,5 @@
-//! From inputs and queries to a plan: lists, recognizes by content, names the outputs. Reads no more of a file than
-//! its beginning.
+//! Builds a plan from inputs and queries: lists sources, recognizes them by content, names the outputs. Reads only the
+//! beginning of each file.
 
 use super::{
     entry::lost,
@@ -37,12 +37,12 @@ use std::{
 /// Lists the inputs and plans every rendition.
 ///
 /// # Errors
-/// When the template is wrong, or outputs get into each other's way; nothing has been written.
+/// When the template is invalid or outputs collide. Nothing has been written.
 pub fn plan(inputs: &[Input], naming: &Naming, limits: &Limits) -> Result<Plan, PlanError> {
     plan_with_cache(inputs, naming, limits, None)
 }
 
-/// As [`plan`], without opening the files that a cache knows.
+/// As [`plan`], without opening files that the cache has recorded.
 ///
 /// # Errors
 /// As [`plan`].
@@ -64,7 +64,7 @@ pub fn plan_with_cache(
         not_pictures: 0,
         backed_up: HashSet::new(),
     };
-    // Every source, with the queries it was met with.
+    // Every source, with the queries planned for it.
     let mut seen: HashMap<String, HashSet<Rc<[String]>>> = HashMap::new();
     let mut texts = Texts::default();
     for input in inputs {
@@ -86,7 +86,7 @@ pub fn plan_with_cache(
         for item in listed {
             match item {
                 Ok(found) => {
-                    // A folder and a file in it, both named: the image is still only one.
+                    // A folder and a file in it were both named: the image is planned once.
                     let wanted = input.wanted(&found.key);
                     let canonical_id = store.canonical_id(&found.key);
                     let queries = texts.of(&wanted, matches!(wanted, Cow::Borrowed(_)));
@@ -110,22 +110,22 @@ pub fn plan_with_cache(
     Ok(plan)
 }
 
-/// The texts of lists of queries, made once for each list that many files share.
+/// The texts of lists of queries, formatted once for each list that many files share.
 #[derive(Default)]
 struct Texts(HashMap<usize, Rc<[String]>>);
 
 impl Texts {
-    /// `shared` lists outlive the plan's making, so that their place in memory is a name.
+    /// `shared` lists outlive the planner, so their address identifies them.
     fn of(&mut self, queries: &[RenditionSpec], shared: bool) -> Rc<[String]> {
         let new = || queries.iter().map(|query| query.recipe.to_string()).collect();
         if shared { Rc::clone(self.0.entry(queries.as_ptr().addr()).or_insert_with(new)) } else { new() }
     }
 }
 
-/// Why a query makes no rendition of a file.
+/// Why a query gives no rendition of a file.
 struct Refused {
     failure: Failure,
-    /// The file's own format can be read and not written, and no other was asked for.
+    /// The file's own format is read-only, and no other format was requested.
     unwritable: bool,
 }
 
@@ -143,7 +143,7 @@ struct Collector<'a> {
     failed: Vec<Entry>,
     skipped: Vec<Skipped>,
     not_pictures: u64,
-    /// What has a backup beside it, in the input that is being read.
+    /// The files with a backup beside them, in the current input.
     backed_up: HashSet<Key>,
 }
 
@@ -163,7 +163,7 @@ impl Collector<'_> {
         let file = File { store: input.store.as_ref(), key: &key, canonical_id, label: &label, stamp };
         let probed = match file.probe(needs_header, self.limits, self.cache) {
             Ok(Some(probed)) => probed,
-            // What is called an image and is none, such as a pointer to a large file, is somebody's loss.
+            // A file with an image extension that is not an image, such as a Git LFS pointer, is reported.
             Ok(None) if input.only.is_none() && !has_image_extension(&key) => {
                 self.not_pictures += 1;
                 return Ok(());
@@ -178,7 +178,7 @@ impl Collector<'_> {
             }
         };
         if let Some(original) = backup_of(&key).filter(|original| self.backed_up.contains(original)) {
-            let reason = format!("its name is that of a backup of {}", original.file_name());
+            let reason = format!("its name marks it as a backup of {}", original.file_name());
             self.skipped.push(Skipped { source: label, reason });
             return Ok(());
         }
@@ -205,7 +205,7 @@ impl Collector<'_> {
                     rendition.warnings.extend(from);
                     add_once(&mut job.renditions, rendition, &probed);
                 }
-                // Nobody has asked for this file by its name: it is in a folder with others.
+                // Not named explicitly: it was found in a folder.
                 Err(Refused { failure, unwritable: true }) if input.skips_unwritable => {
                     skipped.get_or_insert(failure.message);
                 }
@@ -244,38 +244,38 @@ impl Collector<'_> {
             }
             _ => match query.recipe.output.format {
                 Some(Wanted::Named(format, _)) => format,
-                // Where nobody reads the header, this is found out here or when the image is rendered.
+                // If the header is not read here, this is detected during rendering.
                 _ if early && !probed.format.is_writable() && !query.recipe.output.negotiates() => {
                     return Ok(Err(Refused::from(&NoFormat::Unwritable { format: probed.format })));
                 }
                 _ => probed.format,
             },
         };
-        // A video's sides are even.
+        // A video has even sides.
         let stored = query.pipeline().stored_as(format.info());
         let size = probed.size().and_then(|size| stored.size(size).ok());
         let template = self.naming.template(query);
-        // An image whose header cannot be read will fail. Until then its outputs are told apart by what was asked for.
+        // An image with an unreadable header fails later. Until then, the requested size tells its outputs apart.
         let unread = probed.header.is_none() && name::needs_size(template);
         let size = if unread { asked_size(&query.recipe, template) } else { size };
         let key = &job.source.key;
         let own = key.extension().filter(|e| format == probed.format && Format::for_extension(e) == Some(format));
         let info = format.info();
         let ext = own.unwrap_or(info.extensions.first().copied().unwrap_or(info.name));
-        // Without its `.gz`, the name is the image's.
+        // Without `.gz`, the name is that of the image.
         let plain = key.as_str().strip_suffix(".gz").filter(|_| probed.gzip).and_then(Key::new);
         let key = plain.as_ref().unwrap_or(key);
         let exact = size.is_some() && (unread || query.pipeline().size_is_exact());
         let class = query.class.as_deref();
         let dpr = query.recipe.resize.dpr;
         let parts = Parts { source: key, ext, format: info.name, size: size.filter(|_| exact), n, dpr, class };
-        // In place, a file that stays what it is keeps its name, whatever that says: a second run finds it there.
+        // In place, a file that keeps its format keeps its name, whatever its extension, so that a second run finds it.
         let stays = self.naming.store.is_none() && format == probed.format && template == name::MIRROR && !probed.gzip;
         let (to, late) = if stays { (key.clone(), Late::default()) } else { self.naming.key(template, parts)? };
         let to = Place { store: self.naming.store.as_ref().unwrap_or(&job.source.store).clone(), key: to };
         let label = match &self.naming.store {
             Some(_) => to.key.to_string(),
-            // Beside the source: named as the source is.
+            // Beside the source: with the source's name.
             None => format!("{}{}", job.label.strip_suffix(key.as_str()).unwrap_or_default(), to.key),
         };
         Ok(Ok(Rendition {
@@ -295,24 +295,24 @@ impl Collector<'_> {
     }
 }
 
-/// Two widths beyond a small image's own are one and the same output, and so is what two clients both take: it is made
-/// once.
+/// Adds a rendition unless an equal one exists: two widths above that of a small image, or two clients that accept the
+/// same format, give the same output, which is made once.
 fn add_once(renditions: &mut Vec<Rendition>, new: Rendition, probed: &Probed) {
-    let result = |r: &Rendition| probed.size().and_then(|size| settled(r.pipeline(), size));
+    let result = |r: &Rendition| probed.size().and_then(|size| resolved(r.pipeline(), size));
     let same = renditions
         .iter_mut()
         .find(|r| r.to == new.to && r.format == new.format && result(r).is_some() && result(r) == result(&new));
     match same {
         Some(first) if new.settings.at_most || first.recipe.to_string() == new.recipe.to_string() => {}
         Some(first) => {
-            let message = format!("`{}` gives the same output, which is made once", new.recipe);
+            let message = format!("`{}` gives the same output; it is made once", new.recipe);
             first.warnings.push(Warning::new(WarningCode::SameOutput, message));
         }
         None => renditions.push(new),
     }
 }
 
-/// The size that a query says in pixels, as far as the name needs it.
+/// The output size in the query, where it fills the words of the name.
 fn asked_size(recipe: &Recipe, template: &str) -> Option<Size> {
     let pixels = |side: Option<Length>| match side {
         Some(Length::Px(px)) => Some(Length::Percent(recipe.resize.dpr * 100.0).resolve(NonZeroU32::new(px)?).get()),
@@ -323,17 +323,17 @@ fn asked_size(recipe: &Recipe, template: &str) -> Option<Size> {
     Size::new(side(name::WIDTH, width)?, side(name::HEIGHT, height)?)
 }
 
-/// What tells two renditions of the same format apart: the recipe with the size of the result, and the settings.
-fn settled(pipeline: Pipeline<'_>, from: Size) -> Option<(Recipe, RenderSettings)> {
+/// The recipe with its actual output size.
+fn resolved(pipeline: Pipeline<'_>, from: Size) -> Option<(Recipe, RenderSettings)> {
     let size = pipeline.size(from).ok()?;
-    let mut settled = pipeline.recipe.clone();
-    settled.resize.width = Some(Length::Px(size.width()));
-    settled.resize.height = Some(Length::Px(size.height()));
-    settled.resize.dpr = 1.0;
-    settled.resize.enable_upscale = false;
-    settled.resize.disable_upscale = false;
-    // The format is known by now.
+    let mut resolved = pipeline.recipe.clone();
+    resolved.resize.width = Some(Length::Px(size.width()));
+    resolved.resize.height = Some(Length::Px(size.height()));
+    resolved.resize.dpr = 1.0;
+    resolved.resize.enable_upscale = false;
+    resolved.resize.disable_upscale = false;
+    // The format is known here.
     let mut settings = pipeline.settings.clone();
     settings.output.accepts = Accepts::default();
-    Some((settled, settings))
+    Some((resolved, settings))
 }

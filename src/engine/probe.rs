@@ -1,11 +1,11 @@
-//! What the beginning of a file tells: that it is an image, and its header where something depends on it.
+//! Recognizes a file by its first bytes, and reads its header where a decision depends on it.
 
 use super::{
     failure::{read_failure, unrecognized},
     gunzip,
 };
 use crate::{
-    cache::{Cache, Facts, Head},
+    cache::{Cache, Head, HeaderRecord},
     codec::{DecodeOptions, Format, Header, Limits},
     geometry::Size,
     image::Orientation,
@@ -13,7 +13,7 @@ use crate::{
     store::{FileStamp, Key, Store},
 };
 
-/// A file, and what a cache calls it.
+/// A file and its identity in the cache.
 pub(super) struct File<'a> {
     pub(super) store: &'a dyn Store,
     pub(super) key: &'a Key,
@@ -23,8 +23,8 @@ pub(super) struct File<'a> {
 }
 
 impl File<'_> {
-    /// What the beginning of the file tells, as a cache remembers it, or anew; `None` when it is no image. An empty file
-    /// is none either, and is an error.
+    /// The file's format and header, from the cache or the file itself; `None` when it is not an image. An empty file
+    /// is an error.
     pub(super) fn probe(
         &self,
         needs_header: bool,
@@ -35,15 +35,15 @@ impl File<'_> {
         if let Some(probed) = known.and_then(|head| recognized(head, needs_header, limits)) {
             return Ok(probed);
         }
-        let probed = self.look(needs_header, limits)?;
+        let probed = self.probe_file(needs_header, limits)?;
         if let (Some(cache), Some(stamp)) = (cache, &self.stamp) {
             cache.saw_head(self.canonical_id, self.label, stamp, head(probed.as_ref()));
         }
         Ok(probed)
     }
 
-    /// As [`File::probe`], from the file itself.
-    fn look(&self, needs_header: bool, limits: &Limits) -> Result<Option<Probed>, Failure> {
+    /// As [`File::probe`], without the cache.
+    fn probe_file(&self, needs_header: bool, limits: &Limits) -> Result<Option<Probed>, Failure> {
         let File { store, key, .. } = *self;
         let (head, gzip) = gunzip::read_head(store, key, Format::SNIFF_BYTES).map_err(|e| read_failure(&e))?;
         if head.is_empty() {
@@ -54,9 +54,9 @@ impl File<'_> {
         if needs_header {
             let options = DecodeOptions { limits: limits.clone(), ..DecodeOptions::default() };
             let header = |bytes: &[u8]| format.decoder(bytes, &options).map(|d| d.header());
-            // Nearly every header is near the beginning; a large profile or thumbnail may push it away.
+            // Nearly every header is near the beginning; a large profile or thumbnail may move it further.
             let (head, _) = gunzip::read_head(store, key, 1 << 17).map_err(|e| read_failure(&e))?;
-            // A header that is wrong is found again when the image is rendered, which then has a name.
+            // A damaged header is reported when the image is rendered, with its output's name.
             probed.header = header(&head).ok().filter(|header| !header.orientation_may_follow).or_else(|| {
                 let all = gunzip::expand(store.read(key).ok()?, limits).ok()?;
                 header(&all).ok()
@@ -66,13 +66,13 @@ impl File<'_> {
     }
 }
 
-/// What the beginning of an image told.
+/// The result of probing an image.
 pub(super) struct Probed {
     pub(super) format: Format,
-    /// `None` when nothing depends on it.
+    /// `None` when no decision depends on it.
     pub(super) header: Option<Header>,
     pub(super) len: u64,
-    /// The file is compressed as a whole.
+    /// The file is gzip-compressed.
     pub(super) gzip: bool,
 }
 
@@ -82,9 +82,9 @@ impl Probed {
     }
 }
 
-/// What a cache remembers of a file that was probed.
+/// The cache record of a probed file.
 fn head(probed: Option<&Probed>) -> Head {
-    let facts = |header: &Header| Facts {
+    let facts = |header: &Header| HeaderRecord {
         width: header.size.width(),
         height: header.size.height(),
         orientation: header.orientation.exif(),
@@ -100,12 +100,12 @@ fn head(probed: Option<&Probed>) -> Head {
     }
 }
 
-/// What probing told when the file was last looked at; `None` when it would tell more now, or something else.
+/// The result of an earlier probe; `None` when probing again would give more or other information.
 fn recognized(head: &Head, needs_header: bool, limits: &Limits) -> Option<Option<Probed>> {
     let Some(name) = &head.format else { return Some(None) };
     let format = Format::all().find(|format| format.info().name == name)?;
     let header = match head.facts.filter(|_| needs_header) {
-        Some(Facts { width, height, orientation, frames, alpha, lossless, progressive }) => {
+        Some(HeaderRecord { width, height, orientation, frames, alpha, lossless, progressive }) => {
             let orientation = Orientation::from_exif(orientation.into())?;
             let plain = Header::plain(Size::new(width, height)?);
             Some(Header { orientation, frames, alpha, lossless, progressive, ..plain })
@@ -117,7 +117,7 @@ fn recognized(head: &Head, needs_header: bool, limits: &Limits) -> Option<Option
     Some(Some(Probed { format, header, len: 0, gzip: head.gzip }))
 }
 
-/// Whether a name ends like that of an image that can be read.
+/// Whether a name has the extension of a readable image format.
 pub(super) fn has_image_extension(key: &Key) -> bool {
     key.extension().and_then(Format::for_extension).is_some_and(Format::is_readable)
 }

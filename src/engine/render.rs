@@ -1,4 +1,4 @@
-//! One decode, many renditions. Takes and gives memory; knows no file.
+//! One decode, many renditions. Works on memory, without file access.
 
 use super::{
     draw::{self, Group},
@@ -19,8 +19,8 @@ use crate::{
 };
 use rayon::prelude::*;
 
-/// Renders an image by several recipes, decoding it once. The answers are in the order of the recipes; one that fails
-/// does not touch the others.
+/// Renders an image with several recipes, decoding it once. The results are in the order of the recipes; a failed one
+/// does not affect the others.
 ///
 /// ```
 /// use pixmill::{Limits, Recipe, render};
@@ -57,8 +57,8 @@ pub fn render_with(
     render_source(&source, bytes, resolved, limits, false, false)
 }
 
-/// As [`render`], for a source that has been opened; `parallel` spreads the renditions over the pool this runs in,
-/// `wants_placeholder` also makes the placeholder of the source.
+/// As [`render`], for an opened source. `parallel` spreads the renditions over the current pool, `wants_placeholder`
+/// also makes the placeholder of the source.
 pub(super) fn render_source<'a>(
     source: &Source,
     bytes: &[u8],
@@ -79,7 +79,7 @@ pub(super) fn render_source<'a>(
     let first = frames.first(needs)?;
     let placeholder = wants_placeholder.then(|| placeholder::of(first.any()));
     let (warnings, damaged) = (frames.warnings.clone(), frames.are_damaged());
-    // What a decoder holds of a still image is not needed beside the encoders.
+    // The decoder of a still image is freed before the encoders run.
     let mut rest = moves.then_some(frames);
     let input = Input { source, bytes, warnings: &warnings, limits, placeholder, damaged };
     let mut begun: Vec<Option<Result<PartialRendition<'_>, Failure>>> = Vec::new();
@@ -124,7 +124,7 @@ pub(super) fn render_source<'a>(
     };
     if let Some(frames) = rest.as_mut().filter(|_| begun.iter().any(moving)) {
         follow(frames, needs, &mut begun, limits, parallel);
-        // What was found behind the first frame.
+        // Warnings from frames after the first.
         let later = frames.warnings.get(warnings.len()..).unwrap_or_default();
         for one in begun.iter_mut().flatten().filter(|one| matches!(one.made, PartialOutput::AnimationInProgress(_))) {
             one.warnings.extend(later.iter().cloned());
@@ -135,8 +135,8 @@ pub(super) fn render_source<'a>(
     Ok(if parallel { begun.into_par_iter().map(end).collect() } else { begun.into_iter().map(end).collect() })
 }
 
-/// All renditions, where each of them is the source's own data stored anew: then nobody needs its pixels here. The
-/// packer reads every one of them, and what it cannot read is left to the decoder, which can say what is wrong.
+/// All renditions, where each of them is the source's own data repacked, so that the pixels are not decoded here. The
+/// packer reads the entire file; a rejected file is decoded, and the decoder reports the problem.
 fn repacked<'a>(
     source: &Source,
     bytes: &[u8],
@@ -147,12 +147,12 @@ fn repacked<'a>(
     let warnings: Vec<Warning> = source.header.warnings.clone();
     let mut input = Input { source, bytes, warnings: &warnings, limits, placeholder: None, damaged: false };
     let suits = |(pipeline, resolved): &(Pipeline<'_>, ResolvedRendition)| {
-        // What is too large for its target has to be looked at: see `too_large`.
+        // An output above its target size needs its pixels: see `too_large`.
         let by_size = matches!(pipeline.settings.output.target, Some(Goal::Bytes(_)));
         let repacks = can_be_repacked(source, *pipeline, resolved) || resolved.decision.options.exact;
         !by_size && !pipeline.draws() && repacks && resolved.refuse(resolved.size, limits).is_ok()
     };
-    // Known of all before any is packed, which takes long.
+    // Decided for all before the first is packed, which takes long.
     if !wanted.iter().all(|one| one.as_ref().is_ok_and(suits)) {
         return None;
     }
@@ -175,7 +175,7 @@ fn repacked<'a>(
     wanted.iter().flatten().map(one).collect()
 }
 
-/// Hands every later frame to the renditions that move. What fails on the way fails them, and only them.
+/// Passes every later frame to the animated renditions. A decoding error fails these and no others.
 fn follow(
     frames: &mut Frames<'_>,
     needs: ColorNeeds,

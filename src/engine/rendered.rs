@@ -1,4 +1,4 @@
-//! A rendered image: its bytes, and everything that the report says of it.
+//! A rendered image: its bytes and its data for the report.
 
 use crate::{
     codec::Format,
@@ -11,18 +11,18 @@ use crate::{
 pub struct Rendered {
     /// The file.
     pub bytes: Vec<u8>,
-    /// Sizes before and after.
+    /// Input and output: sizes and formats.
     pub info: IoInfo,
     /// Its format.
     pub format: Format,
-    /// Why it has this format, and how it is stored.
+    /// Why it has this format, and its encoder settings.
     pub reason: String,
-    /// The source's own compressed data, because it is smaller.
+    /// Whether it is the source's own compressed data, because that is smaller.
     pub kept_source: bool,
-    /// What was done to the pixels, in order.
+    /// The operations on the pixels, in order.
     pub operations: Vec<String>,
-    /// What is worth saying.
+    /// The warnings.
     pub warnings: Vec<Warning>,
-    /// What the source looks like, where that was asked for.
+    /// The placeholder of the source, if requested.
     pub placeholder: Option<Placeholder>,
 }

@@ -1,4 +1,4 @@
-//! When the source's own compressed data will do, as it is or stored in another way.
+//! Reuse of the source's own compressed data, unchanged or repacked.
 
 use super::source::{ResolvedRendition, Source};
 use crate::{
@@ -11,8 +11,8 @@ use crate::{
 };
 use std::borrow::Cow;
 
-/// Whether a result with the source's pixels may be the source's own data stored anew: of the same format and kind, and
-/// nobody has to look at the result to know how well it should be stored.
+/// Whether a result with the source's pixels may be the source's own data repacked: the same format and kind, and the
+/// encoder settings do not depend on the pixels.
 pub(super) fn can_be_repacked(source: &Source, pipeline: Pipeline<'_>, resolved: &ResolvedRendition) -> bool {
     let (header, options) = (&source.header, &resolved.decision.options);
     is_of_one_kind(source, pipeline, resolved)
@@ -21,7 +21,8 @@ pub(super) fn can_be_repacked(source: &Source, pipeline: Pipeline<'_>, resolved:
         && header.decoded_size == header.size
 }
 
-/// Whether source and result are of one format, both of them move or neither, and nothing has to be turned or converted.
+/// Whether source and result have the same format, both or neither are animated, and no rotation or conversion is
+/// needed.
 fn is_of_one_kind(source: &Source, pipeline: Pipeline<'_>, resolved: &ResolvedRendition) -> bool {
     let header = &source.header;
     resolved.decision.format == source.format
@@ -30,19 +31,19 @@ fn is_of_one_kind(source: &Source, pipeline: Pipeline<'_>, resolved: &ResolvedRe
         && (!source.converts(resolved) || keeps_words(source, pipeline, resolved))
 }
 
-/// Whether the source's own data keeps what the file says about its colors: in formats where a profile stays, or where it
-/// is asked for. Gray samples keep a profile of gray, and those of a PNG its gamma; what is encoded anew never does.
+/// Whether the source's own data keeps the file's color information: in formats where a profile stays, or where it is
+/// requested. Gray samples keep a gray profile, and those of a PNG its gamma; encoding again drops both.
 fn keeps_words(source: &Source, pipeline: Pipeline<'_>, resolved: &ResolvedRendition) -> bool {
     let stays = resolved.decision.format.info().keeps_profile || pipeline.settings.output.keep_profile;
     match source.header.profile {
         ColorProfile::Icc(_) | ColorProfile::Gamma { .. } => stays,
         ColorProfile::Srgb => source.header.icc.is_some() && pipeline.settings.output.keep_profile,
-        // Code points are applied: not every program reads them.
+        // Code points are applied, because not every program reads them.
         _ => false,
     }
 }
 
-/// What to say of a profile that is to stay and is applied all the same; `untouched`: nothing is drawn.
+/// The warning for a requested profile that is applied instead of kept; `untouched`: the stages change no pixel.
 pub(super) fn unkept_profile(
     source: &Source,
     pipeline: Pipeline<'_>,
@@ -63,7 +64,7 @@ pub(super) fn unkept_profile(
     Some(Warning::new(WarningCode::ParameterIgnored, format!("the profile is applied and not kept: {why}")))
 }
 
-/// What is wanted of data that is stored anew.
+/// The repacking options of this request.
 pub(super) fn as_wished(
     source: &Source,
     pipeline: Pipeline<'_>,
@@ -74,7 +75,7 @@ pub(super) fn as_wished(
     EncodeOptions { metadata, profile, ..resolved.decision.options.clone() }
 }
 
-/// Whether the source's own data would do for a result with the source's pixels: the same format, stored as asked.
+/// Whether the source's own data satisfies the request for a result with the source's pixels.
 fn is_candidate(source: &Source, pipeline: Pipeline<'_>, resolved: &ResolvedRendition) -> bool {
     let header = &source.header;
     let lossless = match pipeline.recipe.output.format {
@@ -86,8 +87,8 @@ fn is_candidate(source: &Source, pipeline: Pipeline<'_>, resolved: &ResolvedRend
         && pipeline.recipe.output.progressive(source.format).is_none_or(|progressive| progressive == header.progressive)
 }
 
-/// Whether a result with the source's pixels may be stored as the source's own compressed data in another form: no
-/// quality asks for less, or the highest asks for all.
+/// Whether a result with the source's pixels may be the source's own compressed data in another container: the quality
+/// is unset or the maximum.
 pub(super) fn keeps_coefficients(source: &Source, pipeline: Pipeline<'_>, resolved: &ResolvedRendition) -> bool {
     let (header, request) = (&source.header, pipeline.output());
     (resolved.decision.options.lossless || request.output.quality.is_none() && request.search().is_none())
@@ -98,7 +99,7 @@ pub(super) fn keeps_coefficients(source: &Source, pipeline: Pipeline<'_>, resolv
         && header.profile == ColorProfile::Srgb
 }
 
-/// The source's own compressed data, with no metadata but this, in another format's form.
+/// The source's own compressed data in another format's container, with this metadata only.
 pub(super) fn transcode(
     source: &Source,
     bytes: &[u8],
@@ -111,8 +112,8 @@ pub(super) fn transcode(
     to.transcode(source.format, &stripped, kept)
 }
 
-/// The source's own data with this metadata and no other, for a result with the source's pixels; `None` where it would
-/// not do, or there is no way to it.
+/// The source's own data with this metadata only, for a result with the source's pixels; `None` where it does not
+/// satisfy the request or cannot be repacked.
 pub(super) fn own_data<'a>(
     source: &Source,
     bytes: &'a [u8],
@@ -128,15 +129,15 @@ pub(super) fn own_data<'a>(
         source.format.strip(bytes, kept, keeps_words).map(Cow::Owned)
     } else if header.stored_profile && !keeps_words {
         let stripped = source.format.strip(bytes, None, false).map(Cow::Owned);
-        // A profile that means sRGB does no harm where there is no way to take it away.
+        // A profile that equals sRGB is harmless where it cannot be removed.
         stripped.or(header.icc.is_some().then_some(Cow::Borrowed(bytes)))
     } else {
         Some(Cow::Borrowed(bytes))
     }
 }
 
-/// A result with the source's pixels, kept without a loss: the source's own data in as few bytes as are needed, turned as
-/// it is stored. `None` where only decoding would tell whether the file is damaged, and nobody has decoded it yet.
+/// A lossless result with the source's pixels: the source's own data in as few bytes as possible, in the stored
+/// orientation. `None` where only decoding shows whether the file is damaged, and it has not been decoded yet.
 pub(super) fn exact(
     source: &Source,
     bytes: &[u8],
@@ -147,12 +148,12 @@ pub(super) fn exact(
 ) -> Option<Exact> {
     let header = &source.header;
     if header.has_gain_map() {
-        let message = "the part for HDR screens would be lost, so the file stays as it is, with all metadata; ask for a quality to encode it anew";
+        let message = "removing the HDR gain map would be lossy, so the file stays unchanged with all metadata; give a quality to encode it again";
         let warning = Some(Warning::new(WarningCode::MetadataKept, message));
         return decoded.then(|| Exact { bytes: bytes.to_vec(), kept_source: true, warning });
     }
     let kept = Metadata::with_orientation(kept, header.orientation);
-    // No sample is converted, so the file's words about its colors stay, unless they say what everybody assumes.
+    // The samples stay unconverted, so the file's color information stays, unless it is the default sRGB.
     let stays = header.profile != ColorProfile::Srgb || header.icc.is_none() || pipeline.settings.output.keep_profile;
     let profile = header.icc.clone().filter(|_| stays);
     let options = EncodeOptions { metadata: kept.clone(), profile, ..resolved.decision.options.clone() };
@@ -167,7 +168,7 @@ pub(super) fn exact(
     let says = || {
         let name = source.format.info().name;
         let message =
-            format!("metadata cannot be removed from this {name} without a loss; ask for a quality to encode it anew");
+            format!("metadata cannot be removed from this {name} without loss; give a quality to encode it again");
         Warning::new(WarningCode::MetadataKept, message)
     };
     let made = |bytes| Exact { bytes, kept_source: false, warning: None };
@@ -181,19 +182,19 @@ pub(super) fn exact(
     })
 }
 
-/// What [`exact`] has made.
+/// The result of [`exact`].
 pub(super) struct Exact {
     pub(super) bytes: Vec<u8>,
-    /// It is the source's data as it was.
+    /// Whether it is the unchanged source data.
     pub(super) kept_source: bool,
     pub(super) warning: Option<Warning>,
 }
 
-/// How much smaller a second loss has to make a file that is replaced, in percent: less is not worth it, and an image
-/// that is optimized again and again would lose a little each time.
+/// The least saving that justifies a second lossy encoding of a replaced file, in percent. Without it, an image that is
+/// optimized repeatedly would lose a little each time.
 const WORTH_A_LOSS: usize = 10;
 
-/// As [`smaller`], for a result that replaces its source by what has been decoded and encoded with a loss once more.
+/// As [`smaller`], for a result that replaces its lossy source after another lossy encoding.
 pub(super) fn much_smaller(own: Cow<'_, [u8]>, encoded: Vec<u8>, warnings: &mut Vec<Warning>) -> (Vec<u8>, bool) {
     let most = own.len() - own.len() * WORTH_A_LOSS / 100;
     if encoded.len() < most {
@@ -208,7 +209,8 @@ pub(super) fn much_smaller(own: Cow<'_, [u8]>, encoded: Vec<u8>, warnings: &mut 
     (own.into_owned(), true)
 }
 
-/// How the result is stored, as far as it can be known before it is made; `untouched` when nothing changes its pixels.
+/// The encoder settings of the result, if known before encoding; `untouched`: the stages change no
+/// pixel.
 pub(super) fn how(source: &Source, pipeline: Pipeline<'_>, resolved: &ResolvedRendition, untouched: bool) -> String {
     let decision = &resolved.decision;
     if untouched && decision.options.exact {
@@ -220,17 +222,17 @@ pub(super) fn how(source: &Source, pipeline: Pipeline<'_>, resolved: &ResolvedRe
     }
 }
 
-/// How a result is stored whose samples are those of its source.
+/// The settings text of a result with the source's samples.
 pub(super) const WITHOUT_A_LOSS: &str = ", lossless";
 
-/// How the source's own data is stored in another format's form. An image that was stored with a loss is called lossless
-/// only where that was asked for.
+/// The settings text of the source's own data in another container. Lossy data is called lossless only where lossless
+/// was requested.
 pub(super) fn own_data_of(source: &Source, resolved: &ResolvedRendition) -> String {
-    let data = format!("the data of the {} without a loss", source.format.info().name);
+    let data = format!("the data of the {} without further loss", source.format.info().name);
     if resolved.decision.options.lossless { format!(", lossless: {data}") } else { format!(", {data}") }
 }
 
-/// Whether a recipe leaves the pixels of a source as they are, as far as the sizes tell.
+/// Whether a recipe leaves the pixels of a source unchanged, judged by the sizes.
 pub(super) fn is_untouched(source: &Source, pipeline: Pipeline<'_>, resolved: &ResolvedRendition) -> bool {
     let same = resolved.size == source.header.upright_size() && pipeline.size_is_exact();
     let resize = if same { Recipe::default().resize } else { pipeline.recipe.resize.clone() };
@@ -238,13 +240,12 @@ pub(super) fn is_untouched(source: &Source, pipeline: Pipeline<'_>, resolved: &R
     !Pipeline::new(&recipe, pipeline.settings).draws()
 }
 
-/// The smaller of the encoded bytes and the source's own data, and whether it is the latter. On a tie the source wins:
-/// the less is done to it the better.
+/// The smaller of the encoded bytes and the source's own data, and whether it is the latter. The source wins a tie.
 pub(super) fn smaller(own: Cow<'_, [u8]>, encoded: Vec<u8>, warnings: &mut Vec<Warning>) -> (Vec<u8>, bool) {
     if own.len() > encoded.len() {
         return (encoded, false);
     }
-    let message = format!("encoding anew gives {} bytes, the source's data has {}", encoded.len(), own.len());
+    let message = format!("encoding again gives {} bytes, the source's data has {}", encoded.len(), own.len());
     warnings.push(Warning::new(WarningCode::KeptSource, message));
     (own.into_owned(), true)
 }

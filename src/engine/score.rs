@@ -1,5 +1,5 @@
-//! How like the image an output looks. Measured only where somebody asks, because that costs a second rendering. As
-//! `--target-score` does it: of an animation the first frame, against what was given to the encoder.
+//! Scores of outputs: their similarity to the source. Measured on request, because it needs a second rendering. As with
+//! `--target-score`, only the first frame of an animation is compared, with the encoder's input.
 
 use super::{
     admit::OpenedSource,
@@ -21,21 +21,20 @@ use crate::{
 };
 use rayon::ThreadPool;
 
-/// The likeness of one output.
+/// The score of one output.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Score {
-    /// The source, as the report calls it.
+    /// The source's label in the report.
     pub source: String,
     /// The canonical query.
     pub query: String,
-    /// The media types the client takes, as the report has them.
+    /// The media types accepted by the client, as in the report.
     pub accept: String,
-    /// SSIMULACRA2: 100 for the same image, 90 for one that cannot be told apart. `Err` says why there is none.
+    /// SSIMULACRA2: 100 is identical, 90 visually lossless. `Err` is the reason for a missing score.
     pub score: Result<f64, String>,
 }
 
-/// Measures the outputs of a plan that are wanted: asked by source, query and client, as the report has them. Writes
-/// nothing.
+/// Measures the selected outputs of a plan. `wanted` gets source, query and client, as in the report. Writes nothing.
 pub fn scores(plan: &Plan, context: &RunContext<'_>, wanted: impl Fn(&str, &str, &str) -> bool) -> Vec<Score> {
     let single = |job: &Job| -> Vec<(Score, Job)> {
         let single = |rendition: &Rendition| {
@@ -56,7 +55,7 @@ pub fn scores(plan: &Plan, context: &RunContext<'_>, wanted: impl Fn(&str, &str,
         let (index, job) = jobs.next().filter(|_| !context.cancel.is_cancelled())?;
         let opened = OpenedSource::new(job, context, memory_limits, &mut |_| ()).and_then(|(opened, cost)| {
             let measured = match &opened.resolved[0] {
-                // A search has measured already, when that much was free.
+                // A quality search has measured it already.
                 Ok(resolved) if job.renditions[0].pipeline().output().search().is_none() => {
                     measuring(resolved.size.pixels(), opened.source.header.alpha)
                 }
@@ -70,7 +69,7 @@ pub fn scores(plan: &Plan, context: &RunContext<'_>, wanted: impl Fn(&str, &str,
     };
     let done = schedule::run(context.pool, &budget, next, |(job, opened), _| {
         if job.montage.is_some() {
-            return Err("a montage is like no image".to_owned());
+            return Err("a montage has no single source to compare with".to_owned());
         }
         let (opened, _) = opened.map_err(|failure| failure.message)?;
         let similarity =
@@ -78,12 +77,13 @@ pub fn scores(plan: &Plan, context: &RunContext<'_>, wanted: impl Fn(&str, &str,
         similarity.ok_or_else(|| "it cannot be read back, or has under 8 pixels a side".to_owned())
     });
     for (index, score) in done {
-        scores[index].score = score.unwrap_or_else(|_| Err("measuring it is where pixmill has a bug".to_owned()));
+        scores[index].score =
+            score.unwrap_or_else(|_| Err("internal error while measuring; this is a bug in pixmill".to_owned()));
     }
     scores
 }
 
-/// Renders the image once for its file and once for what the encoder was given.
+/// Renders the image twice: for its file and for the encoder's input.
 fn measure(opened: OpenedSource, pipeline: Pipeline<'_>, limits: &Limits) -> Result<Option<f64>, Failure> {
     let OpenedSource { bytes, source, mut resolved, .. } = opened;
     let resolved = resolved.remove(0)?;

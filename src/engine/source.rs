@@ -1,4 +1,4 @@
-//! A source before any of its pixels is decoded: its bytes, its format, its header.
+//! A source before decoding: its bytes, its format, its header.
 
 use super::failure::{decode_failure, no_format, stage_failure, unrecognized};
 use crate::{
@@ -11,26 +11,26 @@ use crate::{
     report::{Failure, Phase},
 };
 
-/// A source that can be decoded. Its bytes travel beside it.
+/// A decodable source. Its bytes are passed separately.
 #[derive(Debug)]
 pub(super) struct Source {
     pub(super) format: Format,
     pub(super) header: Header,
-    /// What the decoder is asked for: no more pixels than the largest rendition needs.
+    /// The decoder's options: no more pixels than the largest rendition needs.
     pub(super) options: DecodeOptions,
 }
 
-/// One rendition, with everything chosen that can be chosen without pixels.
+/// One rendition with all decisions that do not depend on pixels.
 #[derive(Debug, Clone)]
 pub(super) struct ResolvedRendition {
     pub(super) decision: OutputDecision,
     pub(super) size: Size,
-    /// How many frames the source has, where that is known.
+    /// Number of frames of the source, if known.
     pub(super) frames: Option<u32>,
 }
 
 impl ResolvedRendition {
-    /// Refuses a result of this size when it is over a limit, or more than the format can hold.
+    /// Rejects a result of this size that exceeds a limit or the format's maximum.
     pub(super) fn refuse(&self, size: Size, limits: &Limits) -> Result<(), Failure> {
         let refused = limits.refuse_output_as(self.decision.format.info(), size);
         let frames = self.frames.filter(|_| self.decision.animated);
@@ -43,12 +43,12 @@ impl ResolvedRendition {
 }
 
 impl Source {
-    /// Recognizes the bytes and reads the header, asking for as few pixels as these renditions need.
+    /// Recognizes the format and reads the header, requesting as few pixels as these recipes need.
     pub(super) fn open(bytes: &[u8], pipelines: &[Pipeline<'_>], limits: &Limits) -> Result<Source, Failure> {
         Source::reduced(bytes, limits, |header| at_least(header, pipelines))
     }
 
-    /// As [`Source::open`], asking for as few pixels as `least` says, in the stored orientation.
+    /// As [`Source::open`], requesting as few pixels as `least` returns, in the stored orientation.
     pub(super) fn reduced(
         bytes: &[u8],
         limits: &Limits,
@@ -68,28 +68,28 @@ impl Source {
         Ok(Source { format, header: header(&options)?, options })
     }
 
-    /// Chooses format and size for one rendition.
+    /// Chooses format and size for one recipe.
     pub(super) fn resolve(&self, pipeline: Pipeline<'_>, limits: &Limits) -> Result<ResolvedRendition, Failure> {
         let sized = |pipeline: Pipeline<'_>| pipeline.size(self.header.upright_size()).map_err(|e| stage_failure(&e));
         let size = sized(pipeline)?;
         let bilevel = pipeline.recipe.bw.method.is_some();
         let source_info = SourceInfo { from: self.format, header: &self.header, size, bilevel, limits };
         let mut decision = decide(pipeline.output(), &source_info).map_err(|e| no_format(&e))?;
-        // The language's colors are sRGB, and one image cannot have two profiles.
+        // The language's colors are sRGB, and an image has only one profile.
         if pipeline.works_in_srgb(self.header.alpha) {
             decision.profile = None;
         }
         let size = sized(pipeline.stored_as(decision.format.info()))?;
         let resolved = ResolvedRendition { decision, size, frames: self.header.frames };
-        // A bound is no size yet: see `Pipeline::start`.
+        // Bounds are not a size: see `Recipe::start`.
         if pipeline.size_is_exact() {
             resolved.refuse(size, limits)?;
         }
         Ok(resolved)
     }
 
-    /// Asks the decoder for planes, where all renditions can be made of them: what an encoder would convert back is not
-    /// converted at all.
+    /// Requests planar YCbCr from the decoder where all renditions can use it. This saves the conversion to RGB and
+    /// back.
     pub(super) fn choose_planes<'a>(
         &mut self,
         renditions: impl Iterator<Item = (Pipeline<'a>, &'a ResolvedRendition)>,
@@ -106,10 +106,10 @@ impl Source {
     }
 }
 
-/// The fewest pixels, in the stored orientation, that serve all recipes; `None` when they need them all.
+/// The fewest pixels that are enough for all recipes, in the stored orientation; `None` for full size.
 fn at_least(header: &Header, pipelines: &[Pipeline<'_>]) -> Option<Size> {
     let upright = header.upright_size();
-    // A recipe that cannot be applied wants nothing; it fails on its own later.
+    // An inapplicable recipe needs no pixels; it fails later.
     let reductions = pipelines.iter().filter_map(|pipeline| pipeline.shrink_on_load(upright).ok());
     let least = reductions.fold(f64::INFINITY, f64::min);
     let shrinks = least.is_finite() && least > 1.0;

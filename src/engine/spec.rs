@@ -1,4 +1,4 @@
-//! One requested rendition of an image: a recipe, its settings, and what belongs to them.
+//! The specification of a rendition: a recipe with its name and class.
 
 use crate::{
     recipe::{Pipeline, Recipe, RenderSettings},
@@ -6,18 +6,18 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// A recipe with its settings, and the warnings about the query it was parsed from.
+/// A recipe with the warnings of its query.
 #[derive(Debug, Clone, Default)]
 pub struct RenditionSpec {
-    /// What to do; the renditions of all files share it.
+    /// The recipe; the renditions of all files share it.
     pub recipe: Arc<Recipe>,
     /// The settings beside the recipe, which many renditions share.
     pub settings: Arc<RenderSettings>,
-    /// Parameters that were passed over.
+    /// Warnings about ignored parameters.
     pub warnings: Vec<Warning>,
-    /// The class it builds on, for names.
+    /// The query's class, for names.
     pub class: Option<String>,
-    /// How its outputs are called, instead of [`Naming::template`](field@crate::engine::Naming::template).
+    /// The template for its outputs' names, instead of [`Naming::template`](field@crate::engine::Naming::template).
     pub name: Option<String>,
 }
 

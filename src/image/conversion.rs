@@ -58,7 +58,7 @@ impl Conversion {
             ColorProfile::Gamma { gamma, colors } => from_profile(&of_gamma(*gamma, *colors)),
             ColorProfile::Cicp { primaries, transfer } => from_cicp(*primaries, *transfer),
         };
-        way.map(Conversion).map_err(|why| ProfileError(format!("{why}; the image is taken as sRGB")))
+        way.map(Conversion).map_err(|why| ProfileError(format!("{why}; the image is treated as sRGB")))
     }
 
     /// From CMYK (0 is no ink, 255 full ink) to opaque sRGB; see [`cmyk_to_rgba`].
@@ -67,7 +67,7 @@ impl Conversion {
     /// When the profile is invalid or not for CMYK.
     pub fn from_cmyk(icc: Option<&[u8]>) -> Result<Conversion, ProfileError> {
         let way = icc.map_or(Ok(Way::Subtract), from_cmyk_profile);
-        way.map(Conversion).map_err(|why| ProfileError(format!("{why}; the inks are taken as ideal ones")))
+        way.map(Conversion).map_err(|why| ProfileError(format!("{why}; CMYK is converted by a simple formula")))
     }
 
     /// From CMYK of ideal inks.
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn wide_gamuts_to_srgb_with_alpha_as_it_was() {
+    fn wide_gamuts_to_srgb_keep_the_alpha() {
         // Expected values, computed from the definitions of the color spaces in double precision.
         let source = [[0, 0, 0, 0], [255, 255, 255, 7], [128, 128, 128, 255], [200, 100, 50, 255], [60, 160, 220, 1]];
         near(
@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn highlights_beyond_white_are_toned_down_and_the_rest_is_not_dark() {
+    fn hdr_highlights_are_compressed_and_the_rest_stays_bright() {
         let levels = [0, 40, 148, 192, 255].map(|v| [v, v, v, 255]);
         for (transfer, paper) in [(16, 148), (18, 191)] {
             let shown = convert(ColorProfile::Cicp { primaries: 9, transfer }, &levels);
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn srgb_in_other_words_changes_nothing() {
+    fn profiles_equivalent_to_srgb_change_nothing() {
         let source: Vec<_> = (0..=255u8).map(|i| [i, 255 - i, 77, i]).collect();
         assert_eq!(convert(icc(&Icc::new_srgb()), &source), source);
     }
@@ -232,11 +232,11 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_profile_says_what_happens_instead() {
+    fn an_invalid_profile_is_an_error_with_the_fallback() {
         let whole = Icc::new_display_p3().encode().expect("can be written");
         for bytes in [&b""[..], b"not a profile", &whole[..whole.len() / 2]] {
             let error = Conversion::to_srgb(&ColorProfile::Icc(bytes.into())).expect_err("broken").to_string();
-            assert!(error.ends_with("the image is taken as sRGB") && !error.contains('\n'), "{error}");
+            assert!(error.ends_with("the image is treated as sRGB") && !error.contains('\n'), "{error}");
             assert!(Conversion::from_cmyk(Some(bytes)).is_err());
         }
         assert!(Conversion::from_cmyk(Some(&whole)).is_err(), "not a profile for inks");
@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn inks_without_a_profile_take_light_away() {
+    fn cmyk_without_a_profile_is_subtractive() {
         let inks = vec![[0, 0, 0, 0], [255, 0, 0, 0], [0, 0, 0, 255], [128, 0, 255, 128], [0, 255, 0, 51]];
         let shown = cmyk_to_rgba(inks, None).expect("needs no profile");
         let wanted = [[255; 4], [0, 255, 255, 255], [0, 0, 0, 255], [63, 127, 0, 255], [204, 0, 204, 255]];

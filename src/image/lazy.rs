@@ -1,4 +1,4 @@
-//! A decoded image with its cropping and scaling still to be done.
+//! A decoded image whose cropping and scaling is deferred.
 
 use super::Frame;
 use crate::geometry::{Rect, Size};
@@ -61,12 +61,12 @@ impl LazyFrame {
         self.size
     }
 
-    /// The part of the stored pixels that is the image.
+    /// The part of the stored pixels that the image shows.
     pub const fn viewport(&self) -> Viewport {
         self.viewport
     }
 
-    /// All stored pixels, those outside of the viewport too: for kernels that move the viewport along.
+    /// All stored pixels, including those outside of the viewport: for kernels that transform the viewport too.
     pub(crate) const fn stored(&self) -> &Frame {
         &self.stored
     }
@@ -133,7 +133,7 @@ impl LazyFrame {
         (self.viewport.w / f64::from(self.size.width()), self.viewport.h / f64::from(self.size.height()))
     }
 
-    /// The stored pixels, if they are the image: nothing cropped, nothing reduced.
+    /// The stored pixels, if the image is neither cropped nor reduced.
     pub(crate) fn whole(&self) -> Option<&Frame> {
         let is_whole = self.stored.size() == self.size && self.viewport == Viewport::whole(self.size);
         is_whole.then_some(&self.stored)

@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn turns_are_combined_as_their_actions_are() {
+    fn orientations_combine_as_their_transforms() {
         use Orientation::{FlipHorizontal, FlipVertical, Rotate180, RotateLeft, RotateRight, Transpose, Upright};
         for one in Orientation::ALL {
             assert_eq!((one.then(one.inverse()), Upright.then(one), one.then(Upright)), (Upright, one, one));
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_moves_with_the_turn() {
+    fn a_part_moves_with_the_orientation() {
         let size = |w, h| Size::new(w, h).expect("not empty");
         let part = Rect { x: 1, y: 2, size: size(3, 4) };
         let moved = |by: Orientation| by.moves(part, size(10, 20));

@@ -1,4 +1,4 @@
-//! Decoded images: pixels, planes and color profiles. No file format and no setting is known here.
+//! Decoded images: pixels, planes and color profiles. Independent of file formats and settings.
 
 mod alpha;
 mod conversion;

@@ -29,7 +29,7 @@ pub enum ColorProfile {
     },
 }
 
-/// A profile could not be applied. One lower-case line that says how the image is treated instead.
+/// A profile could not be applied. One lower-case line that also describes how the image is treated.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{0}")]
 pub struct ProfileError(pub(super) String);
@@ -130,7 +130,7 @@ pub(super) fn are_srgb(primaries: u8, transfer: u8) -> bool {
 pub(super) fn read_icc(bytes: &[u8]) -> Result<moxcms::ColorProfile, String> {
     let size = bytes.first_chunk().map_or(u32::MAX, |size| u32::from_be_bytes(*size));
     if usize::try_from(size).map_or(true, |size| size > bytes.len()) {
-        return Err("the color profile cannot be used: it is cut off".to_owned());
+        return Err("the color profile cannot be used: it is truncated".to_owned());
     }
     let profile = moxcms::ColorProfile::new_from_slice(&needed(bytes)).map_err(|e| broken(&e))?;
     match profile.profile_class {
@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn srgb_is_known_however_it_is_written() {
+    fn srgb_is_detected_in_every_form() {
         assert!(is_srgb(&Icc::new_srgb()));
         for points in [64, 256, 1024, 4096] {
             assert!(is_srgb(&with_curve(sampled(points))), "{points} points");
@@ -266,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_srgb_is_not_taken_for_it() {
+    fn other_profiles_are_not_taken_for_srgb() {
         for other in [Icc::new_display_p3(), Icc::new_adobe_rgb(), Icc::new_pro_photo_rgb(), Icc::new_bt2020()] {
             assert!(!is_srgb(&other));
         }
@@ -307,7 +307,7 @@ mod tests {
         let mut foreign = whole.clone();
         foreign[12..16].copy_from_slice(b"link");
         assert!(read_icc(&foreign).is_err_and(|why| why.contains("class")));
-        assert!(read_icc(&whole[..whole.len() - 1]).is_err_and(|why| why.contains("cut off")));
+        assert!(read_icc(&whole[..whole.len() - 1]).is_err_and(|why| why.contains("truncated")));
     }
 
     #[test]

@@ -25,7 +25,7 @@ pub(super) fn from_profile(profile: &moxcms::ColorProfile) -> Result<Way, String
     }
 }
 
-/// Whether a transform to sRGB changes no color: for tables, only the result tells.
+/// Whether a transform to sRGB changes no color; for tables, it is tested on sample colors.
 fn is_identity(transform: &Arc<Transform8BitExecutor>) -> bool {
     const TOLERANCE: u8 = 2;
     /// Steps of each channel.
@@ -51,7 +51,7 @@ pub(super) fn from_cicp(primaries: u8, transfer: u8) -> Result<Way, String> {
     if are_srgb(primaries, transfer) {
         return Ok(Way::Nothing);
     }
-    let unknown = |_| format!("the colors are described by unknown numbers ({primaries}, {transfer})");
+    let unknown = |_| format!("the color code points ({primaries}, {transfer}) are not supported");
     let curve = TransferCharacteristics::try_from(known_transfer(transfer)).map_err(unknown)?;
     let mut profile = moxcms::ColorProfile::new_from_cicp(CicpProfile {
         color_primaries: CicpColorPrimaries::try_from(known_primaries(primaries)).map_err(unknown)?,
@@ -133,7 +133,7 @@ fn srgb_target() -> moxcms::ColorProfile {
 
 /// The lookup table of a gray profile, whose curve gives luminance, or lightness if its connection space is Lab.
 fn gray_table(profile: &moxcms::ColorProfile) -> Result<Box<[u8; 256]>, String> {
-    let curve = profile.gray_trc.as_ref().ok_or("the color profile cannot be used: it has no curve for gray")?;
+    let curve = profile.gray_trc.as_ref().ok_or("the color profile cannot be used: it has no gray curve")?;
     let curve = curve.make_linear_evaluator().map_err(|e| broken(&e))?;
     let mut table = Box::new([0; 256]);
     for (step, shown) in (0..=255u8).zip(table.iter_mut()) {

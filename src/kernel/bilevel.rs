@@ -20,7 +20,7 @@ pub fn threshold(mut frame: Frame, percent: f64) -> Frame {
     frame
 }
 
-/// Atkinson dithering: an eighth of each pixel's error goes to each of six neighbors, the rest is dropped, which keeps
+/// Atkinson dithering: an eighth of each pixel's error is added to each of six neighbors, the rest is dropped, which keeps
 /// highlights and shadows clean. Row by row from the left; the threshold is the middle (U-21). Alpha is kept.
 pub fn atkinson(mut frame: Frame) -> Frame {
     let width = frame.size().width() as usize;

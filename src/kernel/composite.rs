@@ -133,12 +133,12 @@ mod tests {
     fn one_image_over_another() {
         let ground = Frame::new(size(3, 1), vec![[0, 0, 200, 255], [0, 0, 200, 0], [0, 0, 200, 128]], false);
         let top = Frame::new(size(2, 1), vec![[200, 0, 0, 128], [200, 0, 0, 0]], false);
-        let laid = |x| overlay(ground.clone(), &top, x, 0).rgba8().to_vec();
-        assert_eq!(laid(0), [[100, 0, 100, 255], [0, 0, 200, 0], [0, 0, 200, 128]]);
-        assert_eq!(laid(1)[1], [200, 0, 0, 128], "over nothing");
-        assert_eq!(laid(2)[2], [134, 0, 66, 192]);
-        assert_eq!(laid(-1), ground.rgba8(), "the part outside is ignored");
-        assert_eq!(laid(9), ground.rgba8());
+        let overlaid = |x| overlay(ground.clone(), &top, x, 0).rgba8().to_vec();
+        assert_eq!(overlaid(0), [[100, 0, 100, 255], [0, 0, 200, 0], [0, 0, 200, 128]]);
+        assert_eq!(overlaid(1)[1], [200, 0, 0, 128], "over a transparent pixel");
+        assert_eq!(overlaid(2)[2], [134, 0, 66, 192]);
+        assert_eq!(overlaid(-1), ground.rgba8(), "the part outside is ignored");
+        assert_eq!(overlaid(9), ground.rgba8());
         let solid = Frame::new(size(1, 1), vec![[1, 2, 3, 255]], true);
         assert_eq!(overlay(ground.clone(), &solid, 1, 0).rgba8()[1], [1, 2, 3, 255]);
     }

@@ -1,4 +1,4 @@
-//! Image operations on frames. They know no query parameters and no formats.
+//! Image operations on frames, independent of query parameters and formats.
 
 pub mod bilevel;
 pub mod blur;

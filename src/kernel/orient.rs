@@ -1,4 +1,4 @@
-//! Rotating by quarter turns and mirroring: pixels move, none changes.
+//! Rotations by quarter turns and mirroring: pixels are moved, their values stay.
 
 use crate::{
     geometry::Size,
@@ -108,7 +108,7 @@ fn flip_rows<T>(pixels: &mut [T], width: usize) {
 /// The side of the square tiles of a transposition, in pixels: a tile's row is one cache line.
 const TILE: usize = 16;
 
-/// The samples with their sides swapped, mirrored as `by` says. Each tile goes through a buffer, so that reading and
+/// The samples with their sides swapped, mirrored by `by`. Each tile is copied through a buffer, so that reading and
 /// writing touch each cache line once, even when rows are a power of two apart and share a cache set.
 fn transpose<T: Copy + Default>(source: &[T], stored_size: Size, by: Orientation) -> Vec<T> {
     let (width, height) = (stored_size.width() as usize, stored_size.height() as usize);
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn every_pixel_goes_where_exif_says() {
+    fn every_pixel_moves_as_exif_defines() {
         for (w, h) in [(1, 1), (1, 7), (7, 1), (5, 3), (16, 64), (17, 65), (33, 129), (130, 31)] {
             let frame = numbered(w, h);
             for by in Orientation::ALL {

@@ -20,10 +20,10 @@ const BROWSERS: &[(&str, &str)] = &[
     ),
 ];
 
-/// Text that is neither an `Accept` header nor the name of a browser.
+/// The text is neither an `Accept` header nor the name of a browser.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{text}` is not an Accept header such as `image/avif,image/webp,*/*;q=0.8`, nor one of the browsers {}",
+    "`{text}` is neither an Accept header such as `image/avif,image/webp,*/*;q=0.8` nor one of the browsers {}",
     browsers()
 )]
 pub struct NotAccepts {

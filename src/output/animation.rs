@@ -22,7 +22,7 @@ impl Params for AnimationOptions {
             example: "frame=1&format=jpg",
         },
         set: |options, text| {
-            options.first_frame = word(FIRST, text).ok_or(expected("`1`, the only frame that can be asked for"))?;
+            options.first_frame = word(FIRST, text).ok_or(expected("`1`, the only valid frame"))?;
             Ok(())
         },
         get: |options| options.first_frame.then(|| "1".to_owned()),

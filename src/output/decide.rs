@@ -18,7 +18,7 @@ use std::{ops::RangeInclusive, sync::Arc};
 pub struct SourceInfo<'a> {
     /// The source's format.
     pub from: Format,
-    /// What its header says.
+    /// Its parsed header.
     pub header: &'a Header,
     /// The size of the result.
     pub size: Size,
@@ -59,7 +59,7 @@ impl OutputDecision {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum NoFormat {
-    /// The source's format cannot be written, and no other was asked for.
+    /// The source's format cannot be written, and no other was requested.
     #[error("{} can be read but not written; add a format, such as `format=webp`", format.info().name)]
     Unwritable {
         /// The source's format.
@@ -68,7 +68,7 @@ pub enum NoFormat {
     /// A video of a still image.
     #[error("a still image cannot become {name}; use another format, or --lenient to keep the source's format")]
     Still {
-        /// The format that was asked for.
+        /// The requested format.
         name: &'static str,
     },
 }
@@ -81,7 +81,7 @@ const PROGRESSIVE_PIXELS: RangeInclusive<u64> = 20_000..=4_000_000;
 /// Decides the output of a source.
 ///
 /// # Errors
-/// When the source's format cannot be written and no other was asked for, or a still image is to become a video.
+/// When the source's format cannot be written and no other was requested, or a still image is to become a video.
 pub fn decide(request: OutputRequest<'_>, source: &SourceInfo<'_>) -> Result<OutputDecision, NoFormat> {
     let OutputRequest { output, settings } = request;
     let SourceInfo { from, header, .. } = *source;
@@ -141,7 +141,7 @@ pub fn decide(request: OutputRequest<'_>, source: &SourceInfo<'_>) -> Result<Out
         warnings.push(Warning::new(WarningCode::AnimationFlattened, message));
     }
     if animated && from.info().io.animated_source && !info.io.animated_output {
-        let message = format!("IO itself does not make an animated {} of an animated GIF", info.name);
+        let message = format!("IO itself does not convert an animated GIF to an animated {}", info.name);
         warnings.push(Warning::new(WarningCode::BeyondIo, message));
     }
     let video = if info.video { output.video.resolve(source.size, &mut warnings) } else { Video::default() };
@@ -167,7 +167,7 @@ pub fn decide(request: OutputRequest<'_>, source: &SourceInfo<'_>) -> Result<Out
 }
 
 /// The RGB profile that is kept. A gray profile is applied, because encoders choose gray by the pixels. An sRGB profile is
-/// dropped unless it is asked for: sRGB is the default everywhere.
+/// dropped unless it is requested: sRGB is the default everywhere.
 fn kept_profile(request: OutputRequest<'_>, from: Format, format: Format, header: &Header) -> Option<Arc<[u8]>> {
     let unasked = || {
         let (from, to) = (from.info(), format.info());
@@ -178,7 +178,7 @@ fn kept_profile(request: OutputRequest<'_>, from: Format, format: Format, header
     header.icc.clone().filter(|icc| stays && icc.get(16..20) == Some(b"RGB "))
 }
 
-/// Warnings about metadata and profiles that were asked for.
+/// Warnings about requested metadata and profiles that the format cannot store.
 fn kept_beside(request: OutputRequest<'_>, from: Format, format: Format) -> Vec<Warning> {
     let info = format.info();
     let mut warnings = Vec::new();

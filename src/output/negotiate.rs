@@ -26,7 +26,7 @@ impl FormatPick {
     /// The format for this source.
     ///
     /// # Errors
-    /// When the source's format cannot be written and no other was asked for, or a still image is to become a video.
+    /// When the source's format cannot be written and no other was requested, or a still image is to become a video.
     pub(super) fn new(
         request: OutputRequest<'_>,
         source: &SourceInfo<'_>,
@@ -70,7 +70,7 @@ fn preferred(request: OutputRequest<'_>, source: &SourceInfo<'_>) -> Option<Form
     let OutputRequest { output, settings } = request;
     let mut warnings = Vec::new();
     if output.auto.len() > 1 {
-        let message = "IO itself accepts one value for `auto`; send it one only".to_owned();
+        let message = "IO itself accepts only one value for `auto`".to_owned();
         warnings.push(Warning::new(WarningCode::BeyondIo, message));
     }
     let format = output.auto.iter().copied().find(|format| {

@@ -1,4 +1,4 @@
-//! Removes from a frame what the output format cannot store, so that no encoder has to.
+//! Removes features from a frame that the output format cannot store, before encoding.
 
 use super::decide::OutputDecision;
 use crate::{

@@ -1,7 +1,7 @@
 //! What the caller sets for an output beside its query.
 
 use super::{Accepts, Credentials, Goal, Optimize, Output, Search};
-use crate::codec::Keep;
+use crate::codec::KeptMetadata;
 
 /// The settings of an output that are not parameters of a query.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -54,10 +54,10 @@ impl OutputRequest<'_> {
     }
 
     /// The metadata to keep; `None`: none.
-    pub(crate) fn keep(self) -> Option<Keep> {
+    pub(crate) fn keep(self) -> Option<KeptMetadata> {
         match (self.settings.keep_metadata, self.output.copyright) {
-            (true, _) => Some(Keep::AllButPlace),
-            (false, true) => Some(Keep::Rights),
+            (true, _) => Some(KeptMetadata::AllButPlace),
+            (false, true) => Some(KeptMetadata::Rights),
             (false, false) => None,
         }
     }

@@ -58,11 +58,11 @@ pub struct Doc {
 /// An invalid value. The parser of the query adds the parameter's name, the value and its position.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ValueError {
-    /// Invalid; the text says what is valid.
+    /// Invalid; the text lists valid values.
     Expected(Cow<'static, str>),
-    /// Invalid; the text says what is valid. The settings hold the nearest valid value, which lenient parsing uses.
+    /// Invalid; the text lists valid values. The settings hold the nearest valid value, which lenient parsing uses.
     Corrected(Cow<'static, str>),
-    /// Valid, but not in this build; the text says how to get it.
+    /// Valid, but not in this build; the text has the remedy.
     NotBuilt(&'static str),
 }
 

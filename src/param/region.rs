@@ -4,7 +4,7 @@ use super::{ValueError, anchor, aspect, expected, length, print_anchor, print_as
 use crate::geometry::{Anchor, Aspect, Length, Rect, Size};
 use std::fmt;
 
-/// The crop region that a query asks for.
+/// The crop region of a query.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Region {
     /// Its size.

@@ -27,7 +27,7 @@ impl Classes {
     pub(super) fn expected(&self) -> String {
         let names: Vec<String> = self.0.keys().map(|name| format!("`{name}`")).collect();
         match names.as_slice() {
-            [] => "a class of the configuration; it defines none (`[class.NAME]` with a `query`)".to_owned(),
+            [] => "a class of the configuration, which defines none (`[class.NAME]` with a `query`)".to_owned(),
             [one] => format!("{one}, the only class"),
             many => format!("one of the classes {}", many.join(", ")),
         }

@@ -51,7 +51,7 @@ pub enum QueryErrorKind {
     NotBuilt {
         /// The parameter, with its value if only that is missing.
         what: String,
-        /// What to do instead.
+        /// The alternative.
         instead: Option<&'static str>,
     },
     /// A required parameter is missing.

@@ -87,7 +87,7 @@ pub(super) enum Foreign {
     Named(Option<String>),
 }
 
-/// `None` for a name that no known service has.
+/// `None` for a name that belongs to none of these services.
 pub(super) fn known(name: &str, value: &str) -> Option<Foreign> {
     let lower = name.to_ascii_lowercase();
     let is = |other: &&str| *other == lower;
@@ -134,7 +134,7 @@ mod tests {
             assert!(is_right || !cfg!(feature = "native"), "{io}");
         }
         for name in OTHERS {
-            assert!(closest(name, ours.iter().copied()).is_some(), "{name} is ignored without a place in the table");
+            assert!(closest(name, ours.iter().copied()).is_some(), "{name} is ignored but missing in the table");
         }
     }
 

@@ -30,7 +30,7 @@ const JPEG_TYPES: &[(&str, Option<bool>)] = &[("auto", None), ("baseline", Some(
 const SETTINGS: &[Setting] = &[
     Setting {
         name: "allow_video",
-        summary: "true or false; no effect, as video output is always allowed",
+        summary: "true or false; no effect, because video output is always allowed",
         set: |_, text| boolean(text).map(drop),
     },
     Setting {

@@ -2,7 +2,7 @@
 
 use super::{
     ExitStatus,
-    baseline::{Change, ChangeKind, Comparison},
+    baseline::{Change, ChangeKind, ReportComparison},
     text,
 };
 
@@ -48,7 +48,7 @@ pub fn exit(cases: &[Case]) -> ExitStatus {
     }
 }
 
-impl Comparison {
+impl ReportComparison {
     /// A case for each rendition of the new report, the worst first, then one for each limit of several outputs.
     pub fn cases(&self) -> Vec<Case> {
         let changes = self.changes.iter().filter(|change| change.kind != ChangeKind::Removed).map(Case::from);

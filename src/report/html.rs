@@ -167,7 +167,7 @@ fn totals(report: &Report) -> String {
         let share = ifsz.abs_diff(ofsz) as f64 / ifsz.max(1) as f64 * 100.0;
         one(class, what, &format!("{share:.0} %"));
     } else {
-        // With several outputs per source there is no saving to report.
+        // A saving is undefined with several outputs per source.
         one("", "all sources", &text::bytes(ifsz));
         one("", "all outputs", &text::bytes(ofsz));
     }

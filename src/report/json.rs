@@ -172,7 +172,7 @@ impl From<&Entry> for WireEntry {
             operations: entry.operations.clone(),
             class: entry.class.clone(),
             digest: entry.digest.clone(),
-            // In whole microseconds; more digits are noise.
+            // Whole microseconds; more digits are noise.
             elapsed_ms: entry.elapsed.map(|t| (t.as_secs_f64() * 1e6).round() / 1e3),
         }
     }

@@ -1,5 +1,5 @@
-//! The manifest: for each source what an HTML template needs to show its renditions. `pixmill html` and other programs read
-//! it; `manifest.schema.json` describes it.
+//! The manifest: for each source, the data that an HTML template needs to show its renditions. `pixmill html` and other
+//! programs read it; `manifest.schema.json` describes it.
 
 use super::{Entry, Report};
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -23,13 +23,13 @@ pub struct Manifest {
     /// [`SCHEMA_ID`].
     pub schema: String,
     /// In plan order.
-    pub sources: Vec<Source>,
+    pub sources: Vec<ManifestSource>,
 }
 
 /// One source.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Source {
+pub struct ManifestSource {
     /// Its name, as in the report.
     pub source: String,
     /// Width of the upright source in pixels.
@@ -43,13 +43,13 @@ pub struct Source {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub thumbhash: Option<String>,
     /// In the order of the queries.
-    pub renditions: Vec<Rendition>,
+    pub renditions: Vec<ManifestRendition>,
 }
 
 /// One output.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Rendition {
+pub struct ManifestRendition {
     /// Its URL: absolute with a base URL, otherwise relative to the output folder.
     pub url: String,
     /// Width in pixels.
@@ -90,11 +90,11 @@ pub enum ManifestError {
 impl Manifest {
     /// The manifest of a report. `base` is prepended to each URL, with a slash between.
     pub fn new(report: &Report, base: Option<&str>) -> Manifest {
-        let (mut sources, mut places): (Vec<Source>, HashMap<&str, usize>) = (Vec::new(), HashMap::new());
+        let (mut sources, mut places): (Vec<ManifestSource>, HashMap<&str, usize>) = (Vec::new(), HashMap::new());
         for entry in &report.entries {
             let (Some(info), Some(hash)) = (entry.outcome.info(), &entry.digest) else { continue };
             let place = *places.entry(&entry.source).or_insert_with(|| {
-                sources.push(Source {
+                sources.push(ManifestSource {
                     source: entry.source.clone(),
                     width: info.idim.width(),
                     height: info.idim.height(),
@@ -104,7 +104,7 @@ impl Manifest {
                 });
                 sources.len() - 1
             });
-            sources[place].renditions.push(Rendition {
+            sources[place].renditions.push(ManifestRendition {
                 url: url(base, &entry.output),
                 width: info.odim.width(),
                 height: info.odim.height(),

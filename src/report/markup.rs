@@ -3,7 +3,7 @@
 
 use super::{
     escape,
-    manifest::{Rendition, Source},
+    manifest::{ManifestRendition, ManifestSource},
 };
 use std::fmt::Write;
 
@@ -78,7 +78,7 @@ const POSTERS: &[&str] = &["image/jpeg", "image/png", "image/webp", "image/avif"
 /// Renditions for one media condition.
 struct Group<'a> {
     media: Option<&'a str>,
-    renditions: Vec<&'a Rendition>,
+    renditions: Vec<&'a ManifestRendition>,
 }
 
 impl Markup {
@@ -86,11 +86,11 @@ impl Markup {
     ///
     /// # Errors
     /// When the renditions do not fit into one element.
-    pub fn element(&self, source: &Source) -> Result<String, MarkupError> {
-        let wanted = |r: &&Rendition| {
+    pub fn element(&self, source: &ManifestSource) -> Result<String, MarkupError> {
+        let wanted = |r: &&ManifestRendition| {
             self.classes.is_empty() || r.class.as_ref().is_some_and(|class| self.classes.contains(class))
         };
-        let all: Vec<&Rendition> = source.renditions.iter().filter(wanted).collect();
+        let all: Vec<&ManifestRendition> = source.renditions.iter().filter(wanted).collect();
         if all.is_empty() {
             return Err(MarkupError::NoRendition {
                 source_name: source.source.clone(),
@@ -98,12 +98,12 @@ impl Markup {
                 others: classes(&source.renditions.iter().collect::<Vec<_>>()),
             });
         }
-        let (videos, images): (Vec<&Rendition>, Vec<&Rendition>) =
+        let (videos, images): (Vec<&ManifestRendition>, Vec<&ManifestRendition>) =
             all.into_iter().partition(|r| r.kind.starts_with("video/"));
         if videos.is_empty() { self.still(source, images) } else { self.video(source, videos, &images) }
     }
 
-    fn still(&self, source: &Source, all: Vec<&Rendition>) -> Result<String, MarkupError> {
+    fn still(&self, source: &ManifestSource, all: Vec<&ManifestRendition>) -> Result<String, MarkupError> {
         let groups = self.groups(source, all)?;
         let mut sources = String::new();
         let mut image = String::new();
@@ -144,13 +144,18 @@ impl Markup {
         )
     }
 
-    fn video(&self, source: &Source, videos: Vec<&Rendition>, stills: &[&Rendition]) -> Result<String, MarkupError> {
+    fn video(
+        &self,
+        source: &ManifestSource,
+        videos: Vec<&ManifestRendition>,
+        stills: &[&ManifestRendition],
+    ) -> Result<String, MarkupError> {
         let groups = self.groups(source, videos)?;
         let Some(largest) = groups.last().and_then(|group| group.renditions.iter().max_by_key(|r| r.width)) else {
             return Ok(String::new());
         };
         // A still image of the same aspect ratio in the most widely supported format, and of these the nearest in size.
-        let rank = |r: &Rendition| POSTERS.iter().position(|kind| *kind == r.kind);
+        let rank = |r: &ManifestRendition| POSTERS.iter().position(|kind| *kind == r.kind);
         let poster = stills
             .iter()
             .filter(|r| rank(r).is_some() && same_aspect_ratio(r, largest))
@@ -180,7 +185,11 @@ impl Markup {
     }
 
     /// Renditions by media condition. The last group is the fallback.
-    fn groups<'a>(&'a self, source: &Source, all: Vec<&'a Rendition>) -> Result<Vec<Group<'a>>, MarkupError> {
+    fn groups<'a>(
+        &'a self,
+        source: &ManifestSource,
+        all: Vec<&'a ManifestRendition>,
+    ) -> Result<Vec<Group<'a>>, MarkupError> {
         let mut rest = all;
         let mut groups: Vec<Group<'a>> = Vec::new();
         for (class, media) in &self.media {
@@ -217,7 +226,7 @@ impl Markup {
 }
 
 /// The classes of renditions, for messages.
-fn classes(renditions: &[&Rendition]) -> String {
+fn classes(renditions: &[&ManifestRendition]) -> String {
     let mut names: Vec<String> = Vec::new();
     for r in renditions {
         let name = r.class.as_ref().map_or("no class".to_owned(), |class| format!("the class {class}"));
@@ -229,7 +238,7 @@ fn classes(renditions: &[&Rendition]) -> String {
 }
 
 /// Whether two renditions have the same aspect ratio, up to rounding.
-fn same_aspect_ratio(r: &Rendition, other: &Rendition) -> bool {
+fn same_aspect_ratio(r: &ManifestRendition, other: &ManifestRendition) -> bool {
     let (large, small) = if r.width > other.width { (r, other) } else { (other, r) };
     let height = f64::from(small.width) * f64::from(large.height) / f64::from(large.width.max(1));
     // Half a pixel for each rounding, and one for the even dimensions of video.
@@ -237,7 +246,7 @@ fn same_aspect_ratio(r: &Rendition, other: &Rendition) -> bool {
 }
 
 /// The media types to offer, with the fallback last.
-fn kinds<'a>(renditions: &[&'a Rendition]) -> Vec<&'a str> {
+fn kinds<'a>(renditions: &[&'a ManifestRendition]) -> Vec<&'a str> {
     let there = |kind: &&str| renditions.iter().find(|r| r.kind == *kind).map(|r| r.kind.as_str());
     let mut kinds: Vec<&str> = MODERN.iter().filter_map(there).collect();
     kinds.extend(UNIVERSAL.iter().find_map(there));
@@ -249,14 +258,14 @@ fn kinds<'a>(renditions: &[&'a Rendition]) -> Vec<&'a str> {
 
 /// Renditions of one format, the smallest first.
 struct Set<'a> {
-    choices: Vec<&'a Rendition>,
+    choices: Vec<&'a ManifestRendition>,
     /// One image at several pixel densities, otherwise at several widths.
     by_density: bool,
 }
 
 impl<'a> Set<'a> {
-    fn new(renditions: &[&'a Rendition], kind: &str) -> Set<'a> {
-        let mut choices: Vec<&Rendition> = renditions.iter().copied().filter(|r| r.kind == kind).collect();
+    fn new(renditions: &[&'a ManifestRendition], kind: &str) -> Set<'a> {
+        let mut choices: Vec<&ManifestRendition> = renditions.iter().copied().filter(|r| r.kind == kind).collect();
         choices.sort_by_key(|r| r.width);
         choices.dedup_by_key(|r| r.width);
         let largest = choices.last().map_or(0.0, |r| css(r).0);
@@ -267,7 +276,7 @@ impl<'a> Set<'a> {
         Set { choices, by_density }
     }
 
-    fn smallest(&self) -> &'a Rendition {
+    fn smallest(&self) -> &'a ManifestRendition {
         self.choices[0]
     }
 
@@ -282,7 +291,7 @@ impl<'a> Set<'a> {
 
     /// The attribute `srcset`, and `sizes` for several widths.
     fn attributes(&self, markup: &Markup) -> String {
-        let url = |r: &Rendition| escape::html(&r.url);
+        let url = |r: &ManifestRendition| escape::html(&r.url);
         if self.by_density {
             let set: Vec<String> = self.choices.iter().map(|r| format!("{} {}x", url(r), dpr(r))).collect();
             return format!(" srcset=\"{}\"", set.join(", "));
@@ -296,11 +305,11 @@ impl<'a> Set<'a> {
     }
 }
 
-fn dpr(r: &Rendition) -> f64 {
+fn dpr(r: &ManifestRendition) -> f64 {
     r.dpr.filter(|dpr| *dpr >= 1.0).unwrap_or(1.0)
 }
 
 /// Width and height in CSS pixels.
-fn css(r: &Rendition) -> (f64, f64) {
+fn css(r: &ManifestRendition) -> (f64, f64) {
     (f64::from(r.width) / dpr(r), f64::from(r.height) / dpr(r))
 }

@@ -41,7 +41,7 @@ pub struct Report {
 pub struct Skipped {
     /// The source's path as in the input.
     pub source: String,
-    /// Why it was skipped and what to do.
+    /// The reason, and the remedy.
     pub reason: String,
 }
 
@@ -110,7 +110,7 @@ pub struct Failure {
     pub during: Phase,
     /// The code of the error.
     pub code: ErrorCode,
-    /// One line, ending with what to do.
+    /// One line that ends with the remedy.
     pub message: String,
 }
 
@@ -218,7 +218,7 @@ impl Outcome {
     }
 }
 
-/// Totals of a report. Each source counts once, however many renditions it has.
+/// Totals of a report. Each source counts once, regardless of its number of renditions.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Totals {
     /// Number of entries.

@@ -112,7 +112,7 @@ impl Canvas {
         let size = size().ok_or_else(|| StageError {
             stage: NAME,
             code: ErrorCode::DimensionsExceeded,
-            message: format!("`pad={sides}` of a {from} image is too large; ask for less"),
+            message: format!("`pad={sides}` of a {from} image is too large; reduce the padding"),
         })?;
         Ok(Placed { size, x: edges.left.into(), y: edges.top.into() })
     }

@@ -66,7 +66,7 @@ pub enum Detail {
     All,
 }
 
-/// A stage with its choices made, so that all frames of an animation are treated alike.
+/// A stage with its decisions made, so that all frames of an animation are treated the same.
 pub struct Step {
     /// The stage's name.
     pub name: &'static str,

@@ -13,7 +13,7 @@ use crate::{
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Orient {
     /// One of the eight orientations of EXIF; [`Orientation::Upright`]: no change.
-    pub turn: Orientation,
+    pub orientation: Orientation,
 }
 
 /// The mirror is applied before the rotation, whatever the order of the letters. Source: specification 3.11.
@@ -49,10 +49,13 @@ impl Params for Orient {
             example: "orient=r&width=300",
         },
         set: |settings, text| {
-            settings.turn = word(WORDS, text).ok_or(expected("a number from 1 to 8, or one of r l h v hv vr vl"))?;
+            settings.orientation =
+                word(WORDS, text).ok_or(expected("a number from 1 to 8, or one of r l h v hv vr vl"))?;
             Ok(())
         },
-        get: |settings| (settings.turn != Orientation::Upright).then(|| spelling(WORDS, &settings.turn)).flatten(),
+        get: |settings| {
+            (settings.orientation != Orientation::Upright).then(|| spelling(WORDS, &settings.orientation)).flatten()
+        },
     }];
 }
 
@@ -62,7 +65,7 @@ impl Stage for Orient {
     }
 
     fn size(&self, from: Size) -> Result<Size, StageError> {
-        Ok(if self.turn.swaps_sides() { from.transposed() } else { from })
+        Ok(if self.orientation.swaps_sides() { from.transposed() } else { from })
     }
 
     fn detail(&self, _: Size) -> Detail {
@@ -70,9 +73,9 @@ impl Stage for Orient {
     }
 
     fn step(&self, _: &LazyFrame) -> Result<Option<Step>, StageError> {
-        let turn = self.turn;
-        let run = move |frame| orient::rotate(frame, turn);
-        Ok((turn != Orientation::Upright).then(|| Step::lazy("orient", turn.exif().to_string(), run)))
+        let orientation = self.orientation;
+        let run = move |frame| orient::rotate(frame, orientation);
+        Ok((orientation != Orientation::Upright).then(|| Step::lazy("orient", orientation.exif().to_string(), run)))
     }
 }
 
@@ -82,8 +85,8 @@ mod tests {
 
     #[test]
     fn every_orientation_has_a_canonical_word() {
-        for turn in Orientation::ALL {
-            assert_eq!(spelling(WORDS, &turn), Some(turn.exif().to_string()));
+        for orientation in Orientation::ALL {
+            assert_eq!(spelling(WORDS, &orientation), Some(orientation.exif().to_string()));
         }
     }
 }

@@ -18,16 +18,16 @@ use std::{fmt, sync::Arc};
 /// Settings of the overlay. Without a path there is no overlay.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Overlay {
-    /// The image's path from the root of the assets.
+    /// The image's path, relative to the asset root.
     pub path: Option<String>,
     /// Its width, in pixels or percent of the base image; `None`: in proportion to the height, or its own.
     pub width: Option<Length>,
     /// Its height, in pixels or percent of the base image; `None`: in proportion to the width, or its own.
     pub height: Option<Length>,
     /// Left (0), center (50, the default) or right (100).
-    pub across: Option<Place>,
+    pub across: Option<Alignment>,
     /// Top (0), middle (50, the default) or bottom (100).
-    pub down: Option<Place>,
+    pub down: Option<Alignment>,
     /// Space around it.
     pub pad: Option<Sides>,
     /// Whether it is tiled.
@@ -38,7 +38,7 @@ pub struct Overlay {
 
 /// One of three positions along an axis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum Alignment {
     /// Left or top.
     Start,
     /// Center or middle.
@@ -77,8 +77,10 @@ impl PartialEq for Image {
 }
 
 const REPEAT: &[(&str, Repeat)] = &[("x", Repeat::X), ("y", Repeat::Y), ("both", Repeat::Both)];
-const ACROSS: &[(&str, Place)] = &[("left", Place::Start), ("center", Place::Middle), ("right", Place::End)];
-const DOWN: &[(&str, Place)] = &[("top", Place::Start), ("middle", Place::Middle), ("bottom", Place::End)];
+const ACROSS: &[(&str, Alignment)] =
+    &[("left", Alignment::Start), ("center", Alignment::Middle), ("right", Alignment::End)];
+const DOWN: &[(&str, Alignment)] =
+    &[("top", Alignment::Start), ("middle", Alignment::Middle), ("bottom", Alignment::End)];
 
 /// Both base64 alphabets, with or without padding.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -91,7 +93,7 @@ fn path(slot: &mut Option<String>, path: &str) -> Result<(), ValueError> {
         return Err(expected("one image: either `overlay` or `overlay-base64`"));
     }
     if path.is_empty() {
-        return Err(expected("a path from the root of the assets, such as `/img/logo.png`"));
+        return Err(expected("a path relative to the asset root, such as `/img/logo.png`"));
     }
     *slot = Some(path.to_owned());
     Ok(())
@@ -127,7 +129,7 @@ impl Params for Overlay {
                 name: "overlay",
                 value: "<path>",
                 summary: "Image to overlay",
-                details: "A path below the root of the assets (--asset-root).",
+                details: "A path relative to the asset root (--asset-root).",
                 choices: &[],
                 example: "overlay=/logo.png&overlay-align=bottom,right",
             },
@@ -261,11 +263,11 @@ struct Axis {
 
 impl Axis {
     /// `inner` pixels with padding `before` and `after`, on `outer` pixels.
-    fn new(place: Option<Place>, inner: u32, (before, after): (u32, u32), outer: u32, repeat: bool) -> Axis {
-        let anchor = Anchor::Offset(match place.unwrap_or(Place::Middle) {
-            Place::Start => 0.0,
-            Place::Middle => 50.0,
-            Place::End => 100.0,
+    fn new(place: Option<Alignment>, inner: u32, (before, after): (u32, u32), outer: u32, repeat: bool) -> Axis {
+        let anchor = Anchor::Offset(match place.unwrap_or(Alignment::Middle) {
+            Alignment::Start => 0.0,
+            Alignment::Middle => 50.0,
+            Alignment::End => 100.0,
         });
         let whole = inner.saturating_add(before).saturating_add(after);
         let at = anchor.place(whole, outer, outer) + i64::from(before);
@@ -345,25 +347,31 @@ impl Stage for Overlay {
 mod tests {
     use super::*;
 
-    fn places(place: Option<Place>, inner: u32, pad: (u32, u32), outer: u32, repeat: bool) -> ((u32, u32), Vec<i64>) {
+    fn places(
+        place: Option<Alignment>,
+        inner: u32,
+        pad: (u32, u32),
+        outer: u32,
+        repeat: bool,
+    ) -> ((u32, u32), Vec<i64>) {
         let axis = Axis::new(place, inner, pad, outer, repeat);
         (axis.seen, axis.places)
     }
 
     #[test]
-    fn where_it_goes() {
+    fn positions_and_padding() {
         assert_eq!(places(None, 10, (0, 0), 30, false), ((0, 10), vec![10]));
-        assert_eq!(places(Some(Place::End), 10, (0, 5), 30, false), ((0, 10), vec![15]));
-        assert_eq!(places(Some(Place::Start), 10, (3, 9), 30, false), ((0, 10), vec![3]));
+        assert_eq!(places(Some(Alignment::End), 10, (0, 5), 30, false), ((0, 10), vec![15]));
+        assert_eq!(places(Some(Alignment::Start), 10, (3, 9), 30, false), ((0, 10), vec![3]));
         assert_eq!(places(None, 50, (0, 0), 30, false), ((10, 40), vec![0]), "the middle part is seen");
-        assert_eq!(places(Some(Place::End), 50, (0, 0), 30, false), ((20, 50), vec![0]));
-        assert_eq!(places(Some(Place::Start), 50, (99, 0), 30, false), ((0, 0), vec![99]), "pushed out");
+        assert_eq!(places(Some(Alignment::End), 50, (0, 0), 30, false), ((20, 50), vec![0]));
+        assert_eq!(places(Some(Alignment::Start), 50, (99, 0), 30, false), ((0, 0), vec![99]), "pushed out");
     }
 
     #[test]
     fn repetition_covers_the_whole_axis() {
         for (inner, pad, outer) in [(7, (0, 0), 30), (10, (2, 3), 31), (30, (0, 0), 30), (1, (0, 0), 1)] {
-            for place in [None, Some(Place::Start), Some(Place::End)] {
+            for place in [None, Some(Alignment::Start), Some(Alignment::End)] {
                 let (_, places) = places(place, inner, pad, outer, true);
                 assert!(places[0] <= i64::from(pad.0), "{places:?}");
                 let end = places[places.len() - 1] + i64::from(inner + pad.1);

@@ -43,7 +43,7 @@ impl Trim {
         let size = Size::new(width, height).ok_or_else(|| StageError {
             stage: self.name(),
             code: ErrorCode::EmptyResult,
-            message: format!("`trim={sides}` leaves nothing of a {from} image; trim less"),
+            message: format!("`trim={sides}` leaves nothing of a {from} image; reduce the lengths"),
         })?;
         Ok(Rect { x: edges.left, y: edges.top, size })
     }

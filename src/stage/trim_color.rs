@@ -70,7 +70,7 @@ impl Stage for TrimColor {
         "trim-color"
     }
 
-    /// An upper bound: only the pixels tell how wide the border is.
+    /// An upper bound: the width of the border depends on the pixels.
     fn size(&self, from: Size) -> Result<Size, StageError> {
         Ok(from)
     }

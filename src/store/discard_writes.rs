@@ -1,4 +1,4 @@
-//! A store that discards what is written, for dry runs.
+//! A store that discards writes, for dry runs.
 
 use super::{Key, ListError, Listed, PassedOver, SharedStore, Store, Written};
 use std::{io, path::PathBuf};

@@ -19,7 +19,7 @@ use std::{
 /// A folder as a store. Open one with [`super::open`].
 ///
 /// Reading follows symbolic links unless the store is confined; listing, writing and removing never follow one out of the
-/// folder. This protects from links that are there, not from another process that exchanges folders during a run.
+/// folder. This protects from existing links, not from another process that replaces folders during a run.
 #[derive(Debug, Clone)]
 pub struct FsStore {
     root: PathBuf,

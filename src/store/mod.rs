@@ -149,8 +149,8 @@ pub trait Store: Send + Sync {
     /// The error of the store; the object is unchanged then.
     fn write(&self, key: &Key, bytes: &[u8]) -> io::Result<Written>;
 
-    /// As [`Store::write`], and returns only when the bytes would survive a power failure. For what cannot be made again:
-    /// a source that is replaced in place, and its backup. Outputs use [`Store::write`]: waiting for the disk takes several
+    /// As [`Store::write`], and returns only when the bytes would survive a power failure. For data that cannot be rendered
+    /// again: a source that is replaced in place, and its backup. Outputs use [`Store::write`]: waiting for the disk takes several
     /// milliseconds a file, as long as a small image.
     ///
     /// # Errors

@@ -50,7 +50,7 @@ impl Store for StdioStore {
     fn write(&self, _: &Key, bytes: &[u8]) -> io::Result<Written> {
         let mut out = io::stdout().lock();
         match out.write_all(bytes).and_then(|()| out.flush()) {
-            // The reader has closed the pipe, as `head` does. That is no failure.
+            // The reader has closed the pipe, as `head` does. This is not an error.
             Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(Written::Changed),
             done => done.map(|()| Written::Changed),
         }

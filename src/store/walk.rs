@@ -8,7 +8,7 @@ use std::path::PathBuf;
 pub struct Walk {
     /// Include files and folders whose names begin with a dot.
     pub hidden: bool,
-    /// Include what `.gitignore` and `.ignore` exclude.
+    /// Include files that `.gitignore` and `.ignore` exclude.
     pub ignored: bool,
     /// Only names that match.
     pub glob: Option<GlobMatcher>,

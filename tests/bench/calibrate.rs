@@ -1,7 +1,7 @@
-//! `cargo bench --bench calibrate -- FOLDER`: which quality on each encoder's own scale is as like the image as a JPEG's,
-//! as the median of the photographs in a folder, each reduced to 800 pixels. Prints the rows of each format's `QualityMap`
-//! in `src/codec`, its bytes at equal score, and the scores of the current scale.
-#![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "it looks at files, and prints what it measures")]
+//! `cargo bench --bench calibrate -- FOLDER`: the quality on each encoder's own scale with the same score as a JPEG's
+//! quality, as the median of the photographs in a folder, each reduced to 800 pixels. Prints the rows of each format's
+//! `QualityMap` in `src/codec`, its bytes at equal score, and the scores of the current scale.
+#![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "it reads files, and prints its measurements")]
 
 use pixmill::{
     Limits, Recipe,
@@ -15,10 +15,10 @@ use std::{env, fs, path::Path};
 /// The qualities of the table.
 const JPEG: [u8; 12] = [10, 20, 30, 40, 50, 60, 70, 75, 80, 85, 90, 95];
 
-/// The qualities that are tried of other formats, on the scale that is built in.
+/// The tested qualities of other formats, on the current scale.
 const TRIED: [u8; 21] = [1, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60, 65, 70, 75, 80, 85, 90, 95, 100];
 
-/// Likeness and bytes at a quality.
+/// Score and bytes at a quality.
 #[derive(Debug, Clone, Copy)]
 struct Point {
     quality: f64,
@@ -27,9 +27,9 @@ struct Point {
 }
 
 fn main() {
-    // The program is also built and started by `cargo test`, without a folder.
+    // `cargo test` also builds and starts this program, without a folder.
     let Some(folder) = env::args().skip(1).find(|argument| Path::new(argument).is_dir()) else {
-        println!("say which folder has the photographs: cargo bench --bench calibrate -- FOLDER");
+        println!("name the folder with the photographs: cargo bench --bench calibrate -- FOLDER");
         return;
     };
     let mut files: Vec<_> = fs::read_dir(folder).expect("a folder").flatten().map(|entry| entry.path()).collect();
@@ -64,17 +64,17 @@ fn reduced(bytes: &[u8]) -> Option<Frame> {
     Some(image(&png.bytes, &Limits::default()).ok()?.frame)
 }
 
-/// Prints what is like a JPEG of each quality.
+/// Prints the qualities with the same score as a JPEG of each quality.
 fn row(format: Format, frames: &[Frame]) {
     let (jpeg, _) = Format::for_output("jpg").expect("a format");
-    // For each quality of a JPEG, the equal ones and the shares of its bytes, of all photographs.
+    // For each quality of a JPEG, the equivalent ones and the shares of its bytes, for all photographs.
     let mut equal = vec![(Vec::new(), Vec::new()); JPEG.len()];
     for frame in frames {
         let mut curve: Vec<Point> = TRIED.iter().map(|quality| point(frame, format, *quality)).collect();
         curve.sort_by(|a, b| a.score.total_cmp(&b.score));
         for (quality, (qualities, shares)) in JPEG.iter().zip(&mut equal) {
             let wanted = point(frame, jpeg, *quality);
-            // An image that no quality makes so like, or so little like, has no say.
+            // An image that no quality brings to this score is left out.
             let around = |pair: &&[Point]| pair[0].score <= wanted.score && wanted.score < pair[1].score;
             let Some(pair) = curve.windows(2).find(around) else { continue };
             let share = (wanted.score - pair[0].score) / (pair[1].score - pair[0].score);

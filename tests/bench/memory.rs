@@ -1,6 +1,6 @@
-//! `cargo bench --bench memory`: the memory that renderings of a photograph of twelve megapixels take at their peak,
-//! against what they are admitted with; `-- FOLDER`: of the images in a folder. Linux tells; other systems are passed over.
-#![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "it prints what it measures")]
+//! `cargo bench --bench memory`: the peak memory of renderings of a photograph of 12 megapixels, compared with the
+//! estimates; `-- FOLDER`: of the images in a folder. Linux only; skipped elsewhere.
+#![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "it prints its measurements")]
 
 use pixmill::{
     Limits, Recipe,
@@ -38,7 +38,7 @@ fn main() {
         let (admitted, taken) = measure(Path::new(file), query);
         println!("{admitted} {taken}");
     } else if peak().is_none() {
-        println!("this system does not tell the peak of a process's memory: skipped");
+        println!("skipped: this system does not report the peak memory of a process");
     } else if let Some(folder) = arguments.iter().find(|argument| Path::new(argument).is_dir()) {
         let files: Vec<PathBuf> = fs::read_dir(folder).expect("a folder").flatten().map(|entry| entry.path()).collect();
         shares(&files);

@@ -1,5 +1,5 @@
-//! `cargo bench --bench speed`: decoding, resizing and encoding a photograph of twelve megapixels, and a whole batch.
-//! `cargo bench --bench speed -- encode` measures a part.
+//! `cargo bench --bench speed`: decoding, resizing and encoding a photograph of 12 megapixels, and a whole batch.
+//! `cargo bench --bench speed -- encode` measures only some.
 
 use divan::{Bencher, counter::ItemsCount};
 use pixmill::{
@@ -17,14 +17,14 @@ fn main() {
     divan::main();
 }
 
-/// The photograph, as pixels.
+/// The decoded photograph.
 static PHOTO: LazyLock<Frame> = LazyLock::new(|| {
     let coffee = include_bytes!("../../fixtures/photos/coffee.jpg");
     let large = one(coffee, "width=4000&height=3000&enable=upscale&format=png");
     engine::image(&large, &Limits::default()).expect("an image").frame
 });
 
-/// The same as a JPEG.
+/// The photograph as a JPEG.
 static JPEG: LazyLock<Vec<u8>> = LazyLock::new(|| encoded("jpg", 90, &PHOTO));
 
 fn one(bytes: &[u8], query: &str) -> Vec<u8> {
@@ -51,14 +51,14 @@ fn size(w: u32, h: u32) -> Size {
     Size::new(w, h).expect("not empty")
 }
 
-/// Every pixel.
+/// Full size.
 #[divan::bench(args = ["jpg", "png", "webp", "avif"], sample_count = 5)]
 fn decode(bencher: Bencher<'_, '_>, format: &str) {
     let file = encoded(format, 90, &PHOTO);
     bencher.bench(|| decoded(&file, &DecodeOptions::default()));
 }
 
-/// As many pixels of a JPEG as are needed for so many across: planes, at a fraction of the size.
+/// A JPEG reduced for an output of this width: planes, at a fraction of the size.
 #[divan::bench(args = [1600, 800, 200], sample_count = 5)]
 fn decode_for_width(bencher: Bencher<'_, '_>, width: u32) {
     let at_least = Some(size(width * 2, width * 3 / 2));
@@ -88,7 +88,7 @@ fn encode(bencher: Bencher<'_, '_>, format: &str) {
     bencher.bench(|| encoded(format, 80, &frame));
 }
 
-/// Eight photographs in three widths and two formats, on so many threads.
+/// Eight photographs in three widths and two formats, on this many threads.
 #[divan::bench(args = [1, 2, 4], sample_count = 3)]
 fn batch(bencher: Bencher<'_, '_>, threads: usize) {
     let key = |text: String| Key::new(&text).expect("a key");

@@ -1,5 +1,5 @@
-//! `cargo bench`: the time each stage takes for an image of twelve megapixels, on one thread. Nothing is judged here.
-#![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "it prints what it measures")]
+//! `cargo bench`: the time of each stage for an image of 12 megapixels, on one thread. The results are not checked.
+#![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "it prints its measurements")]
 
 use pixmill::{
     Recipe,
@@ -53,7 +53,7 @@ fn run(pipeline: Pipeline<'_>, frame: Frame) -> (Frame, usize) {
     (frame.materialize(), steps.len())
 }
 
-/// The least of five.
+/// The minimum of five runs.
 fn print(name: &str, pipeline: Pipeline<'_>, frame: &Frame) {
     let once = || {
         let began = Instant::now();

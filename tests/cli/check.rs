@@ -122,7 +122,7 @@ fn budgets_hold_without_a_baseline() {
     says(&run, &["photos/b.jpg?", "over the budget of 3.0 kB for b.*"]);
     assert!(!said(&run).contains("photos/a.jpg"), "without a baseline nothing else is news: {}", said(&run));
     budget("files = \"photos/**\"\nmax = \"100kB\"\nmax-total = \"4kB\"");
-    alone(&[]).fails(3, &["budget for photos/**: ", " together are over 4.0 kB"]);
+    alone(&[]).fails(3, &["budget for photos/**: ", " together exceed 4.0 kB"]);
     budget("files = \"*.png\"\nmax = \"1kB\"");
     let run = alone(&[]).fine();
     assert!(run.stderr.contains("warning: the budget for *.png matches no output"), "{}", run.stderr);

@@ -100,7 +100,7 @@ fn a_png_that_is_too_large_names_what_would_not_be() {
     let webp = said("3kB", "format=png&width=300");
     assert!(webp.contains(": this png has ") && webp.contains("; `format=webp` would reach it"), "{webp}");
     let none = said("100B", "format=png&width=300");
-    assert!(none.contains("no quality to search [target-missed]"), "{none}");
+    assert!(none.contains("no quality setting [target-missed]"), "{none}");
     let fits = said("1MB", "format=png&width=300");
     assert!(!fits.contains("target-missed") && !fits.contains("warning"), "{fits}");
     let animated = Dir::with(&[("in/animated.gif", "a.gif")]);
@@ -192,7 +192,7 @@ fn a_jpeg_in_the_form_of_jpeg_xl_says_no_quality() {
     let dir = Dir::with(&[("photos/coffee.jpg", "a.jpg")]);
     let args = ["run", "a.jpg", "-o", "d", "-q", "format=jxl"];
     dir.run(&[&args[..], &["--report", "r.json"]].concat()).fine();
-    let want = "jxl (`format=jxl`, the data of the jpeg without a loss)";
+    let want = "jxl (`format=jxl`, the data of the jpeg without further loss)";
     assert_eq!(dir.json("r.json")["renditions"][0]["format_reason"], want);
     let dry = String::from_utf8(dir.run(&[&args[..], &["--dry-run"]].concat()).fine().stdout).expect("text");
     assert!(dry.contains(want), "{dry}");

@@ -1,4 +1,4 @@
-//! No query and no header, however odd, panics; what is printed is read again as the same.
+//! Queries and headers of any content do not cause panics, and the printed form parses to the same recipe.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -21,7 +21,7 @@ fuzz_target!(|text: &str| {
         let Some(size) = Size::new(w, h) else { continue };
         let pipeline = Pipeline::from(&recipe);
         let (planned, _) = (pipeline.size(size), pipeline.warnings(size));
-        // Pixels only where they are few, before and after.
+        // Pixels only for small images, before and after.
         if w == 40 && planned.is_ok_and(|to| to.pixels() < 10_000) && pipeline.shrink_on_load(size).is_ok() {
             let pixels = (0..1200_u32).map(|i| [i as u8, (i / 40) as u8, 99, (i % 40 * 6) as u8]).collect();
             let refuse = |to: Size| {

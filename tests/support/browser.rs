@@ -1,4 +1,4 @@
-//! A page in headless Chromium: files are served to it, and it says in one line what it saw.
+//! A page in headless Chromium: files are served to it, and it reports its result in one line.
 
 use std::{
     collections::HashMap,
@@ -23,7 +23,7 @@ const FLAGS: &[&str] = &[
     "--autoplay-policy=no-user-gesture-required",
 ];
 
-/// A browser that ends with the test, however that ends.
+/// A browser process that is killed on drop.
 struct Running(Child);
 
 impl Drop for Running {
@@ -42,7 +42,7 @@ fn start(url: &str, home: &std::path::Path) -> Option<Running> {
     })
 }
 
-/// The path that was asked for, and the body that came with it.
+/// The requested path and the request body.
 fn request(stream: &TcpStream) -> Option<(String, String)> {
     let mut reader = BufReader::new(stream);
     let mut line = String::new();
@@ -64,8 +64,8 @@ fn request(stream: &TcpStream) -> Option<(String, String)> {
     Some((path, String::from_utf8_lossy(&body).into_owned()))
 }
 
-/// Runs a module script in a page that may fetch `files` by their names, and gives what it hands to `say(text)`.
-/// `None`, and the test is skipped, where no browser is installed.
+/// Runs a module script in a page that may fetch `files` by their names, and returns the text that it passes to
+/// `say(text)`. `None`, and the test is skipped, where no browser is installed.
 pub(crate) fn run(script: &str, files: &HashMap<String, (&str, Vec<u8>)>) -> Option<String> {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     listener.set_nonblocking(true).expect("a socket that can be asked");
@@ -104,5 +104,5 @@ pub(crate) fn run(script: &str, files: &HashMap<String, (&str, Vec<u8>)>) -> Opt
         let mut stream = stream;
         let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&content));
     }
-    panic!("the browser said nothing in a minute");
+    panic!("the browser gave no result within a minute");
 }

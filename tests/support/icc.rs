@@ -1,14 +1,14 @@
-//! ICC profiles written from their definitions, and what they mean in double precision.
+//! ICC profiles written from their definitions, with their colors in double precision.
 #![allow(dead_code, reason = "each test program uses a part")]
 
-/// The curves a profile or a file may have: sample to light, 0 to 1 each.
+/// The transfer curves of a profile or file: sample to luminance, 0 to 1 each.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Curve {
-    /// Light is the sample to this power.
+    /// Luminance is the sample to this power.
     Gamma(f64),
-    /// That of sRGB, as a formula (ICC version 4).
+    /// sRGB's curve as a formula (ICC version 4).
     Srgb,
-    /// That of sRGB by so many points.
+    /// sRGB's curve, sampled at this number of points.
     SrgbPoints(u16),
 }
 
@@ -38,7 +38,7 @@ impl Curve {
     }
 }
 
-/// Three lights and a white, each x and y of CIE 1931.
+/// Three primaries and a white point, each x and y of CIE 1931.
 pub(crate) type Lights = [(f64, f64); 4];
 
 pub(crate) const SRGB: Lights = [(0.3127, 0.329), (0.64, 0.33), (0.3, 0.6), (0.15, 0.06)];
@@ -68,7 +68,7 @@ fn inverse(m: &Matrix) -> Matrix {
     [0, 1, 2].map(|r| [0, 1, 2].map(|c| cofactor(c, r) / determinant))
 }
 
-/// From linear samples to XYZ relative to D50, by Bradford's adaptation.
+/// From linear samples to XYZ relative to D50, with Bradford adaptation.
 fn to_xyz(lights: Lights) -> Matrix {
     const BRADFORD: Matrix = [[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0389, -0.0685, 1.0296]];
     let xyz = |(x, y): (f64, f64)| [x / y, 1.0, (1.0 - x - y) / y];
@@ -89,10 +89,10 @@ fn xyz_tag(v: [f64; 3]) -> Vec<u8> {
     [b"XYZ \0\0\0\0".as_slice(), &fixed(&v)].concat()
 }
 
-/// A profile of these tags. Its date is a fixed one.
+/// A profile with these tags and a fixed date.
 pub(crate) fn profile(class: &[u8; 4], model: &[u8; 4], pcs: &[u8; 4], tags: &[(&[u8; 4], Vec<u8>)]) -> Vec<u8> {
     let long = |n: usize| u32::try_from(n).expect("short").to_be_bytes();
-    // Tables of sixteen bits are those of version 2, formulas those of version 4.
+    // Lookup tables of 16 bits belong to version 2, formulas to version 4.
     let version = if pcs == b"Lab " { [2, 0x40, 0, 0] } else { [4, 0x20, 0, 0] };
     let (mut table, mut data) = (Vec::new(), Vec::new());
     let first = 132 + 12 * tags.len();
@@ -110,12 +110,12 @@ pub(crate) fn profile(class: &[u8; 4], model: &[u8; 4], pcs: &[u8; 4], tags: &[(
     [&header[..], &long(tags.len()), &table, &data].concat()
 }
 
-/// A profile of gray.
+/// A gray profile.
 pub(crate) fn gray(curve: Curve) -> Vec<u8> {
     profile(b"mntr", b"GRAY", b"XYZ ", &[(b"wtpt", xyz_tag(D50)), (b"kTRC", curve.tag())])
 }
 
-/// A profile of a screen.
+/// A display profile.
 pub(crate) fn rgb(lights: Lights, curve: Curve) -> Vec<u8> {
     let m = to_xyz(lights);
     let column = |i: usize| xyz_tag([m[0][i], m[1][i], m[2][i]]);
@@ -136,7 +136,7 @@ pub(crate) fn rgb(lights: Lights, curve: Curve) -> Vec<u8> {
     )
 }
 
-/// A table of `steps` points a channel, from samples to Lab (version 2: 100 is 0xff00).
+/// A lookup table of `steps` points a channel, from samples to Lab (version 2: 100 is 0xff00).
 fn table(channels: u8, steps: u8, lab: impl Fn(&[f64]) -> [f64; 3]) -> Vec<u8> {
     let linear = || [0_u16, 65535].map(u16::to_be_bytes).concat();
     let mut tag = [b"mft2\0\0\0\0".as_slice(), &[channels, 3, steps, 0]].concat();
@@ -156,7 +156,7 @@ fn table(channels: u8, steps: u8, lab: impl Fn(&[f64]) -> [f64; 3]) -> Vec<u8> {
     tag
 }
 
-/// The Lab of a press's solid inks; combinations are as dark as their darkest and lie between in color.
+/// The Lab of a press's solid inks; a combination is as dark as its darkest ink, with their mean color.
 pub(crate) fn inks(cmyk: &[f64]) -> [f64; 3] {
     let solids = [[57.0, -37.0, -46.0], [50.0, 74.0, -3.0], [93.0, -5.0, 93.0], [18.0, 0.0, 0.0]];
     let mut lab = [100.0, 0.0, 0.0];
@@ -167,12 +167,12 @@ pub(crate) fn inks(cmyk: &[f64]) -> [f64; 3] {
     lab
 }
 
-/// A profile of a press, of two points an ink.
+/// A press profile with two points an ink.
 pub(crate) fn cmyk() -> Vec<u8> {
     profile(b"prtr", b"CMYK", b"Lab ", &[(b"wtpt", xyz_tag(D50)), (b"A2B0", table(4, 2, inks))])
 }
 
-/// sRGB said by a table instead of a matrix; `chroma` takes colors away.
+/// sRGB as a lookup table instead of a matrix; `chroma` is a factor of saturation.
 pub(crate) fn srgb_table(chroma: f64) -> Vec<u8> {
     let lab = |rgb: &[f64]| {
         let xyz = times(&to_xyz(SRGB), [0, 1, 2].map(|i| Curve::Srgb.light(rgb[i])));
@@ -190,7 +190,7 @@ fn shown(linear: [f64; 3]) -> [u8; 3] {
     linear.map(|v| (255.0 * signal(v)).round().clamp(0.0, 255.0) as u8)
 }
 
-/// What a screen of sRGB shows for samples of these lights and this curve.
+/// The sRGB color of samples with these primaries and this curve.
 pub(crate) fn seen(rgb: [u8; 3], lights: Lights, curve: Curve) -> [u8; 3] {
     let linear = rgb.map(|v| curve.light(f64::from(v) / 255.0));
     shown(times(&inverse(&to_xyz(SRGB)), times(&to_xyz(lights), linear)))

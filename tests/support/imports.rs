@@ -1,8 +1,8 @@
-//! What a Rust file imports, as far as its text tells: no macro is expanded and no type resolved.
+//! The imports of a Rust file, from its text: without expanding macros or resolving types.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A path in code, from its first name on: `["super", "plan", "Job"]`.
+/// A path in code, from its first segment on: `["super", "plan", "Job"]`.
 pub(crate) type Path = Vec<String>;
 
 /// Code without its comments and without the unit tests at the end of the file.
@@ -27,7 +27,7 @@ pub(crate) fn paths(code: &str) -> Vec<Path> {
     all
 }
 
-/// Adds the paths of the use tree, or of the expression, that begins with a name here. What follows it is the answer.
+/// Adds the paths of the use tree, or of the expression, that begins with a name here. Returns the rest of the code.
 fn tree<'a>(code: &'a str, before: &[String], all: &mut Vec<Path>) -> &'a str {
     let name = ident(code);
     let path = [before, &[name.to_owned()]].concat();
@@ -65,7 +65,7 @@ fn tree<'a>(code: &'a str, before: &[String], all: &mut Vec<Path>) -> &'a str {
     tree(after, &path, all)
 }
 
-/// The `use` items of a file: the path, the name it has here, and whether others than the file see it as an export.
+/// The `use` items of a file: the path, the local name, and whether it is exported.
 fn uses(code: &str) -> Vec<(Path, bool)> {
     let items = code.split_inclusive(';').filter_map(|item| {
         let item = item.trim_start();
@@ -83,13 +83,13 @@ fn is_visibility(text: &str) -> bool {
     text.trim() == "pub" || (text.starts_with("pub(") && text.trim_end().ends_with(')') && !text.contains('\n'))
 }
 
-/// Files of one folder of `src`, and which of them names which. Every file is a node, a `mod.rs` too; a submodule is no
-/// part of its parent. An import that goes through a re-export leads to the file behind it, so a `mod.rs` that only
-/// declares and re-exports has no edges.
+/// The files of one folder of `src` and their imports. Every file is a node, including `mod.rs`; a submodule is not
+/// part of its parent. An import through a re-export leads to the file behind it, so a `mod.rs` that only declares and
+/// re-exports has no edges.
 pub(crate) struct Graph {
     /// By module path: `["engine", "plan"]`.
     code: BTreeMap<Path, String>,
-    /// The names that a module has from elsewhere, and where.
+    /// The names that each module imports, and their paths.
     names: BTreeMap<Path, BTreeMap<String, Path>>,
 }
 
@@ -115,7 +115,7 @@ impl Graph {
         graph
     }
 
-    /// A path from the root of the crate; `None` for one that leads out of it, or is a name of the file itself.
+    /// A path from the crate root; `None` for a path into another crate, or a name of the file itself.
     fn absolute(&self, module: &Path, path: &[String]) -> Option<Path> {
         let mut base = match path[0].as_str() {
             "crate" => Vec::new(),
@@ -130,7 +130,7 @@ impl Graph {
         Some([&base, &path[supers.max(1)..]].concat())
     }
 
-    /// The file in which what a path names is defined.
+    /// The file that defines the target of a path.
     fn file_of(&self, path: &[String]) -> Option<Path> {
         let mut path = path.to_vec();
         for _ in 0..8 {
@@ -145,18 +145,18 @@ impl Graph {
         None
     }
 
-    /// The files that a file names.
+    /// The files that a file imports.
     fn edges(&self, module: &Path) -> BTreeSet<Path> {
         let code = &self.code[module];
         let exported: BTreeSet<Path> = uses(code).into_iter().filter(|(_, out)| *out).map(|(path, _)| path).collect();
-        // `super` by itself is a part of `pub(super)`.
+        // `super` alone is part of `pub(super)`.
         let named = paths(code).into_iter().filter(|path| path.len() > 1 && !exported.contains(path));
         let files = named.filter_map(|path| self.file_of(&self.absolute(module, &path)?));
         files.filter(|file| file != module && file[0] == module[0]).collect()
     }
 
-    /// Files that name one another, directly or by way of others: the imports within each such group. Some imports, as
-    /// (`engine::a`, `engine::b`), are left out of account.
+    /// The imports within each group of files that import one another, directly or indirectly. Imports in `without`,
+    /// such as (`engine::a`, `engine::b`), are ignored.
     pub(crate) fn cycles(&self, without: &[(&str, &str)]) -> BTreeSet<Vec<String>> {
         let counts = |from: &Path, to: &Path| !without.contains(&(&*from.join("::"), &*to.join("::")));
         let counted = |from: &Path| self.edges(from).into_iter().filter(|to| counts(from, to)).collect();

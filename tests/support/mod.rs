@@ -1,4 +1,4 @@
-//! Images for tests: made here, looked at here. Knows the library's public face only.
+//! Images for tests, generated and decoded here through the public API.
 #![allow(dead_code, reason = "each test program uses a part")]
 
 use pixmill::{
@@ -11,7 +11,7 @@ pub(crate) fn size(w: u32, h: u32) -> Size {
     Size::new(w, h).expect("not empty")
 }
 
-/// Red grows from left to right, green from top to bottom: a pixel's color says where it was.
+/// Red increases from left to right, green from top to bottom: a pixel's color encodes its position.
 pub(crate) fn place_image(size: Size, alpha: bool) -> Frame {
     let (w, h) = (size.width(), size.height());
     let share = |at: u32, of: u32| u8::try_from(u64::from(at) * 255 / u64::from(of.max(2) - 1)).expect("at most 255");
@@ -29,7 +29,7 @@ pub(crate) fn encode(frame: &Frame, format: Format, options: &EncodeOptions) -> 
     encoder.finish().expect("a file")
 }
 
-/// The first frame, all pixels, as stored.
+/// The first frame at full size, as stored.
 pub(crate) fn decode(bytes: &[u8]) -> Frame {
     let format = Format::sniff(bytes).expect("an image");
     let mut decoder = format.decoder(bytes, &DecodeOptions::default()).expect("a header");
@@ -45,7 +45,7 @@ pub(crate) fn distance(a: [u8; 4], b: [u8; 4]) -> u8 {
     a.iter().zip(b).map(|(a, b)| a.abs_diff(b)).max().unwrap_or(0)
 }
 
-/// A JPEG with an EXIF block that says only how to turn it.
+/// A JPEG with an EXIF block that contains only an orientation.
 pub(crate) fn with_orientation(jpeg: &[u8], orientation: u8) -> Vec<u8> {
     let tiff =
         [b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0".as_slice(), &[orientation, 0, 0, 0, 0, 0, 0, 0]].concat();

@@ -1,4 +1,4 @@
-//! How a listing of public items writes one.
+//! Formats public items for the listing.
 
 use quote::ToTokens;
 use syn::{Attribute, Fields, ReturnType, TraitItem, Type, Visibility};
@@ -7,12 +7,12 @@ pub(super) fn public(visibility: &Visibility) -> bool {
     matches!(visibility, Visibility::Public(_))
 }
 
-/// A line, and what is below it.
+/// A line with its indented members.
 pub(super) fn block(line: String, inner: Vec<String>) -> Vec<String> {
     [vec![line], inner.into_iter().map(|line| format!("    {line}")).collect()].concat()
 }
 
-/// The attributes that a caller depends on, `#[doc(hidden)]` too: such an item is reachable, and no promise.
+/// The attributes relevant to a caller, including `#[doc(hidden)]`: such an item is reachable but unstable.
 pub(super) fn marks(attributes: &[Attribute]) -> Vec<String> {
     let texts = attributes.iter().map(text);
     let starts = ["#[cfg(", "#[doc(hidden", "#[derive(", "#[non_exhaustive", "#[deprecated"];
@@ -23,7 +23,7 @@ pub(super) fn marked(attributes: &[Attribute], line: String) -> String {
     [vec![line], marks(attributes)].concat().join(" ")
 }
 
-/// Public fields, or all of a variant's. A `..` stands for private ones.
+/// Public fields, or all fields of a variant. `..` stands for private ones.
 pub(super) fn fields(fields: &Fields, all: bool) -> Vec<String> {
     let mut lines = Vec::new();
     for (at, field) in fields.iter().enumerate().filter(|(_, field)| all || public(&field.vis)) {
@@ -48,7 +48,7 @@ pub(super) fn trait_item(item: &TraitItem) -> String {
     }
 }
 
-/// A function's head, without the names of patterns that a caller does not see.
+/// A function's signature, without parameter patterns.
 pub(super) fn signature(of: &syn::Signature) -> String {
     let mut shown = of.clone();
     for input in &mut shown.inputs {
@@ -68,7 +68,7 @@ pub(super) fn signature(of: &syn::Signature) -> String {
     text(&shown)
 }
 
-/// Tokens with the blanks that rustfmt would leave.
+/// Tokens with the spacing of rustfmt.
 pub(super) fn text(tokens: &impl ToTokens) -> String {
     let mut text = tokens.to_token_stream().to_string().replace('\n', " ");
     for (from, to) in [

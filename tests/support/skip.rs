@@ -1,4 +1,4 @@
-//! What happens to a test that cannot run here.
+//! Skipping tests that cannot run on this machine.
 
 use std::{
     fs,
@@ -6,21 +6,19 @@ use std::{
     process::{Command, Stdio},
 };
 
-/// Says why a test, or a part of it, does not run. With `PIXMILL_TESTS=strict`, which `.ci/run` sets, it fails instead:
+/// Prints why a test, or a part of it, is skipped. With `PIXMILL_TESTS=strict`, which `.ci/run` sets, it fails instead:
 /// `.ci/setup --test` has installed every program that the tests need.
 ///
-/// Features that a build does not have are no reason to call this: `cfg` leaves such tests out. Neither is the external
-/// corpus: its images are used where they are present and never required, also in strict mode, because the repository
-/// must be testable by itself. See [`corpus`].
+/// Features outside this build are handled by `cfg` and not here. The external corpus is not required either, even in
+/// strict mode, because the repository must be testable by itself. See [`corpus`].
 #[track_caller]
 pub(crate) fn skip(why: &str) {
     let strict = std::env::var("PIXMILL_TESTS").is_ok_and(|mode| mode == "strict");
-    assert!(!strict, "this test is skipped, and PIXMILL_TESTS=strict allows none: {why}");
+    assert!(!strict, "PIXMILL_TESTS=strict does not allow skipped tests: {why}");
     println!("skipped: {why}");
 }
 
-/// Whether a program is installed: whether it answers the question after its version with success. A test that needs it
-/// is skipped otherwise.
+/// Whether a program is installed: it answers a version query with success. A test that needs it is skipped otherwise.
 #[track_caller]
 #[allow(dead_code, reason = "each test program uses a part")]
 pub(crate) fn has(program: &str) -> bool {
@@ -38,8 +36,8 @@ pub(crate) fn has(program: &str) -> bool {
     found
 }
 
-/// The files of a folder of the external corpus, real images beside the repository that are not part of it. Sorted, and
-/// none where it is not present.
+/// The files of a folder of the external corpus: real images that are not part of the repository. Sorted; empty where
+/// it is not present.
 #[allow(dead_code, reason = "each test program uses a part")]
 pub(crate) fn corpus(folder: &str) -> Vec<PathBuf> {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus").join(folder);

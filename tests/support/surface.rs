@@ -1,4 +1,5 @@
-//! The public items of a crate, read from its source with syn: what a caller can name, by the path it has for them.
+//! The public items of a crate, parsed from its source with syn: all items that a caller can name, by their public
+//! paths.
 
 #[path = "signature.rs"]
 mod signature;
@@ -9,7 +10,7 @@ use syn::{Attribute, ImplItem, Item, ItemImpl, Type, UseTree};
 
 type Path = Vec<String>;
 
-/// What a name stands for: a module, or an item by its module and place in it.
+/// The target of a name: a module, or an item by its module and index in it.
 #[derive(Clone, PartialEq)]
 enum Target {
     Module(Path),
@@ -55,7 +56,7 @@ impl Crate {
         self.modules.insert(path, items);
     }
 
-    /// What a name means in a module.
+    /// The target of a name in a module.
     fn named(&self, module: &[String], name: &str, depth: usize) -> Option<Target> {
         let below = [module, &[name.to_owned()]].concat();
         if self.modules.contains_key(&below) {
@@ -73,7 +74,7 @@ impl Crate {
         made.map(|at| Target::Item(module.to_vec(), at)).or_else(imported)
     }
 
-    /// What a path means in a module; `None` for what other crates have.
+    /// The target of a path in a module; `None` for items of other crates.
     fn resolve(&self, module: &[String], path: &[String], depth: usize) -> Option<Target> {
         let mut at = match path.first()?.as_str() {
             "crate" => Vec::new(),
@@ -97,7 +98,7 @@ impl Crate {
         Some(Target::Module(at))
     }
 
-    /// Whether every module on the way to this one is public.
+    /// Whether this module and all its parents are public.
     fn is_public(&self, module: &[String]) -> bool {
         (0..module.len()).all(|depth| {
             let declared =
@@ -106,7 +107,7 @@ impl Crate {
         })
     }
 
-    /// The listing: one line an item, indented below what it belongs to, sorted by name.
+    /// The listing: one line an item, with its members indented, sorted by name.
     pub(crate) fn listing(&self) -> String {
         self.module(&[]).into_iter().map(|line| line + "\n").collect()
     }
@@ -131,7 +132,7 @@ impl Crate {
         blocks.concat()
     }
 
-    /// A re-export: a reference where the item has a public path of its own, else the item.
+    /// A re-export: a reference if the item has its own public path, else the item.
     fn exported(&self, module: &[String], used: &[String], alias: &str, attributes: &[Attribute]) -> Vec<String> {
         match self.resolve(module, used, 8) {
             Some(Target::Item(home, at)) if !self.is_public(&home) => {
@@ -147,7 +148,7 @@ impl Crate {
         }
     }
 
-    /// An item and what belongs to it; `None` where it is not public.
+    /// An item with its members; `None` where it is not public.
     fn item(&self, module: &[String], at: usize, alias: Option<&str>) -> Option<Vec<String>> {
         let item = &self.modules[module][at];
         let own = names(item).into_iter().next();
@@ -233,7 +234,7 @@ fn segments(path: &syn::Path) -> Path {
     path.segments.iter().map(|segment| segment.ident.to_string()).collect()
 }
 
-/// The names that an item makes. Of a macro's call these are the words in it outside of brackets and attributes.
+/// The names that an item defines. For a macro call these are the words in it outside of brackets and attributes.
 fn names(item: &Item) -> Vec<String> {
     match item {
         Item::Const(one) => vec![one.ident.to_string()],
@@ -248,7 +249,8 @@ fn names(item: &Item) -> Vec<String> {
     }
 }
 
-/// Whether this is the call of a macro of the crate: its definition makes nothing, and `thread_local!` nothing public.
+/// Whether this is a call of one of the crate's macros: a macro definition defines no item, and `thread_local!` no
+/// public one.
 fn makes_items(one: &syn::ItemMacro) -> bool {
     one.ident.is_none() && !one.mac.path.is_ident("thread_local")
 }
@@ -289,7 +291,7 @@ fn attributes(item: &Item) -> &[Attribute] {
     }
 }
 
-/// The paths of a `use`, each with the name that it has from then on.
+/// The paths of a `use`, each with the name that it gets.
 fn imports(tree: &UseTree) -> Vec<(Path, String)> {
     match tree {
         UseTree::Path(one) => {

@@ -1,10 +1,10 @@
-//! A small TIFF writer: one strip, or one plane a sample, not compressed.
+//! A minimal TIFF writer: uncompressed, one strip, or one plane a sample.
 #![allow(dead_code, reason = "each test program uses a part")]
 
-/// What a file says, as tag, type (1 bytes, 3 shorts) and values.
+/// A tag: number, type (1 bytes, 3 shorts) and values.
 pub(crate) type Tag<'a> = (u16, u16, &'a [u16]);
 
-/// A little-endian file of 8 or 16 bits a sample. `planes` are the strips: one of all samples, or one for each.
+/// A little-endian file with 8 or 16 bits a sample. `planes` are the strips: one for all samples, or one for each.
 pub(crate) fn tiff(width: u16, height: u16, planes: &[Vec<u8>], tags: &[Tag<'_>], icc: Option<&[u8]>) -> Vec<u8> {
     // Tag, type, count, value's bytes.
     let mut entries: Vec<(u16, u16, u32, Vec<u8>)> = Vec::new();

@@ -1,7 +1,7 @@
 //! `pixmill cache`: stats, clean, purge.
 
 use crate::{
-    cache::{self, Cleaned, Keep, Purged, Stats, Subject, digest},
+    cache::{self, Cleaned, PurgeTarget, Purged, Retention, Stats, digest},
     cli::{
         args::{CacheArgs, CacheCommand, CacheDir},
         caching, env, inputs,
@@ -24,7 +24,7 @@ pub fn cache(args: &CacheArgs) -> anyhow::Result<ExitStatus> {
             let now = env::now();
             let since = older_than.map(|age| now.saturating_sub(u64::try_from(age.as_nanos()).unwrap_or(u64::MAX)));
             let (place, store) = open(dir)?;
-            let cleaned = cache::clean(&store, &Keep { since, bytes: *max_size, now });
+            let cleaned = cache::clean(&store, &Retention { since, bytes: *max_size, now });
             let Cleaned { entries, bytes: n } = cleaned.with_context(|| format!("cannot clean {}", place.display()))?;
             format!("{} removed, {}\n", count(entries), bytes(n))
         }
@@ -69,10 +69,10 @@ fn purge(dir: &CacheDir, sources: &[String], base: Option<&str>) -> anyhow::Resu
 }
 
 /// The cache subject of a source argument.
-fn subject(source: &str, base: Option<&str>) -> anyhow::Result<Subject> {
+fn subject(source: &str, base: Option<&str>) -> anyhow::Result<PurgeTarget> {
     let is_key = source.len() == 64 && source.bytes().all(|byte| byte.is_ascii_hexdigit());
     match base {
-        Some(base) if is_key => return Ok(Subject::Surrogate(base.to_owned(), source.to_ascii_lowercase())),
+        Some(base) if is_key => return Ok(PurgeTarget::Surrogate(base.to_owned(), source.to_ascii_lowercase())),
         None if is_key => bail!("{source} looks like a surrogate key; add --base-url URL"),
         _ => {}
     }
@@ -82,7 +82,7 @@ fn subject(source: &str, base: Option<&str>) -> anyhow::Result<Subject> {
         Some(digest(&bytes))
     });
     let label = source.strip_prefix("./").unwrap_or(source);
-    Ok(Subject::Label(label.to_owned(), content))
+    Ok(PurgeTarget::Label(label.to_owned(), content))
 }
 
 fn count(entries: u64) -> String {

@@ -14,7 +14,8 @@ use crate::{
     report::{
         Entry, ExitStatus, Report,
         baseline::{
-            Budget, Change, Comparison, Growth, Limit, Limits, Over, as_baseline, compare, hold_targets, judge,
+            Budget, Change, CheckLimits, Growth, Limit, Over, ReportComparison, as_baseline, compare, hold_targets,
+            judge,
         },
         json, text,
     },
@@ -71,7 +72,7 @@ pub fn check(args: &CheckArgs, flags: &str) -> anyhow::Result<ExitStatus> {
     let other = old
         .as_mut()
         .map_or_else(Vec::new, |old| old.entries.extract_if(.., |entry| !asked.cover(&entry.source)).collect());
-    let limits = Limits { growth: args.max_growth.unwrap_or(Growth::DEFAULT), total: args.max_total, budgets };
+    let limits = CheckLimits { growth: args.max_growth.unwrap_or(Growth::DEFAULT), total: args.max_total, budgets };
     let mut comparison = compare(old.as_ref(), &new);
     if let Some(file) = update {
         // Drop the entries of deleted sources.
@@ -138,7 +139,7 @@ fn by_rendition(scores: Vec<Score>) -> HashMap<[String; 3], Result<f64, String>>
 }
 
 /// Warns of budgets that match nothing, and of scores that were not measured.
-fn warnings(budgets: &[Budget], comparison: &Comparison, from_report: bool, all: bool) {
+fn warnings(budgets: &[Budget], comparison: &ReportComparison, from_report: bool, all: bool) {
     for budget in budgets {
         let unused = !comparison.changes.iter().any(|change| budget.is_for(&change.output, &change.source));
         if unused && all {
@@ -154,7 +155,7 @@ fn warnings(budgets: &[Budget], comparison: &Comparison, from_report: bool, all:
 
 /// Writes the entries of `new`, and those that are `kept`.
 fn write_baseline(
-    comparison: &Comparison,
+    comparison: &ReportComparison,
     new: &Report,
     kept: Vec<Entry>,
     file: OutputFile,
@@ -175,7 +176,7 @@ fn write_baseline(
     Ok(ExitStatus::Success)
 }
 
-fn result(comparison: &Comparison, baseline: Option<&Path>) -> CheckResult {
+fn result(comparison: &ReportComparison, baseline: Option<&Path>) -> CheckResult {
     let mut json = comparison.to_json();
     json["baseline"] = baseline.map(|path| path.display().to_string()).into();
     let (table, summary) = (comparison.table(), comparison.summary());
@@ -183,7 +184,7 @@ fn result(comparison: &Comparison, baseline: Option<&Path>) -> CheckResult {
 }
 
 /// A line for each kind of problem, with what to do about it.
-fn advice(comparison: &Comparison) -> Vec<String> {
+fn advice(comparison: &ReportComparison) -> Vec<String> {
     let outputs = |n: usize| text::count(n, "output");
     let over = |limit: Limit| {
         let theirs = |change: &&Change| change.over.iter().any(|over| over.limit == limit);

@@ -3,7 +3,7 @@
 use crate::{
     cli::{args::CompareArgs, files::read_input, printer::Printer},
     codec::Limits,
-    engine::{Comparison, Facts, Side, compare as compare_bytes},
+    engine::{ImageComparison, ImageInfo, Side, compare as compare_bytes},
     report::ExitStatus,
 };
 use anyhow::{Context, bail};
@@ -35,7 +35,7 @@ pub fn compare(args: &CompareArgs) -> anyhow::Result<ExitStatus> {
     Ok(if enough { ExitStatus::Success } else { ExitStatus::Failure })
 }
 
-fn compared(args: &CompareArgs) -> anyhow::Result<Comparison> {
+fn compared(args: &CompareArgs) -> anyhow::Result<ImageComparison> {
     let bytes = |file: &Path| read_input(file).with_context(|| file.display().to_string());
     let (original, other) = (bytes(&args.original)?, bytes(&args.other)?);
     compare_bytes(&original, &other, &Limits::default()).map_err(|(side, failure)| {
@@ -44,18 +44,18 @@ fn compared(args: &CompareArgs) -> anyhow::Result<Comparison> {
     })
 }
 
-fn line(file: &Path, facts: &Facts) -> String {
+fn line(file: &Path, facts: &ImageInfo) -> String {
     let header = &facts.header;
     let (name, format) = (file.display(), facts.format.info().name);
     format!("{name}: {format} {}, {} bytes\n", header.upright_size(), facts.bytes)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a ratio for display")]
-fn ratio(found: &Comparison) -> f64 {
+fn ratio(found: &ImageComparison) -> f64 {
     found.other.bytes as f64 / found.original.bytes as f64
 }
 
-fn text(args: &CompareArgs, found: &Comparison) -> String {
+fn text(args: &CompareArgs, found: &ImageComparison) -> String {
     let score = match &found.score {
         Ok(score) => format!("{score:.2}"),
         Err(why) => format!("none ({why})"),
@@ -64,8 +64,8 @@ fn text(args: &CompareArgs, found: &Comparison) -> String {
     format!("{first}{second}bytes: {:.3} of the first\nSSIMULACRA2: {score}\n", ratio(found))
 }
 
-fn json(args: &CompareArgs, found: &Comparison) -> String {
-    let side = |file: &Path, facts: &Facts| {
+fn json(args: &CompareArgs, found: &ImageComparison) -> String {
+    let side = |file: &Path, facts: &ImageInfo| {
         let size = facts.header.upright_size();
         serde_json::json!({
             "file": file.display().to_string(),

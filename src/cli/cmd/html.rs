@@ -11,7 +11,7 @@ use crate::{
     engine,
     report::{
         ExitStatus, escape,
-        manifest::{Manifest, Source},
+        manifest::{Manifest, ManifestSource},
         markup::Markup,
     },
 };
@@ -63,7 +63,7 @@ pub fn html(args: &HtmlArgs) -> anyhow::Result<ExitStatus> {
 }
 
 /// The elements. With several, a comment with the name of the source is above each.
-fn as_html(sources: &[&Source], made: &[String]) -> String {
+fn as_html(sources: &[&ManifestSource], made: &[String]) -> String {
     let mut out = String::new();
     for (i, (source, element)) in sources.iter().zip(made).enumerate() {
         if sources.len() > 1 {
@@ -75,20 +75,21 @@ fn as_html(sources: &[&Source], made: &[String]) -> String {
     out
 }
 
-fn as_json(sources: &[&Source], made: &[String]) -> String {
-    let one = |(source, element): (&&Source, &String)| json!({ "source": source.source, "html": element.trim_end() });
+fn as_json(sources: &[&ManifestSource], made: &[String]) -> String {
+    let one =
+        |(source, element): (&&ManifestSource, &String)| json!({ "source": source.source, "html": element.trim_end() });
     let list: serde_json::Value = sources.iter().zip(made).map(one).collect();
     format!("{list:#}\n")
 }
 
 /// The alt text of a source; `None` where --images is given without one.
-fn alt(args: &HtmlArgs, said: &Images, source: &Source) -> Option<String> {
+fn alt(args: &HtmlArgs, said: &Images, source: &ManifestSource) -> Option<String> {
     let own = said.of(&source.source).and_then(|own| own.alt.clone());
     own.or_else(|| args.alt.clone()).or_else(|| args.images.is_none().then(String::new))
 }
 
 /// The style of the placeholder; none for transparent images.
-fn style(source: &Source, what: Placeholder) -> Option<String> {
+fn style(source: &ManifestSource, what: Placeholder) -> Option<String> {
     let hash = source.thumbhash.as_ref().and_then(|text| STANDARD.decode(text).ok());
     if hash.as_ref().is_some_and(|hash| engine::is_transparent(hash)) {
         return None;
@@ -106,7 +107,7 @@ fn style(source: &Source, what: Placeholder) -> Option<String> {
 }
 
 /// The named sources in their order, else all.
-fn wanted<'a>(manifest: &'a Manifest, args: &HtmlArgs, said: &Images) -> anyhow::Result<Vec<&'a Source>> {
+fn wanted<'a>(manifest: &'a Manifest, args: &HtmlArgs, said: &Images) -> anyhow::Result<Vec<&'a ManifestSource>> {
     let file = args.manifest.display();
     if manifest.sources.is_empty() {
         bail!("{file} has no sources; see the report of the run that wrote it");
@@ -125,7 +126,7 @@ fn wanted<'a>(manifest: &'a Manifest, args: &HtmlArgs, said: &Images) -> anyhow:
 }
 
 /// A class without renditions is most likely a typo.
-fn check_classes(sources: &[&Source], args: &HtmlArgs) -> anyhow::Result<()> {
+fn check_classes(sources: &[&ManifestSource], args: &HtmlArgs) -> anyhow::Result<()> {
     let renditions = sources.iter().flat_map(|source| &source.renditions);
     let known: BTreeSet<&str> = renditions.filter_map(|r| r.class.as_deref()).collect();
     let named = args.media.iter().map(|(class, _)| class).chain(&args.class);

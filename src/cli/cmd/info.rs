@@ -3,7 +3,7 @@
 use crate::{
     cli::{args::InfoArgs, files::read_input, printer::Printer},
     codec::{Header, Limits},
-    engine::{Facts, inspect},
+    engine::{ImageInfo, inspect},
     image::{ColorProfile, Orientation},
     report::ExitStatus,
 };
@@ -45,8 +45,8 @@ fn profile(header: &Header) -> String {
     }
 }
 
-fn text(name: &str, facts: &Facts) -> String {
-    let Facts { format, bytes, header } = facts;
+fn text(name: &str, facts: &ImageInfo) -> String {
+    let ImageInfo { format, bytes, header } = facts;
     let mut words = vec![format!("{} bytes", bytes), format!("{} bit", header.bits)];
     words.push(if header.lossless { "lossless" } else { "lossy" }.to_owned());
     if header.progressive {
@@ -70,8 +70,8 @@ fn text(name: &str, facts: &Facts) -> String {
     format!("{name}: {} {}, {}\n", format.info().name, header.upright_size(), words.join(", "))
 }
 
-fn json(name: &str, facts: &Facts) -> String {
-    let Facts { format, bytes, header } = facts;
+fn json(name: &str, facts: &ImageInfo) -> String {
+    let ImageInfo { format, bytes, header } = facts;
     let size = header.upright_size();
     let value = serde_json::json!({
         "file": name,

@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_transparent_is_not_dark() {
+    fn transparent_pixels_are_not_dark() {
         let pixels = [vec![[0, 0, 0, 0]; 200], vec![[200, 200, 200, 255]; 56]].concat();
         let frame = Frame::new(Size::new(16, 16).expect("not empty"), pixels, false);
         assert!(!Content::of_pixels(&frame).dark);

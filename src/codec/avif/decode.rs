@@ -1,6 +1,6 @@
 //! AVIF to frames: 8 to 12 bits, alpha, crop and orientation of the container, animations.
 
-use super::ffi::{Facts, Reader};
+use super::ffi::{HeaderInfo, Reader};
 use crate::{
     codec::{DecodeError, DecodeOptions, Decoder, Header, has_brand, header::Model, heif},
     geometry::{Rect, Size},
@@ -24,7 +24,7 @@ impl<'a> AvifDecoder<'a> {
     pub(super) fn new(bytes: &'a [u8], options: &DecodeOptions) -> Result<AvifDecoder<'a>, DecodeError> {
         let reader = Reader::new(bytes, options.limits.input_side).map_err(|e| malformed(&e))?;
         let facts = reader.facts();
-        let stored = Size::new(facts.width, facts.height).ok_or_else(|| malformed("the image has no size"))?;
+        let stored = Size::new(facts.width, facts.height).ok_or_else(|| malformed("its width or height is 0"))?;
         // libavif does not report the order of the transforms. Those of an animation differ from those of the primary
         // image.
         let listed = (facts.frames == 1).then(|| heif::transforms(bytes)).flatten();
@@ -51,7 +51,7 @@ impl<'a> AvifDecoder<'a> {
     }
 }
 
-fn colors(facts: &Facts, header: &mut Header) {
+fn colors(facts: &HeaderInfo, header: &mut Header) {
     if let Some(icc) = &facts.icc {
         header.set_icc(icc.as_slice(), if facts.gray { Model::Gray } else { Model::Rgb });
         if header.icc.is_some() {
@@ -60,7 +60,7 @@ fn colors(facts: &Facts, header: &mut Header) {
     }
     let code = u8::try_from(facts.primaries).ok().zip(u8::try_from(facts.transfer).ok());
     if !code.is_some_and(|(primaries, transfer)| header.set_cicp(primaries, transfer)) {
-        header.ignore_profile("its colors are described by unknown numbers");
+        header.ignore_profile("its color code points are not supported");
     }
 }
 

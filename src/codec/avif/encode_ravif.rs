@@ -24,7 +24,7 @@ impl AvifEncoder {
 impl Encoder for AvifEncoder {
     fn push(&mut self, frame: &Frame) -> Result<(), EncodeError> {
         if self.out.is_some() {
-            return Err(EncodeError::unsupported("this version writes one frame into an AVIF"));
+            return Err(EncodeError::unsupported("this build writes only still AVIF images"));
         }
         let quality = INFO.quality_map.own(self.options.quality);
         let encoder = ravif::Encoder::new()

@@ -5,7 +5,7 @@ use crate::codec::canvas::After;
 
 /// The properties of the animation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Facts {
+pub(super) struct AnimationInfo {
     /// The size of the screen, or of the first image if that is larger.
     pub(super) width: u32,
     pub(super) height: u32,
@@ -219,7 +219,7 @@ impl<'a> Iterator for Blocks<'a> {
                 }
                 // Padding.
                 0 => self.rest = after,
-                // Unknown bytes are skipped, as GIF87a says, with anything in them that looks like a block.
+                // Unknown bytes are skipped, as GIF87a requires, up to the next plausible block.
                 _ => {
                     let begins = (1..self.rest.len()).find(|at| self.is_plausible(&self.rest[*at..]));
                     self.rest = begins.map_or(&[], |at| &self.rest[at..]);
@@ -230,12 +230,20 @@ impl<'a> Iterator for Blocks<'a> {
 }
 
 /// Reads all blocks up to the end of the file; `None` if it ends within its header.
-pub(super) fn facts(bytes: &[u8]) -> Option<Facts> {
+pub(super) fn facts(bytes: &[u8]) -> Option<AnimationInfo> {
     let blocks = Blocks::new(bytes)?;
     let (width, height) = (u32::from(blocks.screen.0), u32::from(blocks.screen.1));
     // Without the extension it plays once.
-    let none =
-        Facts { width, height, frames: 0, plays: 1, alpha: false, first_alpha: false, restores: false, largest: 0 };
+    let none = AnimationInfo {
+        width,
+        height,
+        frames: 0,
+        plays: 1,
+        alpha: false,
+        first_alpha: false,
+        restores: false,
+        largest: 0,
+    };
     Some(blocks.fold(none, |mut facts, block| {
         match block {
             Block::Plays(plays) => facts.plays = plays,
@@ -246,7 +254,7 @@ pub(super) fn facts(bytes: &[u8]) -> Option<Facts> {
     }))
 }
 
-impl Facts {
+impl AnimationInfo {
     fn add(&mut self, image: &Image<'_>) {
         let control = image.control;
         self.frames += 1;

@@ -19,7 +19,7 @@ pub(super) struct GifDecoder<'a> {
     /// Already decoded for the header.
     first: Option<Frame>,
     damaged: Damaged,
-    /// No frame follows the damage.
+    /// A description of the damage, after which no frame follows.
     damage: Option<String>,
 }
 
@@ -34,10 +34,10 @@ fn malformed(what: &str) -> DecodeError {
 
 impl GifDecoder<'_> {
     pub(super) fn new<'a>(bytes: &'a [u8], options: &DecodeOptions) -> Result<GifDecoder<'a>, DecodeError> {
-        let short = || DecodeError::malformed("the GIF data ends within its header");
+        let short = || DecodeError::malformed("the GIF is truncated within its header");
         let facts = blocks::facts(bytes).ok_or_else(short)?;
         let size =
-            Size::new(facts.width, facts.height).ok_or_else(|| DecodeError::malformed("the image has no size"))?;
+            Size::new(facts.width, facts.height).ok_or_else(|| DecodeError::malformed("its width or height is 0"))?;
         let header = Header {
             frames: Some(facts.frames.max(1)),
             plays: facts.plays,
@@ -75,14 +75,14 @@ impl GifDecoder<'_> {
         let Progress { blocks, screen } = match &mut self.begun {
             Some(begun) => begun,
             none => {
-                let blocks = Blocks::new(self.bytes).ok_or_else(|| malformed("it ends within its header"))?;
+                let blocks = Blocks::new(self.bytes).ok_or_else(|| malformed("it is truncated within its header"))?;
                 none.insert(Progress { blocks, screen: Screen::new(size) })
             }
         };
         let image = loop {
             match blocks.next() {
                 Some(Block::Image(image)) => break image,
-                Some(Block::CutOff) => return Err(malformed("it ends before an image's data")),
+                Some(Block::CutOff) => return Err(malformed("it is truncated before an image's data")),
                 Some(Block::Plays(_)) => {}
                 None => return Ok(None),
             }

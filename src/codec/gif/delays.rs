@@ -50,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn what_rounding_leaves_is_carried() {
+    fn rounding_errors_are_carried() {
         let all = of(&[15; 30]);
         assert_eq!(all.iter().sum::<u16>(), 45);
         assert!(all.iter().all(|ticks| (1..=2).contains(ticks)), "{all:?}");
@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn no_frame_is_too_short_where_another_can_give() {
+    fn short_frames_are_lengthened_by_their_neighbors() {
         assert_eq!(of(&[15, 40, 15, 40]), [2, 4, 2, 3]);
         assert_eq!(of(&[100, 11, 11, 11]), [7, 2, 2, 2], "those before give as well");
         assert!(of(&[17, 16, 25, 16, 17, 30]).iter().all(|ticks| *ticks >= 2));

@@ -74,19 +74,19 @@ impl GifEncoder {
     fn write(&mut self, next: Option<&[[u8; 4]]>) -> Result<(), EncodeError> {
         let Some(Waiting { size, pixels, delay }) = self.waiting.take() else { return Ok(()) };
         // A frame can only cover. If the next one has more transparent pixels, this one must be cleared first.
-        let goes = next.is_some_and(|next| pixels.iter().zip(next).any(|(now, then)| now[3] > 0 && then[3] == 0));
+        let cleared = next.is_some_and(|next| pixels.iter().zip(next).any(|(now, then)| now[3] > 0 && then[3] == 0));
         let canvas = match &self.out {
             Some(started) => Cow::Borrowed(&started.canvas),
             None => Cow::Owned(vec![CLEAR; pixels.len()]),
         };
         // Without a transparent color in the first frame, most programs treat uncovered pixels as opaque, and some do
         // so for cleared frames.
-        let open = goes || self.out.is_none() && pixels.contains(&CLEAR);
+        let open = cleared || self.out.is_none() && pixels.contains(&CLEAR);
         let rect = if open { Rect { x: 0, y: 0, size } } else { changed(&pixels, &canvas, size) };
         let (Indexed { palette, indices }, clear) = part(&pixels, &canvas, size, rect, !self.moves, open);
         let palette = palette.as_flattened().to_vec();
         let mut frame = gif::Frame {
-            dispose: if goes { DisposalMethod::Background } else { DisposalMethod::Keep },
+            dispose: if cleared { DisposalMethod::Background } else { DisposalMethod::Keep },
             transparent: clear,
             left: side(rect.x)?,
             top: side(rect.y)?,
@@ -107,7 +107,7 @@ impl GifEncoder {
         }
         started.delays.push((started.writer.get_ref().len(), delay.unwrap_or_default()));
         started.writer.write_frame(&frame).map_err(|e| library(&e))?;
-        started.canvas = if goes { vec![CLEAR; pixels.len()] } else { pixels };
+        started.canvas = if cleared { vec![CLEAR; pixels.len()] } else { pixels };
         Ok(())
     }
 }
@@ -129,7 +129,7 @@ impl Started {
 }
 
 /// Alpha is thresholded at the middle.
-fn there([r, g, b, a]: [u8; 4]) -> [u8; 4] {
+fn thresholded([r, g, b, a]: [u8; 4]) -> [u8; 4] {
     if a < 128 { CLEAR } else { [r, g, b, 255] }
 }
 
@@ -174,9 +174,9 @@ fn part(
 
 impl Encoder for GifEncoder {
     fn push(&mut self, frame: &Frame) -> Result<(), EncodeError> {
-        let pixels: Vec<[u8; 4]> = frame.rgba8().iter().map(|p| there(*p)).collect();
+        let pixels: Vec<[u8; 4]> = frame.rgba8().iter().map(|p| thresholded(*p)).collect();
         if self.out.as_ref().is_some_and(|started| started.size != frame.size()) {
-            return Err(EncodeError::library("the frames are not of one size"));
+            return Err(EncodeError::library("the frames differ in size"));
         }
         self.write(Some(&pixels))?;
         self.waiting = Some(Waiting { size: frame.size(), pixels, delay: frame.delay });

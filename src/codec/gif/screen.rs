@@ -10,7 +10,7 @@ use std::io::Read;
 /// An index without a color is black, as in browsers.
 const NO_COLOR: [u8; 3] = [0; 3];
 
-const ENDS_EARLY: &str = "an image's data ends early";
+const ENDS_EARLY: &str = "an image's data is truncated";
 
 pub(super) struct Screen(Canvas);
 
@@ -24,7 +24,7 @@ impl Screen {
         self.0.pixels()
     }
 
-    /// Draws the next image, as far as its data goes.
+    /// Draws the next image, as far as its data permits.
     ///
     /// # Errors
     /// When its data is truncated or invalid.
@@ -39,7 +39,8 @@ impl Screen {
         let mut indices = vec![0; across * stored_rows(image, self.0.size())];
         let unpacked = unpack(image, &mut indices);
         if unpacked.is_err() {
-            // The library does not report how far it got. The result does not depend on the buffer's former content.
+            // The library does not report how many rows it decoded. The result does not depend on the buffer's former
+            // content.
             let mut others = vec![u8::MAX; indices.len()];
             let _ = unpack(image, &mut others);
             let there = indices.iter().zip(&others).take_while(|(one, other)| one == other).count();

@@ -21,9 +21,9 @@ pub(super) struct HeicDecoder<'a> {
 fn refused(error: &hpvcd::DecodeError) -> DecodeError {
     let text = error.to_string();
     match error {
-        hpvcd::DecodeError::Unsupported(_) => {
-            DecodeError::unsupported(format!("this build cannot read such a HEIC: {text}; convert it to JPEG first"))
-        }
+        hpvcd::DecodeError::Unsupported(_) => DecodeError::unsupported(format!(
+            "this build does not support this kind of HEIC: {text}; convert it to JPEG first"
+        )),
         hpvcd::DecodeError::LimitExceeded { .. } => {
             DecodeError::new(CodecErrorKind::Limit(ErrorCode::DimensionsExceeded), text)
         }
@@ -37,7 +37,7 @@ impl<'a> HeicDecoder<'a> {
             HeicSettings { threads: DecodeThreads::Fixed(1), decode_gain_map: false, ..HeicSettings::default() };
         let info = hpvcd::read_heic_info(bytes).map_err(|e| refused(&e))?;
         let decoded =
-            Size::new(info.width, info.height).ok_or_else(|| DecodeError::malformed("the image has no size"))?;
+            Size::new(info.width, info.height).ok_or_else(|| DecodeError::malformed("its width or height is 0"))?;
         let (part, orientation) = placement(bytes, decoded, info.orientation);
         let mut header = Header {
             alpha: info.has_alpha,
@@ -83,7 +83,7 @@ fn colors(color: &ColorMetadata, gray: bool, header: &mut Header) {
         return;
     }
     if let Some(cicp) = color.cicp.filter(|cicp| !header.set_cicp(cicp.primaries as u8, cicp.transfer as u8)) {
-        header.ignore_profile(&format!("its colors are described by unknown numbers ({cicp:?})"));
+        header.ignore_profile(&format!("its color code points are not supported ({cicp:?})"));
     }
 }
 
@@ -114,7 +114,8 @@ impl Decoder for HeicDecoder<'_> {
         }
         let size =
             Size::new(image.width, image.height).filter(|s| *s == self.decoded && s.pixels() == pixels.len() as u64);
-        let size = size.ok_or_else(|| DecodeError::malformed("the image is not as large as the HEIC's header says"))?;
+        let size =
+            size.ok_or_else(|| DecodeError::malformed("the image differs from the size in the HEIC's header"))?;
         if let Some(part) = self.part {
             pixels = heif::cut(&pixels, size, part);
         }

@@ -27,7 +27,7 @@ fn malformed(what: &str) -> DecodeError {
 
 impl<'a> BitmapDecoder<'a> {
     pub(super) fn new(data: &'a [u8], options: &DecodeOptions) -> Result<BitmapDecoder<'a>, DecodeError> {
-        let bitmap = Bitmap::new(data).ok_or_else(|| malformed("the header of its BMP is wrong"))?;
+        let bitmap = Bitmap::new(data).ok_or_else(|| malformed("its BMP header is invalid"))?;
         let header = Header { alpha: true, ..Header::plain(bitmap.size) };
         Ok(BitmapDecoder { bitmap, header, tolerant: options.limits.damaged.accepts(), damage: None, done: false })
     }
@@ -46,7 +46,7 @@ impl Decoder for BitmapDecoder<'_> {
         let decoder = BmpDecoder::new(Cursor::new(file.as_slice())).map_err(|e| image_rs::refused("ico", &e))?;
         let (w, h) = decoder.dimensions();
         let size = Size::new(w, h).filter(|size| *size == self.header.size);
-        let size = size.ok_or_else(|| malformed("its BMP is not as large as it says"))?;
+        let size = size.ok_or_else(|| malformed("its BMP differs from the size in its header"))?;
         let (mut pixels, damage) = image_rs::pixels(Box::new(decoder), "ico", self.tolerant)?;
         self.damage = damage;
         self.bitmap.show(&mut pixels);

@@ -2,7 +2,7 @@
 
 /// An image of the file.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Entry<'a> {
+pub(super) struct IconEntry<'a> {
     /// Its data, which may be truncated.
     pub(super) data: &'a [u8],
     /// Pixels, then bits of a pixel: browsers choose by them.
@@ -10,19 +10,19 @@ pub(super) struct Entry<'a> {
 }
 
 /// The images of the file, the best first: the largest, then the one with the most bits.
-pub(super) fn entries(bytes: &[u8]) -> Vec<Entry<'_>> {
+pub(super) fn entries(bytes: &[u8]) -> Vec<IconEntry<'_>> {
     let count = bytes.get(4..6).and_then(|b| b.first_chunk()).map_or(0, |n| u16::from_le_bytes(*n));
     let listed = bytes.get(6..).unwrap_or_default().as_chunks::<16>().0;
-    let mut entries: Vec<Entry<'_>> =
-        listed.iter().take(count.into()).filter_map(|entry| Entry::new(bytes, entry)).collect();
+    let mut entries: Vec<IconEntry<'_>> =
+        listed.iter().take(count.into()).filter_map(|entry| IconEntry::new(bytes, entry)).collect();
     // The sort is stable.
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.rank));
     entries
 }
 
-impl<'a> Entry<'a> {
+impl<'a> IconEntry<'a> {
     /// `None` if the file ends before its data.
-    fn new(bytes: &'a [u8], entry: &[u8; 16]) -> Option<Entry<'a>> {
+    fn new(bytes: &'a [u8], entry: &[u8; 16]) -> Option<IconEntry<'a>> {
         let [w, h, _, _, _, _, bits @ .., l0, l1, l2, l3, o0, o1, o2, o3] = *entry;
         let place = usize::try_from(u32::from_le_bytes([o0, o1, o2, o3])).ok()?;
         let length = usize::try_from(u32::from_le_bytes([l0, l1, l2, l3])).ok()?;
@@ -31,7 +31,7 @@ impl<'a> Entry<'a> {
         // 0 is 256 or more; a PNG has its own size.
         let side = |n: u8| if n == 0 { 256 } else { u32::from(n) };
         let size = png_size(data).unwrap_or((side(w), side(h)));
-        Some(Entry { data, rank: (size.0.saturating_mul(size.1), u16::from_le_bytes(bits)) })
+        Some(IconEntry { data, rank: (size.0.saturating_mul(size.1), u16::from_le_bytes(bits)) })
     }
 }
 

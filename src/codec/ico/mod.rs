@@ -56,7 +56,7 @@ fn open<'a>(bytes: &'a [u8], options: &DecodeOptions) -> Result<IcoDecoder<'a>, 
             None => {}
         }
     }
-    Err(first.unwrap_or_else(|| DecodeError::malformed("the ICO data is damaged: it has no image")))
+    Err(first.unwrap_or_else(|| DecodeError::malformed("the ICO data is damaged: it contains no image")))
 }
 
 impl Decoder for IcoDecoder<'_> {

@@ -36,10 +36,11 @@ impl<'a> JpegDecoder<'a> {
         }
         let damaged = options.limits.damaged;
         let mut reader = open(bytes, damaged).map_err(malformed)?;
-        let model =
-            reader.model().ok_or_else(|| DecodeError::unsupported("its color model is unknown; convert it first"))?;
+        let model = reader
+            .model()
+            .ok_or_else(|| DecodeError::unsupported("its color model is not supported; convert it first"))?;
         let (w, h) = reader.size();
-        let size = Size::new(w, h).ok_or_else(|| DecodeError::malformed("the image has no size"))?;
+        let size = Size::new(w, h).ok_or_else(|| DecodeError::malformed("its width or height is 0"))?;
         let decoded_size = reduce(&mut reader, size, options.at_least)?;
         let mut header = Header {
             decoded_size,
@@ -73,7 +74,7 @@ impl<'a> JpegDecoder<'a> {
                     let damage = reader.damage().map(|damage| damage.to_string());
                     self.damage = match refused {
                         Some(why) => Some(damage.map_or_else(
-                            || format!("the JPEG data is wrong: {why}"),
+                            || format!("the JPEG data is invalid: {why}"),
                             |damage| format!("{damage} ({why})"),
                         )),
                         None => damage,

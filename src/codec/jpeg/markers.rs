@@ -180,7 +180,7 @@ pub(super) fn profile(bytes: &[u8]) -> Result<Option<Vec<u8>>, &'static str> {
     let whole = pieces.len() == usize::from(count)
         && pieces.iter().zip(1..=count).all(|((number, of, _), n)| *number == n && *of == count);
     if !whole {
-        return Err("the pieces of its color profile do not fit together");
+        return Err("its color profile is incomplete or duplicated");
     }
     Ok(Some(pieces.iter().flat_map(|(_, _, data)| data.iter().copied()).collect()))
 }

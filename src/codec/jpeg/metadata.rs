@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn iptc_comes_out_as_it_went_in() {
+    fn iptc_survives_a_round_trip() {
         for sets in [&b"\x1c\x02\x74\0\x06(c) me"[..], b"\x1c\x02\x50\0\x01I"] {
             let segment = photoshop(sets);
             assert_eq!(iptc(segment.strip_prefix(PHOTOSHOP).expect("its own prefix")), sets);

@@ -61,7 +61,7 @@ impl JxlDecoder {
     pub(super) fn new(bytes: &[u8], options: &DecodeOptions) -> Result<JxlDecoder, DecodeError> {
         let read = JxlImage::builder().pool(JxlThreadPool::none()).read(Cursor::new(bytes));
         let mut image = read.map_err(malformed)?;
-        let size = Size::new(image.width(), image.height()).ok_or_else(|| malformed("the image has no size"))?;
+        let size = Size::new(image.width(), image.height()).ok_or_else(|| malformed("its width or height is 0"))?;
         let hdr = image.hdr_type().is_some();
         if hdr {
             image.request_color_encoding(EnumColourEncoding::srgb(RenderingIntent::Perceptual));
@@ -119,7 +119,7 @@ impl Decoder for JxlDecoder {
             return Ok(None);
         }
         if !self.image.is_loading_done() && !self.damaged.accepts() {
-            return Err(DecodeError::recoverable("the JPEG XL data is damaged: it ends early"));
+            return Err(DecodeError::recoverable("the JPEG XL data is damaged: it is truncated"));
         }
         if self.image.pixel_format().has_black() {
             return Err(DecodeError::unsupported(
@@ -129,13 +129,13 @@ impl Decoder for JxlDecoder {
         let render = if self.next < self.image.num_loaded_keyframes() {
             self.image.render_frame(self.next).map_err(malformed)?
         } else {
-            self.damage = Some("the JPEG XL ends early; finer detail or a part of it is missing".to_owned());
+            self.damage = Some("the JPEG XL is truncated; finer detail or a part of it is missing".to_owned());
             self.image.render_loading_frame().map_err(malformed)?
         };
         self.next += 1;
         let mut stream = render.stream();
         let size = Size::new(stream.width(), stream.height()).filter(|size| *size == self.header.size);
-        let size = size.ok_or_else(|| malformed("a frame is not as large as the header says"))?;
+        let size = size.ok_or_else(|| malformed("a frame differs from the size in the header"))?;
         let channels = stream.channels() as usize;
         let mut samples = vec![0_u8; usize::try_from(size.pixels()).unwrap_or(0) * channels];
         stream.write_to_buffer(&mut samples);
@@ -144,7 +144,7 @@ impl Decoder for JxlDecoder {
             2 => samples.as_chunks().0.iter().map(|[g, a]| [*g, *g, *g, *a]).collect(),
             3 => samples.as_chunks().0.iter().map(|[r, g, b]| [*r, *g, *b, 255]).collect(),
             4 => samples.as_chunks().0.to_vec(),
-            _ => return Err(malformed("it has more channels than colors and alpha")),
+            _ => return Err(malformed("unexpected channels besides color and alpha")),
         };
         if self.premultiplied {
             pixels.iter_mut().for_each(|p| *p = straight(*p));
@@ -155,7 +155,7 @@ impl Decoder for JxlDecoder {
         frame.delay = self.delay(render.duration());
         let last = self.next >= self.image.num_loaded_keyframes();
         if last && !self.image.is_loading_done() && self.damage.is_none() {
-            self.damage = Some("the JPEG XL ends early; the frames behind are missing".to_owned());
+            self.damage = Some("the JPEG XL is truncated; the remaining frames are missing".to_owned());
         }
         Ok(Some(frame))
     }

@@ -79,8 +79,7 @@ impl JxlEncoder {
         };
         let mut encoder = match self.out.take() {
             Some(mut encoder) => {
-                // Writes the previous frame. Only now it is known that it is not the last, which has to be marked as
-                // such.
+                // Writes the previous frame. Only now it is known not to be the last, which must be marked.
                 encoder.write()?;
                 encoder
             }

@@ -17,7 +17,7 @@ struct Opaque {
 
 /// A C struct that only libjxl fills and reads: longer than the real one, with the strictest alignment.
 #[repr(C, align(16))]
-struct Room([u8; 256]);
+struct CStruct([u8; 256]);
 
 /// `JxlBasicInfo`.
 #[repr(C)]
@@ -92,8 +92,8 @@ unsafe extern "C" {
     fn JxlEncoderGetError(encoder: *mut Opaque) -> c_int;
     fn JxlEncoderInitBasicInfo(info: *mut BasicInfo);
     fn JxlEncoderSetBasicInfo(encoder: *mut Opaque, info: *const BasicInfo) -> c_int;
-    fn JxlColorEncodingSetToSRGB(encoding: *mut Room, gray: c_int);
-    fn JxlEncoderSetColorEncoding(encoder: *mut Opaque, encoding: *const Room) -> c_int;
+    fn JxlColorEncodingSetToSRGB(encoding: *mut CStruct, gray: c_int);
+    fn JxlEncoderSetColorEncoding(encoder: *mut Opaque, encoding: *const CStruct) -> c_int;
     fn JxlEncoderFrameSettingsCreate(encoder: *mut Opaque, from: *const Opaque) -> *mut Opaque;
     fn JxlEncoderFrameSettingsSetOption(settings: *mut Opaque, option: c_int, value: i64) -> c_int;
     fn JxlEncoderSetFrameLossless(settings: *mut Opaque, lossless: c_int) -> c_int;
@@ -143,7 +143,7 @@ impl Drop for Encoder {
 
 impl Encoder {
     pub(super) fn new() -> Result<Encoder, String> {
-        let memory = || "there is not enough memory".to_owned();
+        let memory = || "out of memory".to_owned();
         // SAFETY: no memory manager means the default one.
         let raw = NonNull::new(unsafe { JxlEncoderCreate(ptr::null()) }).ok_or_else(memory)?;
         // SAFETY: a live encoder; no settings to copy from means the default ones.
@@ -162,16 +162,16 @@ impl Encoder {
         }
         // SAFETY: a live encoder.
         Err(match unsafe { JxlEncoderGetError(self.raw.as_ptr()) } {
-            2 => "there is not enough memory".to_owned(),
-            3 => "the JPEG cannot be stored as it is".to_owned(),
-            4 => "the data is wrong".to_owned(),
-            0x80 => "this is not supported".to_owned(),
+            2 => "out of memory".to_owned(),
+            3 => "the JPEG cannot be stored losslessly".to_owned(),
+            4 => "invalid data".to_owned(),
+            0x80 => "not supported".to_owned(),
             code => format!("error {code}"),
         })
     }
 
     pub(super) fn set(&mut self, setting: Setting, value: i64) -> Result<(), String> {
-        // SAFETY: live settings; unknown options and values are refused.
+        // SAFETY: live settings; unknown options and values are rejected.
         let status = unsafe { JxlEncoderFrameSettingsSetOption(self.settings.as_ptr(), setting as c_int, value) };
         self.check(status)
     }
@@ -185,7 +185,7 @@ impl Encoder {
 
     /// Butteraugli distance: 1 is visually lossless, 25 is the maximum.
     pub(super) fn distance(&mut self, distance: f32) -> Result<(), String> {
-        // SAFETY: live settings; what is out of range is refused.
+        // SAFETY: live settings; values out of range are rejected.
         let status = unsafe { JxlEncoderSetFrameDistance(self.settings.as_ptr(), distance) };
         self.check(status)
     }
@@ -212,7 +212,7 @@ impl Encoder {
         // SAFETY: a live encoder and a filled struct.
         let status = unsafe { JxlEncoderSetBasicInfo(self.raw.as_ptr(), &raw const basic) };
         self.check(status)?;
-        let mut srgb = Room([0; 256]);
+        let mut srgb = CStruct([0; 256]);
         // SAFETY: the real struct has 104 bytes; this one has more, and only libjxl reads it.
         let status = unsafe {
             JxlColorEncodingSetToSRGB(&raw mut srgb, 0);
@@ -235,7 +235,7 @@ impl Encoder {
         }
         let channels = if alpha { 4 } else { 3 };
         let format = PixelFormat { num_channels: channels, data_type: TYPE_UINT8, endianness: 0, align: 0 };
-        // SAFETY: libjxl copies the samples before it returns, and refuses a length that is not that of the image.
+        // SAFETY: libjxl copies the samples before it returns, and rejects a length that does not match the image.
         let status = unsafe {
             JxlEncoderAddImageFrame(
                 self.settings.as_ptr(),
@@ -247,14 +247,14 @@ impl Encoder {
         self.check(status)
     }
 
-    /// The compressed data of a JPEG as it is, in a tighter form.
+    /// Adds the compressed data of a JPEG, to be stored losslessly.
     pub(super) fn push_jpeg(&mut self, jpeg: &[u8]) -> Result<(), String> {
-        // SAFETY: a pointer and the length of what it points to, copied before it returns.
+        // SAFETY: a pointer and the length of its data, copied before it returns.
         let status = unsafe { JxlEncoderAddJPEGFrame(self.settings.as_ptr(), jpeg.as_ptr(), jpeg.len()) };
         self.check(status)
     }
 
-    /// Writes what has been pushed so far, of which nothing is the last frame of an animation.
+    /// Writes the pushed frames; the last frame of an animation is not among them.
     pub(super) fn write(&mut self) -> Result<(), String> {
         let mut room = 1 << 16;
         loop {
@@ -263,7 +263,7 @@ impl Encoder {
             room *= 2;
             let mut next = self.out[filled..].as_mut_ptr();
             let mut left = self.out.len() - filled;
-            // SAFETY: `next` points to `left` bytes that are ours; both are moved on by what is written.
+            // SAFETY: `next` points to `left` bytes that are ours; libjxl advances both by the bytes it writes.
             let status = unsafe { JxlEncoderProcessOutput(self.raw.as_ptr(), &raw mut next, &raw mut left) };
             self.out.truncate(self.out.len() - left);
             if status != NEED_MORE_OUTPUT {

@@ -1,6 +1,6 @@
 //! The EXIF fields to keep.
 
-use super::{Keep, tiff};
+use super::{KeptMetadata, tiff};
 use exif::{Context, Field, In, Reader, Tag, Value, experimental::Writer};
 use std::{collections::HashSet, io::Cursor};
 
@@ -42,7 +42,7 @@ const ASCII_COMMENT: &[u8] = b"ASCII\0\0\0";
 const UTF16_COMMENT: &[u8] = b"UNICODE\0";
 
 /// The block with the kept fields.
-pub(super) fn kept(block: &[u8], keep: Keep) -> Option<Vec<u8>> {
+pub(super) fn kept(block: &[u8], keep: KeptMetadata) -> Option<Vec<u8>> {
     let mut block = tiff::alone(block).to_vec();
     block.resize(block.len() + PADDING, 0);
     // Before parsing: the offset of another field may be damaged and point to a location.
@@ -82,17 +82,19 @@ pub(super) fn with_orientation(block: Option<&[u8]>, orientation: u8) -> Option<
     Some(out.into_inner())
 }
 
-fn stays(field: &Field, keep: Keep) -> bool {
+fn stays(field: &Field, keep: KeptMetadata) -> bool {
     // The second directory is the thumbnail's.
     if field.ifd_num != In::PRIMARY || matches!(field.value, Value::Unknown(..)) {
         return false;
     }
     match (keep, field.tag.context()) {
-        (Keep::Rights, _) => [Tag::Copyright, Tag::Artist].contains(&field.tag),
-        (Keep::AllButPlace, Context::Tiff) => OF_THE_FILE.contains(&field.tag),
+        (KeptMetadata::Rights, _) => [Tag::Copyright, Tag::Artist].contains(&field.tag),
+        (KeptMetadata::AllButPlace, Context::Tiff) => OF_THE_FILE.contains(&field.tag),
         // Only expected fields: a damaged pointer may lead to the GPS directory.
-        (Keep::AllButPlace, Context::Exif) => field.tag.description().is_some() && !OUTDATED.contains(&field.tag),
-        (Keep::AllButPlace, _) => false,
+        (KeptMetadata::AllButPlace, Context::Exif) => {
+            field.tag.description().is_some() && !OUTDATED.contains(&field.tag)
+        }
+        (KeptMetadata::AllButPlace, _) => false,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The IPTC data sets to keep, and copyright fields as XMP.
 
 use super::{
-    Keep,
+    KeptMetadata,
     xmp::{self, DUBLIN_CORE, PHOTOSHOP},
 };
 use std::collections::BTreeMap;
@@ -18,10 +18,10 @@ const COPYRIGHT: Name = (2, 116);
 /// Locations (city, region, country) and previews.
 const PLACES_AND_PREVIEWS: &[u8] = &[26, 27, 90, 92, 95, 100, 101, 200, 201, 202];
 
-fn stays(name: Name, keep: Keep) -> bool {
+fn stays(name: Name, keep: KeptMetadata) -> bool {
     match keep {
-        Keep::Rights => [CHARACTER_SET, BY_LINE, CREDIT, COPYRIGHT].contains(&name),
-        Keep::AllButPlace => name == CHARACTER_SET || name.0 == 2 && !PLACES_AND_PREVIEWS.contains(&name.1),
+        KeptMetadata::Rights => [CHARACTER_SET, BY_LINE, CREDIT, COPYRIGHT].contains(&name),
+        KeptMetadata::AllButPlace => name == CHARACTER_SET || name.0 == 2 && !PLACES_AND_PREVIEWS.contains(&name.1),
     }
 }
 
@@ -38,7 +38,7 @@ fn data_sets(mut data: &[u8]) -> impl Iterator<Item = (Name, &[u8], &[u8])> {
 }
 
 /// The kept data sets, as stored.
-pub(super) fn kept(data: &[u8], keep: Keep) -> Option<Vec<u8>> {
+pub(super) fn kept(data: &[u8], keep: KeptMetadata) -> Option<Vec<u8>> {
     let kept: Vec<_> = data_sets(data).filter(|(name, ..)| stays(*name, keep)).collect();
     let says_something = kept.iter().any(|(name, ..)| *name != CHARACTER_SET);
     says_something.then(|| kept.into_iter().flat_map(|(_, whole, _)| whole.to_vec()).collect())
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_wanted_stays() {
+    fn only_selected_data_sets_are_kept() {
         let data = [
             set(1, 90, b"\x1b%G"),
             set(2, 116, b"(c) me"),
@@ -89,16 +89,19 @@ mod tests {
             set(2, 120, b"caption"),
         ];
         let whole = data.concat();
-        assert_eq!(kept(&whole, Keep::Rights), Some([&data[0][..], &data[1], &data[3]].concat()));
-        assert_eq!(kept(&whole, Keep::AllButPlace), Some([&data[0][..], &data[1], &data[3], &data[4]].concat()));
-        assert_eq!(kept(b"8BIM", Keep::Rights), None);
-        assert_eq!(kept(&set(1, 90, b"x"), Keep::AllButPlace), None, "a character set alone");
+        assert_eq!(kept(&whole, KeptMetadata::Rights), Some([&data[0][..], &data[1], &data[3]].concat()));
+        assert_eq!(
+            kept(&whole, KeptMetadata::AllButPlace),
+            Some([&data[0][..], &data[1], &data[3], &data[4]].concat())
+        );
+        assert_eq!(kept(b"8BIM", KeptMetadata::Rights), None);
+        assert_eq!(kept(&set(1, 90, b"x"), KeptMetadata::AllButPlace), None, "a character set alone");
     }
 
     #[test]
     fn rights_are_the_same_in_xmp() {
         let packet = rights_as_xmp(&[set(2, 116, b"\xa9 me & <you>"), set(2, 80, b"I")].concat()).expect("rights");
         assert!(packet.contains("\u{a9} me &amp; &lt;you>") || packet.contains("© me &amp; &lt;you&gt;"), "{packet}");
-        assert!(xmp::kept(&packet, Keep::Rights).is_some_and(|kept| kept.contains("<rdf:li>I</rdf:li>")));
+        assert!(xmp::kept(&packet, KeptMetadata::Rights).is_some_and(|kept| kept.contains("<rdf:li>I</rdf:li>")));
     }
 }

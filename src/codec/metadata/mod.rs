@@ -11,7 +11,7 @@ pub(super) use tiff::{Tiff, alone, is_readable, orientation};
 /// The metadata of a file, independent of its format.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Metadata {
-    /// A TIFF header and what follows, without `Exif\0\0`.
+    /// A TIFF structure, without `Exif\0\0`.
     pub exif: Option<Vec<u8>>,
     /// An XMP packet.
     pub xmp: Option<String>,
@@ -21,7 +21,7 @@ pub struct Metadata {
 
 /// The metadata to keep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Keep {
+pub enum KeptMetadata {
     /// Copyright notice, creator, credit line, licensor and web statement of rights, as in IO: no location, device or
     /// time.
     Rights,
@@ -38,7 +38,7 @@ impl Metadata {
     }
 
     /// The metadata to keep; `None` if empty.
-    pub fn kept(&self, keep: Keep) -> Option<Metadata> {
+    pub fn kept(&self, keep: KeptMetadata) -> Option<Metadata> {
         let kept = Metadata {
             exif: self.exif.as_deref().and_then(|block| exif::kept(block, keep)),
             xmp: self.xmp.as_deref().and_then(|packet| xmp::kept(packet, keep)),

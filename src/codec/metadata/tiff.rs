@@ -32,7 +32,7 @@ pub(in crate::codec) struct Tiff<'a> {
 
 /// A directory entry.
 #[derive(Clone, Copy)]
-pub(in crate::codec) struct Entry {
+pub(in crate::codec) struct DirectoryEntry {
     pub(in crate::codec) tag: u16,
     kind: u16,
     count: u64,
@@ -42,7 +42,7 @@ pub(in crate::codec) struct Entry {
 }
 
 /// The part of a block from its TIFF header on. The prefix `Exif\0\0` belongs to JPEG, but some programs write it into
-/// other formats, or twice. A block without a header is returned as it is.
+/// other formats, or twice. A block without a header is returned unchanged.
 pub(in crate::codec) fn alone(block: &[u8]) -> &[u8] {
     let starts = (0..=LONGEST_PREFIX).filter_map(|at| block.get(at..));
     starts.into_iter().find(|rest| Tiff::new(rest).is_some()).unwrap_or(block)
@@ -108,7 +108,7 @@ impl<'a> Tiff<'a> {
     }
 
     /// The entries of the first directory.
-    pub(in crate::codec) fn first_entries(self) -> impl Iterator<Item = Entry> {
+    pub(in crate::codec) fn first_entries(self) -> impl Iterator<Item = DirectoryEntry> {
         self.first().into_iter().flat_map(move |first| self.entries(first))
     }
 
@@ -119,7 +119,7 @@ impl<'a> Tiff<'a> {
 
     /// The entries of a directory, as many as its count says or as the block contains. The last value may be truncated
     /// to two bytes.
-    fn entries(self, directory: usize) -> impl Iterator<Item = Entry> {
+    fn entries(self, directory: usize) -> impl Iterator<Item = DirectoryEntry> {
         let (head, length) = self.lengths();
         let count = self.number(directory, head);
         let start = directory.saturating_add(head);
@@ -128,12 +128,12 @@ impl<'a> Tiff<'a> {
         (0..there.min(usize::try_from(count).unwrap_or(usize::MAX))).map(move |i| {
             let start = start + i * length;
             let [tag, kind] = [0, 2].map(|at| u16::try_from(self.number(start + at, 2)).unwrap_or(0));
-            Entry { tag, kind, count: self.number(start + 4, fixed - 4), start, value: start + fixed }
+            DirectoryEntry { tag, kind, count: self.number(start + 4, fixed - 4), start, value: start + fixed }
         })
     }
 
     /// An orientation is one SHORT. Other types and counts are accepted if the value is valid.
-    fn orientation(self, entry: Entry) -> Option<Orientation> {
+    fn orientation(self, entry: DirectoryEntry) -> Option<Orientation> {
         let typed = match entry.kind {
             1 | 6 | 7 => 1,
             4 | 9 | 13 => 4,
@@ -192,7 +192,7 @@ impl<'a> Tiff<'a> {
         ranges
     }
 
-    fn value_length(self, entry: Entry) -> usize {
+    fn value_length(self, entry: DirectoryEntry) -> usize {
         let unit = match entry.kind {
             3 | 8 => 2,
             4 | 9 | 11 | 13 => 4,
@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn values_that_are_no_orientation_are_ignored() {
+    fn invalid_orientations_are_ignored() {
         for value in [0, 9, 255] {
             assert_eq!(orientation(&block(&[(0x0112, 3, 1, [value, 0, 0, 0])], true)), None);
         }
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn directories_that_name_each_other_end() {
+    fn loops_of_directories_end() {
         let pointer = |tag, at| (tag, 4, 1, u32::to_le_bytes(at));
         let mut looped =
             block(&[pointer(EXIF_DIRECTORY, 8), pointer(GPS_DIRECTORY, 8), (0x0112, 3, 1, [6, 0, 0, 0])], true);

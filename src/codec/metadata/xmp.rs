@@ -1,6 +1,6 @@
 //! The XMP properties to keep, copied verbatim.
 
-use super::Keep;
+use super::KeptMetadata;
 use roxmltree::{Document, Node};
 use std::{collections::BTreeMap, fmt::Write};
 
@@ -55,10 +55,10 @@ fn is_place(namespace: Option<&str>, name: &str) -> bool {
     ANYWHERE.iter().any(|word| lower.contains(word)) || namespace == Some(PHOTOSHOP) && name == "State"
 }
 
-fn is_kept(namespace: Option<&str>, name: &str, keep: Keep) -> bool {
+fn is_kept(namespace: Option<&str>, name: &str, keep: KeptMetadata) -> bool {
     match keep {
-        Keep::Rights => RIGHTS.iter().any(|(ns, names)| Some(*ns) == namespace && names.contains(&name)),
-        Keep::AllButPlace => {
+        KeptMetadata::Rights => RIGHTS.iter().any(|(ns, names)| Some(*ns) == namespace && names.contains(&name)),
+        KeptMetadata::AllButPlace => {
             let about = namespace == Some(RDF) && name == "about";
             let outdated = OUTDATED.iter().any(|ns| Some(*ns) == namespace) || OUTDATED_NAMES.contains(&name);
             !about && !outdated && namespace.is_some() && !is_place(namespace, name)
@@ -76,7 +76,7 @@ fn hides_a_place(node: Node<'_, '_>) -> bool {
 }
 
 /// A packet with the kept properties.
-pub(super) fn kept(packet: &str, keep: Keep) -> Option<String> {
+pub(super) fn kept(packet: &str, keep: KeptMetadata) -> Option<String> {
     let text = packet.trim_end_matches('\0').trim_start_matches('\u{feff}');
     let document = Document::parse(text).ok()?;
     let descriptions = document.descendants().filter(|node| node.has_tag_name((RDF, "Description")));
@@ -134,25 +134,25 @@ mod tests {
 
     #[test]
     fn only_the_rights_stay() {
-        let rights = kept(PACKET, Keep::Rights).expect("rights");
+        let rights = kept(PACKET, KeptMetadata::Rights).expect("rights");
         assert!(rights.contains("<photoshop:Credit>A &amp; B</photoshop:Credit>"), "{rights}");
         for gone in ["GPS", "secret", "City", "drone:Roll>"] {
             assert!(!rights.contains(gone), "{gone} in {rights}");
         }
-        let again = kept(&rights, Keep::Rights).expect("it can be read");
+        let again = kept(&rights, KeptMetadata::Rights).expect("it can be read");
         assert!(again.contains("(c) me") && again.contains("A &amp; B"));
-        assert_eq!(kept("<no xmp", Keep::Rights), None);
+        assert_eq!(kept("<no xmp", KeptMetadata::Rights), None);
     }
 
     #[test]
-    fn only_places_and_what_is_outdated_go() {
-        let all = kept(PACKET, Keep::AllButPlace).expect("much");
+    fn only_locations_and_outdated_fields_are_removed() {
+        let all = kept(PACKET, KeptMetadata::AllButPlace).expect("much");
         for stays in ["A &amp; B", "(c) me", "secret", "<drone:Roll>2"] {
             assert!(all.contains(stays), "{stays} not in {all}");
         }
         for gone in ["Here", "Latitude", "there", "Orientation"] {
             assert!(!all.contains(gone), "{gone} in {all}");
         }
-        assert!(kept(&all, Keep::AllButPlace).is_some(), "it can be read");
+        assert!(kept(&all, KeptMetadata::AllButPlace).is_some(), "it can be read");
     }
 }

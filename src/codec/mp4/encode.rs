@@ -94,7 +94,7 @@ impl Encoder for Mp4Encoder {
         let (width, height) = (frame.size().width(), frame.size().height());
         if width.min(height) < LEAST_SIDE {
             return Err(EncodeError::unsupported(format!(
-                "the video would be {width}x{height}, and one has at least {LEAST_SIDE} pixels a side; ask for more"
+                "the video would be {width}x{height}, the minimum is {LEAST_SIDE} pixels a side; choose a larger size"
             )));
         }
         let mut planes = YuvPlanarImageMut::alloc(width, height, YuvChromaSubsampling::Yuv420);

@@ -39,7 +39,7 @@ static INFO: FormatInfo = FormatInfo {
     max_side: 3840,
     max_short_side: 2160,
     to_read: "convert it to PNG or JPEG first",
-    to_write: "build with the feature `mp4`, or use `webp` or `avif`, which move too",
+    to_write: "build with the feature `mp4`, or use `webp` or `avif`, which also support animation",
     io: IoSupport { animated_output: true, ..FormatInfo::BASE.io },
     memory: Memory {
         decode: 0,

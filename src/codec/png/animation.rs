@@ -48,8 +48,8 @@ fn library(error: &EncodingError) -> EncodeError {
 impl AnimationWriter {
     pub(super) fn new(size: Size, animation: Animation, icc: Option<&[u8]>) -> Result<AnimationWriter, EncodeError> {
         let frames = animation.frames;
-        let frames =
-            frames.ok_or_else(|| EncodeError::unsupported("an animated PNG says first how many frames it has"))?;
+        let frames = frames
+            .ok_or_else(|| EncodeError::unsupported("the header of an animated PNG needs the number of frames"))?;
         let bytes = Shared::default();
         let mut info = png::Info::with_size(size.width(), size.height());
         info.icc_profile = icc.map(|icc| icc.to_vec().into());

@@ -39,7 +39,7 @@ impl<'a> PngDecoder<'a> {
         let mut damage = Vec::new();
         if damaged.accepts() && repair::wrong_checksums(&bytes) > 0 {
             bytes = Cow::Owned(repair::with_right_checksums(&bytes));
-            damage.push("the checksum of the PNG data is wrong; some pixels may be".to_owned());
+            damage.push("the checksum of the PNG data is wrong; some pixels may be wrong".to_owned());
         }
         let mut decoder = png::Decoder::new(Pieces::new(bytes.clone(), damaged.accepts()));
         decoder.set_ignore_text_chunk(true);
@@ -53,10 +53,10 @@ impl<'a> PngDecoder<'a> {
         }
         if header.is_animated() && damaged.accepts() {
             // Some encoders need the number of frames.
-            let (said, there) = (header.frames.unwrap_or(1), chunks::frames(&bytes).max(1));
-            if there < said {
-                damage.push(format!("the PNG ends early; {there} of {said} frames are there"));
-                header.frames = Some(there);
+            let (declared, complete) = (header.frames.unwrap_or(1), chunks::frames(&bytes).max(1));
+            if complete < declared {
+                damage.push(format!("the PNG is truncated; it contains {complete} of {declared} frames"));
+                header.frames = Some(complete);
             }
         }
         Ok(PngDecoder { reader: Some(reader), header, bytes, damaged, damage, frames: None })
@@ -65,7 +65,7 @@ impl<'a> PngDecoder<'a> {
 
 fn header(bytes: &[u8], reader: &Reader<'_>) -> Result<Header, DecodeError> {
     let info = reader.info();
-    let size = Size::new(info.width, info.height).ok_or_else(|| DecodeError::malformed("the image has no size"))?;
+    let size = Size::new(info.width, info.height).ok_or_else(|| DecodeError::malformed("its width or height is 0"))?;
     let (color, depth) = reader.output_color_type();
     let mut header = Header {
         alpha: matches!(color, ColorType::GrayscaleAlpha | ColorType::Rgba),
@@ -195,6 +195,6 @@ fn to_rgba(samples: &[u8], color: ColorType) -> Result<Vec<[u8; 4]>, DecodeError
         ColorType::GrayscaleAlpha => samples.as_chunks().0.iter().map(|[g, a]| [*g, *g, *g, *a]).collect(),
         ColorType::Rgb => samples.as_chunks().0.iter().map(|[r, g, b]| [*r, *g, *b, 255]).collect(),
         ColorType::Rgba => samples.as_chunks().0.to_vec(),
-        ColorType::Indexed => return Err(DecodeError::library("the palette was not written out")),
+        ColorType::Indexed => return Err(DecodeError::library("the palette was not expanded")),
     })
 }

@@ -95,7 +95,7 @@ impl Encoder for PngEncoder {
 }
 
 fn annotated(bytes: Vec<u8>, metadata: Option<&Metadata>) -> Result<Vec<u8>, EncodeError> {
-    let refused = || EncodeError::library("the metadata cannot be put into the file");
+    let refused = || EncodeError::library("the metadata cannot be written");
     chunks::with_metadata(bytes, metadata).ok_or_else(refused)
 }
 

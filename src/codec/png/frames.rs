@@ -12,7 +12,7 @@ use crate::{
 use png::{BlendOp, DisposeOp, FrameControl};
 use std::time::Duration;
 
-/// A denominator of zero means hundredths of a second.
+/// The denominator 0 means hundredths of a second.
 const UNSAID_DENOMINATOR: u16 = 100;
 
 pub(super) struct Frames<'a> {
@@ -37,7 +37,7 @@ impl<'a> Frames<'a> {
         let drawn = pixels(&mut self.reader)?;
         // The frame's control chunk is parsed with its data.
         let control = *self.reader.info().frame_control().ok_or_else(|| {
-            DecodeError::malformed("the PNG data is damaged: a frame of the animation does not say where it belongs")
+            DecodeError::malformed("the PNG data is damaged: a frame of the animation has no position")
         })?;
         self.draw(&control, &drawn);
         self.left = left;

@@ -1,4 +1,4 @@
-//! SVG: traced by vtracer, as IO makes it of anything. Never read.
+//! SVG: traced by vtracer, from any source as in IO. It is not read.
 
 mod encode;
 

@@ -56,7 +56,7 @@ fn malformed(message: &str) -> DecodeError {
 }
 
 fn unsupported(why: &str) -> DecodeError {
-    DecodeError::unsupported(format!("this build cannot read such a tiff: {why}; convert it to PNG first"))
+    DecodeError::unsupported(format!("this build does not support this kind of tiff: {why}; convert it to PNG first"))
 }
 
 impl<'a> TiffDecoder<'a> {
@@ -67,7 +67,7 @@ impl<'a> TiffDecoder<'a> {
         limits.ifd_value_size = bytes.len();
         let mut reader = Reader::new(bands).map_err(|e| refused(&e))?.with_limits(limits);
         let (w, h) = reader.dimensions().map_err(|e| refused(&e))?;
-        let size = Size::new(w, h).ok_or_else(|| malformed("the image has no size"))?;
+        let size = Size::new(w, h).ok_or_else(|| malformed("its width or height is 0"))?;
         let layout = Layout::read(model, &mut reader)?;
         let sample = u64::from(layout.bits.next_multiple_of(8)) / 8;
         let mut header = Header {
@@ -106,7 +106,7 @@ impl Layout {
     fn read(model: Option<u16>, reader: &mut Reader<Bands<'_>>) -> Result<Layout, DecodeError> {
         let color = reader.colortype().map_err(|e| refused(&e))?;
         let known = model.and_then(|model| Samples::read(model, reader));
-        let model = known.ok_or_else(|| unsupported("its color model is not known"))?;
+        let model = known.ok_or_else(|| unsupported("its color model is not supported"))?;
         let (samples, bits) = (usize::from(color.num_samples()), color.bit_depth());
         if samples < model.count() {
             return Err(malformed("a pixel has fewer samples than its color model"));
@@ -175,7 +175,7 @@ impl Layout {
             DecodingResult::F16(samples) => samples.iter().map(|v| fraction(v.to_f64())).collect(),
             DecodingResult::F32(samples) => samples.iter().map(|v| fraction(f64::from(*v))).collect(),
             DecodingResult::F64(samples) => samples.iter().map(|v| fraction(*v)).collect(),
-            _ => return Err(unsupported("its samples are signed numbers")),
+            _ => return Err(unsupported("its samples are signed integers")),
         })
     }
 
@@ -213,7 +213,7 @@ impl Layout {
                 };
                 samples.iter().enumerate().map(one).collect()
             }
-            _ => return Err(unsupported("its Lab samples are of an unusual kind")),
+            _ => return Err(unsupported("its Lab samples have an unusual type")),
         })
     }
 

@@ -36,7 +36,7 @@ impl<'a> WebpDecoder<'a> {
     pub(super) fn new(bytes: &'a [u8], options: &DecodeOptions) -> Result<WebpDecoder<'a>, DecodeError> {
         let damaged = options.limits.damaged;
         let features = ffi::features(bytes).map_err(|e| malformed(&e))?;
-        let size = Size::new(features.width, features.height).ok_or_else(|| malformed("the image has no size"))?;
+        let size = Size::new(features.width, features.height).ok_or_else(|| malformed("its width or height is 0"))?;
         let reduced = |least: Size| {
             let grids = SCALES.iter().filter_map(|n| Size::new(size.width().div_ceil(*n), size.height().div_ceil(*n)));
             grids.into_iter().find(|decoded_size| decoded_size.w >= least.w && decoded_size.h >= least.h)
@@ -74,7 +74,7 @@ impl<'a> WebpDecoder<'a> {
             bytes = Cow::Owned(container::whole_chunks(&bytes));
             // The repaired file, and the decoder's copy of it.
             header.decode_units += 1;
-            damage = Some("the WebP ends early; the frames behind are missing".to_owned());
+            damage = Some("the WebP is truncated; the remaining frames are missing".to_owned());
         }
         let animation = features.animation.then_some(None);
         Ok(WebpDecoder { bytes, header, damaged, damage, animation, done: false })
@@ -95,7 +95,7 @@ impl WebpDecoder<'_> {
                 pixels.iter_mut().for_each(|pixel| pixel[3] = 255);
             }
         } else if container::is_cut_off(&self.bytes) {
-            self.damage = Some("the WebP ends early, behind its pixels".to_owned());
+            self.damage = Some("the WebP is truncated after its pixels".to_owned());
         }
         Ok(pixels)
     }
@@ -111,7 +111,7 @@ impl Decoder for WebpDecoder<'_> {
             return Ok(None);
         }
         if container::is_cut_off(&self.bytes) && !self.damaged.accepts() {
-            return Err(recoverable("the data ends early"));
+            return Err(recoverable("the data is truncated"));
         }
         let Header { size, decoded_size, .. } = self.header;
         let sides = |size: Size| (size.width(), size.height());
@@ -130,9 +130,9 @@ impl Decoder for WebpDecoder<'_> {
             }
         };
         if pixels.len() as u64 != decoded_size.pixels() {
-            return Err(malformed("the canvas is not as large as the header says"));
+            return Err(malformed("the canvas differs from the size in the header"));
         }
-        // A frame of an animation may leave parts of the canvas transparent, whatever the header says.
+        // A frame of an animation may leave parts of the canvas transparent, even if the header declares no alpha.
         let opaque = !(self.header.alpha || self.animation.is_some()) || all_opaque(&pixels);
         let mut frame = Frame::new(decoded_size, pixels, opaque);
         frame.profile = self.header.profile.clone();

@@ -41,7 +41,7 @@ impl WebpEncoder {
 
 /// The color of fully transparent pixels may change, except if samples are to be kept exactly.
 fn config(options: &EncodeOptions) -> Result<WebPConfig, EncodeError> {
-    let mut config = WebPConfig::new().map_err(|()| EncodeError::library("libwebp is of another version"))?;
+    let mut config = WebPConfig::new().map_err(|()| EncodeError::library("libwebp has an incompatible version"))?;
     config.method = if options.thorough { THOROUGH_EFFORT } else { EFFORT };
     config.lossless = i32::from(options.lossless);
     config.exact = i32::from(options.exact);
@@ -108,9 +108,9 @@ impl Encoder for WebpEncoder {
         let out = match &options.profile {
             None => out,
             Some(icc) => container::with_profile(out, icc)
-                .ok_or_else(|| EncodeError::library("the profile cannot be put into the file"))?,
+                .ok_or_else(|| EncodeError::library("the profile cannot be written"))?,
         };
         container::with_metadata(out, options.metadata.as_ref())
-            .ok_or_else(|| EncodeError::library("the metadata cannot be put into the file"))
+            .ok_or_else(|| EncodeError::library("the metadata cannot be written"))
     }
 }

@@ -36,9 +36,9 @@ pub(super) struct Features {
 /// libwebp's name of a status.
 fn word(status: VP8StatusCode) -> String {
     match status {
-        VP8StatusCode::VP8_STATUS_NOT_ENOUGH_DATA => "the data ends early".to_owned(),
-        VP8StatusCode::VP8_STATUS_BITSTREAM_ERROR => "the compressed data is wrong".to_owned(),
-        VP8StatusCode::VP8_STATUS_OUT_OF_MEMORY => "there is not enough memory".to_owned(),
+        VP8StatusCode::VP8_STATUS_NOT_ENOUGH_DATA => "the data is truncated".to_owned(),
+        VP8StatusCode::VP8_STATUS_BITSTREAM_ERROR => "the compressed data is invalid".to_owned(),
+        VP8StatusCode::VP8_STATUS_OUT_OF_MEMORY => "out of memory".to_owned(),
         other => format!("{other:?}").trim_start_matches("VP8_STATUS_").to_lowercase().replace('_', " "),
     }
 }
@@ -47,7 +47,7 @@ fn word(status: VP8StatusCode) -> String {
 pub(super) fn features(bytes: &[u8]) -> Result<Features, String> {
     // SAFETY: a C struct of integers, for which zero is a value.
     let mut found: WebPBitstreamFeatures = unsafe { zeroed() };
-    // SAFETY: a pointer and the length of what it points to; the struct is ours.
+    // SAFETY: a pointer and the length of its data; the struct is ours.
     let status = unsafe { WebPGetFeatures(bytes.as_ptr(), bytes.len(), &raw mut found) };
     if status != VP8StatusCode::VP8_STATUS_OK {
         return Err(word(status));
@@ -78,7 +78,7 @@ pub(super) fn decode(bytes: &[u8], from: (u32, u32), to: (u32, u32)) -> Result<V
 
 /// The decoder configuration for an image of `from` pixels and its output buffer.
 fn configured(pixels: &mut [[u8; 4]], from: (u32, u32), to: (u32, u32)) -> Result<WebPDecoderConfig, String> {
-    let mut config = WebPDecoderConfig::new().map_err(|()| "libwebp is of another version".to_owned())?;
+    let mut config = WebPDecoderConfig::new().map_err(|()| "libwebp has an incompatible version".to_owned())?;
     let side = |n: u32| c_int::try_from(n).map_err(|e| e.to_string());
     let (w, h) = (side(to.0)?, side(to.1)?);
     if from != to {
@@ -103,7 +103,7 @@ pub(super) fn decode_part(bytes: &[u8], from: (u32, u32), to: (u32, u32)) -> Res
     let status = unsafe {
         let decoder = WebPIDecode(ptr::null(), 0, &raw mut config);
         if decoder.is_null() {
-            return Err("there is not enough memory".to_owned());
+            return Err("out of memory".to_owned());
         }
         let status = WebPIUpdate(decoder, bytes.as_ptr(), bytes.len());
         let area = WebPIDecGetRGB(decoder, &raw mut rows, &raw mut w, &raw mut h, &raw mut stride);
@@ -121,7 +121,7 @@ pub(super) fn decode_part(bytes: &[u8], from: (u32, u32), to: (u32, u32)) -> Res
             pixels.get_mut(rows as usize * to.0 as usize..).unwrap_or_default().fill([0; 4]);
             Ok((pixels, rows))
         }
-        VP8StatusCode::VP8_STATUS_SUSPENDED => Err("the data ends early".to_owned()),
+        VP8StatusCode::VP8_STATUS_SUSPENDED => Err("the data is truncated".to_owned()),
         other => Err(word(other)),
     }
 }
@@ -135,12 +135,12 @@ pub(super) fn encode_planes(planes: &Planes, config: &WebPConfig) -> Result<Vec<
         |samples: &[u8], table: &[u8; 256]| samples.iter().map(|s| table[usize::from(*s)]).collect::<Vec<u8>>();
     let (mut y, mut u, mut v) = (narrow(y, &BRIGHTNESS), narrow(u, &COLORS), narrow(v, &COLORS));
     // SAFETY: both structs are initialized before use, and what libwebp allocates is freed on every path. The planes are
-    // as large as their sides say, and are only read: they are ours, and the image does not know how to free them. The
-    // written bytes are a pointer and the length of what it points to.
+    // as large as their sides, and are only read: they are ours, and the image cannot free them. The
+    // written bytes are a pointer and the length of its data.
     unsafe {
         let mut image: WebPPicture = zeroed();
         if !WebPPictureInit(&raw mut image) {
-            return Err("libwebp is of another version".to_owned());
+            return Err("libwebp has an incompatible version".to_owned());
         }
         (image.width, image.height) = (side(size.width())?, side(size.height())?);
         (image.y, image.u, image.v) = (y.as_mut_ptr(), u.as_mut_ptr(), v.as_mut_ptr());
@@ -201,7 +201,7 @@ impl<'a> AnimationReader<'a> {
         unsafe {
             let mut options: WebPAnimDecoderOptions = zeroed();
             if WebPAnimDecoderOptionsInit(&raw mut options) == 0 {
-                return Err("libwebp is of another version".to_owned());
+                return Err("libwebp has an incompatible version".to_owned());
             }
             options.color_mode = WEBP_CSP_MODE::MODE_RGBA;
             options.use_threads = 0;
@@ -265,13 +265,13 @@ impl AnimationWriter {
         let encoder = unsafe {
             let mut options: WebPAnimEncoderOptions = zeroed();
             if WebPAnimEncoderOptionsInitInternal(&raw mut options, MUX_ABI) == 0 {
-                return Err("libwebp is of another version".to_owned());
+                return Err("libwebp has an incompatible version".to_owned());
             }
             options.anim_params.loop_count = c_int::try_from(plays).unwrap_or(0);
             WebPAnimEncoderNewInternal(sides.0, sides.1, &raw const options, MUX_ABI)
         };
         if encoder.is_null() {
-            Err("there is not enough memory".to_owned())
+            Err("out of memory".to_owned())
         } else {
             Ok(AnimationWriter { encoder, sides, time: 0 })
         }
@@ -286,7 +286,7 @@ impl AnimationWriter {
         unsafe {
             let mut image: WebPPicture = zeroed();
             if !WebPPictureInit(&raw mut image) {
-                return Err("libwebp is of another version".to_owned());
+                return Err("libwebp has an incompatible version".to_owned());
             }
             (image.width, image.height, image.use_argb) = (w, h, 1);
             let fine = WebPPictureImportRGBA(&raw mut image, pixels.as_ptr().cast(), w * 4) != 0
@@ -324,7 +324,7 @@ impl AnimationWriter {
             let text = WebPAnimEncoderGetError(self.encoder);
             if text.is_null() { None } else { Some(CStr::from_ptr(text).to_string_lossy().into_owned()) }
         };
-        text.filter(|text| !text.is_empty()).unwrap_or_else(|| "the frame was refused".to_owned())
+        text.filter(|text| !text.is_empty()).unwrap_or_else(|| "the frame was rejected".to_owned())
     }
 }
 

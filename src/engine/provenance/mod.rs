@@ -1,5 +1,5 @@
-//! Content credentials (C2PA): the source's manifest stays as the history of the result, and what was done to it is
-//! signed. Needs the feature `c2pa`.
+//! Content credentials (C2PA). The source's manifest stays as the result's history, and the operations are signed.
+//! Needs the feature `c2pa`.
 
 #[cfg(feature = "c2pa")]
 mod sign;
@@ -12,20 +12,19 @@ use crate::{
     warning::Warning,
 };
 
-/// Where a result comes from.
+/// The origin of a result.
 #[cfg_attr(not(feature = "c2pa"), expect(dead_code, reason = "nothing is signed in this build"))]
 pub(super) struct Origin<'a> {
     pub(super) source: &'a [u8],
     pub(super) format: Format,
-    /// What was done, as the report says it: a name and its numbers.
+    /// The operations, as in the report: a name and its numbers.
     pub(super) operations: &'a [String],
 }
 
-/// That content credentials are asked for and cannot be signed, so that the result has none. Everything else of the
-/// request is done.
+/// The warning for requested content credentials that cannot be signed. The rest of the request is carried out.
 pub(super) fn unsigned(request: OutputRequest<'_>) -> Option<Warning> {
     let how = if cfg!(feature = "c2pa") {
-        "there is nothing to sign with; give --c2pa-cert and --c2pa-key"
+        "a signing key is missing; give --c2pa-cert and --c2pa-key"
     } else {
         "this build cannot sign; build with `--features c2pa` and give --c2pa-cert and --c2pa-key"
     };
@@ -33,18 +32,18 @@ pub(super) fn unsigned(request: OutputRequest<'_>) -> Option<Warning> {
     (request.output.c2pa && !request.signs()).then(|| Warning::new(WarningCode::C2paUnsigned, message()))
 }
 
-/// The file with a signed manifest in it.
+/// The file with a signed manifest.
 ///
 /// # Errors
-/// When there is nothing to sign with, the key does not fit the certificate, the format has no place for a manifest, or
-/// this build cannot sign.
+/// When credentials are missing, the key does not match the certificate, the format cannot hold a manifest, or this
+/// build cannot sign.
 pub(super) fn sign(
     made: &[u8],
     to: Format,
     origin: &Origin<'_>,
     with: Option<&Credentials>,
 ) -> Result<Vec<u8>, Failure> {
-    let with = with.ok_or_else(|| failure("there is nothing to sign with; say --c2pa-cert and --c2pa-key"))?;
+    let with = with.ok_or_else(|| failure("a signing key is missing; give --c2pa-cert and --c2pa-key"))?;
     signed(made, to, origin, with)
 }
 

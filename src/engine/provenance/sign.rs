@@ -1,4 +1,4 @@
-//! The manifest itself, by the c2pa crate, without a network.
+//! The manifest itself, made by the c2pa crate without network access.
 
 use super::{Origin, failure};
 use crate::{codec::Format, output::Credentials, report::Failure};
@@ -10,7 +10,7 @@ pub(super) fn signed(made: &[u8], to: Format, origin: &Origin<'_>, with: &Creden
     let signer = signer(with)?;
     let mime = to.info().mime;
     if !Builder::supported_mime_types().iter().any(|known| known == mime) {
-        return Err(failure(format!("{} has no place for them; use jpg, png, webp or avif", to.info().name)));
+        return Err(failure(format!("{} cannot hold them; use jpg, png, webp or avif", to.info().name)));
     }
     let mut builder = Builder::default();
     builder.set_intent(BuilderIntent::Edit);
@@ -35,12 +35,12 @@ fn generator() -> ClaimGeneratorInfo {
     info
 }
 
-/// The kind of key decides the kind of signature; a key of another kind is refused by each.
+/// The signer for this key. The type of key determines the algorithm; each algorithm rejects other types.
 fn signer(with: &Credentials) -> Result<BoxedSigner, Failure> {
     let kinds = [SigningAlg::Es256, SigningAlg::Es384, SigningAlg::Es512, SigningAlg::Ed25519, SigningAlg::Ps256]; // fmt: skip
     let mut signers = kinds.into_iter().filter_map(|kind| {
         let signer = create_signer::from_keys(&with.certificates, &with.key, kind, None).ok()?;
-        // Some kinds look at the key only when they use it.
+        // Some algorithms check the key only on first use.
         signer.sign(b"pixmill").is_ok().then_some(signer)
     });
     signers.next().ok_or_else(|| {
@@ -48,7 +48,7 @@ fn signer(with: &Credentials) -> Result<BoxedSigner, Failure> {
     })
 }
 
-/// C2PA's words for what was done, in order.
+/// The C2PA actions for the operations, in order.
 fn actions<'a>(origin: &Origin<'a>, to: Format) -> Vec<(&'static str, &'a str)> {
     let word = |operation: &str| match operation.split(' ').next().unwrap_or_default() {
         "exif-orientation" | "orient" => "c2pa.orientation",
@@ -63,7 +63,7 @@ fn actions<'a>(origin: &Origin<'a>, to: Format) -> Vec<(&'static str, &'a str)> 
     if origin.format != to {
         all.push(("c2pa.converted", to.info().name));
     } else if all.is_empty() {
-        all.push(("c2pa.transcoded", "stored anew"));
+        all.push(("c2pa.transcoded", "encoded again"));
     }
     all
 }

@@ -90,15 +90,15 @@ fn custom(name: &'static str, kernel: fn(f64) -> f64, reach: f64) -> FilterType 
 /// Lanczos3 with near-zero weights around it, so that the number of weights is a multiple of the vector length. The resizer
 /// multiplies the remainder of eight weights one by one, which is nearly half of them for a photo at half its width.
 /// `None` for other filters and for the same size.
-fn padded(filter: Filter, reduction: f64) -> Option<ResizeAlg> {
+fn padded(filter: Filter, shrink: f64) -> Option<ResizeAlg> {
     const VECTOR: f64 = 8.0;
-    let wider = reduction.max(1.0);
+    let wider = shrink.max(1.0);
     let weights = ((LOBES * 2.0 * wider + 1.0) / VECTOR).ceil() * VECTOR;
     // A reach of a whole number of samples less one covers the same number of samples at every position.
     let reach = (weights - 1.0) / 2.0 / wider;
     // The resizer drops weights of exactly zero.
     let kernel = |x: f64| if x.abs() < LOBES { lanczos3(x) } else { 1e-30 };
-    if filter != Filter::Lanczos3 || reduction == 1.0 {
+    if filter != Filter::Lanczos3 || shrink == 1.0 {
         return None;
     }
     Some(ResizeAlg::Convolution(custom("padded", kernel, reach)))
@@ -164,7 +164,10 @@ mod tests {
             resize(&part, size(40, 15), Filter::Lanczos3)
         };
         assert!(seen(10.5, 19.0).rgba8().iter().all(|p| *p == GREEN));
-        assert!(seen(10.0 - 1e-9, 20.0 + 2e-9).rgba8().iter().all(|p| *p == GREEN), "rounding errors are no edges");
+        assert!(
+            seen(10.0 - 1e-9, 20.0 + 2e-9).rgba8().iter().all(|p| *p == GREEN),
+            "rounding errors do not count as edges"
+        );
         assert!(seen(9.5, 20.0).rgba8().iter().any(|p| p[0] > 0), "half a red pixel is inside");
     }
 

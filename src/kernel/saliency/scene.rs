@@ -48,7 +48,7 @@ impl Scene {
             drawn * drawn * height * self.alpha.at(x, y)
         });
         let margin = |v: usize, end: usize| v == 0 || v + 1 == end;
-        // Picture frames and the dark edges of scans do not count.
+        // Borders and the dark edges of scans do not count.
         Map::new(w, h, |x, y| if margin(x, w) || margin(y, h) { 0.0 } else { sum.at(x, y) })
     }
 

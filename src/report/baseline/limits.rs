@@ -1,6 +1,6 @@
 //! The limits that a comparison is checked against: growth, total size, budgets, targets.
 
-use super::{Change, ChangeKind, Comparison};
+use super::{Change, ChangeKind, ReportComparison};
 use crate::{
     codes::WarningCode,
     report::{
@@ -66,7 +66,7 @@ impl Budget {
 
 /// All limits of a check.
 #[derive(Debug, Clone)]
-pub struct Limits {
+pub struct CheckLimits {
     /// Allowed growth of each rendition, and of all renditions in the baseline together.
     pub growth: Growth,
     /// Maximum size of all outputs together in bytes.
@@ -87,11 +87,11 @@ pub struct Over {
 /// The kind of a limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Limit {
-    /// [`Limits::growth`].
+    /// [`CheckLimits::growth`].
     Growth,
-    /// [`Limits::total`].
+    /// [`CheckLimits::total`].
     Total,
-    /// One of [`Limits::budgets`].
+    /// One of [`CheckLimits::budgets`].
     Budget,
     /// A target of the quality search; see [`hold_targets`].
     Target,
@@ -112,15 +112,19 @@ impl Limit {
 /// The check of a limit for several outputs together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sum {
-    /// What is limited: `growth of all outputs`.
+    /// The limited quantity: `growth of all outputs`.
     pub name: String,
     /// The message, if the limit is exceeded.
     pub over: Option<Over>,
 }
 
-/// Checks a comparison against the limits: sets [`Change::over`] and [`Comparison::sums`]. `scores` gives the SSIMULACRA2
+/// Checks a comparison against the limits: sets [`Change::over`] and [`ReportComparison::sums`]. `scores` gives the SSIMULACRA2
 /// score of a rendition with a minimum score; an `Err` counts as exceeded.
-pub fn judge(comparison: &mut Comparison, limits: &Limits, scores: impl Fn(&Change) -> Option<Result<f64, String>>) {
+pub fn judge(
+    comparison: &mut ReportComparison,
+    limits: &CheckLimits,
+    scores: impl Fn(&Change) -> Option<Result<f64, String>>,
+) {
     let growth = &limits.growth;
     for change in &mut comparison.changes {
         change.over = over(change, limits, &scores);
@@ -143,7 +147,7 @@ pub fn judge(comparison: &mut Comparison, limits: &Limits, scores: impl Fn(&Chan
 }
 
 /// Marks renditions that miss the target of their quality search, a size or a score.
-pub fn hold_targets(comparison: &mut Comparison, new: &Report) {
+pub fn hold_targets(comparison: &mut ReportComparison, new: &Report) {
     let missed = |entry: &&Entry| entry.misses_target();
     for entry in new.entries.iter().filter(missed) {
         let warning = entry.warnings.iter().find(|warning| warning.code == WarningCode::TargetMissed);
@@ -159,7 +163,7 @@ pub fn hold_targets(comparison: &mut Comparison, new: &Report) {
     comparison.sort();
 }
 
-fn over(change: &Change, limits: &Limits, scores: impl Fn(&Change) -> Option<Result<f64, String>>) -> Vec<Over> {
+fn over(change: &Change, limits: &CheckLimits, scores: impl Fn(&Change) -> Option<Result<f64, String>>) -> Vec<Over> {
     let Some(after) = &change.after else { return Vec::new() };
     let mut over = Vec::new();
     let mut add = |limit, why| over.push(Over { limit, why });
@@ -190,7 +194,7 @@ fn over(change: &Change, limits: &Limits, scores: impl Fn(&Change) -> Option<Res
 }
 
 fn sum(limit: Limit, name: &str, total: u64, most: u64) -> Sum {
-    let over = (total > most).then(|| format!("{} together are over {}", bytes(total), bytes(most)));
+    let over = (total > most).then(|| format!("{} together exceed {}", bytes(total), bytes(most)));
     Sum { name: name.to_owned(), over: over.map(|why| Over { limit, why }) }
 }
 
@@ -203,15 +207,15 @@ mod tests {
     use super::*;
     use globset::Glob;
 
-    fn judged(limits: &Limits, old: &[(&str, u64)], new: &[(&str, u64)]) -> Comparison {
+    fn judged(limits: &CheckLimits, old: &[(&str, u64)], new: &[(&str, u64)]) -> ReportComparison {
         let all = |list: &[(&str, u64)]| report(list.iter().map(|(name, n)| sized(name, *n)).collect());
         let mut found = compare(Some(&all(old)), &all(new));
         judge(&mut found, limits, |_| Some(Ok(70.0)));
         found
     }
 
-    fn limits(growth: Growth) -> Limits {
-        Limits { growth, total: None, budgets: Vec::new() }
+    fn limits(growth: Growth) -> CheckLimits {
+        CheckLimits { growth, total: None, budgets: Vec::new() }
     }
 
     fn budget(files: &str) -> Budget {
@@ -247,20 +251,20 @@ mod tests {
 
     #[test]
     fn budgets_are_for_outputs_and_sources() {
-        let with = |budget: Budget| Limits { total: Some(299), budgets: vec![budget], ..limits(Growth::DEFAULT) };
+        let with = |budget: Budget| CheckLimits { total: Some(299), budgets: vec![budget], ..limits(Growth::DEFAULT) };
         let all = [("hero/a", 100), ("hero/b", 200), ("c", 300)];
-        let names = |found: &Comparison| {
+        let names = |found: &ReportComparison| {
             let over = found.changes.iter().filter(|c| !c.over.is_empty());
             over.map(|c| format!("{}: {}", c.source, c.over[0].why)).collect::<Vec<_>>()
         };
         let found = judged(&with(Budget { max: Some(150), ..budget("hero/**") }), &all, &all);
         assert_eq!(names(&found), ["hero/b: over the budget of 150 B for hero/**"]);
-        assert_eq!(found.sums[1].over.as_ref().map(|o| o.why.as_str()), Some("600 B together are over 299 B"));
+        assert_eq!(found.sums[1].over.as_ref().map(|o| o.why.as_str()), Some("600 B together exceed 299 B"));
         // The name of every output in these tests.
         let found = judged(&with(Budget { max: Some(250), ..budget("a.webp") }), &all, &all);
         assert_eq!(names(&found), ["c: over the budget of 250 B for a.webp"]);
         let found = judged(&with(Budget { max_total: Some(299), ..budget("hero/*") }), &all, &all);
-        assert_eq!(found.sums[2].over.as_ref().map(|o| o.why.as_str()), Some("300 B together are over 299 B"));
+        assert_eq!(found.sums[2].over.as_ref().map(|o| o.why.as_str()), Some("300 B together exceed 299 B"));
         let found = judged(&with(Budget { min_score: Some(75.0), ..budget("c") }), &all, &all);
         assert_eq!(names(&found), ["c: SSIMULACRA2 score 70.0 is below the minimum of 75 for c"]);
         let found = judged(&with(Budget { min_score: Some(70.0), ..budget("c") }), &all, &all);
@@ -272,7 +276,7 @@ mod tests {
         let mut found = compare(None, &report(vec![broken("a"), sized("b", 10)]));
         judge(
             &mut found,
-            &Limits { budgets: vec![Budget { max: Some(1), ..budget("*") }], ..limits(Growth::DEFAULT) },
+            &CheckLimits { budgets: vec![Budget { max: Some(1), ..budget("*") }], ..limits(Growth::DEFAULT) },
             |_| None,
         );
         assert!(found.changes[0].over.is_empty() && found.changes[1].over.len() == 1);

@@ -3,7 +3,7 @@
 mod limits;
 mod text;
 
-pub use limits::{Budget, Growth, Limit, Limits, Over, Sum, hold_targets, judge};
+pub use limits::{Budget, CheckLimits, Growth, Limit, Over, Sum, hold_targets, judge};
 
 use super::{Entry, Failure, IoInfo, Outcome, Report};
 use std::{collections::HashMap, fmt};
@@ -107,7 +107,7 @@ impl fmt::Display for Change {
 
 /// The comparison of two reports.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Comparison {
+pub struct ReportComparison {
     /// All renditions: failures first, then exceeded limits, then by kind and growth.
     pub changes: Vec<Change>,
     /// Size in the old report of the outputs that are in both, in bytes.
@@ -122,7 +122,7 @@ pub struct Comparison {
     pub sums: Vec<Sum>,
 }
 
-impl Comparison {
+impl ReportComparison {
     /// The number of renditions of a kind.
     pub fn count(&self, kind: ChangeKind) -> usize {
         self.changes.iter().filter(|change| change.kind == kind).count()
@@ -144,7 +144,7 @@ impl Comparison {
 
 /// Compares two reports. Renditions match by source, query and client; repeated ones (two names for one output) match in
 /// order. Without an old report all renditions are new.
-pub fn compare(old: Option<&Report>, new: &Report) -> Comparison {
+pub fn compare(old: Option<&Report>, new: &Report) -> ReportComparison {
     type Match<'a> = (&'a str, &'a str, &'a str, usize);
     fn matched<'a>(report: &'a Report) -> Vec<(Match<'a>, &'a Entry)> {
         let mut seen: HashMap<[&str; 3], usize> = HashMap::new();
@@ -165,13 +165,14 @@ pub fn compare(old: Option<&Report>, new: &Report) -> Comparison {
     let both = changes.iter().filter_map(Change::bytes);
     let (before, after) = both.fold((0, 0), |(old, new), (before, after)| (old + before, new + after));
     let total = changes.iter().filter_map(|change| change.after.as_ref()).map(|info| info.ofsz).sum();
-    let mut comparison = Comparison { changes, before, after, total, has_baseline: old.is_some(), sums: Vec::new() };
+    let mut comparison =
+        ReportComparison { changes, before, after, total, has_baseline: old.is_some(), sums: Vec::new() };
     comparison.sort();
     comparison
 }
 
-/// The report as a baseline: without times and what depends on existing outputs. `kept` are entries of sources outside this
-/// run.
+/// The report as a baseline: without times and the effects of existing outputs. `kept` are entries of sources outside
+/// this run.
 pub fn as_baseline(report: &Report, kept: Vec<Entry>) -> Report {
     let mut report = Report { not_pictures: 0, skipped: Vec::new(), ..report.clone() };
     report.entries.extend(kept);
@@ -257,13 +258,13 @@ mod tests {
             sized("gone", 7),
             sized("breaks", 5),
             broken("broken"),
-            broken("mended"),
+            broken("repaired"),
         ]);
         let new = report(vec![
             broken("breaks"),
             broken("broken"),
             sized("less", 50),
-            sized("mended", 8),
+            sized("repaired", 8),
             sized("more", 101),
             sized("most", 200),
             sized("new", 9),
@@ -279,7 +280,7 @@ mod tests {
                 ("most", "grown"),
                 ("more", "grown"),
                 ("new", "new"),
-                ("mended", "fixed"),
+                ("repaired", "fixed"),
                 ("gone", "removed"),
                 ("less", "shrunk"),
                 ("same", "same"),

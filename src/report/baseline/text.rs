@@ -1,6 +1,6 @@
 //! A comparison as a table, as a summary line and as JSON.
 
-use super::{Change, ChangeKind, Comparison, Over, Sum};
+use super::{Change, ChangeKind, Over, ReportComparison, Sum};
 use crate::report::{
     IoInfo,
     table::{Column, Table},
@@ -17,7 +17,7 @@ const COLUMNS: &[Column] = &[
     Column::Left("why"),
 ];
 
-impl Comparison {
+impl ReportComparison {
     /// The changed renditions, the worst first; without an old report only failures and exceeded limits.
     pub fn table(&self) -> Table {
         let shown = |change: &&Change| match self.has_baseline {
@@ -98,7 +98,7 @@ fn row(change: &Change) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::super::{
-        Growth, Limits, compare, judge,
+        CheckLimits, Growth, compare, judge,
         tests::{broken, report, sized},
     };
 
@@ -108,7 +108,7 @@ mod tests {
             report(vec![sized("a", 10_000), sized("b", 20_000), sized("c", 300), sized("d", 10_000), sized("e", 1)]);
         let new = report(vec![sized("a", 10_000), sized("b", 19_000), broken("c"), sized("d", 12_300), sized("f", 7)]);
         let mut found = compare(Some(&old), &new);
-        judge(&mut found, &Limits { growth: Growth::DEFAULT, total: None, budgets: Vec::new() }, |_| None);
+        judge(&mut found, &CheckLimits { growth: Growth::DEFAULT, total: None, budgets: Vec::new() }, |_| None);
         let want = "\
 what      before    after   change  rendition    why
 failed     300 B        –        –  c?width=300  cut off [unparsable]

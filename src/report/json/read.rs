@@ -28,7 +28,7 @@ pub enum ReportError {
 /// entries.
 ///
 /// # Errors
-/// When the text is not a report, has an unknown version, or an inconsistent entry.
+/// When the text is not a report, has an unknown version, or contains an inconsistent entry.
 pub fn from_json(text: &str) -> Result<Report, ReportError> {
     let no_report = |error: serde_json::Error| ReportError::NotAReport(error.to_string());
     let json: serde_json::Value = serde_json::from_str(text).map_err(no_report)?;
@@ -65,7 +65,7 @@ fn read(wire: WireEntry) -> Result<Entry, String> {
         (outcome, info, error) => {
             let has = |there: bool| if there { "has" } else { "has no" };
             let (info, error) = (has(info.is_some()), has(error.is_some()));
-            return Err(format!("the outcome `{outcome}` {info} `info` and {error} `error`"));
+            return Err(format!("an entry with the outcome `{outcome}` {info} `info` and {error} `error`"));
         }
     };
     let elapsed = wire.elapsed_ms.map(|ms| Duration::try_from_secs_f64(ms / 1e3)).transpose();

@@ -4,7 +4,7 @@
 mod reader;
 mod writer;
 
-pub(super) use reader::{Facts, Reader};
+pub(super) use reader::{HeaderInfo, Reader};
 pub(super) use writer::{AnimationWriter, Settings, encode, encode_planes};
 
 use libavif_sys as avif;

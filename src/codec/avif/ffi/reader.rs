@@ -17,7 +17,7 @@ type Timed = (Vec<[u8; 4]>, f64);
 
 /// The properties in the header.
 #[derive(Debug, Clone)]
-pub(in crate::codec::avif) struct Facts {
+pub(in crate::codec::avif) struct HeaderInfo {
     pub(in crate::codec::avif) width: u32,
     pub(in crate::codec::avif) height: u32,
     pub(in crate::codec::avif) depth: u8,
@@ -72,12 +72,12 @@ impl<'a> Reader<'a> {
         unsafe { &*(*self.decoder).image }
     }
 
-    pub(in crate::codec::avif) fn facts(&self) -> Facts {
+    pub(in crate::codec::avif) fn facts(&self) -> HeaderInfo {
         let image = self.image();
         // SAFETY: the decoder lives as long as the reader.
         let decoder = unsafe { &*self.decoder };
         let icc = block(&image.icc).map(<[u8]>::to_vec);
-        Facts {
+        HeaderInfo {
             width: image.width,
             height: image.height,
             depth: u8::try_from(image.depth).unwrap_or(8),
@@ -151,6 +151,6 @@ fn transforms(image: &avif::avifImage) -> Vec<Transform> {
 
 /// An optional block of bytes; `None` if empty.
 fn block(data: &avif::avifRWData) -> Option<&[u8]> {
-    // SAFETY: a pointer and the length of what it points to, which lives as long as the struct.
+    // SAFETY: a pointer and the length of its data, which lives as long as the struct.
     (data.size > 0).then(|| unsafe { std::slice::from_raw_parts(data.data, data.size) })
 }

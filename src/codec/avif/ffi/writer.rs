@@ -75,7 +75,7 @@ fn write(image: &Image, settings: &Settings<'_>) -> Result<Vec<u8>, String> {
     let encoder = encoder(settings)?;
     let mut output = Output(avif::avifRWData { data: ptr::null_mut(), size: 0 });
     // SAFETY: encoder, image and output are ours and live to the end of this function; the output is read after a
-    // successful write, as a pointer and the length of what it points to.
+    // successful write, as a pointer and the length of its data.
     unsafe {
         let diagnostics = &(*encoder.0).diag;
         check(avif::avifEncoderWrite(encoder.0, image.0, &raw mut output.0), Some(diagnostics))?;
@@ -165,7 +165,7 @@ fn quantizer(quality: u8) -> c_int {
 /// RGBA to YCbCr planes.
 fn convert(pixels: &[[u8; 4]], w: u32, h: u32, settings: &Settings<'_>) -> Result<Image, String> {
     if pixels.len() as u64 != u64::from(w) * u64::from(h) {
-        return Err("the number of pixels is not that of the size".to_owned());
+        return Err("the number of pixels does not match the size".to_owned());
     }
     let image = described(w, h, settings)?;
     // SAFETY: the image is ours alone.
@@ -184,7 +184,7 @@ fn copy(planes: &Planes, settings: &Settings<'_>) -> Result<Image, String> {
     check(unsafe { avif::avifImageAllocatePlanes(image.0, avif::AVIF_PLANES_YUV) }, None)?;
     for (plane, samples) in planes.samples().into_iter().enumerate() {
         let width = if plane == 0 { size.width() } else { chroma.width() };
-        // SAFETY: allocated above, for as many rows of as many samples as the size and the format say.
+        // SAFETY: allocated above, for the rows and samples of this size and format.
         unsafe {
             let (to, stride) = ((*image.0).yuvPlanes[plane], (*image.0).yuvRowBytes[plane] as usize);
             for (i, row) in samples.chunks_exact(width as usize).enumerate() {
@@ -196,7 +196,7 @@ fn copy(planes: &Planes, settings: &Settings<'_>) -> Result<Image, String> {
 }
 
 /// An image without pixels: full range and BT.601 coefficients, as is usual for sRGB. Animations use the limited range,
-/// because Chromium decodes every animated AVIF as such, whatever the file says.
+/// because Chromium decodes every animated AVIF with that range, whatever the file declares.
 fn described(w: u32, h: u32, settings: &Settings<'_>) -> Result<Image, String> {
     let format = if settings.full_chroma { avif::AVIF_PIXEL_FORMAT_YUV444 } else { avif::AVIF_PIXEL_FORMAT_YUV420 };
     // SAFETY: numbers only.
@@ -211,7 +211,7 @@ fn described(w: u32, h: u32, settings: &Settings<'_>) -> Result<Image, String> {
     i.matrixCoefficients = avif::AVIF_MATRIX_COEFFICIENTS_BT601 as u16;
     i.yuvRange = if settings.moves { avif::AVIF_RANGE_LIMITED } else { avif::AVIF_RANGE_FULL };
     if let Some(icc) = settings.icc {
-        // SAFETY: a pointer and the length of what it points to, which libavif copies.
+        // SAFETY: a pointer and the length of its data, which libavif copies.
         check(unsafe { avif::avifImageSetProfileICC(image.0, icc.as_ptr(), icc.len()) }, None)?;
     }
     if let Some(block) = settings.metadata.and_then(|metadata| metadata.exif.as_deref()) {

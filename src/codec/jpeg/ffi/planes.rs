@@ -62,7 +62,7 @@ impl Reader<'_> {
         if cinfo.jpeg_color_space != J_COLOR_SPACE::JCS_YCbCr || cinfo.num_components != 3 {
             return None;
         }
-        // SAFETY: the header has been read, so there are as many components as it says.
+        // SAFETY: the header has been read, so all its components exist.
         let components = unsafe { std::slice::from_raw_parts(cinfo.comp_info, 3) };
         let factors = |c: &jpeg_component_info| (c.h_samp_factor, c.v_samp_factor);
         match [0, 1, 2].map(|i| factors(&components[i])) {
@@ -81,7 +81,7 @@ impl Reader<'_> {
         self.cinfo.raw_data_out = 1;
         // SAFETY: the header has been read and decoding has not begun.
         caught(|| unsafe { jpeg_start_decompress(&mut self.cinfo) })?;
-        let size = Size::new(self.cinfo.output_width, self.cinfo.output_height).ok_or("the image has no size")?;
+        let size = Size::new(self.cinfo.output_width, self.cinfo.output_height).ok_or("its width or height is 0")?;
         let sizes = [size, subsampling.of(size)];
         let sides = |i: usize| {
             let size = sizes[i.min(1)];
@@ -100,11 +100,11 @@ impl Reader<'_> {
             while self.cinfo.output_scanline < self.cinfo.output_height {
                 let mut pointers = rows.each_mut().map(|rows| rows.pointers.as_mut_ptr());
                 // SAFETY: for each component 16 pointers to rows as wide as its blocks at full scale, which is at least
-                // what the library gives at once, whatever the scale.
+                // the library's output for one call at any scale.
                 let read =
                     unsafe { jpeg_read_raw_data(&mut self.cinfo, pointers.as_mut_ptr(), ROWS.try_into().unwrap_or(0)) };
                 if read == 0 {
-                    resume_unwind(Box::new(Complaint("the data ends early".to_owned())));
+                    resume_unwind(Box::new(Complaint("the data is truncated".to_owned())));
                 }
                 for (i, (plane, rows)) in planes.iter_mut().zip(&rows).enumerate() {
                     let (w, h) = sides(i);

@@ -52,8 +52,8 @@ impl<'a> Reader<'a> {
         Ok(reader)
     }
 
-    /// As [`Reader::new`], with damage tolerated: pixels are what libjpeg makes of them, and [`Reader::damage`]
-    /// describes it.
+    /// As [`Reader::new`], for a damaged file: libjpeg decodes the pixels as far as possible, and [`Reader::damage`]
+    /// describes the damage.
     pub(in crate::codec::jpeg) fn tolerant(bytes: &'a [u8]) -> Result<Reader<'a>, String> {
         Reader::new(bytes).map(|mut reader| {
             reader.errors.tolerant = true;
@@ -127,7 +127,7 @@ impl<'a> Reader<'a> {
                 let read =
                     unsafe { jpeg_read_scanlines(&mut self.cinfo, rows.as_mut_ptr(), u32::try_from(n).unwrap_or(1)) };
                 if read == 0 {
-                    resume_unwind(Box::new(Complaint("the data ends early".to_owned())));
+                    resume_unwind(Box::new(Complaint("the data is truncated".to_owned())));
                 }
             }
         })?;

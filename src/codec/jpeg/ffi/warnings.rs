@@ -76,10 +76,10 @@ impl std::fmt::Display for Damage {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Damage { row, rows, scan, ends } = *self;
         match (scan, ends) {
-            (Some(scan), true) => write!(f, "the JPEG ends early, in scan {scan}; finer detail is missing"),
-            (Some(scan), false) => write!(f, "the JPEG data is wrong in scan {scan}, from row {row} of {rows} on"),
-            (None, true) => write!(f, "the JPEG ends early; the last {} of {rows} rows are missing", rows - row),
-            (None, false) => write!(f, "the JPEG data is wrong from row {row} of {rows} on"),
+            (Some(scan), true) => write!(f, "the JPEG is truncated in scan {scan}; finer detail is missing"),
+            (Some(scan), false) => write!(f, "the JPEG data is invalid in scan {scan}, from row {row} of {rows} on"),
+            (None, true) => write!(f, "the JPEG is truncated; the last {} of {rows} rows are missing", rows - row),
+            (None, false) => write!(f, "the JPEG data is invalid from row {row} of {rows} on"),
         }
     }
 }

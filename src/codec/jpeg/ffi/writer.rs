@@ -140,7 +140,7 @@ pub(in crate::codec::jpeg) fn write(
 pub(super) unsafe fn put(cinfo: &mut jpeg_compress_struct, markers: &[(u8, Vec<u8>)]) {
     for (code, data) in markers {
         let length = u32::try_from(data.len()).unwrap_or(0);
-        // SAFETY: as the caller promises; a pointer and the length of what it points to.
+        // SAFETY: as the caller promises; a pointer and the length of its data.
         unsafe { jpeg_write_marker(cinfo, c_int::from(*code), data.as_ptr(), length) };
     }
 }
