@@ -24,11 +24,11 @@ pub struct Canvas {
 
 /// The stage: the settings, and what the output format needs.
 #[derive(Debug, Clone, Copy)]
-pub struct CanvasStage<'a> {
+pub(crate) struct CanvasStage<'a> {
     /// The settings.
-    pub settings: &'a Canvas,
+    pub(crate) settings: &'a Canvas,
     /// The output format stores no transparency, so the background is at least white.
-    pub opaque: bool,
+    pub(crate) opaque: bool,
 }
 
 const NAME: &str = "canvas";

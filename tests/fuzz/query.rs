@@ -4,6 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 use pixmill::{
     Recipe, Size,
+    codes::ErrorCode,
     image::Frame,
     montage::Montage,
     output::Accepts,
@@ -27,7 +28,7 @@ fuzz_target!(|text: &str| {
                 if to.pixels() < 10_000 {
                     Ok(())
                 } else {
-                    Err(StageError { stage: "", code: "", message: String::new() })
+                    Err(StageError { stage: "", code: ErrorCode::DimensionsExceeded, message: String::new() })
                 }
             };
             let _ = pipeline.start(Frame::new(size, pixels, false), refuse);
