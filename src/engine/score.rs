@@ -74,7 +74,7 @@ pub fn scores(plan: &Plan, context: &RunContext<'_>, wanted: impl Fn(&str, &str,
         let (opened, _) = opened.map_err(|failure| failure.message)?;
         let similarity =
             measure(opened, job.renditions[0].pipeline(), &context.limits).map_err(|failure| failure.message)?;
-        similarity.ok_or_else(|| "it cannot be read back, or has under 8 pixels a side".to_owned())
+        similarity.ok_or_else(|| "this build cannot decode it, or it has under 8 pixels a side".to_owned())
     });
     for (index, score) in done {
         scores[index].score =
