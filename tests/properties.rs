@@ -231,9 +231,9 @@ proptest! {
         match (planned, rendered.remove(0)) {
             (Ok(planned), Ok(rendered)) => {
                 prop_assert_eq!(planned.size, rendered.info.odim, "{}", recipe);
-                let foreseen = recipe.size(size(w, h)).expect("it was rendered");
+                let expected = recipe.size(size(w, h)).expect("it was rendered");
                 if Pipeline::from(&recipe).size_is_exact() {
-                    prop_assert_eq!(foreseen, rendered.info.odim, "{}", recipe);
+                    prop_assert_eq!(expected, rendered.info.odim, "{}", recipe);
                 }
                 prop_assert_ne!(rendered.bytes.len(), 0);
             }

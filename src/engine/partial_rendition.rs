@@ -8,8 +8,8 @@ use super::{
     provenance::{self, Origin},
     rendered::Rendered,
     reuse::{
-        Exact, WITHOUT_A_LOSS, as_wished, can_be_repacked, exact, keeps_coefficients, much_smaller, own_data,
-        own_data_of, smaller, transcode, unkept_profile,
+        Exact, LOSSLESS, can_be_repacked, exact, keeps_coefficients, much_smaller, own_data, own_data_of,
+        repack_options, smaller, transcode, unkept_profile,
     },
     source::{ResolvedRendition, Source},
 };
@@ -28,7 +28,7 @@ use std::{borrow::Cow, sync::Arc};
 
 /// The warnings of a rendition that are known before decoding.
 pub(super) fn said(
-    input: &Input<'_>,
+    input: &SourceData<'_>,
     pipeline: Pipeline<'_>,
     resolved: &ResolvedRendition,
 ) -> Result<Vec<Warning>, Failure> {
@@ -54,7 +54,7 @@ pub(super) fn kept(
 }
 
 /// Data shared by the renditions of one source.
-pub(super) struct Input<'a> {
+pub(super) struct SourceData<'a> {
     pub(super) source: &'a Source,
     pub(super) bytes: &'a [u8],
     /// The decoder's warnings.
@@ -95,15 +95,15 @@ pub(super) enum PartialOutput {
 impl<'a> PartialRendition<'a> {
     /// A rendition that keeps all pixels, see [`exact`]; `decoded` is whether the source has been decoded.
     pub(super) fn exact(
-        input: &Input<'a>,
+        input: &SourceData<'a>,
         pipeline: Pipeline<'a>,
         mut resolved: ResolvedRendition,
         decoded: bool,
     ) -> Option<Result<PartialRendition<'a>, Failure>> {
-        let Input { source, bytes, .. } = *input;
+        let SourceData { source, bytes, .. } = *input;
         let Exact { bytes, kept_source, warning } =
             exact(source, bytes, pipeline, &resolved, kept(source, bytes, pipeline, &resolved), decoded)?;
-        resolved.decision.how = WITHOUT_A_LOSS.to_owned();
+        resolved.decision.how = LOSSLESS.to_owned();
         let begun = |mut warnings: Vec<Warning>| {
             warnings.extend(resolved.decision.warnings.iter().cloned());
             warnings.extend(warning);
@@ -136,12 +136,12 @@ impl<'a> PartialRendition<'a> {
     }
 
     pub(super) fn new(
-        input: &Input<'a>,
+        input: &SourceData<'a>,
         drawn: &Drawn,
         pipeline: Pipeline<'a>,
         mut resolved: ResolvedRendition,
     ) -> Result<PartialRendition<'a>, Failure> {
-        let Input { source, bytes, limits, .. } = *input;
+        let SourceData { source, bytes, limits, .. } = *input;
         let mut warnings = said(input, pipeline, &resolved)?;
         let Drawn { frame, steps } = drawn.clone();
         resolved.refuse(frame.size(), limits)?;
@@ -169,7 +169,7 @@ impl<'a> PartialRendition<'a> {
         let own = whole.then(|| own_data(source, bytes, pipeline, &resolved, metadata.as_ref())).flatten();
         let odim = frame.size();
         let repacked = if whole && can_be_repacked(source, pipeline, &resolved) {
-            source.format.repack(bytes, &as_wished(source, pipeline, &resolved, metadata.clone()))
+            source.format.repack(bytes, &repack_options(source, pipeline, &resolved, metadata.clone()))
         } else if whole && keeps_coefficients(source, pipeline, &resolved) {
             transcode(source, bytes, resolved.decision.format, metadata.as_ref())
         } else {
@@ -232,7 +232,7 @@ impl<'a> PartialRendition<'a> {
         encoder.push(&frame).map_err(|e| encode_failure(&e))
     }
 
-    pub(super) fn finish(self, input: &Input<'_>) -> Result<Rendered, Failure> {
+    pub(super) fn finish(self, input: &SourceData<'_>) -> Result<Rendered, Failure> {
         let PartialRendition {
             made,
             mut resolved,

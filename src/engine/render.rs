@@ -3,10 +3,10 @@
 use super::{
     draw::{self, Group},
     frames::{ColorNeeds, Frames},
-    partial_rendition::{Input, PartialOutput, PartialRendition, kept, over_limit, said},
+    partial_rendition::{PartialOutput, PartialRendition, SourceData, kept, over_limit, said},
     placeholder,
     rendered::Rendered,
-    reuse::{as_wished, can_be_repacked, own_data},
+    reuse::{can_be_repacked, own_data, repack_options},
     source::{ResolvedRendition, Source},
 };
 use crate::{
@@ -81,7 +81,7 @@ pub(super) fn render_source<'a>(
     let (warnings, damaged) = (frames.warnings.clone(), frames.are_damaged());
     // The decoder of a still image is freed before the encoders run.
     let mut rest = moves.then_some(frames);
-    let input = Input { source, bytes, warnings: &warnings, limits, placeholder, damaged };
+    let input = SourceData { source, bytes, warnings: &warnings, limits, placeholder, damaged };
     let mut begun: Vec<Option<Result<PartialRendition<'_>, Failure>>> = Vec::new();
     let mut fine = Vec::new();
     for (place, one) in wanted.into_iter().enumerate() {
@@ -145,7 +145,7 @@ fn repacked<'a>(
     wants_placeholder: bool,
 ) -> Option<Vec<Result<Rendered, Failure>>> {
     let warnings: Vec<Warning> = source.header.warnings.clone();
-    let mut input = Input { source, bytes, warnings: &warnings, limits, placeholder: None, damaged: false };
+    let mut input = SourceData { source, bytes, warnings: &warnings, limits, placeholder: None, damaged: false };
     let suits = |(pipeline, resolved): &(Pipeline<'_>, ResolvedRendition)| {
         // An output above its target size needs its pixels: see `too_large`.
         let by_size = matches!(pipeline.settings.output.target, Some(Goal::Bytes(_)));
@@ -164,7 +164,7 @@ fn repacked<'a>(
         }
         let metadata = kept(source, bytes, pipeline, resolved);
         let own = own_data(source, bytes, pipeline, resolved, metadata.as_ref());
-        let packed = source.format.repack(bytes, &as_wished(source, pipeline, resolved, metadata))?.ok()?;
+        let packed = source.format.repack(bytes, &repack_options(source, pipeline, resolved, metadata))?.ok()?;
         let warnings = said(&input, pipeline, resolved).ok()?;
         let begun = PartialRendition {
             own,

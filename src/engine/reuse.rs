@@ -28,12 +28,12 @@ fn is_of_one_kind(source: &Source, pipeline: Pipeline<'_>, resolved: &ResolvedRe
     resolved.decision.format == source.format
         && header.is_animated() == resolved.decision.animated
         && header.orientation == Orientation::Upright
-        && (!source.converts(resolved) || keeps_words(source, pipeline, resolved))
+        && (!source.converts(resolved) || keeps_color_info(source, pipeline, resolved))
 }
 
 /// Whether the source's own data keeps the file's color information: in formats where a profile stays, or where it is
 /// requested. Gray samples keep a gray profile, and those of a PNG its gamma; encoding again drops both.
-fn keeps_words(source: &Source, pipeline: Pipeline<'_>, resolved: &ResolvedRendition) -> bool {
+fn keeps_color_info(source: &Source, pipeline: Pipeline<'_>, resolved: &ResolvedRendition) -> bool {
     let stays = resolved.decision.format.info().keeps_profile || pipeline.settings.output.keep_profile;
     match source.header.profile {
         ColorProfile::Icc(_) | ColorProfile::Gamma { .. } => stays,
@@ -57,21 +57,21 @@ pub(super) fn unkept_profile(
         return None;
     }
     let why = match header.icc {
-        _ if pipeline.works_in_srgb(header.alpha) => "its colors are changed or joined by others, in sRGB",
-        Some(_) => "it is one of gray, which only untouched samples keep",
-        None => "it is no ICC profile",
+        _ if pipeline.works_in_srgb(header.alpha) => "the stages work in sRGB",
+        Some(_) => "gray profiles are kept only with unchanged samples",
+        None => "it is not an ICC profile",
     };
     Some(Warning::new(WarningCode::ParameterIgnored, format!("the profile is applied and not kept: {why}")))
 }
 
 /// The repacking options of this request.
-pub(super) fn as_wished(
+pub(super) fn repack_options(
     source: &Source,
     pipeline: Pipeline<'_>,
     resolved: &ResolvedRendition,
     metadata: Option<Metadata>,
 ) -> EncodeOptions {
-    let profile = source.header.icc.clone().filter(|_| keeps_words(source, pipeline, resolved));
+    let profile = source.header.icc.clone().filter(|_| keeps_color_info(source, pipeline, resolved));
     EncodeOptions { metadata, profile, ..resolved.decision.options.clone() }
 }
 
@@ -122,12 +122,12 @@ pub(super) fn own_data<'a>(
     kept: Option<&Metadata>,
 ) -> Option<Cow<'a, [u8]>> {
     let header = &source.header;
-    let keeps_words = keeps_words(source, pipeline, resolved);
+    let keeps_color_info = keeps_color_info(source, pipeline, resolved);
     if !is_candidate(source, pipeline, resolved) {
         None
     } else if header.metadata || kept.is_some() {
-        source.format.strip(bytes, kept, keeps_words).map(Cow::Owned)
-    } else if header.stored_profile && !keeps_words {
+        source.format.strip(bytes, kept, keeps_color_info).map(Cow::Owned)
+    } else if header.stored_profile && !keeps_color_info {
         let stripped = source.format.strip(bytes, None, false).map(Cow::Owned);
         // A profile that equals sRGB is harmless where it cannot be removed.
         stripped.or(header.icc.is_some().then_some(Cow::Borrowed(bytes)))
@@ -192,16 +192,16 @@ pub(super) struct Exact {
 
 /// The least saving that justifies a second lossy encoding of a replaced file, in percent. Without it, an image that is
 /// optimized repeatedly would lose a little each time.
-const WORTH_A_LOSS: usize = 10;
+const MIN_SAVING_PERCENT: usize = 10;
 
 /// As [`smaller`], for a result that replaces its lossy source after another lossy encoding.
 pub(super) fn much_smaller(own: Cow<'_, [u8]>, encoded: Vec<u8>, warnings: &mut Vec<Warning>) -> (Vec<u8>, bool) {
-    let most = own.len() - own.len() * WORTH_A_LOSS / 100;
+    let most = own.len() - own.len() * MIN_SAVING_PERCENT / 100;
     if encoded.len() < most {
         return (encoded, false);
     }
     let message = format!(
-        "encoding again gives {} bytes, the source's data has {}; less than {WORTH_A_LOSS} % is not worth another loss",
+        "encoding again gives {} bytes, the source's data has {}; less than {MIN_SAVING_PERCENT} % is not worth another loss",
         encoded.len(),
         own.len()
     );
@@ -214,7 +214,7 @@ pub(super) fn much_smaller(own: Cow<'_, [u8]>, encoded: Vec<u8>, warnings: &mut 
 pub(super) fn how(source: &Source, pipeline: Pipeline<'_>, resolved: &ResolvedRendition, untouched: bool) -> String {
     let decision = &resolved.decision;
     if untouched && decision.options.exact {
-        WITHOUT_A_LOSS.to_owned()
+        LOSSLESS.to_owned()
     } else if untouched && keeps_coefficients(source, pipeline, resolved) && decision.format.transcodes(source.format) {
         own_data_of(source, resolved)
     } else {
@@ -223,7 +223,7 @@ pub(super) fn how(source: &Source, pipeline: Pipeline<'_>, resolved: &ResolvedRe
 }
 
 /// The settings text of a result with the source's samples.
-pub(super) const WITHOUT_A_LOSS: &str = ", lossless";
+pub(super) const LOSSLESS: &str = ", lossless";
 
 /// The settings text of the source's own data in another container. Lossy data is called lossless only where lossless
 /// was requested.

@@ -71,7 +71,7 @@ impl Engine {
             let similarity = measure(opened, job.renditions[0].pipeline(), working.limits());
             similarity
                 .map_err(|failure| failure.message)?
-                .ok_or_else(|| "it cannot be read back, or has under 8 pixels a side".to_owned())
+                .ok_or_else(|| "this build cannot decode it, or it has under 8 pixels a side".to_owned())
         };
         let done = move |index: usize, score: Result<_, schedule::Panic>| {
             let panicked = |_| Err("internal error while measuring; this is a bug in pixmill".to_owned());

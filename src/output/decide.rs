@@ -102,7 +102,7 @@ pub fn decide(request: OutputRequest<'_>, source: &SourceInfo<'_>) -> Result<Out
     // A target size may be reached without a quality; only the encoded file tells.
     if matches!(settings.target, Some(Goal::Score(_))) && (lossless || !info.lossy) && !name.is_some_and(|n| n.palette)
     {
-        let message = format!("this {} has no quality to search", info.name);
+        let message = format!("this {} has no quality setting to search", info.name);
         warnings.push(Warning::new(WarningCode::ParameterIgnored, message));
     }
     // IO keeps a JPEG baseline or progressive and writes baseline for other sources. Here, JPEG to JPEG becomes progressive
@@ -183,7 +183,7 @@ fn kept_beside(request: OutputRequest<'_>, from: Format, format: Format) -> Vec<
     let info = format.info();
     let mut warnings = Vec::new();
     if request.keep().is_some() && !info.stores_metadata {
-        let message = format!("pixmill writes no metadata into {}; none is kept", info.name);
+        let message = format!("pixmill does not write metadata into {}; it is removed", info.name);
         warnings.push(Warning::new(WarningCode::ParameterIgnored, message));
     } else if request.output.copyright && (from != format || !info.io.keeps_copyright) {
         let message = "IO itself keeps copyright metadata only from JPEG to JPEG";

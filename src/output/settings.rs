@@ -1,4 +1,4 @@
-//! What the caller sets for an output beside its query.
+//! Settings of an output that are not part of its query.
 
 use super::{Accepts, Credentials, Goal, Optimize, Output, Search};
 use crate::codec::KeptMetadata;
@@ -32,7 +32,7 @@ pub struct InPlace {
     pub webp_quality: bool,
 }
 
-/// The parameters of an output and its settings, which decide together.
+/// The parameters of an output with its settings.
 #[derive(Debug, Clone, Copy)]
 pub struct OutputRequest<'a> {
     /// The parameters.

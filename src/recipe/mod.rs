@@ -30,8 +30,8 @@ use crate::{
     },
 };
 
-/// The parameters of one rendition: a parsed query, which does not change. [`RenderSettings`] holds what the caller sets
-/// beside it. The fields are the stages in the order in which they run; `Recipe::default()` changes nothing.
+/// The parameters of one rendition: a parsed query, which does not change. [`RenderSettings`] holds all
+/// other settings. The fields are the stages in the order in which they run; `Recipe::default()` changes nothing.
 ///
 /// ```
 /// use pixmill::{Recipe, Size};

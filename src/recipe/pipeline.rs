@@ -124,7 +124,7 @@ impl<'a> Pipeline<'a> {
             || self.settings.overlay.path.is_some()
     }
 
-    /// Whether [`Pipeline::size`] is exact. Otherwise it is an upper bound, because a stage has to see the pixels.
+    /// Whether [`Pipeline::size`] is exact. Otherwise it is an upper bound, because a stage depends on the pixels.
     pub fn size_is_exact(&self) -> bool {
         self.stages().iter().all(|stage| stage.size_is_exact())
     }
@@ -247,14 +247,14 @@ mod tests {
 
     #[test]
     fn shrink_on_load_leaves_a_factor_of_two() {
-        let reduction = |query: &str| {
+        let shrink = |query: &str| {
             Pipeline::from(&Recipe::parse(query).expect(query)).shrink_on_load(size(4000, 3000)).expect("a size")
         };
-        assert_eq!(reduction("width=1000"), 2.0);
-        assert_eq!(reduction("width=100&height=3000"), 1.0, "one side is not shrunk");
-        assert_eq!(reduction("crop=2000,1500&width=500"), 2.0, "the factor is that of the crop");
-        assert_eq!(reduction("width=100&resize-filter=nearest"), 1.0);
-        assert_eq!(reduction("orient=r"), 1.0);
+        assert_eq!(shrink("width=1000"), 2.0);
+        assert_eq!(shrink("width=100&height=3000"), 1.0, "one side is not shrunk");
+        assert_eq!(shrink("crop=2000,1500&width=500"), 2.0, "the factor is that of the crop");
+        assert_eq!(shrink("width=100&resize-filter=nearest"), 1.0);
+        assert_eq!(shrink("orient=r"), 1.0);
     }
 
     #[test]

@@ -1,10 +1,10 @@
-//! What the caller sets for a rendition beside its query.
+//! Settings of a rendition that are not part of its query.
 
 use crate::{geometry::Point, output::OutputSettings, stage::overlay::Overlay};
 
 /// The settings of a rendition that are not parameters of a query. Many renditions share them.
 ///
-/// What depends on the output format, such as even dimensions for video, follows from the format once it is known.
+/// Properties that depend on the output format, such as even dimensions for video, are derived once it is known.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RenderSettings {
@@ -14,6 +14,6 @@ pub struct RenderSettings {
     pub overlay: Overlay,
     /// No warning if the image is smaller than the requested size.
     pub at_most: bool,
-    /// Those of the output.
+    /// Settings of the output.
     pub output: OutputSettings,
 }
