@@ -38,7 +38,9 @@ fn link_cpp_statically() {
     }
     let name = "libstdc++.a";
     let compiler = env::var_os("CXX").unwrap_or("c++".into());
-    let Ok(output) = std::process::Command::new(compiler).arg(format!("-print-file-name={name}")).output() else { return };
+    let Ok(output) = std::process::Command::new(compiler).arg(format!("-print-file-name={name}")).output() else {
+        return;
+    };
     let found = std::path::PathBuf::from(String::from_utf8_lossy(&output.stdout).trim());
     let folder = std::path::Path::new(&env::var_os("OUT_DIR").expect("set by Cargo")).join("static");
     if found.is_absolute() && fs::create_dir_all(&folder).and_then(|()| fs::copy(&found, folder.join(name))).is_ok() {

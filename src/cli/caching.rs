@@ -10,7 +10,7 @@ use crate::{
     cache::{self, Cache},
     engine::{self, Orphan, Plan, Pruned},
     report::ExitStatus,
-    store::{FsStore, Key, Walk},
+    store::{self, Key, Location, Store, Walk},
 };
 use anyhow::{Context, bail};
 use std::{
@@ -24,11 +24,11 @@ pub(super) fn folder(dir: &CacheDir) -> Option<PathBuf> {
 }
 
 /// The cache's files, hidden and ignored as they are.
-pub(super) fn store(folder: &Path) -> io::Result<FsStore> {
-    Ok(FsStore::new(folder)?.walked(Walk { hidden: true, ignored: true, ..Walk::default() }))
+pub(super) fn store(folder: &Path) -> io::Result<Box<dyn Store>> {
+    store::open(&Location::new(folder).walked(Walk { hidden: true, ignored: true, ..Walk::default() }))
 }
 
-fn wanted(args: &CacheUse) -> Option<FsStore> {
+fn wanted(args: &CacheUse) -> Option<Box<dyn Store>> {
     if !cache::names_dependencies() {
         return None;
     }
@@ -54,13 +54,13 @@ pub(super) fn open(args: &CacheUse, inputs: &Inputs, dry_run: bool) -> anyhow::R
     let first = || inputs.inputs.first().map(|input| &input.store);
     let folder = inputs.naming.store.as_ref().or_else(first).filter(|_| !inputs.naming.exact);
     let canonical_id = folder.map(|store| store.canonical_id(&any));
-    let cache = Cache::open(Box::new(store), canonical_id.as_deref(), env::now());
+    let cache = Cache::open(store, canonical_id.as_deref(), env::now());
     Ok(Some(if args.verify_cache && !dry_run { cache.verifying() } else { cache }))
 }
 
 /// Opens the cache for what is not written anywhere; `None` where none is wanted, or the user has none.
 pub(super) fn open_for_nowhere(args: &CacheUse) -> Option<Cache> {
-    Some(Cache::open(Box::new(wanted(args)?), None, env::now()))
+    Some(Cache::open(wanted(args)?, None, env::now()))
 }
 
 /// After a run that ended so: removes or lists what is `left`, where that is known; says what was wrong with the cache, and

@@ -7,7 +7,7 @@ use crate::{
     montage::Montage,
     output::{Output, Wanted},
     recipe::Recipe,
-    store::{FsStore, Kind, SharedStore, StdioStore, kind},
+    store::{Kind, Location, SharedStore, StdioStore, kind, open},
 };
 use anyhow::{anyhow, bail};
 use std::{
@@ -85,7 +85,7 @@ pub(super) fn naming(
         return Ok(Naming { store: Some(store), template: "stdout".to_owned(), exact: true });
     }
     let Some((folder, name, format)) = file_name(output).filter(|_| !is_named) else {
-        let store: SharedStore = Arc::new(FsStore::new(output)?);
+        let store: SharedStore = open(&Location::new(output))?.into();
         return Ok(Naming { store: Some(store), template, exact: false });
     };
     if !single {
@@ -98,7 +98,7 @@ pub(super) fn naming(
     for settings in recipes.chain(montage.map(|montage| &mut montage.output)) {
         agree(settings, format, output)?;
     }
-    let store: SharedStore = Arc::new(FsStore::new(folder)?);
+    let store: SharedStore = open(&Location::new(folder))?.into();
     Ok(Naming { store: Some(store), template: name, exact: true })
 }
 

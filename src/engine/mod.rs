@@ -61,5 +61,5 @@ pub use preview::{Estimate, PreviewItem, preview};
 pub use render::render;
 pub use rendered::Rendered;
 pub use run::run;
-pub use score::{Score, scores};
+pub use score::{NoScore, Score, scores};
 pub use spec::RenditionSpec;

@@ -32,12 +32,12 @@ use crate::{
 /// # Errors
 /// When the path is absolute in another sense, or has a `..` in it.
 pub fn asset(path: &str) -> Result<Key, Failure> {
-    Key::new(path.strip_prefix('/').unwrap_or(path)).ok_or_else(|| Failure {
-        during: Phase::Read,
-        code: ErrorCode::AssetOutside,
-        message: format!(
-            "{path} is no path below the root of the assets; paths there have no `..`, no host and no drive"
-        ),
+    Key::new(path.strip_prefix('/').unwrap_or(path)).ok_or_else(|| {
+        Failure::new(
+            Phase::Read,
+            ErrorCode::AssetOutside,
+            format!("{path} is no path below the root of the assets; paths there have no `..`, no host and no drive"),
+        )
     })
 }
 
@@ -245,7 +245,7 @@ pub fn montage(montage: &Montage, images: &[Vec<u8>], limits: &Limits) -> Result
     let cells = montage.layout.map_or(0, |layout| layout.cells.len());
     if images.len() != cells {
         let message = format!("the layout has {cells} cells, here are {} images", images.len());
-        return Err(Failure { during: Phase::Read, code: ErrorCode::MontageIncomplete, message });
+        return Err(Failure::new(Phase::Read, ErrorCode::MontageIncomplete, message));
     }
     Opened::new(montage, images.to_vec(), limits)?.render(false)
 }

@@ -74,7 +74,7 @@ pub(super) fn needs_size(template: &str) -> bool {
 /// # Errors
 /// When it has an unknown word, names no file, or would leave the output folder.
 pub(super) fn check(template: &str) -> Result<(), PlanError> {
-    template_error(template).map_or(Ok(()), |wrong| Err(PlanError::Name(format!("--name '{template}': {wrong}"))))
+    template_error(template).map_or(Ok(()), |wrong| Err(PlanError::Name(format!("invalid name '{template}': {wrong}"))))
 }
 
 /// What is wrong with a template: an unknown word, no file name, a format that is not written, or a way out of the output
@@ -179,7 +179,7 @@ pub(super) fn expand(template: &str, parts: Parts<'_>) -> Result<(Key, Late), Pl
     }
     add(&mut name, rest);
     let key = Key::new(&name).ok_or_else(|| {
-        PlanError::Name(format!("--name '{template}' gives no name below the output folder for {}", parts.source))
+        PlanError::Name(format!("the name '{template}' gives no file below the output folder for {}", parts.source))
     })?;
     Ok((key, late))
 }

@@ -16,12 +16,12 @@ use super::{
 };
 use crate::{
     codec::{Encoder, Limits, Metadata},
-    codes::{ErrorCode, WarningCode},
+    codes::WarningCode,
     geometry::Size,
     image::Orientation,
     output::{Goal, Output, prepare::prepare},
     recipe::Recipe,
-    report::{Failure, IoInfo, Phase, Placeholder},
+    report::{Failure, IoInfo, Placeholder},
     stage::Step,
     warning::Warning,
 };
@@ -290,10 +290,6 @@ impl<'a> PartialRendition<'a> {
 fn has_quality(resolved: &ResolvedRendition) -> bool {
     let options = &resolved.decision.options;
     !options.lossless && (resolved.decision.format.info().lossy || options.palette)
-}
-
-pub(super) fn over_limit(message: String) -> Failure {
-    Failure { during: Phase::Limit, code: ErrorCode::DimensionsExceeded, message }
 }
 
 fn turned(orientation: Orientation) -> Option<String> {

@@ -3,15 +3,16 @@
 use super::{
     cost::draws,
     draw::{self, Group},
+    failure::over_limit,
     frames::{ColorNeeds, Frames},
-    partial_rendition::{Input, PartialOutput, PartialRendition, kept, over_limit, said},
+    partial_rendition::{Input, PartialOutput, PartialRendition, kept, said},
     placeholder,
     rendered::Rendered,
     reuse::{as_wished, can_be_repacked, own_data},
     source::{ResolvedRendition, Source},
 };
 use crate::{
-    codec::Limits,
+    codec::{Limits, Refusal},
     codes::ErrorCode,
     output::Goal,
     recipe::Recipe,
@@ -182,14 +183,14 @@ fn follow(
             Ok(None) => return,
             Err(failure) => return fail(begun, &failure),
         };
-        if let Some(message) = limits.refuse_frames(count) {
-            return fail(begun, &Failure { during: Phase::Limit, code: ErrorCode::TooManyFrames, message });
+        if let Some(Refusal { message, remedy }) = limits.refuse_frames(count) {
+            return fail(begun, &Failure::new(Phase::Limit, ErrorCode::TooManyFrames, message).with_remedy(remedy));
         }
         let push = |one: &mut Result<PartialRendition<'_>, Failure>| {
             let pushed = match one {
                 Ok(begun) => limits
                     .refuse_animation(begun.odim, count)
-                    .map_or_else(|| begun.push(&shown), |message| Err(over_limit(message))),
+                    .map_or_else(|| begun.push(&shown), |refusal| Err(over_limit(refusal))),
                 Err(_) => Ok(()),
             };
             if let Err(failure) = pushed {

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     codec::{DecodeOptions, Limits},
+    codes::Remedy,
     kernel::similarity,
     output::prepare::prepare,
     recipe::Recipe,
@@ -31,7 +32,28 @@ pub struct Score {
     /// The media types the client takes, as the report has them.
     pub accept: String,
     /// SSIMULACRA2: 100 for the same image, 90 for one that cannot be told apart. `Err` says why there is none.
-    pub score: Result<f64, String>,
+    pub score: Result<f64, NoScore>,
+}
+
+/// Why an output has no score.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NoScore {
+    /// One lower-case line.
+    pub reason: String,
+    /// What the caller can do about it.
+    pub remedy: Option<Remedy>,
+}
+
+impl From<Failure> for NoScore {
+    fn from(failure: Failure) -> NoScore {
+        NoScore { reason: failure.message, remedy: failure.remedy }
+    }
+}
+
+impl From<&str> for NoScore {
+    fn from(reason: &str) -> NoScore {
+        NoScore { reason: reason.to_owned(), remedy: None }
+    }
 }
 
 /// Measures the outputs of a plan that are wanted: asked by source, query and client, as the report has them. Writes
@@ -42,7 +64,7 @@ pub fn scores(plan: &Plan, context: &RunContext<'_>, wanted: impl Fn(&str, &str,
             let output = &rendition.recipe.output;
             let accept = if output.negotiates() { output.accepts.to_string() } else { String::new() };
             let (source, query) = (job.label.clone(), job.query(rendition));
-            let score = Err("the run was interrupted".to_owned());
+            let score = Err("the run was interrupted".into());
             let alone = Job { renditions: vec![rendition.clone()], ..job.clone() };
             wanted(&source, &query, &accept).then_some((Score { source, query, accept, score }, alone))
         };
@@ -71,15 +93,14 @@ pub fn scores(plan: &Plan, context: &RunContext<'_>, wanted: impl Fn(&str, &str,
     };
     let done = schedule::run(context.pool, &budget, next, |(job, opened), _| {
         if job.montage.is_some() {
-            return Err("a montage is like no image".to_owned());
+            return Err("a montage has no source to compare with".into());
         }
-        let (opened, _) = opened.map_err(|failure| failure.message)?;
-        let similarity =
-            measure(opened, &job.renditions[0].recipe, &context.limits).map_err(|failure| failure.message)?;
-        similarity.ok_or_else(|| "it cannot be read back, or has under 8 pixels a side".to_owned())
+        let (opened, _) = opened?;
+        let similarity = measure(opened, &job.renditions[0].recipe, &context.limits)?;
+        similarity.ok_or_else(|| NoScore::from("it cannot be read back, or has under 8 pixels a side"))
     });
     for (index, score) in done {
-        scores[index].score = score.unwrap_or_else(|_| Err("measuring it is where pixmill has a bug".to_owned()));
+        scores[index].score = score.unwrap_or_else(|_| Err("measuring it is where pixmill has a bug".into()));
     }
     scores
 }

@@ -127,7 +127,7 @@ impl Params for Overlay {
                 name: "overlay",
                 value: "<path>",
                 summary: "Image to overlay",
-                details: "A path below the root of the assets (--asset-root).",
+                details: "A path below the asset root.",
                 choices: &[],
                 example: "overlay=/logo.png&overlay-align=bottom,right",
             },
@@ -302,7 +302,7 @@ impl Stage for Overlay {
     fn step(&self, frame: &LazyFrame) -> Result<Option<Step>, StageError> {
         let Some(path) = &self.path else { return Ok(None) };
         let Some(Image { frame: image, .. }) = &self.image else {
-            let message = format!("the overlay {path} was not read; set its folder with --asset-root");
+            let message = format!("the overlay {path} was not read");
             return Err(StageError { stage: "overlay", code: ErrorCode::OverlayMissing, message });
         };
         let base = frame.size();

@@ -1,6 +1,5 @@
 //! A run of which nothing is written.
 
-use super::run::{environment, limits, plan, printer};
 use crate::{
     cli::{
         args::RunArgs,
@@ -8,6 +7,7 @@ use crate::{
         caching, env,
         inputs::{Inputs, Purpose, inputs},
         printer::Printer,
+        session::{self, environment, limits, plan, printer},
     },
     engine::{self, Cancel, MIRROR, Observer, RunContext, Score},
     report::{Entry, Report},
@@ -86,7 +86,7 @@ pub(super) fn render_in_memory<W: Fn(&str, &str, &str) -> bool>(
     let watch = Watch { printer: &printer, what };
     let env = environment(args, limits, pool.as_ref(), &watch, cancel);
     let env = RunContext { cache: cache.as_ref(), timings: false, copy_failed: false, ..env };
-    let mut report = engine::run(&plan, &env);
+    let mut report = session::execute(&plan, &env);
     printer.clear();
     let scores = wanted(&report).map_or_else(Vec::new, |wanted| engine::scores(&plan, &env, wanted));
     report.interrupted |= env.cancel.is_cancelled();

@@ -4,17 +4,16 @@ use crate::{
     cache::Cache,
     cli::{
         args::RunArgs,
-        caching,
-        cmd::run::{environment, freshen, limits, orphans, printer, targets_met},
-        env,
+        caching, env,
         exports::Exports,
         file_watcher::{Changes, Watch},
         inputs::{Inputs, Purpose, inputs},
         overwrite_guard,
         printer::Printer,
+        session::{self, environment, freshen, limits, orphans, plan_inputs, printer, targets_met},
         unused_config::unused_config,
     },
-    engine::{self, Cancel, Job, Plan, RunContext},
+    engine::{Cancel, Job, Plan, RunContext},
     report::{Entry, ExitStatus, Report},
     store::{Kind, kind},
 };
@@ -29,7 +28,7 @@ use std::{
 ///
 /// # Errors
 /// Wrong usage at the start. What goes wrong later, such as a mistake in `pixmill.toml`, is said and can be mended.
-pub(super) fn watch(args: &RunArgs, flags: &str) -> anyhow::Result<ExitStatus> {
+pub fn watch(args: &RunArgs, flags: &str) -> anyhow::Result<ExitStatus> {
     let cancel = Cancel::default();
     env::on_interrupt(cancel.clone())?;
     let mut watch_loop =
@@ -111,7 +110,7 @@ impl WatchLoop<'_> {
         // Anew each time: other programs may have used it meanwhile.
         let cache = caching::open(&self.args.cache, &session.inputs, false)?;
         let limits = limits(self.args, project);
-        let mut plan = engine::plan_with_cache(inputs, naming, &limits, cache.as_ref())?;
+        let mut plan = plan_inputs(inputs, &limits, naming, cache.as_ref())?;
         let concerned =
             |job: &&Job| changes.concern(Path::new(&job.canonical_id)) || !self.state.called(&job.label).contains(job);
         // Two inputs may have sources of one name, which the report does not tell apart: they go together.
@@ -136,8 +135,8 @@ impl WatchLoop<'_> {
         if !runs && gone.is_empty() {
             return Ok(self.state.report.exit());
         }
-        overwrite_guard::exports_are_no_part_of(&whole, self.args, self.flags, project)?;
         let exports = Exports::new(self.args, self.flags, project, false)?;
+        overwrite_guard::exports_are_no_part_of(&whole, exports.paths())?;
         if !gone.is_empty() {
             let others = if gone.len() > SHOWN { format!(" and {} more", gone.len() - SHOWN) } else { String::new() };
             let some = gone.iter().take(SHOWN).copied().collect::<Vec<_>>().join(", ");
@@ -146,7 +145,7 @@ impl WatchLoop<'_> {
         let env = environment(self.args, limits, Some(&self.pool), &printer, self.cancel.clone());
         let freshen = freshen(&session.inputs.places.settings);
         let env = RunContext { cache: cache.as_ref(), placeholder: exports.wants_placeholders(), freshen, ..env };
-        let report = engine::run(&plan, &env);
+        let report = session::execute(&plan, &env);
         if runs {
             printer.summary(&report, cache.as_ref().map_or(0, Cache::hits));
         }
