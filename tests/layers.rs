@@ -89,9 +89,8 @@ const ONLY: &[(&[&str], &[&str])] = &[
 ];
 
 /// Imports that close a cycle of files, and what has to move. Temporary: it ends empty, and nothing is added.
-const IMPORTS_TO_REMOVE: &[(&str, &str, &str)] = &[
-    ("engine::provenance::sign", "engine::provenance", "Origin and failure to a file of their own"),
-];
+const IMPORTS_TO_REMOVE: &[(&str, &str, &str)] =
+    &[("engine::provenance::sign", "engine::provenance", "Origin and failure to a file of their own")];
 
 fn rust_files(dir: &Path, out: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(dir).unwrap() {

@@ -8,8 +8,10 @@ use flate2::{Compression, Crc, write::ZlibEncoder};
 use pixmill::{
     Limits, Recipe, Rendered,
     codec::{Damaged, DecodeOptions, EncodeOptions, Format},
+    codes::Remedy,
     image::Frame,
     render,
+    report::Failure,
 };
 use std::io::Write;
 use support::{decode, distance, encode, pixel, place_image, size};

@@ -65,7 +65,8 @@ pub(super) fn canonical(path: &Path) -> anyhow::Result<PathBuf> {
 /// The folder of a file, and its name in it.
 pub(super) fn split_path(path: &Path) -> anyhow::Result<(PathBuf, Key)> {
     let name = path.file_name().and_then(|n| n.to_str()).and_then(Key::new);
-    let key = name.ok_or_else(|| anyhow!("the name of {} is not UTF-8, or has a backslash", path.display()))?;
+    let key = name
+        .ok_or_else(|| anyhow!("{}: file names with a backslash or outside UTF-8 are not supported", path.display()))?;
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     Ok((folder.to_owned(), key))
 }

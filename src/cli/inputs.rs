@@ -57,7 +57,7 @@ pub(super) enum Purpose {
 pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::Result<Inputs> {
     // clap lets `requires` pass where the missing flag conflicts with another.
     if args.backup.is_some() && !args.in_place {
-        bail!("--backup keeps what --in-place replaces, and nothing else is replaced; leave it out");
+        bail!("--backup applies only to --in-place; remove it");
     }
     let mut queries = Queries::new(&args.images, &args.queries, flags)?;
     let project = queries.project();
@@ -83,7 +83,7 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::R
             match of_project(base, path, &walk, args).with_context(|| format!("`inputs` of {}", project.shown()))? {
                 Some(opened) => vec![opened],
                 None => {
-                    missing.push(format!("`inputs` of {}: {path} is not there", project.shown()));
+                    missing.push(format!("`inputs` of {}: {path}: no such file or folder", project.shown()));
                     continue;
                 }
             }
@@ -149,7 +149,7 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::R
 /// Why nothing is made of an image that the project's inputs do not have.
 fn outside_of(project: &LoadedConfig) -> String {
     format!(
-        "it is in none of the `inputs` of {}, so its output could replace that of another source; add it there, or give another folder with -o",
+        "it is outside the `inputs` of {}, so its output could replace that of another source; add it to `inputs`, or use another folder with -o",
         project.shown()
     )
 }

@@ -28,7 +28,7 @@ pub(super) fn output_and_name(
     let split = typed[..brace].rfind('/').map_or(0, |slash| slash + 1);
     let (folder, name) = typed.split_at(split);
     if args.name.is_some() {
-        bail!("-o {typed} has words of a name in it, and --name is given too; say the name once, with --name");
+        bail!("-o {typed} and --name both set the name; remove one of them");
     }
     Ok((Some(PathBuf::from(if folder.is_empty() { "." } else { folder })), Some(name.to_owned())))
 }
@@ -66,7 +66,7 @@ pub(super) fn naming(
     let template = name.unwrap_or_else(|| MIRROR.to_owned());
     let Some(output) = output else {
         if inputs.iter().any(|input| input.only.as_ref().is_some_and(|key| key.as_str() == "stdin")) {
-            bail!("standard input has no place to put an output in; say -o FILE or -o -");
+            bail!("standard input needs an output; use -o FILE or -o -");
         }
         return Ok(Naming { store: None, template, exact: false });
     };
@@ -76,10 +76,10 @@ pub(super) fn naming(
     };
     if args.output.as_deref() == Some(Path::new("-")) {
         if !single {
-            bail!("-o - takes one output: one input file and one query");
+            bail!("-o - writes one output; use one input file and one query");
         }
         if env::stdout_is_terminal() {
-            bail!("an image on the terminal would be noise; send standard output to a file or a pipe");
+            bail!("standard output is a terminal; redirect it to a file or a pipe");
         }
         let store: SharedStore = Arc::new(StdioStore::new(0));
         return Ok(Naming { store: Some(store), template: "stdout".to_owned(), exact: true });
@@ -89,7 +89,7 @@ pub(super) fn naming(
         return Ok(Naming { store: Some(store), template, exact: false });
     };
     if !single {
-        bail!("{} names one file, but there are several outputs; name a folder, such as -o dist/", output.display());
+        bail!("{} is one file, but the run has several outputs; use a folder, such as -o dist/", output.display());
     }
     let recipes = inputs
         .iter_mut()
@@ -136,14 +136,14 @@ fn agree(settings: &mut Output, format: Format, output: &Path) -> anyhow::Result
     match settings.format {
         Some(Wanted::Named(wanted, _)) if wanted == format => Ok(()),
         Some(Wanted::Named(wanted, name)) => bail!(
-            "the query says format={}, but {} is a name for {}; call it {}",
+            "the query has format={}, but {} has the extension of {}; use {}",
             name.name,
             output.display(),
             info.name,
             output.with_extension(wanted.info().extensions[0]).display()
         ),
         Some(Wanted::Auto) => bail!(
-            "the query leaves the format to negotiation, but {} is a name for {}; name a folder, such as -o dist/",
+            "the query negotiates the format, but {} has the extension of {}; use a folder, such as -o dist/",
             output.display(),
             info.name
         ),

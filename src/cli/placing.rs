@@ -77,7 +77,7 @@ impl Placing {
             Kind::File => self.file(&place, walk, args)?,
             Kind::Missing if path.contains(SPECIAL) => {
                 let (folder, pattern) = split_glob(path);
-                let glob = matcher(pattern).with_context(|| format!("{path} is no glob"))?;
+                let glob = matcher(pattern).with_context(|| format!("{path}: invalid glob"))?;
                 let own = open(base, path, walk, args)?;
                 return self.folder(&base.join(folder), Some(&glob), own, walk, args);
             }
@@ -191,7 +191,7 @@ fn known(project: &LoadedConfig, text: &str) -> anyhow::Result<Option<Known>> {
         }
         Kind::Missing if text.contains(SPECIAL) => {
             let (folder, pattern) = split_glob(text);
-            let glob = matcher(pattern).with_context(|| format!("{text} is no glob"))?;
+            let glob = matcher(pattern).with_context(|| format!("{text}: invalid glob"))?;
             (project.path(if folder.is_empty() { "." } else { folder }), label(Path::new(folder)), What::Glob(glob))
         }
         _ => return Ok(None),

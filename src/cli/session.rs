@@ -170,13 +170,13 @@ fn nothing_found(args: &RunArgs, plan: &Plan, inputs: &[Input]) -> String {
         (hidden, "hidden or ignored file"),
     ];
     let met: Vec<String> = met.iter().filter(|(n, _)| *n > 0).map(|(n, what)| count(*n, what)).collect();
-    let met = if met.is_empty() { String::new() } else { format!(" ({} there)", met.join(", ")) };
+    let met = if met.is_empty() { String::new() } else { format!(" (found {})", met.join(", ")) };
     let mut hints = Vec::new();
     if let Some(skipped) = plan.skipped.first() {
         hints.push(format!("{}: {}", skipped.source, skipped.reason));
     }
     if links > 0 {
-        hints.push("symbolic links inside of folders are not followed; name them, or what they point to".to_owned());
+        hints.push("symbolic links in folders are not followed; name the links or their targets as inputs".to_owned());
     }
     if hidden > 0 {
         hints.push("hidden and ignored files are skipped without --hidden and --no-ignore".to_owned());

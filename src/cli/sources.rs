@@ -58,7 +58,7 @@ pub(super) fn open(base: &Path, path: &str, walk: &Walk, args: &RunArgs) -> anyh
                 outside: false,
             })
         }
-        Kind::Other => bail!("{} is no file and no folder", place.display()),
+        Kind::Other => bail!("{}: not a regular file or folder", place.display()),
         Kind::Missing if path.contains(SPECIAL) => open_glob(base, path, walk),
         Kind::Missing => open_fallback(base, path, args),
     }
@@ -69,7 +69,7 @@ pub(super) fn with_fallbacks(first: Box<dyn Store>, walk: &Walk, args: &RunArgs)
     let mut others: Vec<(String, Box<dyn Store>)> = Vec::new();
     for root in &args.fallback_root {
         if kind(root) != Kind::Folder {
-            bail!("the fallback root {} is no folder", root.display());
+            bail!("the fallback root {} is not a folder", root.display());
         }
         others.push((fallback_name(root, others.len()), store::open(&Location::new(root).walked(walk.clone()))?));
     }
@@ -86,10 +86,10 @@ fn fallback_name(root: &Path, index: usize) -> String {
 fn open_fallback(base: &Path, path: &str, args: &RunArgs) -> anyhow::Result<Opened> {
     let roots = &args.fallback_root;
     let key = Key::new(path.strip_prefix("./").unwrap_or(path)).filter(|_| !roots.is_empty());
-    let Some(key) = key else { bail!("{} is not there", base.join(path).display()) };
+    let Some(key) = key else { bail!("{}: no such file or folder", base.join(path).display()) };
     if !roots.iter().any(|root| kind(&root.join(key.as_str())) == Kind::File) {
         bail!(
-            "{path} is not there, nor in {}",
+            "{path}: no such file, also not in {}",
             roots.iter().map(|r| r.display().to_string()).collect::<Vec<_>>().join(", ")
         );
     }
@@ -118,7 +118,7 @@ fn glob(base: &Path, pattern: &str, walk: &Walk) -> anyhow::Result<Opened> {
     let (folder, rest) = split_glob(pattern);
     let label = label(Path::new(folder));
     let folder = glob_folder(base, pattern);
-    let walk = walk.clone().matching(rest).with_context(|| format!("{pattern} is no glob"))?;
+    let walk = walk.clone().matching(rest).with_context(|| format!("{pattern}: invalid glob"))?;
     let store = store::open(&Location::new(&folder).walked(walk))?;
     Ok(Opened { store, only: None, label, folder: Some(folder), part: None, outside: false })
 }
@@ -131,8 +131,8 @@ fn open_glob(base: &Path, pattern: &str, walk: &Walk) -> anyhow::Result<Opened> 
         let links = store.passed_over().links;
         let but = match links {
             0 => String::new(),
-            1 => " but a symbolic link, which is not followed".to_owned(),
-            n => format!(" but {n} symbolic links, which are not followed"),
+            1 => " except a symbolic link, which is not followed".to_owned(),
+            n => format!(" except {n} symbolic links, which are not followed"),
         };
         bail!("no file matches {pattern}{but}");
     }
@@ -158,7 +158,7 @@ pub(super) fn with_output_hint(error: anyhow::Error, args: &RunArgs, typed: &str
     let is_image = Path::new(typed).extension().and_then(|e| e.to_str()).and_then(Format::for_extension).is_some();
     let missing = args.output.is_none() && !args.in_place && kind(Path::new(typed)) == Kind::Missing;
     if is_last && is_image && missing && !typed.contains(SPECIAL) {
-        anyhow!("{error}; for an output of this name, say -o {typed}")
+        anyhow!("{error}; to write an output of this name, use -o {typed}")
     } else {
         error
     }

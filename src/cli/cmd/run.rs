@@ -79,6 +79,6 @@ fn preview(plan: &Plan, env: &RunContext<'_>, orphans: &str, printer: &Printer) 
         let _ = writeln!(lines, "{source}  skipped: {reason}");
     }
     lines.push_str(orphans);
-    printer.data(&lines).context("the plan cannot be written to standard output")?;
+    printer.data(&lines).context("cannot write to standard output")?;
     Ok(if failed { ExitStatus::Failure } else { ExitStatus::Success })
 }

@@ -35,7 +35,7 @@ pub fn watch(args: &RunArgs, flags: &str) -> anyhow::Result<ExitStatus> {
         WatchLoop { args, flags, pool: env::pool(args.jobs, args.memory)?, cancel, state: WatchState::default() };
     let mut session = Session::open(args, flags)?;
     let mut exit = watch_loop.next(&session, &Changes::everything())?;
-    printer(args).info("waiting for changes; Ctrl-C ends it");
+    printer(args).info("waiting for changes; press Ctrl-C to stop");
     let mut pending = Changes::default();
     while let Some(changes) = session.watch.next(&watch_loop.cancel) {
         pending.add(changes);
@@ -68,13 +68,13 @@ impl Session {
     fn open(args: &RunArgs, flags: &str) -> anyhow::Result<Session> {
         let inputs = inputs(args, flags, Purpose::Outputs)?;
         if inputs.to_stdout || args.inputs.iter().any(|input| input == "-") {
-            bail!("--watch waits for changes of files, and `-` is none; name files or folders");
+            bail!("--watch needs files or folders; `-` cannot be watched");
         }
         if let Some(output) = &inputs.places.output {
             let within = |input: &&PathBuf| kind(input) == Kind::Folder && input.starts_with(output);
             if let Some(input) = inputs.places.inputs.iter().find(within) {
                 bail!(
-                    "--watch would take its outputs in {} for sources, as {} is in it; put them elsewhere with --output",
+                    "with --watch, the output folder {} must not contain the input {}, because outputs would become sources; use another folder with --output",
                     output.display(),
                     input.display()
                 );
@@ -140,7 +140,7 @@ impl WatchLoop<'_> {
         if !gone.is_empty() {
             let others = if gone.len() > SHOWN { format!(" and {} more", gone.len() - SHOWN) } else { String::new() };
             let some = gone.iter().take(SHOWN).copied().collect::<Vec<_>>().join(", ");
-            printer.info(&format!("gone: {some}{others}; the outputs stay"));
+            printer.info(&format!("deleted: {some}{others}; their outputs are kept"));
         }
         let env = environment(self.args, limits, Some(&self.pool), &printer, self.cancel.clone());
         let freshen = freshen(&session.inputs.places.settings);
