@@ -71,11 +71,11 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-svg-side -d 
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-svg-bytes -d 'Maximum size of an SVG output in bytes' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-frames -d 'Maximum number of frames of an animation' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l cache-dir -d 'Cache folder [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache directory]' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l trim-color -d 'Cut off a border of one color: auto|<color>[,t<threshold>]' -r -f -a "auto\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l precrop -d 'Keep a part of the image, before every other stage: <width>,<height>|<a>:<b>[,<position>][,safe|smart]' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l trim -d 'Cut something off each edge: <all>|<top>,<right>,<bottom>,<left>' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l crop -d 'Keep a part of the image: <width>,<height>|<a>:<b>[,<position>][,safe|smart]' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l orient -d 'Turn and mirror the image: 1-8|r|l|h|v|hv|vr|vl' -r -f -a "1\t''
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l trim-color -d 'Crop a border of one color: auto|<color>[,t<threshold>]' -r -f -a "auto\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l precrop -d 'Crop the image before all other stages: <width>,<height>|<a>:<b>[,<position>][,safe|smart]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l trim -d 'Crop the edges: <all>|<top>,<right>,<bottom>,<left>' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l crop -d 'Crop the image: <width>,<height>|<a>:<b>[,<position>][,safe|smart]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l orient -d 'Rotate and mirror the image: 1-8|r|l|h|v|hv|vr|vl' -r -f -a "1\t''
 2\t''
 3\t''
 4\t''
@@ -162,7 +162,7 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l level -d 'H.264 
 6.0\t''
 6.1\t''
 6.2\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l viewbox -d 'Let an SVG scale with its container: 1' -r -f -a "1\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l viewbox -d 'Scale the SVG with its container: 1' -r -f -a "1\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l in-place -d 'Write each output beside its source; it replaces the source if name and format are the same'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l only-classes -d 'Reject queries with any parameter other than `class`'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l lenient -d 'Ignore invalid parameters with a warning, as Fastly does'
@@ -220,11 +220,11 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-svg-side -
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-svg-bytes -d 'Maximum size of an SVG output in bytes' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-frames -d 'Maximum number of frames of an animation' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l cache-dir -d 'Cache folder [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache directory]' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l trim-color -d 'Cut off a border of one color: auto|<color>[,t<threshold>]' -r -f -a "auto\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l precrop -d 'Keep a part of the image, before every other stage: <width>,<height>|<a>:<b>[,<position>][,safe|smart]' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l trim -d 'Cut something off each edge: <all>|<top>,<right>,<bottom>,<left>' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l crop -d 'Keep a part of the image: <width>,<height>|<a>:<b>[,<position>][,safe|smart]' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l orient -d 'Turn and mirror the image: 1-8|r|l|h|v|hv|vr|vl' -r -f -a "1\t''
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l trim-color -d 'Crop a border of one color: auto|<color>[,t<threshold>]' -r -f -a "auto\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l precrop -d 'Crop the image before all other stages: <width>,<height>|<a>:<b>[,<position>][,safe|smart]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l trim -d 'Crop the edges: <all>|<top>,<right>,<bottom>,<left>' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l crop -d 'Crop the image: <width>,<height>|<a>:<b>[,<position>][,safe|smart]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l orient -d 'Rotate and mirror the image: 1-8|r|l|h|v|hv|vr|vl' -r -f -a "1\t''
 2\t''
 3\t''
 4\t''
@@ -311,7 +311,7 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l level -d 'H.26
 6.0\t''
 6.1\t''
 6.2\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l viewbox -d 'Let an SVG scale with its container: 1' -r -f -a "1\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l viewbox -d 'Scale the SVG with its container: 1' -r -f -a "1\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l no-baseline -d 'Check budgets and --max-total only, without a baseline'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l update -d 'Write the current sizes to the baseline'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l unoptimized -d 'Check the inputs themselves: fail if `run` would make an image much smaller in its own format and dimensions'

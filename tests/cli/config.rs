@@ -222,7 +222,7 @@ accept = "netscape"
     );
     let run = dir.run(&["run"]);
     let words = [
-        "invalid configuration pixmill.toml; nothing was run\nline 1, inputs:\n  inputs = [\"photos?width=3\"]\n            ^^^^^^^^^^^^^^^^ a query",
+        "invalid configuration pixmill.toml; nothing was run\nline 1, inputs:\n  inputs = [\"photos?width=3\"]\n            ^^^^^^^^^^^^^^^^ put the query in a [[rule]]",
         "line 2, asset-roots:",
         "line 4, [defaults]:\n  jpg_quality = 5\n  ^^^^^^^^^^^ unknown setting",
         "line 6, the query of the class hero:\n  query = \"crop=16:9&widht=300&blur=x\"\n                     ^^^^^^^^^ unknown parameter `widht`; did you mean `width`?\n                               ^^^^^^ `blur=x`",

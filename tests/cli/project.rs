@@ -290,7 +290,7 @@ fn what_is_outside_of_the_inputs_takes_no_place_of_theirs() {
     dir.write("docs/coffee.jpg", &fs::read(fixture("in/baseline.jpg")).expect("there"));
     let before = full(&dir);
     dir.run(&["run"]).fine();
-    let reason = "none of the `inputs` of pixmill.toml";
+    let reason = "outside the `inputs` of pixmill.toml";
     dir.run(&["run", "docs/coffee.jpg"]).fails(2, &["docs/coffee.jpg", reason, "-o"]);
     dir.run(&["run", "docs"]).fails(2, &["2 skipped images", reason]);
     for named in [&["docs/coffee.jpg", "photos/coffee.jpg"][..], &["docs", "photos"], &["."]] {

@@ -153,10 +153,10 @@ fn a_loop_and_a_pipe_are_refused() {
     let dir = photos();
     dir.run(&["run", "--watch", "photos", "--in-place"]).fails(2, &["--watch", "--in-place"]);
     dir.run(&["run", "--watch", "photos", "-o", "dist", "--dry-run"]).fails(2, &["--watch", "--dry-run"]);
-    dir.run(&["run", "--watch", "photos", "-o", "photos"]).fails(2, &["for sources", "elsewhere"]);
-    dir.run(&["run", "--watch", "photos", "-o", "."]).fails(2, &["for sources", "elsewhere"]);
-    dir.run(&["run", "--watch", "-", "-o", "a.jpg"]).fails(2, &["`-` is none"]);
-    dir.run(&["run", "--watch", "photos/a.jpg", "-o", "-"]).fails(2, &["`-` is none"]);
+    dir.run(&["run", "--watch", "photos", "-o", "photos"]).fails(2, &["must not contain the input", "another folder"]);
+    dir.run(&["run", "--watch", "photos", "-o", "."]).fails(2, &["must not contain the input", "another folder"]);
+    dir.run(&["run", "--watch", "-", "-o", "a.jpg"]).fails(2, &["`-` cannot be watched"]);
+    dir.run(&["run", "--watch", "photos/a.jpg", "-o", "-"]).fails(2, &["`-` cannot be watched"]);
     dir.run(&["run", "--watch", "none", "-o", "dist"]).fails(2, &["none: no such file or folder"]);
     assert_eq!(dir.files(), ["photos/a.jpg", "photos/b.jpg"]);
 }
