@@ -1,5 +1,8 @@
 //! The codes of warnings and errors: stable names for scripts, listed once. The tables of the guide are printed from here.
 
+mod remedy;
+
+pub use remedy::{LimitKind, Remedy};
 use std::fmt;
 
 /// Defines an enum of codes with their texts and meanings.

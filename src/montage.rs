@@ -99,7 +99,7 @@ impl Params for Montage {
                 name: "images",
                 value: "<path>[;<path>...]",
                 summary: "Paths of the images",
-                details: "Relative to the asset root (--asset-root), separated by `;`, at most four. Required.",
+                details: "Relative to the asset root, separated by `;`, at most four. Required.",
                 choices: &[],
                 example: "images=/image1.jpg;/image2.jpg",
             },

@@ -21,10 +21,8 @@ fn pool(threads: usize) -> Arc<ThreadPool> {
 /// A plan for these copies of one photo, in two widths each.
 fn plan(names: &[String], outputs: &SharedStore) -> Arc<Plan> {
     let files = names.iter().map(|name| (Key::new(name).expect("a name"), PHOTO.to_vec()));
-    let queries = ["width=40&format=webp", "width=30"].map(|query| RenditionSpec {
-        recipe: Recipe::parse(query).expect(query).into(),
-        ..RenditionSpec::default()
-    });
+    let queries = ["width=40&format=webp", "width=30"]
+        .map(|query| RenditionSpec { recipe: Recipe::parse(query).expect(query).into(), ..RenditionSpec::default() });
     let input = Input::new(Arc::new(MemoryStore::new(files)), queries.to_vec());
     let naming = Naming { store: Some(outputs.clone()), template: "{stem}-{width}.{ext}".into(), exact: false };
     Arc::new(engine::plan(&[input], &naming, &Limits::default()).expect("a plan"))

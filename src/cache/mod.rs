@@ -311,7 +311,7 @@ impl Cache {
         }
         // The ignore files would hide other files in the folder.
         if self.store.list().iter().any(Result::is_ok) {
-            return Err(io::Error::other("the folder is not empty and not a cache; choose another with --cache-dir"));
+            return Err(io::Error::other("the folder is not empty and not a cache"));
         }
         for (name, text) in [TAG, IGNORES[0], IGNORES[1]] {
             let _: Written = self.store.write(&key(name)?, text.as_bytes())?;

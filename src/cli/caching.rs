@@ -1,4 +1,4 @@
-//! The cache of a run: where it is, what was wrong with it, and the outputs whose sources are gone.
+//! The cache of a run: its folder, its errors, and stale outputs, whose sources are gone.
 
 use super::{
     args::{CacheDir, CacheUse},
@@ -10,7 +10,7 @@ use crate::{
     cache::{self, Cache},
     engine::{self, Orphan, Plan, Pruned},
     report::ExitStatus,
-    store::{FsStore, Key, Walk},
+    store::{self, Key, Location, Store, Walk},
 };
 use anyhow::{Context, bail};
 use std::{
@@ -24,28 +24,28 @@ pub(super) fn folder(dir: &CacheDir) -> Option<PathBuf> {
 }
 
 /// The cache's files, hidden and ignored as they are.
-pub(super) fn store(folder: &Path) -> io::Result<FsStore> {
-    Ok(FsStore::new(folder)?.walked(Walk { hidden: true, ignored: true, ..Walk::default() }))
+pub(super) fn store(folder: &Path) -> io::Result<Box<dyn Store>> {
+    store::open(&Location::new(folder).walked(Walk { hidden: true, ignored: true, ..Walk::default() }))
 }
 
-fn wanted(args: &CacheUse) -> Option<FsStore> {
+fn wanted(args: &CacheUse) -> Option<Box<dyn Store>> {
     if !cache::names_dependencies() {
         return None;
     }
     folder(&args.dir).filter(|_| !args.no_cache).and_then(|folder| store(&folder).ok())
 }
 
-/// Opens the cache for a run; `None` where none is wanted, or the user has none.
+/// Opens the cache for a run; `None` if it is disabled or the user has no cache folder.
 ///
 /// # Errors
-/// When what was asked for needs one.
+/// When an option needs a cache and none can be opened.
 pub(super) fn open(args: &CacheUse, inputs: &Inputs, dry_run: bool) -> anyhow::Result<Option<Cache>> {
     let Some(store) = wanted(args) else {
         if args.prune || args.verify_cache {
             if !cache::names_dependencies() {
                 bail!("this build has no cache, because it was built without its Cargo.lock");
             }
-            bail!("there is no cache folder; say one with --cache-dir");
+            bail!("no cache folder found; use --cache-dir DIR");
         }
         return Ok(None);
     };
@@ -54,17 +54,17 @@ pub(super) fn open(args: &CacheUse, inputs: &Inputs, dry_run: bool) -> anyhow::R
     let first = || inputs.inputs.first().map(|input| &input.store);
     let folder = inputs.naming.store.as_ref().or_else(first).filter(|_| !inputs.naming.exact);
     let canonical_id = folder.map(|store| store.canonical_id(&any));
-    let cache = Cache::open(Box::new(store), canonical_id.as_deref(), env::now());
+    let cache = Cache::open(store, canonical_id.as_deref(), env::now());
     Ok(Some(if args.verify_cache && !dry_run { cache.verifying() } else { cache }))
 }
 
-/// Opens the cache for what is not written anywhere; `None` where none is wanted, or the user has none.
+/// Opens the cache for a run that writes no outputs; `None` if it is disabled or the user has no cache folder.
 pub(super) fn open_for_nowhere(args: &CacheUse) -> Option<Cache> {
-    Some(Cache::open(Box::new(wanted(args)?), None, env::now()))
+    Some(Cache::open(wanted(args)?, None, env::now()))
 }
 
-/// After a run that ended so: removes or lists what is `left`, where that is known; says what was wrong with the cache, and
-/// what it had that was rendered otherwise.
+/// Ends a run with this exit code: removes or lists stale outputs, saves the cache, and reports its errors and the cached
+/// outputs that --verify-cache found to differ.
 pub(super) fn conclude(
     cache: &Cache,
     orphans: Option<&Orphans<'_>>,
@@ -75,14 +75,15 @@ pub(super) fn conclude(
     let failed = orphans.is_some_and(|orphans| orphans.after_a_run(prune, printer));
     cache.save();
     if let Some(trouble) = cache.first_trouble() {
-        printer.warning(&format!("the cache is not used as it could be: {trouble}"));
+        printer
+            .warning(&format!("the cache cannot be used completely: {trouble}; --cache-dir DIR uses another folder"));
     }
     let differences = cache.differences();
     differences.iter().for_each(|difference| printer.error_line(difference));
     if exit == ExitStatus::Success && (failed || !differences.is_empty()) { ExitStatus::Failure } else { exit }
 }
 
-/// Outputs whose sources are gone, and where they are.
+/// Stale outputs: their sources are gone.
 pub(super) struct Orphans<'a> {
     pub(super) plan: &'a Plan,
     pub(super) cache: &'a Cache,
@@ -90,20 +91,20 @@ pub(super) struct Orphans<'a> {
 }
 
 impl Orphans<'_> {
-    /// Removes them, or says that they are there. Whether one could not be removed.
+    /// Removes or lists them. `true` if one could not be removed.
     fn after_a_run(&self, prune: bool, printer: &Printer) -> bool {
         let mut failed = false;
         for orphans in &self.all {
             let Orphan { output, source, .. } = orphans;
             if !prune {
-                printer.detail(&format!("left over {output}: its source {source} is gone"));
+                printer.detail(&format!("stale output {output}: its source {source} is gone"));
                 continue;
             }
             match engine::prune(self.plan, orphans, self.cache) {
                 Pruned::Removed => printer.info(&format!("removed {output}: its source {source} is gone")),
                 Pruned::Gone => {}
                 Pruned::Changed => printer.info(&format!(
-                    "left over {output}: its source {source} is gone, but it was changed since it was made; remove it yourself"
+                    "kept the stale output {output}: its source {source} is gone, but it was changed since it was written; delete it by hand"
                 )),
                 Pruned::Failed(error) => {
                     failed = true;
@@ -112,21 +113,21 @@ impl Orphans<'_> {
             }
         }
         if !prune && !self.all.is_empty() {
-            let (n, are) = match self.all.len() {
-                1 => ("1 output is".to_owned(), "its source is"),
-                n => (format!("{n} outputs are"), "their sources are"),
+            let (stale, them) = match self.all.len() {
+                1 => ("1 stale output".to_owned(), "it"),
+                n => (format!("{n} stale outputs"), "them"),
             };
-            printer.info(&format!("{n} left over, as {are} gone (--prune removes, --verbose lists)"));
+            printer.info(&format!("{stale}; --prune deletes {them}, --verbose lists {them}"));
         }
         failed
     }
 
     /// A line for each, as a dry run prints them.
     pub(super) fn lines(&self, prune: bool) -> String {
-        let what = if prune { "would be removed" } else { "left over" };
+        let what = if prune { "would be removed" } else { "stale" };
         self.all
             .iter()
-            .map(|orphans| format!("{} -> {}  {what}, as the source is gone\n", orphans.source, orphans.output))
+            .map(|orphans| format!("{} -> {}  {what}: the source is gone\n", orphans.source, orphans.output))
             .collect()
     }
 }

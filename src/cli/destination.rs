@@ -1,10 +1,10 @@
 //! Where a text is written: a file or standard output.
 
-use super::{inputs::split_path, printer};
+use super::{files::split_path, printer};
 use crate::{
     codec::Format,
     config::Config,
-    store::{AtomicFile, FsStore, Kind, Store, kind},
+    store::{AtomicFile, Kind, Location, kind, open},
 };
 use anyhow::{Context, bail};
 use std::path::Path;
@@ -43,7 +43,7 @@ fn may_replace(path: &Path, what: &str) -> anyhow::Result<()> {
         return Ok(());
     }
     let (folder, key) = split_path(path)?;
-    let head = FsStore::new(folder)?.read_head(&key, Format::SNIFF_BYTES).unwrap_or_default();
+    let head = open(&Location::new(folder))?.read_head(&key, Format::SNIFF_BYTES).unwrap_or_default();
     let existing = match Format::sniff(&head) {
         Some(_) => "an image",
         None if key.as_str() == Config::FILE => "the configuration",

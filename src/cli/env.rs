@@ -1,7 +1,6 @@
 //! Processors, memory, terminal, environment variables and signals. The only file that reads them.
 #![allow(clippy::disallowed_methods, reason = "the rule that keeps the environment out of every other file")]
 
-pub(super) use super::heap::share_one_heap;
 use crate::{engine::Cancel, report::ExitStatus};
 use anyhow::Context;
 pub(super) use rayon::ThreadPool;

@@ -1,18 +1,17 @@
 //! Paths and reading: the files that a command line or a configuration names.
 
-use super::inputs::split_path;
 use crate::{
     codec::Limits,
     engine,
-    store::{FsStore, Key, StdioStore, Store},
+    store::{self, Key, Location, StdioStore, Store, open},
 };
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use std::path::{Component, Path, PathBuf};
 
 /// The bytes of a file.
 pub(super) fn read_file(path: &Path) -> anyhow::Result<Vec<u8>> {
     let (folder, key) = split_path(path)?;
-    FsStore::new(folder)?.read(&key).with_context(|| path.display().to_string())
+    open(&Location::new(folder))?.read(&key).with_context(|| path.display().to_string())
 }
 
 /// The bytes of a file, or of standard input for `-`, up to the size limit of sources. Compressed SVG is decompressed.
@@ -25,14 +24,14 @@ pub(super) fn read_input(file: &Path) -> anyhow::Result<Vec<u8>> {
     let (folder, key) = split_path(file)?;
     // One byte above the limit is enough to notice that a file is too large.
     let most = usize::try_from(limits.input_bytes).unwrap_or(usize::MAX).saturating_add(1);
-    Ok(engine::expand(FsStore::new(folder)?.read_head(&key, most)?, &limits)?)
+    Ok(engine::expand(open(&Location::new(folder))?.read_head(&key, most)?, &limits)?)
 }
 
 /// Whether two paths are the same file.
 pub(super) fn same_file(a: &Path, b: &Path) -> bool {
     let canonical_id = |path: &Path| {
         let (folder, key) = split_path(path).ok()?;
-        Some(FsStore::new(folder).ok()?.canonical_id(&key))
+        Some(open(&Location::new(folder)).ok()?.canonical_id(&key))
     };
     canonical_id(a).is_some_and(|a| Some(a) == canonical_id(b))
 }
@@ -56,4 +55,28 @@ pub(super) fn normalize(path: &Path) -> Option<PathBuf> {
 pub(super) fn relative_prefix(base: &Path, folder: &Path) -> Option<String> {
     let rest = folder.strip_prefix(base).ok()?;
     rest.components().map(|part| Some(format!("{}/", part.as_os_str().to_str()?))).collect()
+}
+
+/// The absolute path with symbolic links resolved.
+pub(super) fn canonical(path: &Path) -> anyhow::Result<PathBuf> {
+    store::canonical(path).with_context(|| path.display().to_string())
+}
+
+/// The folder of a file, and its name in it.
+pub(super) fn split_path(path: &Path) -> anyhow::Result<(PathBuf, Key)> {
+    let name = path.file_name().and_then(|n| n.to_str()).and_then(Key::new);
+    let key = name
+        .ok_or_else(|| anyhow!("{}: file names with a backslash or outside UTF-8 are not supported", path.display()))?;
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Ok((folder.to_owned(), key))
+}
+
+/// What reports put before a name: the folder as typed, but never an absolute one, so that reports of two machines
+/// can be compared.
+pub(super) fn label(folder: &Path) -> String {
+    if folder.is_absolute() {
+        return String::new();
+    }
+    let parts: Vec<_> = folder.components().filter(|c| *c != Component::CurDir).collect();
+    parts.iter().map(|part| format!("{}/", part.as_os_str().to_string_lossy())).collect()
 }

@@ -1,23 +1,25 @@
-//! From what was typed to stores, inputs and names: files, folders, globs, standard input, queries.
+//! From the command line and the configuration to the inputs of a run, with their queries and the names of their outputs.
 
 use super::{
     args::{OnError, RunArgs},
+    assets::{assets, overlay_files, roots},
     file_watcher::WatchedPaths,
+    files::canonical,
     loaded_config::LoadedConfig,
     naming::{named_formats, names_one_file, naming, output_and_name, rules_of_one},
     placing::Placing,
-    queries::{self, Queries},
+    queries::Queries,
+    sources::{Opened, of_project, split_query, with_output_hint},
 };
 use crate::{
-    codec::Format,
     engine::{Input, Naming},
     montage::Montage,
     output::{InPlace, OutputSettings},
-    store::{FallbackStore, FsStore, Key, Kind, SharedStore, StdioStore, Store, Walk, kind},
+    store::{SharedStore, Walk},
 };
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context, bail};
 use std::{
-    path::{Component, Path, PathBuf},
+    path::{Path, PathBuf},
     rc::Rc,
     sync::Arc,
 };
@@ -55,7 +57,7 @@ pub(super) enum Purpose {
 pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::Result<Inputs> {
     // clap lets `requires` pass where the missing flag conflicts with another.
     if args.backup.is_some() && !args.in_place {
-        bail!("--backup keeps what --in-place replaces, and nothing else is replaced; leave it out");
+        bail!("--backup applies only to --in-place; remove it");
     }
     let mut queries = Queries::new(&args.images, &args.queries, flags)?;
     let project = queries.project();
@@ -81,7 +83,7 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::R
             match of_project(base, path, &walk, args).with_context(|| format!("`inputs` of {}", project.shown()))? {
                 Some(opened) => vec![opened],
                 None => {
-                    missing.push(format!("`inputs` of {}: {path} is not there", project.shown()));
+                    missing.push(format!("`inputs` of {}: {path}: no such file or folder", project.shown()));
                     continue;
                 }
             }
@@ -117,9 +119,9 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::R
     }
     let mut montage = None;
     if let Some(header) = &args.montage {
-        let assets: SharedStore = Arc::new(queries::assets(&queries::roots(&args.images.asset_root, &project))?);
+        let store: SharedStore = Arc::new(assets(&roots(&args.images.asset_root, &project))?);
         let (header, settings) = queries.montage(header)?;
-        montage = Some((header, settings, assets));
+        montage = Some((header, settings, store));
     }
     let warnings = missing.into_iter().chain(queries.warnings()).collect();
     queries.finish()?;
@@ -139,7 +141,7 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::R
     }
     places.inputs.extend(args.fallback_root.iter().map(|root| canonical(root)).collect::<anyhow::Result<Vec<_>>>()?);
     places.output = output.as_deref().filter(|_| !naming.exact).map(canonical).transpose()?;
-    let overlays = queries::overlay_files(&args.images, &project);
+    let overlays = overlay_files(&args.images, &project);
     places.settings =
         overlays.iter().map(PathBuf::as_path).chain([project.place()]).map(canonical).collect::<anyhow::Result<_>>()?;
     Ok(Inputs { inputs, montage, naming, to_stdout, places, project, warnings })
@@ -148,34 +150,9 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::R
 /// Why nothing is made of an image that the project's inputs do not have.
 fn outside_of(project: &LoadedConfig) -> String {
     format!(
-        "it is in none of the `inputs` of {}, so its output could replace that of another source; add it there, or give another folder with -o",
+        "it is outside the `inputs` of {}, so its output could replace that of another source; add it to `inputs`, or use another folder with -o",
         project.shown()
     )
-}
-
-/// An input that the configuration names; `None` where it is not there. A glob that matches nothing is there if its
-/// folder is: its last image may have been removed, and `--prune` removes the outputs.
-fn of_project(base: &Path, path: &str, walk: &Walk, args: &RunArgs) -> anyhow::Result<Option<Opened>> {
-    if path == "-" || kind(&base.join(path)) != Kind::Missing {
-        return open(base, path, walk, args).map(Some);
-    }
-    if path.contains(SPECIAL) {
-        let there = kind(&glob_folder(base, path)) == Kind::Folder;
-        return there.then(|| glob(base, path, walk)).transpose();
-    }
-    if args.fallback_root.is_empty() { Ok(None) } else { Ok(open_fallback(base, path, args).ok()) }
-}
-
-/// `pixmill run a.jpg b.webp` looks like the `convert` of others, which names its output last.
-fn with_output_hint(error: anyhow::Error, args: &RunArgs, typed: &str) -> anyhow::Error {
-    let is_last = args.inputs.len() > 1 && args.inputs.last().is_some_and(|last| last == typed);
-    let is_image = Path::new(typed).extension().and_then(|e| e.to_str()).and_then(Format::for_extension).is_some();
-    let missing = args.output.is_none() && !args.in_place && kind(Path::new(typed)) == Kind::Missing;
-    if is_last && is_image && missing && !typed.contains(SPECIAL) {
-        anyhow!("{error}; for an output of this name, say -o {typed}")
-    } else {
-        error
-    }
 }
 
 /// Files are replaced without a loss, unless a query asks for one, or `--set` gives the default quality of their format.
@@ -193,175 +170,4 @@ fn keep_pixels(args: &RunArgs, inputs: &mut [Input]) {
 /// Whether `--set` gives this setting.
 pub(super) fn is_setting(setting: &str, name: &str) -> bool {
     setting.split_once('=').is_some_and(|(given, _)| given.trim() == name)
-}
-
-/// Absolute, links resolved.
-pub(super) fn canonical(path: &Path) -> anyhow::Result<PathBuf> {
-    let store = FsStore::new(path).with_context(|| path.display().to_string())?;
-    Ok(store.root().to_owned())
-}
-
-/// `photo.jpg?width=300` is a path and a query, unless there is a file of that whole name. A `?` without a `=` after
-/// it belongs to a glob, unless an image of the name before it is there: `photo.jpg?80` lacks a name for its value.
-fn split_query<'a>(base: &Path, typed: &'a str) -> (&'a str, Option<&'a str>) {
-    match typed.split_once('?') {
-        Some((path, query))
-            if (query.contains('=') || query.is_empty() || is_image(&base.join(path)))
-                && kind(&base.join(typed)) == Kind::Missing =>
-        {
-            (path, Some(query))
-        }
-        _ => (typed, None),
-    }
-}
-
-fn is_image(path: &Path) -> bool {
-    let extension = path.extension().and_then(|extension| extension.to_str());
-    extension.and_then(Format::for_extension).is_some() && kind(path) == Kind::File
-}
-
-/// An input that is there.
-pub(super) struct Opened {
-    pub(super) store: Box<dyn Store>,
-    /// One object; `None` for all there are.
-    pub(super) only: Option<Key>,
-    /// What the report puts before names.
-    pub(super) label: String,
-    /// Where names begin, if that is a folder.
-    pub(super) folder: Option<PathBuf>,
-    /// The folder that is meant, where it is another one: a part of `folder`, or one above it.
-    pub(super) part: Option<PathBuf>,
-    /// It is in none of the inputs of the project.
-    pub(super) outside: bool,
-}
-
-/// Opens what a path names that begins at the folder `base`. The report does not say where that is.
-pub(super) fn open(base: &Path, path: &str, walk: &Walk, args: &RunArgs) -> anyhow::Result<Opened> {
-    if path == "-" {
-        let key = Key::new("stdin").context("`stdin` is a name")?;
-        let store = Box::new(StdioStore::new(args.max_input_bytes));
-        return Ok(Opened { store, only: Some(key), label: String::new(), folder: None, part: None, outside: false });
-    }
-    let place = &base.join(path);
-    match kind(place) {
-        Kind::Folder => {
-            let store = with_fallbacks(FsStore::new(place)?.walked(walk.clone()), walk, args)?;
-            Ok(Opened {
-                store,
-                only: None,
-                label: label(Path::new(path)),
-                folder: Some(place.clone()),
-                part: None,
-                outside: false,
-            })
-        }
-        Kind::File => {
-            let (folder, key) = split_path(place)?;
-            let label = label(Path::new(path).parent().unwrap_or(Path::new("")));
-            Ok(Opened {
-                store: Box::new(FsStore::new(&folder)?),
-                only: Some(key),
-                label,
-                folder: Some(folder),
-                part: None,
-                outside: false,
-            })
-        }
-        Kind::Other => bail!("{} is no file and no folder", place.display()),
-        Kind::Missing if path.contains(SPECIAL) => open_glob(base, path, walk),
-        Kind::Missing => open_fallback(base, path, args),
-    }
-}
-
-/// The folder a file is in, and its name there.
-pub(super) fn split_path(path: &Path) -> anyhow::Result<(PathBuf, Key)> {
-    let name = path.file_name().and_then(|n| n.to_str()).and_then(Key::new);
-    let key = name.ok_or_else(|| anyhow!("the name of {} is not UTF-8, or has a backslash", path.display()))?;
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    Ok((folder.to_owned(), key))
-}
-
-/// The folder, and behind it the fallback roots, as one.
-pub(super) fn with_fallbacks(first: FsStore, walk: &Walk, args: &RunArgs) -> anyhow::Result<Box<dyn Store>> {
-    let mut others: Vec<(String, Box<dyn Store>)> = Vec::new();
-    for root in &args.fallback_root {
-        if kind(root) != Kind::Folder {
-            bail!("the fallback root {} is no folder", root.display());
-        }
-        others.push((fallback_name(root, others.len()), Box::new(FsStore::new(root)?.walked(walk.clone()))));
-    }
-    Ok(if others.is_empty() { Box::new(first) } else { Box::new(FallbackStore::new(Box::new(first), others)) })
-}
-
-/// What reports call a fallback root: never an absolute path.
-fn fallback_name(root: &Path, index: usize) -> String {
-    let name = label(root);
-    if name.is_empty() { format!("fallback root {}", index + 1) } else { name }
-}
-
-/// A file that is not there, from the first fallback root that has it under the same name.
-fn open_fallback(base: &Path, path: &str, args: &RunArgs) -> anyhow::Result<Opened> {
-    let roots = &args.fallback_root;
-    let key = Key::new(path.strip_prefix("./").unwrap_or(path)).filter(|_| !roots.is_empty());
-    let Some(key) = key else { bail!("{} is not there", base.join(path).display()) };
-    if !roots.iter().any(|root| kind(&root.join(key.as_str())) == Kind::File) {
-        bail!(
-            "{path} is not there, nor in {}",
-            roots.iter().map(|r| r.display().to_string()).collect::<Vec<_>>().join(", ")
-        );
-    }
-    let folder = base.join(".");
-    let store = with_fallbacks(FsStore::new(&folder)?, &Walk::default(), args)?;
-    Ok(Opened { store, only: Some(key), label: String::new(), folder: Some(folder), part: None, outside: false })
-}
-
-/// The characters that make a glob of a path.
-pub(super) const SPECIAL: [char; 4] = ['*', '?', '[', '{'];
-
-/// A glob as the last folder before its first special character, and what follows.
-pub(super) fn split_glob(pattern: &str) -> (&str, &str) {
-    let special = pattern.find(SPECIAL).unwrap_or(pattern.len());
-    pattern.split_at(pattern[..special].rfind('/').map_or(0, |at| at + 1))
-}
-
-/// The folder a glob begins in.
-fn glob_folder(base: &Path, pattern: &str) -> PathBuf {
-    let (folder, _) = split_glob(pattern);
-    base.join(if folder.is_empty() { "." } else { folder })
-}
-
-/// A glob is a walk from the last folder before its first special character.
-fn glob(base: &Path, pattern: &str, walk: &Walk) -> anyhow::Result<Opened> {
-    let (folder, rest) = split_glob(pattern);
-    let label = label(Path::new(folder));
-    let folder = glob_folder(base, pattern);
-    let walk = walk.clone().matching(rest).with_context(|| format!("{pattern} is no glob"))?;
-    let store = Box::new(FsStore::new(&folder)?.walked(walk));
-    Ok(Opened { store, only: None, label, folder: Some(folder), part: None, outside: false })
-}
-
-/// A glob that matches something.
-fn open_glob(base: &Path, pattern: &str, walk: &Walk) -> anyhow::Result<Opened> {
-    let opened = glob(base, pattern, walk)?;
-    let store = &opened.store;
-    if kind(&glob_folder(base, pattern)) != Kind::Folder || store.list().is_empty() {
-        let links = store.passed_over().links;
-        let but = match links {
-            0 => String::new(),
-            1 => " but a symbolic link, which is not followed".to_owned(),
-            n => format!(" but {n} symbolic links, which are not followed"),
-        };
-        bail!("no file matches {pattern}{but}");
-    }
-    Ok(opened)
-}
-
-/// What reports put before a name: the folder as typed, but never an absolute one, so that reports of two machines
-/// can be compared.
-pub(super) fn label(folder: &Path) -> String {
-    if folder.is_absolute() {
-        return String::new();
-    }
-    let parts: Vec<_> = folder.components().filter(|c| *c != Component::CurDir).collect();
-    parts.iter().map(|part| format!("{}/", part.as_os_str().to_string_lossy())).collect()
 }

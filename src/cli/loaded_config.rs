@@ -1,6 +1,5 @@
 //! The configuration file in use, and its location.
 
-pub(super) use super::files::{normalize as plain, relative_prefix as below};
 use super::{
     args::RunArgs,
     env,
@@ -10,7 +9,7 @@ use crate::{
     config::Config,
     geometry::Point,
     param,
-    store::{FsStore, Key, Store},
+    store::{self, Key, Location},
 };
 use anyhow::{Context, anyhow, bail};
 use std::{
@@ -120,7 +119,7 @@ impl LoadedConfig {
         self.file.as_ref()?;
         // By the paths as written, so that a symbolic link may lead anywhere, else by the resolved paths.
         let written = normalize(folder).and_then(|folder| relative_prefix(&normalize(&self.folder())?, &folder));
-        let real = |path: &Path| FsStore::new(path).ok().map(|store| store.root().to_owned());
+        let real = |path: &Path| store::canonical(path).ok();
         written.or_else(|| relative_prefix(&real(&self.folder())?, &real(folder)?))
     }
 
@@ -135,7 +134,8 @@ impl LoadedConfig {
 fn nearest() -> anyhow::Result<Option<PathBuf>> {
     let name = Key::new(Config::FILE).context("`pixmill.toml` is a valid key")?;
     let here = env::current_dir()?;
-    let exists = |folder: &Path| FsStore::new(folder).is_ok_and(|store| store.read_head(&name, 0).is_ok());
+    let exists =
+        |folder: &Path| store::open(&Location::new(folder)).is_ok_and(|store| store.read_head(&name, 0).is_ok());
     let up = here.ancestors().position(exists);
     Ok(up.map(|up| std::iter::repeat_n("..", up).collect::<PathBuf>().join(Config::FILE)))
 }

@@ -2,6 +2,7 @@
 
 pub mod args;
 mod asked;
+mod assets;
 mod budgets;
 mod caching;
 pub mod cmd;
@@ -11,6 +12,7 @@ mod exports;
 mod file_watcher;
 mod files;
 mod heap;
+mod hints;
 mod inputs;
 mod loaded_config;
 mod naming;
@@ -24,6 +26,9 @@ mod queries;
 mod quote;
 mod report_links;
 mod reports;
+mod session;
+mod settings;
+mod sources;
 mod suggest;
 mod unused_config;
 
@@ -60,7 +65,16 @@ pub fn main() -> ExitCode {
 }
 
 fn execute(command: Command) -> anyhow::Result<ExitStatus> {
+    let memory = match &command {
+        Command::Run(args) => args.memory,
+        Command::Check(args) => args.run.memory,
+        _ => None,
+    };
+    if memory.is_some() {
+        heap::share_one_heap();
+    }
     match command {
+        Command::Run(args) if args.watch => cmd::watch::watch(&args, &args.flags.query),
         Command::Run(args) => cmd::run::run(&args, &args.flags.query),
         Command::Check(args) => cmd::check::check(&args, &args.run.flags.query),
         Command::Report(args) => cmd::report::report(&args.what),

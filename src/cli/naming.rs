@@ -7,7 +7,7 @@ use crate::{
     montage::Montage,
     output::{Output, Wanted},
     recipe::Recipe,
-    store::{FsStore, Kind, SharedStore, StdioStore, kind},
+    store::{Kind, Location, SharedStore, StdioStore, kind, open},
 };
 use anyhow::{anyhow, bail};
 use std::{
@@ -28,7 +28,7 @@ pub(super) fn output_and_name(
     let split = typed[..brace].rfind('/').map_or(0, |slash| slash + 1);
     let (folder, name) = typed.split_at(split);
     if args.name.is_some() {
-        bail!("-o {typed} has words of a name in it, and --name is given too; say the name once, with --name");
+        bail!("-o {typed} and --name both set the name; remove one of them");
     }
     Ok((Some(PathBuf::from(if folder.is_empty() { "." } else { folder })), Some(name.to_owned())))
 }
@@ -65,7 +65,7 @@ pub(super) fn naming(
     let template = name.unwrap_or_else(|| MIRROR.to_owned());
     let Some(output) = output else {
         if inputs.iter().any(|input| input.only.as_ref().is_some_and(|key| key.as_str() == "stdin")) {
-            bail!("standard input has no place to put an output in; say -o FILE or -o -");
+            bail!("standard input needs an output; use -o FILE or -o -");
         }
         return Ok(Naming { store: None, template, exact: false });
     };
@@ -75,20 +75,20 @@ pub(super) fn naming(
     };
     if args.output.as_deref() == Some(Path::new("-")) {
         if !single {
-            bail!("-o - takes one output: one input file and one query");
+            bail!("-o - writes one output; use one input file and one query");
         }
         if env::stdout_is_terminal() {
-            bail!("an image on the terminal would be noise; send standard output to a file or a pipe");
+            bail!("standard output is a terminal; redirect it to a file or a pipe");
         }
         let store: SharedStore = Arc::new(StdioStore::new(0));
         return Ok(Naming { store: Some(store), template: "stdout".to_owned(), exact: true });
     }
     let Some((folder, name, format)) = file_name(output).filter(|_| !is_named) else {
-        let store: SharedStore = Arc::new(FsStore::new(output)?);
+        let store: SharedStore = open(&Location::new(output))?.into();
         return Ok(Naming { store: Some(store), template, exact: false });
     };
     if !single {
-        bail!("{} names one file, but there are several outputs; name a folder, such as -o dist/", output.display());
+        bail!("{} is one file, but the run has several outputs; use a folder, such as -o dist/", output.display());
     }
     for query in inputs.iter_mut().flat_map(|input| &mut input.queries) {
         if !names_format(&query.recipe.output, format, output)? {
@@ -100,7 +100,7 @@ pub(super) fn naming(
     {
         montage.output.format = in_format(&Recipe::default(), format)?.output.format;
     }
-    let store: SharedStore = Arc::new(FsStore::new(folder)?);
+    let store: SharedStore = open(&Location::new(folder))?.into();
     Ok(Naming { store: Some(store), template: name, exact: true })
 }
 
@@ -138,14 +138,14 @@ fn names_format(parameters: &Output, format: Format, output: &Path) -> anyhow::R
     match parameters.format {
         Some(Wanted::Named(wanted, _)) if wanted == format => Ok(true),
         Some(Wanted::Named(wanted, name)) => bail!(
-            "the query says format={}, but {} is a name for {}; call it {}",
+            "the query has format={}, but {} has the extension of {}; use {}",
             name.name,
             output.display(),
             info.name,
             output.with_extension(wanted.info().extensions[0]).display()
         ),
         Some(Wanted::Auto) => bail!(
-            "the query leaves the format to negotiation, but {} is a name for {}; name a folder, such as -o dist/",
+            "the query negotiates the format, but {} has the extension of {}; use a folder, such as -o dist/",
             output.display(),
             info.name
         ),

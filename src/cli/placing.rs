@@ -4,10 +4,11 @@
 
 use super::{
     args::RunArgs,
-    inputs::{Opened, SPECIAL, canonical, label, open, split_glob, split_path, with_fallbacks},
-    loaded_config::{LoadedConfig, below, plain},
+    files::{canonical, label, normalize, relative_prefix, split_path},
+    loaded_config::LoadedConfig,
+    sources::{Opened, SPECIAL, open, split_glob, with_fallbacks},
 };
-use crate::store::{FsStore, Key, Kind, Part, Store, Walk, kind, matcher};
+use crate::store::{self, Key, Kind, Location, Part, Walk, kind, matcher};
 use anyhow::Context;
 use globset::GlobMatcher;
 use std::{
@@ -50,7 +51,7 @@ struct Place {
 impl Place {
     fn new(folder: &Path) -> anyhow::Result<Place> {
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        Ok(Place { real: canonical(folder)?, written: plain(folder) })
+        Ok(Place { real: canonical(folder)?, written: normalize(folder) })
     }
 }
 
@@ -76,7 +77,7 @@ impl Placing {
             Kind::File => self.file(&place, walk, args)?,
             Kind::Missing if path.contains(SPECIAL) => {
                 let (folder, pattern) = split_glob(path);
-                let glob = matcher(pattern).with_context(|| format!("{path} is no glob"))?;
+                let glob = matcher(pattern).with_context(|| format!("{path}: invalid glob"))?;
                 let own = open(base, path, walk, args)?;
                 return self.folder(&base.join(folder), Some(&glob), own, walk, args);
             }
@@ -105,9 +106,9 @@ impl Placing {
         let containing = |way: &dyn Fn(&Known) -> Option<String>| -> Vec<(&Known, Key)> {
             self.known.iter().filter_map(|known| Some((known, inside(known, way(known))?))).collect()
         };
-        let mut found = containing(&|known| below(&known.real, &place.real));
+        let mut found = containing(&|known| relative_prefix(&known.real, &place.real));
         if found.is_empty() {
-            found = containing(&|known| below(&known.written, place.written.as_deref()?));
+            found = containing(&|known| relative_prefix(&known.written, place.written.as_deref()?));
         }
         // Of several that contain it, one may pass over what another one takes.
         let lists = |(known, key): &(&Known, Key)| known.lists(walk, |name| name == key.as_str());
@@ -126,16 +127,17 @@ impl Placing {
         args: &RunArgs,
     ) -> anyhow::Result<Vec<Opened>> {
         let place = Place::new(path)?;
-        let mut ways: Vec<Option<String>> = self.known.iter().map(|known| below(&known.real, &place.real)).collect();
+        let mut ways: Vec<Option<String>> =
+            self.known.iter().map(|known| relative_prefix(&known.real, &place.real)).collect();
         if ways.iter().all(Option::is_none) {
-            let written = |known: &Known| below(&known.written, place.written.as_deref()?);
+            let written = |known: &Known| relative_prefix(&known.written, place.written.as_deref()?);
             ways = self.known.iter().map(written).collect();
         }
         let containing = ways.iter().flatten().count();
         let (mut parts, mut later, mut whole) = (Vec::new(), Vec::new(), false);
         for (known, way) in self.known.iter().zip(ways) {
             let glob = glob.cloned();
-            match (way, below(&place.real, &known.real)) {
+            match (way, relative_prefix(&place.real, &known.real)) {
                 (Some(below), _) if !matches!(known.what, What::File(_)) => {
                     whole |= matches!(known.what, What::Folder);
                     let passes = containing > 1 && !known.lists(walk, |name| name.starts_with(&below));
@@ -166,9 +168,9 @@ impl Placing {
             return Ok(None);
         }
         let (folder, name) = split_path(path)?;
-        let Some(written) = plain(&folder) else { return Ok(None) };
+        let Some(written) = normalize(&folder) else { return Ok(None) };
         for known in self.known.iter().filter(|known| matches!(known.what, What::Folder)) {
-            let way = below(&known.written, &written);
+            let way = relative_prefix(&known.written, &written);
             let Some(key) = way.and_then(|way| Key::new(&format!("{way}{name}"))) else { continue };
             if args.fallback_root.iter().any(|root| kind(&root.join(key.as_str())) == Kind::File) {
                 return known.open(Some(key), Part::default(), None, walk, args).map(Some);
@@ -189,7 +191,7 @@ fn known(project: &LoadedConfig, text: &str) -> anyhow::Result<Option<Known>> {
         }
         Kind::Missing if text.contains(SPECIAL) => {
             let (folder, pattern) = split_glob(text);
-            let glob = matcher(pattern).with_context(|| format!("{text} is no glob"))?;
+            let glob = matcher(pattern).with_context(|| format!("{text}: invalid glob"))?;
             (project.path(if folder.is_empty() { "." } else { folder }), label(Path::new(folder)), What::Glob(glob))
         }
         _ => return Ok(None),
@@ -218,12 +220,10 @@ impl Known {
 
     /// Whether a full run finds such a name in it.
     fn lists(&self, walk: &Walk, wanted: impl Fn(&str) -> bool) -> bool {
-        let names = self.listed.get_or_init(|| match (&self.what, FsStore::new(&self.folder)) {
+        let location = || Location::new(&self.folder).walked(self.walk(walk, Part::default()));
+        let names = self.listed.get_or_init(|| match (&self.what, store::open(&location())) {
             (What::File(key), _) => vec![key.to_string()],
-            (_, Ok(store)) => {
-                let all = store.walked(self.walk(walk, Part::default())).list();
-                all.into_iter().flatten().map(|found| found.key.to_string()).collect()
-            }
+            (_, Ok(store)) => store.list().into_iter().flatten().map(|found| found.key.to_string()).collect(),
             (_, Err(_)) => Vec::new(),
         });
         names.iter().any(|name| wanted(name))
@@ -239,10 +239,10 @@ impl Known {
         args: &RunArgs,
     ) -> anyhow::Result<Opened> {
         let walk = self.walk(walk, part);
-        let store = FsStore::new(&self.folder)?.walked(walk.clone());
-        let store: Box<dyn Store> = match &self.what {
+        let store = store::open(&Location::new(&self.folder).walked(walk.clone()))?;
+        let store = match &self.what {
             What::Folder => with_fallbacks(store, &walk, args)?,
-            What::Glob(_) | What::File(_) => Box::new(store),
+            What::Glob(_) | What::File(_) => store,
         };
         let part = named.map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder }.to_owned());
         Ok(Opened { store, only, label: self.label.clone(), folder: Some(self.folder.clone()), part, outside: false })

@@ -2,7 +2,7 @@
 //! error.
 
 use super::{
-    env,
+    env, hints,
     progress::{self, Progress},
 };
 use crate::{
@@ -63,7 +63,8 @@ impl Printer {
     /// Prints an error and its causes.
     pub(super) fn error(&self, error: &anyhow::Error) {
         let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
-        self.line(&format!("{} {}", self.paint("error:", RED), causes.join(": ")));
+        let hint = hints::of_error(error).map_or_else(String::new, |hint| format!("; {hint}"));
+        self.line(&format!("{} {}{hint}", self.paint("error:", RED), causes.join(": ")));
     }
 
     /// Prints a line that helps after an error.
@@ -103,7 +104,8 @@ impl Printer {
     }
 
     /// Prints that a source would fail, in a dry run.
-    pub(super) fn would_fail(&self, source: &str, failure: &Failure) {
+    pub(super) fn would_fail(&self, source: &str, mut failure: Failure) {
+        hints::complete_failure(&mut failure);
         self.line(&format!("{} {source}: {failure}", self.paint("would fail", RED)));
     }
 
@@ -189,7 +191,9 @@ impl Observer for Printer {
     fn finished(&self, entry: &Entry) {
         let failed = matches!(entry.outcome, Outcome::Failed(_));
         if failed || self.level == Level::Verbose {
-            let line = text::line(entry);
+            let mut entry = entry.clone();
+            hints::complete_entry(&mut entry);
+            let line = text::line(&entry);
             let mut text = if failed { line.replacen("failed", &self.paint("failed", RED), 1) } else { line };
             for warning in entry.warnings.iter().filter(|_| self.level == Level::Verbose) {
                 let heading = self.paint("warning:", YELLOW);

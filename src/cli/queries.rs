@@ -1,25 +1,25 @@
 //! Builds recipes from the command line and the configuration: settings, classes, queries, image flags and Accept
 //! values.
 
-use super::{args::ImageArgs, files::read_file, loaded_config::LoadedConfig, quote::quoted};
+use super::{
+    args::ImageArgs,
+    assets::{overlay, roots},
+    files::split_path,
+    loaded_config::LoadedConfig,
+    quote::quoted,
+    settings::{credentials, focus, settings},
+};
 use crate::{
     config::Rule,
-    engine::{self, FileRule, Overrides, RenditionSpec},
+    engine::{FileRule, Overrides, RenditionSpec},
     geometry::Point,
     montage::Montage,
-    output::{Accepts, Credentials, Goal, OutputSettings},
-    param,
-    recipe::{self, Classes, QueryErrorKind, QueryErrors, Recipe, RenderSettings, read_overlay},
-    stage::overlay::Overlay,
-    store::{FallbackStore, FsStore, Store},
+    output::{Accepts, Goal, OutputSettings},
+    recipe::{self, Classes, QueryErrorKind, QueryErrors, RenderSettings},
     warning::Warning,
 };
 use anyhow::{Context, anyhow, bail};
-use std::{
-    path::{Path, PathBuf},
-    rc::Rc,
-    sync::Arc,
-};
+use std::{path::Path, rc::Rc, sync::Arc};
 
 /// The image options of a command line, without the queries of single inputs.
 pub(super) struct Queries<'a> {
@@ -188,7 +188,7 @@ impl<'a> Queries<'a> {
     /// The focal point of a file in the configuration, and the table or rule that sets it. `None` without one, or with
     /// --focus.
     pub(super) fn focus_of(&self, file: &Path) -> Option<(Point, String)> {
-        let (folder, key) = super::inputs::split_path(file).ok().filter(|_| !self.focus_typed)?;
+        let (folder, key) = split_path(file).ok().filter(|_| !self.focus_typed)?;
         let path = format!("{}{key}", self.project.under(&folder)?);
         if let Some(point) = self.project.focus().get(&path) {
             return Some((*point, "[focus]".to_owned()));
@@ -291,74 +291,4 @@ fn for_clients(query: &RenditionSpec, accepts: &[Accepts]) -> Vec<RenditionSpec>
         query
     };
     accepts.iter().map(for_client).collect()
-}
-
-/// The certificate and key of content credentials. Reading them here reports a wrong path before anything runs.
-fn credentials(args: &ImageArgs) -> anyhow::Result<Option<Credentials>> {
-    let (Some(certificates), Some(key)) = (&args.c2pa_cert, &args.c2pa_key) else { return Ok(None) };
-    Ok(Some(Credentials { certificates: read_file(certificates)?.into(), key: read_file(key)?.into() }))
-}
-
-/// The recipe with the service settings of the configuration and of `--set`, which override them; and the classes.
-fn settings(args: &ImageArgs, project: &LoadedConfig) -> anyhow::Result<(Recipe, Classes)> {
-    let (mut recipe, mut classes) = (Recipe::default(), Classes::default());
-    for (name, value) in &project.config.defaults {
-        recipe.set_default(name.get_ref(), &value.to_string()).with_context(|| project.shown())?;
-    }
-    for (name, class) in &project.config.class {
-        classes.define(name.get_ref(), class.query.get_ref()).with_context(|| project.shown())?;
-    }
-    for setting in &args.settings {
-        let (name, value) = setting
-            .split_once('=')
-            .ok_or_else(|| anyhow!("--set {setting}: expected NAME=VALUE, such as jpeg_quality=80"))?;
-        recipe.set_default(name.trim(), value.trim()).with_context(|| format!("--set {setting}"))?;
-    }
-    Ok((recipe, classes))
-}
-
-fn focus(text: &str) -> anyhow::Result<Point> {
-    param::point(text)
-        .ok_or_else(|| anyhow!("--focus {text}: expected X,Y from the top left, in pixels or percent, such as 30p,50p"))
-}
-
-/// The asset folders, each with its name in reports: those of --asset-root, else those of the configuration.
-pub(super) fn roots(typed: &[PathBuf], project: &LoadedConfig) -> Vec<(String, PathBuf)> {
-    if typed.is_empty() {
-        let own = project.config.asset_roots.texts();
-        return own.map(|root| (root.to_owned(), project.path(root))).collect();
-    }
-    typed.iter().map(|root| (root.display().to_string(), root.clone())).collect()
-}
-
-/// The folders as one store.
-pub(super) fn assets(roots: &[(String, PathBuf)]) -> anyhow::Result<FallbackStore> {
-    let mut stores = Vec::new();
-    for (name, root) in roots {
-        let store: Box<dyn Store> = Box::new(FsStore::new(root)?.confined());
-        stores.push((name.clone(), store));
-    }
-    let mut stores = stores.into_iter();
-    let (_, first) = stores.next().context(
-        "--overlay and --montage need a folder for their images; use --asset-root DIR, or `asset-roots` in pixmill.toml",
-    )?;
-    Ok(FallbackStore::new(first, stores))
-}
-
-/// The paths where the image of --overlay may be.
-pub(super) fn overlay_files(args: &ImageArgs, project: &LoadedConfig) -> Vec<PathBuf> {
-    let path = args.overlay.as_deref().and_then(|header| read_overlay(header).ok()?.path);
-    let key = path.and_then(|path| engine::asset(&path).ok());
-    let roots = roots(&args.asset_root, project).into_iter();
-    key.map_or_else(Vec::new, |key| roots.map(|(_, root)| root.join(key.as_str())).collect())
-}
-
-fn overlay(header: &str, roots: &[(String, PathBuf)]) -> anyhow::Result<Overlay> {
-    let mut overlay = read_overlay(header).map_err(|errors| anyhow!("invalid --overlay; nothing was run\n{errors}"))?;
-    let path = overlay.path.clone().unwrap_or_default();
-    let key = engine::asset(&path)?;
-    let bytes = assets(roots)?.read(&key).with_context(|| format!("cannot read the overlay {path}"))?;
-    let image = engine::image(&bytes, &crate::codec::Limits::default());
-    overlay.image = Some(image.with_context(|| format!("the overlay {path}"))?);
-    Ok(overlay)
 }

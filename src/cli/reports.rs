@@ -1,12 +1,12 @@
 //! Reads reports.
 
-use super::inputs;
+use super::files::split_path;
 use crate::{
     report::{
         Report,
         json::{self, ReportError},
     },
-    store::{FsStore, Key, StdioStore, Store},
+    store::{Key, Location, StdioStore, Store, open},
 };
 use anyhow::Context;
 use std::path::Path;
@@ -20,8 +20,8 @@ pub(super) fn read(path: &Path) -> anyhow::Result<Report> {
     let bytes = if path == Path::new("-") {
         StdioStore::new(u64::MAX).read(&Key::new("stdin").context("`stdin` is a valid key")?)
     } else {
-        let (folder, key) = inputs::split_path(path)?;
-        FsStore::new(folder)?.read(&key)
+        let (folder, key) = split_path(path)?;
+        open(&Location::new(folder))?.read(&key)
     };
     let bytes = bytes.with_context(|| format!("cannot read the report {name}"))?;
     let not_text = |_| ReportError::NotAReport("it is not UTF-8 text".to_owned());

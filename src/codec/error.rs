@@ -1,6 +1,6 @@
 //! Errors of decoders and encoders.
 
-use crate::codes::ErrorCode;
+use crate::codes::{ErrorCode, Remedy};
 
 /// The cause of a failed decode or encode.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,7 +10,7 @@ pub enum CodecErrorKind {
     Malformed,
     /// The file is valid, but this build does not support it.
     Unsupported,
-    /// Over a limit of this code, which an option raises.
+    /// A limit. The code names it.
     Limit(ErrorCode),
     /// An error of the codec library.
     Library,
@@ -24,11 +24,12 @@ macro_rules! codec_error {
         pub struct $name {
             kind: CodecErrorKind,
             message: String,
+            remedy: Option<Remedy>,
         }
 
         impl $name {
             pub(crate) fn new(kind: CodecErrorKind, message: impl Into<String>) -> $name {
-                $name { kind, message: message.into() }
+                $name { kind, message: message.into(), remedy: None }
             }
 
             pub(crate) fn unsupported(message: impl Into<String>) -> $name {
@@ -40,6 +41,16 @@ macro_rules! codec_error {
                 $name::new(CodecErrorKind::Library, message)
             }
 
+            /// The same error with what the caller can do about it.
+            pub(crate) fn with_remedy(self, remedy: Remedy) -> $name {
+                $name { remedy: Some(remedy), ..self }
+            }
+
+            /// What the caller can do about it.
+            pub fn remedy(&self) -> Option<Remedy> {
+                self.remedy
+            }
+
             /// The cause.
             pub fn kind(&self) -> CodecErrorKind {
                 self.kind.clone()
@@ -49,7 +60,7 @@ macro_rules! codec_error {
 }
 
 codec_error! {
-    /// A source could not be decoded. One lower-case line, which ends with the remedy if there is one.
+    /// A source could not be decoded. One lower-case line.
     DecodeError
 }
 
@@ -61,7 +72,7 @@ codec_error! {
 impl DecodeError {
     /// The pixels are damaged, and a part of them can be decoded.
     pub(crate) fn recoverable(message: impl Into<String>) -> DecodeError {
-        DecodeError::malformed(message.into() + "; accept what is left of it with --damaged warn")
+        DecodeError::malformed(message).with_remedy(Remedy::AcceptDamage)
     }
 
     pub(crate) fn malformed(message: impl Into<String>) -> DecodeError {

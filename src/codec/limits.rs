@@ -1,7 +1,25 @@
-//! Limits on sources and outputs, checked before pixels are decoded. The defaults are IO's; an option raises each.
+//! Limits on sources and outputs, checked before pixels are decoded. The defaults are IO's.
 
 use super::{CodecErrorKind, Damaged, DecodeError, FormatInfo, Header, OutputLimit};
-use crate::{codes::ErrorCode, geometry::Size};
+use crate::{
+    codes::{ErrorCode, LimitKind, Remedy},
+    geometry::Size,
+};
+
+/// Why a limit or a format refuses an image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// One lower-case line with the value and the limit.
+    pub message: String,
+    /// How the limit is raised; `None` for a limit of the format.
+    pub remedy: Option<Remedy>,
+}
+
+impl Refusal {
+    fn over(limit: LimitKind, needed: impl Into<Option<u64>>, message: String) -> Refusal {
+        Refusal { message, remedy: Some(Remedy::raise(limit, needed)) }
+    }
+}
 
 /// The limits of a run. Source: specification 8; U-30.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,105 +61,98 @@ impl Limits {
     /// Checks the size of a source file.
     ///
     /// # Errors
-    /// `body-too-large`, with the limit, the value and the option.
+    /// `body-too-large`, with the limit and the value.
     pub fn check_bytes(&self, bytes: u64) -> Result<(), DecodeError> {
         if bytes <= self.input_bytes {
             return Ok(());
         }
-        let message = format!(
-            "the file has {bytes} bytes, the limit is {}; raise it with --max-input-bytes {bytes}",
-            self.input_bytes
-        );
-        Err(DecodeError::new(CodecErrorKind::Limit(ErrorCode::BodyTooLarge), message))
+        let message = format!("the file has {bytes} bytes, the limit is {}", self.input_bytes);
+        let error = DecodeError::new(CodecErrorKind::Limit(ErrorCode::BodyTooLarge), message);
+        Err(error.with_remedy(Remedy::raise(LimitKind::InputBytes, bytes)))
     }
 
     /// Checks the size and the number of frames of a source.
     ///
     /// # Errors
-    /// `dimensions-exceeded` or `too-many-frames`, with the limit, the value and the option.
+    /// `dimensions-exceeded` or `too-many-frames`, with the limit and the value.
     pub fn check_input(&self, header: &Header) -> Result<(), DecodeError> {
         let longest = header.size.width().max(header.size.height());
         if longest > self.input_side {
-            let message = format!(
-                "the image is {}, the limit is {limit}x{limit}; raise it with --max-input-side {longest}",
-                header.size,
-                limit = self.input_side
-            );
-            return Err(DecodeError::new(CodecErrorKind::Limit(ErrorCode::DimensionsExceeded), message));
+            let message =
+                format!("the image is {}, the limit is {limit}x{limit}", header.size, limit = self.input_side);
+            let error = DecodeError::new(CodecErrorKind::Limit(ErrorCode::DimensionsExceeded), message);
+            return Err(error.with_remedy(Remedy::raise(LimitKind::InputSide, u64::from(longest))));
         }
         match header.frames {
             Some(frames) if frames > self.frames => {
-                let message = format!(
-                    "the animation has {frames} frames, the limit is {}; raise it with --max-frames {frames}",
-                    self.frames
-                );
-                Err(DecodeError::new(CodecErrorKind::Limit(ErrorCode::TooManyFrames), message))
+                let message = format!("the animation has {frames} frames, the limit is {}", self.frames);
+                let error = DecodeError::new(CodecErrorKind::Limit(ErrorCode::TooManyFrames), message);
+                Err(error.with_remedy(Remedy::raise(LimitKind::Frames, u64::from(frames))))
             }
             _ => Ok(()),
         }
     }
 
     /// The error for an animation with this many frames, if it exceeds the limit.
-    pub fn refuse_frames(&self, frames: u32) -> Option<String> {
+    pub fn refuse_frames(&self, frames: u32) -> Option<Refusal> {
         (frames > self.frames).then(|| {
-            format!(
-                "the animation has {frames} frames or more, the limit is {}; raise it with --max-frames",
-                self.frames
-            )
+            let message = format!("the animation has {frames} frames or more, the limit is {}", self.frames);
+            Refusal::over(LimitKind::Frames, None, message)
         })
     }
 
     /// The error for an animation of this size with this many frames, if it exceeds the limit. All frames together may
     /// have as many pixels as the largest still image.
-    pub fn refuse_animation(&self, size: Size, frames: u32) -> Option<String> {
+    pub fn refuse_animation(&self, size: Size, frames: u32) -> Option<Refusal> {
         let most = u64::from(self.output_side) * u64::from(self.output_side);
         (size.pixels() * u64::from(frames) > most).then(|| {
-            format!(
-                "{frames} frames of {size} are more pixels than {0}x{0}, the limit; ask for less, or raise it with --max-output-side",
-                self.output_side
-            )
+            let message =
+                format!("{frames} frames of {size} have more pixels than the limit, {0}x{0}", self.output_side);
+            Refusal::over(LimitKind::OutputSide, None, message)
         })
     }
 
     /// The error for an output of this size in this format, if it exceeds a limit.
-    pub fn refuse_output_as(&self, format: &FormatInfo, size: Size) -> Option<String> {
+    pub fn refuse_output_as(&self, format: &FormatInfo, size: Size) -> Option<Refusal> {
         self.refuse_output(size).or_else(|| too_large_for(format, size)).or_else(|| self.refuse_own(format, size))
     }
 
     /// The error for the format's own limit.
-    fn refuse_own(&self, format: &FormatInfo, size: Size) -> Option<String> {
+    fn refuse_own(&self, format: &FormatInfo, size: Size) -> Option<Refusal> {
         let (pixels, longest) = (size.pixels(), size.width().max(size.height()));
         match format.output_limit {
-            OutputLimit::AvifPixels if pixels > self.avif_pixels => Some(format!(
-                "the AVIF would be {size}, {pixels} pixels, the limit is {}, as in IO; ask for less, or raise it with --max-avif-area {pixels}",
-                self.avif_pixels
-            )),
-            OutputLimit::SvgSide if longest > self.svg_side => Some(format!(
-                "the SVG would be {size}, the limit is {limit}x{limit}; ask for less, or raise it with --max-svg-side {longest}",
-                limit = self.svg_side
-            )),
+            OutputLimit::AvifPixels if pixels > self.avif_pixels => {
+                let message =
+                    format!("the AVIF would be {size}, {pixels} pixels, the limit is {}, as in IO", self.avif_pixels);
+                Some(Refusal::over(LimitKind::AvifPixels, pixels, message))
+            }
+            OutputLimit::SvgSide if longest > self.svg_side => {
+                let message = format!("the SVG would be {size}, the limit is {limit}x{limit}", limit = self.svg_side);
+                Some(Refusal::over(LimitKind::SvgSide, u64::from(longest), message))
+            }
             OutputLimit::None | OutputLimit::AvifPixels | OutputLimit::SvgSide => None,
         }
     }
 
     /// The error for an output of this size, if it exceeds the limits.
-    pub fn refuse_output(&self, size: Size) -> Option<String> {
+    pub fn refuse_output(&self, size: Size) -> Option<Refusal> {
         let longest = size.width().max(size.height());
         (longest > self.output_side).then(|| {
-            format!(
-                "the output would be {size}, the limit is {limit}x{limit}; ask for less, or raise it with --max-output-side {longest}",
-                limit = self.output_side
-            )
+            let message = format!("the output would be {size}, the limit is {limit}x{limit}", limit = self.output_side);
+            Refusal::over(LimitKind::OutputSide, u64::from(longest), message)
         })
     }
 }
 
 /// The error for the format's own maximum.
-fn too_large_for(format: &FormatInfo, size: Size) -> Option<String> {
+fn too_large_for(format: &FormatInfo, size: Size) -> Option<Refusal> {
     let (longer, shorter) = (size.width().max(size.height()), size.width().min(size.height()));
     let FormatInfo { name, max_side, max_short_side, .. } = format;
     (longer > *max_side || shorter > *max_short_side).then(|| {
-        format!("{name} stores at most {max_side}x{max_short_side} pixels, the output would be {size}; choose a smaller size")
+        let message = format!(
+            "{name} stores at most {max_side}x{max_short_side} pixels, the output would be {size}; choose a smaller size"
+        );
+        Refusal { message, remedy: None }
     })
 }
 
@@ -150,11 +161,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_limit_names_the_value_and_the_option() {
+    fn an_error_has_the_limit_and_the_value() {
         let limits = Limits::default();
         assert!(limits.check_bytes(50_000_000).is_ok());
-        let error = limits.check_bytes(50_000_001).expect_err("over the limit").to_string();
-        assert!(error.contains("50000000") && error.contains("--max-input-bytes 50000001"), "{error}");
+        let error = limits.check_bytes(50_000_001).expect_err("over the limit");
+        assert!(error.to_string().contains("50000000"), "{error}");
+        assert_eq!(error.remedy(), Some(Remedy::raise(LimitKind::InputBytes, 50_000_001)));
         let size = |w, h| Size::new(w, h).expect("not empty");
         assert!(limits.check_input(&Header::plain(size(12_000, 12_000))).is_ok());
         let error = limits.check_input(&Header::plain(size(1, 12_001))).expect_err("over the limit");

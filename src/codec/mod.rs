@@ -34,7 +34,7 @@ pub use damaged::Damaged;
 pub use error::{CodecErrorKind, DecodeError, EncodeError};
 pub use header::Header;
 pub use info::{AnimationSupport, DefaultQuality, FormatInfo, IoSupport, OutputLimit, OutputName};
-pub use limits::Limits;
+pub use limits::{Limits, Refusal};
 pub use memory::{EncodeEstimate, EncodeMemory, Memory};
 pub use metadata::{KeptMetadata, Metadata};
 pub use mp4::{Level, Profile, Video};

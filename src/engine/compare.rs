@@ -72,8 +72,8 @@ fn score(
         };
         sum += score;
         count += 1;
-        if let Some(message) = limits.refuse_frames(count) {
-            return Ok(Err(message));
+        if let Some(refusal) = limits.refuse_frames(count) {
+            return Ok(Err(refusal.message));
         }
     }
     Ok(if count == 0 { Err("the files contain no frames".to_owned()) } else { Ok(sum / f64::from(count)) })

@@ -28,13 +28,9 @@ pub(super) fn spared(
 ) -> Option<Failure> {
     let what = rendered.warnings.iter().find(|warning| warning.code == WarningCode::Damaged)?;
     let in_place = context.backup.is_none() && rendition.replaces_source(job, key);
-    in_place.then(|| Failure {
-        during: Phase::Write,
-        code: ErrorCode::Damaged,
-        message: format!(
-            "{}; a damaged source is not replaced, as more of it may be recovered: give another place with --output, or keep it with --backup",
-            what.message
-        ),
+    in_place.then(|| {
+        let message = format!("{}; a damaged source is not replaced, as more of it may be recovered", what.message);
+        Failure::new(Phase::Write, ErrorCode::Damaged, message)
     })
 }
 

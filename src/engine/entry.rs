@@ -18,7 +18,7 @@ use std::io;
 
 /// The entry of a rendition of which nothing is known yet.
 pub(super) fn new_entry(job: &Job, rendition: &Rendition) -> Entry {
-    let nothing = Failure { during: Phase::Write, code: ErrorCode::Other("".into()), message: String::new() };
+    let nothing = Failure::new(Phase::Write, ErrorCode::Other("".into()), String::new());
     Entry {
         output: rendition.label.clone(),
         query: job.query(rendition),
@@ -45,11 +45,11 @@ pub(super) fn complete_entry(
     entry.placeholder = rendered.placeholder;
     entry.digest = written.is_ok().then(|| name::short(digest));
     entry.outcome = match written {
-        Err(error) => Outcome::Failed(Failure {
-            during: Phase::Write,
-            code: ErrorCode::WriteFailed,
-            message: format!("{} cannot be written: {error}", entry.output),
-        }),
+        Err(error) => Outcome::Failed(Failure::new(
+            Phase::Write,
+            ErrorCode::WriteFailed,
+            format!("{} cannot be written: {error}", entry.output),
+        )),
         Ok(_) if rendered.kept_source => Outcome::KeptSource(rendered.info),
         Ok(Written::Changed) => Outcome::Written(rendered.info),
         Ok(Written::Unchanged) => Outcome::Unchanged(rendered.info),

@@ -1,8 +1,8 @@
 //! Conversion of errors to failures in the report.
 
 use crate::{
-    codec::{CodecErrorKind, DecodeError, EncodeError},
-    codes::ErrorCode,
+    codec::{CodecErrorKind, DecodeError, EncodeError, Refusal},
+    codes::{ErrorCode, Remedy},
     output::decide::NoFormat,
     report::{Failure, Phase},
     stage::StageError,
@@ -13,7 +13,7 @@ use std::io;
 pub(super) fn unrecognized(empty: bool) -> Failure {
     let message = if empty { "the file is empty" } else { "not an image in a format pixmill knows" };
     let code = if empty { ErrorCode::Unparsable } else { ErrorCode::UnsupportedFormat };
-    Failure { during: Phase::Recognize, code, message: message.into() }
+    Failure::new(Phase::Recognize, code, message)
 }
 
 pub(super) fn decode_failure(error: &DecodeError) -> Failure {
@@ -22,7 +22,7 @@ pub(super) fn decode_failure(error: &DecodeError) -> Failure {
         CodecErrorKind::Unsupported => (Phase::Decode, ErrorCode::UnsupportedFormat),
         CodecErrorKind::Malformed | CodecErrorKind::Library => (Phase::Decode, ErrorCode::Unparsable),
     };
-    Failure { during, code, message: error.to_string() }
+    Failure::new(during, code, error.to_string()).with_remedy(error.remedy())
 }
 
 pub(super) fn encode_failure(error: &EncodeError) -> Failure {
@@ -30,7 +30,7 @@ pub(super) fn encode_failure(error: &EncodeError) -> Failure {
         CodecErrorKind::Limit(code) => code,
         _ => ErrorCode::EncodeFailed,
     };
-    Failure { during: Phase::Encode, code, message: error.to_string() }
+    Failure::new(Phase::Encode, code, error.to_string()).with_remedy(error.remedy())
 }
 
 impl From<StageError> for Failure {
@@ -40,15 +40,20 @@ impl From<StageError> for Failure {
 }
 
 pub(super) fn stage_failure(error: &StageError) -> Failure {
-    Failure { during: Phase::Stage(error.stage.to_owned()), code: error.code.clone(), message: error.message.clone() }
+    Failure::new(Phase::Stage(error.stage.to_owned()), error.code.clone(), error.message.clone())
+}
+
+/// The failure of an output over a limit.
+pub(super) fn over_limit(refusal: Refusal) -> Failure {
+    Failure::new(Phase::Limit, ErrorCode::DimensionsExceeded, refusal.message).with_remedy(refusal.remedy)
 }
 
 pub(super) fn no_format(error: &NoFormat) -> Failure {
-    let code = match error {
-        NoFormat::Unwritable { format } => format.info().unwritable.clone(),
-        NoFormat::Still { .. } => ErrorCode::UnsupportedFormat,
+    let (code, remedy) = match error {
+        NoFormat::Unwritable { format } => (format.info().unwritable.clone(), None),
+        NoFormat::Still { .. } => (ErrorCode::UnsupportedFormat, Some(Remedy::Lenient)),
     };
-    Failure { during: Phase::Encode, code, message: error.to_string() }
+    Failure::new(Phase::Encode, code, error.to_string()).with_remedy(remedy)
 }
 
 pub(super) fn read_failure(error: &io::Error) -> Failure {
@@ -59,5 +64,5 @@ pub(super) fn read_failure(error: &io::Error) -> Failure {
         }
         _ => format!("cannot be read: {error}"),
     };
-    Failure { during: Phase::Read, code: ErrorCode::ReadFailed, message }
+    Failure::new(Phase::Read, ErrorCode::ReadFailed, message)
 }

@@ -64,7 +64,7 @@ pub(super) fn panicked(run: &Run, job: &Job, panic: &(dyn std::any::Any + Send))
         panic.downcast_ref::<&str>().map(|s| (*s).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());
     let why = text.unwrap_or_else(|| "no message".to_owned());
     let message = format!("this is a bug in pixmill or one of its decoders, please report it with the file: {why}");
-    let failure = Failure { during: Phase::Panic, code: ErrorCode::Panicked, message };
+    let failure = Failure::new(Phase::Panic, ErrorCode::Panicked, message);
     let entry = |rendition| {
         let outcome = Outcome::Failed(failure.clone());
         Entry { outcome, warnings: Vec::new(), ..new_entry(job, rendition) }

@@ -3,7 +3,7 @@
 use super::{failure::decode_failure, source::Source};
 use crate::{
     codec::{CodecErrorKind, Damaged, Decoder, Header, shown},
-    codes::{ErrorCode, WarningCode},
+    codes::{ErrorCode, Remedy, WarningCode},
     geometry::Size,
     image::{ColorProfile, Conversion, Frame, LazyFrame, Orientation},
     kernel::orient,
@@ -92,11 +92,8 @@ impl Frames<'_> {
 
     /// The first frame.
     pub(super) fn first(&mut self, needs: ColorNeeds) -> Result<FrameVariants, Failure> {
-        self.next(needs)?.ok_or_else(|| Failure {
-            during: Phase::Decode,
-            code: ErrorCode::Unparsable,
-            message: "the file contains no frames".into(),
-        })
+        self.next(needs)?
+            .ok_or_else(|| Failure::new(Phase::Decode, ErrorCode::Unparsable, "the file contains no frames"))
     }
 
     /// The next frame, or `None` after the last.
@@ -146,7 +143,7 @@ impl Frames<'_> {
             Err(error) => {
                 let mut failure = decode_failure(&error);
                 if self.decoded > 0 && error.kind() == CodecErrorKind::Malformed {
-                    failure.message.push_str("; accept the frames before it with --damaged warn");
+                    failure.remedy = Some(Remedy::AcceptDamage);
                 }
                 Err(failure)
             }

@@ -4,7 +4,7 @@
 use super::failure::decode_failure;
 use crate::{
     codec::Limits,
-    codes::ErrorCode,
+    codes::{ErrorCode, LimitKind, Remedy},
     report::{Failure, Phase},
     store::{Key, Store},
 };
@@ -46,17 +46,15 @@ pub fn expand(bytes: Vec<u8>, limits: &Limits) -> Result<Vec<u8>, Failure> {
     let mut plain = Vec::new();
     let read = MultiGzDecoder::new(bytes.as_slice()).take(limits.input_bytes.saturating_add(1)).read_to_end(&mut plain);
     if plain.len() as u64 > limits.input_bytes {
-        let message = format!(
-            "decompressed, the file has more than {} bytes; raise the limit with --max-input-bytes",
-            limits.input_bytes
-        );
-        return Err(Failure { during: Phase::Limit, code: ErrorCode::GzipTooLarge, message });
+        let message = format!("decompressed, the file has more bytes than the limit, {}", limits.input_bytes);
+        let failure = Failure::new(Phase::Limit, ErrorCode::GzipTooLarge, message);
+        return Err(failure.with_remedy(Remedy::raise(LimitKind::InputBytes, None)));
     }
     match read {
         Ok(_) => Ok(plain),
         Err(error) => {
             let message = format!("damaged gzip data: {error}");
-            Err(Failure { during: Phase::Read, code: ErrorCode::GzipInvalid, message })
+            Err(Failure::new(Phase::Read, ErrorCode::GzipInvalid, message))
         }
     }
 }

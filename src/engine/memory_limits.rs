@@ -2,7 +2,7 @@
 
 use super::plan::Plan;
 use crate::{
-    codes::ErrorCode,
+    codes::{ErrorCode, LimitKind, Remedy},
     report::{Failure, Phase},
 };
 
@@ -47,24 +47,24 @@ impl MemoryLimits {
 
     /// Checks the memory of one image, in bytes.
     pub(super) fn check(self, bytes: u64) -> Result<(), Failure> {
-        self.within(bytes, "this may take", "ask for fewer pixels, or ")
+        self.within(bytes, "this may take")
     }
 
     /// Checks the size of a source file, in bytes, before it is read.
     pub(super) fn check_file(self, bytes: u64) -> Result<(), Failure> {
-        self.within(bytes + SMALLEST_IMAGE, "reading the file alone may take", "")
+        self.within(bytes + SMALLEST_IMAGE, "reading the file alone may take")
     }
 
-    fn within(self, bytes: u64, what: &str, else_do: &str) -> Result<(), Failure> {
+    fn within(self, bytes: u64, what: &str) -> Result<(), Failure> {
         if bytes <= self.alone {
             return Ok(());
         }
         let megabytes = |bytes: u64| bytes.div_ceil(1_000_000);
         let needed = megabytes(self.taken + bytes + bytes.min(MAX_HEADROOM));
         let limit = megabytes(self.limit);
-        let message =
-            format!("{what} {needed} MB of memory, the limit is {limit} MB; {else_do}raise it with --memory {needed}M");
-        Err(Failure { during: Phase::Limit, code: ErrorCode::MemoryExceeded, message })
+        let message = format!("{what} {needed} MB of memory, the limit is {limit} MB");
+        let failure = Failure::new(Phase::Limit, ErrorCode::MemoryExceeded, message);
+        Err(failure.with_remedy(Remedy::raise(LimitKind::Memory, needed)))
     }
 }
 

@@ -64,5 +64,5 @@ pub use preview::{Estimate, PreviewItem};
 pub use render::{render, render_with};
 pub use rendered::Rendered;
 pub use run::Finished;
-pub use score::Score;
+pub use score::{NoScore, Score};
 pub use spec::RenditionSpec;

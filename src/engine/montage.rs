@@ -35,10 +35,12 @@ use crate::{
 /// # Errors
 /// When the path is absolute in another sense, or contains `..`.
 pub fn asset(path: &str) -> Result<Key, Failure> {
-    Key::new(path.strip_prefix('/').unwrap_or(path)).ok_or_else(|| Failure {
-        during: Phase::Read,
-        code: ErrorCode::AssetOutside,
-        message: format!("{path} is not a path below the asset root; `..`, hosts and drives are not allowed"),
+    Key::new(path.strip_prefix('/').unwrap_or(path)).ok_or_else(|| {
+        Failure::new(
+            Phase::Read,
+            ErrorCode::AssetOutside,
+            format!("{path} is not a path below the asset root; `..`, hosts and drives are not allowed"),
+        )
     })
 }
 
@@ -262,7 +264,7 @@ pub fn montage(montage: &Montage, images: &[Vec<u8>], limits: &Limits) -> Result
     let cells = montage.layout.map_or(0, |layout| layout.cells.len());
     if images.len() != cells {
         let message = format!("the layout has {cells} cells, but {} images were given", images.len());
-        return Err(Failure { during: Phase::Read, code: ErrorCode::MontageIncomplete, message });
+        return Err(Failure::new(Phase::Read, ErrorCode::MontageIncomplete, message));
     }
     Opened::new(montage, &OutputSettings::default(), images.to_vec(), limits)?.render(false)
 }

@@ -74,7 +74,7 @@ pub(super) fn needs_size(template: &str) -> bool {
 /// # Errors
 /// When it contains an unknown word, has no file name, or leaves the output folder.
 pub(super) fn check(template: &str) -> Result<(), PlanError> {
-    template_error(template).map_or(Ok(()), |wrong| Err(PlanError::Name(format!("--name '{template}': {wrong}"))))
+    template_error(template).map_or(Ok(()), |wrong| Err(PlanError::Name(format!("invalid name '{template}': {wrong}"))))
 }
 
 /// The problem with a template: an unknown word, a missing file name, a format that cannot be written, or a path that
@@ -179,10 +179,7 @@ pub(super) fn expand(template: &str, parts: Parts<'_>) -> Result<(Key, Late), Pl
     }
     add(&mut name, rest);
     let key = Key::new(&name).ok_or_else(|| {
-        PlanError::Name(format!(
-            "--name '{template}' does not give a name below the output folder for {}",
-            parts.source
-        ))
+        PlanError::Name(format!("the name '{template}' gives no file below the output folder for {}", parts.source))
     })?;
     Ok((key, late))
 }

@@ -15,12 +15,12 @@ use super::{
 };
 use crate::{
     codec::{Encoder, Limits, Metadata},
-    codes::{ErrorCode, WarningCode},
+    codes::WarningCode,
     geometry::Size,
     image::Orientation,
     output::{Goal, OutputRequest, prepare::prepare},
     recipe::Pipeline,
-    report::{Failure, IoInfo, Phase, Placeholder},
+    report::{Failure, IoInfo, Placeholder},
     stage::Step,
     warning::Warning,
 };
@@ -298,10 +298,6 @@ impl<'a> PartialRendition<'a> {
 fn has_quality(resolved: &ResolvedRendition) -> bool {
     let options = &resolved.decision.options;
     !options.lossless && (resolved.decision.format.info().lossy || options.palette)
-}
-
-pub(super) fn over_limit(message: String) -> Failure {
-    Failure { during: Phase::Limit, code: ErrorCode::DimensionsExceeded, message }
 }
 
 fn turned(orientation: Orientation) -> Option<String> {

@@ -37,7 +37,7 @@ pub(super) fn write(
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(error),
             Ok(_) => {
-                let message = format!("its backup {backup} already exists; move that away, or give another --backup");
+                let message = format!("its backup {backup} already exists; move it away, or use another suffix");
                 return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
             }
         }
@@ -61,13 +61,15 @@ pub(super) fn loses_at_every_run(
     let searched =
         rendition.pipeline().output().search().is_some_and(|(search, _)| matches!(search.goal, Goal::Score(_)));
     let in_place = || context.backup.is_none() && rendition.replaces_source(job, &rendition.to.key);
-    (searched && in_place()).then(|| Failure {
-        during: Phase::Encode,
-        code: ErrorCode::LossRepeats,
-        message: format!(
-            "the quality is searched against the {0} as it is, so every run in place would lose more; keep the original with --backup, name a quality such as quality=80, or give another place with --output",
-            format.info().name
-        ),
+    (searched && in_place()).then(|| {
+        Failure::new(
+            Phase::Encode,
+            ErrorCode::LossRepeats,
+            format!(
+                "the quality is searched by comparison with the current {}, so every run in place would lose more",
+                format.info().name
+            ),
+        )
     })
 }
 

@@ -5,9 +5,7 @@
 #[non_exhaustive]
 pub enum PlanError {
     /// Two renditions have the same output name.
-    #[error(
-        "two outputs would be called {output}: {first} and {second}; tell them apart with --name or the `name` of a rule: several queries with {{width}} or {{n}}, as in --name '{{dir}}/{{stem}}-{{n}}.{{ext}}', sources of one name with {{dir}}, {{name}} or {{hash}}"
-    )]
+    #[error("two outputs would be called {output}: {first} and {second}")]
     SameOutput {
         /// The name.
         output: String,
@@ -17,9 +15,7 @@ pub enum PlanError {
         second: String,
     },
     /// An output would replace a source.
-    #[error(
-        "the output {output} would replace a source; choose another folder, or say --in-place to replace sources by their own results"
-    )]
+    #[error("the output {output} would replace a source")]
     OutputIsSource {
         /// The name.
         output: String,

@@ -2,15 +2,16 @@
 
 use super::{
     draw::{self, Group},
+    failure::over_limit,
     frames::{ColorNeeds, Frames},
-    partial_rendition::{PartialOutput, PartialRendition, SourceData, kept, over_limit, said},
+    partial_rendition::{PartialOutput, PartialRendition, SourceData, kept, said},
     placeholder,
     rendered::Rendered,
     reuse::{can_be_repacked, own_data, repack_options},
     source::{ResolvedRendition, Source},
 };
 use crate::{
-    codec::Limits,
+    codec::{Limits, Refusal},
     codes::ErrorCode,
     output::Goal,
     recipe::{Pipeline, Recipe},
@@ -197,14 +198,14 @@ fn follow(
             Ok(None) => return,
             Err(failure) => return fail(begun, &failure),
         };
-        if let Some(message) = limits.refuse_frames(count) {
-            return fail(begun, &Failure { during: Phase::Limit, code: ErrorCode::TooManyFrames, message });
+        if let Some(Refusal { message, remedy }) = limits.refuse_frames(count) {
+            return fail(begun, &Failure::new(Phase::Limit, ErrorCode::TooManyFrames, message).with_remedy(remedy));
         }
         let push = |one: &mut Result<PartialRendition<'_>, Failure>| {
             let pushed = match one {
                 Ok(begun) => limits
                     .refuse_animation(begun.odim, count)
-                    .map_or_else(|| begun.push(&shown), |message| Err(over_limit(message))),
+                    .map_or_else(|| begun.push(&shown), |refusal| Err(over_limit(refusal))),
                 Err(_) => Ok(()),
             };
             if let Err(failure) = pushed {

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     codec::{DecodeOptions, Limits},
+    codes::Remedy,
     kernel::similarity,
     output::prepare::prepare,
     recipe::Pipeline,
@@ -31,7 +32,28 @@ pub struct Score {
     /// The media types accepted by the client, as in the report.
     pub accept: String,
     /// SSIMULACRA2: 100 is identical, 90 visually lossless. `Err` is the reason for a missing score.
-    pub score: Result<f64, String>,
+    pub score: Result<f64, NoScore>,
+}
+
+/// The reason for a missing score.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NoScore {
+    /// One line in lower case.
+    pub reason: String,
+    /// What the caller can do about it.
+    pub remedy: Option<Remedy>,
+}
+
+impl From<Failure> for NoScore {
+    fn from(failure: Failure) -> NoScore {
+        NoScore { reason: failure.message, remedy: failure.remedy }
+    }
+}
+
+impl From<&str> for NoScore {
+    fn from(reason: &str) -> NoScore {
+        NoScore { reason: reason.to_owned(), remedy: None }
+    }
 }
 
 impl Engine {
@@ -46,7 +68,7 @@ impl Engine {
             let single = |rendition: &Rendition| {
                 let accept = rendition.pipeline().output().accept();
                 let (source, query) = (job.label.clone(), job.query(rendition));
-                let score = Err("the run was interrupted".to_owned());
+                let score = Err("the run was interrupted".into());
                 let alone = Job { renditions: vec![rendition.clone()], ..job.clone() };
                 wanted(&source, &query, &accept).then(|| (Score { source, query, accept, score }, alone.into()))
             };
@@ -65,16 +87,14 @@ impl Engine {
         let working = run.clone();
         let work = move |(job, opened): (Arc<Job>, Result<(OpenedSource, u64), Failure>), _: &mut _| {
             if job.montage.is_some() {
-                return Err("a montage has no single source to compare with".to_owned());
+                return Err("a montage has no single source to compare with".into());
             }
-            let (opened, _) = opened.map_err(|failure| failure.message)?;
-            let similarity = measure(opened, job.renditions[0].pipeline(), working.limits());
-            similarity
-                .map_err(|failure| failure.message)?
-                .ok_or_else(|| "this build cannot decode it, or it has under 8 pixels a side".to_owned())
+            let (opened, _) = opened?;
+            let similarity = measure(opened, job.renditions[0].pipeline(), working.limits())?;
+            similarity.ok_or_else(|| NoScore::from("this build cannot decode it, or it has under 8 pixels a side"))
         };
         let done = move |index: usize, score: Result<_, schedule::Panic>| {
-            let panicked = |_| Err("internal error while measuring; this is a bug in pixmill".to_owned());
+            let panicked = |_| Err("internal error while measuring; this is a bug in pixmill".into());
             // The receiver lives until the end of this function.
             drop(sender.send((index, score.unwrap_or_else(panicked))));
         };

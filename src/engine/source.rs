@@ -1,14 +1,13 @@
 //! A source before decoding: its bytes, its format, its header.
 
-use super::failure::{decode_failure, no_format, stage_failure, unrecognized};
+use super::failure::{decode_failure, no_format, over_limit, stage_failure, unrecognized};
 use crate::{
     codec::{DecodeOptions, Format, Header, Limits},
-    codes::ErrorCode,
     geometry::Size,
     kernel::orient,
     output::decide::{OutputDecision, SourceInfo, decide},
     recipe::Pipeline,
-    report::{Failure, Phase},
+    report::Failure,
 };
 
 /// A decodable source. Its bytes are passed separately.
@@ -36,7 +35,7 @@ impl ResolvedRendition {
         let frames = self.frames.filter(|_| self.decision.animated);
         let refused = refused.or_else(|| limits.refuse_animation(size, frames?));
         match refused {
-            Some(message) => Err(Failure { during: Phase::Limit, code: ErrorCode::DimensionsExceeded, message }),
+            Some(refusal) => Err(over_limit(refusal)),
             None => Ok(()),
         }
     }

@@ -66,7 +66,7 @@ pub enum NoFormat {
         format: Format,
     },
     /// A video of a still image.
-    #[error("a still image cannot become {name}; use another format, or --lenient to keep the source's format")]
+    #[error("a still image cannot become {name}; use another format")]
     Still {
         /// The requested format.
         name: &'static str,

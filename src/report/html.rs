@@ -239,7 +239,7 @@ mod tests {
     use crate::codes::ErrorCode;
 
     fn report() -> Report {
-        let failure = Failure { during: Phase::Decode, code: ErrorCode::Unparsable, message: "<b>cut off</b>".into() };
+        let failure = Failure::new(Phase::Decode, ErrorCode::Unparsable, "<b>cut off</b>");
         let mut failed = entry(Outcome::Failed(failure));
         failed.source = "</script><script>alert(1)</script>.jpg".into();
         failed.output.clear();

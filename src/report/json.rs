@@ -219,8 +219,7 @@ mod tests {
 
     #[test]
     fn the_json_is_reproducible_and_has_the_fields_of_the_header() {
-        let failure =
-            Failure { during: Phase::Stage("crop".into()), code: ErrorCode::CropOutOfBounds, message: "x".into() };
+        let failure = Failure::new(Phase::Stage("crop".into()), ErrorCode::CropOutOfBounds, "x");
         let report = Report {
             entries: vec![entry(Outcome::Written(info())), entry(Outcome::Failed(failure))],
             ..Report::default()
@@ -239,7 +238,7 @@ mod tests {
     fn the_schema_describes_every_kind_of_entry() {
         let schema = serde_json::from_str(SCHEMA).expect("JSON");
         let validator = jsonschema::validator_for(&schema).expect("a schema");
-        let failure = Failure { during: Phase::Panic, code: ErrorCode::Panicked, message: "x".into() };
+        let failure = Failure::new(Phase::Panic, ErrorCode::Panicked, "x");
         let outcomes = [
             Outcome::Written(info()),
             Outcome::Unchanged(info()),

@@ -40,10 +40,7 @@ pub enum MarkupError {
         others: String,
     },
     /// Several classes without a media query.
-    #[error(
-        "{source_name} has renditions of {classes}: give all but one a media query with --media 'CLASS=(max-width: 40em)', or \
-         select one with --class"
-    )]
+    #[error("{source_name} has renditions of {classes}, and more than one has no media query")]
     Classes {
         /// The source.
         source_name: String,
@@ -51,10 +48,7 @@ pub enum MarkupError {
         classes: String,
     },
     /// Renditions of different aspect ratios for the same condition.
-    #[error(
-        "{source_name} has renditions of two aspect ratios, {first} and {second}: use a class for each, and select with \
-         --media or --class"
-    )]
+    #[error("{source_name} has renditions of two aspect ratios, {first} and {second}")]
     Shapes {
         /// The source.
         source_name: String,

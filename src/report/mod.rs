@@ -17,7 +17,7 @@ pub mod text;
 pub mod unoptimized;
 
 use crate::{
-    codes::{ErrorCode, WarningCode},
+    codes::{ErrorCode, Remedy, WarningCode},
     geometry::Size,
     warning::Warning,
 };
@@ -110,8 +110,22 @@ pub struct Failure {
     pub during: Phase,
     /// The code of the error.
     pub code: ErrorCode,
-    /// One line that ends with the remedy.
+    /// One line.
     pub message: String,
+    /// What the caller can do about it. A report that was read has it in the message, if at all.
+    pub remedy: Option<Remedy>,
+}
+
+impl Failure {
+    /// A failure without a remedy.
+    pub fn new(during: Phase, code: ErrorCode, message: impl Into<String>) -> Failure {
+        Failure { during, code, message: message.into(), remedy: None }
+    }
+
+    /// The same failure with what the caller can do about it.
+    pub fn with_remedy(self, remedy: impl Into<Option<Remedy>>) -> Failure {
+        Failure { remedy: remedy.into(), ..self }
+    }
 }
 
 impl std::error::Error for Failure {}
@@ -368,7 +382,7 @@ mod tests {
 
     #[test]
     fn one_failure_among_successes_is_a_failure() {
-        let failure = Failure { during: Phase::Decode, code: ErrorCode::Unparsable, message: "short file".into() };
+        let failure = Failure::new(Phase::Decode, ErrorCode::Unparsable, "short file");
         let mut report = Report { entries: vec![entry(Outcome::Written(info()))], ..Report::default() };
         assert_eq!((report.exit() as u8, report.totals().ratio()), (0, Some(0.1204)));
         report.entries.push(entry(Outcome::Failed(failure)));

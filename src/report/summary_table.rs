@@ -59,7 +59,7 @@ mod tests {
             source: source.into(),
             ..entry(Outcome::Written(IoInfo { ifsz: 10_000, ofsz, ..info() }))
         };
-        let failure = Failure { during: Phase::Read, code: ErrorCode::ReadFailed, message: "gone".into() };
+        let failure = Failure::new(Phase::Read, ErrorCode::ReadFailed, "gone");
         let broken = Entry { source: "c".into(), warnings: Vec::new(), ..entry(Outcome::Failed(failure)) };
         let report = Report { entries: vec![sized("a", 1000), sized("b", 20_000), broken], ..Report::default() };
         let want = "  ratio   before    after  outcome  size     format  rendition    warnings

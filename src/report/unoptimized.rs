@@ -152,7 +152,7 @@ mod tests {
     }
 
     fn failing(source: &str, during: Phase, code: &str) -> Entry {
-        let failure = Failure { during, code: code.into(), message: "no".into() };
+        let failure = Failure::new(during, code.into(), "no");
         Entry { source: source.into(), ..entry(Outcome::Failed(failure)) }
     }
 

@@ -129,7 +129,7 @@ impl Params for Overlay {
                 name: "overlay",
                 value: "<path>",
                 summary: "Image to overlay",
-                details: "A path relative to the asset root (--asset-root).",
+                details: "A path below the asset root.",
                 choices: &[],
                 example: "overlay=/logo.png&overlay-align=bottom,right",
             },
@@ -304,7 +304,7 @@ impl Stage for Overlay {
     fn step(&self, frame: &LazyFrame) -> Result<Option<Step>, StageError> {
         let Some(path) = &self.path else { return Ok(None) };
         let Some(Image { frame: image, .. }) = &self.image else {
-            let message = format!("the overlay {path} was not read; set its folder with --asset-root");
+            let message = format!("the overlay {path} was not read");
             return Err(StageError { stage: "overlay", code: ErrorCode::OverlayMissing, message });
         };
         let base = frame.size();

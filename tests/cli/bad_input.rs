@@ -38,7 +38,7 @@ fn one_broken_file_does_not_stop_the_others() {
 fn a_named_file_that_is_no_image_is_an_error() {
     let dir = Dir::with(&[("broken/text.jpg", "a.jpg"), ("in/baseline.jpg", "b.jpg")]);
     dir.run(&["run", "a.jpg", "b.jpg", "-o", "d"]).fails(1, &["failed a.jpg: not an image", "1 written, 1 failed"]);
-    dir.run(&["run", "none.jpg", "b.jpg", "-o", "e"]).fails(2, &["none.jpg is not there"]);
+    dir.run(&["run", "none.jpg", "b.jpg", "-o", "e"]).fails(2, &["none.jpg: no such file"]);
     assert_eq!(dir.files(), ["a.jpg", "b.jpg", "d/b.jpg"]);
 }
 

@@ -130,7 +130,7 @@ fn the_first_root_that_has_the_file_gives_it() {
     assert_eq!(report["renditions"][1]["warnings"][0]["message"], "taken from mirror/");
     assert_eq!(dir.info("d/sub/b.jpg"), "jpeg 30x20");
     dir.run(&[&["run", "sub/b.jpg"][..], &args].concat()).fine();
-    dir.run(&[&["run", "sub/c.jpg"][..], &args].concat()).fails(2, &["sub/c.jpg is not there, nor in mirror"]);
+    dir.run(&[&["run", "sub/c.jpg"][..], &args].concat()).fails(2, &["sub/c.jpg: no such file, also not in mirror"]);
 }
 
 #[test]

@@ -295,7 +295,7 @@ fn outputs_of_gone_sources_are_listed_and_pruned() {
     let gone = |name: &str| fs::remove_file(dir.path().join(name)).expect("removed");
     gone("photos/people/astronaut.jpg");
     let listed = all();
-    assert!(listed.stderr.contains("1 output is left over"), "{}", listed.stderr);
+    assert!(listed.stderr.contains("1 stale output"), "{}", listed.stderr);
     assert!(dir.files().contains(&"dist/people/astronaut.webp".to_owned()));
 
     // A run that would not have covered it says nothing of it.
@@ -316,7 +316,7 @@ fn outputs_of_gone_sources_are_listed_and_pruned() {
     gone("photos/alpha.png");
     dir.write("dist/alpha.webp", b"changed by hand");
     let pruned = run(&dir, &["--prune"]).fine();
-    assert!(pruned.stderr.contains("remove it yourself"), "{}", pruned.stderr);
+    assert!(pruned.stderr.contains("delete it by hand"), "{}", pruned.stderr);
     assert_eq!(dir.read("dist/alpha.webp"), b"changed by hand");
 
     // A source under a new name has the same output name: that is no leftover.

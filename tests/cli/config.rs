@@ -105,7 +105,7 @@ fn the_command_line_wins() {
     dir.run(&["run", "photos/coffee.jpg", "-o", "c", "--class", "hero", "--name", "{class}-{n}.{ext}"]).fine();
     assert_eq!((made(&dir, "c").len(), dir.info("c/hero-1.webp")), (8, "webp 100x50".into()));
     // A single output has the name it was given.
-    dir.run(&["run", "photos/coffee.jpg", "-o", "d.jpg"]).fails(2, &["names one file"]);
+    dir.run(&["run", "photos/coffee.jpg", "-o", "d.jpg"]).fails(2, &["is one file"]);
     dir.run(&["run", "icons/g.png", "-o", "d.webp"]).fine();
 }
 
@@ -268,7 +268,7 @@ fn missing_inputs_and_output_are_usage_errors() {
     dir.run(&["run", "icons"]).fine();
     assert_eq!(made(&dir, "dist"), ["g.png"]);
     dir.write("pixmill.toml", b"inputs = 'nowhere'\noutput = 'dist'\n");
-    dir.run(&["run"]).fails(2, &["`inputs` of pixmill.toml: nowhere is not there"]);
+    dir.run(&["run"]).fails(2, &["`inputs` of pixmill.toml: nowhere: no such file or folder"]);
     dir.run(&["run", "--config", "none.toml"]).fails(2, &["cannot read the configuration", "none.toml"]);
 }
 

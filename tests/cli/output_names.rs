@@ -127,7 +127,7 @@ fn words_in_braces_in_the_output_are_a_name() {
     assert_eq!(dir.info("s-9.png"), "png 9x6");
     let before = dir.files();
     dir.run(&["run", "p", "-o", "o/{sten}.webp"]).fails(2, &["unknown word `{sten}`"]);
-    dir.run(&["run", "p", "-o", "o/{stem}.webp", "--name", "x"]).fails(2, &["say the name once"]);
+    dir.run(&["run", "p", "-o", "o/{stem}.webp", "--name", "x"]).fails(2, &["--name both set the name"]);
     assert_eq!(dir.files(), before);
     // A folder that is there is a folder.
     std::fs::create_dir(dir.path().join("{x}")).expect("made");

@@ -265,16 +265,16 @@ fn a_part_prunes_nothing_but_what_is_gone_in_it() {
     fs::remove_file(dir.path().join("packages/b/img/b.png")).expect("there");
     for part in [&["packages/a/img/b.png"][..], &["packages/a"], &["photos"], &["packages/a/img/*.png"]] {
         let said = run(&[part, &["--prune"]].concat()).stderr;
-        assert!(!said.contains("left over") && !said.contains("removed"), "{part:?}: {said}");
+        assert!(!said.contains("stale") && !said.contains("removed"), "{part:?}: {said}");
         let said = run(part).stderr;
-        assert!(!said.contains("left over"), "{part:?}: {said}");
+        assert!(!said.contains("stale"), "{part:?}: {said}");
         let dry = stdout(&run(&[part, &["--dry-run", "--prune"]].concat()));
         assert!(!dry.contains("removed"), "{part:?}: {dry}");
         assert!(all.keys().all(|name| dir.path().join("dist").join(name).exists()), "{part:?}");
     }
     // What is in none of the inputs prunes nothing either.
     let said = run(&["docs", "--prune"]).stderr;
-    assert!(!said.contains("left over") && !said.contains("removed"), "{said}");
+    assert!(!said.contains("stale") && !said.contains("removed"), "{said}");
     let dry = stdout(&run(&["docs", "--dry-run", "--prune"]));
     assert!(!dry.contains("removed"), "{dry}");
     assert!(all.keys().all(|name| dir.path().join("dist").join(name).exists()));
@@ -290,7 +290,7 @@ fn what_is_outside_of_the_inputs_takes_no_place_of_theirs() {
     dir.write("docs/coffee.jpg", &fs::read(fixture("in/baseline.jpg")).expect("there"));
     let before = full(&dir);
     dir.run(&["run"]).fine();
-    let reason = "none of the `inputs` of pixmill.toml";
+    let reason = "outside the `inputs` of pixmill.toml";
     dir.run(&["run", "docs/coffee.jpg"]).fails(2, &["docs/coffee.jpg", reason, "-o"]);
     dir.run(&["run", "docs"]).fails(2, &["2 skipped images", reason]);
     for named in [&["docs/coffee.jpg", "photos/coffee.jpg"][..], &["docs", "photos"], &["."]] {
@@ -313,11 +313,11 @@ fn what_is_outside_of_the_inputs_takes_no_place_of_theirs() {
 fn an_input_may_be_empty_or_missing() {
     let dir = project(&CONFIG.replace("\"photos\", ", "\"photos/*.jpg\", \"gone\", "));
     let run = |args: &[&str]| dir.run(&[&["run", "--cache-dir", "cache"], args].concat());
-    assert!(run(&[]).fine().stderr.contains("`inputs` of pixmill.toml: gone is not there"));
+    assert!(run(&[]).fine().stderr.contains("`inputs` of pixmill.toml: gone: no such file or folder"));
     let all = made(&dir, "dist");
     fs::remove_file(dir.path().join("photos/coffee.jpg")).expect("there");
     let said = run(&[]).fine().stderr;
-    assert!(said.contains("left over"), "{said}");
+    assert!(said.contains("stale"), "{said}");
     assert_eq!(made(&dir, "dist"), all);
     run(&["--prune"]).fine();
     assert!(made(&dir, "dist").keys().all(|name| name.contains("/img/")));
@@ -338,7 +338,7 @@ fn an_input_may_be_empty_or_missing() {
     run(&["--prune"]).fine();
     assert_eq!(made(&dir, "dist"), all);
     dir.write("pixmill.toml", CONFIG.replace("\"packages\"", "\"nothing\"").as_bytes());
-    run(&[]).fails(2, &["photos is not there"]);
+    run(&[]).fails(2, &["photos: no such file or folder"]);
 }
 
 #[test]

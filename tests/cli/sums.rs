@@ -56,7 +56,7 @@ fn what_cannot_be_written_is_skipped_unless_it_is_named() {
     dir.run(&["run", "p", "-o", "f", "-q", "width=20", "--on-error", "copy"]).fails(1, &["heic-needs-format"]);
     assert!(dir.files().contains(&"f/b.heic".to_owned()));
     let only = Dir::with(&[("in/place.heic", "p/b.heic")]);
-    only.run(&["run", "p", "-o", "d"]).fails(2, &["no image found in p (1 skipped image there)", "format=webp"]);
+    only.run(&["run", "p", "-o", "d"]).fails(2, &["no image found in p (found 1 skipped image)", "format=webp"]);
 }
 
 #[cfg(unix)]
@@ -65,12 +65,12 @@ fn a_folder_of_links_is_called_so() {
     let dir = Dir::with(&[("in/baseline.jpg", "real/a.jpg")]);
     std::fs::create_dir(dir.path().join("links")).expect("made");
     std::os::unix::fs::symlink("../real/a.jpg", dir.path().join("links/a.jpg")).expect("linked");
-    let run = dir.run(&["run", "links", "-o", "d"]).fails(2, &["(1 symbolic link there)", "not followed"]);
+    let run = dir.run(&["run", "links", "-o", "d"]).fails(2, &["(found 1 symbolic link)", "not followed"]);
     assert!(!run.stderr.contains("hidden"), "{}", run.stderr);
     dir.run(&["run", "links/*.jpg", "-o", "d"]).fails(2, &["no file matches", "symbolic link"]);
     dir.run(&["run", "links/a.jpg", "-o", "d"]).fine();
     dir.write("hidden/.a.jpg", &dir.read("real/a.jpg"));
-    dir.run(&["run", "hidden", "-o", "d"]).fails(2, &["(1 hidden or ignored file there)", "--hidden"]);
+    dir.run(&["run", "hidden", "-o", "d"]).fails(2, &["(found 1 hidden or ignored file)", "--hidden"]);
 }
 
 #[test]

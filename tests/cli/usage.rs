@@ -72,7 +72,7 @@ fn quiet_and_verbose() {
 #[test]
 fn nothing_to_do_is_said() {
     let dir = Dir::with(&[("SOURCES.md", "p/notes.txt")]);
-    dir.run(&["run", "p", "-o", "d"]).fails(2, &["no image found in p (1 other file there)"]);
+    dir.run(&["run", "p", "-o", "d"]).fails(2, &["no image found in p (found 1 other file)"]);
 }
 
 #[test]

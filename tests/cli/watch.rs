@@ -104,13 +104,13 @@ fn what_changes_is_rendered_and_nothing_else() {
     assert_eq!(dir.read("photos/dist/a.jpg"), dir.read("photos/dist/b.jpg"));
     assert_eq!(dir.info("photos/dist/new/c.jpg"), "jpeg 30x20");
     fs::remove_file(dir.path().join("photos/b.jpg")).expect("removed");
-    watching.says("gone: photos/b.jpg; the outputs stay");
+    watching.says("deleted: photos/b.jpg; their outputs are kept");
     dir.write("photos/a.jpg", b"\xff\xd8\xff no image");
     watching.says("failed photos/a.jpg");
     watching.says("1 failed");
     reports(&dir, &["photos/a.jpg failed", "photos/new/c.jpg written"]);
     fs::rename(dir.path().join("photos/new/c.jpg"), dir.path().join("photos/a.jpg")).expect("moved");
-    watching.says("gone: photos/new/c.jpg");
+    watching.says("deleted: photos/new/c.jpg");
     watching.says("1 written");
     assert_eq!(dir.info("photos/dist/a.jpg"), "jpeg 30x20");
     reports(&dir, &["photos/a.jpg written"]);
@@ -140,7 +140,7 @@ fn the_configuration_is_read_again() {
     watching.says("1 written, 2 unchanged");
     // So it is when a whole folder is put in the place of another.
     fs::rename(dir.path().join("photos"), dir.path().join("old")).expect("moved");
-    watching.says("photos is not there");
+    watching.says("photos: no such file or folder");
     fs::rename(dir.path().join("old"), dir.path().join("photos")).expect("moved");
     watching.says("3 unchanged");
     dir.write("photos/b.jpg", b"");
@@ -153,10 +153,10 @@ fn a_loop_and_a_pipe_are_refused() {
     let dir = photos();
     dir.run(&["run", "--watch", "photos", "--in-place"]).fails(2, &["--watch", "--in-place"]);
     dir.run(&["run", "--watch", "photos", "-o", "dist", "--dry-run"]).fails(2, &["--watch", "--dry-run"]);
-    dir.run(&["run", "--watch", "photos", "-o", "photos"]).fails(2, &["for sources", "elsewhere"]);
-    dir.run(&["run", "--watch", "photos", "-o", "."]).fails(2, &["for sources", "elsewhere"]);
-    dir.run(&["run", "--watch", "-", "-o", "a.jpg"]).fails(2, &["`-` is none"]);
-    dir.run(&["run", "--watch", "photos/a.jpg", "-o", "-"]).fails(2, &["`-` is none"]);
-    dir.run(&["run", "--watch", "none", "-o", "dist"]).fails(2, &["none is not there"]);
+    dir.run(&["run", "--watch", "photos", "-o", "photos"]).fails(2, &["must not contain the input", "another folder"]);
+    dir.run(&["run", "--watch", "photos", "-o", "."]).fails(2, &["must not contain the input", "another folder"]);
+    dir.run(&["run", "--watch", "-", "-o", "a.jpg"]).fails(2, &["`-` cannot be watched"]);
+    dir.run(&["run", "--watch", "photos/a.jpg", "-o", "-"]).fails(2, &["`-` cannot be watched"]);
+    dir.run(&["run", "--watch", "none", "-o", "dist"]).fails(2, &["none: no such file or folder"]);
     assert_eq!(dir.files(), ["photos/a.jpg", "photos/b.jpg"]);
 }

@@ -4,11 +4,12 @@ use crate::{
     cache::{self, Cleaned, PurgeTarget, Purged, Retention, Stats, digest},
     cli::{
         args::{CacheArgs, CacheCommand, CacheDir},
-        caching, env, inputs,
+        caching, env,
+        files::split_path,
         printer::Printer,
     },
     report::{ExitStatus, text::bytes},
-    store::{FsStore, Store},
+    store::{self, Location, Store},
 };
 use anyhow::{Context, bail};
 use std::path::{Path, PathBuf};
@@ -24,7 +25,7 @@ pub fn cache(args: &CacheArgs) -> anyhow::Result<ExitStatus> {
             let now = env::now();
             let since = older_than.map(|age| now.saturating_sub(u64::try_from(age.as_nanos()).unwrap_or(u64::MAX)));
             let (place, store) = open(dir)?;
-            let cleaned = cache::clean(&store, &Retention { since, bytes: *max_size, now });
+            let cleaned = cache::clean(store.as_ref(), &Retention { since, bytes: *max_size, now });
             let Cleaned { entries, bytes: n } = cleaned.with_context(|| format!("cannot clean {}", place.display()))?;
             format!("{} removed, {}\n", count(entries), bytes(n))
         }
@@ -34,7 +35,7 @@ pub fn cache(args: &CacheArgs) -> anyhow::Result<ExitStatus> {
     Ok(ExitStatus::Success)
 }
 
-fn open(dir: &CacheDir) -> anyhow::Result<(PathBuf, FsStore)> {
+fn open(dir: &CacheDir) -> anyhow::Result<(PathBuf, Box<dyn Store>)> {
     let place = caching::folder(dir).context("no cache folder found; use --cache-dir DIR")?;
     let store = caching::store(&place).with_context(|| format!("cannot use {} as a cache", place.display()))?;
     Ok((place, store))
@@ -42,7 +43,7 @@ fn open(dir: &CacheDir) -> anyhow::Result<(PathBuf, FsStore)> {
 
 fn stats(dir: &CacheDir, json: bool) -> anyhow::Result<String> {
     let (place, store) = open(dir)?;
-    let stats = cache::stats(&store).with_context(|| format!("cannot read {}", place.display()))?;
+    let stats = cache::stats(store.as_ref()).with_context(|| format!("cannot read {}", place.display()))?;
     let Stats { entries, outputs, bytes: n } = stats;
     if json {
         let json = serde_json::json!({ "folder": place, "entries": entries, "outputs": outputs, "bytes": n });
@@ -55,7 +56,8 @@ fn stats(dir: &CacheDir, json: bool) -> anyhow::Result<String> {
 fn purge(dir: &CacheDir, sources: &[String], base: Option<&str>) -> anyhow::Result<String> {
     let (place, store) = open(dir)?;
     let subjects = sources.iter().map(|source| subject(source, base)).collect::<anyhow::Result<Vec<_>>>()?;
-    let purged = cache::purge(&store, &subjects).with_context(|| format!("cannot change {}", place.display()))?;
+    let purged =
+        cache::purge(store.as_ref(), &subjects).with_context(|| format!("cannot change {}", place.display()))?;
     let line = |(source, purged): (&String, Purged)| {
         let Purged { labels, entries, bytes: n } = purged;
         let others: Vec<String> = labels.into_iter().filter(|label| label != source).collect();
@@ -77,8 +79,8 @@ fn subject(source: &str, base: Option<&str>) -> anyhow::Result<PurgeTarget> {
         _ => {}
     }
     // An existing file is also found by its content, under other names.
-    let content = inputs::split_path(Path::new(source)).ok().and_then(|(folder, key)| {
-        let bytes = FsStore::new(folder).ok()?.read(&key).ok()?;
+    let content = split_path(Path::new(source)).ok().and_then(|(folder, key)| {
+        let bytes = store::open(&Location::new(folder)).ok()?.read(&key).ok()?;
         Some(digest(&bytes))
     });
     let label = source.strip_prefix("./").unwrap_or(source);

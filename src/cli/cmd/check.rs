@@ -7,10 +7,10 @@ use super::{
 };
 use crate::{
     cli::{
-        args::CheckArgs, asked::Asked, budgets::budgets, destination::OutputFile, exports::CheckResult, heap,
+        args::CheckArgs, asked::Asked, budgets::budgets, destination::OutputFile, exports::CheckResult, hints,
         loaded_config::LoadedConfig, printer, reports,
     },
-    engine::Score,
+    engine::{NoScore, Score},
     report::{
         Entry, ExitStatus, Report,
         baseline::{
@@ -36,9 +36,6 @@ const BASELINE: &str = "pixmill-baseline.json";
 /// # Errors
 /// A usage error, an invalid report or baseline, or no limit to check.
 pub fn check(args: &CheckArgs, flags: &str) -> anyhow::Result<ExitStatus> {
-    if args.run.memory.is_some() {
-        heap::share_one_heap();
-    }
     if args.run.watch {
         bail!("check has no --watch; run it again after a change");
     }
@@ -135,7 +132,11 @@ fn to_measure(report: &Report, budgets: &[Budget]) -> Option<impl Fn(&str, &str,
 }
 
 fn by_rendition(scores: Vec<Score>) -> HashMap<[String; 3], Result<f64, String>> {
-    scores.into_iter().map(|Score { source, query, accept, score }| ([source, query, accept], score)).collect()
+    let text = |NoScore { reason, remedy }| {
+        remedy.map_or(reason.clone(), |remedy| format!("{reason}; {}", hints::of_remedy(remedy)))
+    };
+    let all = scores.into_iter();
+    all.map(|Score { source, query, accept, score }| ([source, query, accept], score.map_err(text))).collect()
 }
 
 /// Warns of budgets that match nothing, and of scores that were not measured.

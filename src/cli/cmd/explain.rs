@@ -3,11 +3,11 @@
 use crate::{
     cli::{
         args::ExplainArgs,
-        cmd::run::damaged,
-        files::{read_input, same_file},
-        inputs,
+        files::{read_input, same_file, split_path},
+        hints,
         printer::Printer,
         queries::Queries,
+        session::damaged,
     },
     codec::{EncodeOptions, Format, Limits},
     engine::{self, Explanation},
@@ -15,8 +15,8 @@ use crate::{
     output::prepare,
     param::print_length,
     recipe::{Pipeline, docs},
-    report::ExitStatus,
-    store::{FsStore, Store},
+    report::{ExitStatus, Failure},
+    store::{Location, open},
 };
 use anyhow::{Context, anyhow, bail};
 use serde_json::{Value, json};
@@ -46,7 +46,7 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<ExitStatus> {
     let image = image.transpose()?;
     let (mut texts, mut values, mut failed) = (Vec::new(), Vec::new(), false);
     for query in &all {
-        let explained = image.as_ref().map(|(_, bytes)| engine::explain(bytes, query.pipeline(), &limits));
+        let explained = image.as_ref().map(|(_, bytes)| explained(bytes, query.pipeline(), &limits));
         let mut text = meaning(query.pipeline());
         for warning in &query.warnings {
             let _ = writeln!(text, "warning    {} [{}]", warning.message, warning.code);
@@ -80,6 +80,16 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<ExitStatus> {
     };
     Printer::plain().data(&data)?;
     Ok(if failed { ExitStatus::Failure } else { ExitStatus::Success })
+}
+
+/// The effect on an image, with hints in the messages.
+fn explained(bytes: &[u8], pipeline: Pipeline<'_>, limits: &Limits) -> Result<Explanation, Failure> {
+    let mut explained = engine::explain(bytes, pipeline, limits);
+    match &mut explained {
+        Ok(Explanation { warnings, .. }) => warnings.iter_mut().for_each(hints::complete_warning),
+        Err(failure) => hints::complete_failure(failure),
+    }
+    explained
 }
 
 /// The canonical query, and a line for each parameter in the order of their application.
@@ -133,7 +143,7 @@ fn for_image(name: &str, explanation: &Explanation) -> String {
 fn to_json(
     query: &engine::RenditionSpec,
     file: Option<&str>,
-    explained: Option<&Result<Explanation, crate::report::Failure>>,
+    explained: Option<&Result<Explanation, Failure>>,
 ) -> Value {
     let side = |size: Size| json!({ "width": size.width(), "height": size.height() });
     let warning =
@@ -177,7 +187,7 @@ fn draw(to: &Path, bytes: &[u8], pipeline: Pipeline<'_>, limits: &Limits) -> any
     let frame = prepare::for_format(frame, format.info());
     let mut encoder = format.encoder(&options)?;
     encoder.push(&frame)?;
-    let (folder, key) = inputs::split_path(to)?;
-    FsStore::new(folder)?.write(&key, &encoder.finish()?).with_context(|| format!("cannot write {shown}"))?;
+    let (folder, key) = split_path(to)?;
+    open(&Location::new(folder))?.write(&key, &encoder.finish()?).with_context(|| format!("cannot write {shown}"))?;
     Ok(())
 }

@@ -6,7 +6,7 @@ use crate::{
     config::{Config, SCHEMA},
     recipe::Recipe,
     report::ExitStatus,
-    store::{AtomicFile, FsStore, Key, Kind, Store, Walk, kind},
+    store::{AtomicFile, Key, Kind, Location, kind, open},
 };
 use anyhow::{Context, bail};
 use std::{collections::BTreeMap, path::Path};
@@ -68,7 +68,7 @@ fn shown(folder: &str) -> String {
 /// The input folder and its number of images, by file name: a usual folder, else another one, else the current folder.
 /// `None` without images.
 fn most_images() -> anyhow::Result<Option<(String, usize)>> {
-    let here = FsStore::new(".")?.walked(Walk::default());
+    let here = open(&Location::new("."))?;
     let image = |key: &Key| key.extension().and_then(Format::for_extension).is_some();
     let images: Vec<Key> = here.list().into_iter().flatten().map(|found| found.key).filter(image).collect();
     let mut tops: BTreeMap<&str, usize> = BTreeMap::new();

@@ -16,4 +16,4 @@ mod render_in_memory;
 pub mod report;
 pub mod run;
 mod unoptimized;
-mod watch;
+pub mod watch;

@@ -1,6 +1,5 @@
-//! A run of which nothing is written.
+//! A run in memory: no output is written.
 
-use super::run::{context, engine, limits, plan, printer};
 use crate::{
     cli::{
         args::RunArgs,
@@ -8,6 +7,7 @@ use crate::{
         caching, env,
         inputs::{Inputs, Purpose, inputs},
         printer::Printer,
+        session::{self, context, engine, limits, plan, printer},
     },
     engine::{Cancel, MIRROR, Observer, RunContext, Score},
     report::{Entry, Report},
@@ -28,7 +28,7 @@ pub(super) enum What {
 /// What was found.
 pub(super) struct InMemoryRun {
     pub(super) report: Report,
-    /// The likeness of what was wanted.
+    /// The scores of the selected outputs.
     pub(super) scores: Vec<Score>,
     /// What was asked for.
     pub(super) asked: Asked,
@@ -52,7 +52,7 @@ impl Observer for Watch {
     }
 }
 
-/// Runs in memory, and then measures the likeness of the outputs of these sources, queries and clients that are wanted.
+/// Runs in memory, and then measures the scores of the outputs that `wanted` selects by source, query and Accept value.
 ///
 /// # Errors
 /// Wrong usage: nothing has been run then.
@@ -67,7 +67,9 @@ pub(super) fn render_in_memory<W: Fn(&str, &str, &str) -> bool>(
     if what == What::Sources {
         (naming.store, naming.template) = (None, MIRROR.to_owned());
         if inputs.iter().any(|input| input.queries.len() > 1) {
-            bail!("a source is held against one query; say one -q, one --class and one --accept at most");
+            bail!(
+                "--unoptimized compares each source with one query; use at most one -q, one --class and one --accept"
+            );
         }
     } else if naming.store.is_none() && !args.in_place {
         naming.store = Some(Arc::new(MemoryStore::default()));
@@ -86,7 +88,7 @@ pub(super) fn render_in_memory<W: Fn(&str, &str, &str) -> bool>(
     let watch = Arc::new(Watch { printer: printer.clone(), what });
     let engine = engine(args, limits, pool, cache.map(Arc::new));
     let context = RunContext { timings: false, copy_failed: false, ..context(args, watch, cancel) };
-    let mut report = engine.run(&plan, &context);
+    let mut report = session::execute(&engine, &plan, &context);
     printer.clear();
     let scores = wanted(&report).map_or_else(Vec::new, |wanted| engine.scores(&plan, &context, wanted));
     report.interrupted |= context.cancel.is_cancelled();

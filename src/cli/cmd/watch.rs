@@ -4,17 +4,16 @@ use crate::{
     cache::Cache,
     cli::{
         args::RunArgs,
-        caching,
-        cmd::run::{context, engine, freshen, limits, orphans, printer, targets_met},
-        env,
+        caching, env,
         exports::Exports,
         file_watcher::{Changes, Watch},
         inputs::{Inputs, Purpose, inputs},
         overwrite_guard,
         printer::Printer,
+        session::{self, context, engine, freshen, limits, orphans, plan_inputs, printer, targets_met},
         unused_config::unused_config,
     },
-    engine::{self, Cancel, Job, Plan, RunContext},
+    engine::{Cancel, Job, Plan, RunContext},
     report::{Entry, ExitStatus, Report},
     store::{Kind, kind},
 };
@@ -30,7 +29,7 @@ use std::{
 ///
 /// # Errors
 /// Wrong usage at the start. What goes wrong later, such as a mistake in `pixmill.toml`, is said and can be mended.
-pub(super) fn watch(args: &RunArgs, flags: &str) -> anyhow::Result<ExitStatus> {
+pub fn watch(args: &RunArgs, flags: &str) -> anyhow::Result<ExitStatus> {
     let cancel = Cancel::default();
     env::on_interrupt(cancel.clone())?;
     let mut watch_loop = WatchLoop {
@@ -42,7 +41,7 @@ pub(super) fn watch(args: &RunArgs, flags: &str) -> anyhow::Result<ExitStatus> {
     };
     let mut session = Session::open(args, flags)?;
     let mut exit = watch_loop.next(&session, &Changes::everything())?;
-    printer(args).info("waiting for changes; Ctrl-C ends it");
+    printer(args).info("waiting for changes; press Ctrl-C to stop");
     let mut pending = Changes::default();
     while let Some(changes) = session.watch.next(&watch_loop.cancel) {
         pending.add(changes);
@@ -75,13 +74,13 @@ impl Session {
     fn open(args: &RunArgs, flags: &str) -> anyhow::Result<Session> {
         let inputs = inputs(args, flags, Purpose::Outputs)?;
         if inputs.to_stdout || args.inputs.iter().any(|input| input == "-") {
-            bail!("--watch waits for changes of files, and `-` is none; name files or folders");
+            bail!("--watch needs files or folders; `-` cannot be watched");
         }
         if let Some(output) = &inputs.places.output {
             let within = |input: &&PathBuf| kind(input) == Kind::Folder && input.starts_with(output);
             if let Some(input) = inputs.places.inputs.iter().find(within) {
                 bail!(
-                    "--watch would take its outputs in {} for sources, as {} is in it; put them elsewhere with --output",
+                    "with --watch, the output folder {} must not contain the input {}, because outputs would become sources; use another folder with --output",
                     output.display(),
                     input.display()
                 );
@@ -117,7 +116,7 @@ impl WatchLoop<'_> {
         // Anew each time: other programs may have used it meanwhile.
         let cache = caching::open(&self.args.cache, &session.inputs, false)?.map(Arc::new);
         let limits = limits(self.args, project);
-        let mut plan = engine::plan_with_cache(inputs, naming, &limits, cache.as_deref())?;
+        let mut plan = plan_inputs(inputs, &limits, naming, cache.as_deref())?;
         let concerned =
             |job: &&Job| changes.concern(Path::new(&job.canonical_id)) || !self.state.called(&job.label).contains(job);
         // Two inputs may have sources of one name, which the report does not tell apart: they go together.
@@ -142,12 +141,12 @@ impl WatchLoop<'_> {
         if !runs && gone.is_empty() {
             return Ok(self.state.report.exit());
         }
-        overwrite_guard::exports_are_no_part_of(&whole, self.args, self.flags, project)?;
         let exports = Exports::new(self.args, self.flags, project, false)?;
+        overwrite_guard::exports_are_no_part_of(&whole, exports.paths())?;
         if !gone.is_empty() {
             let others = if gone.len() > SHOWN { format!(" and {} more", gone.len() - SHOWN) } else { String::new() };
             let some = gone.iter().take(SHOWN).copied().collect::<Vec<_>>().join(", ");
-            printer.info(&format!("gone: {some}{others}; the outputs stay"));
+            printer.info(&format!("deleted: {some}{others}; their outputs are kept"));
         }
         let engine = engine(self.args, limits, Some(self.pool.clone()), cache.clone());
         let context = RunContext {
@@ -156,7 +155,7 @@ impl WatchLoop<'_> {
             ..context(self.args, printer.clone(), self.cancel.clone())
         };
         let unplanned = plan.failed.len();
-        let report = engine.run(&Arc::new(plan), &context);
+        let report = session::execute(&engine, &Arc::new(plan), &context);
         if runs {
             printer.summary(&report, cache.as_deref().map_or(0, Cache::hits));
         }

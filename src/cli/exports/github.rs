@@ -2,7 +2,7 @@
 
 use super::exporter::{CheckResult, Exporter};
 use crate::{
-    cli::{env, inputs::canonical, printer::Printer},
+    cli::{env, files::canonical, printer::Printer},
     report::{check_case::Case, github},
     store,
 };

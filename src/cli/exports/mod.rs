@@ -12,5 +12,4 @@ mod run;
 
 pub(super) use check::check_exporters;
 pub(super) use exporter::CheckResult;
-pub(super) use paths::manifest;
 pub(super) use run::Exports;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// The manifest: `--manifest`, else `manifest` of the configuration. The latter applies only to runs over all inputs of the
 /// configuration with its own output and queries, because the manifest of a part would replace the complete one.
-pub(in crate::cli) fn manifest(args: &RunArgs, flags: &str, project: &LoadedConfig) -> Option<PathBuf> {
+pub(super) fn manifest(args: &RunArgs, flags: &str, project: &LoadedConfig) -> Option<PathBuf> {
     let partial = !args.inputs.is_empty() || args.output.is_some() || args.in_place || args.montage.is_some();
     let typed = !args.queries.is_empty() || !flags.is_empty() || !args.images.class.is_empty();
     // Without rules, the command line decides everything.

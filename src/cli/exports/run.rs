@@ -16,7 +16,10 @@ use anyhow::bail;
 use std::path::PathBuf;
 
 /// Everything that is written at the end of a run.
-pub(in crate::cli) struct Exports(Vec<RunExporter>);
+pub(in crate::cli) struct Exports {
+    exporters: Vec<RunExporter>,
+    paths: Vec<PathBuf>,
+}
 
 impl Exports {
     /// Reserves every file.
@@ -57,17 +60,23 @@ impl Exports {
         for path in pages {
             exporters.push(Box::new(HtmlReport::new(path, Destination::new("report", path, to_stdout)?)?));
         }
-        Ok(Exports(exporters))
+        let paths = args.report.iter().cloned().chain(manifest).collect();
+        Ok(Exports { exporters, paths })
+    }
+
+    /// The reports and the manifest.
+    pub(in crate::cli) fn paths(&self) -> &[PathBuf] {
+        &self.paths
     }
 
     /// Whether the run has to compute placeholders.
     pub(in crate::cli) fn wants_placeholders(&self) -> bool {
-        self.0.iter().any(|exporter| exporter.needs_placeholders())
+        self.exporters.iter().any(|exporter| exporter.needs_placeholders())
     }
 
     /// Writes everything.
     pub(in crate::cli) fn write(self, report: &Report, plan: &Plan) -> anyhow::Result<()> {
         let result = RunResult { report, plan };
-        self.0.into_iter().try_for_each(|exporter| exporter.export(&result))
+        self.exporters.into_iter().try_for_each(|exporter| exporter.export(&result))
     }
 }

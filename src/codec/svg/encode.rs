@@ -2,7 +2,7 @@
 
 use crate::{
     codec::{CodecErrorKind, EncodeError, EncodeOptions, Encoder},
-    codes::ErrorCode,
+    codes::{ErrorCode, LimitKind, Remedy},
     geometry::Size,
     image::Frame,
 };
@@ -67,10 +67,10 @@ impl Encoder for SvgEncoder {
         }
         let (bytes, most) = (svg.len() as u64, self.options.svg_bytes);
         if bytes > most {
-            let message = format!(
-                "the SVG would have {bytes} bytes, the limit is {most}; reduce the quality or the size, or raise the limit with --max-svg-bytes {bytes}"
-            );
-            return Err(EncodeError::new(CodecErrorKind::Limit(ErrorCode::SvgTooLarge), message));
+            let message =
+                format!("the SVG would have {bytes} bytes, the limit is {most}; reduce the quality or the size");
+            let error = EncodeError::new(CodecErrorKind::Limit(ErrorCode::SvgTooLarge), message);
+            return Err(error.with_remedy(Remedy::raise(LimitKind::SvgBytes, bytes)));
         }
         self.out = Some(svg.into_bytes());
         Ok(())

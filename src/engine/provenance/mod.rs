@@ -24,9 +24,9 @@ pub(super) struct Origin<'a> {
 /// The warning for requested content credentials that cannot be signed. The rest of the request is carried out.
 pub(super) fn unsigned(request: OutputRequest<'_>) -> Option<Warning> {
     let how = if cfg!(feature = "c2pa") {
-        "a signing key is missing; give --c2pa-cert and --c2pa-key"
+        "no certificate and key are given"
     } else {
-        "this build cannot sign; build with `--features c2pa` and give --c2pa-cert and --c2pa-key"
+        "this build cannot sign, because it lacks the feature `c2pa`"
     };
     let message = || format!("the result has no content credentials: {how}");
     (request.output.c2pa && !request.signs()).then(|| Warning::new(WarningCode::C2paUnsigned, message()))
@@ -43,7 +43,7 @@ pub(super) fn sign(
     origin: &Origin<'_>,
     with: Option<&Credentials>,
 ) -> Result<Vec<u8>, Failure> {
-    let with = with.ok_or_else(|| failure("a signing key is missing; give --c2pa-cert and --c2pa-key"))?;
+    let with = with.ok_or_else(|| failure("no certificate and key are given"))?;
     signed(made, to, origin, with)
 }
 
@@ -56,5 +56,5 @@ fn signed(_: &[u8], _: Format, _: &Origin<'_>, _: &Credentials) -> Result<Vec<u8
 }
 
 fn failure(message: impl std::fmt::Display) -> Failure {
-    Failure { during: Phase::Encode, code: ErrorCode::C2paFailed, message: format!("content credentials: {message}") }
+    Failure::new(Phase::Encode, ErrorCode::C2paFailed, format!("content credentials: {message}"))
 }

@@ -240,7 +240,7 @@ mod tests {
     }
 
     pub(super) fn broken(source: &str) -> Entry {
-        let failure = Failure { during: Phase::Decode, code: ErrorCode::Unparsable, message: "cut off".into() };
+        let failure = Failure::new(Phase::Decode, ErrorCode::Unparsable, "cut off");
         Entry { source: source.into(), ..entry(Outcome::Failed(failure)) }
     }
 

@@ -14,7 +14,7 @@ use std::time::Duration;
 #[non_exhaustive]
 pub enum ReportError {
     /// Invalid JSON, or not a report.
-    #[error("not a report of pixmill ({0}); write one with `pixmill run … --report FILE`")]
+    #[error("not a report of pixmill ({0})")]
     NotAReport(String),
     /// A report in an unknown version of the format.
     #[error(
@@ -104,7 +104,7 @@ pub(super) fn facts(wire: WireInfo) -> Result<IoInfo, String> {
 fn failure(WireError { phase, code, message }: WireError) -> Failure {
     let named = [Phase::Read, Phase::Recognize, Phase::Decode, Phase::Limit, Phase::Encode, Phase::Write, Phase::Panic];
     let during = named.into_iter().find(|known| known.to_string() == phase).unwrap_or(Phase::Stage(phase));
-    Failure { during, code: ErrorCode::from(code.as_str()), message }
+    Failure::new(during, ErrorCode::from(code.as_str()), message)
 }
 
 #[cfg(test)]
@@ -116,9 +116,10 @@ mod tests {
     fn report() -> Report {
         let phases =
             [Phase::Read, Phase::Recognize, Phase::Decode, Phase::Limit, Phase::Encode, Phase::Write, Phase::Panic];
-        let failed = phases.into_iter().chain([Phase::Stage("crop".into())]).map(|during| {
-            Outcome::Failed(Failure { during, code: ErrorCode::CropOutOfBounds, message: "x \"y\"\n".into() })
-        });
+        let failed = phases
+            .into_iter()
+            .chain([Phase::Stage("crop".into())])
+            .map(|during| Outcome::Failed(Failure::new(during, ErrorCode::CropOutOfBounds, "x \"y\"\n")));
         let fine = [Outcome::Written(info()), Outcome::Unchanged(info()), Outcome::KeptSource(info())];
         let mut entries: Vec<Entry> = fine.into_iter().chain(failed).map(entry).collect();
         entries[0].elapsed = Some(Duration::from_micros(3_217));

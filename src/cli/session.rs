@@ -1,0 +1,190 @@
+//! What `run`, `run --watch` and `check` share: limits, plan, printer, the run itself and its exit code.
+
+use super::{
+    args::{ImageArgs, OnError, RunArgs},
+    caching::Orphans,
+    env,
+    files::split_path,
+    hints,
+    loaded_config::LoadedConfig,
+    printer::{Level, Printer},
+};
+use crate::{
+    cache::Cache,
+    codec::{Damaged, Limits},
+    engine::{self, Cancel, Engine, EngineOptions, Freshen, Input, Naming, Observer, Plan, RunContext},
+    montage::Montage,
+    output::OutputSettings,
+    report::{ExitStatus, Report, text},
+    store::{Location, PassedOver, SharedStore, open},
+};
+use anyhow::bail;
+use std::{path::PathBuf, sync::Arc};
+
+/// The plan of a run. A montage has the store of its images beside it.
+///
+/// # Errors
+/// When it is refused, or there is no image.
+pub(super) fn plan(
+    args: &RunArgs,
+    limits: &Limits,
+    inputs: &[Input],
+    montage: Option<&(Montage, OutputSettings, SharedStore)>,
+    naming: &Naming,
+    cache: Option<&Cache>,
+) -> anyhow::Result<Plan> {
+    let plan = match montage {
+        Some((montage, settings, assets)) => {
+            with_hints(engine::plan_montage(assets, montage, settings, naming, limits)?)
+        }
+        None => plan_inputs(inputs, limits, naming, cache)?,
+    };
+    // The last image of a folder may have been removed, and its outputs are to be.
+    let prunes = args.cache.prune && inputs.iter().any(|input| input.only.is_none());
+    if plan.renditions() == 0 && plan.failed.is_empty() && !prunes {
+        bail!("{}", nothing_found(args, &plan, inputs));
+    }
+    Ok(plan)
+}
+
+/// The plan of these inputs, which may be empty.
+///
+/// # Errors
+/// When it is refused.
+pub(super) fn plan_inputs(
+    inputs: &[Input],
+    limits: &Limits,
+    naming: &Naming,
+    cache: Option<&Cache>,
+) -> anyhow::Result<Plan> {
+    Ok(with_hints(engine::plan_with_cache(inputs, naming, limits, cache)?))
+}
+
+fn with_hints(mut plan: Plan) -> Plan {
+    plan.failed.iter_mut().for_each(hints::complete_entry);
+    plan
+}
+
+/// Runs a plan. The messages of the report name the options that help.
+pub(super) fn execute(engine: &Engine, plan: &Arc<Plan>, context: &RunContext) -> Report {
+    let mut report = engine.run(plan, context);
+    report.entries.iter_mut().for_each(hints::complete_entry);
+    report
+}
+
+/// The limits: those of the command line, else those of the configuration.
+pub(super) fn limits(args: &RunArgs, project: &LoadedConfig) -> Limits {
+    let avif_area = args.max_avif_area.or(project.config.limits.max_avif_area);
+    Limits {
+        input_bytes: args.max_input_bytes,
+        input_side: args.max_input_side,
+        output_side: args.max_output_side,
+        avif_pixels: avif_area.unwrap_or(Limits::default().avif_pixels),
+        svg_side: args.max_svg_side,
+        svg_bytes: args.max_svg_bytes,
+        frames: args.max_frames,
+        damaged: damaged(&args.images, project),
+    }
+}
+
+/// How damaged sources are handled.
+pub(super) fn damaged(args: &ImageArgs, project: &LoadedConfig) -> Damaged {
+    args.damaged.or(project.config.damaged).unwrap_or_default()
+}
+
+/// The printer of a run.
+pub(super) fn printer(args: &RunArgs) -> Printer {
+    let level = match (args.quiet, args.verbose) {
+        (true, _) => Level::Quiet,
+        (_, true) => Level::Verbose,
+        _ => Level::Normal,
+    };
+    Printer::new(level, !args.no_progress)
+}
+
+/// The engine of a run. Without a pool, one image is rendered at a time.
+pub(super) fn engine(
+    args: &RunArgs,
+    limits: Limits,
+    pool: Option<Arc<env::ThreadPool>>,
+    cache: Option<Arc<Cache>>,
+) -> Engine {
+    // One image has the memory for itself, and asking the system takes time.
+    let available = || if pool.is_some() { env::available_memory() } else { u64::MAX };
+    let (memory, memory_limit) = args.memory.map_or_else(
+        || {
+            let available = available();
+            (available / 2, available)
+        },
+        |given| (given, given),
+    );
+    Engine::new(EngineOptions { pool, cache, memory, memory_limit, limits })
+}
+
+/// The options of a run that are arguments.
+pub(super) fn context(args: &RunArgs, observer: Arc<dyn Observer>, cancel: Cancel) -> RunContext {
+    RunContext {
+        observer,
+        cancel,
+        timings: args.timings,
+        copy_failed: args.on_error == OnError::Copy,
+        backup: args.backup.clone(),
+        ..RunContext::default()
+    }
+}
+
+/// The exit code of a run, in which --strict-targets counts what misses its target as failed; it is there all the same.
+pub(super) fn targets_met(args: &RunArgs, report: &Report, printer: &Printer) -> ExitStatus {
+    let missed = report.entries.iter().filter(|entry| entry.misses_target()).count();
+    let exit = report.exit();
+    if !args.strict_targets || missed == 0 {
+        return exit;
+    }
+    let miss = if missed == 1 { "misses its target" } else { "miss their targets" };
+    printer.error_line(&format!("{} {miss} (--strict-targets)", text::count(missed, "output")));
+    if exit == ExitStatus::Success { ExitStatus::Failure } else { exit }
+}
+
+/// When this run began, and when what its outputs depend on beside their sources was changed last: for outputs that are
+/// right as they are, and older.
+pub(super) fn freshen(settings: &[PathBuf]) -> Option<Freshen> {
+    let changed = settings.iter().filter_map(|path| {
+        let (folder, key) = split_path(path).ok()?;
+        Some(open(&Location::new(folder)).ok()?.stamp(&key).ok()?.modified)
+    });
+    Some(Freshen { now: env::now(), settings: changed.max().unwrap_or(0) })
+}
+
+pub(super) fn orphans<'a>(inputs: &[Input], plan: &'a Plan, cache: &'a Cache) -> Orphans<'a> {
+    Orphans { plan, cache, all: engine::orphans(inputs, plan, cache) }
+}
+
+/// Why there is nothing to do, and what helps.
+fn nothing_found(args: &RunArgs, plan: &Plan, inputs: &[Input]) -> String {
+    let count = |n: u64, what: &str| text::count(usize::try_from(n).unwrap_or(usize::MAX), what);
+    let folders = inputs.iter().filter(|input| input.only.is_none());
+    let passed: Vec<PassedOver> = folders.map(|input| input.store.passed_over()).collect();
+    let sum = |of: fn(&PassedOver) -> u64| passed.iter().map(of).sum::<u64>();
+    let (links, hidden) = (sum(|passed| passed.links), sum(|passed| passed.hidden_or_ignored));
+    let met = [
+        (plan.not_pictures, "other file"),
+        (plan.skipped.len() as u64, "skipped image"),
+        (links, "symbolic link"),
+        (hidden, "hidden or ignored file"),
+    ];
+    let met: Vec<String> = met.iter().filter(|(n, _)| *n > 0).map(|(n, what)| count(*n, what)).collect();
+    let met = if met.is_empty() { String::new() } else { format!(" (found {})", met.join(", ")) };
+    let mut hints = Vec::new();
+    if let Some(skipped) = plan.skipped.first() {
+        hints.push(format!("{}: {}", skipped.source, skipped.reason));
+    }
+    if links > 0 {
+        hints.push("symbolic links in folders are not followed; name the links or their targets as inputs".to_owned());
+    }
+    if hidden > 0 {
+        hints.push("hidden and ignored files are skipped without --hidden and --no-ignore".to_owned());
+    }
+    let hints: String = hints.iter().map(|hint| format!("; {hint}")).collect();
+    let named = if args.inputs.is_empty() { "the inputs of pixmill.toml".to_owned() } else { args.inputs.join(" ") };
+    format!("no image found in {named}{met}{hints}")
+}

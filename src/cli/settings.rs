@@ -1,0 +1,39 @@
+//! Settings of the command line that no query has: `--set`, classes, focal point, content credentials.
+
+use super::{args::ImageArgs, files::read_file, loaded_config::LoadedConfig};
+use crate::{
+    geometry::Point,
+    output::Credentials,
+    param,
+    recipe::{Classes, Recipe},
+};
+use anyhow::{Context, anyhow};
+
+/// The certificate and key of content credentials. Reading them here reports a wrong path before anything runs.
+pub(super) fn credentials(args: &ImageArgs) -> anyhow::Result<Option<Credentials>> {
+    let (Some(certificates), Some(key)) = (&args.c2pa_cert, &args.c2pa_key) else { return Ok(None) };
+    Ok(Some(Credentials { certificates: read_file(certificates)?.into(), key: read_file(key)?.into() }))
+}
+
+/// The recipe with the service settings of the configuration and of `--set`, which override them; and the classes.
+pub(super) fn settings(args: &ImageArgs, project: &LoadedConfig) -> anyhow::Result<(Recipe, Classes)> {
+    let (mut recipe, mut classes) = (Recipe::default(), Classes::default());
+    for (name, value) in &project.config.defaults {
+        recipe.set_default(name.get_ref(), &value.to_string()).with_context(|| project.shown())?;
+    }
+    for (name, class) in &project.config.class {
+        classes.define(name.get_ref(), class.query.get_ref()).with_context(|| project.shown())?;
+    }
+    for setting in &args.settings {
+        let (name, value) = setting
+            .split_once('=')
+            .ok_or_else(|| anyhow!("--set {setting}: expected NAME=VALUE, such as jpeg_quality=80"))?;
+        recipe.set_default(name.trim(), value.trim()).with_context(|| format!("--set {setting}"))?;
+    }
+    Ok((recipe, classes))
+}
+
+pub(super) fn focus(text: &str) -> anyhow::Result<Point> {
+    param::point(text)
+        .ok_or_else(|| anyhow!("--focus {text}: expected X,Y from the top left, in pixels or percent, such as 30p,50p"))
+}
