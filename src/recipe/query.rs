@@ -309,7 +309,7 @@ mod tests {
  ^^^^^^^ unknown parameter `widht`; did you mean `width`?
          ^^^^^^^ `width=x`: expected pixels such as `300`, a fraction under 1 such as `0.5`, or a percentage such as `50p`
                           ^^^^^^^^ `height` is given twice
-                                   ^^^^^^^ `class=a`: expected a class of the configuration; it defines none (`[class.NAME]` with a `query`)";
+                                   ^^^^^^^ `class=a`: expected a class of the configuration, which defines none (`[class.NAME]` with a `query`)";
         assert_eq!(error.to_string(), want);
     }
 

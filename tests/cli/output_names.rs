@@ -82,7 +82,7 @@ fn every_name_has_an_extension() {
         dir.run(&["run", "photo.v2.jpg", "-o", "e", "-q", query, "--name", name]).fails(2, words);
     };
     refused("{stem}.webp", "format=png", &["is for webp", "is png", ".{ext}", "format=webp"]);
-    refused("{stem}.heic", "width=9", &["heic is not written", ".{ext}"]);
+    refused("{stem}.heic", "width=9", &["heic cannot be written", ".{ext}"]);
     refused("thumbs/", "width=9", &["it names a folder; write 'thumbs/{stem}.{ext}'"]);
     refused("{dir}", "width=9", &["it names a folder"]);
     assert_eq!(dir.files(), before);
