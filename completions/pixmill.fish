@@ -32,7 +32,7 @@ complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "report" -d 'Merge, 
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "info" -d 'Show format, dimensions and properties of images without decoding them'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "html" -d 'Print HTML for the images of a manifest: img, picture, video'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "compare" -d 'Compare two images (SSIMULACRA2, size)'
-complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "explain" -d 'Show what a query means, and what it would do to an image'
+complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "explain" -d 'Explain a query and its effect on an image'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "cache" -d 'Manage the cache (stats, clean, purge)'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "init" -d 'Write a pixmill.toml for the images in this folder, and its JSON Schema for editors'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "generate" -d 'Print a generated file: completions, man page, parameter table, schemas'
@@ -51,11 +51,11 @@ warn\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l c2pa-cert -d 'Certificate chain that signs content credentials (`metadata=c2pa`; needs the build feature `c2pa`), as PEM' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l c2pa-key -d 'Private key of --c2pa-cert, as PEM (PKCS#8)' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l overlay -d 'Image to draw over each output, in the syntax of Fastly\'s overlay header: \'overlay=/logo.png&overlay-align=bottom,right\'' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l asset-root -d 'Folder that the paths of --overlay and --montage are relative to; they cannot leave it (repeatable)' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l asset-root -d 'Base folder of the paths of --overlay and --montage; paths outside it are rejected (repeatable)' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l focus -d 'Focal point of smart crops, instead of detection: pixels or percent from the top left of the upright source, such as 30p,50p' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l montage -d 'Combine several images into one, in the syntax of Fastly\'s montage header, instead of inputs and queries: \'width=500&height=500&layout=2a&images=/a.jpg;/b.jpg&format=jpg\'' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l fallback-root -d 'Folder to search for files that the input folder lacks; the first match is used (repeatable)' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l on-error -d 'What to do when an output fails, besides reporting it' -r -f -a "report\t'Write no output'
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l fallback-root -d 'Folder to search for files missing from the input folder; the first match is used (repeatable)' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l on-error -d 'Action for failed outputs, besides reporting them' -r -f -a "report\t'Write no output'
 copy\t'Write a copy of the source with its own extension, as Fastly does'"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l name -d 'Name template of outputs, relative to the output folder' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l report -d 'Write a report: HTML if the name ends in .html, else JSON; `-` for JSON on standard output (repeatable)' -r -F
@@ -200,11 +200,11 @@ warn\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l c2pa-cert -d 'Certificate chain that signs content credentials (`metadata=c2pa`; needs the build feature `c2pa`), as PEM' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l c2pa-key -d 'Private key of --c2pa-cert, as PEM (PKCS#8)' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l overlay -d 'Image to draw over each output, in the syntax of Fastly\'s overlay header: \'overlay=/logo.png&overlay-align=bottom,right\'' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l asset-root -d 'Folder that the paths of --overlay and --montage are relative to; they cannot leave it (repeatable)' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l asset-root -d 'Base folder of the paths of --overlay and --montage; paths outside it are rejected (repeatable)' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l focus -d 'Focal point of smart crops, instead of detection: pixels or percent from the top left of the upright source, such as 30p,50p' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l montage -d 'Combine several images into one, in the syntax of Fastly\'s montage header, instead of inputs and queries: \'width=500&height=500&layout=2a&images=/a.jpg;/b.jpg&format=jpg\'' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l fallback-root -d 'Folder to search for files that the input folder lacks; the first match is used (repeatable)' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l on-error -d 'What to do when an output fails, besides reporting it' -r -f -a "report\t'Write no output'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l fallback-root -d 'Folder to search for files missing from the input folder; the first match is used (repeatable)' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l on-error -d 'Action for failed outputs, besides reporting them' -r -f -a "report\t'Write no output'
 copy\t'Write a copy of the source with its own extension, as Fastly does'"
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l name -d 'Name template of outputs, relative to the output folder' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l report -d 'Check this report instead of running; `-` for standard input' -r -F
@@ -349,7 +349,7 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand report; and __fish_seen_
 complete -c pixmill -n "__fish_pixmill_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c pixmill -n "__fish_pixmill_using_subcommand info" -l json -d 'Print one JSON object for each file'
 complete -c pixmill -n "__fish_pixmill_using_subcommand info" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pixmill -n "__fish_pixmill_using_subcommand html" -l alt -d 'Alt text of images that --images gives none for [default: empty, for decorative images]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand html" -l alt -d 'Alt text of images without alt text in --images [default: empty, for decorative images]' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand html" -l images -d 'JSON file of alt texts: an object of source and text, or a list of images; `-` for standard input' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand html" -l eager -d 'Use loading="eager" instead of "lazy": for all images, or for the first N' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand html" -l fetchpriority -d 'Value of the `fetchpriority` attribute: high, low or auto; with --eager, only for the eager images' -r -f -a "high\t'Before other images'
@@ -376,7 +376,7 @@ warn\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l c2pa-cert -d 'Certificate chain that signs content credentials (`metadata=c2pa`; needs the build feature `c2pa`), as PEM' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l c2pa-key -d 'Private key of --c2pa-cert, as PEM (PKCS#8)' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l overlay -d 'Image to draw over each output, in the syntax of Fastly\'s overlay header: \'overlay=/logo.png&overlay-align=bottom,right\'' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l asset-root -d 'Folder that the paths of --overlay and --montage are relative to; they cannot leave it (repeatable)' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l asset-root -d 'Base folder of the paths of --overlay and --montage; paths outside it are rejected (repeatable)' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l focus -d 'Focal point of smart crops, instead of detection: pixels or percent from the top left of the upright source, such as 30p,50p' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l draw -d 'Write a preview image that marks the cropped area and the detected faces' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l only-classes -d 'Reject queries with any parameter other than `class`'
@@ -398,7 +398,7 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_s
 complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_subcommand_from clean" -l max-size -d 'Remove the least recently used entries down to this size, such as 2GB' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_subcommand_from clean" -s h -l help -d 'Print help'
 complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_subcommand_from purge" -l cache-dir -d 'Cache folder [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache directory]' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_subcommand_from purge" -l base-url -d 'URL that the sources are published under: with `https://example.com`, photos/a.jpg is `https://example.com/photos/a.jpg`. The surrogate key of a source is the SHA-256 of its URL, in hex' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_subcommand_from purge" -l base-url -d 'Base URL of the published sources: with `https://example.com`, photos/a.jpg is `https://example.com/photos/a.jpg`. The surrogate key of a source is the SHA-256 of its URL, in hex' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_subcommand_from purge" -s h -l help -d 'Print help'
 complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_subcommand_from help" -f -a "stats" -d 'Show the location and size of the cache'
 complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and __fish_seen_subcommand_from help" -f -a "clean" -d 'Remove old or least recently used entries; without options, all'
@@ -412,7 +412,7 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_see
 complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "info" -d 'Show format, dimensions and properties of images without decoding them'
 complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "html" -d 'Print HTML for the images of a manifest: img, picture, video'
 complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "compare" -d 'Compare two images (SSIMULACRA2, size)'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "explain" -d 'Show what a query means, and what it would do to an image'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "explain" -d 'Explain a query and its effect on an image'
 complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "cache" -d 'Manage the cache (stats, clean, purge)'
 complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "init" -d 'Write a pixmill.toml for the images in this folder, and its JSON Schema for editors'
 complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate help" -f -a "generate" -d 'Print a generated file: completions, man page, parameter table, schemas'

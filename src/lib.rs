@@ -18,13 +18,12 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! [`engine::plan`] plans whole stores of images, and an [`Engine`] runs the plan:
+//! [`plan`] plans whole stores of images, and an [`Engine`] runs the plan:
 //!
 //! ```
 //! use pixmill::{
-//!     Limits, Recipe,
-//!     engine::{self, Engine, EngineOptions, Input, MIRROR, Naming, RenditionSpec, RunContext},
-//!     store::{Key, MemoryStore, SharedStore, Store},
+//!     Engine, EngineOptions, Input, Key, Limits, MIRROR, MemoryStore, Naming, Recipe, RenditionSpec, RunContext,
+//!     SharedStore, Store, plan,
 //! };
 //! use std::sync::Arc;
 //!
@@ -34,7 +33,7 @@
 //! let query = RenditionSpec { recipe: Recipe::parse("width=64&format=webp")?.into(), ..RenditionSpec::default() };
 //! let input = Input { label: "photos/".into(), ..Input::new(sources, vec![query]) };
 //! let naming = Naming { store: Some(outputs.clone()), template: MIRROR.into(), exact: false };
-//! let plan = engine::plan(&[input], &naming, &Limits::default())?;
+//! let plan = plan(&[input], &naming, &Limits::default())?;
 //! let engine = Engine::new(EngineOptions { memory: 256 << 20, ..EngineOptions::default() });
 //! let report = engine.run(&Arc::new(plan), &RunContext::default());
 //! assert_eq!(report.totals().written, 1);
@@ -42,32 +41,55 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! To read the code, begin with [`recipe`], [`stage::crop`], [`codec`], `engine/run.rs`, `engine/render.rs` and
-//! `engine/schedule.rs`.
+//! Hidden modules are for the command line and the project's own tests. They may change in any version.
 
+#[doc(hidden)]
 pub mod cache;
 #[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod cli;
+#[doc(hidden)]
 pub mod codec;
+#[doc(hidden)]
 pub mod codes;
+#[doc(hidden)]
 pub mod color;
+#[doc(hidden)]
 pub mod config;
+#[doc(hidden)]
 pub mod engine;
+#[doc(hidden)]
 pub mod geometry;
 pub mod guide;
+#[doc(hidden)]
 pub mod image;
+#[doc(hidden)]
 pub mod kernel;
+#[doc(hidden)]
 pub mod montage;
+#[doc(hidden)]
 pub mod output;
+#[doc(hidden)]
 pub mod param;
+#[doc(hidden)]
 pub mod recipe;
+#[doc(hidden)]
 pub mod report;
+#[doc(hidden)]
 pub mod stage;
+#[doc(hidden)]
 pub mod store;
+#[doc(hidden)]
 pub mod warning;
 
-pub use codec::{Format, Limits};
-pub use engine::{Engine, Plan, Rendered, RunContext, render};
+pub use codec::{Format, FormatInfo, Limits};
+pub use codes::{ErrorCode, WarningCode};
+pub use engine::{
+    Cancel, Engine, EngineOptions, Estimate, Finished, Input, Job, MIRROR, Naming, Observer, Plan, PlanError,
+    PreviewItem, Rendered, RenditionSpec, RunContext, plan, render,
+};
 pub use geometry::Size;
-pub use recipe::{QueryErrors, Recipe};
-pub use report::Report;
+pub use recipe::{QueryError, QueryErrorKind, QueryErrors, Recipe};
+pub use report::{Entry, ExitStatus, Failure, IoInfo, Outcome, Phase, Report, Totals};
+pub use store::{FsStore, Key, MemoryStore, SharedStore, Store};
+pub use warning::Warning;

@@ -9,8 +9,8 @@ use std::{collections::BTreeMap, env, fs, path::Path};
 use surface::Crate;
 
 const HEAD: &str = "\
-# Every item that a user of the library can name. `UPDATE=1 cargo test --release --test public_api` rewrites this file.
-# `#[doc(hidden)]`: reachable for the project's own tests, and no promise. `NAME by MACRO!`: what the macro's call names.
+# The documented items of the library. `UPDATE=1 cargo test --release --test public_api` rewrites this file.
+# `#[doc(hidden)]`: for the command line and the project's own tests; may change in any version. `NAME by MACRO!`: what the macro's call names.
 ";
 
 /// Reads a folder into texts by their relative paths.
@@ -51,7 +51,8 @@ fn listing(files: &[(&str, &str)]) -> String {
 
 #[test]
 fn items_are_listed_where_a_caller_finds_them() {
-    let lib = "mod inner; pub mod open; pub use inner::{Kept, make as build}; pub use open::Seen; mod closed;";
+    let lib = "mod inner; pub mod open; pub use inner::{Kept, make as build}; pub use open::Seen; mod closed;
+        #[doc(hidden)] pub mod internal; pub use internal::chosen;";
     let inner = "use crate::open::Seen;
         #[derive(Clone)] pub struct Kept<T> { pub one: Vec<T>, two: u8 }
         impl<T> Kept<T> { pub fn get(&mut self, mut at: usize) -> Option<&'_ T> { None } fn private(&self) {} }
@@ -61,9 +62,17 @@ fn items_are_listed_where_a_caller_finds_them() {
         impl Seen { #[doc(hidden)] pub fn for_tests() -> (u8, [u8; 4]) { (0, [0; 4]) } }";
     let open = "#[non_exhaustive] pub enum Seen { A, B(u8), C { x: u8 } } pub(crate) fn own() {}
         pub trait Does: Send { fn must(&self); fn may(&self) -> bool { true } } #[cfg(test)] mod tests { pub fn f() {} }";
-    let got = listing(&[("lib.rs", lib), ("inner.rs", inner), ("open/mod.rs", open), ("closed.rs", "pub fn f() {}")]);
+    let got = listing(&[
+        ("lib.rs", lib),
+        ("inner.rs", inner),
+        ("open/mod.rs", open),
+        ("closed.rs", "pub fn f() {}"),
+        ("internal.rs", "pub fn chosen() {} pub fn unlisted() {}"),
+    ]);
     let want = "\
 fn build()
+fn chosen()
+mod internal #[doc(hidden)]
 mod open
     enum Seen #[non_exhaustive]
         A

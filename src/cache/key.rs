@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 /// Incremented when the same inputs give different bytes without a change of version.
 const EPOCH: u32 = 3;
 
-/// The target, the features and a digest of `Cargo.lock`, so that an update of any crate changes all keys. Empty without a
-/// lock file, and in a program that uses this library, because its own lock file applies there.
+/// The target, the features and a digest of `Cargo.lock`, so that an update of any crate changes all keys. Empty
+/// without a lock file, and in a program that uses this library, because its own lock file applies there.
 const BUILD: &str = match option_env!("CARGO_PRIMARY_PACKAGE") {
     Some(_) => env!("PIXMILL_BUILD"),
     None => "",

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// Rows unused for this many days are dropped when the ledger is written.
-const MOST_DAYS: u32 = 180;
+const MAX_DAYS: u32 = 180;
 
 /// A stamp in its stored form.
 type Numbers = [u64; 3];
@@ -132,7 +132,7 @@ impl Ledger {
         seen
     }
 
-    /// Adds newer rows and drops rows that have not been used for long.
+    /// Adds newer rows and drops rows that were unused for too long.
     pub(super) fn add(&mut self, news: Ledger, today: u32) {
         let Ledger { sources, outputs, records, removed } = news;
         for name in removed {
@@ -141,7 +141,7 @@ impl Ledger {
         self.sources.extend(sources);
         self.outputs.extend(outputs);
         self.records.extend(records);
-        let fresh = |day: u32| day.saturating_add(MOST_DAYS) >= today;
+        let fresh = |day: u32| day.saturating_add(MAX_DAYS) >= today;
         self.sources.retain(|_, seen| fresh(seen.day));
         self.outputs.retain(|_, made| fresh(made.day));
         self.records.retain(|_, row| fresh(row.day));

@@ -1,9 +1,10 @@
-//! The cache of renditions, in any store. A problem with the cache is a miss, never an error. This module does not depend
-//! on images.
+//! The cache of renditions, in any store. A problem with the cache is a miss, never an error. This module is
+//! independent of images.
 //!
-//! A record describes one rendition and is stored under its cache key; the output is stored under the digest of its bytes.
-//! Both are valid on every machine. In addition each output folder has a [`Ledger`] of sources and outputs with their
-//! stamps, which saves the next run reading and hashing them. A ledger is valid only on the machine that wrote it.
+//! A record describes one rendition and is stored under its cache key; the output is stored under the digest of its
+//! bytes. Both are valid on every machine. In addition each output folder has a [`Ledger`] of sources and outputs with
+//! their stamps, which saves reading and hashing them in the next run. A ledger is valid only on the machine that wrote
+//! it.
 
 mod key;
 mod ledger;
@@ -12,7 +13,7 @@ mod upkeep;
 
 pub use key::{KeyBuilder, names_dependencies};
 pub use ledger::{Head, HeaderRecord, Ledger, OutputRecord, Seen};
-pub use record::{Dimensions, Record, Source};
+pub use record::{Dimensions, Record, RecordSource};
 pub use upkeep::{Cleaned, PurgeTarget, Purged, Retention, Stats, clean, purge, stats, surrogate_key};
 
 use crate::store::{FileStamp, Key, Store, Written};
@@ -44,8 +45,8 @@ const TAG: (&str, &str) = ("CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886
 /// Excludes the folder from repositories, and from the inputs of a run.
 const IGNORES: [(&str, &str); 2] = [(".gitignore", "*\n"), (".ignore", "*\n")];
 
-/// A file changed less than this before the run, in nanoseconds, may change again with the same stamp. The coarsest clock
-/// of a common file system (FAT) has steps of two seconds.
+/// A file changed less than this before the run, in nanoseconds, may change again with the same stamp. The coarsest
+/// clock of a common file system (FAT) has steps of two seconds.
 const STABLE_AFTER: u64 = 2_000_000_000;
 const DAY: u64 = 86_400 * 1_000_000_000;
 
@@ -72,8 +73,8 @@ pub struct Cache {
 
 impl Cache {
     /// Opens a cache with the ledger of one output folder, identified by the text `folder`. `None` for a single output,
-    /// where a ledger does not pay off. `now` is in nanoseconds since 1970. Opening never fails: an unreadable ledger is
-    /// empty.
+    /// where a ledger is not worth its cost. `now` is in nanoseconds since 1970. Opening never fails: an unreadable
+    /// ledger is empty.
     pub fn open(store: Box<dyn Store>, folder: Option<&str>, now: u64) -> Cache {
         let ledger_key = folder.map(|folder| name(LEDGERS, &digest(folder.as_bytes()), LEDGER));
         let ledger_stamp = ledger_key.as_ref().and_then(|key| store.stamp(key).ok());
@@ -120,7 +121,8 @@ impl Cache {
             return None;
         };
         if self.ledger_key.is_none() {
-            // Without a ledger the time of the file is the time of last use. If it cannot be set, `clean` sees the write.
+            // Without a ledger the time of the file is the time of last use. If it cannot be set, `clean` uses the time
+            // of the write.
             let _ = self.store.touch(&name, self.now);
         }
         self.news().records.insert(*key, ledger::Row { day: self.today(), bytes: bytes.to_vec() });
@@ -155,7 +157,7 @@ impl Cache {
     fn compare(&self, key: &Digest, record: &Record) {
         let Some(before) = self.record(key) else { return };
         let damaged = before.output == record.output && self.output(&before.output).is_none();
-        if before.says_the_same(record) && !damaged {
+        if before.is_equivalent(record) && !damaged {
             return;
         }
         let source = record.sources.first().map_or("", |source| source.label.as_str());
@@ -209,7 +211,8 @@ impl Cache {
         stamp.modified.max(stamp.changed).saturating_add(STABLE_AFTER) < self.now
     }
 
-    /// Whether the ledger records this digest for the output of this name and stamp, so that it need not be read.
+    /// Whether the ledger records this digest for the output of this name and stamp, so that the file need
+    /// not be read.
     pub fn is_made(&self, name: &str, stamp: &FileStamp, digest: &Digest) -> bool {
         let made = self.ledger.outputs.get(name);
         made.is_some_and(|made| made.stamp == ledger::numbers(stamp) && made.digest == *digest)

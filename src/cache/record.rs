@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
     /// The sources; several for a montage.
-    pub sources: Vec<Source>,
+    pub sources: Vec<RecordSource>,
     /// The digest of the output.
     pub output: Digest,
     /// Size of the source in bytes.
@@ -22,9 +22,9 @@ pub struct Record {
     pub odim: Dimensions,
     /// Format of the output.
     pub ofmt: String,
-    /// The format and why it was chosen.
+    /// The format, with the reason for the choice.
     pub reason: String,
-    /// The source's own data was kept because it is smaller.
+    /// The source's own data was kept, because it is smaller.
     pub kept_source: bool,
     /// The operations on the pixels.
     pub operations: Vec<String>,
@@ -36,7 +36,7 @@ pub struct Record {
 
 /// A source of a rendition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Source {
+pub struct RecordSource {
     /// The digest of its bytes.
     pub digest: Digest,
     /// Its name in reports when the record was written.
@@ -57,7 +57,7 @@ impl Record {
     }
 
     /// Whether two records are equal, apart from the labels of sources and a placeholder that only one of them has.
-    pub(super) fn says_the_same(&self, other: &Record) -> bool {
+    pub(super) fn is_equivalent(&self, other: &Record) -> bool {
         let digests = |record: &Record| record.sources.iter().map(|source| source.digest).collect::<Vec<_>>();
         let placeholder = self.placeholder.as_ref().and(other.placeholder.clone());
         let named = Record { sources: other.sources.clone(), ..self.clone() };
@@ -84,7 +84,7 @@ pub(super) mod tests {
 
     pub(in super::super) fn record(label: &str, source: &[u8], output: &[u8]) -> Record {
         Record {
-            sources: vec![Source { digest: digest(source), label: label.to_owned() }],
+            sources: vec![RecordSource { digest: digest(source), label: label.to_owned() }],
             output: digest(output),
             ifsz: source.len() as u64,
             idim: (30, 20),

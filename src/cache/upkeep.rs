@@ -27,7 +27,7 @@ pub struct Stats {
 pub struct Retention {
     /// Keep renditions used after this time, in nanoseconds since 1970.
     pub since: Option<u64>,
-    /// Keep at most this many bytes, of the renditions used last.
+    /// Keep at most this many bytes. The most recently used renditions are kept.
     pub bytes: Option<u64>,
     /// The current time, in nanoseconds since 1970.
     pub now: u64,
@@ -62,8 +62,8 @@ pub struct Purged {
     pub bytes: u64,
 }
 
-/// The surrogate key with which Fastly's image optimizer tags a source at `base` and its renditions: the SHA-256 digest of
-/// its URL in hex.
+/// The surrogate key with which Fastly's image optimizer tags a source at `base` and its renditions: the SHA-256 digest
+/// of its URL in hex.
 pub fn surrogate_key(base: &str, label: &str) -> String {
     let url = format!("{}/{label}", base.trim_end_matches('/'));
     Sha256::digest(url.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()

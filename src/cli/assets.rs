@@ -1,4 +1,4 @@
-//! The images that --overlay and --montage name, in the asset folders.
+//! Images of --overlay and --montage, read from the asset folders.
 
 use super::{args::ImageArgs, loaded_config::LoadedConfig};
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
 use anyhow::{Context, anyhow};
 use std::path::PathBuf;
 
-/// The asset folders, each with its name in reports: those of --asset-root, else those of the configuration.
+/// The asset folders with their names in reports: --asset-root, else `asset-roots` of the configuration.
 pub(super) fn roots(typed: &[PathBuf], project: &LoadedConfig) -> Vec<(String, PathBuf)> {
     if typed.is_empty() {
         let own = project.config.asset_roots.texts();
@@ -34,7 +34,7 @@ pub(super) fn assets(roots: &[(String, PathBuf)]) -> anyhow::Result<FallbackStor
     Ok(FallbackStore::new(first, stores))
 }
 
-/// The paths where the image of --overlay may be.
+/// The candidate paths of the --overlay image.
 pub(super) fn overlay_files(args: &ImageArgs, project: &LoadedConfig) -> Vec<PathBuf> {
     let path = args.overlay.as_deref().and_then(|header| read_overlay(header).ok()?.path);
     let key = path.and_then(|path| engine::asset(&path).ok());

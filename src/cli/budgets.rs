@@ -8,7 +8,7 @@ use globset::GlobBuilder;
 /// The budgets of the configuration.
 ///
 /// # Errors
-/// When a size, a glob or a score is invalid, or a budget has no limit.
+/// When a size, glob or score is invalid, or a budget has no limit.
 pub(super) fn budgets(project: &LoadedConfig) -> anyhow::Result<Vec<Budget>> {
     let shown = project.shown();
     project.config.budget.iter().map(|one| budget(one).map_err(|error| in_file(&shown, one, &error))).collect()

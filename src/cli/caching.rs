@@ -1,4 +1,4 @@
-//! The cache of a run: its folder, its errors, and stale outputs, whose sources are gone.
+//! The cache of a run: its folder, its errors, and stale outputs. An output is stale if its source was deleted.
 
 use super::{
     args::{CacheDir, CacheUse},
@@ -18,17 +18,17 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The folder of the cache; `None` where the user has none.
+/// The cache folder. `None` if no cache directory is set for the user.
 pub(super) fn folder(dir: &CacheDir) -> Option<PathBuf> {
     dir.cache_dir.clone().or_else(env::cache_dir)
 }
 
-/// The cache's files, hidden and ignored as they are.
+/// The store of the cache files, including hidden and ignored files.
 pub(super) fn store(folder: &Path) -> io::Result<Box<dyn Store>> {
     store::open(&Location::new(folder).walked(Walk { hidden: true, ignored: true, ..Walk::default() }))
 }
 
-fn wanted(args: &CacheUse) -> Option<Box<dyn Store>> {
+fn enabled_store(args: &CacheUse) -> Option<Box<dyn Store>> {
     if !cache::names_dependencies() {
         return None;
     }
@@ -38,9 +38,9 @@ fn wanted(args: &CacheUse) -> Option<Box<dyn Store>> {
 /// Opens the cache for a run; `None` if it is disabled or the user has no cache folder.
 ///
 /// # Errors
-/// When an option needs a cache and none can be opened.
+/// When an option needs a cache but it cannot be opened.
 pub(super) fn open(args: &CacheUse, inputs: &Inputs, dry_run: bool) -> anyhow::Result<Option<Cache>> {
-    let Some(store) = wanted(args) else {
+    let Some(store) = enabled_store(args) else {
         if args.prune || args.verify_cache {
             if !cache::names_dependencies() {
                 bail!("this build has no cache, because it was built without its Cargo.lock");
@@ -49,7 +49,7 @@ pub(super) fn open(args: &CacheUse, inputs: &Inputs, dry_run: bool) -> anyhow::R
         }
         return Ok(None);
     };
-    // Any name in the output folder, or in the first input where outputs go beside their sources, stands for it.
+    // The canonical ID of an arbitrary key identifies the output folder, or the first input folder with --in-place.
     let any = Key::new("any").context("`any` is a name")?;
     let first = || inputs.inputs.first().map(|input| &input.store);
     let folder = inputs.naming.store.as_ref().or_else(first).filter(|_| !inputs.naming.exact);
@@ -59,31 +59,30 @@ pub(super) fn open(args: &CacheUse, inputs: &Inputs, dry_run: bool) -> anyhow::R
 }
 
 /// Opens the cache for a run that writes no outputs; `None` if it is disabled or the user has no cache folder.
-pub(super) fn open_for_nowhere(args: &CacheUse) -> Option<Cache> {
-    Some(Cache::open(wanted(args)?, None, env::now()))
+pub(super) fn open_without_outputs(args: &CacheUse) -> Option<Cache> {
+    Some(Cache::open(enabled_store(args)?, None, env::now()))
 }
 
-/// Ends a run with this exit code: removes or lists stale outputs, saves the cache, and reports its errors and the cached
-/// outputs that --verify-cache found to differ.
-pub(super) fn conclude(
+/// Finishes a run: removes or lists stale outputs, saves the cache, and reports cache errors and --verify-cache
+/// mismatches. Returns the final exit code.
+pub(super) fn finish(
     cache: &Cache,
     orphans: Option<&Orphans<'_>>,
     prune: bool,
     exit: ExitStatus,
     printer: &Printer,
 ) -> ExitStatus {
-    let failed = orphans.is_some_and(|orphans| orphans.after_a_run(prune, printer));
+    let failed = orphans.is_some_and(|orphans| orphans.prune_or_list(prune, printer));
     cache.save();
     if let Some(trouble) = cache.first_trouble() {
-        printer
-            .warning(&format!("the cache cannot be used completely: {trouble}; --cache-dir DIR uses another folder"));
+        printer.warning(&format!("the cache is not fully usable: {trouble}; use another folder with --cache-dir DIR"));
     }
     let differences = cache.differences();
     differences.iter().for_each(|difference| printer.error_line(difference));
     if exit == ExitStatus::Success && (failed || !differences.is_empty()) { ExitStatus::Failure } else { exit }
 }
 
-/// Stale outputs: their sources are gone.
+/// Stale outputs: the outputs of deleted sources.
 pub(super) struct Orphans<'a> {
     pub(super) plan: &'a Plan,
     pub(super) cache: &'a Cache,
@@ -91,8 +90,8 @@ pub(super) struct Orphans<'a> {
 }
 
 impl Orphans<'_> {
-    /// Removes or lists them. `true` if one could not be removed.
-    fn after_a_run(&self, prune: bool, printer: &Printer) -> bool {
+    /// Removes or lists the stale outputs. Returns `true` if a removal failed.
+    fn prune_or_list(&self, prune: bool, printer: &Printer) -> bool {
         let mut failed = false;
         for orphans in &self.all {
             let Orphan { output, source, .. } = orphans;
@@ -122,7 +121,7 @@ impl Orphans<'_> {
         failed
     }
 
-    /// A line for each, as a dry run prints them.
+    /// One line for each stale output, for a dry run.
     pub(super) fn lines(&self, prune: bool) -> String {
         let what = if prune { "would be removed" } else { "stale" };
         self.all

@@ -1,4 +1,4 @@
-//! Where a text is written: a file or standard output.
+//! Destinations of text: a file or standard output.
 
 use super::{files::split_path, printer};
 use crate::{
@@ -17,7 +17,7 @@ pub(super) struct OutputFile {
 }
 
 impl OutputFile {
-    /// `what` names the kind of file in messages: report, baseline.
+    /// `what` is the kind of file in messages, such as report or baseline.
     ///
     /// # Errors
     /// When the file cannot be written, or would replace an image or the configuration.
@@ -34,7 +34,7 @@ impl OutputFile {
     }
 }
 
-/// Whether `what`, such as a report, may be written to this path.
+/// Checks that `what`, such as a report, can replace the file at this path.
 ///
 /// # Errors
 /// When the path is an image or the configuration.
@@ -59,10 +59,10 @@ pub(super) enum Destination {
 }
 
 impl Destination {
-    /// `images_to_stdout` says that an image goes to standard output.
+    /// `images_to_stdout` is true if an image is written to standard output.
     ///
     /// # Errors
-    /// As of [`OutputFile::new`], and when standard output is in use.
+    /// The errors of [`OutputFile::new`], and when standard output is already in use.
     pub(super) fn new(what: &str, path: &Path, images_to_stdout: bool) -> anyhow::Result<Destination> {
         if path != Path::new("-") {
             return OutputFile::new(what, path).map(Destination::File);

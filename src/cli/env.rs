@@ -1,5 +1,5 @@
-//! Processors, memory, terminal, environment variables and signals. The only file that reads them.
-#![allow(clippy::disallowed_methods, reason = "the rule that keeps the environment out of every other file")]
+//! Access to processors, memory, terminal, environment variables and signals. No other file reads them.
+#![allow(clippy::disallowed_methods, reason = "this file is the only one that may access the environment")]
 
 use crate::{engine::Cancel, report::ExitStatus};
 use anyhow::Context;
@@ -8,10 +8,10 @@ use rayon::ThreadPoolBuilder;
 use std::{io::IsTerminal, path::PathBuf, thread::available_parallelism};
 use sysinfo::{MemoryRefreshKind, RefreshKind, System};
 
-/// The memory for which a thread pays off, in bytes. With less, threads wait for each other.
+/// The minimum memory for each thread, in bytes. With less memory, threads wait for each other.
 const FOR_A_THREAD: u64 = 100_000_000;
 
-/// A pool of `jobs` threads, by default one for each processor of the process. Less memory means fewer threads.
+/// A pool of `jobs` threads. The default is one thread for each available processor. Low memory reduces the number.
 pub(super) fn pool(jobs: Option<u16>, memory: Option<u64>) -> anyhow::Result<ThreadPool> {
     let most = memory.and_then(|bytes| usize::try_from(bytes / FOR_A_THREAD).ok()).unwrap_or(usize::MAX);
     let threads = jobs.map_or_else(|| available_parallelism().map_or(1, usize::from), usize::from);
@@ -19,7 +19,7 @@ pub(super) fn pool(jobs: Option<u16>, memory: Option<u64>) -> anyhow::Result<Thr
     ThreadPoolBuilder::new().num_threads(threads).build().context("cannot start threads")
 }
 
-/// The folder the program was started in.
+/// The current folder.
 pub(super) fn current_dir() -> anyhow::Result<std::path::PathBuf> {
     std::env::current_dir().context("cannot read the current folder")
 }
@@ -29,7 +29,7 @@ pub(super) fn args() -> Vec<String> {
     std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect()
 }
 
-/// The time, in nanoseconds since 1970.
+/// The current time in nanoseconds since 1970.
 pub(super) fn now() -> u64 {
     let since = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
     u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
@@ -53,25 +53,25 @@ pub(super) fn cache_dir() -> Option<PathBuf> {
     folder("PIXMILL_CACHE_DIR").or_else(|| user().map(|user| user.join("pixmill")))
 }
 
-/// The available memory in bytes, within the limit of a container.
+/// The available memory in bytes, including container limits.
 pub(super) fn available_memory() -> u64 {
     let ram = RefreshKind::nothing().with_memory(MemoryRefreshKind::nothing().with_ram());
     let available = System::new_with_specifics(ram).ok().map(|system| {
         let container = system.cgroup_limits().map_or(u64::MAX, |limits| limits.free_memory);
         system.available_memory().min(container)
     });
-    // Two gigabytes where the system does not tell.
+    // The default is 2 GiB if the system does not report it.
     available.filter(|bytes| *bytes > 0).unwrap_or(2 << 30)
 }
 
-/// The summary file of the GitHub Actions job. The outer `None` means that the program does not run there.
+/// The summary file of the GitHub Actions job. The outer `None` means that the program runs outside GitHub Actions.
 pub(super) fn github_summary() -> Option<Option<std::path::PathBuf>> {
     let in_actions = std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
     let summary = || std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()).map(Into::into);
     in_actions.then(summary)
 }
 
-/// The workspace of GitHub Actions.
+/// The workspace folder of GitHub Actions.
 pub(super) fn github_workspace() -> Option<PathBuf> {
     std::env::var_os("GITHUB_WORKSPACE").filter(|path| !path.is_empty()).map(Into::into)
 }
@@ -81,13 +81,13 @@ pub(super) fn stderr_is_terminal() -> bool {
     std::io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
 }
 
-/// The current number of columns of the terminal at standard error, if it is one.
+/// The current width of the terminal in columns. `None` if standard error is not a terminal.
 pub(super) fn stderr_columns() -> Option<usize> {
     let (width, _) = terminal_size::terminal_size_of(std::io::stderr())?;
     Some(usize::from(width.0)).filter(|columns| *columns > 0)
 }
 
-/// Whether standard output is a terminal, which cannot show an image.
+/// Whether standard output is a terminal. Images are not written to terminals.
 pub(super) fn stdout_is_terminal() -> bool {
     std::io::stdout().is_terminal()
 }
@@ -97,7 +97,7 @@ pub(super) fn colors() -> bool {
     stderr_is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
-/// The first interrupt finishes running outputs; the second exits at once.
+/// Handles interrupts: the first one finishes the outputs in progress, the second one exits immediately.
 pub(super) fn on_interrupt(cancel: Cancel) -> anyhow::Result<()> {
     ctrlc::set_handler(move || {
         if cancel.is_cancelled() {

@@ -1,4 +1,4 @@
-//! Waits for changes of files, without those that the program makes itself.
+//! Watches files for changes. Ignores changes made by the program itself.
 
 use crate::{
     engine::Cancel,
@@ -16,11 +16,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long it must be quiet before changes are reported, because saving one file causes several events.
+/// The debounce time: changes are reported after this time without events, because saving a file causes several.
 const QUIET: Duration = Duration::from_millis(200);
-/// The longest wait for quiet, so that a file under constant change does not hold up the others.
+/// The maximum debounce time, so that a constantly changing file does not delay the others.
 const AT_MOST: Duration = Duration::from_secs(5);
-/// How often to check for an interrupt.
+/// The interval of checks for an interrupt.
 const POLL: Duration = Duration::from_millis(100);
 
 /// The watched paths, all absolute with symbolic links resolved.
@@ -28,7 +28,7 @@ const POLL: Duration = Duration::from_millis(100);
 pub(super) struct WatchedPaths {
     /// Input files and folders.
     pub(super) inputs: Vec<PathBuf>,
-    /// Configuration files and overlays, whether they exist or not.
+    /// Configuration files and overlays. They may be missing.
     pub(super) settings: Vec<PathBuf>,
     /// The output folder. Its changes are ignored.
     pub(super) output: Option<PathBuf>,
@@ -37,35 +37,35 @@ pub(super) struct WatchedPaths {
 /// The changes since the last round.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Changes {
-    /// Settings changed, an input appeared or disappeared, or events were lost: read everything again.
-    pub(super) anew: bool,
-    /// Changed files, and changed folders with their content.
+    /// Read everything again: settings changed, an input was created or deleted, or events were lost.
+    pub(super) everything: bool,
+    /// Changed files and folders. A folder includes its content.
     paths: BTreeSet<PathBuf>,
 }
 
 impl Changes {
-    /// Read everything.
+    /// Changes that cause everything to be read.
     pub(super) fn everything() -> Changes {
-        Changes { anew: true, ..Changes::default() }
+        Changes { everything: true, ..Changes::default() }
     }
 
     /// Whether a file may have changed.
-    pub(super) fn concern(&self, file: &Path) -> bool {
-        self.anew || file.ancestors().any(|path| self.paths.contains(path))
+    pub(super) fn affects(&self, file: &Path) -> bool {
+        self.everything || file.ancestors().any(|path| self.paths.contains(path))
     }
 
     /// Merges other changes.
     pub(super) fn add(&mut self, others: Changes) {
-        self.anew |= others.anew;
+        self.everything |= others.everything;
         self.paths.extend(others.paths);
     }
 }
 
-/// Receives changes from its creation on.
+/// A running file watcher. It collects changes from its creation on.
 pub(super) struct Watch {
-    places: WatchedPaths,
+    watched: WatchedPaths,
     events: Receiver<notify::Result<Event>>,
-    /// Sends the events while it exists.
+    /// Sends the events. Dropping it stops the watch.
     _watcher: RecommendedWatcher,
 }
 
@@ -74,32 +74,32 @@ impl Watch {
     ///
     /// # Errors
     /// When the system cannot watch a path.
-    pub(super) fn new(places: WatchedPaths) -> anyhow::Result<Watch> {
+    pub(super) fn new(watched: WatchedPaths) -> anyhow::Result<Watch> {
         let (sender, events) = channel();
         let mut watcher = notify::recommended_watcher(sender).context("cannot watch files")?;
         let is_folder = |path: &&PathBuf| kind(path) == Kind::Folder;
-        let folders: BTreeSet<&Path> = places.inputs.iter().filter(is_folder).map(PathBuf::as_path).collect();
+        let folders: BTreeSet<&Path> = watched.inputs.iter().filter(is_folder).map(PathBuf::as_path).collect();
         // Watch the parent of a file, because editors replace files. Watch the parent of a folder too, to see it return
         // after a move. A folder inside a watched folder must not be watched twice.
         let parents: BTreeSet<&Path> =
-            places.inputs.iter().chain(&places.settings).filter_map(|path| path.parent()).collect();
+            watched.inputs.iter().chain(&watched.settings).filter_map(|path| path.parent()).collect();
         let parents = parents.into_iter().filter(|path| !folders.iter().any(|folder| path.starts_with(folder)));
         let deep = folders.iter().map(|path| (*path, RecursiveMode::Recursive));
         let flat = parents.filter(|path| kind(path) == Kind::Folder).map(|path| (path, RecursiveMode::NonRecursive));
         for (path, mode) in deep.chain(flat) {
             watcher.watch(path, mode).with_context(|| format!("cannot watch {}", path.display()))?;
         }
-        Ok(Watch { places, events, _watcher: watcher })
+        Ok(Watch { watched, events, _watcher: watcher })
     }
 
-    /// Waits for changes and then for quiet. `None` when it is cancelled.
+    /// Waits for changes, until the debounce time has passed. `None` after cancellation.
     pub(super) fn next(&self, cancel: &Cancel) -> Option<Changes> {
         let mut changes = Changes::default();
         let mut span: Option<(Instant, Instant)> = None;
         while !cancel.is_cancelled() {
             match self.events.recv_timeout(POLL) {
                 Ok(event) => {
-                    if self.places.add_event(event, &mut changes) {
+                    if self.watched.add_event(event, &mut changes) {
                         let now = Instant::now();
                         span = Some((span.map_or(now, |(first, _)| first), now));
                     }
@@ -116,38 +116,38 @@ impl Watch {
 }
 
 impl WatchedPaths {
-    /// Adds an event; `false` if it is irrelevant.
+    /// Adds an event. Returns `false` if the event is irrelevant.
     fn add_event(&self, event: notify::Result<Event>, changes: &mut Changes) -> bool {
         let Ok(event) = event.map(|event| (event.need_rescan(), event)) else {
-            changes.anew = true;
+            changes.everything = true;
             return true;
         };
         let (lost, Event { kind: what, paths, .. }) = event;
-        changes.anew |= lost;
-        let mut counts = lost;
+        changes.everything |= lost;
+        let mut relevant = lost;
         for path in paths {
-            if matters(what, &path) && !self.is_own(&path) {
-                let moved = self.settings.contains(&path) || comes_or_goes(what) && self.inputs.contains(&path);
+            if is_change(what, &path) && !self.is_own(&path) {
+                let moved = self.settings.contains(&path) || creates_or_removes(what) && self.inputs.contains(&path);
                 let below = self.inputs.iter().any(|input| path.starts_with(input));
-                changes.anew |= moved;
-                counts |= moved || below;
+                changes.everything |= moved;
+                relevant |= moved || below;
                 if below {
                     changes.paths.insert(path);
                 }
             }
         }
-        counts
+        relevant
     }
 
-    /// Whether the path is an output or a temporary file of one.
+    /// Whether the path is an output or a temporary file of the program.
     fn is_own(&self, path: &Path) -> bool {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         name.starts_with(".pixmill-") || self.output.as_ref().is_some_and(|output| path.starts_with(output))
     }
 }
 
-/// Reading is not a change, nor is the update of a folder by a change inside it.
-fn matters(what: EventKind, path: &Path) -> bool {
+/// Whether an event is a change. Reading is not a change. A folder's own timestamp update is not a change either.
+fn is_change(what: EventKind, path: &Path) -> bool {
     match what {
         EventKind::Access(_) => false,
         EventKind::Modify(ModifyKind::Name(_)) => true,
@@ -156,7 +156,7 @@ fn matters(what: EventKind, path: &Path) -> bool {
     }
 }
 
-fn comes_or_goes(what: EventKind) -> bool {
+fn creates_or_removes(what: EventKind) -> bool {
     matches!(
         what,
         EventKind::Create(CreateKind::Folder | CreateKind::Any)

@@ -1,4 +1,4 @@
-//! Paths and reading: the files that a command line or a configuration names.
+//! Path helpers, and reading of files from the command line or the configuration.
 
 use crate::{
     codec::Limits,
@@ -22,12 +22,12 @@ pub(super) fn read_input(file: &Path) -> anyhow::Result<Vec<u8>> {
         return Ok(engine::expand(StdioStore::new(limits.input_bytes).read(&key)?, &limits)?);
     }
     let (folder, key) = split_path(file)?;
-    // One byte above the limit is enough to notice that a file is too large.
+    // One byte above the limit is enough to detect a file that is too large.
     let most = usize::try_from(limits.input_bytes).unwrap_or(usize::MAX).saturating_add(1);
     Ok(engine::expand(open(&Location::new(folder))?.read_head(&key, most)?, &limits)?)
 }
 
-/// Whether two paths are the same file.
+/// Whether two paths refer to the same file.
 pub(super) fn same_file(a: &Path, b: &Path) -> bool {
     let canonical_id = |path: &Path| {
         let (folder, key) = split_path(path).ok()?;
@@ -36,7 +36,7 @@ pub(super) fn same_file(a: &Path, b: &Path) -> bool {
     canonical_id(a).is_some_and(|a| Some(a) == canonical_id(b))
 }
 
-/// Absolute, without `.` and `..`. Symbolic links are not resolved.
+/// The absolute path without `.` and `..`. Symbolic links are not resolved.
 pub(super) fn normalize(path: &Path) -> Option<PathBuf> {
     let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
     let mut normal = PathBuf::new();
@@ -50,8 +50,8 @@ pub(super) fn normalize(path: &Path) -> Option<PathBuf> {
     Some(normal)
 }
 
-/// The path of `folder` below `base`, with a slash at its end: `photos/`, or empty where both are the same. `None` where
-/// it is not below.
+/// The path of `folder` relative to `base`, with a trailing slash: `photos/`, or empty if both are the same. `None` if
+/// `folder` is outside `base`.
 pub(super) fn relative_prefix(base: &Path, folder: &Path) -> Option<String> {
     let rest = folder.strip_prefix(base).ok()?;
     rest.components().map(|part| Some(format!("{}/", part.as_os_str().to_str()?))).collect()
@@ -62,7 +62,7 @@ pub(super) fn canonical(path: &Path) -> anyhow::Result<PathBuf> {
     store::canonical(path).with_context(|| path.display().to_string())
 }
 
-/// The folder of a file, and its name in it.
+/// Splits a file path into folder and file name.
 pub(super) fn split_path(path: &Path) -> anyhow::Result<(PathBuf, Key)> {
     let name = path.file_name().and_then(|n| n.to_str()).and_then(Key::new);
     let key = name
@@ -71,8 +71,8 @@ pub(super) fn split_path(path: &Path) -> anyhow::Result<(PathBuf, Key)> {
     Ok((folder.to_owned(), key))
 }
 
-/// What reports put before a name: the folder as typed, but never an absolute one, so that reports of two machines
-/// can be compared.
+/// The prefix of names in reports: the folder as typed. It is empty for an absolute folder, so that reports from two
+/// machines can be compared.
 pub(super) fn label(folder: &Path) -> String {
     if folder.is_absolute() {
         return String::new();

@@ -1,4 +1,4 @@
-//! What a user can do about an error. Errors of the library carry data; only this file says which option helps.
+//! Hints for errors. Library errors contain data only; this file maps them to command line options.
 
 use crate::{
     codes::{ErrorCode, LimitKind, Remedy, WarningCode},
@@ -53,7 +53,7 @@ pub(super) fn of_remedy(remedy: Remedy) -> String {
     format!("{before}raise it with {option}{needed}")
 }
 
-/// The hint for an error whose code says enough.
+/// The hint for an error code.
 fn of_code(code: &ErrorCode) -> Option<&'static str> {
     Some(match code {
         ErrorCode::LossRepeats => {
@@ -75,7 +75,7 @@ fn of_warning(code: &WarningCode) -> Option<&'static str> {
     (*code == WarningCode::C2paUnsigned).then_some(how)
 }
 
-/// The hint for an error that ends a command.
+/// The hint for an error that aborts a command.
 pub(super) fn of_error(error: &anyhow::Error) -> Option<&'static str> {
     error.chain().find_map(|cause| {
         let plan = || cause.downcast_ref().and_then(of_plan);

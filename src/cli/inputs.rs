@@ -1,4 +1,4 @@
-//! From the command line and the configuration to the inputs of a run, with their queries and the names of their outputs.
+//! Builds the inputs of a run from the command line and the configuration, with their queries and output names.
 
 use super::{
     args::{OnError, RunArgs},
@@ -6,10 +6,10 @@ use super::{
     file_watcher::WatchedPaths,
     files::canonical,
     loaded_config::LoadedConfig,
-    naming::{named_formats, names_one_file, naming, output_and_name, rules_of_one},
+    naming::{drop_ambiguous_rules, named_formats, names_one_file, naming, output_and_name},
     placing::Placing,
     queries::Queries,
-    sources::{Opened, of_project, split_query, with_output_hint},
+    sources::{Opened, open_project_input, split_query, with_output_hint},
 };
 use crate::{
     engine::{Input, Naming},
@@ -24,54 +24,54 @@ use std::{
     sync::Arc,
 };
 
-/// Everything a run works on.
+/// The complete input of a run.
 pub(super) struct Inputs {
-    /// What was named.
+    /// The inputs.
     pub(super) inputs: Vec<Input>,
-    /// The montage to make instead, the settings of its output, and the store its images are in.
+    /// The montage to render instead of the inputs, its output settings, and the store of its images.
     pub(super) montage: Option<(Montage, OutputSettings, SharedStore)>,
-    /// How outputs are called.
+    /// The naming of outputs.
     pub(super) naming: Naming,
-    /// A single output goes to standard output.
+    /// A single output is written to standard output.
     pub(super) to_stdout: bool,
-    /// Where all of this comes from, for those who wait for it to change.
-    pub(super) places: WatchedPaths,
-    /// The configuration it was read with.
+    /// The paths to watch with --watch.
+    pub(super) watched: WatchedPaths,
+    /// The configuration in use.
     pub(super) project: Rc<LoadedConfig>,
-    /// What is worth saying about the queries themselves.
+    /// Warnings about the inputs and queries.
     pub(super) warnings: Vec<String>,
 }
 
-/// What a run's inputs are for.
+/// The purpose of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Purpose {
-    /// Outputs that are written.
+    /// Write the outputs.
     Outputs,
-    /// Outputs that are not written, and need no place.
+    /// Render the outputs without writing them. An output folder is optional.
     Measured,
-    /// Each source itself, in its own place, which is not written.
+    /// Optimize each source as with --in-place, without writing it.
     Sources,
 }
 
 /// Reads the inputs, the queries and the output of a run; `flags` is the query of the image flags.
 pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::Result<Inputs> {
-    // clap lets `requires` pass where the missing flag conflicts with another.
+    // clap skips `requires` if the missing flag conflicts with another one.
     if args.backup.is_some() && !args.in_place {
         bail!("--backup applies only to --in-place; remove it");
     }
     let mut queries = Queries::new(&args.images, &args.queries, flags)?;
     let project = queries.project();
-    // A source that stays in its place is made small as it is. The project's rules and output are for what is made of it.
+    // In place, each source is optimized as it is. The rules and the output of the project apply only to other outputs.
     let in_place = args.in_place || purpose == Purpose::Sources;
     if in_place {
         queries.without_rules();
     }
     let (named, output) = (project.inputs(args)?, project.output(args, purpose == Purpose::Outputs)?);
-    // Whether outputs go to the project's output, under the names that its inputs give them.
-    let into_own = args.output.is_none() && output.is_some();
+    // Whether outputs are written to the project's output folder, with names relative to the project's inputs.
+    let into_project_output = args.output.is_none() && output.is_some();
     let (output, name) = output_and_name(args, output)?;
-    let mut places = WatchedPaths::default();
-    // The project's own outputs are no sources either, wherever those of this run go.
+    let mut watched = WatchedPaths::default();
+    // Exclude the project's own outputs too, even if this run writes to another folder.
     let except = output.iter().cloned().chain(project.own_output()).collect();
     let walk = Walk { hidden: args.hidden, ignored: args.no_ignore, except, ..Walk::default() };
     let placing = if in_place || args.inputs.is_empty() { Placing::default() } else { Placing::new(&project)? };
@@ -80,7 +80,9 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::R
     for (base, typed) in &named {
         let (path, query) = split_query(base, typed);
         let opened = if args.inputs.is_empty() {
-            match of_project(base, path, &walk, args).with_context(|| format!("`inputs` of {}", project.shown()))? {
+            match open_project_input(base, path, &walk, args)
+                .with_context(|| format!("`inputs` of {}", project.shown()))?
+            {
                 Some(opened) => vec![opened],
                 None => {
                     missing.push(format!("`inputs` of {}: {path}: no such file or folder", project.shown()));
@@ -92,8 +94,9 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::R
         };
         let all = queries.of_input(query);
         for Opened { store, only, label, folder, part, outside } in opened {
-            let skip = (outside && purpose == Purpose::Outputs && into_own).then(|| outside_of(&project));
-            places.inputs.extend(match (&only, &folder) {
+            let skip =
+                (outside && purpose == Purpose::Outputs && into_project_output).then(|| outside_reason(&project));
+            watched.inputs.extend(match (&only, &folder) {
                 (Some(key), Some(_)) => Some(PathBuf::from(store.canonical_id(key))),
                 (_, folder) => part.or_else(|| folder.clone()).as_deref().map(canonical).transpose()?,
             });
@@ -101,7 +104,7 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::R
             if name.is_some() {
                 overrides.rules.iter_mut().flat_map(|rule| &mut rule.queries).for_each(|query| query.name = None);
             }
-            // Where failures are replaced by their sources, those of an unwritable format are as well.
+            // With `--on-error copy`, sources in unwritable formats are copied too instead of skipped.
             let skips_unwritable = only.is_none() && args.on_error != OnError::Copy;
             inputs.push(Input {
                 store: store.into(),
@@ -126,37 +129,42 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::R
     let warnings = missing.into_iter().chain(queries.warnings()).collect();
     queries.finish()?;
     if args.in_place {
-        keep_pixels(args, &mut inputs);
+        set_in_place(args, &mut inputs);
     }
     let to_stdout = args.output.as_deref() == Some(Path::new("-"));
     let typed =
         !args.queries.is_empty() || !flags.is_empty() || named.iter().any(|(b, t)| split_query(b, t).1.is_some());
     if let (true, [input]) = (typed && names_one_file(args, name.is_some(), output.as_deref()), inputs.as_mut_slice()) {
-        rules_of_one(input);
+        drop_ambiguous_rules(input);
     }
     let montaged = montage.as_mut().map(|(montage, ..)| montage);
     let naming = naming(args, output.as_deref(), name, &mut inputs, montaged)?;
     if !naming.exact {
         inputs.iter_mut().try_for_each(|input| named_formats(input, &naming.template))?;
     }
-    places.inputs.extend(args.fallback_root.iter().map(|root| canonical(root)).collect::<anyhow::Result<Vec<_>>>()?);
-    places.output = output.as_deref().filter(|_| !naming.exact).map(canonical).transpose()?;
+    watched.inputs.extend(args.fallback_root.iter().map(|root| canonical(root)).collect::<anyhow::Result<Vec<_>>>()?);
+    watched.output = output.as_deref().filter(|_| !naming.exact).map(canonical).transpose()?;
     let overlays = overlay_files(&args.images, &project);
-    places.settings =
-        overlays.iter().map(PathBuf::as_path).chain([project.place()]).map(canonical).collect::<anyhow::Result<_>>()?;
-    Ok(Inputs { inputs, montage, naming, to_stdout, places, project, warnings })
+    watched.settings = overlays
+        .iter()
+        .map(PathBuf::as_path)
+        .chain([project.file_or_default()])
+        .map(canonical)
+        .collect::<anyhow::Result<_>>()?;
+    Ok(Inputs { inputs, montage, naming, to_stdout, watched, project, warnings })
 }
 
-/// Why nothing is made of an image that the project's inputs do not have.
-fn outside_of(project: &LoadedConfig) -> String {
+/// The reason for skipping an image outside the project's inputs.
+fn outside_reason(project: &LoadedConfig) -> String {
     format!(
         "it is outside the `inputs` of {}, so its output could replace that of another source; add it to `inputs`, or use another folder with -o",
         project.shown()
     )
 }
 
-/// Files are replaced without a loss, unless a query asks for one, or `--set` gives the default quality of their format.
-fn keep_pixels(args: &RunArgs, inputs: &mut [Input]) {
+/// Enables lossless recompression in place. A lossy query, or a default quality of the format from `--set`, overrides
+/// it.
+fn set_in_place(args: &RunArgs, inputs: &mut [Input]) {
     let sets = |name: &str| args.images.settings.iter().any(|setting| is_setting(setting, name));
     let in_place = InPlace { jpeg_quality: sets("jpeg_quality"), webp_quality: sets("webp_quality") };
     for input in inputs {
@@ -167,7 +175,7 @@ fn keep_pixels(args: &RunArgs, inputs: &mut [Input]) {
     }
 }
 
-/// Whether `--set` gives this setting.
+/// Whether a `--set` argument has this name.
 pub(super) fn is_setting(setting: &str, name: &str) -> bool {
     setting.split_once('=').is_some_and(|(given, _)| given.trim() == name)
 }

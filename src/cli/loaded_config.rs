@@ -17,7 +17,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// A configuration and its location. Without a file it is empty.
+/// A configuration and its location. It is empty if no file was found.
 pub(super) struct LoadedConfig {
     /// The content of the file.
     pub(super) config: Config,
@@ -29,7 +29,7 @@ impl LoadedConfig {
     /// Reads the named file, else the first `pixmill.toml` in this or a parent directory.
     ///
     /// # Errors
-    /// When the file cannot be read, or is invalid: every mistake with its line.
+    /// When the file cannot be read, or is invalid. The message lists every error with its line.
     pub(super) fn find(named: Option<&Path>) -> anyhow::Result<LoadedConfig> {
         let file = match named {
             Some(path) => Some(path.to_owned()),
@@ -49,12 +49,12 @@ impl LoadedConfig {
         self.file.as_ref().map_or_else(|| Config::FILE.to_owned(), |file| file.display().to_string())
     }
 
-    /// The file, or the path where one would be used.
-    pub(super) fn place(&self) -> &Path {
+    /// The path of the file, or the default path if no file was found.
+    pub(super) fn file_or_default(&self) -> &Path {
         self.file.as_deref().unwrap_or(Path::new(Config::FILE))
     }
 
-    /// The folder that paths in the file are relative to.
+    /// The base folder of paths in the file.
     pub(super) fn folder(&self) -> PathBuf {
         self.file.as_deref().and_then(Path::parent).unwrap_or(Path::new("")).to_owned()
     }
@@ -64,10 +64,10 @@ impl LoadedConfig {
         self.folder().join(text)
     }
 
-    /// The inputs: those of the command line, else those of the file; each with the folder that its path is relative to.
+    /// The inputs of the command line, else those of the file, each with its base folder.
     ///
     /// # Errors
-    /// When neither has any.
+    /// When both are empty.
     pub(super) fn inputs(&self, args: &RunArgs) -> anyhow::Result<Vec<(PathBuf, String)>> {
         if args.montage.is_some() || !args.inputs.is_empty() {
             return Ok(args.inputs.iter().map(|typed| (PathBuf::new(), typed.clone())).collect());
@@ -75,16 +75,16 @@ impl LoadedConfig {
         if self.config.inputs.is_empty() {
             bail!(
                 "no inputs given; name images or folders, such as `pixmill run photos/ -o dist/`, or {}",
-                self.what_to_write("inputs = [\"photos\"]")
+                self.config_advice("inputs = [\"photos\"]")
             );
         }
         Ok(self.config.inputs.texts().map(|text| (self.folder(), text.to_owned())).collect())
     }
 
-    /// The output of the command line, else that of the file. `None` in place, and where nothing is written.
+    /// The output of the command line, else that of the file. `None` in place, or if the run writes no outputs.
     ///
     /// # Errors
-    /// When neither has one, and something is written.
+    /// When both are missing and the run writes outputs.
     pub(super) fn output(&self, args: &RunArgs, writes: bool) -> anyhow::Result<Option<PathBuf>> {
         if args.in_place || args.output.is_some() {
             return Ok(args.output.clone());
@@ -95,7 +95,7 @@ impl LoadedConfig {
             }
             bail!(
                 "no output given; use -o DIR, -o FILE, -o - or --in-place, or {}",
-                self.what_to_write("output = \"dist\"")
+                self.config_advice("output = \"dist\"")
             );
         };
         Ok(Some(output))
@@ -106,31 +106,31 @@ impl LoadedConfig {
         Some(self.path(self.config.output.as_ref()?.get_ref()))
     }
 
-    fn what_to_write(&self, line: &str) -> String {
+    fn config_advice(&self, line: &str) -> String {
         match &self.file {
             Some(file) => format!("add `{line}` at the top of {}", file.display()),
             None => format!("run `pixmill init` to write a {}", Config::FILE),
         }
     }
 
-    /// The prefix that globs of the file have for names in a folder: `photos/`, or empty. `None` without a file, or for
-    /// a folder that is not below it.
+    /// The path of a folder relative to the file, as a prefix for globs: `photos/`, or empty. `None` without a file, or
+    /// if the folder is outside the project.
     pub(super) fn under(&self, folder: &Path) -> Option<String> {
         self.file.as_ref()?;
-        // By the paths as written, so that a symbolic link may lead anywhere, else by the resolved paths.
+        // Compare the paths as written first, so that symbolic links to other folders work, then the resolved paths.
         let written = normalize(folder).and_then(|folder| relative_prefix(&normalize(&self.folder())?, &folder));
         let real = |path: &Path| store::canonical(path).ok();
         written.or_else(|| relative_prefix(&real(&self.folder())?, &real(folder)?))
     }
 
-    /// The focal points of single files.
+    /// The focal points of individual files.
     pub(super) fn focus(&self) -> BTreeMap<String, Point> {
         let points = self.config.focus.iter();
         points.filter_map(|(path, text)| Some((path.get_ref().clone(), param::point(text.get_ref())?))).collect()
     }
 }
 
-/// The first `pixmill.toml` in this or a parent directory, as a path from here.
+/// The first `pixmill.toml` in this or a parent directory, as a relative path.
 fn nearest() -> anyhow::Result<Option<PathBuf>> {
     let name = Key::new(Config::FILE).context("`pixmill.toml` is a valid key")?;
     let here = env::current_dir()?;

@@ -1,7 +1,6 @@
-//! The command line: arguments in, exit code out. The only module that prints and reads the environment.
+//! The command line interface. No other module prints or reads the environment.
 
 pub mod args;
-mod asked;
 mod assets;
 mod budgets;
 mod caching;
@@ -26,6 +25,7 @@ mod queries;
 mod quote;
 mod report_links;
 mod reports;
+mod selection;
 mod session;
 mod settings;
 mod sources;
@@ -43,7 +43,7 @@ pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(mut error) => {
-            // Help and version arrive as errors too; clap knows which stream each belongs to.
+            // clap returns help and version as errors too, and selects the output stream.
             let code = if error.use_stderr() { ExitStatus::Usage } else { ExitStatus::Success };
             let corrected = suggest::improve(&mut error, &env::args());
             let _ = error.print();

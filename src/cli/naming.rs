@@ -1,4 +1,4 @@
-//! Where outputs go and how they are named: a folder and a template, one file, or standard output.
+//! Destinations and names of outputs: a folder and a template, one file, or standard output.
 
 use super::{args::RunArgs, env};
 use crate::{
@@ -15,8 +15,8 @@ use std::{
     sync::Arc,
 };
 
-/// Where the outputs go, and the template of their names where one was typed. Words in braces in `-o` are such a
-/// template: `-o 'dist/{stem}.webp'` is `-o dist --name '{stem}.webp'`.
+/// The output path, and the name template if one was typed. Words in braces in `-o` form a template:
+/// `-o 'dist/{stem}.webp'` is `-o dist --name '{stem}.webp'`.
 pub(super) fn output_and_name(
     args: &RunArgs,
     output: Option<PathBuf>,
@@ -33,7 +33,7 @@ pub(super) fn output_and_name(
     Ok((Some(PathBuf::from(if folder.is_empty() { "." } else { folder })), Some(name.to_owned())))
 }
 
-/// The name says the format, where the query does not: `{stem}.webp`.
+/// Sets the format from the extension of the name template, such as `{stem}.webp`, unless the query sets it.
 pub(super) fn named_formats(input: &mut Input, template: &str) -> anyhow::Result<()> {
     let rules = input.overrides.rules.iter_mut().flat_map(|rule| &mut rule.queries);
     for query in input.queries.iter_mut().chain(rules) {
@@ -53,7 +53,7 @@ fn in_format(recipe: &Recipe, format: Format) -> anyhow::Result<Recipe> {
     recipe.with(&format!("format={name}")).map_err(|errors| anyhow!("{errors}"))
 }
 
-/// The store and the template of the outputs' names; where one file is named, its format too.
+/// The store and the name template of the outputs. For a single output file, also sets its format.
 pub(super) fn naming(
     args: &RunArgs,
     output: Option<&Path>,
@@ -71,7 +71,7 @@ pub(super) fn naming(
     };
     let single = match montage {
         Some(_) => true,
-        None => inputs.len() == 1 && inputs.iter_mut().all(only_one),
+        None => inputs.len() == 1 && inputs.iter_mut().all(resolve_single),
     };
     if args.output.as_deref() == Some(Path::new("-")) {
         if !single {
@@ -104,20 +104,20 @@ pub(super) fn naming(
     Ok(Naming { store: Some(store), template: name, exact: true })
 }
 
-/// Whether the output is a file or standard output, and no folder.
+/// Whether the output is a file or standard output rather than a folder.
 pub(super) fn names_one_file(args: &RunArgs, named: bool, output: Option<&Path>) -> bool {
     args.output.as_deref() == Some(Path::new("-")) || !named && output.is_some_and(|output| file_name(output).is_some())
 }
 
-/// Leaves the rules out where they would make several outputs of the one file: what was typed says which one is meant.
-pub(super) fn rules_of_one(input: &mut Input) {
+/// Drops the rules if they would create several outputs for a single output file. The typed query applies instead.
+pub(super) fn drop_ambiguous_rules(input: &mut Input) {
     if input.only.as_ref().is_some_and(|key| input.wanted(key).len() > 1) {
         input.overrides.rules.clear();
     }
 }
 
-/// Whether an input is one file and one query of it, which it has by itself from here on.
-fn only_one(input: &mut Input) -> bool {
+/// Whether an input is one file with one query. Resolves the rules of the file into its queries.
+fn resolve_single(input: &mut Input) -> bool {
     let Some(key) = &input.only else { return false };
     input.queries = input.wanted(key).into_owned();
     input.overrides = Overrides::default();
@@ -132,7 +132,10 @@ fn file_name(output: &Path) -> Option<(PathBuf, String, Format)> {
     Some((parent.to_owned(), output.file_name()?.to_str()?.to_owned(), format))
 }
 
-/// Whether the query names the format of the output's name, or none. They must not contradict each other.
+/// Whether the query sets the format of the output's extension. `false` if the query sets no format.
+///
+/// # Errors
+/// When format and extension contradict each other.
 fn names_format(parameters: &Output, format: Format, output: &Path) -> anyhow::Result<bool> {
     let info = format.info();
     match parameters.format {

@@ -1,9 +1,9 @@
-//! Suggests one of several files for a path that matches none.
+//! Suggestions for a path that matches no file.
 
 use crate::param::closest;
 
-/// The suggestion: the only file with the same name, with another extension or case, or with nearly the same path. Else a
-/// list of what exists.
+/// The suggestion: the only file with the same name, with another extension or case, or with a similar path. Otherwise
+/// a list of the existing files.
 pub(super) fn one_of(typed: &str, names: &[&str]) -> String {
     let part = |path: &str, stem: bool| {
         let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();

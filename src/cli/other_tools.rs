@@ -1,13 +1,14 @@
-//! Options and commands of sharp, libvips, ImageMagick, caesium, Squoosh, cwebp and similar tools, with their equivalents.
-//! Suggestions use this table before they compare spelling.
+//! Options and commands of sharp, libvips, ImageMagick, caesium, Squoosh, cwebp and similar tools, with their
+//! equivalents. Suggestions use this table before they compare spelling.
 
 /// An option of another tool.
 pub(super) struct OtherOption {
-    /// Its spellings.
+    /// The spellings of the option.
     pub(super) typed: &'static [&'static str],
-    /// The equivalent; `VALUE` stands for the value. Empty where it is the default. `None` where it depends on the case.
+    /// The equivalent; `VALUE` is a placeholder for the value. Empty if it is the default. `None` if it depends on the
+    /// case.
     pub(super) instead: Option<&'static str>,
-    /// One sentence.
+    /// The hint in messages.
     pub(super) tip: &'static str,
 }
 
@@ -60,7 +61,7 @@ pub(super) const OPTIONS: &[OtherOption] = &[
     other(
         &["--no-upscale", "--without-enlargement", "--withoutEnlargement", "--no-enlarge"],
         "",
-        "images are not enlarged unless --enable upscale is given; remove it",
+        "images are not enlarged unless --enable upscale is given; remove this option",
     ),
     other(&["--kernel", "--filter"], "--resize-filter VALUE", "use --resize-filter"),
     // Orientation and color
@@ -72,7 +73,7 @@ pub(super) const OPTIONS: &[OtherOption] = &[
     other(
         &["--auto-orient", "--auto-rotate", "--autorotate", "--autoOrient"],
         "",
-        "the EXIF orientation is always applied; remove it",
+        "the EXIF orientation is always applied; remove this option",
     ),
     other(&["--flip"], "--orient v", "use --orient v"),
     other(&["--flop", "--mirror"], "--orient h", "use --orient h"),
@@ -101,14 +102,14 @@ pub(super) const OPTIONS: &[OtherOption] = &[
     ),
     tip(
         &["--effort", "--method", "--speed", "--compression", "--compression-level", "--zopfli", "-m"],
-        "the effort of the encoders is not an option; --optimize high searches for the smallest file",
+        "the encoder effort cannot be set; --optimize high searches for the smallest file",
     ),
     other(&["--max-file-size", "--size-limit", "--target-filesize"], "--target-size VALUE", "use --target-size"),
     // Metadata
     other(
         &["--strip", "--strip-all", "--strip-metadata", "--no-metadata", "--strip-exif"],
         "",
-        "metadata is removed unless --keep-metadata or --metadata copyright keeps it; remove it",
+        "metadata is removed unless --keep-metadata or --metadata copyright keeps it; remove this option",
     ),
     other(
         &["--exif", "--keep-exif", "--with-metadata", "--withMetadata", "--preserve-exif", "-e"],
@@ -126,22 +127,22 @@ pub(super) const OPTIONS: &[OtherOption] = &[
         "--output VALUE",
         "use --output, or -o",
     ),
-    other(&["--input", "--in", "--src", "--source", "-i"], "VALUE", "inputs need no option"),
+    other(&["--input", "--in", "--src", "--source", "-i"], "VALUE", "inputs are positional arguments"),
     other(
         &["--force", "--overwrite", "--yes", "-y"],
         "",
-        "existing outputs are always replaced; remove it, or use --in-place to replace the sources",
+        "existing outputs are always replaced; remove this option, or use --in-place to replace the sources",
     ),
-    other(&["--recursive", "--recurse", "-r", "-R"], "", "folders are always read with their subfolders; remove it"),
+    other(&["--recursive", "--recurse", "-r", "-R"], "", "folders always include their subfolders; remove this option"),
     other(
         &["--keep-structure", "--keep-dirs", "--keep-tree", "-S"],
         "",
-        "the folders of the inputs are always mirrored; remove it",
+        "the folders of the inputs are always mirrored; remove this option",
     ),
     other(&["--same-folder-as-input", "--same-folder"], "--in-place", "use --in-place"),
     other(&["--suffix"], "--name {dir}/{stem}VALUE.{ext}", "use --name, such as --name '{dir}/{stem}-small.{ext}'"),
     other(&["--prefix"], "--name {dir}/VALUE{stem}.{ext}", "use --name, such as --name '{dir}/small-{stem}.{ext}'"),
-    tip(&["--exclude", "--ignore"], "name a glob as input, or list what to skip in an .ignore file"),
+    tip(&["--exclude", "--ignore"], "use a glob as input, or list exclusions in an .ignore file"),
     // The run
     other(
         &["--threads", "--num-threads", "--workers", "--concurrency", "--parallel", "--cpus", "-t"],
@@ -153,7 +154,7 @@ pub(super) const OPTIONS: &[OtherOption] = &[
     other(&["--json"], "--report -", "use --report - for JSON on standard output"),
 ];
 
-/// Words used as a subcommand, the equivalent, and a sentence.
+/// Subcommands of other tools, the equivalent, and the hint in messages.
 pub(super) const COMMANDS: &[(&[&str], Option<&str>, &str)] = &[
     (
         &["identify", "exif", "exiftool", "metadata", "dimensions", "size", "probe", "inspect", "stat"],

@@ -1,6 +1,6 @@
-//! Where what is named on the command line has its place in a project: below the input of `pixmill.toml` that contains
-//! it, as in a run over all inputs. So a run over a few files, such as those that have changed, writes what a full run
-//! would.
+//! Maps paths on the command line to the inputs of `pixmill.toml` that contain them. Source and output names are then
+//! the same as in a full run, so a run over some files, such as the changed ones, writes the same outputs as a full
+//! run.
 
 use super::{
     args::RunArgs,
@@ -16,64 +16,66 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The inputs of the project. The default: none, and everything has the place where it was named.
+/// The inputs of the project. By default the list is empty, and all names are relative to the typed path.
 #[derive(Default)]
 pub(super) struct Placing {
-    known: Vec<Known>,
+    inputs: Vec<ProjectInput>,
 }
 
 /// An input of the project.
-struct Known {
-    /// Where its names begin.
+struct ProjectInput {
+    /// The base folder of its names.
     folder: PathBuf,
-    /// That folder, absolute with links resolved, and absolute as it is written.
+    /// The absolute base folder: `real` with symbolic links resolved, `written` without.
     real: PathBuf,
     written: PathBuf,
-    /// What the report puts before its names.
+    /// The prefix of its names in the report.
     label: String,
-    what: What,
-    /// The names a full run finds in it, once somebody has asked.
+    /// The matched files.
+    target: Target,
+    /// The names found by a full run, listed on first use.
     listed: OnceCell<Vec<String>>,
 }
 
-enum What {
+/// The files of a project input.
+enum Target {
     Folder,
     Glob(GlobMatcher),
     File(Key),
 }
 
-/// A folder that was named, or that a file or glob is in.
-struct Place {
+/// The absolute paths of a folder on the command line, or of the folder of a file or glob.
+struct FolderPaths {
     real: PathBuf,
     written: Option<PathBuf>,
 }
 
-impl Place {
-    fn new(folder: &Path) -> anyhow::Result<Place> {
+impl FolderPaths {
+    fn new(folder: &Path) -> anyhow::Result<FolderPaths> {
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        Ok(Place { real: canonical(folder)?, written: normalize(folder) })
+        Ok(FolderPaths { real: canonical(folder)?, written: normalize(folder) })
     }
 }
 
 impl Placing {
-    /// The inputs that are there.
+    /// The existing inputs of the project.
     ///
     /// # Errors
-    /// When a path of the file has no absolute form, or a glob is none.
+    /// When a path in the file cannot be made absolute, or a glob is invalid.
     pub(super) fn new(project: &LoadedConfig) -> anyhow::Result<Placing> {
-        let known = project.config.inputs.texts().filter_map(|text| known(project, text).transpose());
-        Ok(Placing { known: known.collect::<anyhow::Result<_>>()? })
+        let inputs = project.config.inputs.texts().filter_map(|text| project_input(project, text).transpose());
+        Ok(Placing { inputs: inputs.collect::<anyhow::Result<_>>()? })
     }
 
-    /// Opens what a path names: each part of it that is in an input of the project with the names it has there, and what
-    /// is in none of them with its own. A file that comes twice counts once, with its first name.
+    /// Opens a path. Files in an input of the project get their names in that input, other files get names relative to
+    /// the path. A file in several inputs is used once, with its first name.
     ///
     /// # Errors
-    /// When there is nothing of this name.
+    /// When the path does not exist.
     pub(super) fn open(&self, base: &Path, path: &str, walk: &Walk, args: &RunArgs) -> anyhow::Result<Vec<Opened>> {
         let place = base.join(path);
         let found = match kind(&place) {
-            _ if self.known.is_empty() || path == "-" => None,
+            _ if self.inputs.is_empty() || path == "-" => None,
             Kind::File => self.file(&place, walk, args)?,
             Kind::Missing if path.contains(SPECIAL) => {
                 let (folder, pattern) = split_glob(path);
@@ -92,32 +94,33 @@ impl Placing {
         Ok(vec![found.map_or_else(own, Ok)?])
     }
 
-    /// Whether what none of the inputs has is outside of them; standard input has no place.
+    /// Whether an unmatched path is outside the project's inputs. Standard input is never outside.
     fn is_outside(&self, path: &str) -> bool {
-        !self.known.is_empty() && path != "-"
+        !self.inputs.is_empty() && path != "-"
     }
 
-    /// A file, below the first input that a full run would take it from.
+    /// Opens a file in the first input that provides it in a full run.
     fn file(&self, path: &Path, walk: &Walk, args: &RunArgs) -> anyhow::Result<Option<Opened>> {
         let (folder, name) = split_path(path)?;
-        let place = Place::new(&folder)?;
-        let of = |way: String| Key::new(&format!("{way}{name}"));
-        let inside = |known: &Known, way: Option<String>| way.and_then(of).filter(|key| known.has(key));
-        let containing = |way: &dyn Fn(&Known) -> Option<String>| -> Vec<(&Known, Key)> {
-            self.known.iter().filter_map(|known| Some((known, inside(known, way(known))?))).collect()
+        let place = FolderPaths::new(&folder)?;
+        let of = |prefix: String| Key::new(&format!("{prefix}{name}"));
+        let inside = |input: &ProjectInput, prefix: Option<String>| prefix.and_then(of).filter(|key| input.has(key));
+        let containing = |prefix: &dyn Fn(&ProjectInput) -> Option<String>| -> Vec<(&ProjectInput, Key)> {
+            self.inputs.iter().filter_map(|input| Some((input, inside(input, prefix(input))?))).collect()
         };
-        let mut found = containing(&|known| relative_prefix(&known.real, &place.real));
+        let mut found = containing(&|input| relative_prefix(&input.real, &place.real));
         if found.is_empty() {
-            found = containing(&|known| relative_prefix(&known.written, place.written.as_deref()?));
+            found = containing(&|input| relative_prefix(&input.written, place.written.as_deref()?));
         }
-        // Of several that contain it, one may pass over what another one takes.
-        let lists = |(known, key): &(&Known, Key)| known.lists(walk, |name| name == key.as_str());
+        // Several inputs may contain the file, but some may skip it. Prefer one that lists it.
+        let lists = |(input, key): &(&ProjectInput, Key)| input.lists(walk, |name| name == key.as_str());
         let first = if found.len() > 1 { found.iter().position(lists).unwrap_or(0) } else { 0 };
-        let Some((known, key)) = found.into_iter().nth(first) else { return Ok(None) };
-        known.open(Some(key), Part::default(), None, walk, args).map(Some)
+        let Some((input, key)) = found.into_iter().nth(first) else { return Ok(None) };
+        input.open(Some(key), Part::default(), None, walk, args).map(Some)
     }
 
-    /// The parts of a folder, of what matches a glob in it; `own` is all of it with its own names.
+    /// Opens the parts of a folder that are in inputs, filtered by a glob. `own` is the whole folder with its own
+    /// names.
     fn folder(
         &self,
         path: &Path,
@@ -126,33 +129,33 @@ impl Placing {
         walk: &Walk,
         args: &RunArgs,
     ) -> anyhow::Result<Vec<Opened>> {
-        let place = Place::new(path)?;
-        let mut ways: Vec<Option<String>> =
-            self.known.iter().map(|known| relative_prefix(&known.real, &place.real)).collect();
-        if ways.iter().all(Option::is_none) {
-            let written = |known: &Known| relative_prefix(&known.written, place.written.as_deref()?);
-            ways = self.known.iter().map(written).collect();
+        let place = FolderPaths::new(path)?;
+        let mut prefixes: Vec<Option<String>> =
+            self.inputs.iter().map(|input| relative_prefix(&input.real, &place.real)).collect();
+        if prefixes.iter().all(Option::is_none) {
+            let written = |input: &ProjectInput| relative_prefix(&input.written, place.written.as_deref()?);
+            prefixes = self.inputs.iter().map(written).collect();
         }
-        let containing = ways.iter().flatten().count();
+        let containing = prefixes.iter().flatten().count();
         let (mut parts, mut later, mut whole) = (Vec::new(), Vec::new(), false);
-        for (known, way) in self.known.iter().zip(ways) {
+        for (input, prefix) in self.inputs.iter().zip(prefixes) {
             let glob = glob.cloned();
-            match (way, relative_prefix(&place.real, &known.real)) {
-                (Some(below), _) if !matches!(known.what, What::File(_)) => {
-                    whole |= matches!(known.what, What::Folder);
-                    let passes = containing > 1 && !known.lists(walk, |name| name.starts_with(&below));
+            match (prefix, relative_prefix(&place.real, &input.real)) {
+                (Some(below), _) if !matches!(input.target, Target::File(_)) => {
+                    whole |= matches!(input.target, Target::Folder);
+                    let passes = containing > 1 && !input.lists(walk, |name| name.starts_with(&below));
                     let opened =
-                        known.open(None, Part { below, glob, above: String::new() }, Some(path), walk, args)?;
+                        input.open(None, Part { below, glob, above: String::new() }, Some(path), walk, args)?;
                     if passes { later.push(opened) } else { parts.push(opened) }
                 }
                 (_, Some(above)) => {
                     let part = Part { below: String::new(), glob, above };
-                    let only = match &known.what {
-                        What::File(key) if part.has(key.as_str()) => Some(key.clone()),
-                        What::File(_) => continue,
+                    let only = match &input.target {
+                        Target::File(key) if part.has(key.as_str()) => Some(key.clone()),
+                        Target::File(_) => continue,
                         _ => None,
                     };
-                    parts.push(known.open(only, part, Some(path), walk, args)?);
+                    parts.push(input.open(only, part, Some(path), walk, args)?);
                 }
                 _ => {}
             }
@@ -162,74 +165,74 @@ impl Placing {
         Ok(parts)
     }
 
-    /// A file that its input does not have, and a fallback root has.
+    /// Opens a file that is missing in its input but exists in a fallback root.
     fn fallback(&self, path: &Path, walk: &Walk, args: &RunArgs) -> anyhow::Result<Option<Opened>> {
         if args.fallback_root.is_empty() {
             return Ok(None);
         }
         let (folder, name) = split_path(path)?;
         let Some(written) = normalize(&folder) else { return Ok(None) };
-        for known in self.known.iter().filter(|known| matches!(known.what, What::Folder)) {
-            let way = relative_prefix(&known.written, &written);
-            let Some(key) = way.and_then(|way| Key::new(&format!("{way}{name}"))) else { continue };
+        for input in self.inputs.iter().filter(|input| matches!(input.target, Target::Folder)) {
+            let prefix = relative_prefix(&input.written, &written);
+            let Some(key) = prefix.and_then(|prefix| Key::new(&format!("{prefix}{name}"))) else { continue };
             if args.fallback_root.iter().any(|root| kind(&root.join(key.as_str())) == Kind::File) {
-                return known.open(Some(key), Part::default(), None, walk, args).map(Some);
+                return input.open(Some(key), Part::default(), None, walk, args).map(Some);
             }
         }
         Ok(None)
     }
 }
 
-/// An input of the project; `None` where nothing is there.
-fn known(project: &LoadedConfig, text: &str) -> anyhow::Result<Option<Known>> {
+/// Reads an input of the project. `None` if the path does not exist.
+fn project_input(project: &LoadedConfig, text: &str) -> anyhow::Result<Option<ProjectInput>> {
     let place = project.path(text);
-    let (folder, label, what) = match kind(&place) {
-        Kind::Folder => (place, label(Path::new(text)), What::Folder),
+    let (folder, label, target) = match kind(&place) {
+        Kind::Folder => (place, label(Path::new(text)), Target::Folder),
         Kind::File => {
             let (folder, key) = split_path(&place)?;
-            (folder, label(Path::new(text).parent().unwrap_or(Path::new(""))), What::File(key))
+            (folder, label(Path::new(text).parent().unwrap_or(Path::new(""))), Target::File(key))
         }
         Kind::Missing if text.contains(SPECIAL) => {
             let (folder, pattern) = split_glob(text);
             let glob = matcher(pattern).with_context(|| format!("{text}: invalid glob"))?;
-            (project.path(if folder.is_empty() { "." } else { folder }), label(Path::new(folder)), What::Glob(glob))
+            (project.path(if folder.is_empty() { "." } else { folder }), label(Path::new(folder)), Target::Glob(glob))
         }
         _ => return Ok(None),
     };
-    let Place { real, written } = Place::new(&folder)?;
+    let FolderPaths { real, written } = FolderPaths::new(&folder)?;
     let written = written.unwrap_or_else(|| real.clone());
-    Ok(Some(Known { folder, real, written, label, what, listed: OnceCell::new() }))
+    Ok(Some(ProjectInput { folder, real, written, label, target, listed: OnceCell::new() }))
 }
 
-impl Known {
+impl ProjectInput {
     fn has(&self, key: &Key) -> bool {
-        match &self.what {
-            What::Folder => true,
-            What::Glob(glob) => glob.is_match(key.as_str()),
-            What::File(only) => only == key,
+        match &self.target {
+            Target::Folder => true,
+            Target::Glob(glob) => glob.is_match(key.as_str()),
+            Target::File(only) => only == key,
         }
     }
 
     fn walk(&self, walk: &Walk, part: Part) -> Walk {
-        let glob = match &self.what {
-            What::Glob(glob) => Some(glob.clone()),
+        let glob = match &self.target {
+            Target::Glob(glob) => Some(glob.clone()),
             _ => None,
         };
         Walk { glob, part, ..walk.clone() }
     }
 
-    /// Whether a full run finds such a name in it.
+    /// Whether a full run finds a matching name in this input.
     fn lists(&self, walk: &Walk, wanted: impl Fn(&str) -> bool) -> bool {
         let location = || Location::new(&self.folder).walked(self.walk(walk, Part::default()));
-        let names = self.listed.get_or_init(|| match (&self.what, store::open(&location())) {
-            (What::File(key), _) => vec![key.to_string()],
+        let names = self.listed.get_or_init(|| match (&self.target, store::open(&location())) {
+            (Target::File(key), _) => vec![key.to_string()],
             (_, Ok(store)) => store.list().into_iter().flatten().map(|found| found.key.to_string()).collect(),
             (_, Err(_)) => Vec::new(),
         });
         names.iter().any(|name| wanted(name))
     }
 
-    /// A file of it, or a part; `named` is the folder that was named for it.
+    /// Opens a file or a part of this input. `named` is the folder on the command line.
     fn open(
         &self,
         only: Option<Key>,
@@ -240,9 +243,9 @@ impl Known {
     ) -> anyhow::Result<Opened> {
         let walk = self.walk(walk, part);
         let store = store::open(&Location::new(&self.folder).walked(walk.clone()))?;
-        let store = match &self.what {
-            What::Folder => with_fallbacks(store, &walk, args)?,
-            What::Glob(_) | What::File(_) => store,
+        let store = match &self.target {
+            Target::Folder => with_fallbacks(store, &walk, args)?,
+            Target::Glob(_) | Target::File(_) => store,
         };
         let part = named.map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder }.to_owned());
         Ok(Opened { store, only, label: self.label.clone(), folder: Some(self.folder.clone()), part, outside: false })

@@ -1,5 +1,5 @@
-//! The only file that prints. Data goes to standard output, everything else to standard error. A broken pipe is not an
-//! error.
+//! Printing. No other file prints. Data goes to standard output, everything else to standard error. A broken pipe is
+//! not an error.
 
 use super::{
     env, hints,
@@ -18,7 +18,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// How much is printed.
+/// The amount of output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Level {
     /// Failures.
@@ -67,17 +67,17 @@ impl Printer {
         self.line(&format!("{} {}{hint}", self.paint("error:", RED), causes.join(": ")));
     }
 
-    /// Prints a line that helps after an error.
+    /// Prints a hint after an error.
     pub(super) fn hint(&self, line: &str) {
         self.line(line);
     }
 
-    /// Removes the bar, at the end of a run whose result is printed elsewhere.
+    /// Removes the progress bar without a summary.
     pub(super) fn clear(&self) {
         self.bar.finish_and_clear();
     }
 
-    /// Prints an error that has no causes.
+    /// Prints an error message without causes.
     pub(super) fn error_line(&self, what: &str) {
         self.line(&format!("{} {what}", self.paint("error:", RED)));
     }
@@ -103,16 +103,16 @@ impl Printer {
         }
     }
 
-    /// Prints that a source would fail, in a dry run.
+    /// Prints an expected failure of a source in a dry run.
     pub(super) fn would_fail(&self, source: &str, mut failure: Failure) {
         hints::complete_failure(&mut failure);
         self.line(&format!("{} {source}: {failure}", self.paint("would fail", RED)));
     }
 
-    /// Prints a line to standard error, above the bar.
+    /// Prints a line to standard error, above the progress bar.
     pub(super) fn line(&self, line: &str) {
         self.bar.suspend(|| {
-            // A closed standard error leaves no place to report it.
+            // A write error on standard error cannot be reported, so it is ignored.
             let _ = writeln!(io::stderr().lock(), "{line}");
         });
     }
@@ -121,7 +121,7 @@ impl Printer {
         if self.colors { format!("{color}{text}\x1b[0m") } else { text.to_owned() }
     }
 
-    /// Replaces the bar by the summary of a finished run; `cached` outputs came from the cache.
+    /// Replaces the progress bar with the summary of a finished run. `cached` is the number of outputs from the cache.
     pub(super) fn summary(&self, report: &Report, cached: u64) {
         self.bar.finish_and_clear();
         if self.level == Level::Quiet {
@@ -152,7 +152,7 @@ pub(super) fn print(text: &str) -> anyhow::Result<()> {
     Printer::plain().data(text).context("cannot write to standard output")
 }
 
-/// Prints an error that does not end the program.
+/// Prints an error. The program continues.
 pub(super) fn error(text: &str) {
     Printer::plain().error_line(text);
 }
@@ -180,7 +180,7 @@ impl Observer for Printer {
                 };
                 // Read each time, because the window can be resized.
                 let columns = env::stderr_columns().unwrap_or(80);
-                // A bar that cannot be drawn is not worth a failure.
+                // Drawing errors of the bar are ignored.
                 let _ = out.write_str(&progress::line(&progress, columns, colors));
             };
             self.bar.set_style(style.with_key("line", line));

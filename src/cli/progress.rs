@@ -1,4 +1,4 @@
-//! The progress line of a run. It never wraps: a narrow terminal shows fewer parts, a very narrow one only the counts.
+//! The progress line of a run. It never wraps: narrow terminals show fewer parts, very narrow ones only the counts.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ pub(super) struct Progress {
     pub(super) saving: String,
 }
 
-/// The widths of the widest and the narrowest bar.
+/// The maximum and minimum widths of the bar.
 const BAR: (usize, usize) = (30, 10);
 
 /// The line for a terminal of this many columns. The last column stays free, because some terminals wrap there.
@@ -28,7 +28,7 @@ pub(super) fn line(progress: &Progress, columns: usize, colors: bool) -> String 
         return if percent.len() < columns { percent } else { String::new() };
     }
     let mut free = columns - 1 - counts.len();
-    // In the order of importance; parts that do not fit are left out.
+    // In order of importance. Parts that do not fit are omitted.
     let mut room_for = |width: usize| {
         let fits = width > 0 && width < free;
         free -= if fits { width + 1 } else { 0 };

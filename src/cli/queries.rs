@@ -21,18 +21,18 @@ use crate::{
 use anyhow::{Context, anyhow, bail};
 use std::{path::Path, rc::Rc, sync::Arc};
 
-/// The image options of a command line, without the queries of single inputs.
+/// The image options of a command line, without the queries of individual inputs.
 pub(super) struct Queries<'a> {
-    /// The recipe and the settings that every query starts from.
+    /// The initial recipe and settings of every query.
     start: RenditionSpec,
     /// The queries of all inputs, without the image flags.
     typed: Vec<RenditionSpec>,
     /// The image flags, as a query.
     flags: &'a str,
-    /// The Accept values, each with a rendition of its own.
+    /// The Accept values. Each one gives a separate rendition.
     accepts: Vec<Accepts>,
     lenient: bool,
-    /// The classes that `class` can name.
+    /// The classes of the parameter `class`.
     classes: Classes,
     /// Only the parameter `class` is allowed.
     only_classes: bool,
@@ -45,7 +45,7 @@ pub(super) struct Queries<'a> {
     /// A query needs a signature, and this build cannot sign.
     cannot_sign: bool,
     errors: Vec<String>,
-    /// Ignored parameters of other services that have an equivalent, each once.
+    /// Deduplicated warnings about ignored parameters of other services with an equivalent.
     warnings: Vec<String>,
 }
 
@@ -99,16 +99,16 @@ impl<'a> Queries<'a> {
         // The flags are the same for every query, so their errors are reported once, here.
         queries.read(&RenditionSpec::default(), flags, as_flags);
         // The command line has been read above and the file was validated as a whole, so the rules add no new errors.
-        let counted = queries.errors.len();
+        let error_count = queries.errors.len();
         for rule in &project.config.rule {
             let rule = queries.rule(rule, &args.class, typed).with_context(|| project.shown())?;
             queries.rules.push(rule);
         }
-        queries.errors.truncate(counted);
+        queries.errors.truncate(error_count);
         Ok(queries)
     }
 
-    /// A start for each class, or the given start without classes.
+    /// The start with each class applied. Without classes, only the given start.
     fn with_classes(&mut self, start: &RenditionSpec, names: &[String]) -> Vec<RenditionSpec> {
         match names {
             [] => vec![start.clone()],
@@ -138,8 +138,8 @@ impl<'a> Queries<'a> {
             let start = rule.query.as_ref().map_or_else(|| start.clone(), |query| self.apply(&start, query.get_ref()));
             for variant in rule.variants() {
                 let rendition = self.apply(&start, &variant);
-                let laid = typed.iter().map(|query| self.apply(&rendition, query));
-                queries.extend(laid.flat_map(|query| for_clients(&query, &accepts)));
+                let applied = typed.iter().map(|query| self.apply(&rendition, query));
+                queries.extend(applied.flat_map(|query| for_clients(&query, &accepts)));
             }
         }
         Ok(FileRule { files: rule.matcher()?, queries })
@@ -164,23 +164,23 @@ impl<'a> Queries<'a> {
             let query = own.map_or_else(|| typed.clone(), |own| self.apply(&typed, own));
             // The same own query is applied to each, so its errors are reported once.
             self.errors.truncate(before + 1);
-            let query = self.flagged(&query);
+            let query = self.with_flags(&query);
             all.extend(for_clients(&query, &self.accepts));
         }
         all
     }
 
-    /// The rules and focal points for single files of an input with this query; its names are relative to `folder`.
+    /// The rules and focal points for individual files of an input with this query. Names are relative to `folder`.
     /// Call it after [`Queries::of_input`], which reports the errors of the query.
     pub(super) fn overrides(&mut self, own: Option<&str>, folder: Option<&Path>) -> Overrides {
         let Some(under) = folder.and_then(|folder| self.project.under(folder)) else { return Overrides::default() };
-        let counted = self.errors.len();
+        let error_count = self.errors.len();
         let mut rules = self.rules.clone();
         for query in rules.iter_mut().flat_map(|rule| &mut rule.queries) {
-            let laid = own.map(|own| self.apply(query, own));
-            *query = self.flagged(laid.as_ref().unwrap_or(query));
+            let applied = own.map(|own| self.apply(query, own));
+            *query = self.with_flags(applied.as_ref().unwrap_or(query));
         }
-        self.errors.truncate(counted);
+        self.errors.truncate(error_count);
         let focus = if self.focus_typed { [].into() } else { self.project.focus() };
         Overrides { under, rules, focus }
     }
@@ -198,15 +198,16 @@ impl<'a> Queries<'a> {
     }
 
     /// Applies the image flags, which override everything else.
-    fn flagged(&mut self, query: &RenditionSpec) -> RenditionSpec {
-        let counted = self.errors.len();
+    fn with_flags(&mut self, query: &RenditionSpec) -> RenditionSpec {
+        let error_count = self.errors.len();
         let query = self.apply(query, self.flags);
-        self.errors.truncate(counted);
+        self.errors.truncate(error_count);
         self.cannot_sign |= query.pipeline().output().signs() && !cfg!(feature = "c2pa");
         query
     }
 
-    /// The montage of a header, and the settings of its output. It uses the service settings and --accept, but no queries.
+    /// The montage of a header, and the settings of its output. It uses the service settings and --accept, but no
+    /// queries.
     pub(super) fn montage(&self, header: &str) -> anyhow::Result<(Montage, OutputSettings)> {
         let mut montage =
             Montage::parse(header).map_err(|errors| anyhow!("invalid --montage; nothing was run\n{errors}"))?;
@@ -219,7 +220,7 @@ impl<'a> Queries<'a> {
         Ok((montage, OutputSettings { accepts, ..OutputSettings::default() }))
     }
 
-    /// Warnings about the queries themselves, each once.
+    /// Deduplicated warnings about the queries.
     pub(super) fn warnings(&self) -> Vec<String> {
         self.warnings.clone()
     }
@@ -227,7 +228,7 @@ impl<'a> Queries<'a> {
     /// Checks that all queries are valid.
     ///
     /// # Errors
-    /// Every error, with its position.
+    /// When a query is invalid. The message lists every error with its position.
     pub(super) fn finish(self) -> anyhow::Result<()> {
         if self.cannot_sign {
             bail!(
@@ -251,11 +252,11 @@ impl<'a> Queries<'a> {
         if let Some(other) = other.filter(|_| self.only_classes) {
             self.errors.push(format!("`{other}`: --only-classes allows only `class=NAME`"));
         }
-        let has_another = parsed
+        let with_equivalent = parsed
             .ignored
             .iter()
             .filter(|error| matches!(error.kind, QueryErrorKind::Ignored { instead: Some(_), .. }));
-        for warning in has_another.map(|error| error.kind.to_string()) {
+        for warning in with_equivalent.map(|error| error.kind.to_string()) {
             if !self.warnings.contains(&warning) {
                 self.warnings.push(warning);
             }

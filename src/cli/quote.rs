@@ -1,6 +1,6 @@
-//! Quotes words for a shell, for commands in messages.
+//! Shell quoting for commands in messages.
 
-/// The word, in single quotes where a shell needs them.
+/// Puts a word in single quotes if a shell requires it.
 pub(super) fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "-_=./:,@%+".contains(c);
     if !word.is_empty() && word.chars().all(plain) {

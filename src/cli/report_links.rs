@@ -1,4 +1,4 @@
-//! Links from an HTML report to the files that it names.
+//! Links from an HTML report to its sources and outputs.
 
 use super::files::normalize;
 use crate::{
@@ -11,15 +11,15 @@ use std::{
     path::{Path, PathBuf, absolute},
 };
 
-/// The files of the names in a report. The report itself has no absolute paths, so that it is the same on every machine.
+/// The files of a report. The report itself contains no absolute paths, so that it is the same on every machine.
 #[derive(Default)]
 pub(super) struct ReportLinks<'a> {
-    /// By the name of a source in the report.
+    /// The key is the name of the source in the report.
     sources: HashMap<&'a str, Place<'a>>,
 }
 
 struct Place<'a> {
-    /// The file of the source, if it is one.
+    /// The file of the source. `None` if the source is not a single file.
     file: Option<PathBuf>,
     outputs: &'a dyn Store,
     /// The prefix of output names in the report.
@@ -40,7 +40,7 @@ impl<'a> ReportLinks<'a> {
             };
             let place = Place { file, outputs: plan.folder.as_deref().unwrap_or(own), prefix };
             match sources.entry(&job.label) {
-                // Two sources from absolute folders can have one name. An entry does not tell which it means.
+                // Two sources from absolute folders can have the same name, so the entry is ambiguous.
                 Entry::Occupied(mut other) if other.get().file != place.file => other.get_mut().file = None,
                 Entry::Occupied(_) => {}
                 Entry::Vacant(free) => drop(free.insert(place)),

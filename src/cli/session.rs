@@ -1,4 +1,4 @@
-//! What `run`, `run --watch` and `check` share: limits, plan, printer, the run itself and its exit code.
+//! Shared parts of `run`, `run --watch` and `check`: limits, plan, printer, execution and exit code.
 
 use super::{
     args::{ImageArgs, OnError, RunArgs},
@@ -21,10 +21,10 @@ use crate::{
 use anyhow::bail;
 use std::{path::PathBuf, sync::Arc};
 
-/// The plan of a run. A montage has the store of its images beside it.
+/// The plan of a run. A montage comes with its output settings and the store of its images.
 ///
 /// # Errors
-/// When it is refused, or there is no image.
+/// When the plan is invalid, or no image was found.
 pub(super) fn plan(
     args: &RunArgs,
     limits: &Limits,
@@ -39,7 +39,7 @@ pub(super) fn plan(
         }
         None => plan_inputs(inputs, limits, naming, cache)?,
     };
-    // The last image of a folder may have been removed, and its outputs are to be.
+    // The plan may be empty with --prune: after the last image of a folder was deleted, its outputs are removed.
     let prunes = args.cache.prune && inputs.iter().any(|input| input.only.is_none());
     if plan.renditions() == 0 && plan.failed.is_empty() && !prunes {
         bail!("{}", nothing_found(args, &plan, inputs));
@@ -47,10 +47,10 @@ pub(super) fn plan(
     Ok(plan)
 }
 
-/// The plan of these inputs, which may be empty.
+/// The plan of these inputs. It may be empty.
 ///
 /// # Errors
-/// When it is refused.
+/// When the plan is invalid.
 pub(super) fn plan_inputs(
     inputs: &[Input],
     limits: &Limits,
@@ -65,7 +65,7 @@ fn with_hints(mut plan: Plan) -> Plan {
     plan
 }
 
-/// Runs a plan. The messages of the report name the options that help.
+/// Runs a plan, and adds hints about options to the messages of the report.
 pub(super) fn execute(engine: &Engine, plan: &Arc<Plan>, context: &RunContext) -> Report {
     let mut report = engine.run(plan, context);
     report.entries.iter_mut().for_each(hints::complete_entry);
@@ -109,7 +109,7 @@ pub(super) fn engine(
     pool: Option<Arc<env::ThreadPool>>,
     cache: Option<Arc<Cache>>,
 ) -> Engine {
-    // One image has the memory for itself, and asking the system takes time.
+    // A single image can use all memory. Querying the system takes time.
     let available = || if pool.is_some() { env::available_memory() } else { u64::MAX };
     let (memory, memory_limit) = args.memory.map_or_else(
         || {
@@ -121,7 +121,7 @@ pub(super) fn engine(
     Engine::new(EngineOptions { pool, cache, memory, memory_limit, limits })
 }
 
-/// The options of a run that are arguments.
+/// The options of a run from the command line.
 pub(super) fn context(args: &RunArgs, observer: Arc<dyn Observer>, cancel: Cancel) -> RunContext {
     RunContext {
         observer,
@@ -133,8 +133,8 @@ pub(super) fn context(args: &RunArgs, observer: Arc<dyn Observer>, cancel: Cance
     }
 }
 
-/// The exit code of a run, in which --strict-targets counts what misses its target as failed; it is there all the same.
-pub(super) fn targets_met(args: &RunArgs, report: &Report, printer: &Printer) -> ExitStatus {
+/// The exit code of a run. With --strict-targets, missed targets count as failures, but the outputs are still written.
+pub(super) fn exit_status(args: &RunArgs, report: &Report, printer: &Printer) -> ExitStatus {
     let missed = report.entries.iter().filter(|entry| entry.misses_target()).count();
     let exit = report.exit();
     if !args.strict_targets || missed == 0 {
@@ -145,8 +145,8 @@ pub(super) fn targets_met(args: &RunArgs, report: &Report, printer: &Printer) ->
     if exit == ExitStatus::Success { ExitStatus::Failure } else { exit }
 }
 
-/// When this run began, and when what its outputs depend on beside their sources was changed last: for outputs that are
-/// right as they are, and older.
+/// The start time of this run, and the time of the last change to its settings. The engine uses them to update the
+/// timestamps of unchanged outputs.
 pub(super) fn freshen(settings: &[PathBuf]) -> Option<Freshen> {
     let changed = settings.iter().filter_map(|path| {
         let (folder, key) = split_path(path).ok()?;
@@ -159,21 +159,21 @@ pub(super) fn orphans<'a>(inputs: &[Input], plan: &'a Plan, cache: &'a Cache) ->
     Orphans { plan, cache, all: engine::orphans(inputs, plan, cache) }
 }
 
-/// Why there is nothing to do, and what helps.
+/// The error message for a run without images, with hints.
 fn nothing_found(args: &RunArgs, plan: &Plan, inputs: &[Input]) -> String {
     let count = |n: u64, what: &str| text::count(usize::try_from(n).unwrap_or(usize::MAX), what);
     let folders = inputs.iter().filter(|input| input.only.is_none());
     let passed: Vec<PassedOver> = folders.map(|input| input.store.passed_over()).collect();
     let sum = |of: fn(&PassedOver) -> u64| passed.iter().map(of).sum::<u64>();
     let (links, hidden) = (sum(|passed| passed.links), sum(|passed| passed.hidden_or_ignored));
-    let met = [
+    let found = [
         (plan.not_pictures, "other file"),
         (plan.skipped.len() as u64, "skipped image"),
         (links, "symbolic link"),
         (hidden, "hidden or ignored file"),
     ];
-    let met: Vec<String> = met.iter().filter(|(n, _)| *n > 0).map(|(n, what)| count(*n, what)).collect();
-    let met = if met.is_empty() { String::new() } else { format!(" (found {})", met.join(", ")) };
+    let found: Vec<String> = found.iter().filter(|(n, _)| *n > 0).map(|(n, what)| count(*n, what)).collect();
+    let found = if found.is_empty() { String::new() } else { format!(" (found {})", found.join(", ")) };
     let mut hints = Vec::new();
     if let Some(skipped) = plan.skipped.first() {
         hints.push(format!("{}: {}", skipped.source, skipped.reason));
@@ -186,5 +186,5 @@ fn nothing_found(args: &RunArgs, plan: &Plan, inputs: &[Input]) -> String {
     }
     let hints: String = hints.iter().map(|hint| format!("; {hint}")).collect();
     let named = if args.inputs.is_empty() { "the inputs of pixmill.toml".to_owned() } else { args.inputs.join(" ") };
-    format!("no image found in {named}{met}{hints}")
+    format!("no image found in {named}{found}{hints}")
 }

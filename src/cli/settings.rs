@@ -1,4 +1,4 @@
-//! Settings of the command line that no query has: `--set`, classes, focal point, content credentials.
+//! Settings outside of queries: `--set`, classes, focal point, content credentials.
 
 use super::{args::ImageArgs, files::read_file, loaded_config::LoadedConfig};
 use crate::{
@@ -9,13 +9,13 @@ use crate::{
 };
 use anyhow::{Context, anyhow};
 
-/// The certificate and key of content credentials. Reading them here reports a wrong path before anything runs.
+/// The certificate and key of content credentials. They are read early, so that a wrong path fails before the run.
 pub(super) fn credentials(args: &ImageArgs) -> anyhow::Result<Option<Credentials>> {
     let (Some(certificates), Some(key)) = (&args.c2pa_cert, &args.c2pa_key) else { return Ok(None) };
     Ok(Some(Credentials { certificates: read_file(certificates)?.into(), key: read_file(key)?.into() }))
 }
 
-/// The recipe with the service settings of the configuration and of `--set`, which override them; and the classes.
+/// The recipe with the service settings, and the classes. `--set` overrides the configuration.
 pub(super) fn settings(args: &ImageArgs, project: &LoadedConfig) -> anyhow::Result<(Recipe, Classes)> {
     let (mut recipe, mut classes) = (Recipe::default(), Classes::default());
     for (name, value) in &project.config.defaults {

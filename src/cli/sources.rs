@@ -11,22 +11,22 @@ use crate::{
 use anyhow::{Context, anyhow, bail};
 use std::path::{Path, PathBuf};
 
-/// An input that is there.
+/// An opened input.
 pub(super) struct Opened {
     pub(super) store: Box<dyn Store>,
-    /// One object; `None` for all there are.
+    /// The key of a single object. `None` for all objects in the store.
     pub(super) only: Option<Key>,
-    /// What the report puts before names.
+    /// The prefix of names in the report.
     pub(super) label: String,
-    /// Where names begin, if that is a folder.
+    /// The base folder of names. `None` for standard input.
     pub(super) folder: Option<PathBuf>,
-    /// The folder that is meant, where it is another one: a part of `folder`, or one above it.
+    /// The requested folder, if it is a subfolder or a parent of `folder`.
     pub(super) part: Option<PathBuf>,
-    /// It is in none of the inputs of the project.
+    /// The input is outside the inputs of the project.
     pub(super) outside: bool,
 }
 
-/// Opens what a path names that begins at the folder `base`. The report does not say where that is.
+/// Opens a path relative to the folder `base`. Names in the report do not include `base`.
 pub(super) fn open(base: &Path, path: &str, walk: &Walk, args: &RunArgs) -> anyhow::Result<Opened> {
     if path == "-" {
         let key = Key::new("stdin").context("`stdin` is a name")?;
@@ -64,7 +64,7 @@ pub(super) fn open(base: &Path, path: &str, walk: &Walk, args: &RunArgs) -> anyh
     }
 }
 
-/// The folder, and behind it the fallback roots, as one.
+/// The folder and its fallback roots as one store. The folder has priority.
 pub(super) fn with_fallbacks(first: Box<dyn Store>, walk: &Walk, args: &RunArgs) -> anyhow::Result<Box<dyn Store>> {
     let mut others: Vec<(String, Box<dyn Store>)> = Vec::new();
     for root in &args.fallback_root {
@@ -76,13 +76,13 @@ pub(super) fn with_fallbacks(first: Box<dyn Store>, walk: &Walk, args: &RunArgs)
     Ok(if others.is_empty() { first } else { Box::new(FallbackStore::new(first, others)) })
 }
 
-/// What reports call a fallback root: never an absolute path.
+/// The name of a fallback root in reports. Absolute paths are not shown.
 fn fallback_name(root: &Path, index: usize) -> String {
     let name = label(root);
     if name.is_empty() { format!("fallback root {}", index + 1) } else { name }
 }
 
-/// A file that is not there, from the first fallback root that has it under the same name.
+/// Opens a missing file from the first fallback root that contains it.
 fn open_fallback(base: &Path, path: &str, args: &RunArgs) -> anyhow::Result<Opened> {
     let roots = &args.fallback_root;
     let key = Key::new(path.strip_prefix("./").unwrap_or(path)).filter(|_| !roots.is_empty());
@@ -98,22 +98,22 @@ fn open_fallback(base: &Path, path: &str, args: &RunArgs) -> anyhow::Result<Open
     Ok(Opened { store, only: Some(key), label: String::new(), folder: Some(folder), part: None, outside: false })
 }
 
-/// The characters that make a glob of a path.
+/// The special characters of globs.
 pub(super) const SPECIAL: [char; 4] = ['*', '?', '[', '{'];
 
-/// A glob as the last folder before its first special character, and what follows.
+/// Splits a glob into the last folder before its first special character and the rest.
 pub(super) fn split_glob(pattern: &str) -> (&str, &str) {
     let special = pattern.find(SPECIAL).unwrap_or(pattern.len());
     pattern.split_at(pattern[..special].rfind('/').map_or(0, |at| at + 1))
 }
 
-/// The folder a glob begins in.
+/// The base folder of a glob.
 fn glob_folder(base: &Path, pattern: &str) -> PathBuf {
     let (folder, _) = split_glob(pattern);
     base.join(if folder.is_empty() { "." } else { folder })
 }
 
-/// A glob is a walk from the last folder before its first special character.
+/// Opens a glob as a walk from its base folder.
 fn glob(base: &Path, pattern: &str, walk: &Walk) -> anyhow::Result<Opened> {
     let (folder, rest) = split_glob(pattern);
     let label = label(Path::new(folder));
@@ -123,36 +123,41 @@ fn glob(base: &Path, pattern: &str, walk: &Walk) -> anyhow::Result<Opened> {
     Ok(Opened { store, only: None, label, folder: Some(folder), part: None, outside: false })
 }
 
-/// A glob that matches something.
+/// Opens a glob that matches at least one file.
 fn open_glob(base: &Path, pattern: &str, walk: &Walk) -> anyhow::Result<Opened> {
     let opened = glob(base, pattern, walk)?;
     let store = &opened.store;
     if kind(&glob_folder(base, pattern)) != Kind::Folder || store.list().is_empty() {
         let links = store.passed_over().links;
-        let but = match links {
+        let exception = match links {
             0 => String::new(),
             1 => " except a symbolic link, which is not followed".to_owned(),
             n => format!(" except {n} symbolic links, which are not followed"),
         };
-        bail!("no file matches {pattern}{but}");
+        bail!("no file matches {pattern}{exception}");
     }
     Ok(opened)
 }
 
-/// An input that the configuration names; `None` where it is not there. A glob that matches nothing is there if its
-/// folder is: its last image may have been removed, and `--prune` removes the outputs.
-pub(super) fn of_project(base: &Path, path: &str, walk: &Walk, args: &RunArgs) -> anyhow::Result<Option<Opened>> {
+/// Opens an input of the configuration. `None` if it does not exist. A glob without matches exists if its folder does:
+/// its last image may have been deleted, and `--prune` removes the outputs.
+pub(super) fn open_project_input(
+    base: &Path,
+    path: &str,
+    walk: &Walk,
+    args: &RunArgs,
+) -> anyhow::Result<Option<Opened>> {
     if path == "-" || kind(&base.join(path)) != Kind::Missing {
         return open(base, path, walk, args).map(Some);
     }
     if path.contains(SPECIAL) {
-        let there = kind(&glob_folder(base, path)) == Kind::Folder;
-        return there.then(|| glob(base, path, walk)).transpose();
+        let exists = kind(&glob_folder(base, path)) == Kind::Folder;
+        return exists.then(|| glob(base, path, walk)).transpose();
     }
     if args.fallback_root.is_empty() { Ok(None) } else { Ok(open_fallback(base, path, args).ok()) }
 }
 
-/// `pixmill run a.jpg b.webp` looks like the `convert` of others, which names its output last.
+/// Adds a hint for `pixmill run a.jpg b.webp`, typed as in `convert`, where the last argument is the output.
 pub(super) fn with_output_hint(error: anyhow::Error, args: &RunArgs, typed: &str) -> anyhow::Error {
     let is_last = args.inputs.len() > 1 && args.inputs.last().is_some_and(|last| last == typed);
     let is_image = Path::new(typed).extension().and_then(|e| e.to_str()).and_then(Format::for_extension).is_some();
@@ -164,8 +169,8 @@ pub(super) fn with_output_hint(error: anyhow::Error, args: &RunArgs, typed: &str
     }
 }
 
-/// `photo.jpg?width=300` is a path and a query, unless there is a file of that whole name. A `?` without a `=` after
-/// it belongs to a glob, unless an image of the name before it is there: `photo.jpg?80` lacks a name for its value.
+/// Splits `photo.jpg?width=300` into path and query, unless a file of the whole name exists. A `?` without a later `=`
+/// belongs to a glob, unless the part before it is an existing image: `photo.jpg?80` is a query without parameter name.
 pub(super) fn split_query<'a>(base: &Path, typed: &'a str) -> (&'a str, Option<&'a str>) {
     match typed.split_once('?') {
         Some((path, query))

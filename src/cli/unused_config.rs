@@ -1,4 +1,4 @@
-//! Finds rules and focal points in `pixmill.toml` that match no image, most likely because of a typo in a path.
+//! Finds unused rules and focal points in `pixmill.toml`. A typo in a path is the usual cause.
 
 use super::{args::RunArgs, loaded_config::LoadedConfig};
 use crate::{
@@ -7,8 +7,8 @@ use crate::{
 };
 use std::{collections::BTreeSet, sync::Arc};
 
-/// A line for each rule and each path of `[focus]` that matches no image. Empty where the command line selects the inputs,
-/// and in place, where rules do not apply.
+/// A line for each rule and each path of `[focus]` that matches no image. Empty if the command line selects the inputs,
+/// and in place, because rules do not apply there.
 pub(super) fn unused_config(args: &RunArgs, project: &LoadedConfig, inputs: &[Input], plan: &Plan) -> Vec<String> {
     if !args.inputs.is_empty() || args.in_place || args.montage.is_some() {
         return Vec::new();

@@ -6,12 +6,12 @@ use crate::{
     geometry::Size,
 };
 
-/// Why a limit or a format refuses an image.
+/// The rejection of an image by a limit or a format.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     /// One lower-case line with the value and the limit.
     pub message: String,
-    /// How the limit is raised; `None` for a limit of the format.
+    /// The remedy: raising the limit. `None` for a limit of the format.
     pub remedy: Option<Remedy>,
 }
 
@@ -21,7 +21,18 @@ impl Refusal {
     }
 }
 
-/// The limits of a run. Source: specification 8; U-30.
+/// The limits of sources and outputs, by default those of IO.
+///
+/// ```
+/// use pixmill::{Limits, Recipe, render};
+///
+/// # let photo = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/photos/coffee.jpg"))?;
+/// let limits = Limits { input_side: 100, ..Limits::default() };
+/// let failure = render(&photo, &[Recipe::parse("width=50")?], &limits).expect_err("600 pixels are too many");
+/// assert_eq!(failure.code.as_str(), "dimensions-exceeded");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+// Source: specification 8; U-30.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
     /// The largest source file, in bytes. Default 50 MB (50 000 000).
@@ -96,7 +107,7 @@ impl Limits {
     /// The error for an animation with this many frames, if it exceeds the limit.
     pub fn refuse_frames(&self, frames: u32) -> Option<Refusal> {
         (frames > self.frames).then(|| {
-            let message = format!("the animation has {frames} frames or more, the limit is {}", self.frames);
+            let message = format!("the animation has at least {frames} frames, the limit is {}", self.frames);
             Refusal::over(LimitKind::Frames, None, message)
         })
     }

@@ -45,7 +45,15 @@ pub use timing::shown;
 use crate::image::Frame;
 use std::fmt;
 
-/// An image format.
+/// An image format that this build can read.
+///
+/// ```
+/// use pixmill::Format;
+///
+/// let png = Format::for_extension("png").expect("every build has it");
+/// assert_eq!((png.info().name, png.info().mime), ("png", "image/png"));
+/// assert_eq!(Format::sniff(b"GIF89a\x01\x00\x01\x00").map(|format| format.info().name), Some("gif"));
+/// ```
 #[derive(Clone, Copy)]
 pub struct Format(&'static dyn Codec);
 

@@ -1,4 +1,4 @@
-//! What the caller can do about an error, as data: a front end names it in its own terms, the command line its option.
+//! Remedies of errors, as data. Each front end presents them in its own terms; the command line names its options.
 
 /// A limit that a run may raise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,15 +22,15 @@ pub enum LimitKind {
     Memory,
 }
 
-/// What the caller can do about an error.
+/// A remedy of an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Remedy {
-    /// Raise a limit: `needed` is enough, if it is known.
+    /// Raise a limit to `needed`, if known.
     Raise {
         /// The limit.
         limit: LimitKind,
-        /// A value that is enough.
+        /// A sufficient value.
         needed: Option<u64>,
     },
     /// Accept damaged sources: the part that can be decoded is used.

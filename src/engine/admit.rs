@@ -1,4 +1,4 @@
-//! Admission: the header of the source is read and the memory of the job estimated.
+//! Admission: the header of the source is read, and the memory of the job is estimated.
 
 use super::{
     context::Run,
@@ -21,7 +21,7 @@ pub(super) struct AdmittedJob {
 
 pub(super) enum Work {
     Image(Box<OpenedSource>),
-    Montage(Box<montage::Opened>),
+    Montage(Box<montage::OpenedMontage>),
 }
 
 pub(super) struct OpenedSource {
@@ -47,10 +47,11 @@ impl AdmittedJob {
 }
 
 impl Work {
-    /// The work on these files, with its estimated memory in bytes.
+    /// The work on these files, and its estimated memory in bytes.
     fn open(job: &Job, mut files: Vec<Vec<u8>>, run: &Run) -> Result<(Work, u64), Failure> {
         if let Some(of) = &job.montage {
-            let opened = montage::Opened::new(&of.montage, &job.renditions[0].settings.output, files, run.limits())?;
+            let settings = &job.renditions[0].settings.output;
+            let opened = montage::OpenedMontage::new(&of.montage, settings, files, run.limits())?;
             let cost = opened.cost();
             run.memory.check(cost)?;
             return Ok((Work::Montage(Box::new(opened)), cost));
@@ -61,7 +62,7 @@ impl Work {
 }
 
 impl OpenedSource {
-    /// The source in a file, with the estimated memory of all its renditions in bytes.
+    /// The source in a file, and the estimated memory of all its renditions in bytes.
     pub(super) fn new(job: &Job, file: Vec<u8>, run: &Run) -> Result<(OpenedSource, u64), Failure> {
         let limits = run.limits();
         let bytes = gunzip::expand(file, limits)?;
@@ -70,7 +71,7 @@ impl OpenedSource {
         let resolve = |rendition: &Rendition| {
             let resolved = source.resolve(rendition.pipeline(), limits)?;
             let lossy = !source.header.lossless && !resolved.decision.options.lossless;
-            match lossy.then(|| place::loses_at_every_run(job, rendition, source.format, &run.options)).flatten() {
+            match lossy.then(|| place::refuse_repeated_loss(job, rendition, source.format, &run.options)).flatten() {
                 Some(failure) => Err(failure),
                 None => Ok(resolved),
             }
@@ -83,7 +84,7 @@ impl OpenedSource {
         source.choose_planes(pairs.map(|(pipeline, resolved)| (*pipeline, resolved)));
         let len = bytes.len() as u64;
         let costs = pipelines.iter().zip(&resolved).map(|(pipeline, resolved)| {
-            resolved.as_ref().map_or(Cost::NOTHING, |resolved| source.rendition_cost(len, *pipeline, resolved))
+            resolved.as_ref().map_or(Cost::ZERO, |resolved| source.rendition_cost(len, *pipeline, resolved))
         });
         let mut costs: Vec<Cost> = costs.collect();
         let DecodeCost { frame, working } = source.decode_cost();
@@ -92,19 +93,19 @@ impl OpenedSource {
             |keeps: bool| resolved.iter().flatten().any(|resolved| resolved.decision.profile.is_some() == keeps);
         let both = source.header.profile != ColorProfile::Srgb && keeps(true) && keeps(false);
         let base = len + if both { 2 * frame } else { frame };
-        let in_turn: Vec<u64> = Cost::in_turn(&costs).collect();
+        let peaks: Vec<u64> = Cost::sequential_peaks(&costs).collect();
         for ((resolved, cost), takes) in
-            resolved.iter_mut().zip(&mut costs).zip(in_turn).filter(|((resolved, _), _)| resolved.is_ok())
+            resolved.iter_mut().zip(&mut costs).zip(peaks).filter(|((resolved, _), _)| resolved.is_ok())
         {
             if let Err(failure) = run.memory.check(base + takes.max(working)) {
-                (*resolved, *cost) = (Err(failure), Cost::NOTHING);
+                (*resolved, *cost) = (Err(failure), Cost::ZERO);
             }
         }
-        let together = costs.iter().map(|cost| cost.most).sum::<u64>();
+        let together = costs.iter().map(|cost| cost.peak).sum::<u64>();
         let parallel =
             run.pool().is_some() && resolved.len() > 1 && base + together.max(working) <= run.memory.together;
-        // Without those that have just been refused.
-        let takes = if parallel { together } else { Cost::in_turn(&costs).max().unwrap_or(0) };
+        // Excludes the renditions that were just refused.
+        let takes = if parallel { together } else { Cost::sequential_peaks(&costs).max().unwrap_or(0) };
         let cost = base + takes.max(working);
         Ok((OpenedSource { bytes, source, resolved, parallel }, cost))
     }

@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-/// A budget of bytes and jobs in flight. The number of jobs bounds how deep they nest on one worker's stack while it
-/// waits for work that it has spread over the pool.
+/// A budget of bytes and jobs in flight. The number of jobs bounds their nesting on one worker's stack while the worker
+/// waits for nested work on the pool.
 #[derive(Debug, Clone)]
 pub(super) struct Budget(Arc<Inner>);
 
@@ -16,14 +16,14 @@ struct Inner {
 
 #[derive(Debug)]
 struct Free {
-    /// Negative when a job was charged for more than it was admitted with.
+    /// Negative when jobs were charged for more than their estimates.
     bytes: i128,
     jobs: usize,
-    /// Bytes of the total that are no longer for jobs.
+    /// Bytes of the total that jobs cannot use.
     reserved: u64,
 }
 
-/// The share of one job; returned on drop.
+/// The share of one job, returned on drop.
 #[derive(Debug)]
 pub(super) struct Permit {
     bytes: u64,
@@ -31,13 +31,13 @@ pub(super) struct Permit {
 }
 
 impl Budget {
-    /// At most `bytes` and `jobs` in flight; at least one of each.
+    /// A budget of `bytes` and `jobs` in flight, at least one of each.
     pub(super) fn new(bytes: u64, jobs: usize) -> Budget {
         let free = Mutex::new(Free { bytes: i128::from(bytes.max(1)), jobs: jobs.max(1), reserved: 0 });
         Budget(Arc::new(Inner { total: bytes.max(1), free, changed: Condvar::new() }))
     }
 
-    /// Waits for a free place and for `bytes`. A job larger than the whole budget runs alone.
+    /// Waits until one job and `bytes` are free. A job larger than the whole budget runs alone.
     /// Call this only from the admitting thread: a pool worker that waits here can deadlock.
     pub(super) fn admit(&self, bytes: u64) -> Permit {
         let mut free = self.free();
@@ -53,7 +53,7 @@ impl Budget {
         Permit { bytes, of: self.clone() }
     }
 
-    /// Takes bytes from all jobs, until the reservation is dropped. At least one byte remains. Never waits.
+    /// Reserves bytes until the reservation is dropped. At least one byte remains for jobs. Never waits.
     pub(super) fn reserve(&self, bytes: u64) -> Reservation {
         let mut free = self.free();
         let bytes = bytes.min(self.0.total - free.reserved - 1);
@@ -63,12 +63,12 @@ impl Budget {
     }
 
     fn free(&self) -> MutexGuard<'_, Free> {
-        // The two numbers are consistent between any two statements, so a panic elsewhere has not broken them.
+        // No panic leaves the numbers half changed, so a poisoned lock is safe to use.
         self.0.free.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Bytes that no job can use; given back on drop.
+/// Bytes that jobs cannot use, returned on drop.
 #[derive(Debug)]
 pub(super) struct Reservation {
     bytes: u64,
@@ -85,7 +85,7 @@ impl Drop for Reservation {
 }
 
 impl Permit {
-    /// Charges a job that needs more than its estimate. Does not wait; later jobs do.
+    /// Charges a job for memory beyond its estimate. Does not wait; later jobs do.
     pub(super) fn charge(&mut self, more: u64) {
         self.of.free().bytes -= i128::from(more);
         self.bytes = self.bytes.saturating_add(more);
@@ -106,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_charge_does_not_wait_and_is_paid_back() {
+    fn a_charge_does_not_wait_and_is_returned() {
         let budget = Budget::new(10, 2);
         let mut first = budget.admit(8);
         first.charge(20);

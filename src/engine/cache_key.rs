@@ -8,7 +8,7 @@ use crate::{
     recipe::{Pipeline, Recipe, RenderSettings},
 };
 
-/// The key of each rendition, from the digests of the files the job reads; `None` where not all renditions can be
+/// The key of each rendition, from the digests of the files the job reads; `None` if a rendition cannot be
 /// cached, because a signature contains the time.
 pub(super) fn keys(job: &Job, sources: &[Digest], limits: &Limits) -> Option<Vec<Digest>> {
     let one = |rendition: &Rendition| match &job.montage {
@@ -24,8 +24,8 @@ pub(super) fn keys(job: &Job, sources: &[Digest], limits: &Limits) -> Option<Vec
     for source in sources {
         all = all.with("source", source);
     }
-    // Renditions share one decode, at the size of the largest, and its warnings. If one of them is rendered again, all
-    // are, so separate keys would save no work.
+    // Renditions share one decode, at the size of the largest, and its warnings. One missing rendition causes all of
+    // them to be rendered again, so separate keys would not save work.
     let mut together: Vec<&String> = each.iter().collect();
     together.sort_unstable();
     together.dedup();
@@ -35,7 +35,8 @@ pub(super) fn keys(job: &Job, sources: &[Digest], limits: &Limits) -> Option<Vec
     Some(each.iter().map(|one| all.clone().with("recipe", one).key()).collect())
 }
 
-/// Destructured in full, as below: a forgotten setting does not compile.
+/// The text of a rendition's settings. Like the functions below, it destructures every field, so that a forgotten
+/// setting is a compile error.
 fn of_rendition(pipeline: Pipeline<'_>) -> Option<String> {
     let Recipe {
         // Parameters: part of the canonical text.

@@ -1,12 +1,12 @@
-//! What a cache knows of a plan's jobs, found out before any of them is admitted: outputs that were made before are
-//! copied to their places, or found there, and nothing is decoded.
+//! Looks up the jobs of a plan in the cache before they are admitted. Cached outputs are copied to their places unless
+//! they are already there. Nothing is decoded.
 
 use super::{
     cache_key,
     cache_record::{ledger_name, record_output},
     context::Run,
-    damaged::{spared, strict},
-    entry::{announce, complete_entry, new_entry},
+    damaged::{refuse_damaged_replacement, strict},
+    entry::{announce, complete_entry},
     freshen, name, place,
     plan::{Job, MontageJob, Place, Plan, Rendition},
     rendered::Rendered,
@@ -22,34 +22,35 @@ use crate::{
 };
 use std::time::Instant;
 
-/// The entries of a job, all of whose outputs are known; they are in their places then.
+/// The entries of a job if the cache has all its outputs. The outputs are then in place.
 pub(super) fn look_up(run: &Run, job: &Job, cache: &Cache) -> Option<Vec<Entry>> {
     let began = run.options.timings.then(Instant::now);
     let digests = digests(job, run.limits(), cache)?;
-    let all = |limits: &Limits| -> Option<Vec<Known>> {
+    let all = |limits: &Limits| -> Option<Vec<CachedOutput>> {
         let keys = cache_key::keys(job, &digests, limits)?;
         let pairs = job.renditions.iter().zip(&keys);
-        pairs.map(|(rendition, key)| Known::new(run, rendition, key, cache)).collect()
+        pairs.map(|(rendition, key)| CachedOutput::new(run, rendition, key, cache)).collect()
     };
-    // Nothing is written before all of it is there. What is made of a damaged source is kept under a key of its own.
-    let known = all(&strict(run.limits())).or_else(|| run.limits().damaged.accepts().then(|| all(run.limits()))?)?;
-    let refused = |(rendition, known): (&Rendition, &Known)| {
-        spared(job, rendition, &known.key, &known.rendered, &run.options).is_some()
-            || place::loses_at_every_run(job, rendition, rendition.format, &run.options).is_some()
+    // All outputs are looked up before the first is written. Outputs of a damaged source have their own keys.
+    let outputs =
+        all(&strict(run.limits())).or_else(|| run.limits().damaged.accepts().then(|| all(run.limits()))?)?;
+    let refused = |(rendition, output): (&Rendition, &CachedOutput)| {
+        refuse_damaged_replacement(job, rendition, &output.key, &output.rendered, &run.options).is_some()
+            || place::refuse_repeated_loss(job, rendition, rendition.format, &run.options).is_some()
     };
-    if job.renditions.iter().zip(&known).any(refused) {
+    if job.renditions.iter().zip(&outputs).any(refused) {
         return None;
     }
-    cache.hit(known.len());
-    let entries = job.renditions.iter().zip(known).map(|(rendition, known)| {
-        let Known { key, rendered, digest, existing_stamp } = known;
+    cache.hit(outputs.len());
+    let entries = job.renditions.iter().zip(outputs).map(|(rendition, output)| {
+        let CachedOutput { key, rendered, digest, existing_stamp } = output;
         let write = || place::write(job, rendition, &key, &rendered.bytes, &run.options);
         let written = existing_stamp.map_or_else(write, |_| Ok(Written::Unchanged));
         if let Ok(written) = &written {
             let touched = freshen::output(job, rendition, &key, *written, existing_stamp, &run.options);
             record_output(run, job, rendition, &key, &digest, existing_stamp.filter(|_| !touched));
         }
-        let mut entry = complete_entry(new_entry(job, rendition), rendition, (&key, &digest), rendered, written);
+        let mut entry = complete_entry(job, rendition, (&key, &digest), rendered, written);
         entry.elapsed = began.map(|t| t.elapsed());
         announce(&mut entry, job, rendition, run);
         entry
@@ -57,18 +58,18 @@ pub(super) fn look_up(run: &Run, job: &Job, cache: &Cache) -> Option<Vec<Entry>>
     Some(entries.collect())
 }
 
-/// An output that was made before.
-struct Known {
+/// An output in the cache.
+struct CachedOutput {
     key: Key,
     rendered: Rendered,
     digest: Digest,
-    /// Its stamp, when it is in its place.
+    /// Its stamp, if it is already in place.
     existing_stamp: Option<FileStamp>,
 }
 
-impl Known {
-    fn new(run: &Run, rendition: &Rendition, key: &Digest, cache: &Cache) -> Option<Known> {
-        // A record without a placeholder is of a run that did not ask for one.
+impl CachedOutput {
+    fn new(run: &Run, rendition: &Rendition, key: &Digest, cache: &Cache) -> Option<CachedOutput> {
+        // A record without a placeholder comes from a run that did not request one.
         let record = cache.record(key).filter(|record| record.placeholder.is_some() || !run.options.placeholder)?;
         let digest = record.output;
         let odim = Size::new(record.odim.0, record.odim.1)?;
@@ -78,11 +79,11 @@ impl Known {
         };
         let existing_stamp = existing_stamp(&run.plan, &place, &record, cache);
         let bytes = if existing_stamp.is_some() { Vec::new() } else { cache.output(&digest)? };
-        Some(Known { key: place.key, rendered: rendered(record, bytes)?, digest, existing_stamp })
+        Some(CachedOutput { key: place.key, rendered: rendered(record, bytes)?, digest, existing_stamp })
     }
 }
 
-/// The stamp of the output, when it is in its place already; it is only read where no stamp says so.
+/// The stamp of the output, if it is already in place. The file is read only if the ledger does not record its stamp.
 fn existing_stamp(plan: &Plan, place: &Place, record: &Record, cache: &Cache) -> Option<FileStamp> {
     let store = &place.store;
     let stamp = store.stamp(&place.key).ok()?;
@@ -91,7 +92,7 @@ fn existing_stamp(plan: &Plan, place: &Place, record: &Record, cache: &Cache) ->
     (stamp.len == record.ofsz && (known() || same())).then_some(stamp)
 }
 
-/// The digests of everything a job reads; `None` when something cannot be read, or is too large to be.
+/// The digests of a job's source files; `None` if one of them cannot be read or is too large.
 fn digests(job: &Job, limits: &Limits, cache: &Cache) -> Option<Vec<Digest>> {
     let Some(MontageJob { montage, images }) = &job.montage else {
         return Some(vec![source(&job.source, &job.canonical_id, &job.label, job.stamp, limits, cache)?]);
@@ -103,7 +104,7 @@ fn digests(job: &Job, limits: &Limits, cache: &Cache) -> Option<Vec<Digest>> {
     images.iter().zip(&montage.images).map(one).collect()
 }
 
-/// The digest of one source: by its stamp, else by its content.
+/// The digest of one source: from the ledger if it has its stamp, otherwise from its content.
 fn source(
     place: &Place,
     canonical_id: &str,
@@ -126,7 +127,7 @@ fn source(
     Some(digest)
 }
 
-/// `None` for a record of something this version does not know.
+/// `None` for a record with a format that this version does not support.
 fn rendered(record: Record, bytes: Vec<u8>) -> Option<Rendered> {
     let Record { ifsz, idim, ifmt, ofsz, odim, ofmt, reason, kept_source, operations, warnings, placeholder, .. } =
         record;
@@ -157,7 +158,7 @@ mod tests {
         },
     };
 
-    /// Counts how often it is read.
+    /// A memory store that counts its reads.
     #[derive(Default, Clone)]
     struct Watched(Arc<(MemoryStore, AtomicUsize)>);
 
@@ -199,7 +200,7 @@ mod tests {
         }
     }
 
-    /// Long after everything in a memory's own time.
+    /// Later than all stamps of a memory store.
     const NOW: u64 = 10_000_000_000_000;
 
     fn rendered(sources: &Watched, outputs: &Watched, kept: &Watched) -> (Report, u64) {
@@ -221,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_known_is_not_even_opened() {
+    fn sources_of_cached_outputs_are_not_opened() {
         let photo: &[u8] = include_bytes!("../../fixtures/photos/coffee.jpg");
         let key = |text: &str| Key::new(text).expect("a key");
         let [sources, outputs, kept] = [(); 3].map(|()| Watched::default());
@@ -237,13 +238,13 @@ mod tests {
         assert_eq!((second.totals().unchanged, hits, second.not_pictures), (2, 2, 1));
         assert_eq!((sources.reads(), outputs.reads(), kept.reads()), (0, 0, 1), "the ledger alone");
 
-        // An output that is gone is copied; its source is still not opened.
+        // A deleted output is copied from the cache. Its source is not opened.
         outputs.remove(&key("a-20.jpg")).expect("removed");
         let (third, hits) = rendered(&sources, &outputs, &kept);
         assert_eq!((third.totals().written, third.totals().unchanged, hits), (1, 1, 2));
         assert_eq!((sources.reads(), outputs.reads()), (0, 0));
 
-        // The same bytes under a new stamp: one look.
+        // The same bytes with a new stamp: the source is read once to hash it.
         sources.remove(&key("a.jpg")).expect("removed");
         sources.write(&key("a.jpg"), photo).expect("written");
         let (fourth, hits) = rendered(&sources, &outputs, &kept);

@@ -1,4 +1,4 @@
-//! What a cache is told of: outputs that are in their places, and renditions to keep.
+//! Records results in the cache: outputs that are in place, and renditions to keep.
 
 use super::{
     cache_key,
@@ -8,13 +8,13 @@ use super::{
     rendered::Rendered,
 };
 use crate::{
-    cache::{Digest, Record, Source, digest},
+    cache::{Digest, Record, RecordSource, digest},
     report::IoInfo,
     store::{FileStamp, Key},
 };
 use std::sync::Arc;
 
-/// A rendition with the digest of its bytes, which names, reports and the cache ask for.
+/// A rendition with the digest of its bytes, for names, reports and the cache.
 pub(super) struct HashedRendition {
     pub(super) rendered: Rendered,
     pub(super) digest: Digest,
@@ -26,7 +26,7 @@ impl HashedRendition {
     }
 }
 
-/// What the ledger calls an output.
+/// The name of an output in the ledger.
 pub(super) fn ledger_name(plan: &Plan, place: &Place) -> String {
     match &plan.folder {
         Some(folder) if Arc::ptr_eq(folder, &place.store) => place.key.to_string(),
@@ -34,7 +34,7 @@ pub(super) fn ledger_name(plan: &Plan, place: &Place) -> String {
     }
 }
 
-/// Tells the ledger of an output that is in its place; `stamp` is what the output has, where somebody has looked.
+/// Records an output that is in place in the ledger. `stamp` is its stamp, if already known.
 pub(super) fn record_output(
     run: &Run,
     job: &Job,
@@ -50,7 +50,7 @@ pub(super) fn record_output(
     }
 }
 
-/// Keeps what became of a job's renditions, but for those that failed.
+/// Stores a job's successful renditions in the cache.
 pub(super) fn keep<E>(job: &Job, sources: &[Digest], results: &[Result<HashedRendition, E>], run: &Run) {
     let Some(cache) = run.cache() else { return };
     let damaged = results.iter().flatten().any(|made| is_damaged(&made.rendered));
@@ -60,8 +60,8 @@ pub(super) fn keep<E>(job: &Job, sources: &[Digest], results: &[Result<HashedRen
         Some(MontageJob { montage, .. }) => montage.images.iter().collect(),
         None => vec![&job.label],
     };
-    let one = |(digest, label): (&Digest, &&String)| Source { digest: *digest, label: (*label).clone() };
-    let sources: Vec<Source> = sources.iter().zip(&labels).map(one).collect();
+    let one = |(digest, label): (&Digest, &&String)| RecordSource { digest: *digest, label: (*label).clone() };
+    let sources: Vec<RecordSource> = sources.iter().zip(&labels).map(one).collect();
     for (key, made) in keys.iter().zip(results) {
         if let Ok(made) = made {
             cache.keep(key, &record(made, sources.clone()), &made.rendered.bytes);
@@ -69,7 +69,7 @@ pub(super) fn keep<E>(job: &Job, sources: &[Digest], results: &[Result<HashedRen
     }
 }
 
-fn record(HashedRendition { rendered, digest }: &HashedRendition, sources: Vec<Source>) -> Record {
+fn record(HashedRendition { rendered, digest }: &HashedRendition, sources: Vec<RecordSource>) -> Record {
     let Rendered { bytes: _, info, format: _, reason, kept_source, operations, warnings, placeholder } = rendered;
     let IoInfo { ifsz, idim, ifmt, ofsz, odim, ofmt } = info;
     Record {

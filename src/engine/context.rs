@@ -1,4 +1,4 @@
-//! What a run works with: the engine, the plan and the options.
+//! The context of a run: engine, plan and options.
 
 use super::{
     budget::{Budget, Reservation},
@@ -19,7 +19,7 @@ pub struct EngineOptions {
     pub cache: Option<Arc<Cache>>,
     /// Memory of the process for all images in flight, in bytes. An image that needs more runs alone.
     pub memory: u64,
-    /// Memory of the process, in bytes. An image that needs more fails. The need is estimated, rather too high than too low.
+    /// Memory of the process, in bytes. An image that needs more fails. The estimated need is an upper bound.
     pub memory_limit: u64,
     /// The limits of sources and outputs.
     pub limits: Limits,
@@ -32,13 +32,11 @@ impl Default for EngineOptions {
     }
 }
 
-/// Runs plans. It outlives them: all plans in flight share its threads, memory and cache. A clone is the same engine.
+/// Runs plans. All plans in flight share its threads, memory and cache. A clone is the same engine.
 ///
 /// ```
 /// use pixmill::{
-///     Engine, Limits, Recipe, RunContext,
-///     engine::{self, EngineOptions, Input, MIRROR, Naming, RenditionSpec},
-///     store::{Key, MemoryStore},
+///     Engine, EngineOptions, Input, Key, Limits, MIRROR, MemoryStore, Naming, Recipe, RenditionSpec, RunContext,
 /// };
 /// use std::sync::{Arc, mpsc};
 ///
@@ -46,7 +44,7 @@ impl Default for EngineOptions {
 /// let sources = Arc::new(MemoryStore::new([(Key::new("a.jpg").expect("a name"), photo)]));
 /// let query = RenditionSpec { recipe: Recipe::parse("width=64&format=webp")?.into(), ..RenditionSpec::default() };
 /// let naming = Naming { store: Some(Arc::new(MemoryStore::default())), template: MIRROR.into(), exact: false };
-/// let plan = Arc::new(engine::plan(&[Input::new(sources, vec![query])], &naming, &Limits::default())?);
+/// let plan = Arc::new(pixmill::plan(&[Input::new(sources, vec![query])], &naming, &Limits::default())?);
 ///
 /// let engine = Engine::new(EngineOptions::default());
 /// let (sender, finished) = mpsc::channel();
@@ -73,6 +71,22 @@ impl Engine {
 }
 
 /// The options of one run.
+///
+/// ```
+/// use pixmill::{Entry, Observer, RunContext};
+/// use std::sync::Arc;
+///
+/// struct Names;
+///
+/// impl Observer for Names {
+///     fn finished(&self, entry: &Entry) {
+///         println!("{}", entry.output);
+///     }
+/// }
+///
+/// let context = RunContext { observer: Arc::new(Names), timings: true, ..RunContext::default() };
+/// # let _ = context;
+/// ```
 #[derive(Clone)]
 pub struct RunContext {
     /// Gets every entry when it is complete.
@@ -115,7 +129,7 @@ pub struct Freshen {
     pub settings: u64,
 }
 
-/// A run of a plan: what its jobs share, until the last of them is finished.
+/// A run of a plan: the data that its jobs share until the last one is finished.
 pub(super) struct Run {
     engine: Engine,
     pub(super) plan: Arc<Plan>,

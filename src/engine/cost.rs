@@ -11,7 +11,7 @@ use crate::{
     recipe::{Pipeline, Recipe},
 };
 
-/// The search of a smart crop, in bytes: the face detector's model and its reduced image. Measured.
+/// The memory of a smart crop, in bytes: the face detector's model and its reduced image. Measured.
 const SMART_CROP: u64 = 6 << 20;
 
 /// The buffers that a thread keeps between two resizes, in bytes.
@@ -29,26 +29,26 @@ const HIGH_QUALITY: u8 = 90;
 /// The memory of a rendition, in bytes.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Cost {
-    /// At its peak, output included.
-    pub(super) most: u64,
-    /// Its output, which is held until the other renditions are finished.
+    /// The peak, including the output.
+    pub(super) peak: u64,
+    /// The output, which is held until the other renditions are finished.
     pub(super) file: u64,
 }
 
 impl Cost {
-    /// Of a rendition that has failed.
-    pub(super) const NOTHING: Cost = Cost { most: 0, file: 0 };
+    /// The memory of a failed rendition.
+    pub(super) const ZERO: Cost = Cost { peak: 0, file: 0 };
 
-    /// `most` does not include the signature.
-    fn new(most: u64, file: u64, request: OutputRequest<'_>) -> Cost {
+    /// The memory of a rendition; `peak` excludes the signature.
+    fn new(peak: u64, file: u64, request: OutputRequest<'_>) -> Cost {
         let signed = if request.signs() { 3 * file } else { 0 };
-        Cost { most: most + signed, file }
+        Cost { peak: peak + signed, file }
     }
 
     /// The peak of each rendition while the outputs of the others are held.
-    pub(super) fn in_turn(all: &[Cost]) -> impl Iterator<Item = u64> {
+    pub(super) fn sequential_peaks(all: &[Cost]) -> impl Iterator<Item = u64> {
         let files: u64 = all.iter().map(|cost| cost.file).sum();
-        all.iter().map(move |cost| cost.most + files - cost.file)
+        all.iter().map(move |cost| cost.peak + files - cost.file)
     }
 }
 
@@ -148,10 +148,10 @@ impl ResolvedRendition {
         let alpha = info.alpha && header.alpha;
         let known = pixels <= header.size.pixels();
         let bytes = if options.lossless || !info.lossy {
-            // One byte for a palette index, else one for each sample.
+            // One byte for a palette index, otherwise one for each sample.
             let samples = if info.indexed || options.palette { 1 } else { 3 + u64::from(alpha) };
             let all = pixels * frames * samples;
-            // Frames of an animation resemble each other. A lossless source is compressed by that too.
+            // Lossless formats compress similar frames of an animation well. A lossless source shows how well.
             if animated && known && header.lossless { all.min(3 * source) } else { all }
         } else {
             let (for_a_pixel, times) = if options.quality < HIGH_QUALITY { (1, 3) } else { (3, 6) };
@@ -161,13 +161,13 @@ impl ResolvedRendition {
         let encoder =
             self.decision.format.encode_memory(&EncodeEstimate { options: &options, pixels, animated, planes, bytes });
         // The best output so far, and the current one.
-        let measured = if request.search().is_some() { measuring(pixels, header.alpha) + 2 * bytes } else { 0 };
+        let measured = if request.search().is_some() { metric_memory(pixels, header.alpha) + 2 * bytes } else { 0 };
         (encoder.max(measured), bytes)
     }
 }
 
-/// The similarity metric with its two images, in bytes. Measured.
-pub(super) fn measuring(pixels: u64, alpha: bool) -> u64 {
+/// The memory of the similarity metric with its two images, in bytes. Measured.
+pub(super) fn metric_memory(pixels: u64, alpha: bool) -> u64 {
     (6 << 20) + pixels * if alpha { 144 } else { 136 }
 }
 

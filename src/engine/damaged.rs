@@ -1,4 +1,4 @@
-//! Handling of damaged sources, where they are accepted.
+//! Handling of damaged sources, if they are accepted.
 
 use super::{
     context::RunContext,
@@ -17,24 +17,25 @@ pub(super) fn is_damaged(rendered: &Rendered) -> bool {
     rendered.warnings.iter().any(|warning| warning.code == WarningCode::Damaged)
 }
 
-/// Why an output does not replace its own source: missing data may still be recovered from a damaged file. A backup
-/// keeps it.
-pub(super) fn spared(
+/// The failure of an output that would replace its damaged source: more of the data may still be recoverable. With a
+/// backup, the replacement is allowed.
+pub(super) fn refuse_damaged_replacement(
     job: &Job,
     rendition: &Rendition,
     key: &Key,
     rendered: &Rendered,
     context: &RunContext,
 ) -> Option<Failure> {
-    let what = rendered.warnings.iter().find(|warning| warning.code == WarningCode::Damaged)?;
+    let damage = rendered.warnings.iter().find(|warning| warning.code == WarningCode::Damaged)?;
     let in_place = context.backup.is_none() && rendition.replaces_source(job, key);
     in_place.then(|| {
-        let message = format!("{}; a damaged source is not replaced, as more of it may be recovered", what.message);
+        let message =
+            format!("{}; a damaged source is not replaced, because more of it may be recoverable", damage.message);
         Failure::new(Phase::Write, ErrorCode::Damaged, message)
     })
 }
 
-/// The limits that determine the output of an intact source, which does not depend on whether damage is accepted.
+/// The limits for the cache key of an intact source, whose output does not depend on whether damage is accepted.
 pub(super) fn strict(limits: &Limits) -> Limits {
     Limits { damaged: Damaged::Fail, ..limits.clone() }
 }

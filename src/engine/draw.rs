@@ -20,12 +20,12 @@ pub(super) struct Group<'a> {
     pipeline: Pipeline<'a>,
     to_srgb: ToSrgb,
     animated: bool,
-    /// Each with its position among all renditions.
+    /// The renditions, each with its position among all renditions.
     pub(super) members: Vec<(usize, Pipeline<'a>, ResolvedRendition)>,
 }
 
-/// Stages that only crop and shrink give the same result in every color space. The conversion after them has fewer pixels
-/// to convert. Frames of an animation are converted before.
+/// Stages that only crop and shrink give the same result in every color space. The conversion after them has fewer
+/// pixels to convert. Frames of an animation are converted before.
 fn to_srgb(pipeline: Pipeline<'_>, resolved: &ResolvedRendition) -> ToSrgb {
     if resolved.decision.profile.is_some() {
         ToSrgb::Never

@@ -38,9 +38,9 @@ pub(super) fn larger(format: Format, bytes: &[u8], most: u64) -> Warning {
 }
 
 /// The lowest quality chosen automatically to keep an output below the size of its source.
-const LEAST_UNASKED: u8 = 30;
+const MIN_AUTOMATIC_QUALITY: u8 = 30;
 
-/// Encodes the frame. `source_bytes` is the size of the source if the result has the same pixels; the output should not
+/// Encodes the frame. `source_bytes` is the size of the source if the result has the same pixels. The output should not
 /// be larger.
 pub(super) fn encode(
     frame: Frame,
@@ -80,8 +80,8 @@ pub(super) fn encode(
     not_larger(&frame, encoded, most, request, &options, resolved)
 }
 
-/// Encodes an output that is larger than its source at a lower quality, where the quality was chosen automatically.
-/// Otherwise, or where even [`LEAST_UNASKED`] is larger, it stays with a warning.
+/// Encodes an output that is larger than its source at a lower quality if the quality was chosen automatically.
+/// Otherwise, or if it is larger even at [`MIN_AUTOMATIC_QUALITY`], the output stays, with a warning.
 fn not_larger(
     frame: &Frame,
     mut encoded: Encoded,
@@ -90,8 +90,8 @@ fn not_larger(
     options: &EncodeOptions,
     resolved: &ResolvedRendition,
 ) -> Result<Encoded, Failure> {
-    if request.output.quality.is_none() && options.quality > LEAST_UNASKED {
-        let search = Search { goal: Goal::Bytes(most), lowest: LEAST_UNASKED, highest: options.quality };
+    if request.output.quality.is_none() && options.quality > MIN_AUTOMATIC_QUALITY {
+        let search = Search { goal: Goal::Bytes(most), lowest: MIN_AUTOMATIC_QUALITY, highest: options.quality };
         let found = search.run(|quality| trial(frame, quality, options, resolved, false))?;
         if found.reached {
             let quality = found.quality;
@@ -226,7 +226,7 @@ pub(super) fn begin_animation(
             warnings.push(Warning::new(WarningCode::ParameterIgnored, message));
         }
         Some((search, thorough)) => {
-            // The first frame decides for the others.
+            // The first frame determines the quality of all frames.
             options.thorough = thorough;
             match searched(&frame, search, &options, resolved)? {
                 Some(found) => options.quality = found.quality,

@@ -17,11 +17,11 @@ use crate::{
 /// A source's format, size and header.
 #[derive(Debug, Clone)]
 pub struct ImageInfo {
-    /// Its format.
+    /// The format.
     pub format: Format,
-    /// Its file size in bytes.
+    /// The file size in bytes.
     pub bytes: u64,
-    /// Its parsed header.
+    /// The parsed header.
     pub header: Header,
 }
 
@@ -73,8 +73,8 @@ pub fn explain(bytes: &[u8], pipeline: Pipeline<'_>, limits: &Limits) -> Result<
     let source = Source::open(bytes, &[pipeline], limits)?;
     let resolved = source.resolve(pipeline, limits)?;
     let mut warnings = pipeline.warnings(facts.header.upright_size()).map_err(|e| stage_failure(&e))?;
-    let (frame, said) = srgb(&source, bytes)?;
-    warnings.extend(said);
+    let (frame, frame_warnings) = srgb(&source, bytes)?;
+    warnings.extend(frame_warnings);
     warnings.extend(resolved.decision.warnings.iter().cloned());
     warnings.extend(super::provenance::unsigned(pipeline.output()));
     let stored = pipeline.stored_as(resolved.decision.format.info());

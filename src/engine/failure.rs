@@ -60,7 +60,7 @@ pub(super) fn read_failure(error: &io::Error) -> Failure {
     let message = match error.kind() {
         io::ErrorKind::NotFound => "no such file".to_owned(),
         io::ErrorKind::PermissionDenied => {
-            "reading it is not permitted; change its permissions or leave it out".to_owned()
+            "reading is not permitted; change the permissions of the file or exclude it".to_owned()
         }
         _ => format!("cannot be read: {error}"),
     };

@@ -13,9 +13,9 @@ use crate::{
 
 /// The files of a job, as they are in their stores.
 pub(super) struct Fetched {
-    /// One, or one for each cell of a montage.
+    /// One file, or one for each cell of a montage.
     pub(super) files: Vec<Vec<u8>>,
-    /// Their digests, for a cache. A file may have changed since the cache was asked for it.
+    /// Their digests, for a cache. A file may have changed since its lookup in the cache.
     pub(super) digests: Vec<Digest>,
 }
 

@@ -1,4 +1,4 @@
-//! The end of a job: outputs are written, and everything that happened becomes an entry of the report.
+//! The end of a job: outputs are written, and each result becomes an entry of the report.
 
 use super::{
     budget::Permit,
@@ -26,7 +26,7 @@ pub(super) fn finish(
     began: Option<Instant>,
     permit: &mut Permit,
 ) -> Vec<Entry> {
-    // The sizes of the outputs are known only now. Each waits in memory until the one before it is written.
+    // The sizes of the outputs are known only now. Each output is held in memory until it is written.
     permit.charge(results.iter().flatten().map(|rendered| rendered.bytes.len() as u64).sum());
     let results: Vec<_> = results.into_iter().map(|result| result.map(HashedRendition::new)).collect();
     keep(job, digests, &results, run);
@@ -41,21 +41,20 @@ pub(super) fn finish(
 
 /// Writes one output.
 fn write(run: &Run, job: &Job, rendition: &Rendition, result: Result<HashedRendition, Failure>) -> Entry {
-    let entry = new_entry(job, rendition);
     let HashedRendition { rendered, digest } = match result {
         Ok(made) => made,
-        Err(failure) => return Entry { outcome: Outcome::Failed(failure), ..entry },
+        Err(failure) => return new_entry(job, rendition, Outcome::Failed(failure)),
     };
     let key = name::finish(&rendition.to.key, &rendition.late, &digest, rendered.info.odim);
-    if let Some(failure) = damaged::spared(job, rendition, &key, &rendered, &run.options) {
-        return Entry { outcome: Outcome::Failed(failure), ..entry };
+    if let Some(failure) = damaged::refuse_damaged_replacement(job, rendition, &key, &rendered, &run.options) {
+        return new_entry(job, rendition, Outcome::Failed(failure));
     }
     let written = place::write(job, rendition, &key, &rendered.bytes, &run.options);
     if let Ok(written) = &written {
         freshen::output(job, rendition, &key, *written, None, &run.options);
         record_output(run, job, rendition, &key, &digest, None);
     }
-    complete_entry(entry, rendition, (&key, &digest), rendered, written)
+    complete_entry(job, rendition, (&key, &digest), rendered, written)
 }
 
 /// The entries of a job that panicked.
@@ -63,11 +62,11 @@ pub(super) fn panicked(run: &Run, job: &Job, panic: &(dyn std::any::Any + Send))
     let text =
         panic.downcast_ref::<&str>().map(|s| (*s).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());
     let why = text.unwrap_or_else(|| "no message".to_owned());
-    let message = format!("this is a bug in pixmill or one of its decoders, please report it with the file: {why}");
+    let message = format!("this is a bug in pixmill or one of its decoders; please report it with the file: {why}");
     let failure = Failure::new(Phase::Panic, ErrorCode::Panicked, message);
     let entry = |rendition| {
-        let outcome = Outcome::Failed(failure.clone());
-        Entry { outcome, warnings: Vec::new(), ..new_entry(job, rendition) }
+        let entry = new_entry(job, rendition, Outcome::Failed(failure.clone()));
+        Entry { warnings: Vec::new(), ..entry }
     };
     let entries: Vec<Entry> = job.renditions.iter().map(entry).collect();
     entries.iter().for_each(|entry| run.options.observer.finished(entry));

@@ -14,11 +14,11 @@ use crate::{
 /// A source while it is decoded, one frame at a time.
 pub(super) struct Frames<'a> {
     decoder: Box<dyn Decoder + 'a>,
-    /// The size as stored, before the orientation is applied. The decoder may give fewer pixels.
+    /// The size as stored, before the orientation is applied. The decoder may return fewer pixels.
     size: Size,
     orientation: Orientation,
     profile: ColorProfile,
-    /// From the profile, which all frames share, to sRGB. Made for the first frame that needs it.
+    /// The conversion from the profile, which all frames share, to sRGB. Created for the first frame that needs it.
     conversion: Option<Conversion>,
     damaged: Damaged,
     /// Number of frames decoded so far.
@@ -28,12 +28,12 @@ pub(super) struct Frames<'a> {
     pub(super) warnings: Vec<Warning>,
 }
 
-/// When a rendition converts its pixels to sRGB.
+/// The time at which a rendition converts its pixels to sRGB.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ToSrgb {
     /// Never: the output keeps the source's profile.
     Never,
-    /// After the stages, which have fewer pixels then.
+    /// After the stages, when fewer pixels remain.
     Last,
     /// Before the stages.
     First,
@@ -74,11 +74,11 @@ impl ColorNeeds {
     }
 }
 
-/// A frame in the variants that [`ColorNeeds`] asks for. They share their pixels where only one is needed.
+/// A frame in the variants that [`ColorNeeds`] requires. They share their pixels if only one is needed.
 pub(super) struct FrameVariants {
     own: LazyFrame,
     srgb: LazyFrame,
-    /// From the profile of `own` to sRGB.
+    /// The conversion from the profile of `own` to sRGB.
     pub(super) conversion: Conversion,
 }
 

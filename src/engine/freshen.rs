@@ -6,8 +6,8 @@ use super::{
 };
 use crate::store::{FileStamp, Key, Written};
 
-/// Sets the time of an unchanged output to that of this run where it is older than its source or the settings. `stamp`
-/// is its stamp, if known. Returns whether the time was changed. A source that is its own output keeps its time.
+/// Sets the time of an unchanged output to that of this run if it is older than its source or the settings. `stamp` is
+/// its stamp, if known. Returns whether the time was changed. A source that is its own output keeps its time.
 pub(super) fn output(
     job: &Job,
     rendition: &Rendition,

@@ -46,7 +46,7 @@ pub fn expand(bytes: Vec<u8>, limits: &Limits) -> Result<Vec<u8>, Failure> {
     let mut plain = Vec::new();
     let read = MultiGzDecoder::new(bytes.as_slice()).take(limits.input_bytes.saturating_add(1)).read_to_end(&mut plain);
     if plain.len() as u64 > limits.input_bytes {
-        let message = format!("decompressed, the file has more bytes than the limit, {}", limits.input_bytes);
+        let message = format!("the decompressed file has more bytes than the limit, {}", limits.input_bytes);
         let failure = Failure::new(Phase::Limit, ErrorCode::GzipTooLarge, message);
         return Err(failure.with_remedy(Remedy::raise(LimitKind::InputBytes, None)));
     }

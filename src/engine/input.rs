@@ -24,7 +24,7 @@ pub struct Input {
     pub overrides: Overrides,
     /// Skip and list an image whose format cannot be written, instead of failing: it was not named explicitly.
     pub skips_unwritable: bool,
-    /// Why its images are only listed as skipped.
+    /// The reason to skip its images; they are only listed in the report.
     pub skip: Option<String>,
 }
 
@@ -61,7 +61,7 @@ impl Input {
     }
 }
 
-/// How outputs are named.
+/// The naming of outputs.
 #[derive(Clone)]
 pub struct Naming {
     /// The output store. `None`: beside each source.

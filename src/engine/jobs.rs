@@ -1,4 +1,4 @@
-//! The jobs of a plan in the order in which they run. Jobs that the cache knows are finished on the way.
+//! The jobs of a plan in the order of their execution. Jobs that are cached are finished on the way.
 
 use super::{cache_lookup::look_up, context::Run};
 use crate::report::Entry;

@@ -1,4 +1,4 @@
-//! The memory that remains for images beside the program, the plan and its report.
+//! The memory that remains for images after the program, the plan and its report.
 
 use super::plan::Plan;
 use crate::{
@@ -23,21 +23,21 @@ pub(super) struct MemoryLimits {
     pub(super) together: u64,
     /// For one image, in bytes. An image that needs more fails.
     alone: u64,
-    /// Used by everything else, in bytes.
+    /// The memory of everything else, in bytes.
     taken: u64,
     limit: u64,
 }
 
 impl MemoryLimits {
-    /// The limits of a run, less the program itself, the plan and its report, the overlays, and the next source, which is
-    /// read ahead.
+    /// The limits of a run, less the program itself, the plan and its report, the overlays, and the next source, which
+    /// is read ahead.
     pub(super) fn new(plan: &Plan, memory: u64, memory_limit: u64) -> MemoryLimits {
         let (mut largest, mut waits) = (0, 0);
         for job in plan.jobs() {
             waits = waits.max(job.len.min(largest));
             largest = largest.max(job.len);
         }
-        let taken = OWN + plan.overlay_bytes() + waits + listed(plan);
+        let taken = OWN + plan.overlay_bytes() + waits + plan_bytes(plan);
         let left = |memory: u64| {
             let left = memory.saturating_sub(taken);
             left - (left / 2).min(MAX_HEADROOM)
@@ -68,8 +68,8 @@ impl MemoryLimits {
     }
 }
 
-/// The plan and its report, in bytes. Measured: 4,200 for a rendition of an image with a short name. Both contain the name
-/// several times.
-fn listed(plan: &Plan) -> u64 {
+/// The memory of the plan and its report, in bytes. Measured: 4,200 for a rendition of an image with a short name. Both
+/// contain the name several times.
+fn plan_bytes(plan: &Plan) -> u64 {
     plan.jobs().iter().map(|job| job.renditions.len() as u64 * (4096 + 16 * job.label.len() as u64)).sum()
 }

@@ -1,9 +1,9 @@
-//! Images named by a header: overlays, and the images of a montage, which is a job of its own.
+//! Images in headers: overlays, and the images of a montage. A montage is one job.
 
 use super::{
     cost::DecodeCost,
     encode::encode,
-    entry::failed as failed_entry,
+    entry::bare_entry,
     failure::{no_format, read_failure, unrecognized},
     frames::srgb,
     input::Naming,
@@ -24,7 +24,7 @@ use crate::{
         decide::{SourceInfo, decide},
     },
     recipe::{Pipeline, Recipe, RenderSettings},
-    report::{Entry, Failure, IoInfo, Phase},
+    report::{Entry, Failure, IoInfo, Outcome, Phase},
     stage::overlay::Image,
     store::{Key, SharedStore},
     warning::Warning,
@@ -33,7 +33,7 @@ use crate::{
 /// The object at a header's path. Paths are relative to the asset root and cannot leave it.
 ///
 /// # Errors
-/// When the path is absolute in another sense, or contains `..`.
+/// When the path contains `..`, a host or a drive.
 pub fn asset(path: &str) -> Result<Key, Failure> {
     Key::new(path.strip_prefix('/').unwrap_or(path)).ok_or_else(|| {
         Failure::new(
@@ -73,7 +73,7 @@ pub fn plan_montage(
     let failed = |failure: Failure| {
         let entry = Entry {
             query: montage.to_string(),
-            ..failed_entry(&label, Pipeline::new(&recipe, &render_settings), &failure)
+            ..bare_entry(&label, Pipeline::new(&recipe, &render_settings), Outcome::Failed(failure))
         };
         let mut plan = Plan::default();
         plan.failed.push(entry);
@@ -86,7 +86,7 @@ pub fn plan_montage(
     };
     let Some(first) = keys.first().cloned() else { return Ok(Plan::default()) };
     let places: Vec<Place> = keys.into_iter().map(|key| Place { store: assets.clone(), key }).collect();
-    let opened = read(&places, montage).and_then(|bytes| Opened::new(montage, settings, bytes, limits));
+    let opened = read(&places, montage).and_then(|bytes| OpenedMontage::new(montage, settings, bytes, limits));
     let opened = match opened {
         Ok(opened) => opened,
         Err(failure) => return failed(failure),
@@ -119,7 +119,7 @@ pub fn plan_montage(
         canonical_id: source.canonical_id(),
         source,
         label,
-        len: opened.images.iter().map(|p| p.bytes.len() as u64).sum(),
+        len: opened.images.iter().map(|image| image.bytes.len() as u64).sum(),
         stamp: None,
         renditions: vec![rendition],
         montage: Some(MontageJob { montage: montage.clone(), images: places }),
@@ -140,43 +140,45 @@ fn about(path: &str, failure: Failure) -> Failure {
 }
 
 /// A montage with its images read and its format chosen.
-pub(super) struct Opened {
+pub(super) struct OpenedMontage {
     montage: Montage,
     settings: OutputSettings,
-    images: Vec<Opening>,
+    images: Vec<MontageImage>,
     header: Header,
     resolved: ResolvedRendition,
 }
 
-struct Opening {
+/// An image of a montage, before decoding.
+struct MontageImage {
     path: String,
     bytes: Vec<u8>,
     source: Source,
+    /// Its area of the montage.
     cell: Rect,
 }
 
-impl Opened {
-    /// Recognizes the images, requests as few of their pixels as their cells need, and chooses the format.
+impl OpenedMontage {
+    /// Recognizes the images, requests only the pixels that their cells need, and chooses the format.
     pub(super) fn new(
         montage: &Montage,
         settings: &OutputSettings,
         images: Vec<Vec<u8>>,
         limits: &Limits,
-    ) -> Result<Opened, Failure> {
+    ) -> Result<OpenedMontage, Failure> {
         let size = montage.size().ok_or_else(|| unrecognized(true))?;
         let cells = montage.cells(size);
         let open = |((bytes, path), cell): ((Vec<u8>, &String), &Rect)| {
             let source = Source::reduced(&bytes, limits, |header| least(header, cell.size));
             let source = source.map_err(|failure| about(path, failure))?;
-            Ok(Opening { path: path.clone(), bytes, source, cell: *cell })
+            Ok(MontageImage { path: path.clone(), bytes, source, cell: *cell })
         };
-        let images: Vec<Opening> =
+        let images: Vec<MontageImage> =
             images.into_iter().zip(&montage.images).zip(&cells).map(open).collect::<Result<_, Failure>>()?;
         let first = images.first().ok_or_else(|| unrecognized(true))?;
         let covered = montage.padding == 0 || montage.background.is_some_and(crate::color::Rgba::is_opaque);
         let header = Header {
-            lossless: images.iter().all(|p| p.source.header.lossless),
-            alpha: !covered || images.iter().any(|p| p.source.header.alpha),
+            lossless: images.iter().all(|image| image.source.header.lossless),
+            alpha: !covered || images.iter().any(|image| image.source.header.alpha),
             ..Header::plain(size)
         };
         let source_info = SourceInfo { from: first.source.format, header: &header, size, bilevel: false, limits };
@@ -185,10 +187,10 @@ impl Opened {
         let mut resolved = ResolvedRendition { decision, size, frames: Some(1) };
         resolved.decision.profile = None;
         resolved.refuse(size, limits)?;
-        Ok(Opened { montage: montage.clone(), settings: settings.clone(), images, header, resolved })
+        Ok(OpenedMontage { montage: montage.clone(), settings: settings.clone(), images, header, resolved })
     }
 
-    /// Format and size.
+    /// The decided format and size.
     pub(super) fn resolve(&self) -> &ResolvedRendition {
         &self.resolved
     }
@@ -196,10 +198,10 @@ impl Opened {
     /// The memory of the work, in bytes: the canvas, and the larger of the encoder and the largest image while it is
     /// drawn.
     pub(super) fn cost(&self) -> u64 {
-        let held: u64 = self.images.iter().map(|p| p.bytes.len() as u64).sum();
-        let cell = |p: &Opening| {
-            let DecodeCost { frame, working } = p.source.decode_cost();
-            frame + working + p.cell.size.pixels() * 8
+        let held: u64 = self.images.iter().map(|image| image.bytes.len() as u64).sum();
+        let cell = |image: &MontageImage| {
+            let DecodeCost { frame, working } = image.source.decode_cost();
+            frame + working + image.cell.size.pixels() * 8
         };
         let ground = self.resolved.size.pixels() * 8;
         let request = OutputRequest { output: &self.montage.output, settings: &self.settings };
@@ -207,16 +209,16 @@ impl Opened {
         held + ground + encoder.max(self.images.iter().map(cell).max().unwrap_or(0))
     }
 
-    /// `placeholder` also makes the placeholder of the result.
+    /// Renders the montage. `placeholder` also makes the placeholder of the result.
     pub(super) fn render(self, placeholder: bool) -> Result<Rendered, Failure> {
-        let Opened { montage, settings, images, resolved, .. } = self;
+        let OpenedMontage { montage, settings, images, resolved, .. } = self;
         let mut ground = montage.ground(resolved.size, !resolved.decision.format.info().alpha);
         let (mut warnings, mut operations): (Vec<Warning>, Vec<String>) =
             (resolved.decision.warnings.clone(), Vec::new());
         let (mut ifsz, mut first): (u64, Option<(Format, Size)>) = (0, None);
-        for Opening { path, bytes, source, cell } in images {
-            let (frame, said) = srgb(&source, &bytes).map_err(|failure| about(&path, failure))?;
-            warnings.extend(said);
+        for MontageImage { path, bytes, source, cell } in images {
+            let (frame, frame_warnings) = srgb(&source, &bytes).map_err(|failure| about(&path, failure))?;
+            warnings.extend(frame_warnings);
             ground = Montage::put(ground, &frame, cell);
             operations.push(format!("montage {path} {cell}"));
             ifsz += bytes.len() as u64;
@@ -266,5 +268,5 @@ pub fn montage(montage: &Montage, images: &[Vec<u8>], limits: &Limits) -> Result
         let message = format!("the layout has {cells} cells, but {} images were given", images.len());
         return Err(Failure::new(Phase::Read, ErrorCode::MontageIncomplete, message));
     }
-    Opened::new(montage, &OutputSettings::default(), images.to_vec(), limits)?.render(false)
+    OpenedMontage::new(montage, &OutputSettings::default(), images.to_vec(), limits)?.render(false)
 }

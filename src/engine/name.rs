@@ -44,8 +44,8 @@ pub(super) struct Parts<'a> {
     pub(super) class: Option<&'a str>,
 }
 
-/// The positions of words in a planned name that are filled in after encoding. The rest of the name is literal text: a
-/// source may be called `{width}.jpg`.
+/// The positions of words in a planned name that are filled in after encoding. The rest of the name is literal: a
+/// source may be named `{width}.jpg`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Late(Vec<(usize, &'static str)>);
 
@@ -91,7 +91,7 @@ pub fn template_error(template: &str) -> Option<String> {
     }
     let leaves = template.starts_with('/') || template.split('/').any(|part| part == "..");
     if leaves || template.trim_matches(['/', '.']).is_empty() {
-        return Some("it must be a name below the output folder".to_owned());
+        return Some("it must be a path inside the output folder".to_owned());
     }
     if matches!(file_part(template), "" | "{dir}") {
         let folder = template.trim_end_matches('/');
@@ -179,7 +179,10 @@ pub(super) fn expand(template: &str, parts: Parts<'_>) -> Result<(Key, Late), Pl
     }
     add(&mut name, rest);
     let key = Key::new(&name).ok_or_else(|| {
-        PlanError::Name(format!("the name '{template}' gives no file below the output folder for {}", parts.source))
+        PlanError::Name(format!(
+            "the name '{template}' does not give a file inside the output folder for {}",
+            parts.source
+        ))
     })?;
     Ok((key, late))
 }
@@ -211,7 +214,7 @@ pub(super) fn finish(key: &Key, late: &Late, digest: &Digest, size: Size) -> Key
         from = at + word.len();
     }
     name.push_str(&key.as_str()[from..]);
-    // Digits in place of a word keep the key valid.
+    // The key stays valid, because words are replaced by digits.
     Key::new(&name).unwrap_or_else(|| key.clone())
 }
 

@@ -13,7 +13,7 @@ pub trait Observer: Send + Sync {
         let _ = renditions;
     }
 
-    /// A rendition has ended, successfully or not.
+    /// A rendition is finished or has failed.
     fn finished(&self, entry: &Entry) {
         let _ = entry;
     }
@@ -22,7 +22,7 @@ pub trait Observer: Send + Sync {
 /// Ignores all events.
 impl Observer for () {}
 
-/// A flag that cancels a run: started jobs are finished, no new ones begin.
+/// A flag that cancels a run: running jobs finish, and further jobs do not start.
 #[derive(Debug, Clone, Default)]
 pub struct Cancel(Arc<AtomicBool>);
 

@@ -31,7 +31,7 @@ pub enum Pruned {
 }
 
 /// The outputs of earlier runs in the plan's output folder whose sources belong to these inputs and no longer exist.
-/// Empty where outputs are written beside their sources. After a run, its outputs are taken into account.
+/// Empty if outputs are beside their sources. After a run, its outputs are taken into account.
 pub fn orphans(inputs: &[Input], plan: &Plan, cache: &Cache) -> Vec<Orphan> {
     let Some(folder) = &plan.folder else { return Vec::new() };
     let is_gone = |label: &str, canonical_id: &str| {

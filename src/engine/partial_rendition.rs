@@ -27,7 +27,7 @@ use crate::{
 use std::{borrow::Cow, sync::Arc};
 
 /// The warnings of a rendition that are known before decoding.
-pub(super) fn said(
+pub(super) fn early_warnings(
     input: &SourceData<'_>,
     pipeline: Pipeline<'_>,
     resolved: &ResolvedRendition,
@@ -41,7 +41,7 @@ pub(super) fn said(
 }
 
 /// The source's metadata that the output keeps.
-pub(super) fn kept(
+pub(super) fn kept_metadata(
     source: &Source,
     bytes: &[u8],
     pipeline: Pipeline<'_>,
@@ -74,12 +74,12 @@ pub(super) struct PartialRendition<'a> {
     pub(super) odim: Size,
     /// The requested output.
     pub(super) request: OutputRequest<'a>,
-    /// The source's own data, where it satisfies the request.
+    /// The source's own data, if it satisfies the request.
     pub(super) own: Option<Cow<'a, [u8]>>,
-    /// The output is the source's own data already.
+    /// The output is already the source's own data.
     pub(super) kept_source: bool,
-    /// A lossy source is replaced by a result that is decoded and lossily encoded again.
-    pub(super) lost_twice: bool,
+    /// The output replaces its lossy source after another lossy encoding.
+    pub(super) recompresses_in_place: bool,
     pub(super) operations: Vec<String>,
     pub(super) warnings: Vec<Warning>,
 }
@@ -101,8 +101,8 @@ impl<'a> PartialRendition<'a> {
         decoded: bool,
     ) -> Option<Result<PartialRendition<'a>, Failure>> {
         let SourceData { source, bytes, .. } = *input;
-        let Exact { bytes, kept_source, warning } =
-            exact(source, bytes, pipeline, &resolved, kept(source, bytes, pipeline, &resolved), decoded)?;
+        let metadata = kept_metadata(source, bytes, pipeline, &resolved);
+        let Exact { bytes, kept_source, warning } = exact(source, bytes, pipeline, &resolved, metadata, decoded)?;
         resolved.decision.how = LOSSLESS.to_owned();
         let begun = |mut warnings: Vec<Warning>| {
             warnings.extend(resolved.decision.warnings.iter().cloned());
@@ -129,7 +129,7 @@ impl<'a> PartialRendition<'a> {
             request: pipeline.output(),
             own: None,
             kept_source: false,
-            lost_twice: false,
+            recompresses_in_place: false,
             operations: Vec::new(),
             warnings,
         }
@@ -142,7 +142,7 @@ impl<'a> PartialRendition<'a> {
         mut resolved: ResolvedRendition,
     ) -> Result<PartialRendition<'a>, Failure> {
         let SourceData { source, bytes, limits, .. } = *input;
-        let mut warnings = said(input, pipeline, &resolved)?;
+        let mut warnings = early_warnings(input, pipeline, &resolved)?;
         let Drawn { frame, steps } = drawn.clone();
         resolved.refuse(frame.size(), limits)?;
         let whole = steps.is_empty() && !input.damaged;
@@ -165,7 +165,7 @@ impl<'a> PartialRendition<'a> {
         let shown = most.map(|_| frame.clone());
         let mut operations: Vec<String> = turned(source.header.orientation).into_iter().collect();
         operations.extend(steps.iter().map(|step| format!("{} {}", step.name, step.detail)));
-        let metadata = kept(source, bytes, pipeline, &resolved);
+        let metadata = kept_metadata(source, bytes, pipeline, &resolved);
         let own = whole.then(|| own_data(source, bytes, pipeline, &resolved, metadata.as_ref())).flatten();
         let odim = frame.size();
         let repacked = if whole && can_be_repacked(source, pipeline, &resolved) {
@@ -179,7 +179,7 @@ impl<'a> PartialRendition<'a> {
         if recoded && resolved.decision.format != source.format {
             resolved.decision.how = own_data_of(source, &resolved);
         }
-        let lost_twice = pipeline.settings.output.in_place.is_some()
+        let recompresses_in_place = pipeline.settings.output.in_place.is_some()
             && !recoded
             && !source.header.lossless
             && !resolved.decision.options.lossless;
@@ -192,7 +192,7 @@ impl<'a> PartialRendition<'a> {
                 PartialOutput::AnimationInProgress(begun.0)
             }
             Some(Err(_)) | None => {
-                // An animated source, or one whose data may be kept, has its own rule.
+                // Animations, and sources whose data may be kept, follow other rules.
                 let same = steps.is_empty() && own.is_none() && !source.header.is_animated();
                 let most = same.then_some(bytes.len() as u64);
                 let encoded = encode(frame, pipeline.output(), &resolved, metadata.clone(), most)?;
@@ -217,7 +217,7 @@ impl<'a> PartialRendition<'a> {
             request: pipeline.output(),
             own,
             kept_source: false,
-            lost_twice,
+            recompresses_in_place,
             operations,
             warnings,
         })
@@ -241,7 +241,7 @@ impl<'a> PartialRendition<'a> {
             request,
             own,
             kept_source,
-            lost_twice,
+            recompresses_in_place,
             operations,
             mut warnings,
         } = self;
@@ -251,7 +251,7 @@ impl<'a> PartialRendition<'a> {
             PartialOutput::AnimationInProgress(encoder) => encoder.finish().map_err(|e| encode_failure(&e))?,
         };
         let (bytes, kept_source) = match own {
-            Some(own) if lost_twice => much_smaller(own, encoded, &mut warnings),
+            Some(own) if recompresses_in_place => much_smaller(own, encoded, &mut warnings),
             Some(own) => smaller(own, encoded, &mut warnings),
             None => (encoded, kept_source),
         };

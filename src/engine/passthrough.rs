@@ -1,4 +1,4 @@
-//! Copies the source in place of a failed output, as IO passes on an image that it cannot process.
+//! Copies the source in place of a failed output, as IO returns an image unchanged if it cannot process it.
 
 use super::plan::{Job, Place, Plan, Rendition};
 use crate::{codec::Format, codes::WarningCode, store::Key, warning::Warning};
@@ -8,7 +8,7 @@ use crate::{codec::Format, codes::WarningCode, store::Key, warning::Warning};
 pub(super) fn copy(plan: &Plan, job: &Job, rendition: &Rendition) -> Warning {
     let skipped = |why: &str| Warning::new(WarningCode::CopySkipped, format!("the source was not copied: {why}"));
     if job.montage.is_some() {
-        return skipped("a montage has several");
+        return skipped("a montage has several sources");
     }
     let bytes = match job.source.store.read(&job.source.key) {
         Ok(bytes) => bytes,
@@ -16,8 +16,8 @@ pub(super) fn copy(plan: &Plan, job: &Job, rendition: &Rendition) -> Warning {
     };
     let Some(key) = name(job, rendition, &bytes) else { return skipped("its name would be invalid") };
     let to = Place { store: rendition.to.store.clone(), key };
-    let asked = to.key == rendition.to.key;
-    if !asked && plan.claims(&to.store.canonical_id(&to.key)) {
+    let planned = to.key == rendition.to.key;
+    if !planned && plan.claims(&to.store.canonical_id(&to.key)) {
         return skipped(&format!("{} is another output", to.key));
     }
     if to.store.canonical_id(&to.key) == job.source.store.canonical_id(&job.source.key) {
@@ -29,7 +29,8 @@ pub(super) fn copy(plan: &Plan, job: &Job, rendition: &Rendition) -> Warning {
     }
 }
 
-/// The rendition's name if its extension matches these bytes, else with the source's own extension.
+/// The name of the copy: the rendition's name if its extension matches these bytes, otherwise with the source's
+/// extension. `None` if the name is incomplete or invalid.
 fn name(job: &Job, rendition: &Rendition, bytes: &[u8]) -> Option<Key> {
     let key = &rendition.to.key;
     if !rendition.late.is_empty() {

@@ -1,4 +1,4 @@
-//! Writes outputs to their places, with a backup of a replaced source where requested, and recognizes backups.
+//! Writes outputs to their places, with a backup of a replaced source if requested. Recognizes backups by name.
 
 use super::{
     context::RunContext,
@@ -17,7 +17,7 @@ use std::io;
 /// Writes an output. If it replaces its source and backups are enabled, the source is copied to its backup name first.
 ///
 /// # Errors
-/// Any error of the store. No file has been replaced then, and no backup either.
+/// Any error of the store. In this case, all existing files are unchanged.
 pub(super) fn write(
     job: &Job,
     rendition: &Rendition,
@@ -37,7 +37,7 @@ pub(super) fn write(
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(error),
             Ok(_) => {
-                let message = format!("its backup {backup} already exists; move it away, or use another suffix");
+                let message = format!("its backup {backup} already exists; move it, or use another suffix");
                 return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
             }
         }
@@ -50,9 +50,10 @@ pub(super) fn write(
     store.write(key, bytes)
 }
 
-/// Why a lossy source is not replaced by a result whose quality was searched: the score is measured against the source,
-/// so every run in place would lose more. With a backup, the second run fails before any further loss.
-pub(super) fn loses_at_every_run(
+/// The failure of an output that would replace its lossy source and has a target score. The score is measured against
+/// the source, so every run in place would lose more quality. With a backup, a second run fails, because the backup
+/// exists.
+pub(super) fn refuse_repeated_loss(
     job: &Job,
     rendition: &Rendition,
     format: Format,
@@ -66,14 +67,14 @@ pub(super) fn loses_at_every_run(
             Phase::Encode,
             ErrorCode::LossRepeats,
             format!(
-                "the quality is searched by comparison with the current {}, so every run in place would lose more",
+                "the quality search compares with the current {}, so every run in place would lose more quality",
                 format.info().name
             ),
         )
     })
 }
 
-/// The image that a file is a backup of, by its name: `photo.jpg` for `photo.jpg.orig`; `None` for `photo.jpg.webp`.
+/// The original of a backup, recognized by its name: `photo.jpg` for `photo.jpg.orig`; `None` for `photo.jpg.webp`.
 pub(super) fn backup_of(key: &Key) -> Option<Key> {
     let extension = key.extension().filter(|e| !e.eq_ignore_ascii_case("gz") && Format::for_extension(e).is_none())?;
     let mut original = Key::new(key.as_str().strip_suffix(extension)?.strip_suffix('.')?)?;
@@ -90,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn backups_are_known_by_their_names() {
+    fn backups_are_recognized_by_their_names() {
         let of = |name: &str| backup_of(&Key::new(name).expect("a key")).map(|key| key.to_string());
         for (name, original) in
             [("a/photo.jpg.orig", "a/photo.jpg"), ("photo.webp.2", "photo.webp"), ("x/y.png.2026.11.26~", "x/y.png")]

@@ -16,11 +16,11 @@ pub(super) fn of(first: &LazyFrame) -> Placeholder {
     Placeholder { color: placeholder::dominant_color(&small), thumbhash: placeholder::thumbhash(&small) }
 }
 
-/// The longest side of a placeholder in pixels: a ThumbHash has no more detail, and browsers smooth when they enlarge.
+/// The longest side of a placeholder in pixels: enough for the detail of a ThumbHash. Browsers smooth enlarged images.
 const PLACEHOLDER_SIDE: u32 = 16;
 
-/// A PNG of some hundred bytes that shows a ThumbHash. `None` when the hash is invalid or of a transparent image,
-/// behind which a placeholder would stay visible.
+/// A PNG of a few hundred bytes that shows a ThumbHash. `None` if the hash is invalid, or if the image is transparent,
+/// because the placeholder would stay visible behind it.
 pub fn placeholder(thumbhash: &[u8]) -> Option<Vec<u8>> {
     let frame =
         placeholder::from_thumbhash(thumbhash, PLACEHOLDER_SIDE).filter(|_| !placeholder::has_alpha(thumbhash))?;

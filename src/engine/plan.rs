@@ -1,5 +1,4 @@
-//! What will be done, before anything is: deterministic, printable, and refused as a whole when two outputs claim one
-//! name.
+//! The plan of a run: deterministic, printable, and rejected as a whole when two outputs have the same name.
 
 use super::{name::Late, plan_error::PlanError};
 use crate::{
@@ -26,7 +25,7 @@ pub struct Place {
 }
 
 impl Place {
-    /// A text that is the same for two places exactly when they are the same object.
+    /// An identifier of the object across stores: equal exactly for places of the same object.
     pub fn canonical_id(&self) -> String {
         self.store.canonical_id(&self.key)
     }
@@ -44,64 +43,65 @@ impl fmt::Debug for Place {
     }
 }
 
-/// One source and all that is wanted of it, so that it is read and decoded once.
+/// One source with all its renditions, so that it is read and decoded once.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Job {
-    /// Where it is.
+    /// The place of the source.
     pub source: Place,
-    /// What tells it from other objects, of whatever stores: see [`Store::canonical_id`](crate::store::Store::canonical_id).
+    /// The source's identifier across stores: see [`Store::canonical_id`](crate::store::Store::canonical_id).
     pub canonical_id: String,
-    /// What the report calls it.
+    /// The source's label in the report.
     pub label: String,
     /// Its size in bytes, from the listing.
     pub len: u64,
-    /// Its stamp, from the listing; `None` where there is none.
+    /// Its stamp, from the listing; `None` in a store without stamps.
     pub stamp: Option<FileStamp>,
-    /// At least one.
+    /// The renditions, at least one.
     pub renditions: Vec<Rendition>,
-    /// The source is the first image of a montage, which has exactly one rendition.
+    /// The montage to render, with exactly one rendition. Its first image is the source.
     pub montage: Option<MontageJob>,
 }
 
 impl Job {
-    /// What the report says was asked for.
+    /// The query in the report.
     pub(super) fn query(&self, rendition: &Rendition) -> String {
         self.montage.as_ref().map_or_else(|| rendition.recipe.to_string(), |job| job.montage.to_string())
     }
 
-    /// Everything it reads beside its source.
+    /// The other images of a montage, which the job also reads.
     fn others(&self) -> impl Iterator<Item = &Place> {
         self.montage.iter().flat_map(|montage| montage.images.iter().skip(1))
     }
 }
 
-/// A montage and where its images are.
+/// A montage with the places of its images.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MontageJob {
     /// The montage.
     pub montage: Montage,
-    /// Its images, as many as the layout has cells.
+    /// Its images, one for each cell of the layout.
     pub images: Vec<Place>,
 }
 
 /// One output.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rendition {
-    /// What to do, which many renditions may share.
+    /// The recipe; many renditions may share it.
     pub recipe: Arc<Recipe>,
-    /// The settings beside the recipe, which many renditions may share.
+    /// The settings beside the recipe; many renditions may share them.
     pub settings: Arc<RenderSettings>,
-    /// Its format, as far as it can be told before the image is decoded.
+    /// Its format, as far as known before the image is decoded.
     pub format: Format,
-    /// Where it goes.
+    /// The place of the output.
     pub to: Place,
-    /// What of the name only the output can fill in: [`HASH`](crate::engine::HASH), or a size that pixels decide.
+    /// The words of the name that are filled in after encoding: [`HASH`](crate::engine::HASH), or a size that depends
+    /// on pixels.
     pub late: Late,
-    /// What the report calls it.
+    /// Its label in the report.
     pub label: String,
-    /// What was worth saying while it was planned.
+    /// The warnings from planning.
     pub warnings: Vec<Warning>,
-    /// The class its query builds on.
+    /// The class of its query.
     pub class: Option<String>,
 }
 
@@ -117,31 +117,42 @@ impl Rendition {
     }
 }
 
-/// Jobs that do not get into each other's way.
+/// The jobs of a run. Their outputs do not conflict.
+///
+/// ```
+/// use pixmill::{Input, Key, Limits, MIRROR, MemoryStore, Naming, Plan, RenditionSpec, plan};
+/// use std::sync::Arc;
+///
+/// # let photo = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/photos/coffee.jpg"))?;
+/// let sources = Arc::new(MemoryStore::new([(Key::new("a.jpg").expect("a name"), photo)]));
+/// let naming = Naming { store: Some(Arc::new(MemoryStore::default())), template: MIRROR.into(), exact: false };
+/// let plan: Plan = plan(&[Input::new(sources, vec![RenditionSpec::default()])], &naming, &Limits::default())?;
+/// assert_eq!((plan.jobs().len(), plan.renditions()), (1, 1));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Default)]
 pub struct Plan {
     jobs: Vec<Job>,
-    /// The identities of all outputs and sources, whatever their case.
+    /// The identifiers of all outputs and sources, in lower case.
     claimed: HashSet<String>,
-    /// Sources that are lost already: unreadable folders, named files that are no images.
+    /// Sources that failed during planning: unreadable folders, explicitly named files that are not images.
     pub failed: Vec<Entry>,
-    /// Files that were met on the way and are no images.
+    /// Number of files in input folders that are not images.
     pub not_pictures: u64,
-    /// Images that were met on the way and that nothing is made of.
+    /// Skipped images in input folders: backups, and formats that cannot be written.
     pub skipped: Vec<Skipped>,
-    /// The output folder that all outputs go to. `None`: beside their sources.
+    /// The folder of all outputs. `None`: outputs are beside their sources.
     pub folder: Option<SharedStore>,
 }
 
 impl Plan {
-    /// Sorted by label.
-    /// With `in_place` a source may be replaced by its own rendition.
+    /// A plan of these jobs, sorted by label. With `in_place`, a rendition may replace its own source.
     ///
     /// # Errors
-    /// When two renditions have one name, also where only case differs, or an output is a source.
+    /// When two renditions have the same name, ignoring case, or an output would replace a source.
     pub fn new(mut jobs: Vec<Job>, in_place: bool) -> Result<Plan, PlanError> {
         jobs.sort_by(|a, b| a.label.cmp(&b.label));
-        // Some file systems do not tell case apart, and a plan must not depend on which one it meets.
+        // Some file systems ignore case. The plan must not depend on the file system.
         let fold = |place: &Place| place.canonical_id().to_lowercase();
         let own = jobs.iter().enumerate().map(|(i, job)| (job.canonical_id.to_lowercase(), i));
         let read = jobs.iter().enumerate().flat_map(|(i, job)| job.others().map(move |place| (place, i)));
@@ -150,18 +161,18 @@ impl Plan {
         for (i, job) in jobs.iter().enumerate() {
             for rendition in &job.renditions {
                 let exact = rendition.to.canonical_id();
-                // It replaces its source, whatever else is called like it but for its case.
+                // It replaces its source, even if another name differs only in case.
                 let own = in_place && exact == job.canonical_id;
                 let mut id = if own { exact } else { exact.to_lowercase() };
                 if !rendition.late.is_empty() {
-                    // No file has this name: `{width}.jpg` may be one, and is another than this.
+                    // The name is incomplete. A file that is literally called `{width}.jpg` is a different object.
                     id.push('\0');
                 }
                 if !own && sources.get(&id).is_some_and(|owner| *owner != i || !in_place) {
                     return Err(PlanError::OutputIsSource { output: rendition.label.clone() });
                 }
                 let this = format!("{}?{}", job.label, rendition.recipe);
-                // Names with a digest in them meet only when the bytes are the same.
+                // Names with a digest are equal only for equal bytes.
                 if rendition.late.has_hash() {
                     continue;
                 }
@@ -174,29 +185,29 @@ impl Plan {
         Ok(Plan { jobs, claimed, ..Plan::default() })
     }
 
-    /// The jobs, in order.
+    /// The jobs, sorted by label.
     pub fn jobs(&self) -> &[Job] {
         &self.jobs
     }
 
-    /// Leaves jobs out. Their sources and outputs stay taken.
+    /// Keeps only the selected jobs. The sources and outputs of the others stay claimed.
     pub fn retain(&mut self, keep: impl FnMut(&Job) -> bool) {
         self.jobs.retain(keep);
     }
 
-    /// What the overlays of all renditions take in memory, each image once.
+    /// The memory of the overlays of all renditions in bytes. Each image is counted once.
     pub(super) fn overlay_bytes(&self) -> u64 {
         let renditions = self.jobs.iter().flat_map(|job| &job.renditions);
         let images = renditions.filter_map(|rendition| rendition.settings.overlay.image.as_ref());
         images.map(|image| (image.digest, image.frame.bytes())).collect::<HashMap<_, _>>().into_values().sum()
     }
 
-    /// Whether an object of this identity is a source or an output.
+    /// Whether an object with this identifier is a source or an output.
     pub fn claims(&self, canonical_id: &str) -> bool {
         self.claimed.contains(&canonical_id.to_lowercase())
     }
 
-    /// How many outputs there will be.
+    /// The number of planned outputs.
     pub fn renditions(&self) -> usize {
         self.jobs.iter().map(|job| job.renditions.len()).sum()
     }
@@ -254,6 +265,6 @@ mod tests {
         assert!(matches!(plan(other(), false), Err(PlanError::OutputIsSource { .. })));
         assert!(matches!(plan(other(), true), Err(PlanError::OutputIsSource { .. })));
         assert!(matches!(plan(own(), false), Err(PlanError::OutputIsSource { .. })));
-        assert!(plan(own(), true).is_ok(), "in place is one's own business");
+        assert!(plan(own(), true).is_ok(), "in place, an output may replace its own source");
     }
 }

@@ -1,6 +1,6 @@
 //! Errors of planning.
 
-/// Why a plan was rejected. Nothing has been written.
+/// The reason for rejecting a plan. Nothing has been written.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PlanError {

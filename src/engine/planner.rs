@@ -2,7 +2,7 @@
 //! beginning of each file.
 
 use super::{
-    entry::lost,
+    entry::failed_query,
     failure::{no_format, read_failure, stage_failure, unrecognized},
     input::{Input, Naming},
     name::{self, Late, Parts},
@@ -64,7 +64,7 @@ pub fn plan_with_cache(
         not_pictures: 0,
         backed_up: HashSet::new(),
     };
-    // Every source, with the queries planned for it.
+    // All sources, each with its planned queries.
     let mut seen: HashMap<String, HashSet<Rc<[String]>>> = HashMap::new();
     let mut texts = Texts::default();
     for input in inputs {
@@ -86,7 +86,7 @@ pub fn plan_with_cache(
         for item in listed {
             match item {
                 Ok(found) => {
-                    // A folder and a file in it were both named: the image is planned once.
+                    // An image may be named both directly and through its folder. It is planned once.
                     let wanted = input.wanted(&found.key);
                     let canonical_id = store.canonical_id(&found.key);
                     let queries = texts.of(&wanted, matches!(wanted, Cow::Borrowed(_)));
@@ -94,9 +94,9 @@ pub fn plan_with_cache(
                         collector.add(input, &wanted, found, &canonical_id)?;
                     }
                 }
-                Err(lost) => {
-                    let label = format!("{}{}", input.label, lost.place);
-                    collector.fail(&input.queries, &label, &read_failure(&lost.error));
+                Err(unlisted) => {
+                    let label = format!("{}{}", input.label, unlisted.place);
+                    collector.fail(&input.queries, &label, &read_failure(&unlisted.error));
                 }
             }
         }
@@ -122,7 +122,7 @@ impl Texts {
     }
 }
 
-/// Why a query gives no rendition of a file.
+/// The failure of a query for one file.
 struct Refused {
     failure: Failure,
     /// The file's own format is read-only, and no other format was requested.
@@ -205,11 +205,11 @@ impl Collector<'_> {
                     rendition.warnings.extend(from);
                     add_once(&mut job.renditions, rendition, &probed);
                 }
-                // Not named explicitly: it was found in a folder.
+                // Found in a folder, not named explicitly.
                 Err(Refused { failure, unwritable: true }) if input.skips_unwritable => {
                     skipped.get_or_insert(failure.message);
                 }
-                Err(Refused { failure, .. }) => self.failed.push(lost(&job.label, query, &failure)),
+                Err(Refused { failure, .. }) => self.failed.push(failed_query(&job.label, query, &failure)),
             }
         }
         let source = &job.label;
@@ -255,9 +255,9 @@ impl Collector<'_> {
         let stored = query.pipeline().stored_as(format.info());
         let size = probed.size().and_then(|size| stored.size(size).ok());
         let template = self.naming.template(query);
-        // An image with an unreadable header fails later. Until then, the requested size tells its outputs apart.
+        // An image with an unreadable header fails later. Until then, the requested size distinguishes its outputs.
         let unread = probed.header.is_none() && name::needs_size(template);
-        let size = if unread { asked_size(&query.recipe, template) } else { size };
+        let size = if unread { requested_size(&query.recipe, template) } else { size };
         let key = &job.source.key;
         let own = key.extension().filter(|e| format == probed.format && Format::for_extension(e) == Some(format));
         let info = format.info();
@@ -269,7 +269,8 @@ impl Collector<'_> {
         let class = query.class.as_deref();
         let dpr = query.recipe.resize.dpr;
         let parts = Parts { source: key, ext, format: info.name, size: size.filter(|_| exact), n, dpr, class };
-        // In place, a file that keeps its format keeps its name, whatever its extension, so that a second run finds it.
+        // In place, a file that keeps its format keeps its name, regardless of its extension, so that a second run
+        // finds it.
         let stays = self.naming.store.is_none() && format == probed.format && template == name::MIRROR && !probed.gzip;
         let (to, late) = if stays { (key.clone(), Late::default()) } else { self.naming.key(template, parts)? };
         let to = Place { store: self.naming.store.as_ref().unwrap_or(&job.source.store).clone(), key: to };
@@ -291,7 +292,7 @@ impl Collector<'_> {
     }
 
     fn fail(&mut self, wanted: &[RenditionSpec], label: &str, failure: &Failure) {
-        self.failed.extend(wanted.iter().map(|query| lost(label, query, failure)));
+        self.failed.extend(wanted.iter().map(|query| failed_query(label, query, failure)));
     }
 }
 
@@ -313,7 +314,7 @@ fn add_once(renditions: &mut Vec<Rendition>, new: Rendition, probed: &Probed) {
 }
 
 /// The output size in the query, where it fills the words of the name.
-fn asked_size(recipe: &Recipe, template: &str) -> Option<Size> {
+fn requested_size(recipe: &Recipe, template: &str) -> Option<Size> {
     let pixels = |side: Option<Length>| match side {
         Some(Length::Px(px)) => Some(Length::Percent(recipe.resize.dpr * 100.0).resolve(NonZeroU32::new(px)?).get()),
         _ => None,

@@ -1,4 +1,4 @@
-//! What a plan would give, from the sources' headers alone: nothing is decoded and nothing is written.
+//! The preview of a plan, from the headers of its sources. Nothing is decoded or written.
 
 use super::{
     admit::{AdmittedJob, OpenedSource, Work},
@@ -13,35 +13,35 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// One output that would be made.
+/// One planned output.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PreviewItem {
-    /// The source.
+    /// The source's label in the report.
     pub source: String,
-    /// Where it would go.
+    /// The output's label in the report; empty for a source that failed during planning.
     pub output: String,
-    /// What it would be, or why there would be none.
+    /// The estimate, or the reason for the failure.
     pub outcome: Result<Estimate, Failure>,
 }
 
-/// What is known of an output beforehand.
+/// The properties of an output that are known before rendering.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Estimate {
     /// Its size in pixels.
     pub size: Size,
-    /// Whether that is its size; else pixels decide, and it is the largest.
+    /// Whether `size` is exact. Otherwise it is the maximum, because the actual size depends on pixels.
     pub exact: bool,
-    /// The format, why, and how it is stored.
+    /// The format with its reason, and the encoder settings.
     pub reason: String,
-    /// Bytes of memory that all work on its source is admitted with.
+    /// The estimated memory of all work on its source, in bytes.
     pub memory: u64,
 }
 
 impl Engine {
-    /// The outputs of a plan, from the headers of its sources: nothing is decoded and nothing is written. In the order of
-    /// the plan, after its failures.
+    /// Previews the outputs of a plan from the headers of its sources. Nothing is decoded or written. The failures of
+    /// the plan are first, followed by its renditions in order.
     pub fn preview(&self, plan: &Arc<Plan>, context: &RunContext) -> Vec<PreviewItem> {
-        let mut all: Vec<PreviewItem> = plan.failed.iter().filter_map(lost).collect();
+        let mut all: Vec<PreviewItem> = plan.failed.iter().filter_map(failed_item).collect();
         let run = Run::new(self, plan, context);
         for job in plan.jobs().iter().take_while(|_| !context.cancel.is_cancelled()) {
             let AdmittedJob { cost: memory, work, .. } = AdmittedJob::new(job, &run);
@@ -74,7 +74,8 @@ impl Engine {
     }
 }
 
-fn lost(entry: &Entry) -> Option<PreviewItem> {
+/// The item of a source that failed during planning.
+fn failed_item(entry: &Entry) -> Option<PreviewItem> {
     let Outcome::Failed(failure) = &entry.outcome else { return None };
     Some(PreviewItem { source: entry.source.clone(), output: entry.output.clone(), outcome: Err(failure.clone()) })
 }

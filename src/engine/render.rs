@@ -4,7 +4,7 @@ use super::{
     draw::{self, Group},
     failure::over_limit,
     frames::{ColorNeeds, Frames},
-    partial_rendition::{PartialOutput, PartialRendition, SourceData, kept, said},
+    partial_rendition::{PartialOutput, PartialRendition, SourceData, early_warnings, kept_metadata},
     placeholder,
     rendered::Rendered,
     reuse::{can_be_repacked, own_data, repack_options},
@@ -136,8 +136,8 @@ pub(super) fn render_source<'a>(
     Ok(if parallel { begun.into_par_iter().map(end).collect() } else { begun.into_iter().map(end).collect() })
 }
 
-/// All renditions, where each of them is the source's own data repacked, so that the pixels are not decoded here. The
-/// packer reads the entire file; a rejected file is decoded, and the decoder reports the problem.
+/// All renditions, if each of them is the source's own data repacked. The pixels are not decoded here. The packer reads
+/// the entire file; a rejected file is decoded, and the decoder reports the problem.
 fn repacked<'a>(
     source: &Source,
     bytes: &[u8],
@@ -153,7 +153,7 @@ fn repacked<'a>(
         let repacks = can_be_repacked(source, *pipeline, resolved) || resolved.decision.options.exact;
         !by_size && !pipeline.draws() && repacks && resolved.refuse(resolved.size, limits).is_ok()
     };
-    // Decided for all before the first is packed, which takes long.
+    // All are checked before the first is packed, because packing is slow.
     if !wanted.iter().all(|one| one.as_ref().is_ok_and(suits)) {
         return None;
     }
@@ -163,10 +163,10 @@ fn repacked<'a>(
         if resolved.decision.options.exact {
             return Some(PartialRendition::exact(&input, pipeline, resolved.clone(), false)?.ok()?.finish(&input));
         }
-        let metadata = kept(source, bytes, pipeline, resolved);
+        let metadata = kept_metadata(source, bytes, pipeline, resolved);
         let own = own_data(source, bytes, pipeline, resolved, metadata.as_ref());
         let packed = source.format.repack(bytes, &repack_options(source, pipeline, resolved, metadata))?.ok()?;
-        let warnings = said(&input, pipeline, resolved).ok()?;
+        let warnings = early_warnings(&input, pipeline, resolved).ok()?;
         let begun = PartialRendition {
             own,
             ..PartialRendition::untouched(source, pipeline, resolved.clone(), packed, warnings)
@@ -176,7 +176,7 @@ fn repacked<'a>(
     wanted.iter().flatten().map(one).collect()
 }
 
-/// Passes every later frame to the animated renditions. A decoding error fails these and no others.
+/// Passes every later frame to the animated renditions. A decoding error fails only these.
 fn follow(
     frames: &mut Frames<'_>,
     needs: ColorNeeds,

@@ -11,11 +11,11 @@ use crate::{
 pub struct Rendered {
     /// The file.
     pub bytes: Vec<u8>,
-    /// Input and output: sizes and formats.
+    /// Sizes and formats of input and output.
     pub info: IoInfo,
     /// Its format.
     pub format: Format,
-    /// Why it has this format, and its encoder settings.
+    /// The format with its reason, and the encoder settings.
     pub reason: String,
     /// Whether it is the source's own compressed data, because that is smaller.
     pub kept_source: bool,

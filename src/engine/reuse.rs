@@ -31,8 +31,8 @@ fn is_of_one_kind(source: &Source, pipeline: Pipeline<'_>, resolved: &ResolvedRe
         && (!source.converts(resolved) || keeps_color_info(source, pipeline, resolved))
 }
 
-/// Whether the source's own data keeps the file's color information: in formats where a profile stays, or where it is
-/// requested. Gray samples keep a gray profile, and those of a PNG its gamma; encoding again drops both.
+/// Whether the source's own data keeps the file's color information: in formats that keep a profile, or on request.
+/// Gray samples keep a gray profile, and those of a PNG its gamma; encoding again drops both.
 fn keeps_color_info(source: &Source, pipeline: Pipeline<'_>, resolved: &ResolvedRendition) -> bool {
     let stays = resolved.decision.format.info().keeps_profile || pipeline.settings.output.keep_profile;
     match source.header.profile {
@@ -112,7 +112,7 @@ pub(super) fn transcode(
     to.transcode(source.format, &stripped, kept)
 }
 
-/// The source's own data with this metadata only, for a result with the source's pixels; `None` where it does not
+/// The source's own data with this metadata only, for a result with the source's pixels; `None` if it does not
 /// satisfy the request or cannot be repacked.
 pub(super) fn own_data<'a>(
     source: &Source,
@@ -129,7 +129,7 @@ pub(super) fn own_data<'a>(
         source.format.strip(bytes, kept, keeps_color_info).map(Cow::Owned)
     } else if header.stored_profile && !keeps_color_info {
         let stripped = source.format.strip(bytes, None, false).map(Cow::Owned);
-        // A profile that equals sRGB is harmless where it cannot be removed.
+        // A profile that equals sRGB is harmless if it cannot be removed.
         stripped.or(header.icc.is_some().then_some(Cow::Borrowed(bytes)))
     } else {
         Some(Cow::Borrowed(bytes))
@@ -137,7 +137,7 @@ pub(super) fn own_data<'a>(
 }
 
 /// A lossless result with the source's pixels: the source's own data in as few bytes as possible, in the stored
-/// orientation. `None` where only decoding shows whether the file is damaged, and it has not been decoded yet.
+/// orientation. `None` if only decoding shows whether the file is damaged, and it has not been decoded yet.
 pub(super) fn exact(
     source: &Source,
     bytes: &[u8],
@@ -161,11 +161,11 @@ pub(super) fn exact(
     if packed.is_none() && !decoded {
         return None;
     }
-    let asked =
+    let changes_scans =
         pipeline.recipe.output.progressive(source.format).is_some_and(|progressive| progressive != header.progressive);
     let strips = header.metadata || !stays;
     let stripped = if strips { source.format.strip(bytes, kept.as_ref(), stays) } else { None };
-    let says = || {
+    let cannot_strip = || {
         let name = source.format.info().name;
         let message =
             format!("metadata cannot be removed from this {name} without loss; give a quality to encode it again");
@@ -174,11 +174,11 @@ pub(super) fn exact(
     let made = |bytes| Exact { bytes, kept_source: false, warning: None };
     let own = |bytes, warning| Exact { bytes, kept_source: true, warning };
     Some(match (packed, stripped) {
-        (Some(packed), _) if asked => made(packed),
+        (Some(packed), _) if changes_scans => made(packed),
         (Some(packed), Some(own)) if packed.len() < own.len() => made(packed),
         (Some(packed), None) if packed.len() < bytes.len() || header.metadata => made(packed),
         (_, Some(stripped)) => own(stripped, None),
-        (_, None) => own(bytes.to_vec(), header.metadata.then(says)),
+        (_, None) => own(bytes.to_vec(), header.metadata.then(cannot_strip)),
     })
 }
 
@@ -201,7 +201,7 @@ pub(super) fn much_smaller(own: Cow<'_, [u8]>, encoded: Vec<u8>, warnings: &mut 
         return (encoded, false);
     }
     let message = format!(
-        "encoding again gives {} bytes, the source's data has {}; less than {MIN_SAVING_PERCENT} % is not worth another loss",
+        "encoding again gives {} bytes, the source's data has {}; a saving of less than {MIN_SAVING_PERCENT} % does not justify another lossy encoding",
         encoded.len(),
         own.len()
     );
@@ -225,7 +225,7 @@ pub(super) fn how(source: &Source, pipeline: Pipeline<'_>, resolved: &ResolvedRe
 /// The settings text of a result with the source's samples.
 pub(super) const LOSSLESS: &str = ", lossless";
 
-/// The settings text of the source's own data in another container. Lossy data is called lossless only where lossless
+/// The settings text of the source's own data in another container. Lossy data is called lossless only if lossless
 /// was requested.
 pub(super) fn own_data_of(source: &Source, resolved: &ResolvedRendition) -> String {
     let data = format!("the data of the {} without further loss", source.format.info().name);

@@ -41,8 +41,8 @@ impl Engine {
         Report { entries, not_pictures: plan.not_pictures, skipped: plan.skipped.clone(), interrupted }
     }
 
-    /// Starts the jobs of a plan, which may be one of many in flight. Waits until there is memory for the last job, but not
-    /// until it is finished. Each job is sent to `finished`; the channel closes after the last one.
+    /// Starts the jobs of a plan, which may be one of many in flight. Returns when the last job is admitted, before it
+    /// is finished. Each job is sent to `finished`; the channel closes after the last one.
     ///
     /// Call this from one thread, outside of the pool.
     pub fn submit(&self, plan: &Arc<Plan>, context: &RunContext, finished: &mpsc::Sender<Finished>) {

@@ -124,7 +124,7 @@ mod tests {
             let jobs = (0..20).map(|i| (1, i)).collect();
             let out = run(pool.as_ref(), &Budget::new(10, 8), feed(jobs), |i: u64, _| {
                 if i == 7 {
-                    // Quietly: a test should not print a stack.
+                    // Without the panic hook, which would print a stack trace.
                     std::panic::resume_unwind(Box::new("seven"));
                 }
                 nested()

@@ -4,7 +4,7 @@
 use super::{
     admit::OpenedSource,
     context::{Engine, Run, RunContext},
-    cost::measuring,
+    cost::metric_memory,
     draw,
     fetch::fetch,
     frames::Frames,
@@ -40,7 +40,7 @@ pub struct Score {
 pub struct NoScore {
     /// One line in lower case.
     pub reason: String,
-    /// What the caller can do about it.
+    /// The remedy, if any.
     pub remedy: Option<Remedy>,
 }
 
@@ -57,7 +57,9 @@ impl From<&str> for NoScore {
 }
 
 impl Engine {
-    /// Measures the selected outputs of a plan. `wanted` gets source, query and client, as in the report. Writes nothing.
+    /// Measures the selected outputs of a plan. `wanted` gets source, query and client, as in the report. Nothing is
+    /// written.
+    #[doc(hidden)]
     pub fn scores(
         &self,
         plan: &Arc<Plan>,
@@ -112,7 +114,7 @@ fn open(job: &Job, run: &Run) -> Result<(OpenedSource, u64), Failure> {
     let measured = match &opened.resolved[0] {
         // A quality search has measured it already.
         Ok(resolved) if job.renditions[0].pipeline().output().search().is_none() => {
-            measuring(resolved.size.pixels(), opened.source.header.alpha)
+            metric_memory(resolved.size.pixels(), opened.source.header.alpha)
         }
         _ => 0,
     };
@@ -120,7 +122,7 @@ fn open(job: &Job, run: &Run) -> Result<(OpenedSource, u64), Failure> {
     Ok((opened, cost + measured))
 }
 
-/// Renders the image twice: for its file and for the encoder's input.
+/// Measures one output. Renders the image twice: once for the file, once for the encoder's input.
 fn measure(opened: OpenedSource, pipeline: Pipeline<'_>, limits: &Limits) -> Result<Option<f64>, Failure> {
     let OpenedSource { bytes, source, mut resolved, .. } = opened;
     let resolved = resolved.remove(0)?;

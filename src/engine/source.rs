@@ -74,20 +74,20 @@ impl Source {
         let bilevel = pipeline.recipe.bw.method.is_some();
         let source_info = SourceInfo { from: self.format, header: &self.header, size, bilevel, limits };
         let mut decision = decide(pipeline.output(), &source_info).map_err(|e| no_format(&e))?;
-        // The language's colors are sRGB, and an image has only one profile.
+        // Colors in queries are sRGB, and an image has only one profile.
         if pipeline.works_in_srgb(self.header.alpha) {
             decision.profile = None;
         }
         let size = sized(pipeline.stored_as(decision.format.info()))?;
         let resolved = ResolvedRendition { decision, size, frames: self.header.frames };
-        // Bounds are not a size: see `Recipe::start`.
+        // An inexact size is only a bound: see `Recipe::start`.
         if pipeline.size_is_exact() {
             resolved.refuse(size, limits)?;
         }
         Ok(resolved)
     }
 
-    /// Requests planar YCbCr from the decoder where all renditions can use it. This saves the conversion to RGB and
+    /// Requests planar YCbCr from the decoder if all renditions can use it. This saves the conversion to RGB and
     /// back.
     pub(super) fn choose_planes<'a>(
         &mut self,

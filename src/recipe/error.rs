@@ -143,7 +143,13 @@ impl fmt::Display for QueryErrorKind {
     }
 }
 
-/// All errors of one query, in order of position.
+/// All errors of one query, in order of position. Displays them with carets and a suggestion.
+///
+/// ```
+/// let errors = pixmill::Recipe::parse("widht=300&quality=101").expect_err("two errors");
+/// assert_eq!(errors.errors.len(), 2);
+/// assert!(errors.to_string().contains("did you mean `width`?"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QueryErrors {
     /// The query as written.

@@ -4,6 +4,7 @@
 pub mod baseline;
 pub mod check_case;
 pub mod escape;
+mod failure;
 pub mod github;
 pub mod html;
 pub mod json;
@@ -14,16 +15,30 @@ pub mod merge;
 pub mod summary_table;
 pub mod table;
 pub mod text;
+mod totals;
 pub mod unoptimized;
 
-use crate::{
-    codes::{ErrorCode, Remedy, WarningCode},
-    geometry::Size,
-    warning::Warning,
-};
-use std::{collections::HashSet, fmt, time::Duration};
+pub use failure::{Failure, Phase};
+pub use totals::{Sizes, Totals};
 
-/// The report of a run.
+use crate::{codes::WarningCode, geometry::Size, warning::Warning};
+use std::{fmt, time::Duration};
+
+/// The report of a run. [`Engine::run`](crate::Engine::run) returns it.
+///
+/// ```
+/// use pixmill::{Engine, EngineOptions, Outcome, Plan, Report, RunContext};
+///
+/// # let plan = std::sync::Arc::new(Plan::default());
+/// let report: Report = Engine::new(EngineOptions::default()).run(&plan, &RunContext::default());
+/// for entry in &report.entries {
+///     match &entry.outcome {
+///         Outcome::Failed(failure) => eprintln!("{}: {} [{}]", entry.source, failure.message, failure.code),
+///         outcome => println!("{}: {}", entry.output, outcome.word()),
+///     }
+/// }
+/// assert_eq!(report.totals().failed, 0);
+/// ```
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Report {
     /// One entry per rendition, in plan order, and one per source that could not be planned.
@@ -103,75 +118,6 @@ pub enum Outcome {
     Failed(Failure),
 }
 
-/// The failure of a rendition.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failure {
-    /// The phase in which it failed.
-    pub during: Phase,
-    /// The code of the error.
-    pub code: ErrorCode,
-    /// One line.
-    pub message: String,
-    /// What the caller can do about it. A report that was read has it in the message, if at all.
-    pub remedy: Option<Remedy>,
-}
-
-impl Failure {
-    /// A failure without a remedy.
-    pub fn new(during: Phase, code: ErrorCode, message: impl Into<String>) -> Failure {
-        Failure { during, code, message: message.into(), remedy: None }
-    }
-
-    /// The same failure with what the caller can do about it.
-    pub fn with_remedy(self, remedy: impl Into<Option<Remedy>>) -> Failure {
-        Failure { remedy: remedy.into(), ..self }
-    }
-}
-
-impl std::error::Error for Failure {}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} [{}]", self.message, self.code)
-    }
-}
-
-/// The phase in which a rendition failed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Phase {
-    /// Reading the source.
-    Read,
-    /// Detecting its format.
-    Recognize,
-    /// Decoding it.
-    Decode,
-    /// Over a limit.
-    Limit,
-    /// Running the stage of this name.
-    Stage(String),
-    /// Encoding.
-    Encode,
-    /// Writing the output.
-    Write,
-    /// A panic, which is a bug.
-    Panic,
-}
-
-impl fmt::Display for Phase {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Phase::Read => "read",
-            Phase::Recognize => "recognise",
-            Phase::Decode => "decode",
-            Phase::Limit => "limit",
-            Phase::Stage(name) => name,
-            Phase::Encode => "encode",
-            Phase::Write => "write",
-            Phase::Panic => "panic",
-        })
-    }
-}
-
 /// Sizes before and after, as in the `fastly-io-info` header.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IoInfo {
@@ -232,80 +178,6 @@ impl Outcome {
     }
 }
 
-/// Totals of a report. Each source counts once, regardless of its number of renditions.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Totals {
-    /// Number of entries.
-    pub renditions: u64,
-    /// Number of outputs with new bytes.
-    pub written: u64,
-    /// Number of unchanged outputs.
-    pub unchanged: u64,
-    /// Number of outputs with the source's data.
-    pub kept_source: u64,
-    /// Number of failures.
-    pub failed: u64,
-    /// Number of sources with an output.
-    pub sources: u64,
-    /// Size of these sources in bytes.
-    pub ifsz: u64,
-    /// Size of all outputs in bytes.
-    pub ofsz: u64,
-}
-
-impl Totals {
-    /// Whether each source has one output. Only then is the difference in size a saving.
-    pub fn is_one_each(&self) -> bool {
-        self.sources == self.renditions - self.failed
-    }
-
-    /// Bytes saved, negative if the outputs are larger; `None` if a source has several outputs.
-    pub fn saved(&self) -> Option<i64> {
-        let saved = i64::try_from(i128::from(self.ifsz) - i128::from(self.ofsz)).unwrap_or(0);
-        self.is_one_each().then_some(saved)
-    }
-
-    /// `ofsz / ifsz` to four decimals, 1 without sources; `None` if a source has several outputs.
-    #[expect(clippy::cast_precision_loss, reason = "a ratio of byte counts needs no 53 bits")]
-    pub fn ratio(&self) -> Option<f64> {
-        let ratio =
-            if self.ifsz == 0 { 1.0 } else { (self.ofsz as f64 / self.ifsz as f64 * 10_000.0).round() / 10_000.0 };
-        self.is_one_each().then_some(ratio)
-    }
-}
-
-/// Computes [`Totals`] entry by entry.
-#[derive(Debug, Default)]
-pub struct Sizes {
-    /// Sources of two absolute paths may have the same name.
-    seen: HashSet<(String, u64, Size)>,
-    totals: Totals,
-}
-
-impl Sizes {
-    /// Adds an entry.
-    pub fn add(&mut self, entry: &Entry) {
-        self.totals.renditions += 1;
-        *match &entry.outcome {
-            Outcome::Written(_) => &mut self.totals.written,
-            Outcome::Unchanged(_) => &mut self.totals.unchanged,
-            Outcome::KeptSource(_) => &mut self.totals.kept_source,
-            Outcome::Failed(_) => &mut self.totals.failed,
-        } += 1;
-        let Some(info) = entry.outcome.info() else { return };
-        self.totals.ofsz += info.ofsz;
-        if self.seen.insert((entry.source.clone(), info.ifsz, info.idim)) {
-            self.totals.sources += 1;
-            self.totals.ifsz += info.ifsz;
-        }
-    }
-
-    /// The totals of all added entries.
-    pub fn totals(&self) -> Totals {
-        self.totals
-    }
-}
-
 /// The exit code of the process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
@@ -344,6 +216,7 @@ impl Report {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codes::ErrorCode;
 
     pub(super) fn entry(outcome: Outcome) -> Entry {
         Entry {

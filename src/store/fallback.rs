@@ -16,7 +16,7 @@ impl FallbackStore {
         self.0[0].1.as_ref()
     }
 
-    /// The first store that has the object, or cannot tell because of an error.
+    /// The first store that has the object, or fails with an error other than `NotFound`.
     fn having(&self, key: &Key) -> (usize, &dyn Store) {
         let has = |store: &dyn Store| !matches!(store.read_head(key, 1), Err(e) if e.kind() == io::ErrorKind::NotFound);
         let found = self.0.iter().position(|(_, store)| has(store.as_ref())).unwrap_or(0);

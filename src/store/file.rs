@@ -1,4 +1,4 @@
-//! One file: its kind, its stamp, opening it to read, and replacing it by a temporary file and a rename.
+//! Operations on one file: kind, stamp, opening for reading, and atomic replacement by a temporary file and a rename.
 #![allow(clippy::disallowed_methods, reason = "the rule that keeps std::fs out of every other file")]
 
 use super::{FileStamp, Written};
@@ -18,7 +18,7 @@ pub enum Kind {
     Folder,
     /// A device, pipe or socket.
     Other,
-    /// No such file.
+    /// The path does not exist.
     Missing,
 }
 
@@ -32,15 +32,15 @@ pub fn kind(path: &Path) -> Kind {
     }
 }
 
-/// Opens a regular file to read. Every file is opened here. Opening a pipe would wait for a writer and reading a device
-/// may never end, so both are errors; the kind is checked before opening.
+/// Opens a regular file for reading. Every file is opened here. Opening a pipe would wait for a writer and reading a
+/// device may never end, so both are errors; the kind is checked before opening.
 ///
 /// # Errors
 /// `InvalidInput` for a device, pipe or socket; `IsADirectory` for a folder; otherwise the error of the system.
 pub(super) fn open_file(path: &Path) -> io::Result<File> {
     check_regular(&fs::metadata(path)?)?;
     let file = File::open(path)?;
-    // Again for the opened file, which may have been exchanged.
+    // The check is repeated for the opened file, because the path may have been replaced.
     check_regular(&file.metadata()?)?;
     Ok(file)
 }
@@ -109,8 +109,8 @@ pub(super) fn write_file(path: &Path, bytes: &[u8], durability: Durability) -> i
     AtomicFile::new(path)?.replace(bytes, durability).map(|()| Written::Changed)
 }
 
-/// A file outside of any store, such as a report. It is created before the long work begins, so that a folder that cannot
-/// be written is an error at once.
+/// A file outside of any store, such as a report. It is created before the long work begins, so that a folder that
+/// cannot be written is an error at once.
 #[derive(Debug)]
 pub struct AtomicFile {
     file: tempfile::NamedTempFile,

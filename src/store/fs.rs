@@ -16,10 +16,10 @@ use std::{
     time::{Duration, UNIX_EPOCH},
 };
 
-/// A folder as a store. Open one with [`super::open`].
+/// A folder as a store.
 ///
-/// Reading follows symbolic links unless the store is confined; listing, writing and removing never follow one out of the
-/// folder. This protects from existing links, not from another process that replaces folders during a run.
+/// Reading follows symbolic links unless the store is confined; listing, writing and removing never follow one out of
+/// the folder. This protects from existing links, not from another process that replaces folders during a run.
 #[derive(Debug, Clone)]
 pub struct FsStore {
     root: PathBuf,
@@ -54,7 +54,7 @@ impl FsStore {
         FsStore { confined: true, ..self }
     }
 
-    /// The path to read an object from.
+    /// The path for reading an object.
     ///
     /// # Errors
     /// `PermissionDenied` when it is outside a confined store.
@@ -67,10 +67,10 @@ impl FsStore {
         if real.starts_with(root) { Ok(real) } else { Err(outside()) }
     }
 
-    /// The path to write or remove an object at.
+    /// The path for writing or removing an object.
     ///
     /// # Errors
-    /// `PermissionDenied` when a linked folder leads out of the store.
+    /// `PermissionDenied` when a linked folder is outside the store.
     fn writable(&self, key: &Key) -> io::Result<PathBuf> {
         let path = self.path(key);
         let folder = path.parent().unwrap_or(&self.root);
@@ -129,7 +129,7 @@ impl FsStore {
 }
 
 fn outside() -> io::Error {
-    io::Error::new(io::ErrorKind::PermissionDenied, "a symbolic link leads out of the folder")
+    io::Error::new(io::ErrorKind::PermissionDenied, "a symbolic link points outside the folder")
 }
 
 /// The absolute path with symbolic links resolved, as far as it exists.
@@ -259,7 +259,7 @@ fn lost(root: &Path, error: ignore::Error) -> ListError {
     ListError { place, error: error.into_io_error().unwrap_or_else(|| io::Error::other(text)) }
 }
 
-/// The path that an error of the walk names.
+/// The path in an error of the walk.
 fn path_in(error: &ignore::Error) -> Option<&Path> {
     match error {
         ignore::Error::WithPath { path, .. } => Some(path),

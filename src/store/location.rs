@@ -1,4 +1,4 @@
-//! Where a store is, and the one function that opens it.
+//! The location of a store, and the function that opens it.
 
 use super::{FsStore, Store, Walk};
 use std::{
@@ -6,8 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The place of a store and how it is used: today a folder. A URL such as `s3://bucket/images` is recognized, so that it
-/// gives an error instead of a folder of that name.
+/// The location of a store with its options: currently always a folder. A URL such as `s3://bucket/images` is
+/// recognized, so that it gives an error instead of a folder of that name.
 #[derive(Debug, Clone)]
 pub struct Location {
     path: PathBuf,
@@ -16,7 +16,7 @@ pub struct Location {
 }
 
 impl Location {
-    /// The place that a user has typed: a path or a URL.
+    /// A location from user input: a path or a URL.
     pub fn new(place: impl AsRef<Path>) -> Location {
         Location { path: place.as_ref().to_owned(), walk: Walk::default(), confined: false }
     }

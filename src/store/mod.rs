@@ -1,4 +1,4 @@
-//! Stores: bytes by name, in folders, memory, or standard input and output. This module does not depend on images.
+//! Stores: bytes by name, in folders, memory, or standard input and output. This module is independent of images.
 
 mod append;
 mod discard_writes;
@@ -70,7 +70,7 @@ impl fmt::Display for Key {
     }
 }
 
-/// Whether a write changed anything.
+/// The result of a write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Written {
     /// The object is new or has new bytes.
@@ -86,7 +86,7 @@ pub struct Listed {
     pub key: Key,
     /// Its size in bytes.
     pub len: u64,
-    /// Its stamp; `None` where the store has none.
+    /// Its stamp; `None` in a store without stamps.
     pub stamp: Option<FileStamp>,
 }
 
@@ -111,7 +111,7 @@ pub struct ListError {
     pub error: io::Error,
 }
 
-/// The files that a listing left out.
+/// The numbers of files that a listing skipped.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct PassedOver {
     /// Symbolic links.
@@ -121,11 +121,22 @@ pub struct PassedOver {
 }
 
 /// Bytes by name. Calls block; objects are read and written whole.
+///
+/// ```
+/// use pixmill::{Key, MemoryStore, Store};
+///
+/// let store = MemoryStore::default();
+/// let key = Key::new("photos/a.jpg").expect("a relative path");
+/// store.write(&key, b"...")?;
+/// assert_eq!(store.read(&key)?, b"...");
+/// assert_eq!(store.list().len(), 1);
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub trait Store: Send + Sync {
     /// All objects, sorted by name. A folder that cannot be listed is an error among them; the others are still listed.
     fn list(&self) -> Vec<Result<Listed, ListError>>;
 
-    /// How many files [`Store::list`] left out, for a message when it is empty.
+    /// The numbers of files that [`Store::list`] skipped, for a message when it is empty.
     fn passed_over(&self) -> PassedOver {
         PassedOver::default()
     }
@@ -149,9 +160,9 @@ pub trait Store: Send + Sync {
     /// The error of the store; the object is unchanged then.
     fn write(&self, key: &Key, bytes: &[u8]) -> io::Result<Written>;
 
-    /// As [`Store::write`], and returns only when the bytes would survive a power failure. For data that cannot be rendered
-    /// again: a source that is replaced in place, and its backup. Outputs use [`Store::write`]: waiting for the disk takes several
-    /// milliseconds a file, as long as a small image.
+    /// As [`Store::write`], and returns only when the bytes would survive a power failure. For data that cannot be
+    /// rendered again: a source that is replaced in place, and its backup. Outputs use [`Store::write`]: waiting for
+    /// the disk takes several milliseconds a file, as long as a small image.
     ///
     /// # Errors
     /// As [`Store::write`].

@@ -34,7 +34,7 @@ impl StdioStore {
 }
 
 impl Store for StdioStore {
-    /// Empty: a stream has no names.
+    /// Empty, because the stream is unnamed.
     fn list(&self) -> Vec<Result<Listed, ListError>> {
         Vec::new()
     }

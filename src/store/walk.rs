@@ -1,4 +1,4 @@
-//! Which files of a folder a store lists.
+//! The selection of files in a listing.
 
 use globset::{GlobBuilder, GlobMatcher};
 use std::path::PathBuf;

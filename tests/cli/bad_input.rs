@@ -1,4 +1,5 @@
-//! Bad input: an entry with a code and a sentence, the others unaffected, no file left behind.
+//! Invalid inputs: each is reported with a code and a message, other images are unaffected, and partial files are
+//! removed.
 
 use crate::{skip::skip, support::Dir};
 
@@ -42,7 +43,7 @@ fn a_named_file_that_is_no_image_is_an_error() {
     assert_eq!(dir.files(), ["a.jpg", "b.jpg", "d/b.jpg"]);
 }
 
-/// What is said to be enough is enough, and what fits is made whatever becomes of the others.
+/// The suggested memory limit is sufficient, and other images are rendered regardless of the failure.
 #[test]
 fn a_image_that_needs_more_memory_is_refused() {
     let dir = Dir::with(&[("photos/coffee.jpg", "p/large.jpg"), ("in/baseline.jpg", "p/small.jpg")]);
@@ -111,7 +112,7 @@ fn a_folder_without_permission_is_an_entry() {
     let closed = dir.path().join("p/closed");
     fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).expect("set");
     let args = ["run", "p", "-o", "d", "-q", "width=9", "--report", "r.json"];
-    // Root may read everything, unless it gives that right up.
+    // Root can read everything, unless the process drops that capability.
     let root = fs::read_dir(&closed).is_ok();
     let run = if root { dir.run_without_override(&args) } else { Some(dir.run(&args)) };
     fs::set_permissions(&closed, fs::Permissions::from_mode(0o755)).expect("set");
@@ -123,7 +124,7 @@ fn a_folder_without_permission_is_an_entry() {
     assert_eq!(report["renditions"][1]["error"]["code"], "read-failed");
 }
 
-/// An interrupt finishes what runs, writes the report, and says so by the exit code.
+/// An interrupt finishes the outputs in progress, writes the report, and sets the exit code.
 #[cfg(unix)]
 #[test]
 fn an_interrupt_finishes_what_runs_and_writes_the_report() {
@@ -156,7 +157,7 @@ fn an_interrupt_finishes_what_runs_and_writes_the_report() {
     assert_eq!(written, finished, "every entry is a whole file and no other file is there");
 }
 
-/// What is written beside the images replaces none of them, nor what the project says.
+/// Reports and manifests do not overwrite images or the configuration.
 #[test]
 fn reports_do_not_replace_images() {
     let dir = Dir::with(&[("photos/coffee.jpg", "photos/a.jpg")]);
@@ -174,7 +175,7 @@ fn reports_do_not_replace_images() {
     assert_eq!(dir.read("photos/a.jpg"), std::fs::read(super::support::fixture("photos/coffee.jpg")).expect("there"));
 }
 
-/// Such as the pointer that Git LFS leaves in place of a file it has not fetched.
+/// An example is the pointer file of Git LFS in place of an image.
 #[test]
 fn what_is_called_an_image_and_is_none_is_a_failure() {
     let dir = Dir::with(&[("photos/coffee.jpg", "in/a.jpg")]);

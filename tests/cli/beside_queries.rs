@@ -1,4 +1,4 @@
-//! What is said beside queries: clients, settings, other images, other roots.
+//! Image options other than queries: clients, settings, overlays, montages, fallback roots.
 
 use crate::support::Dir;
 use flate2::{Compression, write::GzEncoder};
@@ -16,7 +16,7 @@ fn each_client_gets_its_format_and_the_report_says_why() {
     let args = ["run", "a.jpg", "b.png", "-o", "d", "-q", "format=auto&width=20", "--report", "r.json"];
     dir.run(&[&args[..], &clients].concat()).fine();
     let names: Vec<String> = dir.files().into_iter().filter(|f| f.starts_with("d/")).collect();
-    // The second is transparent and lossless, so nobody gets an AVIF of it; two clients get the same WebP.
+    // The second image is transparent and lossless, so no client gets AVIF. Two clients get the same WebP.
     assert_eq!(names, ["d/a.avif", "d/a.jpg", "d/a.webp", "d/b.png", "d/b.webp"]);
     let report = dir.json("r.json");
     let avif = &report["renditions"][0];
@@ -140,7 +140,7 @@ fn what_fails_can_be_passed_through() {
     dir.run(&args).fails(1, &["failed p/a.jpg"]);
     assert_eq!(dir.read("d/a.jpg"), dir.read("p/a.jpg"));
     assert_eq!(codes(&dir.json("r.json")["renditions"][0]), ["copied-source"]);
-    // Never on top of another output.
+    // The copy does not overwrite another output.
     let args = ["run", "p/b.jpg", "-o", "e", "-q", "width=9", "-q", "crop=9999,9999&format=webp", "--on-error", "copy"];
     dir.run(&[&args[..], &["--report", "r.json"]].concat()).fails(1, &["crop-out-of-bounds"]);
     assert_eq!(dir.info("e/b.jpg"), "jpeg 9x6");
@@ -203,7 +203,7 @@ fn classes_are_queries_with_a_name() {
         (dir.info("out/hero/a.webp"), dir.info("out/thumb/a.jpg")),
         ("webp 300x200".into(), "jpeg 60x40".into())
     );
-    // What a query says itself lies over its class.
+    // Parameters of the query override its class.
     dir.run(&[&run[..], &["-q", "width=90&class=hero", "--name", "{class}-{width}.{ext}"]].concat()).fine();
     assert_eq!(dir.info("out/hero-90.webp"), "webp 90x60");
     dir.run(&[&run[..], &["--class", "thumb", "--width", "80", "--name", "flag.{ext}"]].concat()).fine();

@@ -1,9 +1,9 @@
-//! The cache: what comes from it, what does not, and that no report tells the difference.
+//! The cache: hits and misses. Reports are the same with and without the cache.
 
 use crate::support::{Dir, Run};
 use std::{fs, process::Stdio, time::SystemTime};
 
-/// Three images and a file that is none, with times of long ago, as in a checkout that has lain there.
+/// Three images and another file, with old timestamps, as in an old checkout.
 fn tree() -> Dir {
     let dir = Dir::with(&[
         ("photos/coffee.jpg", "photos/coffee.jpg"),
@@ -15,7 +15,7 @@ fn tree() -> Dir {
     dir
 }
 
-/// Waits until the stamps of fresh files can be relied on. No time can be set that says when a file was renamed.
+/// Waits until the timestamps of new files are reliable. The time of a rename cannot be set.
 fn settle(dir: &Dir) {
     let written = |name: &String| fs::metadata(dir.path().join(name)).and_then(|m| m.modified()).expect("a time");
     let newest = dir.files().iter().map(written).max().expect("a file");
@@ -49,11 +49,11 @@ fn what_was_made_once_comes_from_the_cache() {
     assert!(dir.files().contains(&"cache/CACHEDIR.TAG".to_owned()));
     let made = dir.read("dist/coffee.webp");
 
-    // Listed where they are.
+    // The dry run lists the existing outputs.
     let second = run(&dir, &["--report", "2.json"]).fine();
     assert!(second.stderr.contains("3 unchanged") && cached(&second) == 3, "{}", second.stderr);
 
-    // Copied to where they were, and to somewhere else, with the same report as if they had been made.
+    // The outputs are copied to the old and to a new folder, with the same report as after rendering.
     fs::remove_dir_all(dir.path().join("dist")).expect("removed");
     assert_eq!(cached(&run(&dir, &["--report", "3.json"]).fine()), 3);
     let elsewhere = [&["run", "photos/", "-o", "else/", "--report", "4.json"], &QUERY[..]].concat();
@@ -63,7 +63,7 @@ fn what_was_made_once_comes_from_the_cache() {
     }
     assert_eq!((dir.read("dist/coffee.webp"), dir.read("else/coffee.webp")), (made.clone(), made));
 
-    // And the report of an unchanged tree is that of a run without a cache.
+    // The report of an unchanged tree equals the report of a run without cache.
     let without = ["run", "photos/", "-o", "dist/", QUERY[0], QUERY[1], "--no-cache", "--report", "5.json"];
     assert_eq!(cached(&dir.run(&without).fine()), 0);
     assert_eq!(dir.read("2.json"), dir.read("5.json"));
@@ -92,14 +92,14 @@ fn a_touch_costs_no_image_and_a_change_costs_one() {
         file.set_modified(SystemTime::now()).expect("touched");
     }
     assert_eq!(cached(&run(&dir, &[]).fine()), 3);
-    // The same length: only the stamp tells.
+    // The length is the same, so only the timestamp shows the change.
     let mut photo = dir.read("photos/coffee.jpg");
     let end = photo.len() - 3;
     photo[end] ^= 1;
     dir.write("photos/coffee.jpg", &photo);
     let changed = run(&dir, &[]).fine();
     assert_eq!(cached(&changed), 2, "{}", changed.stderr);
-    // An output that was changed by hand is restored.
+    // A manually changed output is restored.
     let made = dir.read("dist/coffee.webp");
     dir.write("dist/coffee.webp", &vec![0; made.len()]);
     assert_eq!(cached(&run(&dir, &[]).fine()), 3);
@@ -129,10 +129,10 @@ fn what_decides_an_output_decides_what_is_found() {
     for flags in all.into_iter().filter(|flags| !flags.contains(&"several")) {
         misses(flags);
     }
-    // Another image under the overlay's name.
+    // Replace the overlay with another image.
     dir.write("logo.png", &fs::read(crate::support::fixture("in/text.png")).expect("there"));
     misses(&overlay);
-    // Failures are tried again.
+    // Failures are not cached.
     dir.write("bad.jpg", b"\xff\xd8\xff and no more");
     for _ in 0..2 {
         dir.run(&["run", "bad.jpg", "-o", "c.jpg", "--cache-dir", "cache"]).fails(1, &["[unparsable]"]);
@@ -155,7 +155,7 @@ fn a_source_that_is_smaller_and_a_montage_come_from_the_cache() {
         assert_eq!(dir.read("1.json"), dir.read("2.json"));
     }
     assert_eq!(dir.read("same.jpg"), dir.read("low.jpg"));
-    // A pipe has no stamp, but it has a content.
+    // A pipe has content but no timestamp.
     for hits in [0, 1] {
         let args = ["run", "-", "-q", "width=30", "-o", "-", "--cache-dir", "cache"];
         let run = dir.run_with_input(&args, &dir.read("a.jpg")).fine();
@@ -168,7 +168,7 @@ fn damage_is_a_miss_with_one_warning() {
     let dir = tree();
     run(&dir, &["--report", "1.json"]).fine();
     let wreck = |suffix: &str, how: fn(&mut Vec<u8>)| {
-        // Without outputs and the ledger there is nothing but what is damaged.
+        // Without the outputs and the ledger, only the damaged files remain.
         fs::remove_dir_all(dir.path().join("dist")).expect("removed");
         let ledgers = cache_files(&dir, ".ledger");
         if suffix != ".ledger" {
@@ -213,7 +213,7 @@ fn two_runs_at_once_are_both_right() {
         let mut command = dir.command(&["run", "photos/", "-o", to, QUERY[0], QUERY[1], "--cache-dir", "cache"]);
         command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program starts")
     };
-    // Two into one folder, and one into another.
+    // Two runs write to the same folder, one to another.
     let runs = ["dist/", "dist/", "else/"].map(start);
     for mut run in runs {
         assert!(run.wait().expect("an end").success());
@@ -229,8 +229,8 @@ fn verify_cache_compares_with_a_new_rendering() {
     run(&dir, &["--report", "1.json"]).fine();
     let fine = run(&dir, &["--verify-cache"]).fine();
     assert!(fine.stderr.contains("3 unchanged") && cached(&fine) == 0, "{}", fine.stderr);
-    // A record of other bytes: what an encoder would leave that does not do the same twice. It is the coffee's record
-    // under the astronaut's key.
+    // Simulate a nondeterministic encoder by a record with other bytes: the coffee record under the key of the
+    // astronaut.
     let records: Vec<(String, Vec<u8>)> =
         cache_files(&dir, ".record").into_iter().map(|name| (name.clone(), dir.read(&name))).collect();
     let of = |label: &str| {
@@ -266,13 +266,13 @@ fn the_cache_is_shown_cleaned_and_purged() {
     assert!(purged.contains("photos/none.jpg: not in the cache"), "{purged}");
     assert_eq!((stats(), cached(&run(&dir, &[]).fine())), ((2, 2), 2));
 
-    // By the key that the edge knows it by: printf %s https://example.com/i/photos/alpha.png | sha256sum
+    // Purge by surrogate key: printf %s https://example.com/i/photos/alpha.png | sha256sum
     let key = "c01ef45248809d7412f6474f55cae6224ee8cc32a9ab4e447ac90e73ae91a8d2";
     let purged = said(&["purge", key, "--base-url", "https://example.com/i/"]);
     assert!(purged.contains("(photos/alpha.png): 1 entry removed"), "{purged}");
     assert_eq!(cached(&run(&dir, &[]).fine()), 2);
     dir.run(&["cache", "purge", &"a".repeat(64), "--cache-dir", "cache"]).fails(2, &["--base-url"]);
-    // By its content, when it has another name.
+    // Purge by content under another name.
     dir.write("other.jpg", &dir.read("photos/coffee.jpg"));
     assert!(said(&["purge", "other.jpg"]).contains("other.jpg (photos/coffee.jpg): 1 entry removed"));
 
@@ -298,7 +298,7 @@ fn outputs_of_gone_sources_are_listed_and_pruned() {
     assert!(listed.stderr.contains("1 stale output"), "{}", listed.stderr);
     assert!(dir.files().contains(&"dist/people/astronaut.webp".to_owned()));
 
-    // A run that would not have covered it says nothing of it.
+    // A run over other inputs does not report it.
     let other = ["run", "photos/coffee.jpg", "photos/*.png", "-o", "dist/", "--prune"];
     assert!(!dir.run(&[&other[..], &QUERY].concat()).fine().stderr.contains("astronaut"));
 
@@ -312,14 +312,14 @@ fn outputs_of_gone_sources_are_listed_and_pruned() {
     assert!(!dir.path().join("dist/people").exists(), "nor its folder, which is empty");
     assert_eq!(dir.read("dist/mine.webp"), b"not ours");
 
-    // A file that was changed by hand stays.
+    // A manually changed file is kept.
     gone("photos/alpha.png");
     dir.write("dist/alpha.webp", b"changed by hand");
     let pruned = run(&dir, &["--prune"]).fine();
     assert!(pruned.stderr.contains("delete it by hand"), "{}", pruned.stderr);
     assert_eq!(dir.read("dist/alpha.webp"), b"changed by hand");
 
-    // A source under a new name has the same output name: that is no leftover.
+    // A renamed source has the same output name, so the output is not stale.
     let named = ["run", "photos/", "-o", "hashed/", "--name", "{hash}.{ext}", "--prune"];
     dir.run(&[&named[..], &QUERY].concat()).fine();
     let before = dir.files();

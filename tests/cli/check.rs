@@ -1,11 +1,11 @@
-//! Sizes held against a baseline and budgets; source trees; reports merged, shown and compared.
+//! Comparison of sizes with a baseline and budgets; checks of source trees; merging, showing and comparing reports.
 
 use crate::support::{Dir, Run};
 use serde_json::Value;
 
 const QUERY: [&str; 2] = ["-q", "width=200&format=webp&quality=60"];
 
-/// Two images, of which `b.jpg` can grow: `grow` puts a richer one in its place.
+/// Two images. `grow` replaces `b.jpg` with a larger image.
 fn tree() -> Dir {
     Dir::with(&[("photos/chelsea.jpg", "photos/a.jpg"), ("photos/chelsea.jpg", "photos/b.jpg")])
 }
@@ -74,13 +74,13 @@ fn a_run_becomes_a_check_by_one_word() {
     says(&run("check", &["--baseline", "base/line.json", "--dry-run"]), &["4 the same"]);
     let after = std::fs::metadata(dir.path().join("dist")).expect("there").modified().expect("a time");
     assert_eq!(written, after);
-    // What depends on which outputs were there is not in a baseline.
+    // A baseline does not depend on existing outputs.
     let first = dir.read("base/line.json");
     dir.run(&[&["run", "photos/", "-o", "dist/"], &query[..], &["--report", "report.json", "--timings"]].concat())
         .fine();
     dir.run(&["check", "--report", "report.json", "--baseline", "base/line.json", "--update"]).fine();
     assert_eq!(dir.read("base/line.json"), first);
-    // In place, a source stays what it is.
+    // In place, sources are not changed by a check.
     let source = dir.read("photos/a.jpg");
     dir.run(&["check", "photos/", "--in-place", "-q", "width=20", "--max-total", "1MB"]).fine();
     assert_eq!(dir.read("photos/a.jpg"), source);
@@ -128,7 +128,7 @@ fn budgets_hold_without_a_baseline() {
     assert!(run.stderr.contains("warning: the budget for *.png matches no output"), "{}", run.stderr);
     check(&dir, &["--max-total", "4kB"]).fails(3, &["all outputs: ", "or raise --max-total"]);
     check(&dir, &["--max-total", "1MB"]).fine();
-    // `run` has nothing to do with budgets.
+    // `run` ignores budgets.
     dir.run(&["run", "photos/", "-o", "dist/", "-q", "width=9"]).fine();
 }
 
@@ -158,7 +158,7 @@ fn a_budget_for_similarity_measures_as_the_search_does() {
     check(score - 0.1).fine();
     let run = check(score + 0.1).fails(3, &["1 output over a budget"]);
     says(&run, &[&format!("SSIMULACRA2 score {score:.1} is below the minimum of {:.1} for **", score + 0.1)]);
-    // Another color behind what is transparent is no difference between image and file.
+    // A different color of transparent pixels does not affect the score.
     let dir = Dir::with(&[("in/alpha.png", "a.png")]);
     dir.write("pixmill.toml", b"[[budget]]\nfiles = \"**\"\nmin-score = 80\n");
     dir.run(&["check", "--no-baseline", "a.png", "-q", "format=jpg&quality=95&bg-color=f0f"]).fine();
@@ -258,7 +258,7 @@ fn ci_gets_junit_annotations_and_a_summary() {
     assert!(summary.starts_with("before\n### pixmill check\n\n2 outputs: 1 grown"), "{summary}");
     assert!(summary.contains("\n| grown | "), "{summary}");
 
-    // Other dimensions with no more bytes are a remark.
+    // Changed dimensions without growth are only a notice.
     let text = String::from_utf8(dir.read("pixmill-baseline.json")).expect("text");
     dir.write("other.json", text.replace("\"width\": 200", "\"width\": 201").as_bytes());
     let mut command = dir.command(&["check", "--report", "other.json"]);

@@ -1,4 +1,4 @@
-//! The project's file: rules, focus points, inputs and output, and what is said about mistakes in it.
+//! The configuration file: rules, focal points, inputs, output and error messages.
 
 use crate::support::Dir;
 use serde_json::Value;
@@ -64,7 +64,7 @@ fn run_alone_does_the_projects_job() {
     ];
     assert_eq!(made(&dir, "dist"), want);
     assert_eq!(dir.info("dist/coffee-600.webp"), "webp 600x400");
-    // The rule over the class, the class over the defaults.
+    // A rule overrides a class, a class overrides the defaults.
     assert_eq!(dir.info("dist/pets/cat.jpg"), "jpeg 300x300");
     let report = dir.json("r.json");
     let all = renditions(&report);
@@ -89,7 +89,7 @@ fn the_folder_it_is_started_in_makes_no_difference() {
 #[test]
 fn the_command_line_wins() {
     let dir = project(RULES);
-    // Query and flags over the rule; the formats are the rule's.
+    // Query and flags override the rule. The formats come from the rule.
     dir.run(&["run", "photos/coffee.jpg", "-o", "a/", "-q", "width=50", "--blur", "3", "--report", "r.json"]).fine();
     assert_eq!(made(&dir, "a"), ["coffee-50.jpg", "coffee-50.webp"]);
     assert_eq!(
@@ -104,7 +104,7 @@ fn the_command_line_wins() {
     // Classes.
     dir.run(&["run", "photos/coffee.jpg", "-o", "c", "--class", "hero", "--name", "{class}-{n}.{ext}"]).fine();
     assert_eq!((made(&dir, "c").len(), dir.info("c/hero-1.webp")), (8, "webp 100x50".into()));
-    // A single output has the name it was given.
+    // A single output has the given name.
     dir.run(&["run", "photos/coffee.jpg", "-o", "d.jpg"]).fails(2, &["is one file"]);
     dir.run(&["run", "icons/g.png", "-o", "d.webp"]).fine();
 }
@@ -179,7 +179,7 @@ fn what_nothing_comes_of_is_said_once() {
     );
     assert!(!String::from_utf8_lossy(&dir.read("r.json")).contains("matches no image"));
     assert!(dir.run(&["run", "--dry-run"]).fine().stderr.contains("matches no image"));
-    // What is named by hand need not be everything.
+    // With inputs on the command line, unused rules are not reported.
     for args in [&["run", "photos/coffee.jpg"][..], &["run", "--quiet"]] {
         assert!(!dir.run(args).fine().stderr.contains("matches no image"), "{args:?}");
     }

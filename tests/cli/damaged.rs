@@ -1,4 +1,4 @@
-//! `--damaged`: what becomes of sources of which a part is missing.
+//! `--damaged`: handling of truncated sources.
 
 use crate::support::Dir;
 
@@ -41,7 +41,8 @@ fn explain_says_what_is_missing() {
     assert!(text.contains("[damaged]"), "{text}");
 }
 
-/// A result of a damaged source is not what another run without the option gets, and undamaged ones serve both.
+/// Cached outputs of damaged sources are used only with the option. Outputs of intact sources are used with and without
+/// it.
 #[test]
 fn the_cache_never_hides_damage() {
     let dir = with_one_damaged();
@@ -61,7 +62,7 @@ fn the_cache_never_hides_damage() {
     strict.fails(1, &["failed p/cut.jpg"]);
 }
 
-/// More may be recovered from it than is shown.
+/// Another tool may recover more of the damaged source than the output shows.
 #[test]
 fn a_damaged_source_is_not_replaced() {
     let dir = with_one_damaged();
@@ -77,7 +78,7 @@ fn a_damaged_source_is_not_replaced() {
     dir.run(&args).fine();
     assert_eq!(dir.read("p/cut.jpg"), old);
     assert_eq!(dir.info("p/cut.webp").split(' ').next(), Some("webp"), "beside it there may be one");
-    // With a backup nothing is lost, and nothing damaged stays, asked for a loss or not.
+    // With a backup, the source is replaced by both lossless and lossy runs.
     let args = ["run", "p/cut.jpg", "--in-place", "--backup", "orig", "--damaged", "warn"];
     dir.run(&args).fine();
     assert_eq!(dir.read("p/cut.jpg.orig"), old);

@@ -1,10 +1,10 @@
-//! The commands of the README and the guides work as printed. Each block of shell commands runs in a project of its own.
+//! The commands of the README and the guides work as printed. Each block of shell commands runs in a separate project.
 
 use super::support::Dir;
 use serde_json::Value;
 use std::{fs, path::Path, process::Command};
 
-/// The sources that the commands name, as (fixture, name in the project).
+/// The sources of the commands, as (fixture, name in the project).
 const FILES: &[(&str, &str)] = &[
     ("photos/coffee.jpg", "photos/coffee.jpg"),
     ("in/baseline.jpg", "photos/team/ada.jpg"),
@@ -30,14 +30,14 @@ fn blocks(text: &str, language: &str) -> Vec<String> {
     text.split(&begin).skip(1).map(inside).collect()
 }
 
-/// The commands of a block that a test can run: those of pixmill alone that end by themselves.
+/// The testable commands of a block: pixmill commands without pipes that terminate by themselves.
 fn commands(block: &str) -> Vec<String> {
     let lines = block.replace("\\\n", " ");
     let ours = |line: &&str| line.starts_with("pixmill ") || line.starts_with("cat photo.jpg | pixmill ");
     lines.lines().filter(ours).filter(|line| !line.contains("--watch")).map(str::to_owned).collect()
 }
 
-/// Runs the commands of a guide; the answer is how many there were.
+/// Runs the commands of a guide. Returns their number.
 fn run(name: &str, config: Option<&str>) -> usize {
     let program = Path::new(env!("CARGO_BIN_EXE_pixmill")).parent().expect("a folder");
     let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap_or_default());

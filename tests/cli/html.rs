@@ -1,10 +1,10 @@
-//! Markup for many images in one call: alt texts, what is loaded first, what is shown until they are there.
+//! Markup for many images in one call: alt texts, eager loading and placeholders.
 
 use crate::support::Dir;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::Value;
 
-/// Three photographs and what is transparent, with a manifest of them.
+/// Three photographs and a transparent image, with their manifest.
 fn site() -> Dir {
     let dir = Dir::with(&[
         ("photos/coffee.jpg", "p/a.jpg"),
@@ -103,7 +103,7 @@ fn a_placeholder_is_a_small_image() {
     assert!(png.len() < 1000, "{} bytes", png.len());
     dir.write("t.png", &png);
     assert_eq!(dir.info("t.png"), "png 16x12");
-    // It would shine through what is transparent.
+    // A placeholder would be visible behind transparent pixels.
     for what in ["--placeholder", "--placeholder=thumbhash"] {
         assert!(!html(&dir, &[what, "p/d.png"]).contains("style="));
     }
@@ -122,7 +122,7 @@ fn a_project_says_where_its_manifest_is() {
     assert!(!dir.path().join("d").exists());
     dir.run(&["run", "-q", "width=20"]).fine();
     assert_eq!(urls("d/m.json"), ["/img/a.jpg", "/img/b.jpg"]);
-    // A part of the images is no reason to forget the others.
+    // A partial run does not replace the complete manifest.
     dir.run(&["run", "p/a.jpg", "-q", "width=30"]).fine();
     assert_eq!(urls("d/m.json").len(), 2);
     dir.run(&["run", "p/a.jpg", "-q", "width=30", "--manifest", "one.json"]).fine();

@@ -1,9 +1,9 @@
-//! Files that are replaced by their own results: without a loss unless one is asked for, once, and with a backup.
+//! `--in-place`: lossless unless a lossy option is given, idempotent, and with optional backups.
 
 use crate::{skip::skip, support::Dir};
 use serde_json::Value;
 
-/// Everything that is read and written, in the ways it can be stored.
+/// All readable and writable formats and their variants.
 const ALL: &[&str] = &[
     "baseline.jpg",
     "progressive.jpg",
@@ -30,7 +30,7 @@ const ALL: &[&str] = &[
     "animated.gif",
 ];
 
-/// Those that this build reads.
+/// The names that this build can read.
 fn names() -> impl Iterator<Item = &'static str> {
     ALL.iter().copied().filter(is_built)
 }
@@ -45,7 +45,7 @@ fn all() -> Dir {
     Dir::with(&files)
 }
 
-/// The pixels of every file as they are seen, as PNGs in a folder.
+/// The visible pixels of every file, as PNGs in a folder.
 fn seen(dir: &Dir, folder: &str) -> Vec<(String, Vec<u8>)> {
     dir.run(&["run", "p", "-o", folder, "-q", "format=png", "--name", "{name}.png"]).fine();
     let names = names().map(|name| format!("{folder}/{name}.png"));
@@ -100,7 +100,7 @@ fn metadata_goes_and_the_orientation_stays() {
     assert!(text("a.jpg").contains("EXIF orientation 6"), "{}", text("a.jpg"));
     let has = |name: &str, word: &[u8]| dir.read(name).windows(word.len()).any(|w| w == word);
     assert!(!has("b.jpg", b"Exif") && !has("b.jpg", b"http://ns.adobe.com") && !has("c.png", b"tEXt"));
-    // Also beside what is asked to stay.
+    // The orientation is also applied if other metadata is kept.
     let dir = Dir::with(&[("in/metadata.jpg", "b.jpg")]);
     dir.run(&["run", "b.jpg", "--in-place", "-q", "metadata=copyright"]).fine();
     assert!(dir.read("b.jpg").windows(4).any(|w| w == b"Exif" || w == b"http"), "the rights stay");
@@ -120,19 +120,19 @@ fn a_loss_is_asked_for() {
         let (reason, before, after) = reason(query);
         assert!(reason.contains("quality") && after < before * 3 / 4, "{query:?}: {reason}, {before} -> {after}");
     }
-    // What changes the pixels cannot be kept: the default quality is used.
+    // A query that changes the pixels requires encoding: the default quality is used.
     assert_eq!(reason(&["-q", "width=300"]).0, "jpeg (the source's format, quality 85)");
     assert_eq!(reason(&["-q", "width=3000"]).0, "jpeg (the source's format, lossless)", "nothing is enlarged");
     assert_eq!(reason(&[]).0, "jpeg (the source's format, lossless)");
     assert_eq!(reason(&["-q", "format=pjpg"]).0, "jpeg (`format=pjpg`, lossless)");
-    // Another format is another file, beside its source.
+    // An output in another format is a separate file beside its source.
     let dir = Dir::with(&[("photos/coffee.jpg", "a.jpg")]);
     dir.run(&["run", "a.jpg", "--in-place", "-q", "format=webp", "--report", "r.json"]).fine();
     assert_eq!(dir.json("r.json")["renditions"][0]["format_reason"], "webp (`format=webp`, quality 85)");
     assert!(dir.files().contains(&"a.webp".to_owned()));
 }
 
-/// A score is measured against the source, which is the last result.
+/// The score is measured against the source, which is the previous output.
 #[test]
 fn what_would_lose_more_at_every_run_needs_a_backup() {
     let files = [("photos/coffee.jpg", "p/a.jpg"), ("in/lossy.webp", "p/b.webp"), ("in/gradient.png", "p/c.png")];
@@ -145,11 +145,11 @@ fn what_would_lose_more_at_every_run_needs_a_backup() {
         assert_eq!(dir.read("p/a.jpg"), before, "{query:?}");
         run(&["--backup", "orig"]).fine();
         assert!(dir.read("p/a.jpg").len() < before.len() && dir.read("p/a.jpg.orig") == before, "{query:?}");
-        // Also where the cache has what was made of the same source.
+        // The failure also occurs if the cache contains the output.
         dir.write("p/a.jpg", &before);
         run(&[]).fails(1, &["failed p/a.jpg"]);
         assert_eq!(dir.read("p/a.jpg"), before, "{query:?}");
-        // Beside the source, nothing is lost.
+        // An output beside the source loses nothing.
         dir.run(&[&["run", "p/a.jpg", "--in-place", "--format", "webp"], query].concat()).fine();
         dir.run(&[&["run", "p/a.jpg", "--in-place", "--name", "{stem}-small.{ext}"], query].concat()).fine();
         assert_eq!(dir.read("p/a.jpg"), before, "{query:?}");
@@ -187,7 +187,7 @@ fn names_that_differ_only_in_case_are_two_files() {
     dir.run(&["check", "--unoptimized", "p"]).fails(3, &["2 images"]);
     dir.run(&["run", "p", "--in-place"]).fine();
     assert!(dir.read("p/x.jpg").len() < before && dir.read("p/x.JPG").len() < before);
-    // Elsewhere they may meet in a file system that does not tell case apart.
+    // In another folder, the names may collide on a case-insensitive file system.
     dir.run(&["run", "p", "-o", "out"]).fails(2, &["two outputs would be called"]);
 }
 
@@ -221,7 +221,7 @@ fn the_original_is_kept_beside_and_is_no_input() {
         "{}",
         again.stderr
     );
-    // A backup is never replaced, and so its image is not either.
+    // A backup is never overwritten, so its image is not replaced either.
     let one = |suffix: &str| dir.run(&["run", "p/a.jpg", "--in-place", "-q", "quality=30", "--backup", suffix]);
     one("orig").fails(1, &["its backup a.jpg.orig already exists", "another suffix"]);
     assert_eq!((dir.read("p/a.jpg.orig"), dir.read("p/a.jpg")), (before, optimized));
@@ -235,7 +235,7 @@ fn the_original_is_kept_beside_and_is_no_input() {
     dir.run(&["run", "p", "-o", "x", "--backup", "orig"]).fails(2, &["--in-place"]);
 }
 
-/// From the cache as well.
+/// Outputs from the cache also create backups.
 #[test]
 fn a_backup_is_made_of_what_the_cache_replaces() {
     let dir = Dir::with(&[("photos/coffee.jpg", "a.jpg"), ("photos/coffee.jpg", "b.jpg")]);

@@ -1,5 +1,5 @@
-//! The program as a user meets it: arguments in; standard output, standard error, exit code and *the files that are
-//! there afterward* out.
+//! End-to-end tests of the program: arguments, standard output, standard error, exit codes, and the files after each
+//! run.
 #![cfg(feature = "cli")]
 #![allow(clippy::disallowed_methods, clippy::print_stdout, reason = "a test looks at files, and says what it skips")]
 

@@ -1,4 +1,4 @@
-//! What the program is for.
+//! The main use cases.
 
 use crate::support::{Dir, fixture};
 
@@ -32,7 +32,7 @@ fn a_tree_is_mirrored_and_reported() {
     assert_eq!(first["info"]["ofsz"], dir.read("dist/coffee.jpg").len());
     assert_eq!(report["totals"]["not_pictures"], 1);
 
-    // The same again: nothing is touched, and the report differs in the outcomes alone.
+    // A second run changes no files, and its report differs only in the outcomes.
     let before = std::fs::metadata(dir.path().join("dist/coffee.jpg")).expect("there").modified().expect("a time");
     let run = dir.run(&args).fine();
     assert!(run.stderr.contains("3 unchanged"), "{}", run.stderr);
@@ -143,7 +143,7 @@ fn a_higher_limit_is_a_higher_limit() {
     }
 }
 
-/// A trim that finds nothing still leaves the size to be decided.
+/// A trim that removes nothing does not disable the size limit.
 #[test]
 fn a_limit_holds_behind_a_trim_that_cuts_nothing() {
     let dir = Dir::with(&[("photos/coffee.jpg", "a.jpg")]);
@@ -159,7 +159,7 @@ fn words_about_rights_stay_and_nothing_else_does() {
         let bytes = dir.read(name);
         bytes.windows(words.len()).any(|window| window == words.as_bytes())
     };
-    // Encoded again, and the source's own data: both ways go through metadata.
+    // Both reencoded and repacked outputs filter metadata.
     for query in ["width=60", "quality=100"] {
         dir.run(&["run", "a.jpg", "-o", "b.jpg", "-q", &format!("{query}&metadata=copyright")]).fine();
         assert!(says("b.jpg", "(c) Example Photographer") && says("b.jpg", "<dc:creator>"), "{query}");
@@ -191,7 +191,7 @@ fn a_dry_run_says_what_would_be_made_and_makes_nothing() {
     assert_eq!(said.lines().count(), 4, "the others are foreseen all the same: {said}");
 }
 
-/// What the report says about the only output: its reason and its bytes.
+/// The reason and the size of the only output in the report.
 fn reported(dir: &Dir, args: &[&str]) -> (String, u64) {
     dir.run(&[&["run"], args, &["--report", "report.json"]].concat()).fine();
     let report: serde_json::Value = serde_json::from_slice(&dir.read("report.json")).expect("JSON");
@@ -219,7 +219,7 @@ fn a_quality_is_searched_for_a_score_or_a_size() {
         assert!(small < large);
         let (said, bytes) = reported(&dir, &["a.jpg", "-q", &query, "-o", "size", "--target-size", "12kB"]);
         assert!((10_800..=12_000).contains(&bytes), "{format}: {bytes}, {said}");
-        // A quality in the query is the highest that is tried.
+        // A quality in the query is the upper limit of the search.
         let (said, least) =
             reported(&dir, &["a.jpg", "-q", &format!("{query}&quality=5"), "-o", "low", "--target-score", "90"]);
         assert!(said.contains("quality 5 ") && said.contains("target-missed") && least < small, "{said}");
@@ -231,7 +231,7 @@ fn a_quality_is_searched_for_a_score_or_a_size() {
     dir.run(&["run", "a.jpg", "-o", "c", "--target-score", "101"]).fails(2, &["1 to 100"]);
 }
 
-/// As a script would hold an output against its source.
+/// A script can compare an output with its source.
 #[test]
 fn compare_measures_what_a_run_has_made() {
     let dir = Dir::with(&[("photos/coffee.jpg", "a.jpg")]);
@@ -258,7 +258,7 @@ fn nothing_becomes_larger_than_its_source_unasked() {
     assert!(bytes <= source && said.contains("quality-lowered"), "{bytes} of {source}: {said}");
     let (said, bytes) = reported(&dir, &["low.jpg", "-q", "format=webp&quality=95", "-o", "c"]);
     assert!(bytes > source && said.contains("larger-than-source"), "{bytes} of {source}: {said}");
-    // A target size above the actual one changes nothing; a target score holds.
+    // A target size above the actual size changes nothing. A target score is met.
     let (said, bytes) = reported(&dir, &["low.jpg", "-q", "format=webp", "-o", "d", "--target-size", "1MB"]);
     assert!(bytes <= source && said.contains("quality-lowered"), "{bytes} of {source}: {said}");
     let (said, bytes) = reported(&dir, &["low.jpg", "-q", "format=webp", "-o", "e", "--target-score", "90"]);

@@ -1,4 +1,4 @@
-//! `--memory` is kept: a process's own peak, as Linux tells it.
+//! `--memory` limits the peak memory of the process, as reported by Linux.
 
 use crate::{
     skip::skip,
@@ -11,14 +11,14 @@ use std::{
     time::Duration,
 };
 
-/// The most memory a process has had so far, in bytes; `None` when it has ended, or the system does not tell.
+/// The peak memory of a process in bytes. `None` if it has ended, or the system does not report it.
 fn peak(process: u32) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     line.split_whitespace().next()?.parse::<u64>().ok().map(|kibibytes| kibibytes * 1024)
 }
 
-/// The most memory that a command has had when it ends, in bytes.
+/// The peak memory of a finished command in bytes.
 fn most(mut command: Command) -> u64 {
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program starts");
     let mut most = 0;
@@ -29,8 +29,8 @@ fn most(mut command: Command) -> u64 {
     most
 }
 
-/// One image after the other, each larger than the one before, so that nothing an allocator has kept is large enough
-/// for the next; in formats that take much, with more threads than there is memory for.
+/// Each image is larger than the previous one, so that memory retained by the allocator cannot be reused. The formats
+/// need much memory, and the memory is too small for the number of threads.
 #[test]
 fn a_run_never_takes_more_than_it_is_given() {
     if peak(std::process::id()).is_none() {
@@ -61,7 +61,7 @@ fn a_run_never_takes_more_than_it_is_given() {
     assert!(made("60M/") > 0, "what fits is made");
 }
 
-/// Many images are a long list, and that is memory as well.
+/// The list of many images needs memory too.
 #[test]
 fn the_list_of_images_counts() {
     let dir = Dir::with(&[]);
@@ -74,7 +74,7 @@ fn the_list_of_images_counts() {
     assert_eq!(refused.status.code(), Some(1), "{said}");
     let enough = said.split("--memory ").nth(1).and_then(|text| text.split_whitespace().next()).expect("a number");
     let given: u64 = enough.trim_end_matches('M').parse().expect("megabytes");
-    // Nothing, where the system does not tell.
+    // The peak is unknown if the system does not report it.
     let most = most(run(enough));
     assert!(most <= given * 1_000_000, "{most} bytes with --memory {enough}");
     assert_eq!(dir.files().iter().filter(|file| file.starts_with(enough)).count(), 3000);

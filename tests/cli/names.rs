@@ -1,4 +1,4 @@
-//! Where outputs go, and what is refused before anything runs.
+//! Output locations, and name errors before the run.
 
 use crate::support::Dir;
 

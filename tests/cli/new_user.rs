@@ -3,7 +3,7 @@
 use super::support::{Dir, Run};
 use serde_json::Value;
 
-/// All runs share a cache, as a user's do.
+/// All runs share a cache, as in normal use.
 fn pixmill(dir: &Dir, args: &[&str]) -> Run {
     let cache = dir.path().join(".cache");
     dir.run_with(args, |command| {
@@ -16,21 +16,21 @@ fn from_an_empty_folder_to_a_check() {
     let dir =
         Dir::with(&[("photos/coffee.jpg", "photos/coffee.jpg"), ("photos/chelsea.jpg", "photos/cats/chelsea.jpg")]);
 
-    // What is there to do? A file that says it, and what it would make.
+    // Create the configuration and preview the outputs.
     pixmill(&dir, &["init"]).fine();
     let planned = pixmill(&dir, &["run", "--dry-run"]).fine();
     let planned = String::from_utf8(planned.stdout).expect("text");
     assert!(planned.contains("photos/coffee.jpg -> coffee-480.avif  480x320"), "{planned}");
     assert!(!dir.path().join("dist").exists(), "nothing is made yet");
 
-    // Make it, with a page to look at. Nothing in the file that was just written is a reason to warn.
+    // Write the outputs with an HTML report. The generated configuration causes no warnings.
     let first = pixmill(&dir, &["run", "--report", "report.html", "--report", "report.json"]).fine();
     assert!(first.stderr.contains("9 written") && !first.stderr.contains("warning"), "{}", first.stderr);
     let report = dir.read("report.json");
     let page = String::from_utf8(dir.read("report.html")).expect("a page");
     assert!(page.contains("dist/coffee-480.avif") && page.contains("photos/coffee.jpg"), "both are linked");
 
-    // Again: all of it is there already. What was made comes back from the cache when it is lost.
+    // In a second run, all outputs exist. A deleted output is restored from the cache.
     let again = pixmill(&dir, &["run", "--report", "again.json"]).fine();
     assert!(again.stderr.contains("9 unchanged") && again.stderr.contains("9 from the cache"), "{}", again.stderr);
     std::fs::remove_dir_all(dir.path().join("dist")).expect("removed");
@@ -38,12 +38,12 @@ fn from_an_empty_folder_to_a_check() {
     assert!(back.stderr.contains("9 written") && back.stderr.contains("9 from the cache"), "{}", back.stderr);
     assert_eq!(dir.read("report.json"), report, "a report does not say where from");
 
-    // The sizes are right as they are.
+    // Write the baseline of the current sizes.
     pixmill(&dir, &["check"]).fails(2, &["pixmill check … --update"]);
     pixmill(&dir, &["check", "--update"]).fine();
     pixmill(&dir, &["check"]).fine();
 
-    // One image becomes a heavier one: only that one is rendered again, and the check reports what grew and what to do.
+    // Replace an image with a larger one: only this one is rendered again, and the check reports the growth and a hint.
     dir.write("coffee.jpg", &dir.read("photos/coffee.jpg"));
     pixmill(&dir, &["run", "coffee.jpg", "-o", "noisy.png", "-q", "bw=atkinson"]).fine();
     pixmill(&dir, &["run", "noisy.png", "-o", "photos/coffee.jpg", "-q", "quality=95"]).fine();
@@ -57,7 +57,7 @@ fn from_an_empty_folder_to_a_check() {
     assert_eq!(json.code, 3);
     serde_json::from_slice::<Value>(&json.stdout).expect("JSON for programs");
 
-    // It was meant: so be it.
+    // Accept the growth.
     pixmill(&dir, &["check", "--update"]).fine();
     pixmill(&dir, &["check"]).fine();
 }

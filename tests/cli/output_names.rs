@@ -1,8 +1,8 @@
-//! Names of outputs: what a template fills in, which extension they get, and the names of sources that look like templates.
+//! Names of outputs: template words, extensions, and source names that look like templates.
 
 use crate::support::Dir;
 
-/// Of all files but the sources, below a folder.
+/// The files in a folder, as relative paths.
 fn made(dir: &Dir, folder: &str) -> Vec<String> {
     dir.files().into_iter().filter_map(|file| file.strip_prefix(&format!("{folder}/")).map(str::to_owned)).collect()
 }
@@ -28,13 +28,13 @@ fn the_name_of_a_source_is_never_filled_in() {
         hash(made(&dir, "a")),
         ["plain.HASH.jpg", "{hash}/{hash}.HASH.jpg", "{height}-{n}.HASH.jpg", "{width}.HASH.jpg"]
     );
-    // A trimmed border is known from the pixels alone, and so is the width in the name.
+    // The trimmed width is known only after decoding, and so is the width in the name.
     let query = "trim-color=auto&width=16";
     dir.run(&["run", "p", "-o", "b", "-q", query, "--name", "{dir}/{stem}.{width}.{hash}.{ext}"]).fine();
     assert_eq!(hash(made(&dir, "b"))[3], "{width}.16.HASH.jpg");
     dir.run(&["run", "p", "-o", "c", "--class", "{width}", "--name", "{class}/{dir}/{stem}.{hash}.{ext}"]).fine();
     assert_eq!(hash(made(&dir, "c"))[3], "{width}/{width}.HASH.jpg");
-    // From the cache as well.
+    // The names are the same for outputs from the cache.
     let cache = dir.path().join("cache");
     let cached = |to: &str| {
         let args =
@@ -47,7 +47,7 @@ fn the_name_of_a_source_is_never_filled_in() {
     };
     assert_eq!(cached("e"), cached("f"));
     assert_eq!(made(&dir, "e"), made(&dir, "f"));
-    // In place, the output is not taken for the source of that name.
+    // In place, the output does not replace another source of that name.
     dir.write("q/{width}.jpg", &dir.read("p/plain.jpg"));
     dir.write("q/other.jpg", &dir.read("p/plain.jpg"));
     dir.run(&["run", "q/other.jpg", "--in-place", "-q", query, "--name", "{width}.{ext}"]).fine();
@@ -129,7 +129,7 @@ fn words_in_braces_in_the_output_are_a_name() {
     dir.run(&["run", "p", "-o", "o/{sten}.webp"]).fails(2, &["unknown word `{sten}`"]);
     dir.run(&["run", "p", "-o", "o/{stem}.webp", "--name", "x"]).fails(2, &["--name both set the name"]);
     assert_eq!(dir.files(), before);
-    // A folder that is there is a folder.
+    // An existing folder is not a template.
     std::fs::create_dir(dir.path().join("{x}")).expect("made");
     dir.run(&["run", "p", "-o", "{x}", "-q", "width=9"]).fine();
     assert_eq!(made(&dir, "{x}"), ["a.jpg", "b.jpg"]);

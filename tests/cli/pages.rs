@@ -1,4 +1,4 @@
-//! Manifests, the markup made of them, and the report as a page.
+//! Manifests, HTML generated from them, and the HTML report.
 
 use crate::support::Dir;
 use serde_json::Value;
@@ -12,7 +12,7 @@ fn list(value: &Value) -> &[Value] {
     value.as_array().unwrap_or_else(|| panic!("a list: {value}"))
 }
 
-/// A photo in two widths and three formats, and an image whose data is only repacked.
+/// A photo in two widths and three formats, and an image that is only repacked.
 const SET: &[&str] = &[
     "width=160&format=avif",
     "width=320&format=avif",
@@ -57,7 +57,7 @@ fn a_manifest_finds_what_is_named_by_its_content() {
         assert!(source["thumbhash"].as_str().is_some_and(|hash| hash.len() >= 20), "{source}");
     }
     assert_eq!((&sources[0]["width"], &sources[0]["height"]), (&600.into(), &400.into()));
-    // A dark red tabletop; the white of a diagram.
+    // The colors are a dark red tabletop and the white of a diagram.
     assert_eq!((&sources[0]["color"], &sources[1]["color"]), (&"#a75529".into(), &"#ffffff".into()));
     assert_eq!(report["renditions"][1]["operations"], Value::Array(Vec::new()));
 }
@@ -69,7 +69,7 @@ fn what_an_image_looks_like_does_not_depend_on_how_it_is_stored() {
     let manifest = dir.json("m.json");
     let [turned, upright] = list(&manifest["sources"]) else { panic!("{manifest}") };
     assert_eq!((&turned["width"], &turned["height"]), (&upright["width"], &upright["height"]));
-    // JPEG blocks lie differently in an image that was stored lying down.
+    // JPEG blocks differ in an image that is stored rotated.
     let hash = |source: &Value| source["thumbhash"].as_str().expect("text")[..8].to_owned();
     assert_eq!(hash(turned), hash(upright));
 }
@@ -144,7 +144,7 @@ fn classes_become_art_direction() {
 </picture>
 "#;
     assert_eq!(text(html(&["--media", "phone=(max-width: 40em)"]).fine().stdout), directed);
-    // The last condition is not needed: it is what is left.
+    // The last condition is omitted, because it is the fallback.
     let both = ["--media", "phone=(max-width: 40em)", "--media", "hero=(min-width: 40em)"];
     assert_eq!(text(html(&both).fine().stdout), directed);
     let hero = text(html(&["--class", "hero"]).fine().stdout);
@@ -210,14 +210,14 @@ fn wrong_places_for_manifests_and_reports_are_refused_before_anything_runs() {
     assert_eq!(dir.files(), ["a.jpg"]);
 }
 
-/// The data of a page.
+/// The embedded data of a page.
 fn data(page: &str) -> Vec<Value> {
     let (_, rest) = page.split_once("id=\"data\">").expect("data");
     let (json, _) = rest.split_once("</script>").expect("its end");
     serde_json::from_str(json).expect("JSON")
 }
 
-/// Every image a page links to is where it says.
+/// All image links of a page lead to existing files.
 #[track_caller]
 fn links_lead_somewhere(dir: &Dir, page: &str) {
     let folder = Path::new(page).parent().expect("a folder");

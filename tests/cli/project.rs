@@ -1,5 +1,5 @@
-//! A real project: `pixmill.toml` with rules, classes and budgets, several packages in one repository, git and pre-commit.
-//! Every way to name a part of it writes what a run over all of it writes, and nothing else.
+//! A real project: `pixmill.toml` with rules, classes and budgets, several packages in one repository, git and
+//! pre-commit. A run over a part of the project writes the same outputs as a full run, and nothing else.
 
 use crate::{
     skip::has,
@@ -47,7 +47,7 @@ const SOURCES: &[(&str, &str)] = &[
     ("in/gradient.png", "docs/logo.png"),
 ];
 
-/// The project in a folder of its own, which is a git repository where there is git.
+/// The project in a separate folder. It is a git repository if git is installed.
 fn project(config: &str) -> Dir {
     let dir = Dir::with(SOURCES);
     dir.write("pixmill.toml", config.as_bytes());
@@ -82,7 +82,7 @@ fn clear(dir: &Dir, folder: &str) {
     let _ = fs::remove_dir_all(dir.path().join(folder));
 }
 
-/// Everything but the repository itself.
+/// All files except the git repository.
 fn files(dir: &Dir) -> Vec<String> {
     dir.files().into_iter().filter(|file| !file.starts_with(".git/")).collect()
 }
@@ -147,11 +147,11 @@ fn a_part_lands_where_a_full_run_puts_it() {
         assert!(got.iter().all(|(name, bytes)| full[name] == *bytes), "{below}: {args:?}");
         clear(&dir, "dist");
     }
-    // In another output folder, under a name that was typed, and what is in no input.
+    // Another output folder, a typed name, and a file outside the inputs.
     dir.run_in("packages/a", &["run", "img/b.png", "-o", "../../out", "--name", "{dir}/{stem}_{class}.{ext}"]).fine();
     assert_eq!(made(&dir, "out").into_keys().collect::<Vec<_>>(), ["a/img/b_card.webp", "a/img/b_strip.webp"]);
     clear(&dir, "out");
-    // All there is: what is in an input has the place it has there. Outputs are no sources.
+    // The whole folder: files in an input have their output paths of a full run. Outputs are not sources.
     dir.run(&["run", "."]).fine();
     let all = made(&dir, "dist");
     assert!(all == full, "{:?}", all.keys());
@@ -178,7 +178,8 @@ fn links_to_a_part_lead_to_its_place() {
         assert!(got.iter().all(|(name, bytes)| full[name] == *bytes));
         clear(&dir, "dist");
     }
-    // A folder that is linked into an input is not walked into by a full run; a file that is named there has its place.
+    // A full run does not follow a folder link in an input. A named file in it has the same output path as in the
+    // input.
     fs::create_dir(elsewhere.path().join("more")).expect("made");
     fs::copy(fixture("in/gradient.png"), elsewhere.path().join("more/d.png")).expect("copied");
     symlink(elsewhere.path().join("more"), dir.path().join("packages/more")).expect("linked");
@@ -250,7 +251,7 @@ fn a_list_of_changed_files_updates_what_they_make() {
     assert_eq!(changed.len(), 6, "{changed:?}");
     dir.run(&["run"]).fine();
     assert_eq!(made(&dir, "dist"), after, "a full run has nothing to add");
-    // From a package, with names that begin there.
+    // Run in a package folder, with relative names.
     clear(&dir, "dist");
     shell("packages/a", "git diff --name-only -z --relative | xargs -0 \"$PIXMILL\" run");
     assert_eq!(made(&dir, "dist").into_keys().collect::<Vec<_>>(), ["a/img/b-card.webp", "a/img/b-strip.webp"]);
@@ -272,7 +273,7 @@ fn a_part_prunes_nothing_but_what_is_gone_in_it() {
         assert!(!dry.contains("removed"), "{part:?}: {dry}");
         assert!(all.keys().all(|name| dir.path().join("dist").join(name).exists()), "{part:?}");
     }
-    // What is in none of the inputs prunes nothing either.
+    // Files outside the inputs prune nothing either.
     let said = run(&["docs", "--prune"]).stderr;
     assert!(!said.contains("stale") && !said.contains("removed"), "{said}");
     let dry = stdout(&run(&["docs", "--dry-run", "--prune"]));
@@ -303,7 +304,7 @@ fn what_is_outside_of_the_inputs_takes_no_place_of_theirs() {
     }
     dir.run(&["run", "docs/coffee.jpg", "-o", "other", "-q", ""]).fine();
     assert_eq!(made(&dir, "other").into_keys().collect::<Vec<_>>(), ["coffee.jpg"]);
-    // Nothing is written by a check.
+    // A check writes no outputs.
     dir.run(&["check", "--unoptimized", "photos/coffee.jpg", "docs/coffee.jpg", "-q", "quality=100"]).fine();
     dir.run(&["check", "--unoptimized", "photos", "docs", "dist/coffee-24.jpg", "-q", "quality=100"]).fine();
     dir.run(&["check", "--no-baseline", "docs/logo.png", "photos/team/ada.jpg"]).fine();
@@ -321,7 +322,7 @@ fn an_input_may_be_empty_or_missing() {
     assert_eq!(made(&dir, "dist"), all);
     run(&["--prune"]).fine();
     assert!(made(&dir, "dist").keys().all(|name| name.contains("/img/")));
-    // The last images too.
+    // Outputs of the last images are pruned too.
     for package in ["a", "b"] {
         fs::remove_dir_all(dir.path().join("packages").join(package)).expect("there");
     }
@@ -329,7 +330,7 @@ fn an_input_may_be_empty_or_missing() {
     assert!(!made(&dir, "dist").is_empty());
     run(&["--prune"]).fine();
     assert!(made(&dir, "dist").is_empty());
-    // A folder that is not there may come back, so its outputs stay.
+    // A missing folder may return, so its outputs stay.
     let dir = project(CONFIG);
     let run = |args: &[&str]| dir.run(&[&["run", "--cache-dir", "cache"], args].concat());
     run(&[]).fine();
@@ -381,10 +382,10 @@ fn in_place_and_for_unoptimised_sources_rules_do_not_count() {
         assert_eq!(files(&dir), before, "{below}: {args:?}");
     }
     dir.run(&["check", "--unoptimized", "photos/team/heavy.jpg", "-q", "quality=80"]).fine();
-    // What was typed counts: a class, a query.
+    // A typed class or query applies.
     dir.run(&["run", "--in-place", "packages/b/img/b.png", "--class", "card", "-q", "format=webp"]).fine();
     assert_eq!(dir.info("packages/b/img/b.webp"), "webp 32x32");
-    // The outputs of the project are not touched.
+    // The outputs of the project are unchanged.
     dir.run(&["run"]).fine();
     let all = made(&dir, "dist");
     dir.run(&["run", "--in-place", ".", "--no-ignore", "-q", "quality=30"]).fine();
@@ -399,7 +400,7 @@ fn the_hooks_work_after_init() {
     let dir = Dir::with(&[("photos/coffee.jpg", "photos/coffee.jpg"), ("in/gradient.png", "photos/g.png")]);
     dir.run(&["init"]).fine();
     dir.run(&["run", "photos/coffee.jpg", "-o", "photos/heavy.jpg", "-q", "quality=99"]).fine();
-    // The hooks as they are published, but for how the program gets there.
+    // The published hooks, except for the installation of the program.
     let exe = env!("CARGO_BIN_EXE_pixmill");
     let hooks =
         fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(".pre-commit-hooks.yaml")).expect("there");
@@ -424,7 +425,7 @@ fn the_hooks_work_after_init() {
     };
     let sizes = || ["photos/coffee.jpg", "photos/heavy.jpg", "photos/g.png"].map(|file| dir.read(file).len());
     let first = sizes();
-    // The other one has only its own verdict to give, so it is told by what it says.
+    // The other hook is identified by its message.
     let (_, said) = hook("pixmill-check-sources");
     assert!(said.contains("images"), "{said}");
     let (passed, said) = hook("pixmill-run");
@@ -433,7 +434,7 @@ fn the_hooks_work_after_init() {
     assert!(git(&dir, &["add", "-A"]));
     let (passed, said) = hook("pixmill-run");
     assert!(passed, "what is small stays as it is: {said}");
-    // A loss is asked for by the hook's arguments, which is what the other hook says to do.
+    // The hook's arguments enable lossy compression, as the other hook suggests.
     let (passed, said) = hook("pixmill-check-sources");
     assert!(!passed && said.contains("--set jpeg_quality=85"), "{said}");
     let config = String::from_utf8(dir.read(".pre-commit-config.yaml")).expect("text");
@@ -510,7 +511,7 @@ fn a_check_of_changed_files_is_about_them_alone() {
         assert!(said.contains(&format!("; {} outputs of other sources unchanged", 18 - n)), "{said}");
         assert_eq!(dir.read("pixmill-baseline.json"), whole, "{args:?}");
     }
-    // What is gone of what was asked for is removed; what changed elsewhere is not looked at.
+    // Entries of deleted sources in the given inputs are removed. Changes elsewhere are ignored.
     fs::remove_file(dir.path().join("photos/team/ada.jpg")).expect("there");
     let run = dir.run(&["check", "photos/team", "--json"]).fine();
     let json: Value = serde_json::from_slice(&run.stdout).expect("JSON");
@@ -640,7 +641,7 @@ files = "**"
 max = "1MB"
 "#;
 
-/// Commands of the guides, with `@/` for the way to the project, and the files that each makes there.
+/// Commands of the guides, with `@/` for the path to the project, and the files that each command writes.
 const COMMANDS: &[(&[&str], &[&str])] = &[
     (
         &["run", "@/photos/", "-o", "@/new/", "-q", "?width=300&crop=16:9,smart", "--report", "@/new/report.json"],
@@ -777,7 +778,7 @@ fn commands_make_the_same_files_from_every_folder() {
             assert_eq!(names, *want, "{below}: {args:?}");
             assert!(before.iter().all(|file| dir.path().join(file).exists()));
             let first = bytes.get_or_insert_with(|| new.clone());
-            // The page and the report too: they name sources from the project.
+            // The HTML and JSON reports are the same too, because source names are relative to the project.
             assert!(*first == new, "{below}: {args:?}: other bytes");
             for file in new.keys() {
                 fs::remove_file(dir.path().join(file)).expect("there");

@@ -1,4 +1,4 @@
-//! What a query may be typed as, what of it is ignored with a warning, and what is a mistake with its correction.
+//! Query syntax, ignored parameters with warnings, and errors with corrections.
 
 use crate::support::{Dir, Run};
 
@@ -10,7 +10,7 @@ fn run(dir: &Dir, query: &str) -> Run {
     dir.run(&["run", "a.jpg", "-o", "d", "-v", "-q", query])
 }
 
-/// A piece without `=` was ignored, and the image kept its size.
+/// Such a parameter must not be ignored, because the image would keep its size.
 #[test]
 fn a_piece_without_a_value_is_an_error_with_what_was_meant() {
     let dir = dir();
@@ -64,7 +64,7 @@ fn the_query_of_a_url_is_taken() {
     run(&dir, "https://cdn.example/w=300/a.jpg").fails(2, &["this URL has no query"]);
 }
 
-/// IO ignores all of these, and so does pixmill.
+/// The Fastly Image Optimizer ignores all of these, and so does pixmill.
 #[test]
 fn what_other_services_and_clients_send_is_no_error() {
     let dir = dir();
@@ -89,7 +89,7 @@ fn what_other_services_and_clients_send_is_no_error() {
         assert!(said.starts_with("warning: `") && said.contains(io) && said.contains("[parameter-ignored]"), "{said}");
         assert_eq!(dir.info("d/a.jpg"), "jpeg 30x20");
     }
-    // Also without --verbose, and once for all images.
+    // The warning is printed without --verbose, and once for all images.
     dir.write("b.jpg", &dir.read("a.jpg"));
     let said = dir.run(&["run", "a.jpg", "b.jpg", "-o", "e", "-q", "w=300"]).fine().stderr;
     assert_eq!(said.matches("use `width=300`").count(), 1, "{said}");
@@ -121,7 +121,7 @@ fn a_typo_stays_an_error() {
     assert_eq!(dir.files(), ["a.jpg"]);
 }
 
-/// The nearest of some words or numbers is not always what was meant.
+/// The nearest word or number is not always the intended one.
 #[test]
 fn a_value_is_corrected_to_what_was_meant_or_not_at_all() {
     let dir = dir();
@@ -150,7 +150,7 @@ fn a_value_is_corrected_to_what_was_meant_or_not_at_all() {
     assert_eq!(dir.files(), ["a.jpg"]);
 }
 
-/// Options and subcommands of other tools, with what to type instead.
+/// Options and subcommands of other tools, with their equivalents.
 #[test]
 fn options_of_other_tools_get_the_right_suggestion() {
     let dir = dir();

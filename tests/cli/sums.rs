@@ -1,4 +1,4 @@
-//! What a run says about all that it did: sizes, skipped files, missed targets, and the times of its outputs.
+//! The summary of a run: sizes, skipped files, missed targets, and the timestamps of outputs.
 
 use crate::support::Dir;
 use std::{
@@ -22,7 +22,7 @@ fn a_source_with_several_outputs_counts_once() {
     let shown = String::from_utf8(dir.run(&["report", "show", "r.json"]).fine().stdout).expect("text");
     assert!(shown.contains("6 renditions, ") && !shown.contains("saved"), "{shown}");
 
-    // Parts of one plan: together they have several outputs of a source, each part has one.
+    // Parts of one plan: each part has one output of a source, together they have several.
     for (n, width) in [("1", "width=90"), ("2", "width=40")] {
         let name = format!("{{stem}}-{n}.{{ext}}");
         let args = ["run", "p", "-o", "e", "--name", &name, "-q", width, "--report", &format!("part{n}.json")];
@@ -52,7 +52,7 @@ fn what_cannot_be_written_is_skipped_unless_it_is_named() {
     assert!(dir.files().contains(&"e/b.webp".to_owned()), "a format that can be written makes it an input");
     let dry = String::from_utf8(dir.run(&["run", "p", "-o", "d", "--dry-run"]).fine().stdout).expect("text");
     assert!(dry.contains("p/b.heic  skipped: "), "{dry}");
-    // Where failures are replaced by their sources, it is one.
+    // With `--on-error copy`, it is a failure.
     dir.run(&["run", "p", "-o", "f", "-q", "width=20", "--on-error", "copy"]).fails(1, &["heic-needs-format"]);
     assert!(dir.files().contains(&"f/b.heic".to_owned()));
     let only = Dir::with(&[("in/place.heic", "p/b.heic")]);
@@ -125,17 +125,17 @@ fn an_output_that_is_right_is_not_older_than_its_source() {
         set("a.jpg", ago);
         assert!(run().stderr.contains("1 unchanged"));
         assert!(time("d/b.jpg") >= time("a.jpg"), "{cache:?}");
-        // Nothing is touched that needs no time.
+        // Up-to-date outputs are not touched.
         let settled = time("d/b.jpg");
         run();
         assert_eq!(time("d/b.jpg"), settled, "{cache:?}");
-        // A source from a machine whose clock is ahead.
+        // The source comes from a machine with a fast clock.
         set("a.jpg", SystemTime::now() + Duration::from_secs(600));
         run();
         assert!(time("d/b.jpg") >= time("a.jpg"), "{cache:?}");
         set("a.jpg", ago);
     }
-    // What every output depends on is the configuration as well.
+    // Every output also depends on the configuration.
     dir.write("pixmill.toml", b"output = 'd'\n");
     set("d/b.jpg", long_ago);
     set("a.jpg", long_ago);
@@ -156,7 +156,7 @@ fn a_large_avif_is_refused_as_at_the_edge_and_a_project_allows_it() {
     dir.run(&[&args[..], &["--max-avif-area", "10"]].concat()).fails(1, &["the limit is 10"]);
 }
 
-/// A JPEG of one gray block whose frame is of another kind.
+/// A JPEG of one gray block with this frame type.
 fn jpeg(kind: u8, bits: u8) -> Vec<u8> {
     let table = |class: u8| [&[0xff, 0xc4, 0, 20, class][..], &[1], &[0; 15], &[0]].concat();
     let quantization = [&[0xff, 0xdb, 0, 67, 0][..], &[1; 64]].concat();

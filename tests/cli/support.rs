@@ -1,4 +1,4 @@
-//! A folder of its own for each test, and the program run in it.
+//! A separate folder for each test, and a runner of the program in it.
 
 use serde_json::Value;
 use std::{
@@ -11,15 +11,15 @@ use std::{
 };
 use tempfile::TempDir;
 
-/// A folder that goes away with the test.
+/// A temporary folder, deleted after the test.
 pub(crate) struct Dir {
     dir: TempDir,
-    /// Where each run has an empty cache of its own, and never the user's.
+    /// The folder of the caches. Each run has a separate empty cache instead of the user's.
     caches: TempDir,
     runs: AtomicU32,
 }
 
-/// What a run of the program left.
+/// The result of a program run.
 pub(crate) struct Run {
     pub(crate) code: i32,
     pub(crate) stdout: Vec<u8>,
@@ -55,7 +55,7 @@ impl Dir {
         fs::read(self.path().join(name)).unwrap_or_else(|e| panic!("{name}: {e}"))
     }
 
-    /// Every file there is, hidden ones too, sorted.
+    /// All files including hidden ones, sorted.
     pub(crate) fn files(&self) -> Vec<String> {
         fn walk(dir: &Path, base: &Path, all: &mut Vec<String>) {
             for entry in fs::read_dir(dir).expect("a folder") {
@@ -85,14 +85,14 @@ impl Dir {
         self.run_with_input(args, b"")
     }
 
-    /// With something changed about how it is started.
+    /// Runs the program with a modified command.
     pub(crate) fn run_with(&self, args: &[&str], change: impl FnOnce(&mut Command)) -> Run {
         let mut command = self.command(args);
         change(&mut command);
         finish(command, b"")
     }
 
-    /// As root without its right to read everything; `None` where setpriv cannot take it away.
+    /// Runs the program as root without the capability to read everything. `None` if setpriv cannot drop it.
     #[cfg(unix)]
     pub(crate) fn run_without_override(&self, args: &[&str]) -> Option<Run> {
         let limited = |program: &OsStr| {
@@ -108,7 +108,7 @@ impl Dir {
         possible.then(|| finish(wrapped, b""))
     }
 
-    /// Started in a folder below.
+    /// Runs the program in a subfolder.
     pub(crate) fn run_in(&self, below: &str, args: &[&str]) -> Run {
         let mut command = self.command(args);
         command.current_dir(self.path().join(below));
@@ -123,7 +123,7 @@ impl Dir {
         serde_json::from_slice(&self.read(name)).expect("JSON")
     }
 
-    /// Format and size of an image, as the program itself says.
+    /// Format and size of an image, as reported by the program.
     pub(crate) fn info(&self, name: &str) -> String {
         let run = self.run(&["info", "--json", name]);
         assert_eq!(run.code, 0, "{}", run.stderr);
@@ -135,7 +135,7 @@ impl Dir {
 fn finish(mut command: Command, input: &[u8]) -> Run {
     let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = piped.spawn().expect("the program starts");
-    // A program that does not read its input closes it: that is its right.
+    // The program may close its input without reading it.
     let _ = child.stdin.take().expect("an input").write_all(input);
     let out = child.wait_with_output().expect("the program ends");
     Run {
@@ -146,14 +146,14 @@ fn finish(mut command: Command, input: &[u8]) -> Run {
 }
 
 impl Run {
-    /// Ends well, and says so.
+    /// Asserts success. Returns the run.
     #[track_caller]
     pub(crate) fn fine(self) -> Run {
         assert_eq!(self.code, 0, "{}", self.stderr);
         self
     }
 
-    /// Ends with this code and says all of these words.
+    /// Asserts the exit code, and that the messages contain all of these words.
     #[track_caller]
     pub(crate) fn fails(self, code: i32, words: &[&str]) -> Run {
         assert_eq!(self.code, code, "{}", self.stderr);

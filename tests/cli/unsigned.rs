@@ -1,4 +1,4 @@
-//! Content credentials without something to sign them with: the rest of the request is done.
+//! Content credentials without a signing key: the rest of the query is applied.
 
 use crate::support::Dir;
 
@@ -16,7 +16,7 @@ fn what_can_be_kept_is_kept_and_the_rest_is_a_warning() {
     let explained = dir.run(&["explain", "metadata=copyright,c2pa", "a.jpg"]).fine();
     let text = String::from_utf8(explained.stdout).expect("text");
     assert!(text.contains("metadata=copyright,c2pa") && text.contains("[c2pa-unsigned]"), "{text}");
-    // The same pixels and metadata as without.
+    // Pixels and metadata are the same as without the parameter.
     dir.run(&["run", "a.jpg", "-o", "with.jpg", "-q", "width=60&metadata=copyright,c2pa"]).fine();
     dir.run(&["run", "a.jpg", "-o", "without.jpg", "-q", "width=60&metadata=copyright"]).fine();
     assert!(dir.read("with.jpg") == dir.read("without.jpg"));

@@ -1,12 +1,12 @@
-//! A photograph whose EXIF is damaged beside its orientation is upright wherever the program reads it.
+//! The orientation of a photo with otherwise damaged EXIF is applied everywhere.
 
 use super::support::Dir;
 
-/// A little-endian block: orientation 6, and a GPS directory beyond the end.
+/// A little-endian EXIF block with orientation 6 and a GPS directory beyond its end.
 const DAMAGED: &[u8] =
     b"Exif\0\0II*\0\x08\0\0\0\x02\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\x25\x88\x04\0\x01\0\0\0\0\xff\xff\0\0\0\0\0";
 
-/// The same without the damage.
+/// The same block without damage.
 const PLAIN: &[u8] = b"Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0";
 
 /// `damaged.jpg` and `plain.jpg`, which are 240x160 as stored, and `base.png`, which is 200x150.
@@ -47,11 +47,11 @@ fn in_place_it_is_stored_upright() {
     assert!(!dir.read("damaged.jpg").windows(4).any(|window| window == b"Exif"));
 }
 
-/// EXIF of WebP is at the end of the file, which is more than what is read of it for a name.
+/// The EXIF of WebP is at the end of the file, behind the part that is read for a name.
 #[test]
 fn a_name_has_the_size_of_the_upright_image() {
     let dir = Dir::with(&[]);
-    // Noise does not become small.
+    // Noise compresses poorly, so the file is large.
     let mut state = 1_u32;
     let mut noise = || {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -63,7 +63,7 @@ fn a_name_has_the_size_of_the_upright_image() {
     (info.color_type, info.bit_depth) = (png::ColorType::Rgb, png::BitDepth::Eight);
     let mut writer = png::Encoder::with_info(&mut png, info).expect("right").write_header().expect("memory");
     writer.write_image_data(&samples).expect("memory");
-    // Behind the pixels.
+    // The EXIF is behind the pixels.
     writer.write_chunk(png::chunk::eXIf, &DAMAGED[6..]).expect("memory");
     writer.finish().expect("memory");
     assert!(png.len() > 1 << 17);

@@ -1,4 +1,4 @@
-//! Wrong usage says what to do and does nothing; help and explanations answer.
+//! Usage errors, which print a hint and run nothing; help and explanations.
 
 use crate::support::Dir;
 

@@ -1,4 +1,4 @@
-//! `run --watch`: what changes while it waits, and how it ends.
+//! `run --watch`: changes during the watch, and its end.
 #![cfg(unix)]
 
 use crate::support::{Dir, fixture};
@@ -11,14 +11,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// A program that watches; it ends with the test.
+/// A running `run --watch`. It is stopped at the end of the test.
 struct Watching {
     child: Child,
     lines: Receiver<String>,
 }
 
 impl Watching {
-    /// Started, with its first round done.
+    /// Starts the program and waits for its first round.
     fn start(dir: &Dir, args: &[&str]) -> Watching {
         let mut child = dir.command(&[&["run", "--watch"][..], args].concat());
         let mut child = child.stdin(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the program starts");
@@ -30,12 +30,12 @@ impl Watching {
         watching
     }
 
-    /// The first line from here on that has these words in it, and those before it.
+    /// Reads lines up to the first one that contains these words. Returns all of them.
     #[track_caller]
     fn says(&self, words: &str) -> Vec<String> {
         let mut said = Vec::new();
         loop {
-            // Generous: other tests may keep all processors busy.
+            // The timeout is long, because other tests may use all processors.
             let line = self.lines.recv_timeout(Duration::from_secs(60));
             said.push(line.unwrap_or_else(|_| panic!("{words:?} is not in {said:#?}")));
             if said[said.len() - 1].contains(words) {
@@ -49,14 +49,14 @@ impl Watching {
         assert!(Command::new("kill").args([name, &id]).status().expect("kill").success());
     }
 
-    /// Does something, of which it hears all at once.
+    /// Makes several changes that the watch receives together.
     fn at_once(&self, does: impl FnOnce()) {
         self.signal("-STOP");
         does();
         self.signal("-CONT");
     }
 
-    /// Interrupted, as by Ctrl-C; the exit code and what else it said.
+    /// Interrupts the program as with Ctrl-C. Returns the exit code and the remaining lines.
     fn interrupt(mut self) -> (Option<i32>, Vec<String>) {
         self.signal("-INT");
         let code = self.child.wait().expect("it ends").code();
@@ -80,7 +80,7 @@ fn sources(dir: &Dir) -> Vec<String> {
     entries.map(|entry| format!("{} {}", entry["source"], entry["outcome"]).replace('"', "")).collect()
 }
 
-/// The report is of all sources as they stand, and is written after the summary.
+/// The report covers all current sources. It is written after the summary.
 #[track_caller]
 fn reports(dir: &Dir, want: &[&str]) {
     let deadline = Instant::now() + Duration::from_secs(60);
@@ -118,7 +118,7 @@ fn what_changes_is_rendered_and_nothing_else() {
         dir.files(),
         ["photos/a.jpg", "photos/dist/a.jpg", "photos/dist/b.jpg", "photos/dist/new/c.jpg", "r.json"]
     );
-    // Longer than it waits for more to happen.
+    // Wait longer than the debounce time.
     thread::sleep(Duration::from_millis(600));
     assert_eq!(watching.interrupt(), (Some(0), Vec::new()), "it hears nothing of what it does itself");
 }
@@ -134,11 +134,11 @@ fn the_configuration_is_read_again() {
     assert_eq!(dir.info("dist/a-40.jpg"), "jpeg 40x27");
     dir.write("pixmill.toml", b"[[rules]]\n");
     watching.says("unknown field `rules`");
-    // What comes meanwhile is not lost.
+    // Changes in the meantime are not lost.
     dir.write("photos/d.jpg", &dir.read("photos/a.jpg"));
     dir.write("pixmill.toml", toml("40").as_bytes());
     watching.says("1 written, 2 unchanged");
-    // So it is when a whole folder is put in the place of another.
+    // Replacing a whole folder is detected too.
     fs::rename(dir.path().join("photos"), dir.path().join("old")).expect("moved");
     watching.says("photos: no such file or folder");
     fs::rename(dir.path().join("old"), dir.path().join("photos")).expect("moved");

@@ -155,12 +155,9 @@ impl Graph {
         files.filter(|file| file != module && file[0] == module[0]).collect()
     }
 
-    /// The imports within each group of files that import one another, directly or indirectly. Imports in `without`,
-    /// such as (`engine::a`, `engine::b`), are ignored.
-    pub(crate) fn cycles(&self, without: &[(&str, &str)]) -> BTreeSet<Vec<String>> {
-        let counts = |from: &Path, to: &Path| !without.contains(&(&*from.join("::"), &*to.join("::")));
-        let counted = |from: &Path| self.edges(from).into_iter().filter(|to| counts(from, to)).collect();
-        let edges: BTreeMap<&Path, BTreeSet<Path>> = self.code.keys().map(|from| (from, counted(from))).collect();
+    /// The imports within each group of files that import one another, directly or indirectly.
+    pub(crate) fn cycles(&self) -> BTreeSet<Vec<String>> {
+        let edges: BTreeMap<&Path, BTreeSet<Path>> = self.code.keys().map(|from| (from, self.edges(from))).collect();
         let reached = |from: &Path| {
             let (mut seen, mut open) = (BTreeSet::new(), vec![from.clone()]);
             while let Some(next) = open.pop() {

@@ -98,11 +98,11 @@ impl Crate {
         Some(Target::Module(at))
     }
 
-    /// Whether this module and all its parents are public.
+    /// Whether this module and all its parents are public and documented.
     fn is_public(&self, module: &[String]) -> bool {
         (0..module.len()).all(|depth| {
             let declared =
-                |item: &Item| matches!(item, Item::Mod(one) if one.ident == module[depth] && public(&one.vis));
+                |item: &Item| matches!(item, Item::Mod(one) if one.ident == module[depth] && public(&one.vis) && !is_hidden(&one.attrs));
             self.modules[&module[..depth]].iter().any(declared)
         })
     }
@@ -118,7 +118,8 @@ impl Crate {
             match item {
                 Item::Mod(one) if public(&one.vis) => {
                     let below = [path, &[one.ident.to_string()]].concat();
-                    blocks.push(block(marked(&one.attrs, format!("mod {}", below.join("::"))), self.module(&below)));
+                    let items = if is_hidden(&one.attrs) { Vec::new() } else { self.module(&below) };
+                    blocks.push(block(marked(&one.attrs, format!("mod {}", below.join("::"))), items));
                 }
                 Item::Use(one) if public(&one.vis) => {
                     for (used, alias) in imports(&one.tree) {
@@ -228,6 +229,11 @@ impl Crate {
         });
         lines.collect()
     }
+}
+
+/// Whether an item is reachable but not part of the API.
+fn is_hidden(attributes: &[Attribute]) -> bool {
+    marks(attributes).iter().any(|mark| mark == "#[doc(hidden)]")
 }
 
 fn segments(path: &syn::Path) -> Path {

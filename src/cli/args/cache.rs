@@ -72,7 +72,7 @@ pub enum CacheCommand {
         /// Sources by report name, by file, or with --base-url by surrogate key
         #[arg(required = true, value_name = "SOURCE")]
         sources: Vec<String>,
-        /// URL that the sources are published under: with `https://example.com`, photos/a.jpg is
+        /// Base URL of the published sources: with `https://example.com`, photos/a.jpg is
         /// `https://example.com/photos/a.jpg`. The surrogate key of a source is the SHA-256 of its URL, in hex
         #[arg(long, value_name = "URL")]
         base_url: Option<String>,

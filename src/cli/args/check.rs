@@ -1,4 +1,4 @@
-//! The options of `pixmill check`: those of `run`, and what its outputs are compared with.
+//! The options of `pixmill check`: the options of `run`, and those of the comparison.
 
 use super::{run::RunArgs, values::bytes};
 use crate::report::baseline::Growth;
@@ -63,13 +63,13 @@ pub struct CheckArgs {
     #[arg(long, value_name = "FILE")]
     pub junit: Option<PathBuf>,
 
-    /// The run, which stays in memory.
+    /// The options of the run. Its outputs stay in memory.
     #[command(flatten, next_help_heading = "Options of `run`")]
     pub run: RunArgs,
 }
 
-/// Gives an argument of `run` its meaning in `check`. Output options are accepted and ignored, so that replacing the
-/// word `run` by `check` is enough to check a run.
+/// Adapts an argument of `run` to `check`. Output options are accepted and ignored, so that replacing `run` with
+/// `check` turns a run into a check.
 pub(super) fn adapted(arg: Arg) -> Arg {
     match arg.get_id().as_str() {
         "output" | "in_place" => arg.help("Same as for `run`, but nothing is written").long_help(Resettable::Reset),

@@ -3,7 +3,7 @@
 use crate::recipe;
 use clap::{Arg, ArgMatches, Args, Command, Error, FromArgMatches, builder::PossibleValue};
 
-/// The image flags that were given, as a query. A flag cannot behave differently from its parameter.
+/// The image flags as a query, so that a flag behaves like its parameter.
 #[derive(Debug, Default)]
 pub struct QueryFlags {
     /// `width=300&quality=80`, or empty.
@@ -47,7 +47,7 @@ fn flags() -> impl Iterator<Item = Arg> {
     })
 }
 
-/// Completes the listed values and accepts any: the parser of the parameter explains what is wrong with a value.
+/// Completes the listed values but accepts any value. The parameter parser reports invalid values.
 #[derive(Debug, Clone)]
 struct AnyOf(Vec<PossibleValue>);
 

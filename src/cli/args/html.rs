@@ -14,14 +14,14 @@ Examples:
 /// Arguments of `pixmill html`.
 #[derive(Debug, Args)]
 pub struct HtmlArgs {
-    /// Manifest that `pixmill run --manifest` wrote, or `-` for standard input
+    /// Manifest written by `pixmill run --manifest`, or `-` for standard input
     pub manifest: PathBuf,
 
     /// Sources by their names in the manifest [default: all]
     #[arg(value_name = "SOURCE")]
     pub sources: Vec<String>,
 
-    /// Alt text of images that --images gives none for [default: empty, for decorative images]
+    /// Alt text of images without alt text in --images [default: empty, for decorative images]
     #[arg(long, value_name = "TEXT")]
     pub alt: Option<String>,
 
@@ -56,7 +56,7 @@ pub struct HtmlArgs {
     /// Show a placeholder while the image loads: its dominant color, or its ThumbHash as a small PNG in a data URI
     ///
     /// Transparent images get none, because it would stay visible behind them.
-    #[arg(long, value_name = "WHAT", num_args = 0..=1, require_equals = true, default_missing_value = "color")]
+    #[arg(long, value_name = "TYPE", num_args = 0..=1, require_equals = true, default_missing_value = "color")]
     pub placeholder: Option<Placeholder>,
 
     /// Print a JSON list of sources and their HTML
@@ -64,7 +64,7 @@ pub struct HtmlArgs {
     pub json: bool,
 }
 
-/// What is shown while an image loads.
+/// The placeholder of an image that is loading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Placeholder {
     /// The dominant color

@@ -51,10 +51,10 @@ pub struct ImageArgs {
 
     /// How to treat truncated or corrupt sources [default: fail]
     ///
-    /// `warn` decodes what is readable, as browsers do, fills the rest with gray, black or transparency, and reports a
+    /// `warn` decodes the readable part, as browsers do, fills the rest with gray, black or transparency, and reports a
     /// warning. Sources without readable pixels still fail, and so does replacing a damaged source in place without
     /// --backup. Format errors that lose no pixels do not count as damage.
-    #[arg(long, value_name = "WHAT", value_parser = PossibleValuesParser::new(Damaged::WORDS).try_map(|word| word.parse::<Damaged>()))]
+    #[arg(long, value_name = "MODE", value_parser = PossibleValuesParser::new(Damaged::WORDS).try_map(|word| word.parse::<Damaged>()))]
     pub damaged: Option<Damaged>,
 
     /// Certificate chain that signs content credentials (`metadata=c2pa`; needs the build feature `c2pa`), as PEM
@@ -73,7 +73,7 @@ pub struct ImageArgs {
     #[arg(long, value_name = "HEADER")]
     pub overlay: Option<String>,
 
-    /// Folder that the paths of --overlay and --montage are relative to; they cannot leave it (repeatable)
+    /// Base folder of the paths of --overlay and --montage; paths outside it are rejected (repeatable)
     #[arg(long, value_name = "DIR")]
     pub asset_root: Vec<PathBuf>,
 

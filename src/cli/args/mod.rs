@@ -1,4 +1,4 @@
-//! The command line as clap's structs: the subcommands, and the options of each.
+//! The command line as clap structs: the subcommands and their options.
 
 mod cache;
 mod check;
@@ -83,7 +83,7 @@ pub enum Command {
     #[command(after_long_help = others::COMPARE)]
     Compare(CompareArgs),
 
-    /// Show what a query means, and what it would do to an image
+    /// Explain a query and its effect on an image
     #[command(after_help = others::EXPLAIN_MORE, after_long_help = others::EXPLAIN, mut_args(in_short_help))]
     Explain(Box<ExplainArgs>),
 
@@ -99,12 +99,12 @@ pub enum Command {
     Generate(GenerateArgs),
 }
 
-/// The command line as clap's builder, for suggestions, completions and the man page.
+/// The command line as a clap command, for suggestions, completions and the man page.
 pub fn command() -> clap::Command {
     Cli::command()
 }
 
-/// The options that `-h` shows of the commands with many; `--help` shows all.
+/// The options in the short help (`-h`) of large commands. `--help` shows all options.
 const COMMON: &[&str] = &[
     "inputs",
     "output",

@@ -42,7 +42,7 @@ pub struct CompareArgs {
     #[arg(value_name = "ORIGINAL")]
     pub original: PathBuf,
 
-    /// Image to compare with it, of the same dimensions, or `-`
+    /// Image to compare with the reference, of the same dimensions, or `-`
     #[arg(value_name = "OTHER")]
     pub other: PathBuf,
 

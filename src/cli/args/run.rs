@@ -35,7 +35,7 @@ pub struct RunArgs {
 
     /// Output folder, file name of a single output, or `-` for standard output
     ///
-    /// A folder mirrors the folders of the inputs. A path with words in braces is also a `--name`: 'dist/{stem}.webp'.
+    /// A folder mirrors the folders of the inputs. A path with words in braces also sets `--name`: 'dist/{stem}.webp'.
     /// Defaults to `output` in pixmill.toml.
     #[arg(short, long, value_name = "PATH", conflicts_with = "in_place")]
     pub output: Option<PathBuf>,
@@ -69,7 +69,7 @@ pub struct RunArgs {
     #[arg(long, value_name = "HEADER", requires = "output")]
     pub montage: Option<String>,
 
-    /// Folder to search for files that the input folder lacks; the first match is used (repeatable)
+    /// Folder to search for files missing from the input folder; the first match is used (repeatable)
     #[arg(long, value_name = "DIR")]
     pub fallback_root: Vec<PathBuf>,
 
@@ -84,8 +84,8 @@ pub struct RunArgs {
     #[arg(long, conflicts_with_all = ["dry_run", "in_place", "montage"])]
     pub watch: bool,
 
-    /// What to do when an output fails, besides reporting it
-    #[arg(long, value_enum, value_name = "WHAT", default_value_t = OnError::Report)]
+    /// Action for failed outputs, besides reporting them
+    #[arg(long, value_enum, value_name = "ACTION", default_value_t = OnError::Report)]
     pub on_error: OnError,
 
     /// Exit with 1 if an output misses --target-size or --target-score (`check` exits with 3)
@@ -180,7 +180,7 @@ pub struct RunArgs {
     pub flags: QueryFlags,
 }
 
-/// What to do when an output fails.
+/// The action for failed outputs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum OnError {
     /// Write no output

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 /// Runs a cache command.
 ///
 /// # Errors
-/// A usage error, or a cache that cannot be read or changed.
+/// When the usage is wrong, or the cache cannot be read or changed.
 pub fn cache(args: &CacheArgs) -> anyhow::Result<ExitStatus> {
     let text = match &args.command {
         CacheCommand::Stats { dir, json } => stats(dir, *json)?,
@@ -78,7 +78,7 @@ fn subject(source: &str, base: Option<&str>) -> anyhow::Result<PurgeTarget> {
         None if is_key => bail!("{source} looks like a surrogate key; add --base-url URL"),
         _ => {}
     }
-    // An existing file is also found by its content, under other names.
+    // An existing file also matches entries with the same content under other names.
     let content = split_path(Path::new(source)).ok().and_then(|(folder, key)| {
         let bytes = store::open(&Location::new(folder)).ok()?.read(&key).ok()?;
         Some(digest(&bytes))

@@ -2,13 +2,13 @@
 
 use super::{
     check_output::emit,
-    render_in_memory::{InMemoryRun, What, render_in_memory},
+    render_in_memory::{InMemoryRun, Renders, render_in_memory},
     unoptimized,
 };
 use crate::{
     cli::{
-        args::CheckArgs, asked::Asked, budgets::budgets, destination::OutputFile, exports::CheckResult, hints,
-        loaded_config::LoadedConfig, printer, reports,
+        args::CheckArgs, budgets::budgets, destination::OutputFile, exports::CheckResult, hints,
+        loaded_config::LoadedConfig, printer, reports, selection::Selection,
     },
     engine::{NoScore, Score},
     report::{
@@ -34,10 +34,10 @@ const BASELINE: &str = "pixmill-baseline.json";
 /// flags. With `--update` it writes the baseline instead.
 ///
 /// # Errors
-/// A usage error, an invalid report or baseline, or no limit to check.
+/// When the usage is wrong, a report or baseline is invalid, or no limit is set.
 pub fn check(args: &CheckArgs, flags: &str) -> anyhow::Result<ExitStatus> {
     if args.run.watch {
-        bail!("check has no --watch; run it again after a change");
+        bail!("check does not support --watch; run it again after a change");
     }
     if args.run.dry_run && args.update {
         bail!("--update and --dry-run contradict each other; remove one of them");
@@ -54,11 +54,11 @@ pub fn check(args: &CheckArgs, flags: &str) -> anyhow::Result<ExitStatus> {
         bail!("no limit to check; add a [[budget]] to pixmill.toml, --max-total or --strict-targets");
     }
     let update = if args.update { Some(OutputFile::new("baseline", &path)?) } else { None };
-    let everything = || Asked { everything: true, ..Asked::default() };
-    let InMemoryRun { report: new, scores, asked } = match args.run.report.as_slice() {
-        [report] => InMemoryRun { report: reports::read(report)?, scores: Vec::new(), asked: everything() },
+    let everything = || Selection { everything: true, ..Selection::default() };
+    let InMemoryRun { report: new, scores, selection } = match args.run.report.as_slice() {
+        [report] => InMemoryRun { report: reports::read(report)?, scores: Vec::new(), selection: everything() },
         [_, _, ..] => bail!("check reads one report; merge several with `pixmill report merge`"),
-        [] => render_in_memory(&args.run, flags, What::Outputs, |report| {
+        [] => render_in_memory(&args.run, flags, Renders::Outputs, |report| {
             to_measure(report, &budgets).filter(|_| !args.update)
         })?,
     };
@@ -68,7 +68,7 @@ pub fn check(args: &CheckArgs, flags: &str) -> anyhow::Result<ExitStatus> {
     }
     let other = old
         .as_mut()
-        .map_or_else(Vec::new, |old| old.entries.extract_if(.., |entry| !asked.cover(&entry.source)).collect());
+        .map_or_else(Vec::new, |old| old.entries.extract_if(.., |entry| !selection.covers(&entry.source)).collect());
     let limits = CheckLimits { growth: args.max_growth.unwrap_or(Growth::DEFAULT), total: args.max_total, budgets };
     let mut comparison = compare(old.as_ref(), &new);
     if let Some(file) = update {
@@ -83,15 +83,15 @@ pub fn check(args: &CheckArgs, flags: &str) -> anyhow::Result<ExitStatus> {
     if args.run.strict_targets {
         hold_targets(&mut comparison, &new);
     }
-    let all = asked.everything || project.config.inputs.is_empty();
+    let all = selection.everything || project.config.inputs.is_empty();
     warnings(&limits.budgets, &comparison, !args.run.report.is_empty(), all);
     let file_of = |source: &str| {
-        asked.file(source).or_else(|| Some(project.path(source)).filter(|path| kind(path) == Kind::File))
+        selection.file(source).or_else(|| Some(project.path(source)).filter(|path| kind(path) == Kind::File))
     };
     emit(args, junit, &result(&comparison, old.is_some().then_some(path.as_path())), &file_of)
 }
 
-/// The report to compare with; `None` with --no-baseline, and with --update where no baseline exists.
+/// The baseline. `None` with --no-baseline, and with --update if no baseline exists.
 fn baseline(args: &CheckArgs, path: &Path) -> anyhow::Result<Option<Report>> {
     if args.no_baseline {
         return Ok(None);
@@ -109,7 +109,7 @@ fn baseline(args: &CheckArgs, path: &Path) -> anyhow::Result<Option<Report>> {
     if args.update {
         return Ok(None);
     }
-    // --max-total needs no baseline. The warning says that growth is not checked.
+    // --max-total works without a baseline. Warn that growth is not checked.
     if args.baseline.is_none() && args.max_total.is_some() && args.max_growth.is_none() {
         printer::warning(&format!(
             "baseline {shown}: no such file; checking only --max-total and budgets (--no-baseline silences this warning)"
@@ -123,12 +123,13 @@ fn baseline(args: &CheckArgs, path: &Path) -> anyhow::Result<Option<Report>> {
 
 /// The renditions with a budget that has `min-score`; `None` without such a budget.
 fn to_measure(report: &Report, budgets: &[Budget]) -> Option<impl Fn(&str, &str, &str) -> bool + use<>> {
-    let asking: Vec<&Budget> = budgets.iter().filter(|budget| budget.min_score.is_some()).collect();
-    let theirs = report.entries.iter().filter(|e| asking.iter().any(|budget| budget.is_for(&e.output, &e.source)));
-    let theirs: HashSet<[String; 3]> = theirs.map(|e| [e.source.clone(), e.query.clone(), e.accept.clone()]).collect();
+    let with_min_score: Vec<&Budget> = budgets.iter().filter(|budget| budget.min_score.is_some()).collect();
+    let entries =
+        report.entries.iter().filter(|e| with_min_score.iter().any(|budget| budget.is_for(&e.output, &e.source)));
+    let keys: HashSet<[String; 3]> = entries.map(|e| [e.source.clone(), e.query.clone(), e.accept.clone()]).collect();
     let wanted =
-        move |source: &str, query: &str, accept: &str| theirs.contains(&[source, query, accept].map(str::to_owned));
-    (!asking.is_empty()).then_some(wanted)
+        move |source: &str, query: &str, accept: &str| keys.contains(&[source, query, accept].map(str::to_owned));
+    (!with_min_score.is_empty()).then_some(wanted)
 }
 
 fn by_rendition(scores: Vec<Score>) -> HashMap<[String; 3], Result<f64, String>> {
@@ -139,7 +140,7 @@ fn by_rendition(scores: Vec<Score>) -> HashMap<[String; 3], Result<f64, String>>
     all.map(|Score { source, query, accept, score }| ([source, query, accept], score.map_err(text))).collect()
 }
 
-/// Warns of budgets that match nothing, and of scores that were not measured.
+/// Warns about unused budgets and unmeasured scores.
 fn warnings(budgets: &[Budget], comparison: &ReportComparison, from_report: bool, all: bool) {
     for budget in budgets {
         let unused = !comparison.changes.iter().any(|change| budget.is_for(&change.output, &change.source));
@@ -154,7 +155,7 @@ fn warnings(budgets: &[Budget], comparison: &ReportComparison, from_report: bool
     }
 }
 
-/// Writes the entries of `new`, and those that are `kept`.
+/// Writes a baseline with the entries of `new` and the `kept` entries.
 fn write_baseline(
     comparison: &ReportComparison,
     new: &Report,
@@ -184,12 +185,12 @@ fn result(comparison: &ReportComparison, baseline: Option<&Path>) -> CheckResult
     CheckResult { advice: advice(comparison), cases: comparison.cases(), table, summary, json }
 }
 
-/// A line for each kind of problem, with what to do about it.
+/// A line for each kind of problem, with its remedy.
 fn advice(comparison: &ReportComparison) -> Vec<String> {
     let outputs = |n: usize| text::count(n, "output");
     let over = |limit: Limit| {
-        let theirs = |change: &&Change| change.over.iter().any(|over| over.limit == limit);
-        Some(comparison.changes.iter().filter(theirs).count()).filter(|n| *n > 0).map(outputs)
+        let exceeds = |change: &&Change| change.over.iter().any(|over| over.limit == limit);
+        Some(comparison.changes.iter().filter(exceeds).count()).filter(|n| *n > 0).map(outputs)
     };
     let mut advice = Vec::new();
     if comparison.failed() > 0 {

@@ -11,7 +11,7 @@ use crate::{
 };
 use std::path::PathBuf;
 
-/// Hands the result to each exporter, and then prints the advice; `file_of` is the file of a source.
+/// Exports the result, then prints the advice. `file_of` returns the file of a source.
 ///
 /// # Errors
 /// When a file or standard output cannot be written.

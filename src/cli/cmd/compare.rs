@@ -9,8 +9,8 @@ use crate::{
 use anyhow::{Context, bail};
 use std::path::Path;
 
-/// Prints sizes, dimensions and the SSIMULACRA2 score. Exits with 1 if the score is below --min-score, or if one of the
-/// two is not an image, with an error on standard error.
+/// Prints sizes, dimensions and the SSIMULACRA2 score. The exit code is 1 if the score is below --min-score, or if a
+/// file is not an image; the error is printed to standard error.
 ///
 /// # Errors
 /// When both are standard input, or standard output cannot be written.

@@ -22,10 +22,11 @@ use anyhow::{Context, anyhow, bail};
 use serde_json::{Value, json};
 use std::{fmt::Write, path::Path, sync::Arc};
 
-/// Prints the meaning of a query. With an image also the effect of each stage, the sizes, and the format with its reason.
+/// Prints the meaning of a query. For an image, also prints the effect of each stage, the sizes, and the format with
+/// its reason.
 ///
 /// # Errors
-/// Every error in the query, with its position; an image that cannot be read.
+/// When the query is invalid, with every error and its position, or when the image cannot be read.
 pub fn explain(args: &ExplainArgs) -> anyhow::Result<ExitStatus> {
     let mut queries = Queries::new(&args.images, std::slice::from_ref(&args.query), "")?;
     let mut all = queries.of_input(None);

@@ -1,5 +1,5 @@
-//! `pixmill generate`: files made from the command line and the parameter rows. They are committed, and a test fails when
-//! they are stale.
+//! `pixmill generate`: files generated from the command line and the parameter rows. They are committed, and a test
+//! fails if they are stale.
 
 use crate::{
     cli::{

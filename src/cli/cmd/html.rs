@@ -23,30 +23,30 @@ use std::{collections::BTreeSet, fmt::Write};
 /// Prints an element for each source, as text or as JSON.
 ///
 /// # Errors
-/// When the manifest cannot be read, a source or class is not in it, or the renditions of a source do not fit into one
-/// element. Nothing is printed then.
+/// When the manifest cannot be read, a source or class is missing in it, or the renditions of a source do not fit into
+/// one element. Nothing is printed in these cases.
 pub fn html(args: &HtmlArgs) -> anyhow::Result<ExitStatus> {
     let name = args.manifest.display();
     let bytes = read_input(&args.manifest).with_context(|| name.to_string())?;
     let text = String::from_utf8(bytes).map_err(|_| anyhow!("{name}: not a manifest (not UTF-8 text)"))?;
     let manifest = Manifest::parse(&text).with_context(|| name.to_string())?;
-    let said = images::read(args.images.as_deref())?;
-    let sources = wanted(&manifest, args, &said)?;
+    let attributes = images::read(args.images.as_deref())?;
+    let sources = wanted(&manifest, args, &attributes)?;
     check_classes(&sources, args)?;
     let missing: Vec<&str> =
-        sources.iter().filter(|source| alt(args, &said, source).is_none()).map(|s| s.source.as_str()).collect();
+        sources.iter().filter(|source| alt(args, &attributes, source).is_none()).map(|s| s.source.as_str()).collect();
     if !missing.is_empty() {
         bail!(
             "--images has no alt text for {}; add one (empty for a decorative image), or use --alt TEXT",
             missing.join(", ")
         );
     }
-    let made = sources.iter().enumerate().map(|(i, source)| {
-        let own = said.of(&source.source);
+    let elements = sources.iter().enumerate().map(|(i, source)| {
+        let own = attributes.of(&source.source);
         let eager = own.and_then(|own| own.eager).unwrap_or(args.eager.is_some_and(|first| i < first));
         let priority = args.fetchpriority.filter(|_| eager || args.eager.is_none());
         let markup = Markup {
-            alt: alt(args, &said, source).unwrap_or_default(),
+            alt: alt(args, &attributes, source).unwrap_or_default(),
             sizes: own.and_then(|own| own.sizes.clone()).or_else(|| args.sizes.clone()),
             media: args.media.clone(),
             classes: args.class.clone(),
@@ -56,16 +56,16 @@ pub fn html(args: &HtmlArgs) -> anyhow::Result<ExitStatus> {
         };
         markup.element(source)
     });
-    let made = made.collect::<Result<Vec<String>, _>>()?;
-    let out = if args.json { as_json(&sources, &made) } else { as_html(&sources, &made) };
+    let elements = elements.collect::<Result<Vec<String>, _>>()?;
+    let out = if args.json { as_json(&sources, &elements) } else { as_html(&sources, &elements) };
     Printer::plain().data(&out).context("cannot write to standard output")?;
     Ok(ExitStatus::Success)
 }
 
-/// The elements. With several, a comment with the name of the source is above each.
-fn as_html(sources: &[&ManifestSource], made: &[String]) -> String {
+/// The elements. If there are several, each is preceded by a comment with the source name.
+fn as_html(sources: &[&ManifestSource], elements: &[String]) -> String {
     let mut out = String::new();
-    for (i, (source, element)) in sources.iter().zip(made).enumerate() {
+    for (i, (source, element)) in sources.iter().zip(elements).enumerate() {
         if sources.len() > 1 {
             let gap = if i > 0 { "\n" } else { "" };
             let _ = writeln!(out, "{gap}<!-- {} -->", escape::comment(&source.source));
@@ -75,20 +75,20 @@ fn as_html(sources: &[&ManifestSource], made: &[String]) -> String {
     out
 }
 
-fn as_json(sources: &[&ManifestSource], made: &[String]) -> String {
+fn as_json(sources: &[&ManifestSource], elements: &[String]) -> String {
     let one =
         |(source, element): (&&ManifestSource, &String)| json!({ "source": source.source, "html": element.trim_end() });
-    let list: serde_json::Value = sources.iter().zip(made).map(one).collect();
+    let list: serde_json::Value = sources.iter().zip(elements).map(one).collect();
     format!("{list:#}\n")
 }
 
-/// The alt text of a source; `None` where --images is given without one.
-fn alt(args: &HtmlArgs, said: &Images, source: &ManifestSource) -> Option<String> {
-    let own = said.of(&source.source).and_then(|own| own.alt.clone());
+/// The alt text of a source. `None` if --images is given and contains no alt text for it.
+fn alt(args: &HtmlArgs, attributes: &Images, source: &ManifestSource) -> Option<String> {
+    let own = attributes.of(&source.source).and_then(|own| own.alt.clone());
     own.or_else(|| args.alt.clone()).or_else(|| args.images.is_none().then(String::new))
 }
 
-/// The style of the placeholder; none for transparent images.
+/// The style of the placeholder. `None` for transparent images.
 fn style(source: &ManifestSource, what: Placeholder) -> Option<String> {
     let hash = source.thumbhash.as_ref().and_then(|text| STANDARD.decode(text).ok());
     if hash.as_ref().is_some_and(|hash| engine::is_transparent(hash)) {
@@ -106,13 +106,13 @@ fn style(source: &ManifestSource, what: Placeholder) -> Option<String> {
     }
 }
 
-/// The named sources in their order, else all.
-fn wanted<'a>(manifest: &'a Manifest, args: &HtmlArgs, said: &Images) -> anyhow::Result<Vec<&'a ManifestSource>> {
+/// The selected sources in the given order. Without a selection, all sources.
+fn wanted<'a>(manifest: &'a Manifest, args: &HtmlArgs, attributes: &Images) -> anyhow::Result<Vec<&'a ManifestSource>> {
     let file = args.manifest.display();
     if manifest.sources.is_empty() {
         bail!("{file} has no sources; see the report of the run that wrote it");
     }
-    let named = if args.sources.is_empty() { said.listed() } else { args.sources.clone() };
+    let named = if args.sources.is_empty() { attributes.listed() } else { args.sources.clone() };
     if named.is_empty() {
         return Ok(manifest.sources.iter().collect());
     }
@@ -125,7 +125,7 @@ fn wanted<'a>(manifest: &'a Manifest, args: &HtmlArgs, said: &Images) -> anyhow:
     named.iter().map(find).collect()
 }
 
-/// A class without renditions is most likely a typo.
+/// Rejects classes without renditions, because they are usually typos.
 fn check_classes(sources: &[&ManifestSource], args: &HtmlArgs) -> anyhow::Result<()> {
     let renditions = sources.iter().flat_map(|source| &source.renditions);
     let known: BTreeSet<&str> = renditions.filter_map(|r| r.class.as_deref()).collect();

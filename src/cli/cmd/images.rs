@@ -1,4 +1,4 @@
-//! The file of --images: alt text, sizes and loading of single images.
+//! The file of --images: alt text, sizes and loading of individual images.
 
 use crate::cli::{args::Priority, files};
 use anyhow::{Context, bail};
@@ -23,7 +23,7 @@ pub(super) struct Image {
     pub(super) alt: Option<String>,
     /// The attribute `sizes`.
     pub(super) sizes: Option<String>,
-    /// Loaded at once, and not when it comes near the viewport.
+    /// Load immediately instead of near the viewport.
     pub(super) eager: Option<bool>,
     /// The attribute `fetchpriority`.
     #[serde(default, deserialize_with = "priority")]
@@ -54,7 +54,7 @@ impl Images {
     }
 }
 
-/// Reads an object of sources and alt texts, or a list of images. Without a file it is empty.
+/// Reads an object of sources and alt texts, or a list of images. Without a file, the result is empty.
 pub(super) fn read(path: Option<&Path>) -> anyhow::Result<Images> {
     let Some(path) = path else { return Ok(Images::default()) };
     let name = path.display();

@@ -8,7 +8,8 @@ use crate::{
     report::ExitStatus,
 };
 
-/// Prints the properties of each file. A file that is not an image is an error on standard error, and the exit code is 1.
+/// Prints the properties of each file. For a file that is not an image, prints an error to standard error and exits
+/// with 1.
 ///
 /// # Errors
 /// When standard output cannot be written.

@@ -1,4 +1,4 @@
-//! `pixmill init`: writes a configuration for the images of the current folder, and its schema for editors.
+//! `pixmill init`: writes a configuration for the images in the current folder, and its schema for editors.
 
 use crate::{
     cli::{args::InitArgs, printer::Printer},
@@ -11,7 +11,7 @@ use crate::{
 use anyhow::{Context, bail};
 use std::{collections::BTreeMap, path::Path};
 
-/// Usual image folders. Of two with the same number of images, the first is used.
+/// Common image folders. If two contain the same number of images, the first one is used.
 const USUAL: &[&str] = &[
     "images",
     "photos",
@@ -26,10 +26,10 @@ const USUAL: &[&str] = &[
     "content",
 ];
 
-/// The schema that the configuration refers to. It is a local file because the schema has no public URL.
+/// The schema file of the configuration. It is a local file because the schema has no public URL.
 const SCHEMA_FILE: &str = "pixmill.schema.json";
 
-/// Folders of build outputs and dependencies.
+/// Ignored folders: build outputs and dependencies.
 const NOT_SOURCES: &[&str] = &["dist", "build", "out", "target", "node_modules", "vendor", "_site"];
 
 /// Writes `pixmill.toml` for the folder with the most images, and the schema unless it exists.
@@ -65,8 +65,8 @@ fn shown(folder: &str) -> String {
     if folder == "." { "this folder".to_owned() } else { format!("{folder}/") }
 }
 
-/// The input folder and its number of images, by file name: a usual folder, else another one, else the current folder.
-/// `None` without images.
+/// The input folder and its number of images, by file extension: a common image folder, else another folder, else the
+/// current folder. `None` without images.
 fn most_images() -> anyhow::Result<Option<(String, usize)>> {
     let here = open(&Location::new("."))?;
     let image = |key: &Key| key.extension().and_then(Format::for_extension).is_some();
@@ -86,12 +86,12 @@ fn most_images() -> anyhow::Result<Option<(String, usize)>> {
     Ok(most(usual.collect()).or_else(|| most(of_folders.collect())).or_else(loose))
 }
 
-/// The configuration for this folder. It uses only formats that this build can write.
+/// The configuration for this folder, limited to the writable formats of this build.
 fn text(folder: &str) -> String {
     let modern = ["avif", "webp"].into_iter().filter(|name| Recipe::parse(&format!("format={name}")).is_ok());
     let formats: Vec<String> = modern.chain(["jpg"]).map(|name| format!("{name:?}")).collect();
     let below = if folder == "." { String::new() } else { format!("{folder}/") };
-    // A folder can be called FORMATS or FOLDER, so its name is filled in last, and only once.
+    // A folder can be named FORMATS or FOLDER, so its name is inserted last and only once.
     include_str!("init.toml")
         .replace("FORMATS", &formats.join(", "))
         .split("FOLDER/")

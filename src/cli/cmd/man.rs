@@ -52,7 +52,7 @@ A limit was exceeded (\\fBpixmill check\\fR).
 Interrupted. Outputs in progress were finished.
 ";
 
-/// The program, and each subcommand that is not hidden as a section of its own.
+/// The program, with a section for each visible subcommand.
 fn program(command: &clap::Command, out: &mut Vec<u8>) -> io::Result<()> {
     let page = Man::new(command.clone()).date("").source(format!("pixmill {}", env!("CARGO_PKG_VERSION")));
     page.render_title(out)?;
@@ -80,7 +80,7 @@ fn program(command: &clap::Command, out: &mut Vec<u8>) -> io::Result<()> {
     Ok(())
 }
 
-/// `check` without the options of `run`, which the page has already.
+/// Hides the options of `run` in `check`, because the page already lists them.
 fn without_run_options(subcommand: &clap::Command, all: &clap::Command) -> clap::Command {
     let in_run =
         |id: &str| all.find_subcommand("run").is_some_and(|run| run.get_arguments().any(|arg| arg.get_id() == id));

@@ -1,12 +1,12 @@
-//! A run in memory: no output is written.
+//! A run in memory, without writing outputs.
 
 use crate::{
     cli::{
         args::RunArgs,
-        asked::Asked,
         caching, env,
         inputs::{Inputs, Purpose, inputs},
         printer::Printer,
+        selection::Selection,
         session::{self, context, engine, limits, plan, printer},
     },
     engine::{Cancel, MIRROR, Observer, RunContext, Score},
@@ -16,37 +16,38 @@ use crate::{
 use anyhow::bail;
 use std::sync::Arc;
 
-/// What is run.
+/// The images to render.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum What {
-    /// What `run` would make.
+pub(super) enum Renders {
+    /// The outputs of `run`.
     Outputs,
-    /// Each source itself, in its own place and under its own name.
+    /// Each source optimized as with --in-place, under its own name.
     Sources,
 }
 
-/// What was found.
+/// The result of the run.
 pub(super) struct InMemoryRun {
     pub(super) report: Report,
     /// The scores of the selected outputs.
     pub(super) scores: Vec<Score>,
-    /// What was asked for.
-    pub(super) asked: Asked,
+    /// The inputs of the run.
+    pub(super) selection: Selection,
 }
 
-/// The progress, and the failures of outputs. Those of sources are sorted first: some only cannot be written.
-struct Watch {
+/// Reports progress, and failures of outputs. For sources, failures are not printed yet, because sources in unwritable
+/// formats are filtered out later.
+struct ProgressObserver {
     printer: Arc<Printer>,
-    what: What,
+    renders: Renders,
 }
 
-impl Observer for Watch {
+impl Observer for ProgressObserver {
     fn started(&self, renditions: usize) {
         self.printer.started(renditions);
     }
 
     fn finished(&self, entry: &Entry) {
-        if self.what == What::Outputs || entry.outcome.info().is_some() {
+        if self.renders == Renders::Outputs || entry.outcome.info().is_some() {
             self.printer.finished(entry);
         }
     }
@@ -55,16 +56,16 @@ impl Observer for Watch {
 /// Runs in memory, and then measures the scores of the outputs that `wanted` selects by source, query and Accept value.
 ///
 /// # Errors
-/// Wrong usage: nothing has been run then.
+/// When the usage is wrong. Nothing was run in this case.
 pub(super) fn render_in_memory<W: Fn(&str, &str, &str) -> bool>(
     args: &RunArgs,
     flags: &str,
-    what: What,
+    renders: Renders,
     wanted: impl FnOnce(&Report) -> Option<W>,
 ) -> anyhow::Result<InMemoryRun> {
-    let purpose = if what == What::Sources { Purpose::Sources } else { Purpose::Measured };
+    let purpose = if renders == Renders::Sources { Purpose::Sources } else { Purpose::Measured };
     let Inputs { mut inputs, montage, mut naming, warnings, project, .. } = inputs(args, flags, purpose)?;
-    if what == What::Sources {
+    if renders == Renders::Sources {
         (naming.store, naming.template) = (None, MIRROR.to_owned());
         if inputs.iter().any(|input| input.queries.len() > 1) {
             bail!(
@@ -81,17 +82,17 @@ pub(super) fn render_in_memory<W: Fn(&str, &str, &str) -> bool>(
     let plan = Arc::new(plan(args, &limits, &inputs, montage.as_ref(), &naming, None)?);
     let printer = Arc::new(printer(args));
     warnings.iter().for_each(|line| printer.warning(line));
-    let cache = caching::open_for_nowhere(&args.cache);
+    let cache = caching::open_without_outputs(&args.cache);
     let cancel = Cancel::default();
     env::on_interrupt(cancel.clone())?;
     let pool = (plan.renditions() > 1).then(|| env::pool(args.jobs, args.memory)).transpose()?.map(Arc::new);
-    let watch = Arc::new(Watch { printer: printer.clone(), what });
+    let observer = Arc::new(ProgressObserver { printer: printer.clone(), renders });
     let engine = engine(args, limits, pool, cache.map(Arc::new));
-    let context = RunContext { timings: false, copy_failed: false, ..context(args, watch, cancel) };
+    let context = RunContext { timings: false, copy_failed: false, ..context(args, observer, cancel) };
     let mut report = session::execute(&engine, &plan, &context);
     printer.clear();
     let scores = wanted(&report).map_or_else(Vec::new, |wanted| engine.scores(&plan, &context, wanted));
     report.interrupted |= context.cancel.is_cancelled();
     let everything = args.inputs.is_empty();
-    Ok(InMemoryRun { report, scores, asked: Asked { inputs, everything } })
+    Ok(InMemoryRun { report, scores, selection: Selection { inputs, everything } })
 }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 /// Runs a report command.
 ///
 /// # Errors
-/// When a file is not a report, the parts do not belong together, or the result cannot be written.
+/// When a file is not a report, the reports cannot be merged, or the result cannot be written.
 pub fn report(what: &ReportCommand) -> anyhow::Result<ExitStatus> {
     match what {
         ReportCommand::Merge { files, output } => merged(files, output.as_deref())?,

@@ -1,4 +1,4 @@
-//! `pixmill run`: from arguments to a plan, from the plan to a report.
+//! `pixmill run`: builds a plan from the arguments, runs it, and writes the report.
 
 use crate::{
     cache::Cache,
@@ -9,7 +9,7 @@ use crate::{
         inputs::{Inputs, Purpose, inputs},
         overwrite_guard,
         printer::Printer,
-        session::{self, context, engine, freshen, limits, orphans, plan, printer, targets_met},
+        session::{self, context, engine, exit_status, freshen, limits, orphans, plan, printer},
         unused_config::unused_config,
     },
     engine::{Cancel, Engine, Estimate, Plan, PreviewItem, RunContext},
@@ -18,25 +18,25 @@ use crate::{
 use anyhow::Context;
 use std::{fmt::Write, sync::Arc};
 
-/// Runs; `flags` is the query of the image flags.
+/// Runs the command. `flags` is the query of the image flags.
 ///
 /// # Errors
-/// Wrong usage: nothing has been run then.
+/// When the usage is wrong. Nothing was run in this case.
 pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<ExitStatus> {
     let inputs = inputs(args, flags, Purpose::Outputs)?;
     let cache = caching::open(&args.cache, &inputs, args.dry_run)?.map(Arc::new);
-    let Inputs { inputs, montage, naming, to_stdout, project, places, warnings, .. } = inputs;
-    let settings = places.settings;
+    let Inputs { inputs, montage, naming, to_stdout, project, watched, warnings, .. } = inputs;
+    let settings = watched.settings;
     let exports = Exports::new(args, flags, &project, to_stdout)?;
     let limits = limits(args, &project);
     let plan = Arc::new(plan(args, &limits, &inputs, montage.as_ref(), &naming, cache.as_deref())?);
-    overwrite_guard::exports_are_no_part_of(&plan, exports.paths())?;
+    overwrite_guard::check_exports(&plan, exports.paths())?;
     let printer = Arc::new(printer(args));
     warnings.iter().for_each(|line| printer.warning(line));
     unused_config(args, &project, &inputs, &plan).iter().for_each(|line| printer.warning(line));
     let cancel = Cancel::default();
     env::on_interrupt(cancel.clone())?;
-    // One output keeps one thread busy, which is here already.
+    // A single output runs on the current thread.
     let pool = (plan.renditions() > 1).then(|| env::pool(args.jobs, args.memory)).transpose()?.map(Arc::new);
     let used = cache.clone().filter(|_| !args.dry_run);
     let engine = engine(args, limits, pool, used);
@@ -51,16 +51,16 @@ pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<ExitStatus> {
     }
     let report = session::execute(&engine, &plan, &context);
     printer.summary(&report, cache.as_deref().map_or(0, Cache::hits));
-    let mut exit = targets_met(args, &report, &printer);
+    let mut exit = exit_status(args, &report, &printer);
     if let Some(cache) = &cache {
         let orphans = (!report.interrupted).then(|| orphans(&inputs, &plan, cache));
-        exit = caching::conclude(cache, orphans.as_ref(), args.cache.prune, exit, &printer);
+        exit = caching::finish(cache, orphans.as_ref(), args.cache.prune, exit, &printer);
     }
     exports.write(&report, &plan)?;
     Ok(exit)
 }
 
-/// Prints a line for each output that would be made, and those of what is `left`; what would fail goes where failures go.
+/// Prints a line for each planned output, and the `orphans` lines. Expected failures are printed to standard error.
 fn preview(
     engine: &Engine,
     plan: &Arc<Plan>,

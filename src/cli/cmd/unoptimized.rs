@@ -1,8 +1,8 @@
-//! `pixmill check --unoptimized`: source images that `run` would make much smaller.
+//! `pixmill check --unoptimized`: finds source images that `run` would make much smaller.
 
 use super::{
     check_output::emit,
-    render_in_memory::{InMemoryRun, What, render_in_memory},
+    render_in_memory::{InMemoryRun, Renders, render_in_memory},
 };
 use crate::{
     cli::{
@@ -25,7 +25,7 @@ use serde_json::json;
 
 pub(super) fn check(args: &CheckArgs, flags: &str, junit: Option<OutputFile>) -> anyhow::Result<ExitStatus> {
     let unmeasured: Option<fn(&str, &str, &str) -> bool> = None;
-    let InMemoryRun { report, asked, .. } = render_in_memory(&args.run, flags, What::Sources, |_| unmeasured)?;
+    let InMemoryRun { report, selection, .. } = render_in_memory(&args.run, flags, Renders::Sources, |_| unmeasured)?;
     if report.interrupted {
         printer::error("interrupted; a check needs all sources, so run it again");
         return Ok(ExitStatus::Interrupted);
@@ -59,7 +59,7 @@ pub(super) fn check(args: &CheckArgs, flags: &str, junit: Option<OutputFile>) ->
         args,
         junit,
         &CheckResult { cases: savings.cases(), table: savings.table(), summary: savings.summary(), json, advice },
-        &|source| asked.file(source),
+        &|source| selection.file(source),
     )
 }
 
@@ -71,7 +71,7 @@ fn advice(savings: &Savings, args: &RunArgs, flags: &str) -> Vec<String> {
     failed.into_iter().chain((over > 0).then(command)).collect()
 }
 
-/// The command that optimizes the sources. In place, lossy compression needs an explicit quality: the one of the check.
+/// The command that optimizes the sources. In place, lossy compression needs an explicit quality: that of the check.
 fn fix_command(args: &RunArgs, flags: &str) -> String {
     let mut words = vec!["pixmill".to_owned(), "run".to_owned(), "--in-place".to_owned()];
     words.extend(args.inputs.iter().map(|input| quoted(input)));

@@ -12,10 +12,10 @@ use crate::{
 };
 use std::path::PathBuf;
 
-/// Rows of the table on a terminal; `--json` has all.
+/// The maximum number of table rows on a terminal. `--json` contains all rows.
 const ROWS: usize = 100;
 
-/// The exporters that the arguments and the environment ask for; `file_of` is the file of a source.
+/// The exporters selected by the arguments and the environment. `file_of` returns the file of a source.
 pub(in crate::cli) fn check_exporters<'a>(
     args: &CheckArgs,
     junit: Option<OutputFile>,
@@ -34,7 +34,7 @@ pub(in crate::cli) fn check_exporters<'a>(
 
 /// The table on standard output.
 struct CheckTable {
-    /// Print only what failed.
+    /// Print only failed checks.
     quiet: bool,
 }
 

@@ -1,4 +1,4 @@
-//! The interface of exporters, and the results they write.
+//! The exporter trait, and the exported results.
 
 use crate::{
     engine::Plan,
@@ -6,9 +6,10 @@ use crate::{
 };
 use serde_json::Value;
 
-/// Writes a result in one form. An exporter reserves its file before the work begins, so that a wrong path fails early.
+/// Writes a result in one format. An exporter reserves its file before the run starts, so that a wrong path fails
+/// early.
 pub(in crate::cli) trait Exporter<R> {
-    /// Whether the run has to compute the placeholders of its sources.
+    /// Whether the exporter needs the placeholders of the sources.
     fn needs_placeholders(&self) -> bool {
         false
     }
@@ -33,12 +34,12 @@ pub(super) type RunExporter = Box<dyn for<'a> Exporter<RunResult<'a>>>;
 pub(in crate::cli) struct CheckResult {
     /// All checks, with their verdicts.
     pub(in crate::cli) cases: Vec<Case>,
-    /// The rows worth showing.
+    /// The rows to show.
     pub(in crate::cli) table: Table,
-    /// One line for all of it.
+    /// A one-line summary.
     pub(in crate::cli) summary: String,
-    /// All of it, for programs.
+    /// The complete result as JSON.
     pub(in crate::cli) json: Value,
-    /// What is wrong, and what to do about it.
+    /// The problems, each with its remedy.
     pub(in crate::cli) advice: Vec<String>,
 }

@@ -10,9 +10,9 @@ use anyhow::anyhow;
 use std::path::PathBuf;
 
 pub(super) struct GitHub<'a> {
-    /// The summary file, where GitHub names one.
+    /// The summary file, if GitHub provides one.
     pub(super) summary: Option<PathBuf>,
-    /// The file of a source.
+    /// Returns the file of a source.
     pub(super) file_of: &'a dyn Fn(&str) -> Option<PathBuf>,
 }
 
@@ -23,7 +23,7 @@ impl Exporter<CheckResult> for GitHub<'_> {
         let annotations = github::annotations(&self.in_workspace(&check.cases));
         annotations.lines().for_each(|line| printer.line(line));
         let text = || github::summary(&check.summary, &check.table);
-        // The check is complete without the summary, so this is no reason to fail.
+        // The summary is optional, so the check does not fail.
         if let Some(Err(error)) = self.summary.as_ref().map(|path| store::append(path, &text())) {
             printer.error(&anyhow!("cannot write the job summary: {error}"));
         }
@@ -32,13 +32,13 @@ impl Exporter<CheckResult> for GitHub<'_> {
 }
 
 impl GitHub<'_> {
-    /// The cases with the paths of their files in the workspace, which annotations need, wherever in it the check runs.
-    /// A file outside of the workspace keeps its name.
+    /// The cases with paths relative to the workspace, as annotations require. Files outside the workspace keep their
+    /// names.
     fn in_workspace(&self, cases: &[Case]) -> Vec<Case> {
         let workspace = env::github_workspace().and_then(|folder| canonical(&folder).ok());
         let path = |source: &str| {
             let file = (self.file_of)(source)?;
-            // The path of a symbolic link, and not that of its target.
+            // Use the path of a symbolic link rather than its target.
             let file = canonical(file.parent()?).ok()?.join(file.file_name()?);
             let parts = file.strip_prefix(workspace.as_ref()?).ok()?.iter();
             Some(parts.map(|part| part.to_str()).collect::<Option<Vec<_>>>()?.join("/"))

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf, absolute};
 
 pub(super) struct HtmlReport {
     to: Destination,
-    /// The folder of the page, absolute: links are relative to it.
+    /// The absolute folder of the page. Links are relative to it.
     folder: PathBuf,
 }
 

@@ -14,7 +14,7 @@ impl Exporter<RunResult<'_>> for ManifestFile {
         true
     }
 
-    /// Writes nothing after an interrupted run: a partial manifest cannot be told from a complete one.
+    /// Writes nothing after an interrupted run, because a partial manifest looks like a complete one.
     fn export(self: Box<Self>, run: &RunResult<'_>) -> anyhow::Result<()> {
         if run.report.interrupted {
             return Ok(());

@@ -1,4 +1,4 @@
-//! Exporters: the forms in which the result of a run or a check is written.
+//! Exporters: the output formats of run and check results.
 
 mod check;
 mod exporter;

@@ -1,14 +1,14 @@
-//! Which files a run exports to.
+//! The export files of a run.
 
 use crate::cli::{args::RunArgs, loaded_config::LoadedConfig};
 use std::path::{Path, PathBuf};
 
-/// The manifest: `--manifest`, else `manifest` of the configuration. The latter applies only to runs over all inputs of the
-/// configuration with its own output and queries, because the manifest of a part would replace the complete one.
+/// The manifest: `--manifest`, else `manifest` of the configuration. The latter applies only to full runs with the
+/// output and queries of the configuration, because a partial manifest would replace the complete one.
 pub(super) fn manifest(args: &RunArgs, flags: &str, project: &LoadedConfig) -> Option<PathBuf> {
     let partial = !args.inputs.is_empty() || args.output.is_some() || args.in_place || args.montage.is_some();
     let typed = !args.queries.is_empty() || !flags.is_empty() || !args.images.class.is_empty();
-    // Without rules, the command line decides everything.
+    // Without rules, all queries come from the command line.
     let other_queries =
         !project.config.rule.is_empty() && (typed || !args.images.accept.is_empty() || args.name.is_some());
     let own = project.config.manifest.as_ref().filter(|_| !partial && !other_queries && !args.dry_run);

@@ -1,4 +1,4 @@
-//! The exporters of a run. Their files are reserved before the work begins.
+//! The exporters of a run. Their files are reserved before the run starts.
 
 use super::{
     exporter::{RunExporter, RunResult},
@@ -15,7 +15,7 @@ use crate::{
 use anyhow::bail;
 use std::path::PathBuf;
 
-/// Everything that is written at the end of a run.
+/// The reports and the manifest of a run.
 pub(in crate::cli) struct Exports {
     exporters: Vec<RunExporter>,
     paths: Vec<PathBuf>,
@@ -45,7 +45,7 @@ impl Exports {
         if manifest.is_some() && to_stdout {
             bail!("a manifest needs named outputs; use -o FILE or -o DIR instead of -o -");
         }
-        // Reports first, so that a page that fails leaves the data behind.
+        // Write JSON reports first, so that they exist even if an HTML report fails.
         let (pages, reports): (Vec<&PathBuf>, Vec<&PathBuf>) =
             args.report.iter().partition(|path| paths::is_html(path));
         let mut exporters: Vec<RunExporter> = Vec::new();
@@ -69,12 +69,12 @@ impl Exports {
         &self.paths
     }
 
-    /// Whether the run has to compute placeholders.
+    /// Whether an exporter needs placeholders.
     pub(in crate::cli) fn wants_placeholders(&self) -> bool {
         self.exporters.iter().any(|exporter| exporter.needs_placeholders())
     }
 
-    /// Writes everything.
+    /// Writes all files.
     pub(in crate::cli) fn write(self, report: &Report, plan: &Plan) -> anyhow::Result<()> {
         let result = RunResult { report, plan };
         self.exporters.into_iter().try_for_each(|exporter| exporter.export(&result))

@@ -32,21 +32,21 @@ pub(super) fn of_command(typed: &str, words: &[String]) -> Fix {
     let level = named(&mut whole, words).map(|(command, _)| command.clone()).unwrap_or(whole);
     let names = level.get_subcommands().filter(|sub| !sub.is_hide_set()).map(Command::get_name);
     match closest(typed, names) {
-        // Commands that write or delete without more arguments are named, but not offered for copying.
+        // Commands that write or delete without further arguments are suggested, but without a corrected command line.
         Some(near @ ("init" | "clean" | "purge")) => Fix { tip: Some(format!("did you mean `{near}`?")), words: None },
         Some(near) => Fix { tip: Some(format!("did you mean `{near}`?")), words: Some(with(&[near])) },
         None => Fix::default(),
     }
 }
 
-/// A number that belongs to no option, as in `resize a.jpg 300`. Its meaning is unknown.
+/// Whether a number has no option, as in `resize a.jpg 300`. Its meaning is unknown.
 fn has_stray_number(words: &[String]) -> bool {
     let is_number =
         |word: &str| word.starts_with(|c: char| c.is_ascii_digit()) && kind(Path::new(word)) == Kind::Missing;
     words.windows(2).any(|pair| !pair[0].starts_with('-') && is_number(&pair[1]) && !pair[1].contains('.'))
 }
 
-/// ImageMagick's `-quality 80` would be `-q uality`.
+/// Adds a second dash to long options: clap reads ImageMagick's `-quality 80` as `-q uality`.
 fn double_dashes(words: Vec<String>) -> Vec<String> {
     let is_long = |word: &str| word.len() > 3 && word.bytes().skip(1).all(|b| b.is_ascii_lowercase() || b == b'-');
     let double = |word: String| {
@@ -55,7 +55,7 @@ fn double_dashes(words: Vec<String>) -> Vec<String> {
     words.into_iter().map(double).collect()
 }
 
-/// The last of several files is the output if it does not exist, as in `convert a.jpg b.webp`.
+/// Makes the last of several files the output if it does not exist, as in `convert a.jpg b.webp`.
 fn with_output(mut words: Vec<String>) -> Vec<String> {
     let is_run = words.first().is_some_and(|word| word == "run") && words.len() > 2;
     let has_output = words.iter().any(|word| word == "-o" || word.starts_with("--output") || word == "--in-place");

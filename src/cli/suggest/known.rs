@@ -1,9 +1,9 @@
-//! Lookups in the command line, and the form of a suggestion.
+//! Lookups in the command line definition, and the suggestion type.
 
 use crate::cli::args;
 use clap::Command;
 
-/// The tip for an error, and the words without the error.
+/// The tip for an error, and the corrected words.
 #[derive(Default)]
 pub(super) struct Fix {
     pub(super) tip: Option<String>,
@@ -17,7 +17,7 @@ pub(super) fn whole() -> Command {
     whole
 }
 
-/// The subcommand of the words, down to the last level, and the position of its name.
+/// The innermost subcommand of the words, and the position of its name.
 pub(super) fn named<'a>(whole: &'a mut Command, words: &[String]) -> Option<(&'a Command, usize)> {
     let mut found: Option<(&Command, usize)> = None;
     for (at, word) in words.iter().enumerate() {

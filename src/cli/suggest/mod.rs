@@ -19,7 +19,7 @@ use command::of_command;
 use known::{Fix, named, whole};
 use option::of_option;
 
-/// How many errors of one command line are corrected.
+/// The maximum number of corrected errors in a command line.
 const MOST: usize = 16;
 
 /// Replaces clap's suggestions in an error. Returns the corrected command line if every error has a correction.
@@ -94,7 +94,7 @@ mod tests {
     use crate::cli::other_tools::{COMMANDS, OPTIONS};
     use known::has;
 
-    /// The message for a command line, and the corrected one.
+    /// The message for a command line, and the corrected command line.
     fn improved(line: &str) -> (String, Option<String>) {
         let words: Vec<String> = line.split(' ').map(str::to_owned).collect();
         let typed = std::iter::once("pixmill").chain(words.iter().map(String::as_str));
@@ -124,7 +124,7 @@ mod tests {
                 Some("run a.jpg -o d --width 1600 --height 1600 --fit bounds"),
             ),
             ("run a.jpg -o d --grayscale", "--saturation", Some("run a.jpg -o d --saturation=-100")),
-            ("run a.jpg -o d --effort 6", "not an option", None),
+            ("run a.jpg -o d --effort 6", "cannot be set", None),
             ("run a.jpg -o d --lossless", "webpll", None),
             ("run a.jpg -o d --widht 3", "did you mean `--width`?", Some("run a.jpg -o d --width 3")),
             ("run a.jpg -o d --dryrun", "did you mean `--dry-run`?", Some("run a.jpg -o d --dry-run")),

@@ -31,13 +31,13 @@ mod tests {
 
     #[test]
     fn one_dash_in_place_of_two() {
-        let said = |line: &str| one_dash(&line.split(' ').map(str::to_owned).collect::<Vec<_>>());
-        let text = said("run a.jpg -quality 80 -o d").expect("a slip");
+        let message = |line: &str| one_dash(&line.split(' ').map(str::to_owned).collect::<Vec<_>>());
+        let text = message("run a.jpg -quality 80 -o d").expect("a slip");
         assert!(text.starts_with("`-quality` is `-q uality`"), "{text}");
         assert!(text.ends_with("\ncorrected: pixmill run a.jpg --quality 80 -o d"), "{text}");
-        assert!(said("run a.jpg -output d").is_some());
+        assert!(message("run a.jpg -output d").is_some());
         for line in ["run a.jpg -qwidth=3 -od", "run a.jpg -odist -j2", "run a.jpg -oout.jpg", "compare a -output"] {
-            assert_eq!(said(line), None, "{line}");
+            assert_eq!(message(line), None, "{line}");
         }
     }
 }

@@ -1,25 +1,22 @@
-//! Content credentials (C2PA). The source's manifest stays as the result's history, and the operations are signed.
-//! Needs the feature `c2pa`.
+//! Content credentials (C2PA). The source's manifest becomes the history of the result, and the operations are signed.
+//! Requires the feature `c2pa`.
 
+mod origin;
 #[cfg(feature = "c2pa")]
 mod sign;
 
+pub(super) use origin::Origin;
+
 use crate::{
     codec::Format,
-    codes::{ErrorCode, WarningCode},
+    codes::WarningCode,
     output::{Credentials, OutputRequest},
-    report::{Failure, Phase},
+    report::Failure,
     warning::Warning,
 };
-
-/// The origin of a result.
-#[cfg_attr(not(feature = "c2pa"), expect(dead_code, reason = "nothing is signed in this build"))]
-pub(super) struct Origin<'a> {
-    pub(super) source: &'a [u8],
-    pub(super) format: Format,
-    /// The operations, as in the report: a name and its numbers.
-    pub(super) operations: &'a [String],
-}
+use origin::failure;
+#[cfg(feature = "c2pa")]
+use sign::signed;
 
 /// The warning for requested content credentials that cannot be signed. The rest of the request is carried out.
 pub(super) fn unsigned(request: OutputRequest<'_>) -> Option<Warning> {
@@ -47,14 +44,7 @@ pub(super) fn sign(
     signed(made, to, origin, with)
 }
 
-#[cfg(feature = "c2pa")]
-use sign::signed;
-
 #[cfg(not(feature = "c2pa"))]
 fn signed(_: &[u8], _: Format, _: &Origin<'_>, _: &Credentials) -> Result<Vec<u8>, Failure> {
     Err(failure("this build cannot sign; build with the feature `c2pa`"))
-}
-
-fn failure(message: impl std::fmt::Display) -> Failure {
-    Failure::new(Phase::Encode, ErrorCode::C2paFailed, format!("content credentials: {message}"))
 }

@@ -1,6 +1,6 @@
-//! The manifest itself, made by the c2pa crate without network access.
+//! Signs a manifest with the c2pa crate, without network access.
 
-use super::{Origin, failure};
+use super::origin::{Origin, failure};
 use crate::{codec::Format, output::Credentials, report::Failure};
 use c2pa::{BoxedSigner, Builder, BuilderIntent, ClaimGeneratorInfo, SigningAlg, create_signer};
 use serde_json::json;
@@ -20,8 +20,8 @@ pub(super) fn signed(made: &[u8], to: Format, origin: &Origin<'_>, with: &Creden
     builder
         .add_ingredient_from_stream(parent.to_string(), origin.format.info().mime, &mut Cursor::new(origin.source))
         .map_err(failure)?;
-    for (name, said) in actions(origin, to) {
-        let action = json!({ "action": name, "description": said, "softwareAgent": generator() });
+    for (name, operation) in actions(origin, to) {
+        let action = json!({ "action": name, "description": operation, "softwareAgent": generator() });
         builder.add_action(action).map_err(failure)?;
     }
     let mut out = Cursor::new(Vec::new());
@@ -44,7 +44,7 @@ fn signer(with: &Credentials) -> Result<BoxedSigner, Failure> {
         signer.sign(b"pixmill").is_ok().then_some(signer)
     });
     signers.next().ok_or_else(|| {
-        failure("the key or the certificate cannot be used: both are PEM, the key is PKCS#8 and ES256, ES384, ES512, Ed25519 or PS256")
+        failure("the key or the certificate cannot be used: both must be PEM, and the key must be PKCS#8 for ES256, ES384, ES512, Ed25519 or PS256")
     })
 }
 
@@ -59,7 +59,7 @@ fn actions<'a>(origin: &Origin<'a>, to: Format) -> Vec<(&'static str, &'a str)> 
         "overlay" => "c2pa.placed",
         _ => "c2pa.edited",
     };
-    let mut all: Vec<_> = origin.operations.iter().map(|said| (word(said), said.as_str())).collect();
+    let mut all: Vec<_> = origin.operations.iter().map(|operation| (word(operation), operation.as_str())).collect();
     if origin.format != to {
         all.push(("c2pa.converted", to.info().name));
     } else if all.is_empty() {

@@ -1,4 +1,4 @@
-//! From the names of sources in a report to what was asked for, and to files.
+//! The inputs of a finished run: looks up whether a source in the report belongs to them, and its file.
 
 use crate::{
     engine::Input,
@@ -6,26 +6,26 @@ use crate::{
 };
 use std::path::PathBuf;
 
-/// The inputs of a run that is over.
+/// The inputs of a finished run.
 #[derive(Default)]
-pub(super) struct Asked {
+pub(super) struct Selection {
     pub(super) inputs: Vec<Input>,
-    /// No input was named: all there is was asked for.
+    /// The run covers all inputs, because the command line names none.
     pub(super) everything: bool,
 }
 
-impl Asked {
-    /// Whether the inputs would have a source of this name, whether it is there or not.
-    pub(super) fn cover(&self, source: &str) -> bool {
+impl Selection {
+    /// Whether the inputs include a source of this name. The file itself may be missing.
+    pub(super) fn covers(&self, source: &str) -> bool {
         self.everything || self.keys(source).any(|(store, key)| store.covers(&key))
     }
 
-    /// The file of a source, absolute, where there is one.
+    /// The absolute path of a source file. `None` if the file does not exist.
     pub(super) fn file(&self, source: &str) -> Option<PathBuf> {
         self.keys(source).filter_map(|(store, key)| store.file(&key)).find(|file| kind(file) == Kind::File)
     }
 
-    /// What a name may mean: the stores that it may be in, each with its name there.
+    /// The possible locations of a source: each store with the key in that store.
     fn keys<'a>(&'a self, source: &'a str) -> impl Iterator<Item = (&'a dyn Store, Key)> {
         self.inputs.iter().filter_map(move |input| {
             let key = source.strip_prefix(&input.label).and_then(Key::new)?;
