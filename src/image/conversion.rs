@@ -3,6 +3,7 @@
 use super::{
     ColorProfile, Frame, LazyFrame, ProfileError,
     profile::{of_gamma, read_icc},
+    recent::{Pixels, recent},
     transform::{from_cicp, from_cmyk_profile, from_profile},
 };
 use moxcms::Transform8BitExecutor;
@@ -52,11 +53,16 @@ impl Conversion {
     /// # Errors
     /// When the profile is invalid or not for RGB or gray.
     pub fn to_srgb(profile: &ColorProfile) -> Result<Conversion, ProfileError> {
-        let way = match profile {
+        let create = || match profile {
             ColorProfile::Srgb => Ok(Way::Nothing),
             ColorProfile::Icc(bytes) => read_icc(bytes).and_then(|profile| from_profile(&profile)),
             ColorProfile::Gamma { gamma, colors } => from_profile(&of_gamma(*gamma, *colors)),
             ColorProfile::Cicp { primaries, transfer } => from_cicp(*primaries, *transfer),
+        };
+        let way = if *profile == ColorProfile::Srgb {
+            Ok(Way::Nothing)
+        } else {
+            recent(profile.clone(), Pixels::RgbOrGray, create)
         };
         way.map(Conversion).map_err(|why| ProfileError(format!("{why}; the image is treated as sRGB")))
     }
@@ -66,7 +72,9 @@ impl Conversion {
     /// # Errors
     /// When the profile is invalid or not for CMYK.
     pub fn from_cmyk(icc: Option<&[u8]>) -> Result<Conversion, ProfileError> {
-        let way = icc.map_or(Ok(Way::Subtract), from_cmyk_profile);
+        let way = icc.map_or(Ok(Way::Subtract), |icc| {
+            recent(ColorProfile::Icc(icc.into()), Pixels::Cmyk, || from_cmyk_profile(icc))
+        });
         way.map(Conversion).map_err(|why| ProfileError(format!("{why}; CMYK is converted by a simple formula")))
     }
 

@@ -7,6 +7,7 @@ mod lazy;
 mod metadata;
 mod planes;
 mod profile;
+mod recent;
 mod transform;
 
 pub(crate) use alpha::{all_opaque, over, premultiplied, straight};
