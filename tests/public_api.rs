@@ -56,7 +56,7 @@ fn items_are_listed_where_a_caller_finds_them() {
     let inner = "use crate::open::Seen;
         #[derive(Clone)] pub struct Kept<T> { pub one: Vec<T>, two: u8 }
         impl<T> Kept<T> { pub fn get(&mut self, mut at: usize) -> Option<&'_ T> { None } fn private(&self) {} }
-        impl<T> Default for Kept<T> { fn default() -> Self { todo!() } }
+        impl<T> Default for Kept<T> { fn default() -> Self { Kept { one: Vec::new(), two: 0 } } }
         pub struct Unreachable;
         pub fn make() {}
         impl Seen { #[doc(hidden)] pub fn for_tests() -> (u8, [u8; 4]) { (0, [0; 4]) } }";

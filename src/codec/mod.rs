@@ -283,8 +283,8 @@ pub trait Decoder {
 pub trait Encoder: Send {
     /// Adds a frame.
     ///
+    /// # Errors
     /// When the library rejects it.
-    /// When the library refuses it.
     fn push(&mut self, frame: &Frame) -> Result<(), EncodeError>;
 
     /// The finished file.
