@@ -53,6 +53,11 @@ impl Budget {
         Permit { bytes, of: self.clone() }
     }
 
+    /// All bytes, in use or not.
+    pub(super) fn total(&self) -> u64 {
+        self.0.total
+    }
+
     /// Reserves bytes until the reservation is dropped. At least one byte remains for jobs. Never waits.
     pub(super) fn reserve(&self, bytes: u64) -> Reservation {
         let mut free = self.free();

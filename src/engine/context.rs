@@ -142,9 +142,8 @@ pub(super) struct Run {
 impl Run {
     pub(super) fn new(engine: &Engine, plan: &Arc<Plan>, options: &RunContext) -> Run {
         let EngineOptions { memory, memory_limit, .. } = *engine.options;
-        let all = MemoryLimits::new(&Plan::default(), memory, memory_limit);
         let memory = MemoryLimits::new(plan, memory, memory_limit);
-        let _plan = engine.budget.reserve(all.together - memory.together);
+        let _plan = engine.budget.reserve(engine.budget.total() - memory.together);
         Run { engine: engine.clone(), plan: plan.clone(), options: options.clone(), memory, _plan }
     }
 
