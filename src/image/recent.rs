@@ -10,6 +10,10 @@ use std::{
 /// The number of conversions that are kept. Each has at most a few megabytes.
 const KEPT: usize = 4;
 
+/// The largest profile that is kept, in bytes. Profiles of cameras, displays and printers have at most 2 MB; a file can
+/// contain one of any size, and the memory of a run does not count what is kept here.
+const MAX_PROFILE: usize = 4 << 20;
+
 /// The color model of the pixels that a profile describes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Pixels {
@@ -25,6 +29,9 @@ pub(super) fn recent(
     pixels: Pixels,
     create: impl FnOnce() -> Result<Way, String>,
 ) -> Result<Way, String> {
+    if matches!(&profile, ColorProfile::Icc(bytes) if bytes.len() > MAX_PROFILE) {
+        return create();
+    }
     // A panic cannot leave the list between two states.
     let list = || RECENT.lock().unwrap_or_else(PoisonError::into_inner);
     let known = list().iter().find(|(of, kind, _)| (of, *kind) == (&profile, pixels)).map(|(_, _, way)| way.clone());
