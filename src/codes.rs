@@ -96,7 +96,7 @@ codes! {
         Damaged "damaged" "A damaged source is not replaced by its output.",
         BodyTooLarge "body-too-large" "The file is larger than `--max-input-bytes`.",
         DimensionsExceeded "dimensions-exceeded" "The image or output has too many pixels. The message names the option that raises the limit.",
-        TooManyFrames "too-many-frames" "The animation has more frames than `--max-frames`.",
+        TooManyFrames "too-many-frames" "The animation has more frames than `--max-frames`, or more pixels in all frames than `--max-animation-pixels`.",
         MemoryExceeded "memory-exceeded" "The image may need more than `--memory`. The message names a sufficient value.",
         LossRepeats "loss-repeats" "In place, the quality of a lossy file is searched: every run would lose more.",
         HeicNeedsFormat "heic-needs-format" "A HEIC source needs a `format` that can be written.",
@@ -112,6 +112,8 @@ codes! {
         ReadFailed "read-failed" "The source cannot be read.",
         WriteFailed "write-failed" "The output cannot be written.",
         EncodeFailed "encode-failed" "The output cannot be encoded.",
+        TimedOut "timed-out" "The image takes longer than `--timeout`.",
+        Interrupted "interrupted" "The run was interrupted while the image was in progress.",
         Panicked "panicked" "A bug. Please report it with the file.",
     }
 }

@@ -64,6 +64,8 @@ pub mod guide;
 #[doc(hidden)]
 pub mod image;
 #[doc(hidden)]
+pub mod interrupt;
+#[doc(hidden)]
 pub mod kernel;
 #[doc(hidden)]
 pub mod montage;
@@ -85,10 +87,11 @@ pub mod warning;
 pub use codec::{Format, FormatInfo, Limits};
 pub use codes::{ErrorCode, WarningCode};
 pub use engine::{
-    Cancel, Engine, EngineOptions, Estimate, Finished, Input, Job, MIRROR, Naming, Observer, Plan, PlanError,
-    PreviewItem, Rendered, RenditionSpec, RunContext, plan, render,
+    Engine, EngineOptions, Estimate, Finished, Input, Job, MIRROR, Naming, Observer, Plan, PlanError, PreviewItem,
+    Rendered, RenditionSpec, RunContext, plan, render,
 };
 pub use geometry::Size;
+pub use interrupt::Cancel;
 pub use recipe::{QueryError, QueryErrorKind, QueryErrors, Recipe};
 pub use report::{Entry, ExitStatus, Failure, IoInfo, Outcome, Phase, Report, Totals};
 pub use store::{FsStore, Key, MemoryStore, SharedStore, Store};

@@ -1,7 +1,7 @@
 //! Access to processors, memory, terminal, environment variables and signals. No other file reads them.
 #![allow(clippy::disallowed_methods, reason = "this file is the only one that may access the environment")]
 
-use crate::{engine::Cancel, report::ExitStatus};
+use crate::{interrupt::Cancel, report::ExitStatus};
 use anyhow::Context;
 pub(super) use rayon::ThreadPool;
 use rayon::ThreadPoolBuilder;
@@ -97,7 +97,7 @@ pub(super) fn colors() -> bool {
     stderr_is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
-/// Handles interrupts: the first one finishes the outputs in progress, the second one exits immediately.
+/// Handles interrupts: the first one ends the run with its report, the second one exits immediately.
 pub(super) fn on_interrupt(cancel: Cancel) -> anyhow::Result<()> {
     ctrlc::set_handler(move || {
         if cancel.is_cancelled() {

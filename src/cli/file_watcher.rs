@@ -1,7 +1,7 @@
 //! Watches files for changes. Ignores changes made by the program itself.
 
 use crate::{
-    engine::Cancel,
+    interrupt::Cancel,
     store::{Kind, kind},
 };
 use anyhow::Context;

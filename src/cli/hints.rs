@@ -48,6 +48,8 @@ pub(super) fn of_remedy(remedy: Remedy) -> String {
         LimitKind::SvgSide => ("reduce the dimensions, or ", "--max-svg-side", ""),
         LimitKind::SvgBytes => ("", "--max-svg-bytes", ""),
         LimitKind::Memory => ("reduce the dimensions, or ", "--memory", "M"),
+        LimitKind::Timeout => ("", "--timeout", ""),
+        LimitKind::AnimationPixels => ("", "--max-animation-pixels", ""),
     };
     let needed = needed.map_or_else(String::new, |needed| format!(" {needed}{unit}"));
     format!("{before}raise it with {option}{needed}")

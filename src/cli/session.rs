@@ -12,14 +12,15 @@ use super::{
 use crate::{
     cache::Cache,
     codec::{Damaged, Limits},
-    engine::{self, Cancel, Engine, EngineOptions, Freshen, Input, Naming, Observer, Plan, RunContext},
+    engine::{self, Engine, EngineOptions, Freshen, Input, Naming, Observer, Plan, RunContext},
+    interrupt::Cancel,
     montage::Montage,
     output::OutputSettings,
     report::{ExitStatus, Report, text},
     store::{Location, PassedOver, SharedStore, open},
 };
 use anyhow::bail;
-use std::{path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 /// The plan of a run. A montage comes with its output settings and the store of its images.
 ///
@@ -83,6 +84,7 @@ pub(super) fn limits(args: &RunArgs, project: &LoadedConfig) -> Limits {
         svg_side: args.max_svg_side,
         svg_bytes: args.max_svg_bytes,
         frames: args.max_frames,
+        animation_pixels: args.max_animation_pixels,
         damaged: damaged(&args.images, project),
     }
 }
@@ -126,6 +128,7 @@ pub(super) fn context(args: &RunArgs, observer: Arc<dyn Observer>, cancel: Cance
     RunContext {
         observer,
         cancel,
+        timeout: (args.timeout > 0.0).then(|| Duration::from_secs_f64(args.timeout)),
         timings: args.timings,
         copy_failed: args.on_error == OnError::Copy,
         backup: args.backup.clone(),

@@ -1,6 +1,9 @@
 //! Errors of decoders and encoders.
 
-use crate::codes::{ErrorCode, Remedy};
+use crate::{
+    codes::{ErrorCode, LimitKind, Remedy},
+    interrupt::Interrupted,
+};
 
 /// The cause of a failed decode or encode.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +57,17 @@ macro_rules! codec_error {
             /// The cause.
             pub fn kind(&self) -> CodecErrorKind {
                 self.kind.clone()
+            }
+        }
+
+        impl From<Interrupted> for $name {
+            fn from(interrupted: Interrupted) -> $name {
+                let message = interrupted.to_string();
+                match interrupted {
+                    Interrupted::Canceled => $name::new(CodecErrorKind::Limit(ErrorCode::Interrupted), message),
+                    Interrupted::TimedOut(_) => $name::new(CodecErrorKind::Limit(ErrorCode::TimedOut), message)
+                        .with_remedy(Remedy::raise(LimitKind::Timeout, None)),
+                }
             }
         }
     };

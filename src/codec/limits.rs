@@ -49,6 +49,8 @@ pub struct Limits {
     pub svg_bytes: u64,
     /// The most frames of an animation. Default 1 000.
     pub frames: u32,
+    /// The most pixels of all frames of a source animation together. Default 4 000 000 000: 1 000 frames of 2 000 × 2 000.
+    pub animation_pixels: u64,
     /// Treatment of damaged sources. Default: they fail.
     pub damaged: Damaged,
 }
@@ -63,6 +65,7 @@ impl Default for Limits {
             svg_side: 1600,
             svg_bytes: 50_000_000,
             frames: 1000,
+            animation_pixels: 4_000_000_000,
             damaged: Damaged::Fail,
         }
     }
@@ -88,28 +91,58 @@ impl Limits {
     /// `dimensions-exceeded` or `too-many-frames`, with the limit and the value.
     pub fn check_input(&self, header: &Header) -> Result<(), DecodeError> {
         let longest = header.size.width().max(header.size.height());
-        if longest > self.input_side {
-            let message =
-                format!("the image is {}, the limit is {limit}x{limit}", header.size, limit = self.input_side);
-            let error = DecodeError::new(CodecErrorKind::Limit(ErrorCode::DimensionsExceeded), message);
-            return Err(error.with_remedy(Remedy::raise(LimitKind::InputSide, u64::from(longest))));
-        }
+        self.check_side(longest, || format!("the image is {}", header.size))?;
         match header.frames {
             Some(frames) if frames > self.frames => {
                 let message = format!("the animation has {frames} frames, the limit is {}", self.frames);
                 let error = DecodeError::new(CodecErrorKind::Limit(ErrorCode::TooManyFrames), message);
                 Err(error.with_remedy(Remedy::raise(LimitKind::Frames, u64::from(frames))))
             }
-            _ => Ok(()),
+            Some(frames) => match self.refuse_source_frames(header.size, frames) {
+                Some(Refusal { message, remedy }) => {
+                    let error = DecodeError::new(CodecErrorKind::Limit(ErrorCode::TooManyFrames), message);
+                    Err(remedy.map_or(error.clone(), |remedy| error.with_remedy(remedy)))
+                }
+                None => Ok(()),
+            },
+            None => Ok(()),
         }
     }
 
-    /// The error for an animation with this many frames, if it exceeds the limit.
-    pub fn refuse_frames(&self, frames: u32) -> Option<Refusal> {
-        (frames > self.frames).then(|| {
+    /// Checks the longest side of an image stored within another, such as a frame.
+    ///
+    /// # Errors
+    /// `dimensions-exceeded`, with the limit and the value.
+    pub(super) fn check_part(&self, longest: u32) -> Result<(), DecodeError> {
+        self.check_side(longest, || format!("a frame has a side of {longest} pixels"))
+    }
+
+    fn check_side(&self, longest: u32, what: impl Fn() -> String) -> Result<(), DecodeError> {
+        if longest <= self.input_side {
+            return Ok(());
+        }
+        let message = format!("{}, the limit is {limit}x{limit}", what(), limit = self.input_side);
+        let error = DecodeError::new(CodecErrorKind::Limit(ErrorCode::DimensionsExceeded), message);
+        Err(error.with_remedy(Remedy::raise(LimitKind::InputSide, u64::from(longest))))
+    }
+
+    /// The error for a source animation of this size with this many frames, if they exceed the limit together.
+    fn refuse_source_frames(&self, size: Size, frames: u32) -> Option<Refusal> {
+        let pixels = size.pixels().saturating_mul(u64::from(frames));
+        (frames > 1 && pixels > self.animation_pixels).then(|| {
+            let message =
+                format!("{frames} frames of {size} have {pixels} pixels, the limit is {}", self.animation_pixels);
+            Refusal::over(LimitKind::AnimationPixels, pixels, message)
+        })
+    }
+
+    /// The error for a source animation of this size with at least this many frames, if it exceeds a limit.
+    pub fn refuse_frames(&self, size: Size, frames: u32) -> Option<Refusal> {
+        let too_many = (frames > self.frames).then(|| {
             let message = format!("the animation has at least {frames} frames, the limit is {}", self.frames);
             Refusal::over(LimitKind::Frames, None, message)
-        })
+        });
+        too_many.or_else(|| self.refuse_source_frames(size, frames))
     }
 
     /// The error for an animation of this size with this many frames, if it exceeds the limit. All frames together may

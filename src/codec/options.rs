@@ -1,7 +1,7 @@
 //! Options of decoders and encoders.
 
 use super::{Limits, Metadata, Video};
-use crate::geometry::Size;
+use crate::{geometry::Size, interrupt::Interrupt};
 use std::sync::Arc;
 
 /// Options of a decoder.
@@ -14,10 +14,12 @@ pub struct DecodeOptions {
     pub planes: bool,
     /// Limits of sources.
     pub limits: Limits,
+    /// Ends decoding early, between frames and scans.
+    pub interrupt: Interrupt,
 }
 
 /// Options of an encoder.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct EncodeOptions {
     /// 1 to 100, on the query's scale.
     pub quality: u8,
@@ -43,6 +45,8 @@ pub struct EncodeOptions {
     pub video: Video,
     /// An animation; `None`: a still image.
     pub animation: Option<Animation>,
+    /// Ends encoding early, where the library can be interrupted.
+    pub interrupt: Interrupt,
 }
 
 /// Properties of an animation, which its encoder needs before the frames.
@@ -72,6 +76,7 @@ impl Default for EncodeOptions {
             viewbox: false,
             svg_bytes: Limits::default().svg_bytes,
             palette: false,
+            interrupt: Interrupt::default(),
         }
     }
 }

@@ -20,6 +20,10 @@ pub enum LimitKind {
     SvgBytes,
     /// The memory, in MB.
     Memory,
+    /// The time for an image, in seconds.
+    Timeout,
+    /// The pixels of all frames of a source.
+    AnimationPixels,
 }
 
 /// A remedy of an error.

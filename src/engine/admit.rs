@@ -51,7 +51,7 @@ impl Work {
     fn open(job: &Job, mut files: Vec<Vec<u8>>, run: &Run) -> Result<(Work, u64), Failure> {
         if let Some(of) = &job.montage {
             let settings = &job.renditions[0].settings.output;
-            let opened = montage::OpenedMontage::new(&of.montage, settings, files, run.limits())?;
+            let opened = montage::OpenedMontage::new(&of.montage, settings, files, run.limits(), &run.interrupt())?;
             let cost = opened.cost();
             run.memory.check(cost)?;
             return Ok((Work::Montage(Box::new(opened)), cost));
@@ -68,6 +68,7 @@ impl OpenedSource {
         let bytes = gunzip::expand(file, limits)?;
         let pipelines: Vec<Pipeline<'_>> = job.renditions.iter().map(Rendition::pipeline).collect();
         let mut source = Source::open(&bytes, &pipelines, limits)?;
+        source.options.interrupt = run.interrupt();
         let resolve = |rendition: &Rendition| {
             let resolved = source.resolve(rendition.pipeline(), limits)?;
             let lossy = !source.header.lossless && !resolved.decision.options.lossless;

@@ -99,8 +99,20 @@ fn of_output(request: OutputRequest<'_>, text: String) -> Option<String> {
 }
 
 fn of_limits(limits: &Limits) -> String {
-    let Limits { input_bytes, input_side, output_side, avif_pixels, svg_side, svg_bytes, frames, damaged } = limits;
-    format!("{input_bytes} {input_side} {output_side} {avif_pixels} {svg_side} {svg_bytes} {frames} {damaged}")
+    let Limits {
+        input_bytes,
+        input_side,
+        output_side,
+        avif_pixels,
+        svg_side,
+        svg_bytes,
+        frames,
+        animation_pixels,
+        damaged,
+    } = limits;
+    format!(
+        "{input_bytes} {input_side} {output_side} {avif_pixels} {svg_side} {svg_bytes} {frames} {animation_pixels} {damaged}"
+    )
 }
 
 #[cfg(test)]
@@ -213,7 +225,7 @@ mod tests {
             change(&mut limits);
             keys(&job(&[plain("")]), &[[1; 32]], &limits).expect("keys")[0]
         };
-        let changes: [fn(&mut Limits); 8] = [
+        let changes: [fn(&mut Limits); 9] = [
             |l| l.input_bytes -= 1,
             |l| l.input_side -= 1,
             |l| l.output_side -= 1,
@@ -221,6 +233,7 @@ mod tests {
             |l| l.svg_side -= 1,
             |l| l.svg_bytes -= 1,
             |l| l.frames -= 1,
+            |l| l.animation_pixels -= 1,
             |l| l.damaged = Damaged::Warn,
         ];
         for change in changes {

@@ -72,7 +72,7 @@ fn score(
         };
         sum += score;
         count += 1;
-        if let Some(refusal) = limits.refuse_frames(count) {
+        if let Some(refusal) = limits.refuse_frames(size, count) {
             return Ok(Err(refusal.message));
         }
     }

@@ -3,12 +3,16 @@
 use super::{
     budget::{Budget, Reservation},
     memory_limits::MemoryLimits,
-    observe::{Cancel, Observer},
+    observe::Observer,
     plan::Plan,
 };
-use crate::{cache::Cache, codec::Limits};
+use crate::{
+    cache::Cache,
+    codec::Limits,
+    interrupt::{Cancel, Interrupt},
+};
 use rayon::ThreadPool;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 /// The resources of an [`Engine`].
 #[derive(Clone)]
@@ -93,6 +97,9 @@ pub struct RunContext {
     pub observer: Arc<dyn Observer>,
     /// Stops the run.
     pub cancel: Cancel,
+    /// The longest time for an image with all its outputs; `None` is unlimited. It is checked between frames, scans,
+    /// stages and encodings.
+    pub timeout: Option<Duration>,
     /// Copy the source in place of an output that fails, with the source's extension.
     pub copy_failed: bool,
     /// Keep each file that is replaced, with this suffix: `.orig`.
@@ -106,11 +113,12 @@ pub struct RunContext {
 }
 
 impl Default for RunContext {
-    /// No observer, no backup, no placeholders, no timings.
+    /// No observer, no time limit, no backup, no placeholders, no timings.
     fn default() -> Self {
         RunContext {
             observer: Arc::new(()),
             cancel: Cancel::default(),
+            timeout: None,
             copy_failed: false,
             backup: None,
             freshen: None,
@@ -153,6 +161,11 @@ impl Run {
 
     pub(super) fn cache(&self) -> Option<&Cache> {
         self.engine.options.cache.as_deref()
+    }
+
+    /// A new interrupt for the work on one image.
+    pub(super) fn interrupt(&self) -> Interrupt {
+        Interrupt::new(self.options.cancel.clone(), self.options.timeout)
     }
 
     pub(super) fn limits(&self) -> &Limits {

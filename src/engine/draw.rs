@@ -2,7 +2,7 @@
 
 use super::{
     frames::{ColorNeeds, FrameVariants, ToSrgb},
-    source::ResolvedRendition,
+    source::{ResolvedRendition, Source},
 };
 use crate::{codec::Limits, image::Frame, recipe::Pipeline, report::Failure, stage::Step};
 use std::sync::Arc;
@@ -68,13 +68,15 @@ impl Group<'_> {
     ///
     /// # Errors
     /// When a stage cannot be applied, or the result is over a limit of every member.
-    pub(super) fn draw(&self, first: &FrameVariants, transparent: bool, limits: &Limits) -> Result<Drawn, Failure> {
+    pub(super) fn draw(&self, first: &FrameVariants, source: &Source, limits: &Limits) -> Result<Drawn, Failure> {
         let mut frame = first.start(self.to_srgb);
-        if self.animated && transparent {
+        if self.animated && source.header.alpha {
             // The steps also apply to later frames, which may have transparency.
             frame = frame.maybe_transparent();
         }
         let (frame, steps) = self.pipeline.start(frame, |size| {
+            source.options.interrupt.check()?;
+            let Some(size) = size else { return Ok(()) };
             let mut refused = Ok(());
             for (_, _, resolved) in &self.members {
                 match resolved.refuse(size, limits) {

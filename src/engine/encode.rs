@@ -167,6 +167,7 @@ pub(super) fn too_large(frame: &Frame, resolved: &ResolvedRendition, length: u64
 }
 
 fn once(frame: &Frame, options: &EncodeOptions, resolved: &ResolvedRendition) -> Result<Vec<u8>, Failure> {
+    options.interrupt.check()?;
     let mut encoder = resolved.decision.format.encoder(options).map_err(|e| encode_failure(&e))?;
     encoder.push(frame).map_err(|e| encode_failure(&e))?;
     encoder.finish().map_err(|e| encode_failure(&e))

@@ -78,7 +78,7 @@ pub fn explain(bytes: &[u8], pipeline: Pipeline<'_>, limits: &Limits) -> Result<
     warnings.extend(resolved.decision.warnings.iter().cloned());
     warnings.extend(super::provenance::unsigned(pipeline.output()));
     let stored = pipeline.stored_as(resolved.decision.format.info());
-    let (result, steps) = stored.start(frame, |size| resolved.refuse(size, limits))?;
+    let (result, steps) = stored.start(frame, |size| size.map_or(Ok(()), |size| resolved.refuse(size, limits)))?;
     let how = how(&source, pipeline, &resolved, steps.is_empty());
     let steps = steps.into_iter().map(|(step, size)| Explained { stage: step.name, detail: step.detail, size });
     Ok(Explanation {

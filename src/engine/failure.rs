@@ -3,6 +3,7 @@
 use crate::{
     codec::{CodecErrorKind, DecodeError, EncodeError, Refusal},
     codes::{ErrorCode, Remedy},
+    interrupt::Interrupted,
     output::decide::NoFormat,
     report::{Failure, Phase},
     stage::StageError,
@@ -31,6 +32,12 @@ pub(super) fn encode_failure(error: &EncodeError) -> Failure {
         _ => ErrorCode::EncodeFailed,
     };
     Failure::new(Phase::Encode, code, error.to_string()).with_remedy(error.remedy())
+}
+
+impl From<Interrupted> for Failure {
+    fn from(interrupted: Interrupted) -> Failure {
+        decode_failure(&interrupted.into())
+    }
 }
 
 impl From<StageError> for Failure {

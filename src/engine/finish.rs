@@ -17,7 +17,7 @@ use crate::{
 };
 use std::time::Instant;
 
-/// Caches and writes the outputs of a job. `digests` are those of its source files.
+/// Caches and writes the outputs of a job, except those that were interrupted. `digests` are those of its source files.
 pub(super) fn finish(
     run: &Run,
     job: &Job,
@@ -36,7 +36,10 @@ pub(super) fn finish(
         announce(&mut entry, job, rendition, run);
         entry
     };
-    job.renditions.iter().zip(results).map(entry).collect()
+    // An interrupted rendition is neither finished nor failed.
+    let interrupted =
+        |result: &Result<_, Failure>| matches!(result, Err(failure) if failure.code == ErrorCode::Interrupted);
+    job.renditions.iter().zip(results).filter(|(_, result)| !interrupted(result)).map(entry).collect()
 }
 
 /// Writes one output.

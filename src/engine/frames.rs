@@ -6,6 +6,7 @@ use crate::{
     codes::{ErrorCode, Remedy, WarningCode},
     geometry::Size,
     image::{ColorProfile, Conversion, Frame, LazyFrame, Orientation},
+    interrupt::Interrupt,
     kernel::orient,
     report::{Failure, Phase},
     warning::Warning,
@@ -21,6 +22,7 @@ pub(super) struct Frames<'a> {
     /// The conversion from the profile, which all frames share, to sRGB. Created for the first frame that needs it.
     conversion: Option<Conversion>,
     damaged: Damaged,
+    interrupt: Interrupt,
     /// Number of frames decoded so far.
     decoded: u32,
     /// Number of damage messages already added to the warnings.
@@ -87,7 +89,24 @@ impl Frames<'_> {
         let Header { size, orientation, profile, warnings, .. } = source.header.clone();
         let decoder = source.format.decoder(bytes, &source.options).map_err(|e| decode_failure(&e))?;
         let damaged = source.options.limits.damaged;
-        Ok(Frames { decoder, size, orientation, profile, conversion: None, damaged, decoded: 0, reported: 0, warnings })
+        let interrupt = source.options.interrupt.clone();
+        Ok(Frames {
+            decoder,
+            size,
+            orientation,
+            profile,
+            conversion: None,
+            damaged,
+            interrupt,
+            decoded: 0,
+            reported: 0,
+            warnings,
+        })
+    }
+
+    /// The size of the source as stored.
+    pub(super) fn size(&self) -> Size {
+        self.size
     }
 
     /// The first frame.
@@ -123,6 +142,7 @@ impl Frames<'_> {
 
     /// The next frame from the decoder. If damage is accepted, an animation ends before its first damaged frame.
     fn decode(&mut self) -> Result<Option<Frame>, Failure> {
+        self.interrupt.check()?;
         let next = self.decoder.next_frame();
         let damage = self.decoder.damage();
         for message in damage.iter().skip(self.reported) {

@@ -53,7 +53,7 @@ pub use gunzip::expand;
 pub use input::{Input, Naming};
 pub use montage::{asset, image, montage, plan_montage};
 pub use name::{HASH, Late, MIRROR, WORDS, named_format, template_error};
-pub use observe::{Cancel, Observer};
+pub use observe::Observer;
 pub use orphan::{Orphan, Pruned, orphans, prune};
 pub use overrides::{FileRule, Overrides};
 pub use placeholder::{is_transparent, placeholder};

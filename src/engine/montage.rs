@@ -18,6 +18,7 @@ use crate::{
     codec::{Format, Header, Limits},
     codes::ErrorCode,
     geometry::{Rect, Size},
+    interrupt::Interrupt,
     montage::Montage,
     output::{
         OutputRequest, OutputSettings,
@@ -86,7 +87,8 @@ pub fn plan_montage(
     };
     let Some(first) = keys.first().cloned() else { return Ok(Plan::default()) };
     let places: Vec<Place> = keys.into_iter().map(|key| Place { store: assets.clone(), key }).collect();
-    let opened = read(&places, montage).and_then(|bytes| OpenedMontage::new(montage, settings, bytes, limits));
+    let opened = read(&places, montage)
+        .and_then(|bytes| OpenedMontage::new(montage, settings, bytes, limits, &Interrupt::default()));
     let opened = match opened {
         Ok(opened) => opened,
         Err(failure) => return failed(failure),
@@ -164,12 +166,14 @@ impl OpenedMontage {
         settings: &OutputSettings,
         images: Vec<Vec<u8>>,
         limits: &Limits,
+        interrupt: &Interrupt,
     ) -> Result<OpenedMontage, Failure> {
         let size = montage.size().ok_or_else(|| unrecognized(true))?;
         let cells = montage.cells(size);
         let open = |((bytes, path), cell): ((Vec<u8>, &String), &Rect)| {
             let source = Source::reduced(&bytes, limits, |header| least(header, cell.size));
-            let source = source.map_err(|failure| about(path, failure))?;
+            let mut source = source.map_err(|failure| about(path, failure))?;
+            source.options.interrupt = interrupt.clone();
             Ok(MontageImage { path: path.clone(), bytes, source, cell: *cell })
         };
         let images: Vec<MontageImage> =
@@ -186,6 +190,7 @@ impl OpenedMontage {
         let decision = decide(request, &source_info).map_err(|e| no_format(&e))?;
         let mut resolved = ResolvedRendition { decision, size, frames: Some(1) };
         resolved.decision.profile = None;
+        resolved.decision.options.interrupt = interrupt.clone();
         resolved.refuse(size, limits)?;
         Ok(OpenedMontage { montage: montage.clone(), settings: settings.clone(), images, header, resolved })
     }
@@ -212,6 +217,7 @@ impl OpenedMontage {
     /// Renders the montage. `placeholder` also makes the placeholder of the result.
     pub(super) fn render(self, placeholder: bool) -> Result<Rendered, Failure> {
         let OpenedMontage { montage, settings, images, resolved, .. } = self;
+        resolved.decision.options.interrupt.begin();
         let mut ground = montage.ground(resolved.size, !resolved.decision.format.info().alpha);
         let (mut warnings, mut operations): (Vec<Warning>, Vec<String>) =
             (resolved.decision.warnings.clone(), Vec::new());
@@ -268,5 +274,6 @@ pub fn montage(montage: &Montage, images: &[Vec<u8>], limits: &Limits) -> Result
         let message = format!("the layout has {cells} cells, but {} images were given", images.len());
         return Err(Failure::new(Phase::Read, ErrorCode::MontageIncomplete, message));
     }
-    OpenedMontage::new(montage, &OutputSettings::default(), images.to_vec(), limits)?.render(false)
+    OpenedMontage::new(montage, &OutputSettings::default(), images.to_vec(), limits, &Interrupt::default())?
+        .render(false)
 }

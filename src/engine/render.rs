@@ -71,6 +71,7 @@ pub(super) fn render_source<'a>(
     if wanted.iter().all(Result::is_err) {
         return Ok(wanted.into_iter().filter_map(Result::err).map(Err).collect());
     }
+    source.options.interrupt.begin();
     if let Some(done) = repacked(source, bytes, &wanted, limits, wants_placeholder) {
         return Ok(done);
     }
@@ -96,7 +97,7 @@ pub(super) fn render_source<'a>(
     }
     let groups = draw::groups(fine.into_iter(), &first);
     let begin = |group: Group<'a>| -> Vec<(usize, Result<PartialRendition<'_>, Failure>)> {
-        let drawn = group.draw(&first, source.header.alpha, limits);
+        let drawn = group.draw(&first, source, limits);
         let one = |(place, pipeline, resolved)| {
             let begun = drawn
                 .as_ref()
@@ -198,7 +199,7 @@ fn follow(
             Ok(None) => return,
             Err(failure) => return fail(begun, &failure),
         };
-        if let Some(Refusal { message, remedy }) = limits.refuse_frames(count) {
+        if let Some(Refusal { message, remedy }) = limits.refuse_frames(frames.size(), count) {
             return fail(begun, &Failure::new(Phase::Limit, ErrorCode::TooManyFrames, message).with_remedy(remedy));
         }
         let push = |one: &mut Result<PartialRendition<'_>, Failure>| {

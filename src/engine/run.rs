@@ -21,7 +21,7 @@ use std::{
 pub struct Finished {
     /// The index of the job in its plan.
     pub job: usize,
-    /// An entry for each of its renditions.
+    /// An entry for each of its renditions, except those that were interrupted.
     pub entries: Vec<Entry>,
 }
 

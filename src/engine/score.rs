@@ -131,7 +131,7 @@ fn measure(opened: OpenedSource, pipeline: Pipeline<'_>, limits: &Limits) -> Res
     let forms = draw::color_needs(std::iter::once((pipeline, &resolved)));
     let first = Frames::open(&source, &bytes)?.first(forms)?;
     let group = draw::groups(std::iter::once((0, pipeline, resolved.clone())), &first).remove(0);
-    let (given, _) = prepare(group.draw(&first, source.header.alpha, limits)?.frame, &resolved.decision);
+    let (given, _) = prepare(group.draw(&first, &source, limits)?.frame, &resolved.decision);
     let mut decoder = match rendered.format.decoder(&rendered.bytes, &DecodeOptions::default()) {
         Ok(decoder) => decoder,
         Err(_) => return Ok(None),

@@ -74,6 +74,7 @@ impl Source {
         let bilevel = pipeline.recipe.bw.method.is_some();
         let source_info = SourceInfo { from: self.format, header: &self.header, size, bilevel, limits };
         let mut decision = decide(pipeline.output(), &source_info).map_err(|e| no_format(&e))?;
+        decision.options.interrupt = self.options.interrupt.clone();
         // Colors in queries are sRGB, and an image has only one profile.
         if pipeline.works_in_srgb(self.header.alpha) {
             decision.profile = None;

@@ -29,7 +29,7 @@ pub struct SourceInfo<'a> {
 }
 
 /// The output format, its encoder options, and the reasons.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct OutputDecision {
     /// The format of the result.
     pub format: Format,

@@ -184,27 +184,28 @@ impl<'a> Pipeline<'a> {
     }
 
     /// Runs the stages on the first frame. Returns the result and the steps for later frames, each with the size after it.
-    /// `refuse` checks the size of the result once it is known and before it is allocated.
+    /// `check` is called before each stage, and with the size of the result once it is known and before it is allocated.
     ///
     /// # Errors
-    /// When a stage cannot be applied to this frame, or `refuse` returns an error.
+    /// When a stage cannot be applied to this frame, or `check` returns an error.
     pub fn start<E: From<StageError>>(
         &self,
         frame: impl Into<LazyFrame>,
-        refuse: impl Fn(Size) -> Result<(), E>,
+        check: impl Fn(Option<Size>) -> Result<(), E>,
     ) -> Result<(LazyFrame, Vec<(Step, Size)>), E> {
         let (frame, mut steps) = (frame.into(), Vec::new());
         let size = frame.size();
         let mut frame = frame.with_focus(self.settings.focus.map(|point| point.share(size)));
         let mut stages = self.stages().into_iter();
         while let Some(stage) = stages.next() {
+            check(None)?;
             if let Some(step) = stage.step(&frame)? {
                 frame = (step.run)(frame);
                 steps.push((step, frame.size()));
             }
             // Also without a step: until now the size was only an upper bound.
             if !stage.size_is_exact() {
-                refuse(stages.clone().try_fold(frame.size(), |size, stage| stage.size(size))?)?;
+                check(Some(stages.clone().try_fold(frame.size(), |size, stage| stage.size(size))?))?;
             }
         }
         Ok((frame, steps))

@@ -13,6 +13,7 @@ mod damaged;
 mod guides;
 mod html;
 mod in_place;
+mod interrupted;
 mod main_job;
 mod memory;
 mod names;

@@ -24,8 +24,8 @@ fuzz_target!(|text: &str| {
         // Pixels only for small images, before and after.
         if w == 40 && planned.is_ok_and(|to| to.pixels() < 10_000) && pipeline.shrink_on_load(size).is_ok() {
             let pixels = (0..1200_u32).map(|i| [i as u8, (i / 40) as u8, 99, (i % 40 * 6) as u8]).collect();
-            let refuse = |to: Size| {
-                if to.pixels() < 10_000 {
+            let refuse = |to: Option<Size>| {
+                if to.is_none_or(|to| to.pixels() < 10_000) {
                     Ok(())
                 } else {
                     Err(StageError { stage: "", code: ErrorCode::DimensionsExceeded, message: String::new() })

@@ -4,7 +4,7 @@ use super::{
     cache::CacheUse,
     flags::QueryFlags,
     images::ImageArgs,
-    values::{base_url, bytes, suffix},
+    values::{base_url, bytes, seconds, suffix},
 };
 use crate::engine;
 use clap::{Args, ValueEnum};
@@ -158,6 +158,17 @@ pub struct RunArgs {
     /// Maximum number of frames of an animation
     #[arg(long, value_name = "N", default_value_t = 1000)]
     pub max_frames: u32,
+
+    /// Maximum number of pixels of all frames of an animated source
+    #[arg(long, value_name = "PIXELS", default_value_t = 4_000_000_000)]
+    pub max_animation_pixels: u64,
+
+    /// Maximum time for an image with all its outputs, in seconds; 0 for no limit
+    ///
+    /// An image that takes longer fails with `timed-out`. The time is checked between frames, scans, stages and
+    /// encodings.
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "60")]
+    pub timeout: f64,
 
     /// Print failures only
     #[arg(long, conflicts_with = "verbose")]

@@ -46,6 +46,12 @@ pub(super) fn age(text: &str) -> Result<Duration, String> {
         .ok_or_else(|| "expected a number of minutes, hours, days or weeks such as 45m, 12h, 30d or 8w".to_owned())
 }
 
+/// `60`, `1.5`, `0`.
+pub(super) fn seconds(text: &str) -> Result<f64, String> {
+    let seconds = text.parse().ok().filter(|seconds| (0.0..=1e6).contains(seconds));
+    seconds.ok_or_else(|| "expected a number of seconds such as 60 or 1.5, or 0 for no limit".to_owned())
+}
+
 /// An SSIMULACRA2 score as measured. It is negative for very different images.
 pub(super) fn similarity(text: &str) -> Result<f64, String> {
     let score = text.parse().ok().filter(|score: &f64| score.is_finite() && *score <= 100.0);

@@ -9,7 +9,8 @@ use crate::{
         selection::Selection,
         session::{self, context, engine, limits, plan, printer},
     },
-    engine::{Cancel, MIRROR, Observer, RunContext, Score},
+    engine::{MIRROR, Observer, RunContext, Score},
+    interrupt::Cancel,
     report::{Entry, Report},
     store::{DiscardWrites, MemoryStore, SharedStore},
 };

@@ -12,7 +12,8 @@ use crate::{
         session::{self, context, engine, exit_status, freshen, limits, orphans, plan, printer},
         unused_config::unused_config,
     },
-    engine::{Cancel, Engine, Estimate, Plan, PreviewItem, RunContext},
+    engine::{Engine, Estimate, Plan, PreviewItem, RunContext},
+    interrupt::Cancel,
     report::{ExitStatus, Skipped},
 };
 use anyhow::Context;

@@ -13,7 +13,8 @@ use crate::{
         session::{self, context, engine, exit_status, freshen, limits, orphans, plan_inputs, printer},
         unused_config::unused_config,
     },
-    engine::{Cancel, Job, Plan, RunContext},
+    engine::{Job, Plan, RunContext},
+    interrupt::Cancel,
     report::{Entry, ExitStatus, Report},
     store::{Kind, kind},
 };

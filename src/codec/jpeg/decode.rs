@@ -6,6 +6,7 @@ use crate::{
     codes::WarningCode,
     geometry::Size,
     image::{Conversion, Frame},
+    interrupt::Interrupt,
     warning::Warning,
 };
 
@@ -23,6 +24,7 @@ pub(super) struct JpegDecoder<'a> {
     planes: bool,
     bytes: &'a [u8],
     damaged: Damaged,
+    interrupt: Interrupt,
     damage: Option<String>,
 }
 
@@ -34,8 +36,8 @@ impl<'a> JpegDecoder<'a> {
         if let Some(kind) = markers::unsupported(bytes) {
             return Err(DecodeError::unsupported(format!("{kind} cannot be read; convert it first")));
         }
-        let damaged = options.limits.damaged;
-        let mut reader = open(bytes, damaged).map_err(malformed)?;
+        let (damaged, interrupt) = (options.limits.damaged, options.interrupt.clone());
+        let mut reader = open(bytes, damaged, &interrupt).map_err(malformed)?;
         let model = reader
             .model()
             .ok_or_else(|| DecodeError::unsupported("its color model is not supported; convert it first"))?;
@@ -58,7 +60,7 @@ impl<'a> JpegDecoder<'a> {
             header.note_gain_map();
         }
         let planes = options.planes && header.planes.is_some();
-        Ok(JpegDecoder { reader: Some(reader), header, model, inks, planes, bytes, damaged, damage: None })
+        Ok(JpegDecoder { reader: Some(reader), header, model, inks, planes, bytes, damaged, interrupt, damage: None })
     }
 
     /// Decodes. If damage is accepted and libjpeg rejects a segment, the data is truncated before it and decoded again.
@@ -83,6 +85,7 @@ impl<'a> JpegDecoder<'a> {
                 }
                 Err(message) => message,
             };
+            self.interrupt.check()?;
             if !self.damaged.accepts() {
                 return Err(DecodeError::recoverable(format!("the JPEG data is damaged: {message}")));
             }
@@ -90,7 +93,7 @@ impl<'a> JpegDecoder<'a> {
             let Some(rest) = cut.and_then(|cut| bytes.get(..cut)) else { return Err(malformed(message)) };
             let denominator = reader.denominator();
             bytes = rest;
-            reader = open(bytes, self.damaged).map_err(malformed)?;
+            reader = open(bytes, self.damaged, &self.interrupt).map_err(malformed)?;
             reader.scaled(denominator).map_err(malformed)?;
             refused.get_or_insert(message);
         }
@@ -98,8 +101,8 @@ impl<'a> JpegDecoder<'a> {
     }
 }
 
-fn open(bytes: &[u8], damaged: Damaged) -> Result<Reader<'_>, String> {
-    if damaged.accepts() { Reader::tolerant(bytes) } else { Reader::new(bytes) }
+fn open<'a>(bytes: &'a [u8], damaged: Damaged, interrupt: &Interrupt) -> Result<Reader<'a>, String> {
+    if damaged.accepts() { Reader::tolerant(bytes, interrupt) } else { Reader::new(bytes, interrupt) }
 }
 
 fn malformed(message: String) -> DecodeError {

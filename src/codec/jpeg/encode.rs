@@ -47,7 +47,9 @@ pub(super) fn requantize(bytes: &[u8], options: &EncodeOptions) -> Result<Option
     if options.thorough {
         return Ok(None);
     }
-    ffi::requantize(bytes, settings(options, false), &markers(options)).map_err(EncodeError::library)
+    let requantized = ffi::requantize(bytes, &options.interrupt, settings(options, false), &markers(options));
+    options.interrupt.check()?;
+    requantized.map_err(EncodeError::library)
 }
 
 /// Re-encodes the same coefficients in fewer bytes, with the color profile and this metadata only.
@@ -55,7 +57,9 @@ pub(super) fn optimize(bytes: &[u8], options: &EncodeOptions) -> Result<Vec<u8>,
     let icc = markers::profile(bytes).unwrap_or_default().map(Arc::<[u8]>::from);
     let profile = icc.filter(|icc| options.profile.is_some() || !ColorProfile::Icc(icc.clone()).is_srgb());
     let options = EncodeOptions { profile, ..options.clone() };
-    ffi::optimize(bytes, options.progressive, &markers(&options)).map_err(EncodeError::library)
+    let optimized = ffi::optimize(bytes, &options.interrupt, options.progressive, &markers(&options));
+    options.interrupt.check()?;
+    optimized.map_err(EncodeError::library)
 }
 
 impl Encoder for JpegEncoder {

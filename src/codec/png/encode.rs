@@ -4,6 +4,7 @@ use super::{animation::AnimationWriter, chunks, decode::PngDecoder, palette, rep
 use crate::{
     codec::{DecodeOptions, Decoder, EncodeError, EncodeOptions, Encoder, Metadata},
     image::{ColorProfile, Frame, all_opaque},
+    interrupt::Interrupt,
 };
 use oxipng::{BitDepth, ColorType, Deflater, FilterStrategy, Options, RawImage, StripChunks, indexset};
 use std::collections::HashSet;
@@ -54,7 +55,12 @@ impl PngEncoder {
         if let Some(icc) = &self.options.profile {
             raw.add_icc_profile(icc);
         }
-        raw.create_optimized_png(&options(frame.rgba8())).map_err(library)
+        let interrupt = &self.options.interrupt;
+        let options = Options { timeout: interrupt.remaining(), ..options(frame.rgba8()) };
+        let stored = raw.create_optimized_png(&options).map_err(library)?;
+        // oxipng gives what it has when the time is over.
+        interrupt.check()?;
+        Ok(stored)
     }
 }
 
@@ -160,10 +166,10 @@ pub(super) fn repack(bytes: &[u8], options: &EncodeOptions) -> Result<Vec<u8>, E
         ColorProfile::Cicp { .. } => &[*b"cICP", *b"mDCV", *b"cLLI"],
         _ => &[],
     };
-    let mut small = packed(bytes, keep)?;
+    let mut small = packed(bytes, keep, &options.interrupt)?;
     if options.exact {
         loop {
-            let again = packed(&small, keep)?;
+            let again = packed(&small, keep, &options.interrupt)?;
             if again.len() >= small.len() {
                 break;
             }
@@ -173,8 +179,10 @@ pub(super) fn repack(bytes: &[u8], options: &EncodeOptions) -> Result<Vec<u8>, E
     annotated(small, options.metadata.as_ref())
 }
 
-fn packed(bytes: &[u8], keep: &[[u8; 4]]) -> Result<Vec<u8>, EncodeError> {
+fn packed(bytes: &[u8], keep: &[[u8; 4]], interrupt: &Interrupt) -> Result<Vec<u8>, EncodeError> {
     let strip = StripChunks::Keep(keep.iter().copied().collect());
-    let options = Options { strip, ..repack_options(bytes) };
-    oxipng::optimize_from_memory(&repair::with_valid_transparency(bytes), &options).map_err(library)
+    let options = Options { strip, timeout: interrupt.remaining(), ..repack_options(bytes) };
+    let packed = oxipng::optimize_from_memory(&repair::with_valid_transparency(bytes), &options).map_err(library)?;
+    interrupt.check()?;
+    Ok(packed)
 }

@@ -5,8 +5,9 @@ use crate::{
     codes::{ErrorCode, LimitKind, Remedy},
     geometry::Size,
     image::Frame,
+    interrupt::Interrupt,
 };
-use vtracer::{ColorImage, Config};
+use vtracer::{CancelToken, ColorImage, Config};
 
 pub(super) struct SvgEncoder {
     options: EncodeOptions,
@@ -58,7 +59,7 @@ impl Encoder for SvgEncoder {
         let mut svg = if pixels.iter().all(|[.., a]| *a == 0) {
             empty(size)
         } else {
-            trace(&config, size, pixels.into_flattened())?
+            trace(&config, size, pixels.into_flattened(), &self.options.interrupt)?
         };
         let fixed = format!("width=\"{}\" height=\"{}\"", size.width(), size.height());
         let scaling = format!("viewBox=\"0 0 {} {}\"", size.width(), size.height());
@@ -81,10 +82,19 @@ impl Encoder for SvgEncoder {
     }
 }
 
-fn trace(config: &Config, size: Size, pixels: Vec<u8>) -> Result<String, EncodeError> {
+fn trace(config: &Config, size: Size, pixels: Vec<u8>, interrupt: &Interrupt) -> Result<String, EncodeError> {
     let image = ColorImage { pixels, width: size.width() as usize, height: size.height() as usize };
     let library = |e: vtracer::Error| EncodeError::library(format!("vtracer: {e}"));
-    config.build().map_err(library)?.to_svg(&image).map_err(library)
+    let pipeline = config.build().map_err(library)?;
+    let token = CancelToken::new();
+    // vtracer reports its progress every few milliseconds.
+    let traced = pipeline.run_with_progress(&image, &token, &mut |_| {
+        if interrupt.check().is_err() {
+            token.cancel();
+        }
+    });
+    interrupt.check()?;
+    Ok(pipeline.writer.write(&traced.map_err(library)?))
 }
 
 /// The SVG of a fully transparent image.

@@ -19,7 +19,10 @@ pub(super) use requantize::requantize;
 pub(super) use warnings::Damage;
 pub(super) use writer::{Settings, write};
 
-use mozjpeg_sys::{JWRN_JPEG_EOF, c_int, jpeg_common_struct, jpeg_decompress_struct, jpeg_error_mgr, jpeg_std_error};
+use crate::interrupt::Interrupt;
+use mozjpeg_sys::{
+    JWRN_JPEG_EOF, c_int, jpeg_common_struct, jpeg_decompress_struct, jpeg_error_mgr, jpeg_progress_mgr, jpeg_std_error,
+};
 use std::{
     mem::zeroed,
     panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
@@ -106,12 +109,24 @@ unsafe extern "C-unwind" fn emit_message(cinfo: &mut jpeg_common_struct, level: 
 
 unsafe extern "C-unwind" fn output_message(_: &mut jpeg_common_struct) {}
 
-unsafe extern "C-unwind" fn count_scans(cinfo: &mut jpeg_common_struct) {
+#[repr(C)]
+struct Progress {
+    /// First, so that libjpeg's pointer to it is a pointer to the whole.
+    base: jpeg_progress_mgr,
+    interrupt: Interrupt,
+}
+
+/// Called for each row of blocks. Ends files with too many scans, and decoding that has to end.
+unsafe extern "C-unwind" fn monitor(cinfo: &mut jpeg_common_struct) {
     if cinfo.is_decompressor != 0 {
         // SAFETY: a decompressor begins with the common fields, and this monitor is set on decompressors only.
         let scans = unsafe { (*ptr::from_mut(cinfo).cast::<jpeg_decompress_struct>()).input_scan_number };
         if scans > MAX_SCANS {
             resume_unwind(Box::new(Complaint(format!("more than {MAX_SCANS} scans"))));
+        }
+        // SAFETY: the manager is the first field of our `Progress`, which lives as long as the object.
+        if let Err(interrupted) = unsafe { &*cinfo.progress.cast::<Progress>() }.interrupt.check() {
+            resume_unwind(Box::new(Complaint(interrupted.to_string())));
         }
     }
 }

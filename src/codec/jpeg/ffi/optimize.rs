@@ -4,6 +4,7 @@ use super::{
     Reader, caught,
     writer::{Compressor, progress, put, set},
 };
+use crate::interrupt::Interrupt;
 use mozjpeg_sys::{
     JCP_FASTEST, JINT_COMPRESS_PROFILE, c_int, jpeg_copy_critical_parameters, jpeg_finish_compress,
     jpeg_finish_decompress, jpeg_read_coefficients, jpeg_simple_progression, jpeg_write_coefficients,
@@ -16,10 +17,11 @@ use std::ptr;
 /// When the file is damaged, or its components cannot share scans.
 pub(in crate::codec::jpeg) fn optimize(
     bytes: &[u8],
+    interrupt: &Interrupt,
     progressive: bool,
     markers: &[(u8, Vec<u8>)],
 ) -> Result<Vec<u8>, String> {
-    let mut reader = Reader::new(bytes)?;
+    let mut reader = Reader::new(bytes, interrupt)?;
     let mut compressor = Compressor::new()?;
     let (from, to) = (&mut *reader.cinfo, &mut *compressor.cinfo);
     caught(|| {

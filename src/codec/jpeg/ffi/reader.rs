@@ -1,7 +1,10 @@
 //! JPEG to pixels.
 
-use super::{Complaint, Damage, Errors, caught, count_scans, errors};
-use crate::codec::{header::Model, jpeg::markers};
+use super::{Complaint, Damage, Errors, Progress, caught, errors, monitor};
+use crate::{
+    codec::{header::Model, jpeg::markers},
+    interrupt::Interrupt,
+};
 use mozjpeg_sys::{
     J_COLOR_SPACE, jpeg_CreateDecompress, jpeg_calc_output_dimensions, jpeg_decompress_struct, jpeg_destroy_decompress,
     jpeg_has_multiple_scans, jpeg_mem_src, jpeg_progress_mgr, jpeg_read_header, jpeg_read_scanlines,
@@ -18,22 +21,23 @@ pub(in crate::codec::jpeg) struct Reader<'a> {
     pub(super) cinfo: Box<jpeg_decompress_struct>,
     /// Boxed, because `cinfo` points to them.
     errors: Box<Errors>,
-    _progress: Box<jpeg_progress_mgr>,
+    _progress: Box<Progress>,
     bytes: &'a [u8],
 }
 
 impl<'a> Reader<'a> {
-    /// Parses the header.
-    pub(in crate::codec::jpeg) fn new(bytes: &'a [u8]) -> Result<Reader<'a>, String> {
+    /// Parses the header. `interrupt` ends decoding between rows of blocks, also of a file with many scans.
+    pub(in crate::codec::jpeg) fn new(bytes: &'a [u8], interrupt: &Interrupt) -> Result<Reader<'a>, String> {
         let mut errors = errors();
         errors.may_end = !bytes.ends_with(&markers::END) && markers::has_all_scans(bytes);
         // SAFETY: as above, C structs for which zero is a value.
-        let (cinfo, mut progress) =
-            unsafe { (Box::new(zeroed::<jpeg_decompress_struct>()), Box::new(zeroed::<jpeg_progress_mgr>())) };
-        progress.progress_monitor = Some(count_scans);
+        let (cinfo, mut base) =
+            unsafe { (Box::new(zeroed::<jpeg_decompress_struct>()), zeroed::<jpeg_progress_mgr>()) };
+        base.progress_monitor = Some(monitor);
+        let progress = Box::new(Progress { base, interrupt: interrupt.clone() });
         let mut reader = Reader { cinfo, errors, _progress: progress, bytes };
         reader.cinfo.common.err = &raw mut reader.errors.base;
-        let progress = &raw mut *reader._progress;
+        let progress = (&raw mut *reader._progress).cast();
         caught(|| {
             // SAFETY: the struct is zeroed and has its error manager; the bytes outlive the reader by its lifetime.
             unsafe {
@@ -54,8 +58,8 @@ impl<'a> Reader<'a> {
 
     /// As [`Reader::new`], for a damaged file: libjpeg decodes the pixels as far as possible, and [`Reader::damage`]
     /// describes the damage.
-    pub(in crate::codec::jpeg) fn tolerant(bytes: &'a [u8]) -> Result<Reader<'a>, String> {
-        Reader::new(bytes).map(|mut reader| {
+    pub(in crate::codec::jpeg) fn tolerant(bytes: &'a [u8], interrupt: &Interrupt) -> Result<Reader<'a>, String> {
+        Reader::new(bytes, interrupt).map(|mut reader| {
             reader.errors.tolerant = true;
             reader
         })

@@ -6,6 +6,7 @@ use super::{
     statistics::Counts,
     writer::{Compressor, Settings, progress, put, set},
 };
+use crate::interrupt::Interrupt;
 use mozjpeg_sys::{
     J_COLOR_SPACE, JCP_FASTEST, JINT_BASE_QUANT_TBL_IDX, JINT_COMPRESS_PROFILE, JQUANT_TBL, c_int, jpeg_component_info,
     jpeg_compress_struct, jpeg_copy_critical_parameters, jpeg_decompress_struct, jpeg_finish_compress,
@@ -23,10 +24,11 @@ type Block<T> = [T; 64];
 /// When the file is damaged.
 pub(in crate::codec::jpeg) fn requantize(
     bytes: &[u8],
+    interrupt: &Interrupt,
     settings: Settings,
     markers: &[(u8, Vec<u8>)],
 ) -> Result<Option<Vec<u8>>, String> {
-    let mut reader = Reader::new(bytes)?;
+    let mut reader = Reader::new(bytes, interrupt)?;
     if !suits(&reader.cinfo, settings.full_chroma) {
         return Ok(None);
     }
