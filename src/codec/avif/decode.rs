@@ -1,6 +1,9 @@
 //! AVIF to frames: 8 to 12 bits, alpha, crop and orientation of the container, animations.
 
-use super::ffi::{HeaderInfo, Reader};
+use super::{
+    ffi::{HeaderInfo, Reader},
+    sequence,
+};
 use crate::{
     codec::{DecodeError, DecodeOptions, Decoder, Header, has_brand, header::Model, heif},
     geometry::{Rect, Size},
@@ -31,6 +34,9 @@ impl<'a> AvifDecoder<'a> {
         let heif::Placement { part, orientation } =
             heif::placement(listed.as_ref().unwrap_or(&facts.transforms), stored);
         let part = (part.size != stored).then_some(part);
+        let (width, height) = sequence::largest_frame(bytes).unwrap_or_default();
+        options.limits.check_part(width.max(height))?;
+        let larger = (u64::from(width) * u64::from(height)).div_ceil(stored.pixels()).max(1);
         let mut header = Header {
             frames: Some(facts.frames),
             plays: facts.plays,
@@ -40,7 +46,7 @@ impl<'a> AvifDecoder<'a> {
             orientation,
             metadata: facts.metadata,
             // The alpha plane is an image of its own.
-            decode_units: (1 + u64::from(facts.alpha)) * if facts.depth > 8 { 2 } else { 1 },
+            decode_units: larger * (1 + u64::from(facts.alpha)) * if facts.depth > 8 { 2 } else { 1 },
             ..Header::plain(part.map_or(stored, |part| part.size))
         };
         colors(&facts, &mut header);

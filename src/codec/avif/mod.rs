@@ -13,6 +13,8 @@ mod encode;
 mod encode;
 #[cfg(feature = "avif-aom")]
 mod ffi;
+#[cfg(feature = "avif-aom")]
+mod sequence;
 
 use super::{
     AnimationSupport, Codec, EncodeMemory, FormatInfo, Memory, OutputLimit, OutputName, QualityMap, has_brand,

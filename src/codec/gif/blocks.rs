@@ -21,6 +21,8 @@ pub(super) struct AnimationInfo {
     pub(super) restores: bool,
     /// Pixels of the largest image.
     pub(super) largest: u64,
+    /// The longest side of an image.
+    pub(super) longest: u32,
 }
 
 /// The graphic control extension.
@@ -243,6 +245,7 @@ pub(super) fn facts(bytes: &[u8]) -> Option<AnimationInfo> {
         first_alpha: false,
         restores: false,
         largest: 0,
+        longest: 0,
     };
     Some(blocks.fold(none, |mut facts, block| {
         match block {
@@ -267,6 +270,7 @@ impl AnimationInfo {
         }
         self.alpha |= control.after == After::Cleared;
         self.largest = self.largest.max(u64::from(image.width) * u64::from(image.height));
+        self.longest = self.longest.max(image.width.max(image.height).into());
         self.restores |= control.after == After::Restored;
     }
 }

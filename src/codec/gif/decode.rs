@@ -36,6 +36,7 @@ impl GifDecoder<'_> {
     pub(super) fn new<'a>(bytes: &'a [u8], options: &DecodeOptions) -> Result<GifDecoder<'a>, DecodeError> {
         let short = || DecodeError::malformed("the GIF is truncated within its header");
         let facts = blocks::facts(bytes).ok_or_else(short)?;
+        options.limits.check_part(facts.longest)?;
         let size =
             Size::new(facts.width, facts.height).ok_or_else(|| DecodeError::malformed("its width or height is 0"))?;
         let header = Header {
