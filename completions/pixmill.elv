@@ -32,6 +32,7 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand cache 'Manage the cache (stats, clean, purge)'
             cand init 'Write a pixmill.toml for the images in this folder, and its JSON Schema for editors'
             cand generate 'Print a generated file: completions, man page, parameter table, schemas'
+            cand worker 'Render for another pixmill, which started this one with --isolate'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'pixmill;run'= {
@@ -113,6 +114,7 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand --timings 'Add the time of each output to the report'
             cand --hidden 'Include files and folders whose names begin with a dot'
             cand --no-ignore 'Include files that .gitignore and .ignore exclude'
+            cand --isolate 'Decode and render each image in a process of its own, without access to files or the network'
             cand --quiet 'Print failures only'
             cand -v 'Print a line for each output, with its warnings'
             cand --verbose 'Print a line for each output, with its warnings'
@@ -211,6 +213,7 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand --timings 'Add the time of each output to the report'
             cand --hidden 'Include files and folders whose names begin with a dot'
             cand --no-ignore 'Include files that .gitignore and .ignore exclude'
+            cand --isolate 'Decode and render each image in a process of its own, without access to files or the network'
             cand --quiet 'Print failures only'
             cand -v 'Print a line for each output, with its warnings'
             cand --verbose 'Print a line for each output, with its warnings'
@@ -352,6 +355,12 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'pixmill;worker'= {
+            cand --threads 'Number of threads'
+            cand --memory 'Memory limit, in bytes'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'pixmill;help'= {
             cand run 'Render images by one or more queries'
             cand check 'Compare output sizes with a baseline and budgets'
@@ -363,6 +372,7 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand cache 'Manage the cache (stats, clean, purge)'
             cand init 'Write a pixmill.toml for the images in this folder, and its JSON Schema for editors'
             cand generate 'Print a generated file: completions, man page, parameter table, schemas'
+            cand worker 'Render for another pixmill, which started this one with --isolate'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'pixmill;help;run'= {
@@ -402,6 +412,8 @@ set edit:completion:arg-completer[pixmill] = {|@words|
         &'pixmill;help;init'= {
         }
         &'pixmill;help;generate'= {
+        }
+        &'pixmill;help;worker'= {
         }
         &'pixmill;help;help'= {
         }

@@ -3,6 +3,7 @@
 mod remedy;
 
 pub use remedy::{LimitKind, Remedy};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
 /// Defines an enum of codes with their texts and meanings.
@@ -44,6 +45,18 @@ macro_rules! codes {
                     $($text => $name::$variant,)*
                     other => $name::Other(other.into()),
                 }
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<$name, D::Error> {
+                Ok($name::from(String::deserialize(deserializer)?.as_str()))
             }
         }
 
@@ -114,6 +127,7 @@ codes! {
         EncodeFailed "encode-failed" "The output cannot be encoded.",
         TimedOut "timed-out" "The image takes longer than `--timeout`.",
         Interrupted "interrupted" "The run was interrupted while the image was in progress.",
+        Crashed "crashed" "With `--isolate`: the process of the image crashed, or was ended by the system. Other images are not affected.",
         Panicked "panicked" "A bug. Please report it with the file.",
     }
 }

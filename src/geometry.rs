@@ -3,7 +3,7 @@
 use std::{fmt, num::NonZeroU32};
 
 /// Width and height in pixels, both at least 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Size {
     /// The width.
     pub w: NonZeroU32,
@@ -78,7 +78,7 @@ impl fmt::Display for Rect {
 }
 
 /// A length in pixels or percent. [`Length::resolve`] converts it to pixels.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum Length {
     /// Whole pixels.
     Px(u32),
@@ -102,7 +102,7 @@ impl Length {
 }
 
 /// A point in an image, relative to its top left corner.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Point {
     /// Distance from the left edge.
     pub x: Length,

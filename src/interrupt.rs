@@ -66,6 +66,13 @@ impl Interrupt {
         Some(work.timeout?.saturating_sub(passed))
     }
 
+    /// Whether the work should have ended: the run is canceled, or the time limit passed this long ago.
+    pub fn is_overdue(&self, grace: Duration) -> bool {
+        let Some(work) = &self.0 else { return false };
+        let limit = work.timeout.zip(work.began.get());
+        work.cancel.is_cancelled() || limit.is_some_and(|(timeout, began)| began.elapsed() > timeout + grace)
+    }
+
     /// Checks whether the work may go on. Takes a fraction of a microsecond.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use crate::codes::WarningCode;
 
 /// A warning about a rendition.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Warning {
     /// The kind of warning.
     pub code: WarningCode,

@@ -87,7 +87,7 @@ const ONLY: &[(&[&str], &[&str])] = &[
     (&["libavif_sys", "libaom_sys", "ravif::"], &["codec/avif/"]),
     (&["oxipng::", "png::Decoder", "png::Encoder"], &["codec/png/"]),
     (&["unsafe "], &["codec/jpeg/ffi/", "codec/webp/ffi.rs", "codec/avif/ffi/", "codec/jxl/ffi.rs", "cli/heap.rs"]),
-    (&["libc::"], &["cli/heap.rs"]),
+    (&["libc::"], &["cli/heap.rs", "cli/isolate/sandbox.rs"]),
     (&["hpvcd"], &["codec/heic/"]),
     (&["TiffError", "DecodingResult"], &["codec/tiff/"]),
     (&["jxl_oxide"], &["codec/jxl/"]),
@@ -106,9 +106,10 @@ const ONLY: &[(&[&str], &[&str])] = &[
     (&["terminal_size::"], &["cli/env.rs"]),
     (&["std::env", "env::var", "available_parallelism", "SystemTime", "sysinfo::"], &["cli/env.rs"]),
     (&["println!", "print!(", "io::stdout", "io::stderr"], &["cli/", "store/stdio.rs"]),
-    // The serialized form is separate from the internal one.
-    (&["serde::", "serde_json::"], &["report/", "cli/cmd/", "cli/exports/", "config/", "engine/provenance/", "cache/"]),
-    (&["postcard::"], &["cache/"]),
+    // The serialized form of reports is separate from the internal one. Only messages to workers, which are the same
+    // program, contain internal data.
+    (&["serde_json::"], &["report/", "cli/cmd/", "cli/exports/", "config/", "engine/provenance/", "cache/"]),
+    (&["postcard::"], &["cache/", "engine/wire.rs"]),
     (&["sha2::"], &["cache/"]),
     (&["c2pa::"], &["engine/provenance/"]),
     (&["toml::"], &["config/"]),

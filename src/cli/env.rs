@@ -24,6 +24,12 @@ pub(super) fn current_dir() -> anyhow::Result<std::path::PathBuf> {
     std::env::current_dir().context("cannot read the current folder")
 }
 
+/// This program. On Linux it stays the same when its file is replaced.
+pub(super) fn program() -> std::io::Result<PathBuf> {
+    let running = PathBuf::from("/proc/self/exe");
+    if running.exists() { Ok(running) } else { std::env::current_exe() }
+}
+
 /// The arguments, without the name of the program.
 pub(super) fn args() -> Vec<String> {
     std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect()

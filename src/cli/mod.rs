@@ -13,6 +13,7 @@ mod files;
 mod heap;
 mod hints;
 mod inputs;
+mod isolate;
 mod loaded_config;
 mod naming;
 mod near;
@@ -85,5 +86,6 @@ fn execute(command: Command) -> anyhow::Result<ExitStatus> {
         Command::Init(args) => cmd::init::init(&args),
         Command::Cache(args) => cmd::cache::cache(&args),
         Command::Generate(args) => cmd::generate::generate(&args),
+        Command::Worker(args) => cmd::worker::worker(&args),
     }
 }

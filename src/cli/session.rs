@@ -6,13 +6,14 @@ use super::{
     env,
     files::split_path,
     hints,
+    isolate::{Processes, Workers},
     loaded_config::LoadedConfig,
     printer::{Level, Printer},
 };
 use crate::{
     cache::Cache,
     codec::{Damaged, Limits},
-    engine::{self, Engine, EngineOptions, Freshen, Input, Naming, Observer, Plan, RunContext},
+    engine::{self, Engine, EngineOptions, Freshen, Input, Isolation, Naming, Observer, Plan, RunContext},
     interrupt::Cancel,
     montage::Montage,
     output::OutputSettings,
@@ -104,12 +105,13 @@ pub(super) fn printer(args: &RunArgs) -> Printer {
     Printer::new(level, !args.no_progress)
 }
 
-/// The engine of a run. Without a pool, one image is rendered at a time.
+/// The engine of a run with this number of jobs. Without a pool, one image is rendered at a time.
 pub(super) fn engine(
     args: &RunArgs,
     limits: Limits,
     pool: Option<Arc<env::ThreadPool>>,
     cache: Option<Arc<Cache>>,
+    jobs: usize,
 ) -> Engine {
     // A single image can use all memory. Querying the system takes time.
     let available = || if pool.is_some() { env::available_memory() } else { u64::MAX };
@@ -120,7 +122,16 @@ pub(super) fn engine(
         },
         |given| (given, given),
     );
-    Engine::new(EngineOptions { pool, cache, memory, memory_limit, limits })
+    let threads = pool.as_ref().map_or(1, |pool| pool.current_num_threads());
+    let isolation = args.isolate.then(|| isolation(threads, jobs, args.memory));
+    Engine::new(EngineOptions { pool, cache, isolation, memory, memory_limit, limits })
+}
+
+/// A worker for each thread, and one whose image is read ahead. Fewer jobs have more threads each.
+fn isolation(threads: usize, jobs: usize, memory: Option<u64>) -> Arc<dyn Isolation> {
+    let busy = threads.min(jobs).max(1);
+    let workers = Workers { processes: (busy + 1).min(jobs.max(1)), threads: threads.div_ceil(busy), memory };
+    Arc::new(Processes::new(workers))
 }
 
 /// The options of a run from the command line.

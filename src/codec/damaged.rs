@@ -3,7 +3,7 @@
 use std::{fmt, str::FromStr};
 
 /// The treatment of a damaged source.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Damaged {
     /// It fails.
     #[default]

@@ -33,7 +33,7 @@ impl Refusal {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 // Source: specification 8; U-30.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Limits {
     /// The largest source file, in bytes. Default 50 MB (50 000 000).
     pub input_bytes: u64,

@@ -43,6 +43,7 @@ pub use quality_map::QualityMap;
 pub use timing::shown;
 
 use crate::image::Frame;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt;
 
 /// An image format that this build can read.
@@ -186,6 +187,19 @@ impl Format {
     /// The metadata of a file that is kept.
     pub fn metadata(self, bytes: &[u8], keep: KeptMetadata) -> Option<Metadata> {
         self.0.metadata(bytes).kept(keep)
+    }
+}
+
+impl Serialize for Format {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.info().name)
+    }
+}
+
+impl<'de> Deserialize<'de> for Format {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Format, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        Format::all().find(|format| format.info().name == name).ok_or_else(|| de::Error::custom("an unknown format"))
     }
 }
 

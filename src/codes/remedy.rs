@@ -1,7 +1,7 @@
 //! Remedies of errors, as data. Each front end presents them in its own terms; the command line names its options.
 
 /// A limit that a run may raise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub enum LimitKind {
     /// The size of a source file, in bytes.
@@ -27,7 +27,7 @@ pub enum LimitKind {
 }
 
 /// A remedy of an error.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub enum Remedy {
     /// Raise a limit to `needed`, if known.

@@ -1,24 +1,16 @@
 //! Admission: the header of the source is read, and the memory of the job is estimated.
 
 use super::{
-    context::Run,
     cost::{Cost, DecodeCost},
-    fetch::{Fetched, fetch},
     gunzip, montage, place,
-    plan::{Job, Rendition},
+    render::render_source,
+    render_request::{RenderRequest, RequestedRendition},
+    rendered::Rendered,
     source::{ResolvedRendition, Source},
 };
-use crate::{cache::Digest, image::ColorProfile, recipe::Pipeline, report::Failure};
+use crate::{image::ColorProfile, interrupt::Interrupt, recipe::Pipeline, report::Failure};
 
-/// A job that waits for its memory.
-pub(super) struct AdmittedJob {
-    /// The estimated memory, in bytes.
-    pub(super) cost: u64,
-    /// The digests of the source files, for a cache.
-    pub(super) digests: Vec<Digest>,
-    pub(super) work: Result<Work, Failure>,
-}
-
+/// A job whose files are read and whose headers are parsed.
 pub(super) enum Work {
     Image(Box<OpenedSource>),
     Montage(Box<montage::OpenedMontage>),
@@ -32,52 +24,62 @@ pub(super) struct OpenedSource {
     pub(super) parallel: bool,
 }
 
-impl AdmittedJob {
-    /// Reads the source and estimates the memory. Runs on the admitting thread, so it is short: no pixel is decoded.
-    pub(super) fn new(job: &Job, run: &Run) -> AdmittedJob {
-        let opened = fetch(job, run).and_then(|Fetched { files, digests }| {
-            let (work, cost) = Work::open(job, files, run)?;
-            Ok((work, cost, digests))
-        });
-        match opened {
-            Ok((work, cost, digests)) => AdmittedJob { cost, digests, work: Ok(work) },
-            Err(failure) => AdmittedJob { cost: 0, digests: Vec::new(), work: Err(failure) },
-        }
-    }
-}
-
 impl Work {
-    /// The work on these files, and its estimated memory in bytes.
-    fn open(job: &Job, mut files: Vec<Vec<u8>>, run: &Run) -> Result<(Work, u64), Failure> {
-        if let Some(of) = &job.montage {
-            let settings = &job.renditions[0].settings.output;
-            let opened = montage::OpenedMontage::new(&of.montage, settings, files, run.limits(), &run.interrupt())?;
+    /// The work on these files, and its estimated memory in bytes. Short: no pixel is decoded.
+    pub(super) fn open(
+        request: &RenderRequest,
+        mut files: Vec<Vec<u8>>,
+        interrupt: &Interrupt,
+    ) -> Result<(Work, u64), Failure> {
+        if let Some(montage) = &request.montage {
+            let pipeline = request.renditions[0].pipeline();
+            let settings = pipeline.output().settings;
+            let opened = montage::OpenedMontage::new(montage, settings, files, &request.terms.limits, interrupt)?;
             let cost = opened.cost();
-            run.memory.check(cost)?;
+            request.terms.memory.check(cost)?;
             return Ok((Work::Montage(Box::new(opened)), cost));
         }
-        let (opened, cost) = OpenedSource::new(job, files.swap_remove(0), run)?;
+        let (opened, cost) = OpenedSource::new(request, files.swap_remove(0), interrupt)?;
         Ok((Work::Image(Box::new(opened)), cost))
+    }
+
+    /// Renders all outputs, decoding each source once.
+    pub(super) fn render(self, request: &RenderRequest) -> Vec<Result<Rendered, Failure>> {
+        let placeholder = request.terms.placeholder;
+        let rendered = match self {
+            Work::Image(opened) => {
+                let OpenedSource { bytes, source, resolved, parallel } = *opened;
+                let pairs = request.pipelines().into_iter().zip(resolved);
+                let wanted = pairs.map(|(pipeline, resolved)| Ok((pipeline, resolved?))).collect();
+                render_source(&source, &bytes, wanted, &request.terms.limits, parallel, placeholder)
+            }
+            Work::Montage(opened) => Ok(vec![opened.render(placeholder)]),
+        };
+        rendered.unwrap_or_else(|failure| vec![Err(failure); request.renditions.len()])
     }
 }
 
 impl OpenedSource {
     /// The source in a file, and the estimated memory of all its renditions in bytes.
-    pub(super) fn new(job: &Job, file: Vec<u8>, run: &Run) -> Result<(OpenedSource, u64), Failure> {
-        let limits = run.limits();
+    pub(super) fn new(
+        request: &RenderRequest,
+        file: Vec<u8>,
+        interrupt: &Interrupt,
+    ) -> Result<(OpenedSource, u64), Failure> {
+        let (limits, memory) = (&request.terms.limits, request.terms.memory);
         let bytes = gunzip::expand(file, limits)?;
-        let pipelines: Vec<Pipeline<'_>> = job.renditions.iter().map(Rendition::pipeline).collect();
+        let pipelines: Vec<Pipeline<'_>> = request.pipelines();
         let mut source = Source::open(&bytes, &pipelines, limits)?;
-        source.options.interrupt = run.interrupt();
-        let resolve = |rendition: &Rendition| {
+        source.options.interrupt = interrupt.clone();
+        let resolve = |rendition: &RequestedRendition| {
             let resolved = source.resolve(rendition.pipeline(), limits)?;
             let lossy = !source.header.lossless && !resolved.decision.options.lossless;
-            match lossy.then(|| place::refuse_repeated_loss(job, rendition, source.format, &run.options)).flatten() {
-                Some(failure) => Err(failure),
-                None => Ok(resolved),
+            if lossy && rendition.repeats_loss {
+                return Err(place::loss_repeats(source.format));
             }
+            Ok(resolved)
         };
-        let mut resolved: Vec<_> = job.renditions.iter().map(resolve).collect();
+        let mut resolved: Vec<_> = request.renditions.iter().map(resolve).collect();
         let pairs = pipelines
             .iter()
             .zip(&resolved)
@@ -98,13 +100,12 @@ impl OpenedSource {
         for ((resolved, cost), takes) in
             resolved.iter_mut().zip(&mut costs).zip(peaks).filter(|((resolved, _), _)| resolved.is_ok())
         {
-            if let Err(failure) = run.memory.check(base + takes.max(working)) {
+            if let Err(failure) = memory.check(base + takes.max(working)) {
                 (*resolved, *cost) = (Err(failure), Cost::ZERO);
             }
         }
         let together = costs.iter().map(|cost| cost.peak).sum::<u64>();
-        let parallel =
-            run.pool().is_some() && resolved.len() > 1 && base + together.max(working) <= run.memory.together;
+        let parallel = request.terms.parallel && resolved.len() > 1 && base + together.max(working) <= memory.together;
         // Excludes the renditions that were just refused.
         let takes = if parallel { together } else { Cost::sequential_peaks(&costs).max().unwrap_or(0) };
         let cost = base + takes.max(working);

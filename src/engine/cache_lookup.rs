@@ -36,7 +36,7 @@ pub(super) fn look_up(run: &Run, job: &Job, cache: &Cache) -> Option<Vec<Entry>>
         all(&strict(run.limits())).or_else(|| run.limits().damaged.accepts().then(|| all(run.limits()))?)?;
     let refused = |(rendition, output): (&Rendition, &CachedOutput)| {
         refuse_damaged_replacement(job, rendition, &output.key, &output.rendered, &run.options).is_some()
-            || place::refuse_repeated_loss(job, rendition, rendition.format, &run.options).is_some()
+            || place::repeats_loss(job, rendition, &run.options)
     };
     if job.renditions.iter().zip(&outputs).any(refused) {
         return None;

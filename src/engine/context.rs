@@ -5,6 +5,7 @@ use super::{
     memory_limits::MemoryLimits,
     observe::Observer,
     plan::Plan,
+    worker::Isolation,
 };
 use crate::{
     cache::Cache,
@@ -21,6 +22,8 @@ pub struct EngineOptions {
     pub pool: Option<Arc<ThreadPool>>,
     /// Results of earlier runs; `None` renders everything. The report is the same with and without.
     pub cache: Option<Arc<Cache>>,
+    /// The processes that decode and render each image; `None` renders in this one.
+    pub isolation: Option<Arc<dyn Isolation>>,
     /// Memory of the process for all images in flight, in bytes. An image that needs more runs alone.
     pub memory: u64,
     /// Memory of the process, in bytes. An image that needs more fails. The estimated need is an upper bound.
@@ -32,7 +35,21 @@ pub struct EngineOptions {
 impl Default for EngineOptions {
     /// The calling thread, unlimited memory, the default limits, no cache.
     fn default() -> Self {
-        EngineOptions { pool: None, cache: None, memory: u64::MAX, memory_limit: u64::MAX, limits: Limits::default() }
+        EngineOptions {
+            pool: None,
+            cache: None,
+            isolation: None,
+            memory: u64::MAX,
+            memory_limit: u64::MAX,
+            limits: Limits::default(),
+        }
+    }
+}
+
+impl EngineOptions {
+    fn memory_limits(&self, plan: &Plan) -> MemoryLimits {
+        let workers = self.isolation.as_ref().map_or(0, |isolation| isolation.memory());
+        MemoryLimits::new(plan, self.memory, self.memory_limit, workers)
     }
 }
 
@@ -69,7 +86,7 @@ impl Engine {
     /// An engine with these resources. It creates no threads.
     pub fn new(options: EngineOptions) -> Engine {
         let threads = options.pool.as_ref().map_or(1, |pool| pool.current_num_threads());
-        let all = MemoryLimits::new(&Plan::default(), options.memory, options.memory_limit);
+        let all = options.memory_limits(&Plan::default());
         Engine { options: Arc::new(options), budget: Budget::new(all.together, 2 * threads) }
     }
 }
@@ -149,8 +166,7 @@ pub(super) struct Run {
 
 impl Run {
     pub(super) fn new(engine: &Engine, plan: &Arc<Plan>, options: &RunContext) -> Run {
-        let EngineOptions { memory, memory_limit, .. } = *engine.options;
-        let memory = MemoryLimits::new(plan, memory, memory_limit);
+        let memory = engine.options.memory_limits(plan);
         let _plan = engine.budget.reserve(engine.budget.total() - memory.together);
         Run { engine: engine.clone(), plan: plan.clone(), options: options.clone(), memory, _plan }
     }
@@ -170,6 +186,10 @@ impl Run {
 
     pub(super) fn limits(&self) -> &Limits {
         &self.engine.options.limits
+    }
+
+    pub(super) fn isolation(&self) -> Option<&dyn Isolation> {
+        self.engine.options.isolation.as_deref()
     }
 
     pub(super) fn budget(&self) -> &Budget {

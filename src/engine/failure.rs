@@ -8,7 +8,11 @@ use crate::{
     report::{Failure, Phase},
     stage::StageError,
 };
-use std::io;
+use std::{
+    any::Any,
+    io,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
 
 /// The failure of bytes that are not an image.
 pub(super) fn unrecognized(empty: bool) -> Failure {
@@ -61,6 +65,19 @@ pub(super) fn no_format(error: &NoFormat) -> Failure {
         NoFormat::Still { .. } => (ErrorCode::UnsupportedFormat, Some(Remedy::Lenient)),
     };
     Failure::new(Phase::Encode, code, error.to_string()).with_remedy(remedy)
+}
+
+/// The result of some work, in which a panic is a failure.
+pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| Err(panic_failure(panic.as_ref())))
+}
+
+pub(super) fn panic_failure(panic: &(dyn Any + Send)) -> Failure {
+    let text =
+        panic.downcast_ref::<&str>().map(|s| (*s).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());
+    let why = text.unwrap_or_else(|| "no message".to_owned());
+    let message = format!("this is a bug in pixmill or one of its decoders; please report it with the file: {why}");
+    Failure::new(Phase::Panic, ErrorCode::Panicked, message)
 }
 
 pub(super) fn read_failure(error: &io::Error) -> Failure {

@@ -6,6 +6,7 @@ use super::{
     context::Run,
     damaged,
     entry::{announce, complete_entry, new_entry},
+    failure::panic_failure,
     freshen, name, place,
     plan::{Job, Rendition},
     rendered::Rendered,
@@ -13,7 +14,7 @@ use super::{
 use crate::{
     cache::Digest,
     codes::ErrorCode,
-    report::{Entry, Failure, Outcome, Phase},
+    report::{Entry, Failure, Outcome},
 };
 use std::time::Instant;
 
@@ -62,11 +63,7 @@ fn write(run: &Run, job: &Job, rendition: &Rendition, result: Result<HashedRendi
 
 /// The entries of a job that panicked.
 pub(super) fn panicked(run: &Run, job: &Job, panic: &(dyn std::any::Any + Send)) -> Vec<Entry> {
-    let text =
-        panic.downcast_ref::<&str>().map(|s| (*s).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());
-    let why = text.unwrap_or_else(|| "no message".to_owned());
-    let message = format!("this is a bug in pixmill or one of its decoders; please report it with the file: {why}");
-    let failure = Failure::new(Phase::Panic, ErrorCode::Panicked, message);
+    let failure = panic_failure(panic);
     let entry = |rendition| {
         let entry = new_entry(job, rendition, Outcome::Failed(failure.clone()));
         Entry { warnings: Vec::new(), ..entry }

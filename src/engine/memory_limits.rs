@@ -17,7 +17,7 @@ const MAX_HEADROOM: u64 = 1 << 30;
 const SMALLEST_IMAGE: u64 = 256 << 10;
 
 /// The memory for the images of a plan.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, serde::Serialize, serde::Deserialize)]
 pub(super) struct MemoryLimits {
     /// For all images in flight, in bytes.
     pub(super) together: u64,
@@ -29,15 +29,15 @@ pub(super) struct MemoryLimits {
 }
 
 impl MemoryLimits {
-    /// The limits of a run, less the program itself, the plan and its report, the overlays, and the next source, which
+    /// The limits of a run, less the program itself, its workers, the plan and its report, the overlays, and the next source, which
     /// is read ahead.
-    pub(super) fn new(plan: &Plan, memory: u64, memory_limit: u64) -> MemoryLimits {
+    pub(super) fn new(plan: &Plan, memory: u64, memory_limit: u64, workers: u64) -> MemoryLimits {
         let (mut largest, mut waits) = (0, 0);
         for job in plan.jobs() {
             waits = waits.max(job.len.min(largest));
             largest = largest.max(job.len);
         }
-        let taken = OWN + plan.overlay_bytes() + waits + plan_bytes(plan);
+        let taken = OWN + workers + plan.overlay_bytes() + waits + plan_bytes(plan);
         let left = |memory: u64| {
             let left = memory.saturating_sub(taken);
             left - (left / 2).min(MAX_HEADROOM)

@@ -50,28 +50,25 @@ pub(super) fn write(
     store.write(key, bytes)
 }
 
-/// The failure of an output that would replace its lossy source and has a target score. The score is measured against
-/// the source, so every run in place would lose more quality. With a backup, a second run fails, because the backup
+/// Whether an output would replace its source and has a target score. The score is measured against the source, so every
+/// run in place would lose more quality if the source is lossy. With a backup, a second run fails, because the backup
 /// exists.
-pub(super) fn refuse_repeated_loss(
-    job: &Job,
-    rendition: &Rendition,
-    format: Format,
-    context: &RunContext,
-) -> Option<Failure> {
+pub(super) fn repeats_loss(job: &Job, rendition: &Rendition, context: &RunContext) -> bool {
     let searched =
         rendition.pipeline().output().search().is_some_and(|(search, _)| matches!(search.goal, Goal::Score(_)));
-    let in_place = || context.backup.is_none() && rendition.replaces_source(job, &rendition.to.key);
-    (searched && in_place()).then(|| {
-        Failure::new(
-            Phase::Encode,
-            ErrorCode::LossRepeats,
-            format!(
-                "the quality search compares with the current {}, so every run in place would lose more quality",
-                format.info().name
-            ),
-        )
-    })
+    searched && context.backup.is_none() && rendition.replaces_source(job, &rendition.to.key)
+}
+
+/// The failure of such an output of a lossy source.
+pub(super) fn loss_repeats(format: Format) -> Failure {
+    Failure::new(
+        Phase::Encode,
+        ErrorCode::LossRepeats,
+        format!(
+            "the quality search compares with the current {}, so every run in place would lose more quality",
+            format.info().name
+        ),
+    )
 }
 
 /// The original of a backup, recognized by its name: `photo.jpg` for `photo.jpg.orig`; `None` for `photo.jpg.webp`.

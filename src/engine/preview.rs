@@ -1,9 +1,11 @@
 //! The preview of a plan, from the headers of its sources. Nothing is decoded or written.
 
 use super::{
-    admit::{AdmittedJob, OpenedSource, Work},
+    admit::{OpenedSource, Work},
     context::{Engine, Run, RunContext},
+    fetch::fetch,
     plan::{Plan, Rendition},
+    render_request::RenderRequest,
     reuse::{how, is_untouched},
     source::ResolvedRendition,
 };
@@ -44,12 +46,14 @@ impl Engine {
         let mut all: Vec<PreviewItem> = plan.failed.iter().filter_map(failed_item).collect();
         let run = Run::new(self, plan, context);
         for job in plan.jobs().iter().take_while(|_| !context.cancel.is_cancelled()) {
-            let AdmittedJob { cost: memory, work, .. } = AdmittedJob::new(job, &run);
+            let request = RenderRequest::new(job, &run);
+            let opened = fetch(job, &run).and_then(|fetched| Work::open(&request, fetched.files, &run.interrupt()));
+            let memory = opened.as_ref().map_or(0, |(_, cost)| *cost);
             let estimate = |resolved: &ResolvedRendition, exact: bool| {
                 let reason = resolved.decision.reason();
                 Estimate { size: resolved.size, exact, reason, memory }
             };
-            let outcomes: Vec<Result<Estimate, Failure>> = match work {
+            let outcomes: Vec<Result<Estimate, Failure>> = match opened.map(|(work, _)| work) {
                 Err(failure) => vec![Err(failure); job.renditions.len()],
                 Ok(Work::Montage(opened)) => vec![Ok(estimate(opened.resolve(), true))],
                 Ok(Work::Image(opened)) => {

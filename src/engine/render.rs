@@ -2,7 +2,7 @@
 
 use super::{
     draw::{self, Group},
-    failure::over_limit,
+    failure::{guarded, over_limit},
     frames::{ColorNeeds, Frames},
     partial_rendition::{PartialOutput, PartialRendition, SourceData, early_warnings, kept_metadata},
     placeholder,
@@ -97,12 +97,12 @@ pub(super) fn render_source<'a>(
     }
     let groups = draw::groups(fine.into_iter(), &first);
     let begin = |group: Group<'a>| -> Vec<(usize, Result<PartialRendition<'_>, Failure>)> {
-        let drawn = group.draw(&first, source, limits);
+        let drawn = guarded(|| group.draw(&first, source, limits));
         let one = |(place, pipeline, resolved)| {
             let begun = drawn
                 .as_ref()
                 .map_err(Failure::clone)
-                .and_then(|drawn| PartialRendition::new(&input, drawn, pipeline, resolved));
+                .and_then(|drawn| guarded(|| PartialRendition::new(&input, drawn, pipeline, resolved)));
             (place, begun)
         };
         if parallel {
@@ -133,7 +133,7 @@ pub(super) fn render_source<'a>(
             one.own = one.own.take().filter(|_| !frames.are_damaged());
         }
     }
-    let end = |begun: Result<PartialRendition<'_>, Failure>| begun.and_then(|begun| begun.finish(&input));
+    let end = |begun: Result<PartialRendition<'_>, Failure>| begun.and_then(|begun| guarded(|| begun.finish(&input)));
     Ok(if parallel { begun.into_par_iter().map(end).collect() } else { begun.into_iter().map(end).collect() })
 }
 

@@ -7,9 +7,10 @@ use crate::{
 };
 
 /// A finished rendition.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Rendered {
     /// The file.
+    #[serde(skip)]
     pub bytes: Vec<u8>,
     /// Sizes and formats of input and output.
     pub info: IoInfo,

@@ -1,16 +1,22 @@
 //! The engine: jobs → fetch → admit → render → finish.
 
 use super::{
-    admit::{AdmittedJob, OpenedSource, Work},
+    admit::Work,
     context::{Engine, Run, RunContext},
+    fetch::{Fetched, fetch},
     finish::{finish, panicked},
+    isolation::IsolatedWork,
     jobs::{Jobs, Next},
     plan::{Job, Plan},
-    render,
+    render_request::RenderRequest,
     rendered::Rendered,
     schedule,
 };
-use crate::report::{Entry, Failure, Report};
+use crate::{
+    cache::Digest,
+    interrupt::Interrupt,
+    report::{Entry, Failure, Report},
+};
 use std::{
     sync::{Arc, mpsc},
     time::Instant,
@@ -55,16 +61,16 @@ impl Engine {
                 Next::Cached(index, entries) => send(finished, index, entries),
                 Next::Render(index) => {
                     let began = context.timings.then(Instant::now);
-                    let admitted = AdmittedJob::new(&plan.jobs()[index], &run);
-                    return Some((index, admitted.cost, (index, admitted, began)));
+                    let (admitted, cost) = AdmittedJob::new(&plan.jobs()[index], &run);
+                    return Some((index, cost, (index, admitted, began)));
                 }
             }
         };
         let (working, ending, sender) = (run.clone(), run.clone(), finished.clone());
-        let work = move |(index, admitted, began), permit: &mut _| {
+        let work = move |(index, admitted, began): (usize, AdmittedJob, _), permit: &mut _| {
             let (run, job): (&Run, &Job) = (&working, &working.plan.jobs()[index]);
-            let AdmittedJob { digests, work, .. } = admitted;
-            finish(run, job, &digests, render_job(run, job, work), began, permit)
+            let (digests, rendered) = admitted.render();
+            finish(run, job, &digests, rendered, began, permit)
         };
         let done = move |index: usize, result: Result<Vec<Entry>, schedule::Panic>| {
             let job = &ending.plan.jobs()[index];
@@ -74,17 +80,48 @@ impl Engine {
     }
 }
 
-/// Renders all outputs of a job, decoding its source once.
-fn render_job(run: &Run, job: &Job, work: Result<Work, Failure>) -> Vec<Result<Rendered, Failure>> {
-    let placeholder = run.options.placeholder;
-    let rendered = work.and_then(|work| match work {
-        Work::Image(opened) => {
-            let OpenedSource { bytes, source, resolved, parallel } = *opened;
-            let pairs = job.renditions.iter().zip(resolved);
-            let wanted = pairs.map(|(rendition, resolved)| Ok((rendition.pipeline(), resolved?))).collect();
-            render::render_source(&source, &bytes, wanted, run.limits(), parallel, placeholder)
+/// A job that waits for its memory.
+struct AdmittedJob {
+    /// The digests of the source files, for a cache.
+    digests: Vec<Digest>,
+    request: RenderRequest,
+    interrupt: Interrupt,
+    work: Result<Admitted, Failure>,
+}
+
+enum Admitted {
+    Here(Work),
+    Isolated(IsolatedWork),
+}
+
+impl AdmittedJob {
+    /// Reads the source and estimates the memory, in bytes. Runs on the admitting thread, so it is short: no pixel is
+    /// decoded.
+    fn new(job: &Job, run: &Run) -> (AdmittedJob, u64) {
+        let (request, interrupt) = (RenderRequest::new(job, run), run.interrupt());
+        let opened = fetch(job, run).and_then(|Fetched { files, digests }| {
+            let (work, cost) = match run.isolation() {
+                None => Work::open(&request, files, &interrupt).map(|(work, cost)| (Admitted::Here(work), cost)),
+                // The time for the header and the time for the pixels are limited separately.
+                Some(isolation) => IsolatedWork::open(isolation, &request, &files, &run.interrupt())
+                    .map(|(work, cost)| (Admitted::Isolated(work), cost)),
+            }?;
+            Ok((work, cost, digests))
+        });
+        match opened {
+            Ok((work, cost, digests)) => (AdmittedJob { digests, request, interrupt, work: Ok(work) }, cost),
+            Err(failure) => (AdmittedJob { digests: Vec::new(), request, interrupt, work: Err(failure) }, 0),
         }
-        Work::Montage(opened) => Ok(vec![opened.render(placeholder)]),
-    });
-    rendered.unwrap_or_else(|failure| vec![Err(failure); job.renditions.len()])
+    }
+
+    /// Renders all outputs.
+    fn render(self) -> (Vec<Digest>, Vec<Result<Rendered, Failure>>) {
+        let AdmittedJob { digests, request, interrupt, work } = self;
+        let rendered = match work {
+            Err(failure) => vec![Err(failure); request.renditions.len()],
+            Ok(Admitted::Here(work)) => work.render(&request),
+            Ok(Admitted::Isolated(work)) => work.render(&interrupt),
+        };
+        (digests, rendered)
+    }
 }

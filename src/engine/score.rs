@@ -10,6 +10,7 @@ use super::{
     frames::Frames,
     plan::{Job, Plan, Rendition},
     render::render_source,
+    render_request::RenderRequest,
     schedule,
 };
 use crate::{
@@ -110,7 +111,8 @@ impl Engine {
 
 /// The source of a job with one rendition, and the estimated memory in bytes.
 fn open(job: &Job, run: &Run) -> Result<(OpenedSource, u64), Failure> {
-    let (opened, cost) = OpenedSource::new(job, fetch(job, run)?.files.swap_remove(0), run)?;
+    let (request, file) = (RenderRequest::new(job, run), fetch(job, run)?.files.swap_remove(0));
+    let (opened, cost) = OpenedSource::new(&request, file, &run.interrupt())?;
     let measured = match &opened.resolved[0] {
         // A quality search has measured it already.
         Ok(resolved) if job.renditions[0].pipeline().output().search().is_none() => {

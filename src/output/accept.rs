@@ -4,7 +4,7 @@ use crate::codec::Format;
 use std::fmt;
 
 /// The media types that a client names. Wildcards and `q=0` do not count (U-34).
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Accepts {
     types: Vec<String>,
 }

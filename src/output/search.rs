@@ -1,7 +1,7 @@
 //! Search for the quality that reaches a goal, in few trials. Encoding and scoring are the caller's.
 
 /// The goal of a search.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum Goal {
     /// The fewest bytes with at least this SSIMULACRA2 score: 90 shows no difference side by side, 70 is good, 50 is fair.
     Score(f64),

@@ -4,7 +4,7 @@ use super::{Accepts, Credentials, Goal, Optimize, Output, Search};
 use crate::codec::KeptMetadata;
 
 /// The settings of an output that are not parameters of a query.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct OutputSettings {
     /// The certificate and key to sign with.
@@ -24,7 +24,7 @@ pub struct OutputSettings {
 }
 
 /// Which default qualities the user has set. They make results lossy even if a source is replaced.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct InPlace {
     /// [`Defaults::jpeg_quality`](super::Defaults::jpeg_quality).
     pub jpeg_quality: bool,

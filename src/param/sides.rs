@@ -6,7 +6,7 @@ use crate::geometry::{Length, Size};
 use std::fmt;
 
 /// A length for each edge of an image.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Sides {
     /// Top edge.
     pub top: Length,

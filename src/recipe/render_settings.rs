@@ -5,7 +5,7 @@ use crate::{geometry::Point, output::OutputSettings, stage::overlay::Overlay};
 /// The settings of a rendition that are not parameters of a query. Many renditions share them.
 ///
 /// Properties that depend on the output format, such as even dimensions for video, are derived once it is known.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct RenderSettings {
     /// The focus of smart crops in the upright source, instead of a search.

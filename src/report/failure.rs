@@ -4,7 +4,7 @@ use crate::codes::{ErrorCode, Remedy};
 use std::fmt;
 
 /// The failure of a rendition.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Failure {
     /// The phase in which it failed.
     pub during: Phase,
@@ -37,7 +37,7 @@ impl fmt::Display for Failure {
 }
 
 /// The phase in which a rendition failed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Phase {
     /// Reading the source.
     Read,

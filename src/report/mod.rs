@@ -97,7 +97,7 @@ impl Entry {
 }
 
 /// The placeholder shown while an image loads, from its first frame, upright and in sRGB.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Placeholder {
     /// The dominant color: red, green, blue.
     pub color: [u8; 3],
@@ -119,7 +119,7 @@ pub enum Outcome {
 }
 
 /// Sizes before and after, as in the `fastly-io-info` header.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct IoInfo {
     /// Size of the source in bytes.
     pub ifsz: u64,

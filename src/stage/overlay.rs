@@ -1,6 +1,10 @@
 //! `overlay`: another image over this one, such as a logo. Its parameters are not part of a query: IO reads them from a
 //! separate header, which clients cannot set.
 
+mod image;
+
+pub use image::Image;
+
 use super::{Detail, Stage, StageError, Step};
 use crate::{
     codes::ErrorCode,
@@ -16,7 +20,7 @@ use base64::{
 use std::{fmt, sync::Arc};
 
 /// Settings of the overlay. Without a path there is no overlay.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Overlay {
     /// The image's path, relative to the asset root.
     pub path: Option<String>,
@@ -37,7 +41,7 @@ pub struct Overlay {
 }
 
 /// One of three positions along an axis.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Alignment {
     /// Left or top.
     Start,
@@ -48,7 +52,7 @@ pub enum Alignment {
 }
 
 /// Tiling, from the overlay's position in both directions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub enum Repeat {
     /// None.
     #[default]
@@ -59,21 +63,6 @@ pub enum Repeat {
     Y,
     /// Horizontal and vertical.
     Both,
-}
-
-/// A decoded image. Two are equal if their files are.
-#[derive(Debug, Clone)]
-pub struct Image {
-    /// Upright, in sRGB.
-    pub frame: Frame,
-    /// The digest of the file.
-    pub digest: [u8; 32],
-}
-
-impl PartialEq for Image {
-    fn eq(&self, other: &Image) -> bool {
-        self.digest == other.digest
-    }
 }
 
 const REPEAT: &[(&str, Repeat)] = &[("x", Repeat::X), ("y", Repeat::Y), ("both", Repeat::Both)];

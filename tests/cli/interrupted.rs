@@ -4,7 +4,7 @@ use crate::support::{Dir, Run};
 use std::time::{Duration, Instant};
 
 /// A BMP of random pixels, which are slow to trace.
-fn noise(side: u32) -> Vec<u8> {
+pub(crate) fn noise(side: u32) -> Vec<u8> {
     let (mut random, pixels) = (1_u32, side * side * 3);
     let mut file = [b"BM".as_slice(), &(54 + pixels).to_le_bytes(), &[0; 4], &54_u32.to_le_bytes()].concat();
     file.extend([40, side, side, 1 | 24 << 16, 0, pixels, 0, 0, 0, 0].iter().flat_map(|n: &u32| n.to_le_bytes()));
@@ -31,7 +31,7 @@ fn timed_out(run: &Run, name: &str) {
 
 #[test]
 fn an_image_that_takes_too_long_fails_alone() {
-    let dir = Dir::with(&[("photos/coffee.jpg", "in/coffee.jpg")]);
+    let dir = Dir::with(&[("in/gray.jpg", "in/a.jpg")]);
     dir.write("in/noise.bmp", &noise(1500));
     dir.write("in/screen.gif", &large_screen(6000, 110));
     let began = Instant::now();
@@ -45,7 +45,7 @@ fn an_image_that_takes_too_long_fails_alone() {
     let report = dir.json("r.json");
     assert_eq!(report["interrupted"], false);
     assert_eq!(report["totals"]["renditions"], 6);
-    assert_eq!(dir.files().iter().filter(|name| name.starts_with("out/coffee")).count(), 2);
+    assert_eq!(dir.files().iter().filter(|name| name.starts_with("out/a")).count(), 2);
     assert!(dir.files().iter().all(|name| !name.contains(".pixmill")), "{:?}", dir.files());
 }
 
@@ -74,7 +74,7 @@ fn an_animation_has_a_limit_of_pixels() {
 #[test]
 fn a_signal_ends_an_image_in_progress() {
     use std::process::{Command, Stdio};
-    let dir = Dir::with(&[("photos/coffee.jpg", "in/coffee.jpg")]);
+    let dir = Dir::with(&[("in/gray.jpg", "in/a.jpg")]);
     dir.write("in/noise.bmp", &noise(1500));
     for signal in ["-INT", "-TERM"] {
         let args = ["run", "in", "-o", "out", "-q", "format=svg&width=1500", "--report", "r.json", "-j", "2"];
@@ -82,7 +82,7 @@ fn a_signal_ends_an_image_in_progress() {
         let mut child = child.expect("the program starts");
         // The small image is finished by then.
         let began = Instant::now();
-        while !dir.path().join("out/coffee.svg").exists() && began.elapsed() < Duration::from_secs(60) {
+        while !dir.path().join("out/a.svg").exists() && began.elapsed() < Duration::from_secs(60) {
             std::thread::sleep(Duration::from_millis(20));
         }
         let killed = Command::new("kill").args([signal, &child.id().to_string()]).status().expect("kill runs");
@@ -93,7 +93,7 @@ fn a_signal_ends_an_image_in_progress() {
         let report = dir.json("r.json");
         assert_eq!(report["interrupted"], true);
         assert_eq!(report["renditions"].as_array().expect("a list").len(), 1, "{signal}");
-        assert_eq!(dir.files(), ["in/coffee.jpg", "in/noise.bmp", "out/coffee.svg", "r.json"], "{signal}");
-        std::fs::remove_file(dir.path().join("out/coffee.svg")).expect("removed");
+        assert_eq!(dir.files(), ["in/a.jpg", "in/noise.bmp", "out/a.svg", "r.json"], "{signal}");
+        std::fs::remove_file(dir.path().join("out/a.svg")).expect("removed");
     }
 }

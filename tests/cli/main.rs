@@ -14,6 +14,7 @@ mod guides;
 mod html;
 mod in_place;
 mod interrupted;
+mod isolate;
 mod main_job;
 mod memory;
 mod names;

@@ -17,7 +17,7 @@ pub use flags::QueryFlags;
 pub use html::{HtmlArgs, Placeholder, Priority};
 pub use images::ImageArgs;
 pub use init::InitArgs;
-pub use others::{CompareArgs, ExplainArgs, GenerateArgs, Generated, InfoArgs};
+pub use others::{CompareArgs, ExplainArgs, GenerateArgs, Generated, InfoArgs, WorkerArgs};
 pub use report::{ReportArgs, ReportCommand};
 pub use run::{OnError, RunArgs};
 pub(super) use values::bytes;
@@ -97,6 +97,10 @@ pub enum Command {
     /// Print a generated file: completions, man page, parameter table, schemas
     #[command(hide = true)]
     Generate(GenerateArgs),
+
+    /// Render for another pixmill, which started this one with --isolate
+    #[command(hide = true)]
+    Worker(WorkerArgs),
 }
 
 /// The command line as a clap command, for suggestions, completions and the man page.

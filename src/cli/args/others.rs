@@ -113,3 +113,15 @@ pub enum Generated {
     /// The JSON Schema of the manifest
     ManifestSchema,
 }
+
+/// Arguments of `pixmill worker`.
+#[derive(Debug, Args)]
+pub struct WorkerArgs {
+    /// Number of threads
+    #[arg(long)]
+    pub threads: u16,
+
+    /// Memory limit, in bytes
+    #[arg(long)]
+    pub memory: Option<u64>,
+}

@@ -170,6 +170,14 @@ pub struct RunArgs {
     #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "60")]
     pub timeout: f64,
 
+    /// Decode and render each image in a process of its own, without access to files or the network
+    ///
+    /// A codec that crashes fails one image with `crashed`, and a codec that hangs ends with --timeout. Linux enforces
+    /// the isolation; on other systems the processes are only separate. Names with the size of a source, such as
+    /// {width}, read its header in the main process.
+    #[arg(long)]
+    pub isolate: bool,
+
     /// Print failures only
     #[arg(long, conflicts_with = "verbose")]
     pub quiet: bool,

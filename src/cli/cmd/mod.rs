@@ -17,3 +17,4 @@ pub mod report;
 pub mod run;
 mod unoptimized;
 pub mod watch;
+pub mod worker;

@@ -88,7 +88,7 @@ pub(super) fn render_in_memory<W: Fn(&str, &str, &str) -> bool>(
     env::on_interrupt(cancel.clone())?;
     let pool = (plan.renditions() > 1).then(|| env::pool(args.jobs, args.memory)).transpose()?.map(Arc::new);
     let observer = Arc::new(ProgressObserver { printer: printer.clone(), renders });
-    let engine = engine(args, limits, pool, cache.map(Arc::new));
+    let engine = engine(args, limits, pool, cache.map(Arc::new), plan.jobs().len());
     let context = RunContext { timings: false, copy_failed: false, ..context(args, observer, cancel) };
     let mut report = session::execute(&engine, &plan, &context);
     printer.clear();

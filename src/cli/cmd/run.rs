@@ -40,7 +40,7 @@ pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<ExitStatus> {
     // A single output runs on the current thread.
     let pool = (plan.renditions() > 1).then(|| env::pool(args.jobs, args.memory)).transpose()?.map(Arc::new);
     let used = cache.clone().filter(|_| !args.dry_run);
-    let engine = engine(args, limits, pool, used);
+    let engine = engine(args, limits, pool, used, plan.jobs().len());
     let context = RunContext {
         placeholder: exports.wants_placeholders(),
         freshen: freshen(&settings),

@@ -152,7 +152,7 @@ impl WatchLoop<'_> {
             let some = deleted.iter().take(SHOWN).copied().collect::<Vec<_>>().join(", ");
             printer.info(&format!("deleted: {some}{others}; their outputs are kept"));
         }
-        let engine = engine(self.args, limits, Some(self.pool.clone()), cache.clone());
+        let engine = engine(self.args, limits, Some(self.pool.clone()), cache.clone(), plan.jobs().len());
         let context = RunContext {
             placeholder: exports.wants_placeholders(),
             freshen: freshen(&session.inputs.watched.settings),
