@@ -16,6 +16,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("color", &[]),
     ("codes", &[]),
     ("guide", &[]),
+    ("visible", &[]),
     ("warning", &["codes"]),
     ("image", &["geometry", "color"]),
     ("param", &["geometry", "color"]),
@@ -23,11 +24,11 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("codec", &["geometry", "codes", "color", "warning", "image"]),
     ("stage", &["geometry", "codes", "color", "warning", "image", "param", "kernel"]),
     ("output", &["geometry", "codes", "color", "warning", "image", "param", "kernel", "codec"]),
-    ("recipe", &["geometry", "codes", "color", "warning", "image", "param", "codec", "stage", "output"]),
+    ("recipe", &["geometry", "codes", "color", "visible", "warning", "image", "param", "codec", "stage", "output"]),
     ("montage", &["geometry", "color", "image", "param", "kernel", "output", "recipe"]),
     ("store", &[]),
     ("cache", &["store"]),
-    ("report", &["geometry", "codes", "warning"]),
+    ("report", &["geometry", "codes", "visible", "warning"]),
     // `kernel` to apply the EXIF orientation, which precedes any recipe, and to draw results.
     (
         "engine",
@@ -37,12 +38,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     // From the engine, only the naming of outputs.
-    ("config", &["geometry", "param", "codec", "output", "recipe", "store", "engine"]),
+    ("config", &["geometry", "visible", "param", "codec", "output", "recipe", "store", "engine"]),
     (
         "cli",
         &[
-            "geometry", "codes", "warning", "image", "param", "codec", "stage", "output", "recipe", "montage",
-            "config", "store", "cache", "report", "engine",
+            "geometry", "codes", "visible", "warning", "image", "param", "codec", "stage", "output", "recipe",
+            "montage", "config", "store", "cache", "report", "engine",
         ],
     ),
 ];

@@ -2,6 +2,7 @@
 
 use super::{
     args::RunArgs,
+    details::Details,
     env,
     files::{normalize, read_file, relative_prefix},
 };
@@ -39,8 +40,8 @@ impl LoadedConfig {
         let shown = path.display();
         let text = read_file(path).context("cannot read the configuration; choose another with --config")?;
         let text = String::from_utf8(text).with_context(|| format!("{shown} is not UTF-8 text"))?;
-        let config =
-            Config::parse(&text).map_err(|error| anyhow!("invalid configuration {shown}; nothing was run\n{error}"))?;
+        let config = Config::parse(&text)
+            .map_err(|error| Details::new(format!("invalid configuration {shown}; nothing was run"), error))?;
         Ok(LoadedConfig { config, file })
     }
 

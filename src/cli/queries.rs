@@ -4,6 +4,7 @@
 use super::{
     args::ImageArgs,
     assets::{overlay, roots},
+    details::Details,
     files::split_path,
     loaded_config::LoadedConfig,
     quote::quoted,
@@ -16,7 +17,8 @@ use crate::{
     montage::Montage,
     output::{Accepts, Goal, OutputSettings},
     recipe::{self, Classes, QueryErrorKind, QueryErrors, RenderSettings},
-    warning::Warning,
+    store::Key,
+    visible::one_line,
 };
 use anyhow::{Context, anyhow, bail};
 use std::{path::Path, rc::Rc, sync::Arc};
@@ -210,7 +212,7 @@ impl<'a> Queries<'a> {
     /// queries.
     pub(super) fn montage(&self, header: &str) -> anyhow::Result<(Montage, OutputSettings)> {
         let mut montage =
-            Montage::parse(header).map_err(|errors| anyhow!("invalid --montage; nothing was run\n{errors}"))?;
+            Montage::parse(header).map_err(|errors| Details::new("invalid --montage; nothing was run", errors))?;
         montage.output.defaults = self.start.recipe.output.defaults;
         let accepts = match self.accepts.as_slice() {
             [] => Accepts::default(),
@@ -236,7 +238,10 @@ impl<'a> Queries<'a> {
             );
         }
         if !self.errors.is_empty() {
-            bail!("invalid query; nothing was run\n{}", self.errors.join("\n\n"));
+            let more = self.errors.len().saturating_sub(QueryErrors::SHOWN);
+            let more = (more > 0).then(|| format!("and {more} more invalid queries"));
+            let shown: Vec<String> = self.errors.into_iter().take(QueryErrors::SHOWN).chain(more).collect();
+            bail!(Details::new("invalid query; nothing was run", shown.join("\n\n")));
         }
         Ok(())
     }
@@ -250,7 +255,7 @@ impl<'a> Queries<'a> {
         let parsed = start.recipe.read_in(query, &self.classes);
         let other = recipe::pieces(query).find(|piece| !piece.starts_with("class="));
         if let Some(other) = other.filter(|_| self.only_classes) {
-            self.errors.push(format!("`{other}`: --only-classes allows only `class=NAME`"));
+            self.errors.push(format!("`{}`: --only-classes allows only `class=NAME`", one_line(other)));
         }
         let with_equivalent = parsed
             .ignored

@@ -18,6 +18,7 @@ mod memory;
 mod names;
 mod new_user;
 mod output_names;
+mod outside_text;
 mod pages;
 mod project;
 mod queries;

@@ -16,7 +16,7 @@ use crate::{
     report::{ExitStatus, Skipped},
 };
 use anyhow::Context;
-use std::{fmt::Write, sync::Arc};
+use std::sync::Arc;
 
 /// Runs the command. `flags` is the query of the image flags.
 ///
@@ -47,7 +47,7 @@ pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<ExitStatus> {
     };
     if args.dry_run {
         let orphans = cache.as_ref().map(|cache| orphans(&inputs, &plan, cache).lines(args.cache.prune));
-        return preview(&engine, &plan, &context, &orphans.unwrap_or_default(), &printer);
+        return preview(&engine, &plan, &context, orphans.unwrap_or_default(), &printer);
     }
     let report = session::execute(&engine, &plan, &context);
     printer.summary(&report, cache.as_deref().map_or(0, Cache::hits));
@@ -65,7 +65,7 @@ fn preview(
     engine: &Engine,
     plan: &Arc<Plan>,
     context: &RunContext,
-    orphans: &str,
+    orphans: Vec<String>,
     printer: &Printer,
 ) -> anyhow::Result<ExitStatus> {
     let (mut lines, mut failed) = (String::new(), false);
@@ -73,7 +73,7 @@ fn preview(
         match outcome {
             Ok(Estimate { size, exact, reason, .. }) => {
                 let most = if exact { "" } else { "at most " };
-                let _ = writeln!(lines, "{source} -> {output}  {most}{size} {reason}");
+                lines.push(format!("{source} -> {output}  {most}{size} {reason}"));
             }
             Err(failure) => {
                 failed = true;
@@ -82,9 +82,9 @@ fn preview(
         }
     }
     for Skipped { source, reason } in &plan.skipped {
-        let _ = writeln!(lines, "{source}  skipped: {reason}");
+        lines.push(format!("{source}  skipped: {reason}"));
     }
-    lines.push_str(orphans);
-    printer.data(&lines).context("cannot write to standard output")?;
+    lines.extend(orphans);
+    printer.lines(&lines).context("cannot write to standard output")?;
     Ok(if failed { ExitStatus::Failure } else { ExitStatus::Success })
 }
