@@ -79,7 +79,7 @@ pub(super) fn finish(
     }
     let differences = cache.differences();
     differences.iter().for_each(|difference| printer.error_line(difference));
-    if exit == ExitStatus::Success && (failed || !differences.is_empty()) { ExitStatus::Failure } else { exit }
+    exit.unless(failed || !differences.is_empty())
 }
 
 /// Stale outputs: the outputs of deleted sources.

@@ -83,6 +83,7 @@ pub(super) fn limits(args: &RunArgs, project: &LoadedConfig) -> Limits {
         svg_side: args.max_svg_side,
         svg_bytes: args.max_svg_bytes,
         frames: args.max_frames,
+        renditions: args.max_renditions,
         damaged: damaged(&args.images, project),
     }
 }
@@ -142,7 +143,7 @@ pub(super) fn exit_status(args: &RunArgs, report: &Report, printer: &Printer) ->
     }
     let miss = if missed == 1 { "misses its target" } else { "miss their targets" };
     printer.error_line(&format!("{} {miss} (--strict-targets)", text::count(missed, "output")));
-    if exit == ExitStatus::Success { ExitStatus::Failure } else { exit }
+    exit.unless(true)
 }
 
 /// The start time of this run, and the time of the last change to its settings. The engine uses them to update the

@@ -9,6 +9,7 @@ mod cache;
 mod check;
 mod config;
 mod damaged;
+mod exports;
 #[cfg(all(unix, feature = "native"))]
 mod guides;
 mod html;

@@ -74,7 +74,10 @@ pub fn check(args: &CheckArgs, flags: &str) -> anyhow::Result<ExitStatus> {
     if let Some(file) = update {
         // Drop the entries of deleted sources.
         let kept = other.into_iter().filter(|entry| kind(&project.path(&entry.source)) == Kind::File).collect();
-        return write_baseline(&comparison, &new, kept, file, &path);
+        return Ok(write_baseline(&comparison, &new, kept, file, &path).unwrap_or_else(|error| {
+            Printer::plain().error(&error);
+            ExitStatus::Failure
+        }));
     }
     let scores = by_rendition(scores);
     judge(&mut comparison, &limits, |Change { source, query, accept, .. }| {
@@ -156,6 +159,9 @@ fn warnings(budgets: &[Budget], comparison: &ReportComparison, from_report: bool
 }
 
 /// Writes a baseline with the entries of `new` and the `kept` entries.
+///
+/// # Errors
+/// When the baseline or standard output cannot be written.
 fn write_baseline(
     comparison: &ReportComparison,
     new: &Report,

@@ -56,8 +56,7 @@ pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<ExitStatus> {
         let orphans = (!report.interrupted).then(|| orphans(&inputs, &plan, cache));
         exit = caching::finish(cache, orphans.as_ref(), args.cache.prune, exit, &printer);
     }
-    exports.write(&report, &plan)?;
-    Ok(exit)
+    Ok(exports.write(&report, &plan, exit, &printer))
 }
 
 /// Prints a line for each planned output, and the `orphans` lines. Expected failures are printed to standard error.

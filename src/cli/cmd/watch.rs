@@ -169,8 +169,7 @@ impl WatchLoop<'_> {
             let orphans = listed.then(|| orphans(inputs, &whole, cache));
             exit = caching::finish(cache, orphans.as_ref(), self.args.cache.prune, exit, &printer);
         }
-        exports.write(&self.state.report, &whole)?;
-        Ok(exit)
+        Ok(exports.write(&self.state.report, &whole, exit, &printer))
     }
 }
 

@@ -1,16 +1,16 @@
 //! The exporters of a run. Their files are reserved before the run starts.
 
 use super::{
-    exporter::{RunExporter, RunResult},
+    exporter::{RunExporter, RunResult, export_all},
     html::HtmlReport,
     json::JsonReport,
     manifest::ManifestFile,
     paths,
 };
 use crate::{
-    cli::{args::RunArgs, destination::Destination, files, loaded_config::LoadedConfig},
+    cli::{args::RunArgs, destination::Destination, files, loaded_config::LoadedConfig, printer::Printer},
     engine::Plan,
-    report::Report,
+    report::{ExitStatus, Report},
 };
 use anyhow::bail;
 use std::path::PathBuf;
@@ -74,9 +74,8 @@ impl Exports {
         self.exporters.iter().any(|exporter| exporter.needs_placeholders())
     }
 
-    /// Writes all files.
-    pub(in crate::cli) fn write(self, report: &Report, plan: &Plan) -> anyhow::Result<()> {
-        let result = RunResult { report, plan };
-        self.exporters.into_iter().try_for_each(|exporter| exporter.export(&result))
+    /// Writes all files, and prints an error for each that cannot be written. Returns the final exit code.
+    pub(in crate::cli) fn write(self, report: &Report, plan: &Plan, exit: ExitStatus, printer: &Printer) -> ExitStatus {
+        export_all(self.exporters, &RunResult { report, plan }, exit, printer)
     }
 }
