@@ -47,7 +47,8 @@ pub(super) fn overlay(header: &str, roots: &[(String, PathBuf)]) -> anyhow::Resu
         read_overlay(header).map_err(|errors| Details::new("invalid --overlay; nothing was run", errors))?;
     let path = overlay.path.clone().unwrap_or_default();
     let key = engine::asset(&path)?;
-    let bytes = assets(roots)?.read(&key).with_context(|| format!("cannot read the overlay {path}"))?;
+    let bytes =
+        assets(roots)?.read(&key).map_err(read_error).with_context(|| format!("cannot read the overlay {path}"))?;
     let image = engine::image(&bytes, &Limits::default());
     overlay.image = Some(image.with_context(|| format!("the overlay {path}"))?);
     Ok(overlay)

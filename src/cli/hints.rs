@@ -87,7 +87,7 @@ pub(super) fn of_error(error: &anyhow::Error) -> Option<&'static str> {
 }
 
 const WRITE_REPORT: &str = "write one with `pixmill run … --report FILE`";
-const WRITE_MANIFEST: &str = "write one with `pixmill run ... --manifest FILE`";
+const WRITE_MANIFEST: &str = "write one with `pixmill run … --manifest FILE`";
 
 fn of_plan(error: &PlanError) -> Option<&'static str> {
     Some(match error {

@@ -128,9 +128,14 @@ impl Printer {
     }
 
     /// Prints an expected failure of a source in a dry run.
-    pub(super) fn would_fail(&self, source: &str, mut failure: Failure) {
-        hints::complete_failure(&mut failure);
-        self.line(&format!("{} {source}: {failure}", self.paint("would fail", RED)));
+    pub(super) fn would_fail(&self, source: &str, failure: &Failure) {
+        let line = format!("{source}: {failure}");
+        self.write(&format!("{} {}", self.paint("would fail", RED), one_line(&line)));
+    }
+
+    /// Prints a workflow command of GitHub Actions, which is escaped already.
+    pub(super) fn workflow_command(&self, line: &str) {
+        self.write(line);
     }
 
     fn line(&self, line: &str) {
@@ -244,9 +249,7 @@ impl Observer for Printer {
     fn finished(&self, entry: &Entry) {
         let failed = matches!(entry.outcome, Outcome::Failed(_));
         if failed || self.level == Level::Verbose {
-            let mut entry = entry.clone();
-            hints::complete_entry(&mut entry);
-            let line = text::line(&entry);
+            let line = one_line(&text::line(entry)).into_owned();
             let mut text = if failed { line.replacen("failed", &self.paint("failed", RED), 1) } else { line };
             for warning in entry.warnings.iter().filter(|_| self.level == Level::Verbose) {
                 let heading = self.paint("warning:", YELLOW);

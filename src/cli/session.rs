@@ -12,10 +12,10 @@ use super::{
 use crate::{
     cache::Cache,
     codec::{Damaged, Limits},
-    engine::{self, Cancel, Engine, EngineOptions, Freshen, Input, Naming, Observer, Plan, RunContext},
+    engine::{self, Cancel, Engine, EngineOptions, Freshen, Input, Naming, Observer, Plan, PreviewItem, RunContext},
     montage::Montage,
     output::OutputSettings,
-    report::{ExitStatus, Report, text},
+    report::{Entry, ExitStatus, Report, text},
     store::{Location, PassedOver, SharedStore, open},
 };
 use anyhow::bail;
@@ -72,6 +72,28 @@ pub(super) fn execute(engine: &Engine, plan: &Arc<Plan>, context: &RunContext) -
     report
 }
 
+/// The expected outputs of a plan, with hints about options in the messages of failures.
+pub(super) fn preview(engine: &Engine, plan: &Arc<Plan>, context: &RunContext) -> Vec<PreviewItem> {
+    let mut items = engine.preview(plan, context);
+    items.iter_mut().filter_map(|item| item.outcome.as_mut().err()).for_each(hints::complete_failure);
+    items
+}
+
+/// Adds hints about options to the messages of the entries that it passes on.
+struct WithHints(Arc<dyn Observer>);
+
+impl Observer for WithHints {
+    fn started(&self, renditions: usize) {
+        self.0.started(renditions);
+    }
+
+    fn finished(&self, entry: &Entry) {
+        let mut entry = entry.clone();
+        hints::complete_entry(&mut entry);
+        self.0.finished(&entry);
+    }
+}
+
 /// The limits: those of the command line, else those of the configuration.
 pub(super) fn limits(args: &RunArgs, project: &LoadedConfig) -> Limits {
     let avif_area = args.max_avif_area.or(project.config.limits.max_avif_area);
@@ -122,10 +144,10 @@ pub(super) fn engine(
     Engine::new(EngineOptions { pool, cache, memory, memory_limit, limits })
 }
 
-/// The options of a run from the command line.
+/// The options of a run from the command line. The observer gets messages with hints about options.
 pub(super) fn context(args: &RunArgs, observer: Arc<dyn Observer>, cancel: Cancel) -> RunContext {
     RunContext {
-        observer,
+        observer: Arc::new(WithHints(observer)),
         cancel,
         timings: args.timings,
         copy_failed: args.on_error == OnError::Copy,

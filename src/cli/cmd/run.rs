@@ -67,8 +67,8 @@ fn preview(
     orphans: Vec<String>,
     printer: &Printer,
 ) -> anyhow::Result<ExitStatus> {
-    let (mut lines, mut failed) = (String::new(), false);
-    for PreviewItem { source, output, outcome } in engine.preview(plan, context) {
+    let (mut lines, mut failed) = (Vec::new(), false);
+    for PreviewItem { source, output, outcome } in session::preview(engine, plan, context) {
         match outcome {
             Ok(Estimate { size, exact, reason, .. }) => {
                 let most = if exact { "" } else { "at most " };
@@ -76,7 +76,7 @@ fn preview(
             }
             Err(failure) => {
                 failed = true;
-                printer.would_fail(&source, failure);
+                printer.would_fail(&source, &failure);
             }
         }
     }
