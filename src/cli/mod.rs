@@ -23,6 +23,7 @@ mod placing;
 mod printer;
 mod progress;
 mod queries;
+mod query_errors;
 mod quote;
 mod report_links;
 mod reports;

@@ -49,6 +49,8 @@ pub struct Limits {
     pub svg_bytes: u64,
     /// The most frames of an animation. Default 1 000.
     pub frames: u32,
+    /// The most outputs of a plan. Default 1 000 000.
+    pub renditions: u64,
     /// Treatment of damaged sources. Default: they fail.
     pub damaged: Damaged,
 }
@@ -63,6 +65,7 @@ impl Default for Limits {
             svg_side: 1600,
             svg_bytes: 50_000_000,
             frames: 1000,
+            renditions: 1_000_000,
             damaged: Damaged::Fail,
         }
     }

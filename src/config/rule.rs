@@ -54,6 +54,12 @@ impl Rule {
         all
     }
 
+    /// The number of [`Rule::variants`].
+    pub fn variant_count(&self) -> u64 {
+        let lengths = [self.widths.len(), self.dprs.len(), self.formats.texts().len()];
+        lengths.iter().fold(1, |count: u64, length| count.saturating_mul((*length).max(1) as u64))
+    }
+
     /// The name template of outputs. The default contains the differences between renditions: the class if there are several,
     /// then the width, or without widths the pixel ratio. `{width}` already includes the pixel ratio.
     pub fn template(&self) -> String {
@@ -115,7 +121,7 @@ mod tests {
         assert_eq!(rule("").variants(), [""]);
         let text = "widths = [320, 640]\ndprs = [1, 1.5]\nformats = ['avif', 'jpg']";
         let variants = rule(text).variants();
-        assert_eq!(variants.len(), 8);
+        assert_eq!((variants.len(), rule(text).variant_count(), rule("").variant_count()), (8, 8, 1));
         assert_eq!([&variants[0], &variants[7]], ["width=320&dpr=1&format=avif", "width=640&dpr=1.5&format=jpg"]);
     }
 

@@ -99,7 +99,18 @@ fn of_output(request: OutputRequest<'_>, text: String) -> Option<String> {
 }
 
 fn of_limits(limits: &Limits) -> String {
-    let Limits { input_bytes, input_side, output_side, avif_pixels, svg_side, svg_bytes, frames, damaged } = limits;
+    // The number of renditions does not change them.
+    let Limits {
+        input_bytes,
+        input_side,
+        output_side,
+        avif_pixels,
+        svg_side,
+        svg_bytes,
+        frames,
+        renditions: _,
+        damaged,
+    } = limits;
     format!("{input_bytes} {input_side} {output_side} {avif_pixels} {svg_side} {svg_bytes} {frames} {damaged}")
 }
 

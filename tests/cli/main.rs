@@ -15,6 +15,7 @@ mod guides;
 mod html;
 mod in_place;
 mod main_job;
+mod many;
 mod memory;
 mod names;
 mod new_user;

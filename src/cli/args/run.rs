@@ -159,6 +159,10 @@ pub struct RunArgs {
     #[arg(long, value_name = "N", default_value_t = 1000)]
     pub max_frames: u32,
 
+    /// Maximum number of outputs of a run
+    #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..))]
+    pub max_renditions: u64,
+
     /// Print failures only
     #[arg(long, conflicts_with = "verbose")]
     pub quiet: bool,

@@ -28,7 +28,7 @@ use std::{fmt::Write, path::Path, sync::Arc};
 /// # Errors
 /// When the query is invalid, with every error and its position, or when the image cannot be read.
 pub fn explain(args: &ExplainArgs) -> anyhow::Result<ExitStatus> {
-    let mut queries = Queries::new(&args.images, std::slice::from_ref(&args.query), "")?;
+    let mut queries = Queries::new(&args.images, std::slice::from_ref(&args.query), "", Limits::default().renditions)?;
     let mut all = queries.of_input(None);
     let focus = args.file.as_deref().and_then(|file| queries.focus_of(file));
     let config = queries.project().shown();
