@@ -169,7 +169,12 @@ impl Collector<'_> {
         let needs_header = wanted
             .iter()
             .any(|query| query.recipe.output.negotiates() || name::needs_size(self.naming.template(query)));
-        let file = File { store: input.store.as_ref(), key: &key, canonical_id, label: &label, stamp };
+        // An empty `.gitkeep` or `__init__.py` is not a damaged image.
+        if len == 0 && input.only.is_none() && !has_image_extension(&key) {
+            self.not_pictures += 1;
+            return Ok(());
+        }
+        let file = File { store: input.store.as_ref(), key: &key, canonical_id: &canonical_id, label: &label, stamp };
         let probed = match file.probe(needs_header, self.limits, self.cache) {
             Ok(Some(probed)) => probed,
             // A file with an image extension that is not an image, such as a Git LFS pointer, is reported.
