@@ -3,6 +3,7 @@
 use crate::{
     cli::{
         args::ExplainArgs,
+        assets::overlay_files,
         files::{read_input, same_file, split_path},
         hints,
         printer::Printer,
@@ -16,11 +17,14 @@ use crate::{
     param::print_length,
     recipe::{Pipeline, docs},
     report::{ExitStatus, Failure},
-    store::{Location, open},
+    store::{Kind, Location, kind, open},
 };
 use anyhow::{Context, anyhow, bail};
 use serde_json::{Value, json};
-use std::{fmt::Write, path::Path, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// Prints the meaning of a query. For an image, also prints the effect of each stage, the sizes, and the format with
 /// its reason.
@@ -33,6 +37,7 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<ExitStatus> {
     let focus = args.file.as_deref().and_then(|file| queries.focus_of(file));
     let config = queries.project().shown();
     let limits = Limits { damaged: damaged(&args.images, &queries.project()), ..Limits::default() };
+    let inputs = args.file.iter().cloned().chain(overlay_files(&args.images, &queries.project())).collect::<Vec<_>>();
     queries.finish()?;
     for query in &mut all {
         let settings = Arc::make_mut(&mut query.settings);
@@ -68,9 +73,7 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<ExitStatus> {
         texts.push(text);
     }
     if let (Some(to), Some((name, bytes)), Some(query)) = (&args.draw, &image, all.first()) {
-        if args.file.as_deref().is_some_and(|file| same_file(file, to)) {
-            bail!("--draw {} would overwrite the image; use another file name", to.display());
-        }
+        may_draw(to, &inputs)?;
         draw(to, bytes, query.pipeline(), &limits).with_context(|| name.clone())?;
     }
     if args.json {
@@ -174,6 +177,21 @@ fn to_json(
         None => {}
     }
     value
+}
+
+/// Checks that a drawing can replace the file of this name.
+///
+/// # Errors
+/// When it is an image of the command, or no PNG, as earlier drawings are.
+fn may_draw(to: &Path, inputs: &[PathBuf]) -> anyhow::Result<()> {
+    let shown = to.display();
+    if inputs.iter().any(|input| same_file(input, to)) {
+        bail!("--draw {shown} would overwrite the image; use another file name");
+    }
+    if kind(to) == Kind::File && Format::sniff(&read_input(to).unwrap_or_default()) != Format::for_extension("png") {
+        bail!("--draw {shown}: the file exists and is not a PNG; use another file name, or delete it");
+    }
+    Ok(())
 }
 
 /// Writes the image with the cropped area and the detected faces marked.

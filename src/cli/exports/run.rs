@@ -42,6 +42,10 @@ impl Exports {
                 bail!("--report and --manifest use {} twice; give each its own file name", path.display());
             }
         }
+        let config = project.file_or_default();
+        if let Some(path) = named.iter().find(|path| files::same_file(config, path)) {
+            bail!("{} is the configuration; use another file name for the report or manifest", path.display());
+        }
         if manifest.is_some() && to_stdout {
             bail!("a manifest needs named outputs; use -o FILE or -o DIR instead of -o -");
         }
