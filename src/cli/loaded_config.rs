@@ -5,6 +5,7 @@ use super::{
     details::Details,
     env,
     files::{normalize, read_file, relative_prefix},
+    quote::quoted,
 };
 use crate::{
     config::Config,
@@ -12,7 +13,7 @@ use crate::{
     param,
     store::{self, Key, Location},
 };
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context, bail};
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
@@ -90,6 +91,9 @@ impl LoadedConfig {
         if args.in_place || args.output.is_some() {
             return Ok(args.output.clone());
         }
+        if let Some(output) = self.config.output.as_ref().filter(|_| writes) {
+            self.check_inside("output", output.get_ref(), "--output")?;
+        }
         let Some(output) = self.own_output() else {
             if !writes {
                 return Ok(None);
@@ -100,6 +104,23 @@ impl LoadedConfig {
             );
         };
         Ok(Some(output))
+    }
+
+    /// Checks that a path to write to, the value of `key` in the file, is in its folder. A project from elsewhere must
+    /// not write outside of it.
+    ///
+    /// # Errors
+    /// When it is outside. The message names the `option` for any path.
+    pub(super) fn check_inside(&self, key: &str, text: &str, option: &str) -> anyhow::Result<()> {
+        let (folder, path) = (normalize(&self.folder()), normalize(&self.path(text)));
+        if folder.zip(path).is_some_and(|(folder, path)| path.starts_with(folder)) {
+            return Ok(());
+        }
+        bail!(
+            "`{key} = \"{text}\"` of {} is outside of its folder; to write there, use {option} {}",
+            self.shown(),
+            quoted(&self.path(text).display().to_string())
+        );
     }
 
     /// The output of the file.

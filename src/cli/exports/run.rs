@@ -32,7 +32,7 @@ impl Exports {
         project: &LoadedConfig,
         to_stdout: bool,
     ) -> anyhow::Result<Exports> {
-        let manifest = paths::manifest(args, flags, project);
+        let manifest = paths::manifest(args, flags, project)?;
         if args.base_url.is_some() && manifest.is_none() {
             bail!("--base-url needs a manifest; add --manifest FILE");
         }
