@@ -19,7 +19,7 @@ use crate::{
     store::{Location, PassedOver, SharedStore, open},
 };
 use anyhow::bail;
-use std::{path::PathBuf, sync::Arc};
+use std::{collections::BTreeSet, path::PathBuf, sync::Arc};
 
 /// The plan of a run. A montage comes with its output settings and the store of its images.
 ///
@@ -180,6 +180,11 @@ pub(super) fn freshen(settings: &[PathBuf]) -> Option<Freshen> {
 
 pub(super) fn orphans<'a>(inputs: &[Input], plan: &'a Plan, cache: &'a Cache) -> Orphans<'a> {
     Orphans { plan, cache, all: engine::orphans(inputs, plan, cache) }
+}
+
+/// A warning for each invalid line of an ignore file. The other lines apply.
+pub(super) fn ignore_warnings(inputs: &[Input]) -> BTreeSet<String> {
+    inputs.iter().flat_map(|input| input.store.ignore_errors()).collect()
 }
 
 /// The error message for a run without images, with hints.

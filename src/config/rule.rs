@@ -1,8 +1,13 @@
 //! Rules: the renditions of the files that match.
 
 use super::List;
-use crate::{engine::MIRROR, geometry::Point, param};
-use globset::{GlobBuilder, GlobSet};
+use crate::{
+    engine::MIRROR,
+    geometry::Point,
+    param,
+    store::{GlobError, matcher_of_any},
+};
+use globset::GlobSet;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -79,22 +84,14 @@ impl Rule {
     ///
     /// # Errors
     /// When a glob is invalid, which [`super::Config::parse`] rejects.
-    pub fn matcher(&self) -> Result<GlobSet, globset::Error> {
-        let mut set = GlobSet::builder();
-        for pattern in self.files.texts() {
-            set.add(glob(pattern)?);
-        }
-        set.build()
+    pub fn matcher(&self) -> Result<GlobSet, GlobError> {
+        matcher_of_any(self.files.texts())
     }
 
     /// The focus of smart crops.
     pub fn focus(&self) -> Option<Point> {
         self.focus.as_ref().and_then(|text| param::point(text.get_ref()))
     }
-}
-
-pub(super) fn glob(pattern: &str) -> Result<globset::Glob, globset::Error> {
-    GlobBuilder::new(pattern).literal_separator(true).build()
 }
 
 /// The choices, or a single empty one.

@@ -9,7 +9,7 @@ use crate::{
         inputs::{Inputs, Purpose, inputs},
         overwrite_guard,
         printer::Printer,
-        session::{self, context, engine, exit_status, freshen, limits, orphans, plan, printer},
+        session::{self, context, engine, exit_status, freshen, ignore_warnings, limits, orphans, plan, printer},
         unused_config::unused_config,
     },
     engine::{Cancel, Engine, Estimate, Plan, PreviewItem, RunContext},
@@ -33,6 +33,7 @@ pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<ExitStatus> {
     overwrite_guard::check_exports(&plan, exports.paths())?;
     let printer = Arc::new(printer(args));
     warnings.iter().for_each(|line| printer.warning(line));
+    ignore_warnings(&inputs).iter().for_each(|line| printer.warning(line));
     unused_config(args, &project, &inputs, &plan).iter().for_each(|line| printer.warning(line));
     let cancel = Cancel::default();
     env::on_interrupt(cancel.clone())?;

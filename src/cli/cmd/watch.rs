@@ -10,7 +10,9 @@ use crate::{
         inputs::{Inputs, Purpose, inputs},
         overwrite_guard,
         printer::Printer,
-        session::{self, context, engine, exit_status, freshen, limits, orphans, plan_inputs, printer},
+        session::{
+            self, context, engine, exit_status, freshen, ignore_warnings, limits, orphans, plan_inputs, printer,
+        },
         unused_config::unused_config,
     },
     engine::{Cancel, Job, Plan, RunContext},
@@ -129,6 +131,7 @@ impl WatchLoop<'_> {
         if changes.everything {
             warnings
                 .iter()
+                .chain(&ignore_warnings(inputs))
                 .chain(&unused_config(self.args, project, inputs, &plan))
                 .for_each(|line| printer.warning(line));
         }
