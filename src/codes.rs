@@ -88,6 +88,7 @@ codes! {
         MetadataKept "metadata-kept" "In place: the metadata or gain map cannot be removed without loss, and stays.",
         LevelChanged "level-changed" "A video of this size needs a higher H.264 level.",
         SameOutput "same-output" "Another query gives the same output of this image.",
+        NameCollides "name-collides" "Two outputs have names that are the same on macOS and Windows: they differ only in case or Unicode normalization.",
         PadIgnored "pad-ignored" "`pad` has no effect beside `canvas`.",
         CanvasClips "canvas-clips" "The canvas is smaller than the image and crops it.",
         FocusIgnored "focus-ignored" "A focal point was given, and the query has no smart crop.",

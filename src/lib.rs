@@ -82,6 +82,8 @@ pub mod stage;
 #[doc(hidden)]
 pub mod store;
 #[doc(hidden)]
+pub mod visible;
+#[doc(hidden)]
 pub mod warning;
 
 pub use codec::{Format, FormatInfo, Limits};

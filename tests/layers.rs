@@ -17,6 +17,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("codes", &[]),
     ("guide", &[]),
     ("interrupt", &[]),
+    ("visible", &[]),
     ("warning", &["codes"]),
     ("image", &["geometry", "color"]),
     ("param", &["geometry", "color"]),
@@ -24,11 +25,11 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("codec", &["geometry", "codes", "color", "warning", "image", "interrupt"]),
     ("stage", &["geometry", "codes", "color", "warning", "image", "param", "kernel"]),
     ("output", &["geometry", "codes", "color", "warning", "image", "param", "kernel", "codec"]),
-    ("recipe", &["geometry", "codes", "color", "warning", "image", "param", "codec", "stage", "output"]),
+    ("recipe", &["geometry", "codes", "color", "visible", "warning", "image", "param", "codec", "stage", "output"]),
     ("montage", &["geometry", "color", "image", "param", "kernel", "output", "recipe"]),
     ("store", &[]),
     ("cache", &["store"]),
-    ("report", &["geometry", "codes", "warning"]),
+    ("report", &["geometry", "codes", "visible", "warning"]),
     // `kernel` to apply the EXIF orientation, which precedes any recipe, and to draw results.
     (
         "engine",
@@ -51,12 +52,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     // From the engine, only the naming of outputs.
-    ("config", &["geometry", "param", "codec", "output", "recipe", "store", "engine"]),
+    ("config", &["geometry", "visible", "param", "codec", "output", "recipe", "store", "engine"]),
     (
         "cli",
         &[
             "geometry",
             "codes",
+            "visible",
             "warning",
             "image",
             "param",
@@ -113,6 +115,7 @@ const ONLY: &[(&[&str], &[&str])] = &[
     (&["sha2::"], &["cache/"]),
     (&["c2pa::"], &["engine/provenance/"]),
     (&["toml::"], &["config/"]),
+    (&["unicode_normalization::"], &["engine/plan.rs"]),
     // One function opens the stores that a user names, so that another kind of store needs one change.
     (&["FsStore"], &["store/"]),
 ];

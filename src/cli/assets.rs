@@ -1,6 +1,6 @@
 //! Images of --overlay and --montage, read from the asset folders.
 
-use super::{args::ImageArgs, loaded_config::LoadedConfig};
+use super::{args::ImageArgs, details::Details, files::read_error, loaded_config::LoadedConfig};
 use crate::{
     codec::Limits,
     engine,
@@ -8,7 +8,7 @@ use crate::{
     stage::overlay::Overlay,
     store::{self, FallbackStore, Location, Store},
 };
-use anyhow::{Context, anyhow};
+use anyhow::Context;
 use std::path::PathBuf;
 
 /// The asset folders with their names in reports: --asset-root, else `asset-roots` of the configuration.
@@ -43,10 +43,12 @@ pub(super) fn overlay_files(args: &ImageArgs, project: &LoadedConfig) -> Vec<Pat
 }
 
 pub(super) fn overlay(header: &str, roots: &[(String, PathBuf)]) -> anyhow::Result<Overlay> {
-    let mut overlay = read_overlay(header).map_err(|errors| anyhow!("invalid --overlay; nothing was run\n{errors}"))?;
+    let mut overlay =
+        read_overlay(header).map_err(|errors| Details::new("invalid --overlay; nothing was run", errors))?;
     let path = overlay.path.clone().unwrap_or_default();
     let key = engine::asset(&path)?;
-    let bytes = assets(roots)?.read(&key).with_context(|| format!("cannot read the overlay {path}"))?;
+    let bytes =
+        assets(roots)?.read(&key).map_err(read_error).with_context(|| format!("cannot read the overlay {path}"))?;
     let image = engine::image(&bytes, &Limits::default());
     overlay.image = Some(image.with_context(|| format!("the overlay {path}"))?);
     Ok(overlay)

@@ -1,9 +1,8 @@
 //! Reads `[[budget]]` of the configuration.
 
 use super::{args::bytes, loaded_config::LoadedConfig};
-use crate::{config, report::baseline::Budget};
+use crate::{config, report::baseline::Budget, store::matcher};
 use anyhow::{anyhow, bail};
-use globset::GlobBuilder;
 
 /// The budgets of the configuration.
 ///
@@ -28,11 +27,9 @@ fn budget(one: &config::BudgetRule) -> anyhow::Result<Budget> {
     if let Some(score) = one.min_score.filter(|score| !(1.0..=100.0).contains(score)) {
         bail!("min-score = {score}: expected a score from 1 to 100, such as 80");
     }
-    let glob =
-        GlobBuilder::new(&one.files).literal_separator(true).build().map_err(|error| anyhow!("files: {error}"))?;
     Ok(Budget {
         files: one.files.clone(),
-        matcher: glob.compile_matcher(),
+        matcher: matcher(&one.files).map_err(|error| anyhow!("files: {error}"))?,
         max: size("max", &one.max)?,
         max_total: size("max-total", &one.max_total)?,
         min_score: one.min_score,

@@ -79,7 +79,7 @@ pub(super) fn finish(
     }
     let differences = cache.differences();
     differences.iter().for_each(|difference| printer.error_line(difference));
-    if exit == ExitStatus::Success && (failed || !differences.is_empty()) { ExitStatus::Failure } else { exit }
+    exit.unless(failed || !differences.is_empty())
 }
 
 /// Stale outputs: the outputs of deleted sources.
@@ -122,11 +122,11 @@ impl Orphans<'_> {
     }
 
     /// One line for each stale output, for a dry run.
-    pub(super) fn lines(&self, prune: bool) -> String {
+    pub(super) fn lines(&self, prune: bool) -> Vec<String> {
         let what = if prune { "would be removed" } else { "stale" };
         self.all
             .iter()
-            .map(|orphans| format!("{} -> {}  {what}: the source is gone\n", orphans.source, orphans.output))
+            .map(|orphans| format!("{} -> {}  {what}: the source is gone", orphans.source, orphans.output))
             .collect()
     }
 }

@@ -52,7 +52,7 @@ fn may_replace(path: &Path, what: &str) -> anyhow::Result<()> {
     bail!("{} is {existing}; use another file name for the {what}", path.display())
 }
 
-/// A file, or standard output for `-`.
+/// A file, or standard output for `-`, which takes JSON.
 pub(super) enum Destination {
     Stdout,
     File(OutputFile),
@@ -75,7 +75,7 @@ impl Destination {
 
     pub(super) fn write(self, text: &str) -> anyhow::Result<()> {
         match self {
-            Destination::Stdout => printer::print(text),
+            Destination::Stdout => printer::print_json(text),
             Destination::File(file) => file.write(text),
         }
     }

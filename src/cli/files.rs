@@ -6,12 +6,31 @@ use crate::{
     store::{self, Key, Location, StdioStore, Store, open},
 };
 use anyhow::{Context, anyhow};
-use std::path::{Component, Path, PathBuf};
+use std::{
+    io,
+    path::{Component, Path, PathBuf},
+};
 
 /// The bytes of a file.
 pub(super) fn read_file(path: &Path) -> anyhow::Result<Vec<u8>> {
+    read_all(path).with_context(|| path.display().to_string())
+}
+
+/// The bytes of a file. The error does not name it.
+pub(super) fn read_all(path: &Path) -> anyhow::Result<Vec<u8>> {
     let (folder, key) = split_path(path)?;
-    open(&Location::new(folder))?.read(&key).with_context(|| path.display().to_string())
+    open(&Location::new(folder))?.read(&key).map_err(read_error)
+}
+
+/// An error of reading, in the words of the report where it has some.
+pub(super) fn read_error(error: io::Error) -> anyhow::Error {
+    match error.kind() {
+        // Errors of a store have their own words.
+        _ if error.raw_os_error().is_none() => error.into(),
+        io::ErrorKind::NotFound => anyhow!("no such file"),
+        io::ErrorKind::PermissionDenied => anyhow!("reading is not permitted; change the permissions of the file"),
+        _ => error.into(),
+    }
 }
 
 /// The bytes of a file, or of standard input for `-`, up to the size limit of sources. Compressed SVG is decompressed.
@@ -24,7 +43,7 @@ pub(super) fn read_input(file: &Path) -> anyhow::Result<Vec<u8>> {
     let (folder, key) = split_path(file)?;
     // One byte above the limit is enough to detect a file that is too large.
     let most = usize::try_from(limits.input_bytes).unwrap_or(usize::MAX).saturating_add(1);
-    Ok(engine::expand(open(&Location::new(folder))?.read_head(&key, most)?, &limits)?)
+    Ok(engine::expand(open(&Location::new(folder))?.read_head(&key, most).map_err(read_error)?, &limits)?)
 }
 
 /// Whether two paths refer to the same file.

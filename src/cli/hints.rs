@@ -47,6 +47,7 @@ pub(super) fn of_remedy(remedy: Remedy) -> String {
         LimitKind::AvifPixels => ("reduce the dimensions, or ", "--max-avif-area", ""),
         LimitKind::SvgSide => ("reduce the dimensions, or ", "--max-svg-side", ""),
         LimitKind::SvgBytes => ("", "--max-svg-bytes", ""),
+        LimitKind::Renditions => ("reduce their number, or ", "--max-renditions", ""),
         LimitKind::Memory => ("reduce the dimensions, or ", "--memory", "M"),
         LimitKind::Timeout => ("", "--timeout", ""),
         LimitKind::AnimationPixels => ("", "--max-animation-pixels", ""),
@@ -78,18 +79,20 @@ fn of_warning(code: &WarningCode) -> Option<&'static str> {
 }
 
 /// The hint for an error that aborts a command.
-pub(super) fn of_error(error: &anyhow::Error) -> Option<&'static str> {
+pub(super) fn of_error(error: &anyhow::Error) -> Option<String> {
     error.chain().find_map(|cause| {
+        let remedy = || cause.downcast_ref().and_then(PlanError::remedy).map(of_remedy);
         let plan = || cause.downcast_ref().and_then(of_plan);
         let markup = || cause.downcast_ref().and_then(of_markup);
         let report = || matches!(cause.downcast_ref(), Some(ReportError::NotAReport(_))).then_some(WRITE_REPORT);
         let manifest = || cause.downcast_ref::<ManifestError>().map(|_| WRITE_MANIFEST);
-        plan().or_else(markup).or_else(report).or_else(manifest)
+        let fixed = || plan().or_else(markup).or_else(report).or_else(manifest).map(str::to_owned);
+        remedy().or_else(fixed)
     })
 }
 
 const WRITE_REPORT: &str = "write one with `pixmill run … --report FILE`";
-const WRITE_MANIFEST: &str = "write one with `pixmill run ... --manifest FILE`";
+const WRITE_MANIFEST: &str = "write one with `pixmill run … --manifest FILE`";
 
 fn of_plan(error: &PlanError) -> Option<&'static str> {
     Some(match error {
@@ -139,7 +142,7 @@ mod tests {
     #[test]
     fn an_error_is_recognized_below_its_context() {
         let error = anyhow::Error::from(ReportError::NotAReport("x".into())).context("r.json");
-        assert_eq!(of_error(&error), Some(WRITE_REPORT));
+        assert_eq!(of_error(&error).as_deref(), Some(WRITE_REPORT));
         assert_eq!(of_error(&anyhow::anyhow!("another error")), None);
     }
 }

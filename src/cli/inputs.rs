@@ -59,12 +59,12 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::R
     if args.backup.is_some() && !args.in_place {
         bail!("--backup applies only to --in-place; remove it");
     }
-    let mut queries = Queries::new(&args.images, &args.queries, flags)?;
+    let mut queries = Queries::new(&args.images, &args.queries, flags, args.max_renditions)?;
     let project = queries.project();
     // In place, each source is optimized as it is. The rules and the output of the project apply only to other outputs.
     let in_place = args.in_place || purpose == Purpose::Sources;
-    if in_place {
-        queries.without_rules();
+    if !in_place {
+        queries.with_rules(&args.images, &args.queries)?;
     }
     let (named, output) = (project.inputs(args)?, project.output(args, purpose == Purpose::Outputs)?);
     // Whether outputs are written to the project's output folder, with names relative to the project's inputs.
@@ -75,11 +75,10 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::R
     let except = output.iter().cloned().chain(project.own_output()).collect();
     let walk = Walk { hidden: args.hidden, ignored: args.no_ignore, except, ..Walk::default() };
     let placing = if in_place || args.inputs.is_empty() { Placing::default() } else { Placing::new(&project)? };
-    let mut inputs: Vec<Input> = Vec::new();
-    let mut missing = Vec::new();
+    let (mut opened, mut missing, mut count) = (Vec::new(), Vec::new(), 0_u64);
     for (base, typed) in &named {
         let (path, query) = split_query(base, typed);
-        let opened = if args.inputs.is_empty() {
+        let all = if args.inputs.is_empty() {
             match open_project_input(base, path, &walk, args)
                 .with_context(|| format!("`inputs` of {}", project.shown()))?
             {
@@ -92,6 +91,14 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::R
         } else {
             placing.open(base, path, &walk, args).map_err(|error| with_output_hint(error, args, typed))?
         };
+        let renditions = |one: &Opened| queries.renditions(one.folder.as_deref(), one.only.as_ref());
+        count = all.iter().map(renditions).fold(count, u64::saturating_add);
+        opened.push((query, all));
+    }
+    // Before any of them is built.
+    queries.check_count(count)?;
+    let mut inputs: Vec<Input> = Vec::new();
+    for (query, opened) in opened {
         let all = queries.of_input(query);
         for Opened { store, only, label, folder, part, outside } in opened {
             let skip =
@@ -100,7 +107,7 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::R
                 (Some(key), Some(_)) => Some(PathBuf::from(store.canonical_id(key))),
                 (_, folder) => part.or_else(|| folder.clone()).as_deref().map(canonical).transpose()?,
             });
-            let mut overrides = queries.overrides(query, folder.as_deref());
+            let mut overrides = queries.overrides(query, folder.as_deref(), only.as_ref());
             if name.is_some() {
                 overrides.rules.iter_mut().flat_map(|rule| &mut rule.queries).for_each(|query| query.name = None);
             }

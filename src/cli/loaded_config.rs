@@ -2,8 +2,10 @@
 
 use super::{
     args::RunArgs,
+    details::Details,
     env,
     files::{normalize, read_file, relative_prefix},
+    quote::quoted,
 };
 use crate::{
     config::Config,
@@ -11,7 +13,7 @@ use crate::{
     param,
     store::{self, Key, Location},
 };
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context, bail};
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
@@ -39,8 +41,8 @@ impl LoadedConfig {
         let shown = path.display();
         let text = read_file(path).context("cannot read the configuration; choose another with --config")?;
         let text = String::from_utf8(text).with_context(|| format!("{shown} is not UTF-8 text"))?;
-        let config =
-            Config::parse(&text).map_err(|error| anyhow!("invalid configuration {shown}; nothing was run\n{error}"))?;
+        let config = Config::parse(&text)
+            .map_err(|error| Details::new(format!("invalid configuration {shown}; nothing was run"), error))?;
         Ok(LoadedConfig { config, file })
     }
 
@@ -89,6 +91,9 @@ impl LoadedConfig {
         if args.in_place || args.output.is_some() {
             return Ok(args.output.clone());
         }
+        if let Some(output) = self.config.output.as_ref().filter(|_| writes) {
+            self.check_inside("output", output.get_ref(), "--output")?;
+        }
         let Some(output) = self.own_output() else {
             if !writes {
                 return Ok(None);
@@ -99,6 +104,23 @@ impl LoadedConfig {
             );
         };
         Ok(Some(output))
+    }
+
+    /// Checks that a path to write to, the value of `key` in the file, is in its folder. A project from elsewhere must
+    /// not write outside of it.
+    ///
+    /// # Errors
+    /// When it is outside. The message names the `option` for any path.
+    pub(super) fn check_inside(&self, key: &str, text: &str, option: &str) -> anyhow::Result<()> {
+        let (folder, path) = (normalize(&self.folder()), normalize(&self.path(text)));
+        if folder.zip(path).is_some_and(|(folder, path)| path.starts_with(folder)) {
+            return Ok(());
+        }
+        bail!(
+            "`{key} = \"{text}\"` of {} is outside of its folder; to write there, use {option} {}",
+            self.shown(),
+            quoted(&self.path(text).display().to_string())
+        );
     }
 
     /// The output of the file.

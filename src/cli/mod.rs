@@ -6,6 +6,7 @@ mod budgets;
 mod caching;
 pub mod cmd;
 mod destination;
+mod details;
 mod env;
 mod exports;
 mod file_watcher;
@@ -23,6 +24,7 @@ mod placing;
 mod printer;
 mod progress;
 mod queries;
+mod query_errors;
 mod quote;
 mod report_links;
 mod reports;
@@ -47,15 +49,21 @@ pub fn main() -> ExitCode {
             // clap returns help and version as errors too, and selects the output stream.
             let code = if error.use_stderr() { ExitStatus::Usage } else { ExitStatus::Success };
             let corrected = suggest::improve(&mut error, &env::args());
-            let _ = error.print();
+            if error.use_stderr() {
+                suggest::escape(&mut error);
+                Printer::plain().usage_error(&error);
+            } else {
+                let _ = error.print();
+            }
             if let Some(command) = corrected {
                 Printer::plain().hint(&format!("corrected: {command}"));
             }
             return ExitCode::from(code as u8);
         }
     };
-    if let Some(mistake) = suggest::one_dash(&env::args()) {
+    if let Some((mistake, corrected)) = suggest::one_dash(&env::args()) {
         Printer::plain().error_line(&mistake);
+        Printer::plain().hint(&format!("corrected: {corrected}"));
         return ExitCode::from(ExitStatus::Usage as u8);
     }
     let exit = execute(cli.command).unwrap_or_else(|error| {

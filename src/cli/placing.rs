@@ -10,7 +10,7 @@ use super::{
 };
 use crate::store::{self, Key, Kind, Location, Part, Walk, kind, matcher};
 use anyhow::Context;
-use globset::GlobMatcher;
+use globset::GlobSet;
 use std::{
     cell::OnceCell,
     path::{Path, PathBuf},
@@ -40,7 +40,7 @@ struct ProjectInput {
 /// The files of a project input.
 enum Target {
     Folder,
-    Glob(GlobMatcher),
+    Glob(GlobSet),
     File(Key),
 }
 
@@ -79,7 +79,7 @@ impl Placing {
             Kind::File => self.file(&place, walk, args)?,
             Kind::Missing if path.contains(SPECIAL) => {
                 let (folder, pattern) = split_glob(path);
-                let glob = matcher(pattern).with_context(|| format!("{path}: invalid glob"))?;
+                let glob = matcher(pattern).with_context(|| path.to_owned())?;
                 let own = open(base, path, walk, args)?;
                 return self.folder(&base.join(folder), Some(&glob), own, walk, args);
             }
@@ -124,7 +124,7 @@ impl Placing {
     fn folder(
         &self,
         path: &Path,
-        glob: Option<&GlobMatcher>,
+        glob: Option<&GlobSet>,
         own: Opened,
         walk: &Walk,
         args: &RunArgs,
@@ -194,7 +194,7 @@ fn project_input(project: &LoadedConfig, text: &str) -> anyhow::Result<Option<Pr
         }
         Kind::Missing if text.contains(SPECIAL) => {
             let (folder, pattern) = split_glob(text);
-            let glob = matcher(pattern).with_context(|| format!("{text}: invalid glob"))?;
+            let glob = matcher(pattern).with_context(|| text.to_owned())?;
             (project.path(if folder.is_empty() { "." } else { folder }), label(Path::new(folder)), Target::Glob(glob))
         }
         _ => return Ok(None),

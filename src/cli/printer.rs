@@ -1,13 +1,15 @@
-//! Printing. No other file prints. Data goes to standard output, everything else to standard error. A broken pipe is
-//! not an error.
+//! Printing. No other file prints. Data goes to standard output, everything else to standard error. Control characters
+//! are escaped, because messages and data contain file names and queries. A broken pipe is not an error.
 
 use super::{
+    details::Details,
     env, hints,
     progress::{self, Progress},
 };
 use crate::{
     engine::Observer,
     report::{Entry, Failure, Outcome, Report, Sizes, Skipped, text},
+    visible::{self, one_line},
 };
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
@@ -51,8 +53,22 @@ impl Printer {
         Printer { level, colors: env::colors(), bar, sizes: Arc::default() }
     }
 
-    /// Prints data to standard output.
-    pub(super) fn data(&self, text: &str) -> io::Result<()> {
+    /// Prints a text to standard output. Its line breaks stay.
+    pub(super) fn text(&self, text: &str) -> io::Result<()> {
+        self.data(&visible::lines(text))
+    }
+
+    /// Prints these lines to standard output.
+    pub(super) fn lines(&self, lines: &[String]) -> io::Result<()> {
+        self.data(&lines.iter().map(|line| one_line(line) + "\n").collect::<String>())
+    }
+
+    /// Prints JSON to standard output.
+    pub(super) fn json(&self, json: &str) -> io::Result<()> {
+        self.data(&visible::json(json))
+    }
+
+    fn data(&self, text: &str) -> io::Result<()> {
         let mut out = io::stdout().lock();
         match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
             Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(()),
@@ -62,9 +78,17 @@ impl Printer {
 
     /// Prints an error and its causes.
     pub(super) fn error(&self, error: &anyhow::Error) {
-        let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
+        let causes: Vec<String> = error.chain().map(shown).collect();
         let hint = hints::of_error(error).map_or_else(String::new, |hint| format!("; {hint}"));
-        self.line(&format!("{} {}{hint}", self.paint("error:", RED), causes.join(": ")));
+        self.write(&format!("{} {}{hint}", self.paint("error:", RED), causes.join(": ")));
+    }
+
+    /// Prints an error of the command line parser, with its usage.
+    pub(super) fn usage_error(&self, error: &clap::Error) {
+        // Its values have been escaped. Its colors stay.
+        let text = error.render();
+        let text = if self.colors { text.ansi().to_string() } else { visible::lines(&text.to_string()).into_owned() };
+        self.write(text.trim_end_matches('\n'));
     }
 
     /// Prints a hint after an error.
@@ -79,13 +103,13 @@ impl Printer {
 
     /// Prints an error message without causes.
     pub(super) fn error_line(&self, what: &str) {
-        self.line(&format!("{} {what}", self.paint("error:", RED)));
+        self.write(&format!("{} {}", self.paint("error:", RED), one_line(what)));
     }
 
     /// Prints a warning.
     pub(super) fn warning(&self, what: &str) {
         if self.level != Level::Quiet {
-            self.line(&format!("{} {what}", self.paint("warning:", YELLOW)));
+            self.write(&format!("{} {}", self.paint("warning:", YELLOW), one_line(what)));
         }
     }
 
@@ -104,16 +128,25 @@ impl Printer {
     }
 
     /// Prints an expected failure of a source in a dry run.
-    pub(super) fn would_fail(&self, source: &str, mut failure: Failure) {
-        hints::complete_failure(&mut failure);
-        self.line(&format!("{} {source}: {failure}", self.paint("would fail", RED)));
+    pub(super) fn would_fail(&self, source: &str, failure: &Failure) {
+        let line = format!("{source}: {failure}");
+        self.write(&format!("{} {}", self.paint("would fail", RED), one_line(&line)));
     }
 
-    /// Prints a line to standard error, above the progress bar.
-    pub(super) fn line(&self, line: &str) {
+    /// Prints a workflow command of GitHub Actions, which is escaped already.
+    pub(super) fn workflow_command(&self, line: &str) {
+        self.write(line);
+    }
+
+    fn line(&self, line: &str) {
+        self.write(&one_line(line));
+    }
+
+    /// Prints escaped text to standard error, above the progress bar.
+    fn write(&self, text: &str) {
         self.bar.suspend(|| {
             // A write error on standard error cannot be reported, so it is ignored.
-            let _ = writeln!(io::stderr().lock(), "{line}");
+            let _ = writeln!(io::stderr().lock(), "{text}");
         });
     }
 
@@ -139,17 +172,34 @@ impl Printer {
         if self.level == Level::Normal && !codes.is_empty() {
             let counts: Vec<String> = codes.iter().map(|(code, n)| format!("{n} {code}")).collect();
             let warnings = self.paint("warnings:", YELLOW);
-            self.line(&format!("{warnings} {} (details with --verbose or --report)", counts.join(", ")));
+            let counts = counts.join(", ");
+            self.write(&format!("{warnings} {} (details with --verbose or --report)", one_line(&counts)));
         }
     }
 }
 
-/// Prints data to standard output.
+/// Prints a text to standard output.
 ///
 /// # Errors
 /// When standard output cannot be written.
 pub(super) fn print(text: &str) -> anyhow::Result<()> {
-    Printer::plain().data(text).context("cannot write to standard output")
+    Printer::plain().text(text).context("cannot write to standard output")
+}
+
+/// Prints lines to standard output.
+///
+/// # Errors
+/// When standard output cannot be written.
+pub(super) fn print_lines(lines: &[String]) -> anyhow::Result<()> {
+    Printer::plain().lines(lines).context("cannot write to standard output")
+}
+
+/// Prints JSON to standard output.
+///
+/// # Errors
+/// When standard output cannot be written.
+pub(super) fn print_json(json: &str) -> anyhow::Result<()> {
+    Printer::plain().json(json).context("cannot write to standard output")
 }
 
 /// Prints an error. The program continues.
@@ -160,6 +210,14 @@ pub(super) fn error(text: &str) {
 /// Prints a warning.
 pub(super) fn warning(text: &str) {
     Printer::plain().warning(text);
+}
+
+/// A cause of an error. Only details have several lines.
+fn shown(cause: &(dyn std::error::Error + 'static)) -> String {
+    match cause.downcast_ref::<Details>() {
+        Some(details) => visible::lines(&details.to_string()).into_owned(),
+        None => one_line(&cause.to_string()).into_owned(),
+    }
 }
 
 const RED: &str = "\x1b[31m";
@@ -191,16 +249,15 @@ impl Observer for Printer {
     fn finished(&self, entry: &Entry) {
         let failed = matches!(entry.outcome, Outcome::Failed(_));
         if failed || self.level == Level::Verbose {
-            let mut entry = entry.clone();
-            hints::complete_entry(&mut entry);
-            let line = text::line(&entry);
+            let line = one_line(&text::line(entry)).into_owned();
             let mut text = if failed { line.replacen("failed", &self.paint("failed", RED), 1) } else { line };
             for warning in entry.warnings.iter().filter(|_| self.level == Level::Verbose) {
                 let heading = self.paint("warning:", YELLOW);
-                text += &format!("\n  {heading} {} [{}]", warning.message, warning.code);
+                let warning = format!("{} [{}]", warning.message, warning.code);
+                text += &format!("\n  {heading} {}", one_line(&warning));
             }
             // One write, because other outputs finish at the same time.
-            self.line(&text);
+            self.write(&text);
         }
         self.sizes.lock().unwrap_or_else(PoisonError::into_inner).add(entry);
         self.bar.inc(1);

@@ -4,21 +4,24 @@
 use super::{
     args::ImageArgs,
     assets::{overlay, roots},
+    details::Details,
     files::split_path,
     loaded_config::LoadedConfig,
+    query_errors::{as_flags, explained, ignored},
     quote::quoted,
     settings::{credentials, focus, settings},
 };
 use crate::{
     config::Rule,
-    engine::{FileRule, Overrides, RenditionSpec},
+    engine::{FileRule, Overrides, PlanError, RenditionSpec},
     geometry::Point,
     montage::Montage,
     output::{Accepts, Goal, OutputSettings},
     recipe::{self, Classes, QueryErrorKind, QueryErrors, RenderSettings},
-    warning::Warning,
+    store::Key,
+    visible::one_line,
 };
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context, bail};
 use std::{path::Path, rc::Rc, sync::Arc};
 
 /// The image options of a command line, without the queries of individual inputs.
@@ -44,7 +47,10 @@ pub(super) struct Queries<'a> {
     focus_typed: bool,
     /// A query needs a signature, and this build cannot sign.
     cannot_sign: bool,
+    /// The errors of each invalid query, empty if they are not shown.
     errors: Vec<String>,
+    /// The maximum number of renditions.
+    limit: u64,
     /// Deduplicated warnings about ignored parameters of other services with an equivalent.
     warnings: Vec<String>,
 }
@@ -53,9 +59,9 @@ impl<'a> Queries<'a> {
     /// Reads settings, queries and flags.
     ///
     /// # Errors
-    /// Invalid settings, Accept headers, focal points and overlays. Errors in queries are collected: see
-    /// [`Queries::finish`].
-    pub(super) fn new(args: &ImageArgs, typed: &[String], flags: &'a str) -> anyhow::Result<Queries<'a>> {
+    /// Invalid settings, Accept headers, focal points and overlays, and more than `limit` renditions of an image.
+    /// Errors in queries are collected: see [`Queries::finish`].
+    pub(super) fn new(args: &ImageArgs, typed: &[String], flags: &'a str, limit: u64) -> anyhow::Result<Queries<'a>> {
         let project = Rc::new(LoadedConfig::find(args.config.as_deref())?);
         let (recipe, classes) = settings(args, &project)?;
         let overlay = |header| overlay(header, &roots(&args.asset_root, &project));
@@ -88,24 +94,46 @@ impl<'a> Queries<'a> {
             classes,
             only_classes: args.only_classes,
             errors: Vec::new(),
+            limit,
             warnings: Vec::new(),
         };
         let nothing = [String::new()];
         let typed = if typed.is_empty() { &nothing } else { typed };
+        queries.check_count(product(&[args.class.len(), typed.len(), queries.accepts.len()]))?;
         let start = queries.start.clone();
         let starts = queries.with_classes(&start, &args.class);
         let pairs = starts.iter().flat_map(|start| typed.iter().map(move |query| (start, query)));
         queries.typed = pairs.map(|(start, query)| queries.apply(start, query)).collect();
         // The flags are the same for every query, so their errors are reported once, here.
         queries.read(&RenditionSpec::default(), flags, as_flags);
-        // The command line has been read above and the file was validated as a whole, so the rules add no new errors.
-        let error_count = queries.errors.len();
-        for rule in &project.config.rule {
-            let rule = queries.rule(rule, &args.class, typed).with_context(|| project.shown())?;
-            queries.rules.push(rule);
-        }
-        queries.errors.truncate(error_count);
         Ok(queries)
+    }
+
+    /// Adds the rules of the configuration, unless there are errors already.
+    ///
+    /// # Errors
+    /// When they have more renditions than the limit.
+    pub(super) fn with_rules(&mut self, args: &ImageArgs, typed: &[String]) -> anyhow::Result<()> {
+        let nothing = [String::new()];
+        let typed = if typed.is_empty() { &nothing } else { typed };
+        let project = self.project();
+        let count = |rule: &Rule| {
+            let of = |given: usize, own: usize| if given > 0 { given } else { own };
+            let classes = of(args.class.len(), rule.classes.texts().len());
+            let accepts = of(self.accepts.len(), rule.accept.texts().len());
+            product(&[classes, typed.len(), accepts]).saturating_mul(rule.variant_count())
+        };
+        self.check_count(project.config.rule.iter().map(count).fold(0, u64::saturating_add))?;
+        if !self.errors.is_empty() {
+            return Ok(());
+        }
+        for rule in &project.config.rule {
+            let rule = self.rule(rule, &args.class, typed).with_context(|| project.shown())?;
+            self.rules.push(rule);
+        }
+        // The command line has been read already and the file was validated as a whole, so the rules add no new errors.
+        self.errors.clear();
+        Ok(())
     }
 
     /// The start with each class applied. Without classes, only the given start.
@@ -150,9 +178,32 @@ impl<'a> Queries<'a> {
         Rc::clone(&self.project)
     }
 
-    /// Drops the rules of the configuration.
-    pub(super) fn without_rules(&mut self) {
-        self.rules.clear();
+    /// The number of renditions that an input in this folder needs. For a whole folder, those of all rules.
+    pub(super) fn renditions(&self, folder: Option<&Path>, only: Option<&Key>) -> u64 {
+        let under = folder.and_then(|folder| self.project.under(folder));
+        let rule_of = |key: &Key| self.rule_of(&format!("{}{key}", under.as_ref()?));
+        let typed = product(&[self.typed.len(), self.accepts.len()]);
+        match only.map(rule_of) {
+            Some(Some(rule)) => self.rules[rule].queries.len() as u64,
+            Some(None) => typed,
+            None => self.rules.iter().fold(typed, |sum, rule| sum.saturating_add(rule.queries.len() as u64)),
+        }
+    }
+
+    /// Checks the number of renditions.
+    ///
+    /// # Errors
+    /// When it is over the limit.
+    pub(super) fn check_count(&self, renditions: u64) -> Result<(), PlanError> {
+        if renditions > self.limit {
+            return Err(PlanError::TooManyRenditions { renditions, limit: self.limit });
+        }
+        Ok(())
+    }
+
+    /// The first rule that matches a path in the project.
+    fn rule_of(&self, path: &str) -> Option<usize> {
+        self.rules.iter().position(|rule| rule.files.is_match(path))
     }
 
     /// The renditions of an input: its own query applied to each general query, then the image flags, for each Accept
@@ -170,12 +221,18 @@ impl<'a> Queries<'a> {
         all
     }
 
-    /// The rules and focal points for individual files of an input with this query. Names are relative to `folder`.
-    /// Call it after [`Queries::of_input`], which reports the errors of the query.
-    pub(super) fn overrides(&mut self, own: Option<&str>, folder: Option<&Path>) -> Overrides {
+    /// The rules and focal points for individual files of an input with this query. Names are relative to `folder`. For
+    /// an input of one file, other rules have no renditions. Call it after [`Queries::of_input`], which reports the
+    /// errors of the query.
+    pub(super) fn overrides(&mut self, own: Option<&str>, folder: Option<&Path>, only: Option<&Key>) -> Overrides {
         let Some(under) = folder.and_then(|folder| self.project.under(folder)) else { return Overrides::default() };
         let error_count = self.errors.len();
-        let mut rules = self.rules.clone();
+        let used = only.map(|key| self.rule_of(&format!("{under}{key}")));
+        let one = |(i, rule): (usize, &FileRule)| match used {
+            Some(used) if used != Some(i) => FileRule { files: rule.files.clone(), queries: Vec::new() },
+            _ => rule.clone(),
+        };
+        let mut rules: Vec<FileRule> = self.rules.iter().enumerate().map(one).collect();
         for query in rules.iter_mut().flat_map(|rule| &mut rule.queries) {
             let applied = own.map(|own| self.apply(query, own));
             *query = self.with_flags(applied.as_ref().unwrap_or(query));
@@ -193,8 +250,9 @@ impl<'a> Queries<'a> {
         if let Some(point) = self.project.focus().get(&path) {
             return Some((*point, "[focus]".to_owned()));
         }
-        let rule = self.rules.iter().position(|rule| rule.files.is_match(&path))?;
-        Some((self.project.config.rule[rule].focus()?, format!("rule {}", rule + 1)))
+        let rules = self.project.config.rule.iter().enumerate();
+        let (i, rule) = rules.into_iter().find(|(_, rule)| rule.matcher().is_ok_and(|files| files.is_match(&path)))?;
+        Some((rule.focus()?, format!("rule {}", i + 1)))
     }
 
     /// Applies the image flags, which override everything else.
@@ -210,7 +268,7 @@ impl<'a> Queries<'a> {
     /// queries.
     pub(super) fn montage(&self, header: &str) -> anyhow::Result<(Montage, OutputSettings)> {
         let mut montage =
-            Montage::parse(header).map_err(|errors| anyhow!("invalid --montage; nothing was run\n{errors}"))?;
+            Montage::parse(header).map_err(|errors| Details::new("invalid --montage; nothing was run", errors))?;
         montage.output.defaults = self.start.recipe.output.defaults;
         let accepts = match self.accepts.as_slice() {
             [] => Accepts::default(),
@@ -228,7 +286,7 @@ impl<'a> Queries<'a> {
     /// Checks that all queries are valid.
     ///
     /// # Errors
-    /// When a query is invalid. The message lists every error with its position.
+    /// When a query is invalid, with the first errors and their positions.
     pub(super) fn finish(self) -> anyhow::Result<()> {
         if self.cannot_sign {
             bail!(
@@ -236,7 +294,10 @@ impl<'a> Queries<'a> {
             );
         }
         if !self.errors.is_empty() {
-            bail!("invalid query; nothing was run\n{}", self.errors.join("\n\n"));
+            let more = self.errors.len().saturating_sub(QueryErrors::SHOWN);
+            let more = (more > 0).then(|| format!("and {more} more invalid queries"));
+            let shown: Vec<String> = self.errors.into_iter().take(QueryErrors::SHOWN).chain(more).collect();
+            bail!(Details::new("invalid query; nothing was run", shown.join("\n\n")));
         }
         Ok(())
     }
@@ -250,35 +311,33 @@ impl<'a> Queries<'a> {
         let parsed = start.recipe.read_in(query, &self.classes);
         let other = recipe::pieces(query).find(|piece| !piece.starts_with("class="));
         if let Some(other) = other.filter(|_| self.only_classes) {
-            self.errors.push(format!("`{other}`: --only-classes allows only `class=NAME`"));
+            self.errors.push(format!("`{}`: --only-classes allows only `class=NAME`", one_line(other)));
         }
         let with_equivalent = parsed
             .ignored
             .iter()
             .filter(|error| matches!(error.kind, QueryErrorKind::Ignored { instead: Some(_), .. }));
         for warning in with_equivalent.map(|error| error.kind.to_string()) {
-            if !self.warnings.contains(&warning) {
+            if self.warnings.len() < QueryErrors::SHOWN && !self.warnings.contains(&warning) {
                 self.warnings.push(warning);
             }
         }
         let mut warnings = start.warnings.clone();
-        warnings.extend(parsed.ignored.iter().map(|error| Warning::new(error.kind.code(), error.kind.to_string())));
+        warnings.extend(ignored(&parsed.ignored));
         if self.lenient {
-            warnings.extend(parsed.errors.iter().map(|error| Warning::new(error.kind.code(), error.kind.to_string())));
+            warnings.extend(ignored(&parsed.errors));
         } else if !parsed.errors.is_empty() {
-            let errors = QueryErrors { query: query.to_owned(), errors: parsed.errors };
-            let corrected = errors.suggested_fix().map(|fixed| format!("\ncorrected: {}", typed(&fixed)));
-            self.errors.push(format!("{errors}{}", corrected.unwrap_or_default()));
+            let shown = self.errors.len() < QueryErrors::SHOWN;
+            self.errors.push(if shown { explained(query, parsed.errors, typed) } else { String::new() });
         }
         let class = parsed.class.or_else(|| start.class.clone());
         RenditionSpec { recipe: parsed.recipe.into(), warnings, class, ..start.clone() }
     }
 }
 
-/// A query as image flags.
-fn as_flags(query: &str) -> String {
-    let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-    pairs.map(|(name, value)| format!("--{name} {}", quoted(value))).collect::<Vec<_>>().join(" ")
+/// The number of combinations. An empty list is one choice.
+fn product(lengths: &[usize]) -> u64 {
+    lengths.iter().fold(1, |product: u64, length| product.saturating_mul((*length).max(1) as u64))
 }
 
 /// The query for each Accept value.

@@ -1,12 +1,12 @@
 //! Reads reports.
 
-use super::files::split_path;
+use super::files::{read_all, read_error};
 use crate::{
     report::{
         Report,
         json::{self, ReportError},
     },
-    store::{Key, Location, StdioStore, Store, open},
+    store::{Key, StdioStore, Store},
 };
 use anyhow::Context;
 use std::path::Path;
@@ -18,10 +18,9 @@ use std::path::Path;
 pub(super) fn read(path: &Path) -> anyhow::Result<Report> {
     let name = path.display();
     let bytes = if path == Path::new("-") {
-        StdioStore::new(u64::MAX).read(&Key::new("stdin").context("`stdin` is a valid key")?)
+        StdioStore::new(u64::MAX).read(&Key::new("stdin").context("`stdin` is a valid key")?).map_err(read_error)
     } else {
-        let (folder, key) = split_path(path)?;
-        open(&Location::new(folder))?.read(&key)
+        read_all(path)
     };
     let bytes = bytes.with_context(|| format!("cannot read the report {name}"))?;
     let not_text = |_| ReportError::NotAReport("it is not UTF-8 text".to_owned());

@@ -13,15 +13,15 @@ use super::{
 use crate::{
     cache::Cache,
     codec::{Damaged, Limits},
-    engine::{self, Engine, EngineOptions, Freshen, Input, Isolation, Naming, Observer, Plan, RunContext},
+    engine::{self, Engine, EngineOptions, Freshen, Input, Isolation, Naming, Observer, Plan, PreviewItem, RunContext},
     interrupt::Cancel,
     montage::Montage,
     output::OutputSettings,
-    report::{ExitStatus, Report, text},
+    report::{Entry, ExitStatus, Report, text},
     store::{Location, PassedOver, SharedStore, open},
 };
 use anyhow::bail;
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, path::PathBuf, sync::Arc, time::Duration};
 
 /// The plan of a run. A montage comes with its output settings and the store of its images.
 ///
@@ -74,6 +74,28 @@ pub(super) fn execute(engine: &Engine, plan: &Arc<Plan>, context: &RunContext) -
     report
 }
 
+/// The expected outputs of a plan, with hints about options in the messages of failures.
+pub(super) fn preview(engine: &Engine, plan: &Arc<Plan>, context: &RunContext) -> Vec<PreviewItem> {
+    let mut items = engine.preview(plan, context);
+    items.iter_mut().filter_map(|item| item.outcome.as_mut().err()).for_each(hints::complete_failure);
+    items
+}
+
+/// Adds hints about options to the messages of the entries that it passes on.
+struct WithHints(Arc<dyn Observer>);
+
+impl Observer for WithHints {
+    fn started(&self, renditions: usize) {
+        self.0.started(renditions);
+    }
+
+    fn finished(&self, entry: &Entry) {
+        let mut entry = entry.clone();
+        hints::complete_entry(&mut entry);
+        self.0.finished(&entry);
+    }
+}
+
 /// The limits: those of the command line, else those of the configuration.
 pub(super) fn limits(args: &RunArgs, project: &LoadedConfig) -> Limits {
     let avif_area = args.max_avif_area.or(project.config.limits.max_avif_area);
@@ -86,6 +108,7 @@ pub(super) fn limits(args: &RunArgs, project: &LoadedConfig) -> Limits {
         svg_bytes: args.max_svg_bytes,
         frames: args.max_frames,
         animation_pixels: args.max_animation_pixels,
+        renditions: args.max_renditions,
         damaged: damaged(&args.images, project),
     }
 }
@@ -134,10 +157,10 @@ fn isolation(threads: usize, jobs: usize, memory: Option<u64>) -> Arc<dyn Isolat
     Arc::new(Processes::new(workers))
 }
 
-/// The options of a run from the command line.
+/// The options of a run from the command line. The observer gets messages with hints about options.
 pub(super) fn context(args: &RunArgs, observer: Arc<dyn Observer>, cancel: Cancel) -> RunContext {
     RunContext {
-        observer,
+        observer: Arc::new(WithHints(observer)),
         cancel,
         timeout: (args.timeout > 0.0).then(|| Duration::from_secs_f64(args.timeout)),
         timings: args.timings,
@@ -156,7 +179,7 @@ pub(super) fn exit_status(args: &RunArgs, report: &Report, printer: &Printer) ->
     }
     let miss = if missed == 1 { "misses its target" } else { "miss their targets" };
     printer.error_line(&format!("{} {miss} (--strict-targets)", text::count(missed, "output")));
-    if exit == ExitStatus::Success { ExitStatus::Failure } else { exit }
+    exit.unless(true)
 }
 
 /// The start time of this run, and the time of the last change to its settings. The engine uses them to update the
@@ -171,6 +194,11 @@ pub(super) fn freshen(settings: &[PathBuf]) -> Option<Freshen> {
 
 pub(super) fn orphans<'a>(inputs: &[Input], plan: &'a Plan, cache: &'a Cache) -> Orphans<'a> {
     Orphans { plan, cache, all: engine::orphans(inputs, plan, cache) }
+}
+
+/// A warning for each invalid line of an ignore file. The other lines apply.
+pub(super) fn ignore_warnings(inputs: &[Input]) -> BTreeSet<String> {
+    inputs.iter().flat_map(|input| input.store.ignore_errors()).collect()
 }
 
 /// The error message for a run without images, with hints.

@@ -118,7 +118,7 @@ fn glob(base: &Path, pattern: &str, walk: &Walk) -> anyhow::Result<Opened> {
     let (folder, rest) = split_glob(pattern);
     let label = label(Path::new(folder));
     let folder = glob_folder(base, pattern);
-    let walk = walk.clone().matching(rest).with_context(|| format!("{pattern}: invalid glob"))?;
+    let walk = walk.clone().matching(rest).with_context(|| pattern.to_owned())?;
     let store = store::open(&Location::new(&folder).walked(walk))?;
     Ok(Opened { store, only: None, label, folder: Some(folder), part: None, outside: false })
 }

@@ -51,6 +51,8 @@ pub struct Limits {
     pub frames: u32,
     /// The most pixels of all frames of a source animation together. Default 4 000 000 000: 1 000 frames of 2 000 × 2 000.
     pub animation_pixels: u64,
+    /// The most outputs of a plan. Default 1 000 000.
+    pub renditions: u64,
     /// Treatment of damaged sources. Default: they fail.
     pub damaged: Damaged,
 }
@@ -66,6 +68,7 @@ impl Default for Limits {
             svg_bytes: 50_000_000,
             frames: 1000,
             animation_pixels: 4_000_000_000,
+            renditions: 1_000_000,
             damaged: Damaged::Fail,
         }
     }

@@ -18,6 +18,8 @@ pub enum LimitKind {
     SvgSide,
     /// The size of an SVG output, in bytes.
     SvgBytes,
+    /// The number of outputs of a run.
+    Renditions,
     /// The memory, in MB.
     Memory,
     /// The time for an image, in seconds.

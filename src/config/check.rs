@@ -1,12 +1,12 @@
 //! Validates the queries, classes, globs, names and points of the file, and reports all errors at once.
 
-use super::{Config, List, Rule, problem::Problem, rule::glob};
+use super::{Config, List, Rule, problem::Problem};
 use crate::{
     engine,
     output::Accepts,
     param,
     recipe::{self, Classes, QueryErrors, Recipe},
-    store::Key,
+    store::{Key, matcher},
 };
 use std::ops::Range;
 use toml::Spanned;
@@ -104,10 +104,15 @@ impl Check<'_> {
         if rule.files.is_empty() {
             self.wrong(rule.files.span(), what, "expected a glob, such as `photos/**`".to_owned());
         }
+        let mut valid = true;
         for pattern in rule.files.items() {
-            if let Err(error) = glob(pattern.get_ref()) {
-                self.wrong(pattern.span(), what, format!("invalid glob: {}", error.kind()));
+            if let Err(error) = matcher(pattern.get_ref()) {
+                self.wrong(pattern.span(), what, format!("invalid glob: {}", error.reason));
+                valid = false;
             }
+        }
+        if let Some(error) = rule.matcher().err().filter(|_| valid) {
+            self.wrong(rule.files.span(), what, format!("invalid globs: together, {}", error.reason));
         }
         if let Some(query) = &rule.query {
             self.query(query, query.get_ref(), &format!("the query of {what}"), classes);

@@ -1,8 +1,13 @@
 //! Rules: the renditions of the files that match.
 
 use super::List;
-use crate::{engine::MIRROR, geometry::Point, param};
-use globset::{GlobBuilder, GlobSet};
+use crate::{
+    engine::MIRROR,
+    geometry::Point,
+    param,
+    store::{GlobError, matcher_of_any},
+};
+use globset::GlobSet;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -54,6 +59,12 @@ impl Rule {
         all
     }
 
+    /// The number of [`Rule::variants`].
+    pub fn variant_count(&self) -> u64 {
+        let lengths = [self.widths.len(), self.dprs.len(), self.formats.texts().len()];
+        lengths.iter().fold(1, |count: u64, length| count.saturating_mul((*length).max(1) as u64))
+    }
+
     /// The name template of outputs. The default contains the differences between renditions: the class if there are several,
     /// then the width, or without widths the pixel ratio. `{width}` already includes the pixel ratio.
     pub fn template(&self) -> String {
@@ -73,22 +84,14 @@ impl Rule {
     ///
     /// # Errors
     /// When a glob is invalid, which [`super::Config::parse`] rejects.
-    pub fn matcher(&self) -> Result<GlobSet, globset::Error> {
-        let mut set = GlobSet::builder();
-        for pattern in self.files.texts() {
-            set.add(glob(pattern)?);
-        }
-        set.build()
+    pub fn matcher(&self) -> Result<GlobSet, GlobError> {
+        matcher_of_any(self.files.texts())
     }
 
     /// The focus of smart crops.
     pub fn focus(&self) -> Option<Point> {
         self.focus.as_ref().and_then(|text| param::point(text.get_ref()))
     }
-}
-
-pub(super) fn glob(pattern: &str) -> Result<globset::Glob, globset::Error> {
-    GlobBuilder::new(pattern).literal_separator(true).build()
 }
 
 /// The choices, or a single empty one.
@@ -115,7 +118,7 @@ mod tests {
         assert_eq!(rule("").variants(), [""]);
         let text = "widths = [320, 640]\ndprs = [1, 1.5]\nformats = ['avif', 'jpg']";
         let variants = rule(text).variants();
-        assert_eq!(variants.len(), 8);
+        assert_eq!((variants.len(), rule(text).variant_count(), rule("").variant_count()), (8, 8, 1));
         assert_eq!([&variants[0], &variants[7]], ["width=320&dpr=1&format=avif", "width=640&dpr=1.5&format=jpg"]);
     }
 

@@ -99,6 +99,7 @@ fn of_output(request: OutputRequest<'_>, text: String) -> Option<String> {
 }
 
 fn of_limits(limits: &Limits) -> String {
+    // The number of renditions does not change them.
     let Limits {
         input_bytes,
         input_side,
@@ -108,6 +109,7 @@ fn of_limits(limits: &Limits) -> String {
         svg_bytes,
         frames,
         animation_pixels,
+        renditions: _,
         damaged,
     } = limits;
     format!(

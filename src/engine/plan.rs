@@ -3,6 +3,7 @@
 use super::{name::Late, plan_error::PlanError};
 use crate::{
     codec::Format,
+    codes::WarningCode,
     montage::Montage,
     recipe::{Pipeline, Recipe, RenderSettings},
     report::{Entry, Skipped},
@@ -10,10 +11,11 @@ use crate::{
     warning::Warning,
 };
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{HashMap, HashSet, hash_map},
     fmt,
     sync::Arc,
 };
+use unicode_normalization::UnicodeNormalization;
 
 /// An object in a store.
 #[derive(Clone)]
@@ -133,7 +135,7 @@ impl Rendition {
 #[derive(Clone, Default)]
 pub struct Plan {
     jobs: Vec<Job>,
-    /// The identifiers of all outputs and sources, in lower case.
+    /// The folded identifiers of all outputs and sources.
     claimed: HashSet<String>,
     /// Sources that failed during planning: unreadable folders, explicitly named files that are not images.
     pub failed: Vec<Entry>,
@@ -149,26 +151,27 @@ impl Plan {
     /// A plan of these jobs, sorted by label. With `in_place`, a rendition may replace its own source.
     ///
     /// # Errors
-    /// When two renditions have the same name, ignoring case, or an output would replace a source.
+    /// When two renditions have the same name, or an output would replace a source. Names that differ only in case or
+    /// Unicode normalization are the same on macOS and Windows, and a warning elsewhere.
     pub fn new(mut jobs: Vec<Job>, in_place: bool) -> Result<Plan, PlanError> {
         jobs.sort_by(|a, b| a.label.cmp(&b.label));
-        // Some file systems ignore case. The plan must not depend on the file system.
-        let fold = |place: &Place| place.canonical_id().to_lowercase();
-        let own = jobs.iter().enumerate().map(|(i, job)| (job.canonical_id.to_lowercase(), i));
+        let own = jobs.iter().enumerate().map(|(i, job)| (folded(&job.canonical_id), i));
         let read = jobs.iter().enumerate().flat_map(|(i, job)| job.others().map(move |place| (place, i)));
-        let sources: HashMap<String, usize> = own.chain(read.map(|(place, i)| (fold(place), i))).collect();
-        let mut taken: HashMap<String, String> = HashMap::new();
-        for (i, job) in jobs.iter().enumerate() {
-            for rendition in &job.renditions {
+        let sources = own.chain(read.map(|(place, i)| (folded(&place.canonical_id()), i)));
+        let sources: HashMap<String, usize> = sources.collect();
+        let (mut taken, mut similar) = (HashMap::new(), HashMap::new());
+        for (i, job) in jobs.iter_mut().enumerate() {
+            for rendition in &mut job.renditions {
                 let exact = rendition.to.canonical_id();
                 // It replaces its source, even if another name differs only in case.
                 let own = in_place && exact == job.canonical_id;
-                let mut id = if own { exact } else { exact.to_lowercase() };
+                let mut id = exact;
                 if !rendition.late.is_empty() {
                     // The name is incomplete. A file that is literally called `{width}.jpg` is a different object.
                     id.push('\0');
                 }
-                if !own && sources.get(&id).is_some_and(|owner| *owner != i || !in_place) {
+                let folded = folded(&id);
+                if !own && sources.get(&folded).is_some_and(|owner| *owner != i || !in_place) {
                     return Err(PlanError::OutputIsSource { output: rendition.label.clone() });
                 }
                 let this = format!("{}?{}", job.label, rendition.recipe);
@@ -179,9 +182,22 @@ impl Plan {
                 if let Some(first) = taken.insert(id, this.clone()) {
                     return Err(PlanError::SameOutput { output: rendition.label.clone(), first, second: this });
                 }
+                match similar.entry(folded) {
+                    hash_map::Entry::Vacant(free) => drop(free.insert((rendition.label.clone(), this))),
+                    hash_map::Entry::Occupied(_) if own => {}
+                    hash_map::Entry::Occupied(other) => {
+                        let (label, first) = other.get().clone();
+                        if ONE_FILE {
+                            return Err(PlanError::SameOutput { output: rendition.label.clone(), first, second: this });
+                        }
+                        let message =
+                            format!("on macOS and Windows its name is that of {label}, and one of them is lost");
+                        rendition.warnings.push(Warning::new(WarningCode::NameCollides, message));
+                    }
+                }
             }
         }
-        let claimed = taken.into_keys().chain(sources.into_keys()).collect();
+        let claimed = similar.into_keys().chain(sources.into_keys()).collect();
         Ok(Plan { jobs, claimed, ..Plan::default() })
     }
 
@@ -204,13 +220,24 @@ impl Plan {
 
     /// Whether an object with this identifier is a source or an output.
     pub fn claims(&self, canonical_id: &str) -> bool {
-        self.claimed.contains(&canonical_id.to_lowercase())
+        self.claimed.contains(&folded(canonical_id))
     }
 
     /// The number of planned outputs.
     pub fn renditions(&self) -> usize {
         self.jobs.iter().map(|job| job.renditions.len()).sum()
     }
+}
+
+/// Whether the usual file systems of this system ignore case or Unicode normalization.
+const ONE_FILE: bool = cfg!(any(windows, target_os = "macos"));
+
+/// An identifier without differences of case and Unicode normalization.
+fn folded(canonical_id: &str) -> String {
+    if canonical_id.is_ascii() {
+        return canonical_id.to_ascii_lowercase();
+    }
+    canonical_id.nfc().collect::<String>().to_lowercase().nfc().collect()
 }
 
 #[cfg(test)]
@@ -252,8 +279,20 @@ mod tests {
 
     #[test]
     fn two_renditions_may_not_share_a_name() {
-        let same = vec![job("a/x.png", &["o/x.webp"]), job("b/x.png", &["o/X.webp"])];
-        assert!(matches!(plan(same, false), Err(PlanError::SameOutput { .. })));
+        let two = |first: &str, second: &str| plan(vec![job("a/x.png", &[first]), job("b/x.png", &[second])], false);
+        assert!(matches!(two("o/x.webp", "o/x.webp"), Err(PlanError::SameOutput { .. })));
+        for (first, second) in [("o/x.webp", "o/X.webp"), ("o/\u{e9}.webp", "o/e\u{301}.webp"), ("\u{c9}", "e\u{301}")]
+        {
+            let codes = |plan: Plan| {
+                let warnings = |job: &Job| job.renditions[0].warnings.iter().map(|w| w.code.clone()).collect();
+                plan.jobs().iter().map(warnings).collect::<Vec<Vec<_>>>()
+            };
+            let found = match two(first, second) {
+                Err(PlanError::SameOutput { .. }) => None,
+                plan => Some(codes(plan.expect("a plan"))),
+            };
+            assert_eq!(found, (!ONE_FILE).then(|| vec![vec![], vec![WarningCode::NameCollides]]), "{second}");
+        }
         let hashed = vec![job("a/x.png", &["o/{hash}.webp"]), job("b/x.png", &["o/{hash}.webp"])];
         assert!(plan(hashed, false).is_ok());
     }
@@ -262,6 +301,8 @@ mod tests {
     fn an_output_may_not_replace_a_source() {
         let other = || vec![job("a.webp", &["b.webp"]), job("b.webp", &["c.webp"])];
         let own = || vec![job("a.webp", &["a.webp"])];
+        let similar = vec![job("\u{e9}.webp", &["c.webp"]), job("d.webp", &["E\u{301}.webp"])];
+        assert!(matches!(plan(similar, false), Err(PlanError::OutputIsSource { .. })));
         assert!(matches!(plan(other(), false), Err(PlanError::OutputIsSource { .. })));
         assert!(matches!(plan(other(), true), Err(PlanError::OutputIsSource { .. })));
         assert!(matches!(plan(own(), false), Err(PlanError::OutputIsSource { .. })));

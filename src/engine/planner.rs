@@ -54,19 +54,12 @@ pub fn plan_with_cache(
 ) -> Result<Plan, PlanError> {
     name::check(&naming.template)?;
     inputs.iter().flat_map(Input::queries).filter_map(|query| query.name.as_deref()).try_for_each(name::check)?;
-    let mut collector = Collector {
-        naming,
-        limits,
-        cache,
-        jobs: Vec::new(),
-        failed: Vec::new(),
-        skipped: Vec::new(),
-        not_pictures: 0,
-        backed_up: HashSet::new(),
-    };
+    let mut collector =
+        Collector { naming, limits, cache, jobs: Vec::new(), failed: Vec::new(), skipped: Vec::new(), not_pictures: 0 };
     // All sources, each with its planned queries.
     let mut seen: HashMap<String, HashSet<Rc<[String]>>> = HashMap::new();
     let mut texts = Texts::default();
+    let mut files = Vec::new();
     for input in inputs {
         let store = &input.store;
         let listed = match &input.only {
@@ -82,7 +75,7 @@ pub fn plan_with_cache(
         }
         let names = || listed.iter().flatten().map(|found| &found.key).filter(|_| input.only.is_none());
         let originals: HashSet<Key> = names().filter_map(backup_of).collect();
-        collector.backed_up = names().filter(|name| originals.contains(name)).cloned().collect();
+        let backed_up: HashSet<Key> = names().filter(|name| originals.contains(name)).cloned().collect();
         for item in listed {
             match item {
                 Ok(found) => {
@@ -90,8 +83,10 @@ pub fn plan_with_cache(
                     let wanted = input.wanted(&found.key);
                     let canonical_id = store.canonical_id(&found.key);
                     let queries = texts.of(&wanted, matches!(wanted, Cow::Borrowed(_)));
+                    let renditions = wanted.len();
                     if seen.entry(canonical_id.clone()).or_default().insert(queries) {
-                        collector.add(input, &wanted, found, &canonical_id)?;
+                        let backup_of = backup_of(&found.key).filter(|original| backed_up.contains(original));
+                        files.push(Candidate { input, found, canonical_id, renditions, backup_of });
                     }
                 }
                 Err(unlisted) => {
@@ -101,6 +96,8 @@ pub fn plan_with_cache(
             }
         }
     }
+    check_count(&files, limits)?;
+    files.into_iter().try_for_each(|file| collector.add(file))?;
     let Collector { jobs, failed, skipped, not_pictures, .. } = collector;
     let mut plan = Plan::new(jobs, naming.store.is_none())?;
     plan.failed = failed;
@@ -108,6 +105,25 @@ pub fn plan_with_cache(
     plan.skipped = skipped;
     plan.folder = naming.store.clone();
     Ok(plan)
+}
+
+/// A file that may be an image.
+struct Candidate<'a> {
+    input: &'a Input,
+    found: Listed,
+    canonical_id: String,
+    /// The number of its queries.
+    renditions: usize,
+    /// The file that it is a backup of.
+    backup_of: Option<Key>,
+}
+
+/// Counts the renditions before any of them is built. Files without the name of an image are not counted.
+fn check_count(files: &[Candidate<'_>], limits: &Limits) -> Result<(), PlanError> {
+    let images = files.iter().filter(|file| file.input.only.is_some() || has_image_extension(&file.found.key));
+    let renditions = images.fold(0, |sum: u64, file| sum.saturating_add(file.renditions as u64));
+    let limit = limits.renditions;
+    if renditions > limit { Err(PlanError::TooManyRenditions { renditions, limit }) } else { Ok(()) }
 }
 
 /// The texts of lists of queries, formatted once for each list that many files share.
@@ -143,24 +159,22 @@ struct Collector<'a> {
     failed: Vec<Entry>,
     skipped: Vec<Skipped>,
     not_pictures: u64,
-    /// The files with a backup beside them, in the current input.
-    backed_up: HashSet<Key>,
 }
 
 impl Collector<'_> {
-    fn add(
-        &mut self,
-        input: &Input,
-        wanted: &[RenditionSpec],
-        found: Listed,
-        canonical_id: &str,
-    ) -> Result<(), PlanError> {
-        let Listed { key, len, stamp } = found;
+    fn add(&mut self, file: Candidate<'_>) -> Result<(), PlanError> {
+        let Candidate { input, found: Listed { key, len, stamp }, canonical_id, backup_of, .. } = file;
+        let wanted = &input.wanted(&key);
         let label = format!("{}{key}", input.label);
         let needs_header = wanted
             .iter()
             .any(|query| query.recipe.output.negotiates() || name::needs_size(self.naming.template(query)));
-        let file = File { store: input.store.as_ref(), key: &key, canonical_id, label: &label, stamp };
+        // An empty `.gitkeep` or `__init__.py` is not a damaged image.
+        if len == 0 && input.only.is_none() && !has_image_extension(&key) {
+            self.not_pictures += 1;
+            return Ok(());
+        }
+        let file = File { store: input.store.as_ref(), key: &key, canonical_id: &canonical_id, label: &label, stamp };
         let probed = match file.probe(needs_header, self.limits, self.cache) {
             Ok(Some(probed)) => probed,
             // A file with an image extension that is not an image, such as a Git LFS pointer, is reported.
@@ -177,7 +191,7 @@ impl Collector<'_> {
                 return Ok(());
             }
         };
-        if let Some(original) = backup_of(&key).filter(|original| self.backed_up.contains(original)) {
+        if let Some(original) = backup_of {
             let reason = format!("its name marks it as a backup of {}", original.file_name());
             self.skipped.push(Skipped { source: label, reason });
             return Ok(());
@@ -185,14 +199,14 @@ impl Collector<'_> {
         let fallback = input.store.fallback(&key);
         let mut job = Job {
             source: Place { store: input.store.clone(), key },
-            canonical_id: canonical_id.to_owned(),
+            canonical_id,
             label,
             len: len.max(probed.len),
             stamp,
             renditions: Vec::new(),
             montage: None,
         };
-        let mut skipped = None;
+        let (mut skipped, mut names) = (None, HashMap::new());
         for (i, query) in wanted.iter().enumerate() {
             match self.rendition(&job, query, &probed, (i + 1, input.skips_unwritable))? {
                 Ok(mut rendition) => {
@@ -203,7 +217,7 @@ impl Collector<'_> {
                         probed.gzip.then(|| Warning::new(WarningCode::Gunzipped, "the file is compressed with gzip"));
                     rendition.warnings.extend(gzip);
                     rendition.warnings.extend(from);
-                    add_once(&mut job.renditions, rendition, &probed);
+                    add_once(&mut job.renditions, &mut names, rendition, &probed);
                 }
                 // Found in a folder, not named explicitly.
                 Err(Refused { failure, unwritable: true }) if input.skips_unwritable => {
@@ -297,19 +311,23 @@ impl Collector<'_> {
 }
 
 /// Adds a rendition unless an equal one exists: two widths above that of a small image, or two clients that accept the
-/// same format, give the same output, which is made once.
-fn add_once(renditions: &mut Vec<Rendition>, new: Rendition, probed: &Probed) {
+/// same format, give the same output, which is made once. `names` has the renditions of each name.
+fn add_once(renditions: &mut Vec<Rendition>, names: &mut HashMap<Key, Vec<usize>>, new: Rendition, probed: &Probed) {
     let result = |r: &Rendition| probed.size().and_then(|size| resolved(r.pipeline(), size));
-    let same = renditions
-        .iter_mut()
-        .find(|r| r.to == new.to && r.format == new.format && result(r).is_some() && result(r) == result(&new));
-    match same {
+    let named = names.entry(new.to.key.clone()).or_default();
+    let is_same =
+        |r: &Rendition| r.to == new.to && r.format == new.format && result(r).is_some() && result(r) == result(&new);
+    let same = named.iter().copied().find(|i| is_same(&renditions[*i]));
+    match same.map(|i| &mut renditions[i]) {
         Some(first) if new.settings.at_most || first.recipe.to_string() == new.recipe.to_string() => {}
         Some(first) => {
             let message = format!("`{}` gives the same output; it is made once", new.recipe);
             first.warnings.push(Warning::new(WarningCode::SameOutput, message));
         }
-        None => renditions.push(new),
+        None => {
+            named.push(renditions.len());
+            renditions.push(new);
+        }
     }
 }
 

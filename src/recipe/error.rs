@@ -1,7 +1,7 @@
 //! The errors of a query, each with its position.
 
 use super::meant;
-use crate::codes::WarningCode;
+use crate::{codes::WarningCode, visible::one_line};
 use std::{borrow::Cow, fmt, ops::Range};
 
 /// One error of a query.
@@ -160,15 +160,24 @@ pub struct QueryErrors {
 
 impl std::error::Error for QueryErrors {}
 
+impl QueryErrors {
+    /// The number of errors that are displayed.
+    pub const SHOWN: usize = 20;
+}
+
 impl fmt::Display for QueryErrors {
-    /// The query, then for each error a line with carets under its position and the message.
+    /// The query, then for each error a line with carets under its position and the message. Control characters are
+    /// escaped.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.query)?;
-        for error in &self.errors {
-            let columns = |range: Range<usize>| self.query.get(range).map_or(1, |text| text.chars().count());
+        f.write_str(&one_line(&self.query))?;
+        for error in self.errors.iter().take(QueryErrors::SHOWN) {
+            let columns = |range: Range<usize>| self.query.get(range).map_or(1, |text| one_line(text).chars().count());
             let (before, under) = (columns(0..error.span.start), columns(error.span.clone()).max(1));
-            write!(f, "\n{}{} {}", " ".repeat(before), "^".repeat(under), error.kind)?;
+            write!(f, "\n{}{} {}", " ".repeat(before), "^".repeat(under), one_line(&error.kind.to_string()))?;
         }
-        Ok(())
+        match self.errors.len().saturating_sub(QueryErrors::SHOWN) {
+            0 => Ok(()),
+            more => write!(f, "\nand {more} more"),
+        }
     }
 }

@@ -5,13 +5,16 @@ use std::ops::Range;
 
 impl QueryErrors {
     /// The query with all errors corrected and repetitions removed. `None` if an error has no known correction, so that a
-    /// suggestion is always valid.
+    /// suggestion is always valid, and for more errors than are displayed.
     ///
     /// ```
     /// let errors = pixmill::Recipe::parse("?widht=300&quality=80").expect_err("a typo");
     /// assert_eq!(errors.suggested_fix().as_deref(), Some("?width=300&quality=80"));
     /// ```
     pub fn suggested_fix(&self) -> Option<String> {
+        if self.errors.len() > QueryErrors::SHOWN {
+            return None;
+        }
         let mut fixed = self.query.clone();
         // From the end, so that earlier positions stay valid.
         for error in self.errors.iter().rev() {
@@ -43,6 +46,9 @@ fn is_right(query: &str) -> bool {
 /// Replaces parameters of other services, such as `w=300`, with those of IO.
 fn with_own_names(query: String) -> String {
     let ignored = Recipe::default().read(&query).ignored;
+    if ignored.len() > QueryErrors::SHOWN {
+        return query;
+    }
     ignored.iter().rev().fold(query, |query, error| match &error.kind {
         QueryErrorKind::Ignored { instead: Some(instead), .. } if instead.contains('=') => {
             let mut new = query.clone();

@@ -1,6 +1,9 @@
 //! Escaping for HTML: content, attribute values, comments and scripts.
 
-/// Escapes text for content and for attribute values in double quotes.
+use crate::visible;
+
+/// Escapes text for content and for attribute values in double quotes. Control characters that HTML does not allow
+/// become U+FFFD, and the text begins no workflow command of GitHub Actions if it is printed.
 pub fn html(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -9,10 +12,13 @@ pub fn html(text: &str) -> String {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
+            '\t' | '\n' | '\r' => out.push_str(&format!("&#{};", u32::from(c))),
+            c if visible::is_separator_or_direction(c) => out.push_str(&format!("&#{};", u32::from(c))),
+            c if c.is_control() => out.push('\u{fffd}'),
             c => out.push(c),
         }
     }
-    out
+    out.replace("##[", "#&#35;[")
 }
 
 /// Escapes text for a comment, which two hyphens could end.
@@ -32,6 +38,7 @@ mod tests {
     #[test]
     fn hostile_text_is_escaped() {
         assert_eq!(html("<a href=\"x\">&"), "&lt;a href=&quot;x&quot;&gt;&amp;");
+        assert_eq!(html("a\n\x1b\u{85}\u{202e}##[b]"), "a&#10;\u{fffd}\u{fffd}&#8238;#&#35;[b]");
         for hostile in ["-->", "--!><b>", "--", "---", "----->", "->", ">"] {
             let safe = comment(hostile);
             assert!(!safe.contains("--") && !safe.contains('>'), "{hostile}: {safe}");

@@ -4,6 +4,7 @@ use super::{
     check_case::{Case, Verdict},
     table::{Table, escaped},
 };
+use crate::visible::one_line;
 
 /// The number of annotations of each kind that GitHub shows for a step.
 const SHOWN: usize = 10;
@@ -40,9 +41,9 @@ fn command(kind: &str, case: &Case, text: &str) -> String {
     format!("::{kind} {file}title=pixmill check::{}\n", data(&format!("{}: {text}", case.name)))
 }
 
-/// As `escapeData` of GitHub's toolkit: the percent sign first.
+/// As `escapeData` of GitHub's toolkit: the percent sign first. Other control characters have no such escape.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    one_line(&text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")).into_owned()
 }
 
 /// As `escapeProperty` of GitHub's toolkit.
@@ -71,6 +72,9 @@ mod tests {
             ::error title=pixmill check::all outputs: too much\n\
             ::warning file=e.jpg,title=pixmill check::e.jpg?width=50p: 1x1 → 2x2\n";
         assert_eq!(annotations(&cases), want);
+        let hostile = annotations(&[case("\x1b[2J\n::error::x", Verdict::Failed("\u{202e}##[x]".into()))]);
+        let want = r"::error file=\u{1b}[2J%0A%3A%3Aerror%3A%3Ax,title=pixmill check::\u{1b}[2J%0A::error::x?width=50p: \u{202e}#\u{23}[x]";
+        assert_eq!(hostile, format!("{want}\n"));
         let many: Vec<Case> = (0..30).map(|i| case(&i.to_string(), Verdict::Failed("x".into()))).collect();
         assert_eq!(annotations(&many).lines().count(), 10);
     }

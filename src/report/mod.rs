@@ -194,6 +194,13 @@ pub enum ExitStatus {
     Interrupted = 130,
 }
 
+impl ExitStatus {
+    /// Failure instead of success if something else `failed`. Every other code stays.
+    pub fn unless(self, failed: bool) -> ExitStatus {
+        if failed && self == ExitStatus::Success { ExitStatus::Failure } else { self }
+    }
+}
+
 impl Report {
     /// The totals.
     pub fn totals(&self) -> Totals {

@@ -1,5 +1,7 @@
 //! Tables for a terminal or in Markdown. Cells may contain file names, so control characters and markup are escaped.
 
+use crate::visible::one_line;
+
 /// A column: its alignment and title.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Column {
@@ -34,8 +36,12 @@ impl Table {
             return String::new();
         }
         let titles: Vec<String> = self.columns.iter().map(|column| column.title().to_owned()).collect();
-        let shown: Vec<Vec<String>> =
-            self.rows.iter().take(most).map(|row| row.iter().map(|c| plain(c)).collect()).collect();
+        let shown: Vec<Vec<String>> = self
+            .rows
+            .iter()
+            .take(most)
+            .map(|row| row.iter().map(|cell| one_line(cell).into_owned()).collect())
+            .collect();
         let rows = || std::iter::once(&titles).chain(&shown);
         let width = |i: usize| rows().filter_map(|row| row.get(i)).map(|cell| cell.chars().count()).max().unwrap_or(0);
         let widths: Vec<usize> = (0..self.columns.len()).map(width).collect();
@@ -76,15 +82,10 @@ impl Table {
     }
 }
 
-/// Replaces control characters, which terminals interpret.
-pub fn plain(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
-}
-
 /// Escapes text for Markdown.
 pub fn escaped(text: &str) -> String {
     let mut out = String::new();
-    for c in plain(text).chars() {
+    for c in one_line(text).chars() {
         match c {
             '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '&' | '#' | '@' => {
                 out.push_str(&format!("&#{};", u32::from(c)));
@@ -107,7 +108,7 @@ mod tests {
 
     #[test]
     fn columns_are_aligned_and_rows_are_single_lines() {
-        let want = "   size  file\n    1 B  a_b|c.jpg\n1000 kB  \u{fffd}[2Jb.jpg  x\n";
+        let want = "   size  file\n    1 B  a_b|c.jpg\n1000 kB  \\u{1b}[2Jb.jpg  x\n";
         assert_eq!(table().text(9), want);
         assert_eq!(table().text(1), "size  file\n 1 B  a_b|c.jpg\nand 1 more\n");
         assert_eq!(Table { rows: Vec::new(), ..table() }.text(9), "");

@@ -15,6 +15,10 @@ impl Store for DiscardWrites {
         self.0.passed_over()
     }
 
+    fn ignore_errors(&self) -> Vec<String> {
+        self.0.ignore_errors()
+    }
+
     fn read(&self, key: &Key) -> io::Result<Vec<u8>> {
         self.0.read(key)
     }

@@ -43,6 +43,10 @@ impl Store for FallbackStore {
         })
     }
 
+    fn ignore_errors(&self) -> Vec<String> {
+        self.0.iter().flat_map(|(_, store)| store.ignore_errors()).collect()
+    }
+
     fn read(&self, key: &Key) -> io::Result<Vec<u8>> {
         self.having(key).1.read(key)
     }

@@ -4,11 +4,12 @@
 use super::{
     FileStamp, Key, ListError, Listed, PassedOver, Store, Written,
     file::{Durability, Kind, kind, not_regular, open_file, read_file, stamp, write_file},
+    ignore_files::{invalid_lines, is_about_lines},
     walk::Walk,
 };
 use ignore::WalkBuilder;
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     fs::{self, File},
     io::{self, Read},
     path::{Path, PathBuf},
@@ -26,6 +27,8 @@ pub struct FsStore {
     walk: Walk,
     /// Reading does not follow a link out of the folder either.
     confined: bool,
+    /// The folders with invalid lines in their ignore files.
+    invalid: Arc<Mutex<BTreeSet<PathBuf>>>,
     /// Folders by their canonical path. Thousands of files share a few folders.
     folders: Arc<Mutex<HashMap<PathBuf, PathBuf>>>,
 }
@@ -41,7 +44,7 @@ impl FsStore {
     /// When the path cannot be made absolute.
     pub fn new(root: impl AsRef<Path>) -> io::Result<FsStore> {
         let (root, walk) = (canonical(root.as_ref())?, Walk::default());
-        Ok(FsStore { root, walk, confined: false, folders: Arc::default() })
+        Ok(FsStore { root, walk, confined: false, invalid: Arc::default(), folders: Arc::default() })
     }
 
     /// The same folder; listing selects files by `walk`.
@@ -104,6 +107,11 @@ impl FsStore {
         walk
     }
 
+    fn has_invalid_lines<'a>(&self, folders: impl IntoIterator<Item = &'a Path>) {
+        let mut invalid = self.invalid.lock().unwrap_or_else(PoisonError::into_inner);
+        invalid.extend(folders.into_iter().map(Path::to_owned));
+    }
+
     fn found(&self, entry: &ignore::DirEntry) -> Option<Result<Listed, ListError>> {
         // Links are not followed: a target inside is listed under its own name.
         if !entry.file_type().is_some_and(|t| t.is_file()) {
@@ -152,13 +160,28 @@ impl Store for FsStore {
             .builder(hidden, ignored)
             .build()
             .filter_map(|entry| match entry {
-                Ok(entry) => self.found(&entry),
+                Ok(entry) => {
+                    if entry.error().is_some_and(is_about_lines) {
+                        self.has_invalid_lines([entry.path()]);
+                    }
+                    self.found(&entry)
+                }
+                // Those of the folders above.
+                Err(error) if is_about_lines(&error) => {
+                    self.has_invalid_lines(self.root.join(&self.walk.part.below).ancestors());
+                    None
+                }
                 Err(error) => Some(Err(lost(&self.root, error))),
             })
             .collect();
         // By the whole name: the order of folders differs between systems.
         all.sort_by(|a, b| name_of(a).cmp(name_of(b)));
         all
+    }
+
+    fn ignore_errors(&self) -> Vec<String> {
+        let folders = self.invalid.lock().unwrap_or_else(PoisonError::into_inner);
+        folders.iter().flat_map(|folder| invalid_lines(folder)).collect()
     }
 
     fn passed_over(&self) -> PassedOver {

@@ -5,6 +5,7 @@ mod discard_writes;
 mod fallback;
 mod file;
 mod fs;
+mod ignore_files;
 mod location;
 mod memory;
 mod stdio;
@@ -18,7 +19,7 @@ pub use fs::{FsStore, canonical};
 pub use location::{Location, open};
 pub use memory::MemoryStore;
 pub use stdio::StdioStore;
-pub use walk::{Part, Walk, matcher};
+pub use walk::{GlobError, Part, Walk, matcher, matcher_of_any};
 
 use std::{fmt, io, path::PathBuf, sync::Arc};
 
@@ -139,6 +140,11 @@ pub trait Store: Send + Sync {
     /// The numbers of files that [`Store::list`] skipped, for a message when it is empty.
     fn passed_over(&self) -> PassedOver {
         PassedOver::default()
+    }
+
+    /// The invalid lines of the ignore files that [`Store::list`] has read, one message for each.
+    fn ignore_errors(&self) -> Vec<String> {
+        Vec::new()
     }
 
     /// The bytes of one object.

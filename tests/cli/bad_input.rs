@@ -175,6 +175,79 @@ fn reports_do_not_replace_images() {
     assert_eq!(dir.read("photos/a.jpg"), std::fs::read(super::support::fixture("photos/coffee.jpg")).expect("there"));
 }
 
+/// Files of the command are not replaced by what it writes.
+#[test]
+fn inputs_are_not_replaced() {
+    let dir =
+        Dir::with(&[("photos/coffee.jpg", "a.jpg"), ("in/baseline.jpg", "b.jpg"), ("in/gradient.png", "logo.png")]);
+    dir.write("notes.png", b"text");
+    dir.write("other.toml", b"[defaults]\n");
+    for name in ["1.json", "2.json"] {
+        dir.run(&["run", if name == "1.json" { "a.jpg" } else { "b.jpg" }, "-o", "d", "--report", name]).fine();
+    }
+    let bytes = |dir: &Dir| dir.files().iter().map(|file| dir.read(file)).collect::<Vec<_>>();
+    let before = bytes(&dir);
+    let draw = |more: &[&str]| dir.run(&[&["explain", "width=9", "a.jpg", "--draw"], more].concat());
+    for taken in ["b.jpg", "notes.png", "1.json"] {
+        draw(&[taken]).fails(2, &["the file exists and is not a PNG; use another file name, or delete it"]);
+    }
+    draw(&["./a.jpg"]).fails(2, &["would overwrite the image"]);
+    let overlay = ["logo.png", "--overlay", "overlay=/logo.png", "--asset-root", "."];
+    draw(&overlay).fails(2, &["would overwrite the image"]);
+    dir.run(&["report", "merge", "1.json", "2.json", "-o", "./2.json"]).fails(2, &["is one of the merged reports"]);
+    let run = ["run", "a.jpg", "-o", "e", "--config", "other.toml", "--report", "other.toml"];
+    dir.run(&run).fails(2, &["other.toml is the configuration"]);
+    let check = ["check", "--report", "1.json", "--baseline", "2.json", "--junit"];
+    for taken in ["1.json", "2.json"] {
+        dir.run(&[&check[..], &[taken]].concat()).fails(2, &["would overwrite a report or the baseline"]);
+    }
+    assert!(bytes(&dir) == before);
+    // A drawing is replaced by the next one.
+    draw(&["d.png"]).fine();
+    draw(&["d.png"]).fine();
+}
+
+#[test]
+fn a_missing_file_is_called_so_by_every_command() {
+    let dir = Dir::with(&[("in/baseline.jpg", "a.jpg")]);
+    for (args, code) in [
+        (&["info", "none.x"][..], 1),
+        (&["compare", "a.jpg", "none.x"], 1),
+        (&["explain", "width=9", "none.x"], 2),
+        (&["report", "show", "none.x"], 2),
+        (&["html", "none.x"], 2),
+        (&["run", "a.jpg", "-o", "d", "--config", "none.x"], 2),
+        (&["run", "none.x", "-o", "d"], 2),
+    ] {
+        let run = dir.run(args).fails(code, &["none.x: no such file"]);
+        assert!(!run.stderr.contains("os error"), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn damage_is_said_once() {
+    let dir = Dir::with(&[("photos/coffee.jpg", "a.jpg")]);
+    let bytes = dir.read("a.jpg");
+    dir.write("a.jpg", &bytes[..bytes.len() / 2]);
+    let message = "failed a.jpg: the JPEG data is damaged: premature end of data segment; use --damaged warn";
+    dir.run(&["run", "a.jpg", "-o", "d"]).fails(1, &[message]);
+}
+
+/// Empty files are common: `.gitkeep`, `__init__.py`.
+#[test]
+fn an_empty_file_is_a_failure_only_if_it_is_called_an_image() {
+    let dir = Dir::with(&[("in/baseline.jpg", "in/a.jpg")]);
+    for name in ["in/.gitkeep", "in/__init__.py", "in/LICENSE", "in/sub/x.tar.gz"] {
+        dir.write(name, b"");
+    }
+    let run = ["run", "in", "-o", "d", "-q", "width=20", "--hidden", "--report", "r.json"];
+    assert!(dir.run(&run).fine().stderr.starts_with("1 written, 4 files are not images;"));
+    assert_eq!(dir.json("r.json")["totals"]["not_pictures"], 4);
+    dir.write("in/photo.jpg", b"");
+    dir.run(&run).fails(1, &["failed in/photo.jpg: the file is empty", "4 files are not images"]);
+    dir.run(&["run", "in/LICENSE", "-o", "e"]).fails(1, &["failed in/LICENSE: the file is empty"]);
+}
+
 /// An example is the pointer file of Git LFS in place of an image.
 #[test]
 fn what_is_called_an_image_and_is_none_is_a_failure() {

@@ -314,3 +314,32 @@ fn init_takes_the_folder_there_is() {
     let both = [(photo, "assets/a.jpg"), (photo, "src/assets/a.jpg"), (photo, "src/assets/b.jpg")];
     assert_eq!(first_line(&both), "wrote pixmill.toml for the 2 images in src/assets/");
 }
+
+/// A project from elsewhere does not write outside of its folder, unless the command line says so.
+#[test]
+fn output_and_manifest_stay_in_the_project() {
+    let dir = Dir::with(&[("in/baseline.jpg", "project/photos/a.jpg"), ("in/baseline.jpg", "shared/b.jpg")]);
+    let run = |toml: &str, more: &[&str]| {
+        dir.write("project/pixmill.toml", format!("inputs = ['photos', '../shared']\n{toml}").as_bytes());
+        dir.run_in("project", &[&["run", "-q", "width=9"], more].concat())
+    };
+    let before = dir.files().len() + 1;
+    let absolute = dir.path().join("x").display().to_string();
+    for outside in ["../x", "a/../../x", "..", absolute.as_str()] {
+        let output = format!("output = '{outside}'\n");
+        let message = format!("`output = \"{outside}\"` of pixmill.toml is outside of its folder");
+        run(&output, &[]).fails(2, &[&message, "use --output "]);
+        run(&output, &["--dry-run"]).fails(2, &[&message]);
+    }
+    run("output = 'dist'\nmanifest = '../m.json'\n", &[])
+        .fails(2, &["`manifest = \"../m.json\"`", "--manifest ../m.json"]);
+    assert_eq!(dir.files().len(), before);
+    run("output = '../x'\n", &["-o", "../y"]).fine();
+    assert_eq!(made(&dir, "y"), ["a.jpg", "b.jpg"]);
+    run("output = 'dist'\nmanifest = '../m.json'\n", &["--manifest", "../n.json"]).fine();
+    run("output = './a/../dist'\nmanifest = 'dist/m.json'\n", &[]).fine();
+    assert_eq!(made(&dir, "project/dist"), ["a.jpg", "b.jpg", "m.json"]);
+    let check = ["check", "--no-baseline", "--max-total", "5MB", "-q", "width=9"];
+    dir.write("project/pixmill.toml", b"inputs = 'photos'\noutput = '../x'\n");
+    dir.run_in("project", &check).fine();
+}

@@ -88,3 +88,70 @@ fn names_and_formats_may_not_contradict() {
     }
     assert_eq!(dir.files(), ["a.jpg", "b.png"]);
 }
+
+#[cfg(all(unix, not(target_os = "macos")))]
+#[test]
+fn names_that_are_one_on_other_systems_give_a_warning() {
+    let composed = "p/\u{e9}.jpg";
+    let dir = Dir::with(&[("in/baseline.jpg", composed), ("photos/coffee.jpg", "p/e\u{301}.jpg")]);
+    let run = dir.run(&["run", "p", "-o", "d", "-q", "width=9", "--report", "r.json"]).fine();
+    assert!(run.stderr.contains("warnings: 1 name-collides"), "{}", run.stderr);
+    let report = dir.json("r.json");
+    let of = |i: usize| report["renditions"][i]["warnings"].as_array().expect("a list").clone();
+    assert_eq!(
+        (of(0).len(), &of(1)[0]["code"], &report["renditions"][1]["source"]),
+        (0, &"name-collides".into(), &composed.into())
+    );
+    assert_eq!(dir.files().iter().filter(|file| file.starts_with("d/")).count(), 2);
+
+    let dir = Dir::with(&[("in/baseline.jpg", "p/a.jpg"), ("in/baseline.jpg", "p/A.jpg")]);
+    let run = dir.run(&["run", "p", "-o", "d", "-q", "width=9", "-v"]).fine();
+    assert!(
+        run.stderr.contains("its name is that of A.jpg") && run.stderr.contains("[name-collides]"),
+        "{}",
+        run.stderr
+    );
+    // A source is not at risk.
+    let before = dir.read("p/a.jpg");
+    dir.run(&["run", "p/A.jpg", "p/a.jpg", "-o", "p", "--name", "{stem}.{ext}"]).fails(2, &["would replace a source"]);
+    assert_eq!(dir.read("p/a.jpg"), before);
+    let in_place = dir.run(&["run", "p", "--in-place", "-v"]).fine();
+    assert!(!in_place.stderr.contains("name-collides"), "{}", in_place.stderr);
+}
+
+#[test]
+fn an_invalid_glob_is_named() {
+    let dir = Dir::with(&[("in/baseline.jpg", "p/a.jpg")]);
+    let nested = format!("{}a{}", "{".repeat(300), "}".repeat(300));
+    for (glob, reason) in
+        [("p/{a", "invalid glob `{a`: unclosed"), (nested.as_str(), "it is too long or too deeply nested")]
+    {
+        dir.run(&["run", glob, "-o", "d"]).fails(2, &[glob, reason]);
+        dir.write("inputs.toml", format!("inputs = '{glob}'\noutput = 'd'\n").as_bytes());
+        dir.run(&["run", "--config", "inputs.toml"]).fails(2, &["`inputs` of inputs.toml", glob, reason]);
+        dir.write("rule.toml", format!("[[rule]]\nfiles = ['**', '{glob}']\n").as_bytes());
+        let at = "line 2, rule 1:\n  files = ['**', ";
+        dir.run(&["run", "p", "-o", "d", "--config", "rule.toml"]).fails(2, &[at, "^ invalid glob: "]);
+        dir.write("budget.toml", format!("[[budget]]\nfiles = '{glob}'\nmax = '1kB'\n").as_bytes());
+        let check = ["check", "p", "--no-baseline", "--config", "budget.toml"];
+        dir.run(&check).fails(2, &["budget.toml: invalid budget for ", glob]);
+    }
+}
+
+/// The other lines apply.
+#[test]
+fn an_invalid_line_of_an_ignore_file_is_a_warning() {
+    let dir = Dir::with(&[("in/baseline.jpg", "p/q/a.jpg"), ("in/baseline.jpg", "p/q/b.jpg")]);
+    let nested = format!("{}a{}", "{".repeat(300), "}".repeat(300));
+    for (file, line) in [("p/q/.ignore", "{x"), ("p/.ignore", "{x"), ("p/.ignore", nested.as_str())] {
+        dir.write(file, format!("# images\n{line}\nb.*\n").as_bytes());
+        for args in [&["run", "p/q", "-o", "d"][..], &["check", "p/q", "--no-baseline", "--max-total", "5MB"]] {
+            let run = dir.run(args).fine();
+            let warning = format!("{file}, line 2: invalid glob `{line}`: ");
+            assert!(run.stderr.contains("warning: ") && run.stderr.contains(&warning), "{}", run.stderr);
+            assert_eq!(run.stderr.matches("warning: ").count(), 1, "{}", run.stderr);
+        }
+        std::fs::remove_file(dir.path().join(file)).expect("there");
+    }
+    assert!(dir.run(&["run", "p/q", "-o", "e"]).fine().stderr.starts_with("2 written"));
+}

@@ -31,8 +31,8 @@ Examples:
   pixmill explain '?width=300&crop=16:9' photo.jpg
   pixmill init
 
-Exit codes: 0 success, 1 an output failed, 2 usage error and nothing was run, 3 check: a limit
-was exceeded, 130 interrupted.";
+Exit codes: 0 success, 1 an output or report failed, 2 usage error and nothing was run, 3 check:
+a limit was exceeded, 130 interrupted.";
 
 /// The whole command line.
 #[derive(Debug, Parser)]

@@ -73,6 +73,8 @@ pub struct ExplainArgs {
     pub json: bool,
 
     /// Write a preview image that marks the cropped area and the detected faces
+    ///
+    /// An existing PNG of this name is replaced, unless it is the image itself. Any other existing file is an error.
     #[arg(long, value_name = "FILE", requires = "file")]
     pub draw: Option<PathBuf>,
 }

@@ -6,7 +6,7 @@ use crate::{
         args::{CacheArgs, CacheCommand, CacheDir},
         caching, env,
         files::split_path,
-        printer::Printer,
+        printer,
     },
     report::{ExitStatus, text::bytes},
     store::{self, Location, Store},
@@ -19,19 +19,20 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// When the usage is wrong, or the cache cannot be read or changed.
 pub fn cache(args: &CacheArgs) -> anyhow::Result<ExitStatus> {
-    let text = match &args.command {
-        CacheCommand::Stats { dir, json } => stats(dir, *json)?,
+    let lines = match &args.command {
+        CacheCommand::Stats { dir, json: true } => return stats_json(dir),
+        CacheCommand::Stats { dir, json: false } => stats_text(dir)?,
         CacheCommand::Clean { dir, older_than, max_size } => {
             let now = env::now();
             let since = older_than.map(|age| now.saturating_sub(u64::try_from(age.as_nanos()).unwrap_or(u64::MAX)));
             let (place, store) = open(dir)?;
             let cleaned = cache::clean(store.as_ref(), &Retention { since, bytes: *max_size, now });
             let Cleaned { entries, bytes: n } = cleaned.with_context(|| format!("cannot clean {}", place.display()))?;
-            format!("{} removed, {}\n", count(entries), bytes(n))
+            vec![format!("{} removed, {}", count(entries), bytes(n))]
         }
         CacheCommand::Purge { dir, sources, base_url } => purge(dir, sources, base_url.as_deref())?,
     };
-    Printer::plain().data(&text).context("cannot write to standard output")?;
+    printer::print_lines(&lines)?;
     Ok(ExitStatus::Success)
 }
 
@@ -41,19 +42,26 @@ fn open(dir: &CacheDir) -> anyhow::Result<(PathBuf, Box<dyn Store>)> {
     Ok((place, store))
 }
 
-fn stats(dir: &CacheDir, json: bool) -> anyhow::Result<String> {
+fn stats(dir: &CacheDir) -> anyhow::Result<(PathBuf, Stats)> {
     let (place, store) = open(dir)?;
     let stats = cache::stats(store.as_ref()).with_context(|| format!("cannot read {}", place.display()))?;
-    let Stats { entries, outputs, bytes: n } = stats;
-    if json {
-        let json = serde_json::json!({ "folder": place, "entries": entries, "outputs": outputs, "bytes": n });
-        return Ok(format!("{json}\n"));
-    }
-    let outputs = if outputs == 1 { "1 output".to_owned() } else { format!("{outputs} distinct outputs") };
-    Ok(format!("{}\n{} with {outputs}, {}\n", place.display(), count(entries), bytes(n)))
+    Ok((place, stats))
 }
 
-fn purge(dir: &CacheDir, sources: &[String], base: Option<&str>) -> anyhow::Result<String> {
+fn stats_json(dir: &CacheDir) -> anyhow::Result<ExitStatus> {
+    let (place, Stats { entries, outputs, bytes }) = stats(dir)?;
+    let json = serde_json::json!({ "folder": place, "entries": entries, "outputs": outputs, "bytes": bytes });
+    printer::print_json(&format!("{json}\n"))?;
+    Ok(ExitStatus::Success)
+}
+
+fn stats_text(dir: &CacheDir) -> anyhow::Result<Vec<String>> {
+    let (place, Stats { entries, outputs, bytes: n }) = stats(dir)?;
+    let outputs = if outputs == 1 { "1 output".to_owned() } else { format!("{outputs} distinct outputs") };
+    Ok(vec![place.display().to_string(), format!("{} with {outputs}, {}", count(entries), bytes(n))])
+}
+
+fn purge(dir: &CacheDir, sources: &[String], base: Option<&str>) -> anyhow::Result<Vec<String>> {
     let (place, store) = open(dir)?;
     let subjects = sources.iter().map(|source| subject(source, base)).collect::<anyhow::Result<Vec<_>>>()?;
     let purged =
@@ -63,8 +71,8 @@ fn purge(dir: &CacheDir, sources: &[String], base: Option<&str>) -> anyhow::Resu
         let others: Vec<String> = labels.into_iter().filter(|label| label != source).collect();
         let others = if others.is_empty() { String::new() } else { format!(" ({})", others.join(", ")) };
         match entries {
-            0 => format!("{source}{others}: not in the cache\n"),
-            _ => format!("{source}{others}: {} removed, {}\n", count(entries), bytes(n)),
+            0 => format!("{source}{others}: not in the cache"),
+            _ => format!("{source}{others}: {} removed, {}", count(entries), bytes(n)),
         }
     };
     Ok(sources.iter().zip(purged).map(line).collect())

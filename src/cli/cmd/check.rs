@@ -7,8 +7,16 @@ use super::{
 };
 use crate::{
     cli::{
-        args::CheckArgs, budgets::budgets, destination::OutputFile, exports::CheckResult, hints,
-        loaded_config::LoadedConfig, printer, reports, selection::Selection,
+        args::CheckArgs,
+        budgets::budgets,
+        destination::OutputFile,
+        exports::CheckResult,
+        files::same_file,
+        hints,
+        loaded_config::LoadedConfig,
+        printer::{self, Printer},
+        reports,
+        selection::Selection,
     },
     engine::{NoScore, Score},
     report::{
@@ -24,7 +32,7 @@ use crate::{
 use anyhow::{Context, bail};
 use std::{
     collections::{HashMap, HashSet},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 /// The default baseline.
@@ -41,6 +49,9 @@ pub fn check(args: &CheckArgs, flags: &str) -> anyhow::Result<ExitStatus> {
     }
     if args.run.dry_run && args.update {
         bail!("--update and --dry-run contradict each other; remove one of them");
+    }
+    if let Some(path) = args.junit.as_ref().filter(|junit| reads(args).any(|file| same_file(file, junit))) {
+        bail!("--junit {} would overwrite a report or the baseline; use another file name", path.display());
     }
     let junit = args.junit.as_deref().map(|path| OutputFile::new("JUnit file", path)).transpose()?;
     if args.unoptimized {
@@ -74,7 +85,10 @@ pub fn check(args: &CheckArgs, flags: &str) -> anyhow::Result<ExitStatus> {
     if let Some(file) = update {
         // Drop the entries of deleted sources.
         let kept = other.into_iter().filter(|entry| kind(&project.path(&entry.source)) == Kind::File).collect();
-        return write_baseline(&comparison, &new, kept, file, &path);
+        return Ok(write_baseline(&comparison, &new, kept, file, &path).unwrap_or_else(|error| {
+            Printer::plain().error(&error);
+            ExitStatus::Failure
+        }));
     }
     let scores = by_rendition(scores);
     judge(&mut comparison, &limits, |Change { source, query, accept, .. }| {
@@ -88,7 +102,12 @@ pub fn check(args: &CheckArgs, flags: &str) -> anyhow::Result<ExitStatus> {
     let file_of = |source: &str| {
         selection.file(source).or_else(|| Some(project.path(source)).filter(|path| kind(path) == Kind::File))
     };
-    emit(args, junit, &result(&comparison, old.is_some().then_some(path.as_path())), &file_of)
+    Ok(emit(args, junit, &result(&comparison, old.is_some().then_some(path.as_path())), &file_of))
+}
+
+/// The files that the arguments name for reading.
+fn reads(args: &CheckArgs) -> impl Iterator<Item = &Path> {
+    args.baseline.iter().chain(&args.run.report).chain(&args.run.images.config).map(PathBuf::as_path)
 }
 
 /// The baseline. `None` with --no-baseline, and with --update if no baseline exists.
@@ -156,6 +175,9 @@ fn warnings(budgets: &[Budget], comparison: &ReportComparison, from_report: bool
 }
 
 /// Writes a baseline with the entries of `new` and the `kept` entries.
+///
+/// # Errors
+/// When the baseline or standard output cannot be written.
 fn write_baseline(
     comparison: &ReportComparison,
     new: &Report,

@@ -4,26 +4,22 @@ use crate::{
     cli::{
         args::CheckArgs,
         destination::OutputFile,
-        exports::{CheckResult, check_exporters},
-        printer,
+        exports::{CheckResult, check_exporters, export_all},
+        printer::{self, Printer},
     },
     report::{ExitStatus, check_case},
 };
 use std::path::PathBuf;
 
-/// Exports the result, then prints the advice. `file_of` returns the file of a source.
-///
-/// # Errors
-/// When a file or standard output cannot be written.
+/// Exports the result, then prints the advice. `file_of` returns the file of a source. Returns the exit code.
 pub(super) fn emit(
     args: &CheckArgs,
     junit: Option<OutputFile>,
     result: &CheckResult,
     file_of: &dyn Fn(&str) -> Option<PathBuf>,
-) -> anyhow::Result<ExitStatus> {
-    for exporter in check_exporters(args, junit, file_of) {
-        exporter.export(result)?;
-    }
+) -> ExitStatus {
+    let exit = check_case::exit(&result.cases);
+    let exit = export_all(check_exporters(args, junit, file_of), result, exit, &Printer::plain());
     result.advice.iter().for_each(|advice| printer::error(advice));
-    Ok(check_case::exit(&result.cases))
+    exit
 }

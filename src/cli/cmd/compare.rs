@@ -26,7 +26,7 @@ pub fn compare(args: &CompareArgs) -> anyhow::Result<ExitStatus> {
             return Ok(ExitStatus::Failure);
         }
     };
-    printer.data(&if args.json { json(args, &found) } else { text(args, &found) })?;
+    if args.json { printer.json(&json(args, &found)) } else { printer.lines(&text(args, &found)) }?;
     let enough = match (args.min_score, &found.score) {
         (None, _) => true,
         (Some(least), Ok(score)) => *score >= least,
@@ -47,7 +47,7 @@ fn compared(args: &CompareArgs) -> anyhow::Result<ImageComparison> {
 fn line(file: &Path, facts: &ImageInfo) -> String {
     let header = &facts.header;
     let (name, format) = (file.display(), facts.format.info().name);
-    format!("{name}: {format} {}, {} bytes\n", header.upright_size(), facts.bytes)
+    format!("{name}: {format} {}, {} bytes", header.upright_size(), facts.bytes)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a ratio for display")]
@@ -55,13 +55,17 @@ fn ratio(found: &ImageComparison) -> f64 {
     found.other.bytes as f64 / found.original.bytes as f64
 }
 
-fn text(args: &CompareArgs, found: &ImageComparison) -> String {
+fn text(args: &CompareArgs, found: &ImageComparison) -> [String; 4] {
     let score = match &found.score {
         Ok(score) => format!("{score:.2}"),
         Err(why) => format!("none ({why})"),
     };
-    let (first, second) = (line(&args.original, &found.original), line(&args.other, &found.other));
-    format!("{first}{second}bytes: {:.3} of the first\nSSIMULACRA2: {score}\n", ratio(found))
+    [
+        line(&args.original, &found.original),
+        line(&args.other, &found.other),
+        format!("bytes: {:.3} of the first", ratio(found)),
+        format!("SSIMULACRA2: {score}"),
+    ]
 }
 
 fn json(args: &CompareArgs, found: &ImageComparison) -> String {

@@ -3,6 +3,7 @@
 use crate::{
     cli::{
         args::ExplainArgs,
+        assets::overlay_files,
         files::{read_input, same_file, split_path},
         hints,
         printer::Printer,
@@ -16,11 +17,14 @@ use crate::{
     param::print_length,
     recipe::{Pipeline, docs},
     report::{ExitStatus, Failure},
-    store::{Location, open},
+    store::{Kind, Location, kind, open},
 };
 use anyhow::{Context, anyhow, bail};
 use serde_json::{Value, json};
-use std::{fmt::Write, path::Path, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// Prints the meaning of a query. For an image, also prints the effect of each stage, the sizes, and the format with
 /// its reason.
@@ -28,11 +32,12 @@ use std::{fmt::Write, path::Path, sync::Arc};
 /// # Errors
 /// When the query is invalid, with every error and its position, or when the image cannot be read.
 pub fn explain(args: &ExplainArgs) -> anyhow::Result<ExitStatus> {
-    let mut queries = Queries::new(&args.images, std::slice::from_ref(&args.query), "")?;
+    let mut queries = Queries::new(&args.images, std::slice::from_ref(&args.query), "", Limits::default().renditions)?;
     let mut all = queries.of_input(None);
     let focus = args.file.as_deref().and_then(|file| queries.focus_of(file));
     let config = queries.project().shown();
     let limits = Limits { damaged: damaged(&args.images, &queries.project()), ..Limits::default() };
+    let inputs = args.file.iter().cloned().chain(overlay_files(&args.images, &queries.project())).collect::<Vec<_>>();
     queries.finish()?;
     for query in &mut all {
         let settings = Arc::make_mut(&mut query.settings);
@@ -45,22 +50,22 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<ExitStatus> {
     };
     let image = args.file.as_deref().map(named);
     let image = image.transpose()?;
-    let (mut texts, mut values, mut failed) = (Vec::new(), Vec::new(), false);
+    let (mut texts, mut values, mut failed): (Vec<Vec<String>>, _, _) = (Vec::new(), Vec::new(), false);
     for query in &all {
         let explained = image.as_ref().map(|(_, bytes)| explained(bytes, query.pipeline(), &limits));
         let mut text = meaning(query.pipeline());
         for warning in &query.warnings {
-            let _ = writeln!(text, "warning    {} [{}]", warning.message, warning.code);
+            text.push(format!("warning    {} [{}]", warning.message, warning.code));
         }
         if let Some((point, what)) = &focus {
             let at = [point.x, point.y].map(print_length).join(",");
-            let _ = writeln!(text, "focus      {at}, from {what} of {config}");
+            text.push(format!("focus      {at}, from {what} of {config}"));
         }
         match (&explained, &image) {
-            (Some(Ok(explanation)), Some((name, _))) => text.push_str(&for_image(name, explanation)),
+            (Some(Ok(explanation)), Some((name, _))) => text.extend(for_image(name, explanation)),
             (Some(Err(failure)), Some((name, _))) => {
                 failed = true;
-                let _ = writeln!(text, "fails      {name}: {failure}");
+                text.push(format!("fails      {name}: {failure}"));
             }
             _ => {}
         }
@@ -68,18 +73,16 @@ pub fn explain(args: &ExplainArgs) -> anyhow::Result<ExitStatus> {
         texts.push(text);
     }
     if let (Some(to), Some((name, bytes)), Some(query)) = (&args.draw, &image, all.first()) {
-        if args.file.as_deref().is_some_and(|file| same_file(file, to)) {
-            bail!("--draw {} would overwrite the image; use another file name", to.display());
-        }
+        may_draw(to, &inputs)?;
         draw(to, bytes, query.pipeline(), &limits).with_context(|| name.clone())?;
     }
-    let data = if args.json {
+    if args.json {
         let value = if let [one] = values.as_slice() { one.clone() } else { Value::Array(values) };
-        format!("{value:#}\n")
+        Printer::plain().json(&format!("{value:#}\n"))?;
     } else {
-        texts.join("\n")
-    };
-    Printer::plain().data(&data)?;
+        // An empty line between two queries.
+        Printer::plain().lines(&texts.join(&String::new()))?;
+    }
     Ok(if failed { ExitStatus::Failure } else { ExitStatus::Success })
 }
 
@@ -94,49 +97,48 @@ fn explained(bytes: &[u8], pipeline: Pipeline<'_>, limits: &Limits) -> Result<Ex
 }
 
 /// The canonical query, and a line for each parameter in the order of their application.
-fn meaning(pipeline: Pipeline<'_>) -> String {
+fn meaning(pipeline: Pipeline<'_>) -> Vec<String> {
     let recipe = pipeline.recipe;
     let canonical = recipe.to_string();
-    let mut text = format!("query      ?{canonical}\n");
+    let mut text = vec![format!("query      ?{canonical}")];
     if canonical.is_empty() {
         let quality = recipe.output.defaults.jpeg_quality.get();
-        let _ = writeln!(
-            text,
+        text.push(format!(
             "           no parameters: the image keeps its format (quality {quality} if lossy), is rotated upright, and loses its metadata"
-        );
+        ));
     }
     for pair in canonical.split('&').filter(|pair| !pair.is_empty()) {
         let name = pair.split('=').next().unwrap_or(pair);
         let summary = docs().into_iter().find(|doc| doc.name == name).map_or("", |doc| doc.summary);
-        let _ = writeln!(text, "           {pair:<28} {summary}");
+        text.push(format!("           {pair:<28} {summary}"));
     }
     if recipe.output.negotiates() {
         let accepts = pipeline.settings.output.accepts.to_string();
         let formats = if accepts.is_empty() { "no format beyond the basic ones; set with --accept" } else { &accepts };
-        let _ = writeln!(text, "client     accepts {formats}");
+        text.push(format!("client     accepts {formats}"));
     }
     text
 }
 
-fn for_image(name: &str, explanation: &Explanation) -> String {
+fn for_image(name: &str, explanation: &Explanation) -> Vec<String> {
     let Explanation { source, decoded, steps, size, output, warnings, .. } = explanation;
     let header = &source.header;
-    let mut text =
-        format!("source     {name}: {} {}, {} bytes\n", source.format.info().name, header.upright_size(), source.bytes);
+    let (format, size_in) = (source.format.info().name, header.upright_size());
+    let mut text = vec![format!("source     {name}: {format} {size_in}, {} bytes", source.bytes)];
     if header.orientation.exif() != 1 {
-        let _ = writeln!(text, "upright    applies EXIF orientation {} first", header.orientation.exif());
+        text.push(format!("upright    applies EXIF orientation {} first", header.orientation.exif()));
     }
     let reduced =
         if *decoded == header.size { "full size" } else { "reduced while decoding, as large as the output needs" };
-    let _ = writeln!(text, "decode     {decoded} ({reduced})");
+    text.push(format!("decode     {decoded} ({reduced})"));
     for step in steps {
         let same = step.detail == step.size.to_string();
         let detail = if same { String::new() } else { format!(" ({})", step.detail) };
-        let _ = writeln!(text, "{:<10} {}{detail}", step.stage, step.size);
+        text.push(format!("{:<10} {}{detail}", step.stage, step.size));
     }
-    let _ = writeln!(text, "output     {size} {output}");
+    text.push(format!("output     {size} {output}"));
     for warning in warnings {
-        let _ = writeln!(text, "warning    {} [{}]", warning.message, warning.code);
+        text.push(format!("warning    {} [{}]", warning.message, warning.code));
     }
     text
 }
@@ -175,6 +177,21 @@ fn to_json(
         None => {}
     }
     value
+}
+
+/// Checks that a drawing can replace the file of this name.
+///
+/// # Errors
+/// When it is an image of the command, or no PNG, as earlier drawings are.
+fn may_draw(to: &Path, inputs: &[PathBuf]) -> anyhow::Result<()> {
+    let shown = to.display();
+    if inputs.iter().any(|input| same_file(input, to)) {
+        bail!("--draw {shown} would overwrite the image; use another file name");
+    }
+    if kind(to) == Kind::File && Format::sniff(&read_input(to).unwrap_or_default()) != Format::for_extension("png") {
+        bail!("--draw {shown}: the file exists and is not a PNG; use another file name, or delete it");
+    }
+    Ok(())
 }
 
 /// Writes the image with the cropped area and the detected faces marked.

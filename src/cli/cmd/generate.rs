@@ -22,7 +22,7 @@ use std::fmt::Write;
 /// # Errors
 /// When standard output cannot be written.
 pub fn generate(args: &GenerateArgs) -> anyhow::Result<ExitStatus> {
-    Printer::plain().data(&text(args.what))?;
+    Printer::plain().text(&text(args.what))?;
     Ok(ExitStatus::Success)
 }
 

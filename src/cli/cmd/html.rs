@@ -5,8 +5,7 @@ use crate::{
     cli::{
         args::{HtmlArgs, Placeholder, Priority},
         files::read_input,
-        near,
-        printer::Printer,
+        near, printer,
     },
     engine,
     report::{
@@ -57,8 +56,11 @@ pub fn html(args: &HtmlArgs) -> anyhow::Result<ExitStatus> {
         markup.element(source)
     });
     let elements = elements.collect::<Result<Vec<String>, _>>()?;
-    let out = if args.json { as_json(&sources, &elements) } else { as_html(&sources, &elements) };
-    Printer::plain().data(&out).context("cannot write to standard output")?;
+    if args.json {
+        printer::print_json(&as_json(&sources, &elements))?;
+    } else {
+        printer::print(&as_html(&sources, &elements))?;
+    }
     Ok(ExitStatus::Success)
 }
 

@@ -20,7 +20,7 @@ pub fn info(args: &InfoArgs) -> anyhow::Result<ExitStatus> {
         match read_input(file).and_then(|bytes| Ok(inspect(&bytes, &Limits::default())?)) {
             Ok(facts) => {
                 let name = file.display().to_string();
-                printer.data(&if args.json { json(&name, &facts) } else { text(&name, &facts) })?;
+                if args.json { printer.json(&json(&name, &facts)) } else { printer.lines(&[text(&name, &facts)]) }?;
             }
             Err(error) => {
                 printer.error(&error.context(file.display().to_string()));
@@ -68,7 +68,7 @@ fn text(name: &str, facts: &ImageInfo) -> String {
     if header.metadata {
         words.push("metadata".to_owned());
     }
-    format!("{name}: {} {}, {}\n", format.info().name, header.upright_size(), words.join(", "))
+    format!("{name}: {} {}, {}", format.info().name, header.upright_size(), words.join(", "))
 }
 
 fn json(name: &str, facts: &ImageInfo) -> String {

@@ -55,9 +55,8 @@ pub fn init(_: &InitArgs) -> anyhow::Result<ExitStatus> {
         (Some(_), 1) => format!("wrote {} for the image in {}", Config::FILE, shown(&folder)),
         (Some(_), n) => format!("wrote {} for the {n} images in {}", Config::FILE, shown(&folder)),
     };
-    let lines =
-        format!("{first}\npreview the outputs:     pixmill run --dry-run\nwrite them to dist/:     pixmill run\n");
-    Printer::plain().data(&lines)?;
+    let next = ["preview the outputs:     pixmill run --dry-run", "write them to dist/:     pixmill run"];
+    Printer::plain().lines(&[&[first], &next.map(str::to_owned)[..]].concat())?;
     Ok(ExitStatus::Success)
 }
 

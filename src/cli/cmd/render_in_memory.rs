@@ -7,7 +7,7 @@ use crate::{
         inputs::{Inputs, Purpose, inputs},
         printer::Printer,
         selection::Selection,
-        session::{self, context, engine, limits, plan, printer},
+        session::{self, context, engine, ignore_warnings, limits, plan, printer},
     },
     engine::{MIRROR, Observer, RunContext, Score},
     interrupt::Cancel,
@@ -82,7 +82,7 @@ pub(super) fn render_in_memory<W: Fn(&str, &str, &str) -> bool>(
     let limits = limits(args, &project);
     let plan = Arc::new(plan(args, &limits, &inputs, montage.as_ref(), &naming, None)?);
     let printer = Arc::new(printer(args));
-    warnings.iter().for_each(|line| printer.warning(line));
+    warnings.iter().chain(&ignore_warnings(&inputs)).for_each(|line| printer.warning(line));
     let cache = caching::open_without_outputs(&args.cache);
     let cancel = Cancel::default();
     env::on_interrupt(cancel.clone())?;

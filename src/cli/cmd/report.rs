@@ -1,9 +1,10 @@
 //! `pixmill report`: merge, show, diff.
 
 use crate::{
-    cli::{args::ReportCommand, destination::OutputFile, printer, reports::read},
+    cli::{args::ReportCommand, destination::OutputFile, files::same_file, printer, reports::read},
     report::{ExitStatus, baseline::compare, json, merge::merge, summary_table, text},
 };
+use anyhow::bail;
 use std::path::{Path, PathBuf};
 
 /// Runs a report command.
@@ -26,12 +27,16 @@ pub fn report(what: &ReportCommand) -> anyhow::Result<ExitStatus> {
 }
 
 fn merged(files: &[PathBuf], output: Option<&Path>) -> anyhow::Result<()> {
-    let to = output.filter(|path| *path != Path::new("-")).map(|path| OutputFile::new("report", path)).transpose()?;
+    let output = output.filter(|path| *path != Path::new("-"));
+    if let Some(path) = output.filter(|output| files.iter().any(|file| same_file(file, output))) {
+        bail!("{} is one of the merged reports; use another file name with --output", path.display());
+    }
+    let to = output.map(|path| OutputFile::new("report", path)).transpose()?;
     let part = |path: &PathBuf| Ok((path.display().to_string(), read(path)?));
     let whole = merge(files.iter().map(part).collect::<anyhow::Result<_>>()?)?;
     let text = json::to_json(&whole);
     match to {
         Some(file) => file.write(&text),
-        None => printer::print(&text),
+        None => printer::print_json(&text),
     }
 }

@@ -9,7 +9,7 @@ use crate::{
         inputs::{Inputs, Purpose, inputs},
         overwrite_guard,
         printer::Printer,
-        session::{self, context, engine, exit_status, freshen, limits, orphans, plan, printer},
+        session::{self, context, engine, exit_status, freshen, ignore_warnings, limits, orphans, plan, printer},
         unused_config::unused_config,
     },
     engine::{Engine, Estimate, Plan, PreviewItem, RunContext},
@@ -17,7 +17,7 @@ use crate::{
     report::{ExitStatus, Skipped},
 };
 use anyhow::Context;
-use std::{fmt::Write, sync::Arc};
+use std::sync::Arc;
 
 /// Runs the command. `flags` is the query of the image flags.
 ///
@@ -34,6 +34,7 @@ pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<ExitStatus> {
     overwrite_guard::check_exports(&plan, exports.paths())?;
     let printer = Arc::new(printer(args));
     warnings.iter().for_each(|line| printer.warning(line));
+    ignore_warnings(&inputs).iter().for_each(|line| printer.warning(line));
     unused_config(args, &project, &inputs, &plan).iter().for_each(|line| printer.warning(line));
     let cancel = Cancel::default();
     env::on_interrupt(cancel.clone())?;
@@ -48,7 +49,7 @@ pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<ExitStatus> {
     };
     if args.dry_run {
         let orphans = cache.as_ref().map(|cache| orphans(&inputs, &plan, cache).lines(args.cache.prune));
-        return preview(&engine, &plan, &context, &orphans.unwrap_or_default(), &printer);
+        return preview(&engine, &plan, &context, orphans.unwrap_or_default(), &printer);
     }
     let report = session::execute(&engine, &plan, &context);
     printer.summary(&report, cache.as_deref().map_or(0, Cache::hits));
@@ -57,8 +58,7 @@ pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<ExitStatus> {
         let orphans = (!report.interrupted).then(|| orphans(&inputs, &plan, cache));
         exit = caching::finish(cache, orphans.as_ref(), args.cache.prune, exit, &printer);
     }
-    exports.write(&report, &plan)?;
-    Ok(exit)
+    Ok(exports.write(&report, &plan, exit, &printer))
 }
 
 /// Prints a line for each planned output, and the `orphans` lines. Expected failures are printed to standard error.
@@ -66,26 +66,26 @@ fn preview(
     engine: &Engine,
     plan: &Arc<Plan>,
     context: &RunContext,
-    orphans: &str,
+    orphans: Vec<String>,
     printer: &Printer,
 ) -> anyhow::Result<ExitStatus> {
-    let (mut lines, mut failed) = (String::new(), false);
-    for PreviewItem { source, output, outcome } in engine.preview(plan, context) {
+    let (mut lines, mut failed) = (Vec::new(), false);
+    for PreviewItem { source, output, outcome } in session::preview(engine, plan, context) {
         match outcome {
             Ok(Estimate { size, exact, reason, .. }) => {
                 let most = if exact { "" } else { "at most " };
-                let _ = writeln!(lines, "{source} -> {output}  {most}{size} {reason}");
+                lines.push(format!("{source} -> {output}  {most}{size} {reason}"));
             }
             Err(failure) => {
                 failed = true;
-                printer.would_fail(&source, failure);
+                printer.would_fail(&source, &failure);
             }
         }
     }
     for Skipped { source, reason } in &plan.skipped {
-        let _ = writeln!(lines, "{source}  skipped: {reason}");
+        lines.push(format!("{source}  skipped: {reason}"));
     }
-    lines.push_str(orphans);
-    printer.data(&lines).context("cannot write to standard output")?;
+    lines.extend(orphans);
+    printer.lines(&lines).context("cannot write to standard output")?;
     Ok(if failed { ExitStatus::Failure } else { ExitStatus::Success })
 }

@@ -55,12 +55,12 @@ pub(super) fn check(args: &CheckArgs, flags: &str, junit: Option<OutputFile>) ->
         "pictures": savings.images.iter().map(image).collect::<Vec<_>>(),
     });
     let advice = advice(&savings, &args.run, flags);
-    emit(
+    Ok(emit(
         args,
         junit,
         &CheckResult { cases: savings.cases(), table: savings.table(), summary: savings.summary(), json, advice },
         &|source| selection.file(source),
-    )
+    ))
 }
 
 fn advice(savings: &Savings, args: &RunArgs, flags: &str) -> Vec<String> {

@@ -10,7 +10,9 @@ use crate::{
         inputs::{Inputs, Purpose, inputs},
         overwrite_guard,
         printer::Printer,
-        session::{self, context, engine, exit_status, freshen, limits, orphans, plan_inputs, printer},
+        session::{
+            self, context, engine, exit_status, freshen, ignore_warnings, limits, orphans, plan_inputs, printer,
+        },
         unused_config::unused_config,
     },
     engine::{Job, Plan, RunContext},
@@ -130,6 +132,7 @@ impl WatchLoop<'_> {
         if changes.everything {
             warnings
                 .iter()
+                .chain(&ignore_warnings(inputs))
                 .chain(&unused_config(self.args, project, inputs, &plan))
                 .for_each(|line| printer.warning(line));
         }
@@ -170,8 +173,7 @@ impl WatchLoop<'_> {
             let orphans = listed.then(|| orphans(inputs, &whole, cache));
             exit = caching::finish(cache, orphans.as_ref(), self.args.cache.prune, exit, &printer);
         }
-        exports.write(&self.state.report, &whole)?;
-        Ok(exit)
+        Ok(exports.write(&self.state.report, &whole, exit, &printer))
     }
 }
 

@@ -8,7 +8,8 @@ use super::{
 };
 use crate::{
     cli::{args::CheckArgs, destination::OutputFile, env, printer},
-    report::{ExitStatus, check_case, table},
+    report::{ExitStatus, check_case},
+    visible::one_line,
 };
 use std::path::PathBuf;
 
@@ -43,6 +44,6 @@ impl Exporter<CheckResult> for CheckTable {
         if self.quiet && check_case::exit(&check.cases) == ExitStatus::Success {
             return Ok(());
         }
-        printer::print(&format!("{}{}\n", check.table.text(ROWS), table::plain(&check.summary)))
+        printer::print(&format!("{}{}\n", check.table.text(ROWS), one_line(&check.summary)))
     }
 }

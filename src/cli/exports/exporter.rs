@@ -1,13 +1,14 @@
 //! The exporter trait, and the exported results.
 
 use crate::{
+    cli::printer::Printer,
     engine::Plan,
-    report::{Report, check_case::Case, table::Table},
+    report::{ExitStatus, Report, check_case::Case, table::Table},
 };
 use serde_json::Value;
 
 /// Writes a result in one format. An exporter reserves its file before the run starts, so that a wrong path fails
-/// early.
+/// early. Later, when the outputs exist, a failed export does not stop the others.
 pub(in crate::cli) trait Exporter<R> {
     /// Whether the exporter needs the placeholders of the sources.
     fn needs_placeholders(&self) -> bool {
@@ -19,6 +20,24 @@ pub(in crate::cli) trait Exporter<R> {
     /// # Errors
     /// When the destination cannot be written.
     fn export(self: Box<Self>, result: &R) -> anyhow::Result<()>;
+}
+
+/// Exports the result in every format, and prints an error for each that cannot be written. Returns the exit code: a
+/// failed export is a failure, unless the result has another exit code already.
+pub(in crate::cli) fn export_all<'a, R>(
+    exporters: Vec<Box<dyn Exporter<R> + 'a>>,
+    result: &R,
+    exit: ExitStatus,
+    printer: &Printer,
+) -> ExitStatus {
+    let mut failed = false;
+    for exporter in exporters {
+        if let Err(error) = exporter.export(result) {
+            printer.error(&error);
+            failed = true;
+        }
+    }
+    exit.unless(failed)
 }
 
 /// The result of `pixmill run`.

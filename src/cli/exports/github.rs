@@ -21,7 +21,7 @@ impl Exporter<CheckResult> for GitHub<'_> {
         let printer = Printer::plain();
         // GitHub reads annotations from standard error too, and standard output is for data.
         let annotations = github::annotations(&self.in_workspace(&check.cases));
-        annotations.lines().for_each(|line| printer.line(line));
+        annotations.lines().for_each(|line| printer.workflow_command(line));
         let text = || github::summary(&check.summary, &check.table);
         // The summary is optional, so the check does not fail.
         if let Some(Err(error)) = self.summary.as_ref().map(|path| store::append(path, &text())) {

@@ -23,7 +23,7 @@ impl Exporter<CheckResult> for JsonCheck {
         let mut json = check.json.clone();
         json["schema"] = check_case::SCHEMA_ID.into();
         json["verdict"] = verdict(check_case::exit(&check.cases)).into();
-        printer::print(&format!("{json:#}\n"))
+        printer::print_json(&format!("{json:#}\n"))
     }
 }
 

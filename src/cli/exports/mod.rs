@@ -11,5 +11,5 @@ mod paths;
 mod run;
 
 pub(super) use check::check_exporters;
-pub(super) use exporter::CheckResult;
+pub(super) use exporter::{CheckResult, export_all};
 pub(super) use run::Exports;

@@ -1,16 +1,16 @@
 //! The exporters of a run. Their files are reserved before the run starts.
 
 use super::{
-    exporter::{RunExporter, RunResult},
+    exporter::{RunExporter, RunResult, export_all},
     html::HtmlReport,
     json::JsonReport,
     manifest::ManifestFile,
     paths,
 };
 use crate::{
-    cli::{args::RunArgs, destination::Destination, files, loaded_config::LoadedConfig},
+    cli::{args::RunArgs, destination::Destination, files, loaded_config::LoadedConfig, printer::Printer},
     engine::Plan,
-    report::Report,
+    report::{ExitStatus, Report},
 };
 use anyhow::bail;
 use std::path::PathBuf;
@@ -32,7 +32,7 @@ impl Exports {
         project: &LoadedConfig,
         to_stdout: bool,
     ) -> anyhow::Result<Exports> {
-        let manifest = paths::manifest(args, flags, project);
+        let manifest = paths::manifest(args, flags, project)?;
         if args.base_url.is_some() && manifest.is_none() {
             bail!("--base-url needs a manifest; add --manifest FILE");
         }
@@ -41,6 +41,10 @@ impl Exports {
             if named[..i].iter().any(|other| files::same_file(other, path)) {
                 bail!("--report and --manifest use {} twice; give each its own file name", path.display());
             }
+        }
+        let config = project.file_or_default();
+        if let Some(path) = named.iter().find(|path| files::same_file(config, path)) {
+            bail!("{} is the configuration; use another file name for the report or manifest", path.display());
         }
         if manifest.is_some() && to_stdout {
             bail!("a manifest needs named outputs; use -o FILE or -o DIR instead of -o -");
@@ -74,9 +78,8 @@ impl Exports {
         self.exporters.iter().any(|exporter| exporter.needs_placeholders())
     }
 
-    /// Writes all files.
-    pub(in crate::cli) fn write(self, report: &Report, plan: &Plan) -> anyhow::Result<()> {
-        let result = RunResult { report, plan };
-        self.exporters.into_iter().try_for_each(|exporter| exporter.export(&result))
+    /// Writes all files, and prints an error for each that cannot be written. Returns the final exit code.
+    pub(in crate::cli) fn write(self, report: &Report, plan: &Plan, exit: ExitStatus, printer: &Printer) -> ExitStatus {
+        export_all(self.exporters, &RunResult { report, plan }, exit, printer)
     }
 }

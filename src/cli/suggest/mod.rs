@@ -9,7 +9,7 @@ mod option;
 pub(super) use one_dash::one_dash;
 
 use super::{args, quote::quoted};
-use crate::param::closest;
+use crate::{param::closest, visible::one_line};
 use clap::{
     Error,
     builder::StyledStr,
@@ -46,6 +46,22 @@ pub(super) fn improve(error: &mut Error, typed: &[String]) -> Option<String> {
     }
     let words: Vec<String> = corrected?.iter().map(|word| quoted(word)).collect();
     Some(format!("pixmill {}", words.join(" ")))
+}
+
+/// Escapes the control characters of the words in an error.
+pub(super) fn escape(error: &mut Error) {
+    let escaped = |text: &String| one_line(text).into_owned();
+    let values: Vec<(ContextKind, ContextValue)> = error
+        .context()
+        .filter_map(|(kind, value)| match value {
+            ContextValue::String(text) => Some((kind, ContextValue::String(escaped(text)))),
+            ContextValue::Strings(texts) => Some((kind, ContextValue::Strings(texts.iter().map(escaped).collect()))),
+            _ => None,
+        })
+        .collect();
+    for (kind, value) in values {
+        error.insert(kind, value);
+    }
 }
 
 fn fix(error: &Error, words: &[String]) -> Fix {

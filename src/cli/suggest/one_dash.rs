@@ -3,8 +3,9 @@
 use super::known::{has, named, whole};
 use crate::cli::quote::quoted;
 
-/// The message for a long option with one dash, which clap reads as short options: `-quality 80` is `-q uality`.
-pub(in crate::cli) fn one_dash(typed: &[String]) -> Option<String> {
+/// The message for a long option with one dash, which clap reads as short options: `-quality 80` is `-q uality`. With
+/// the corrected command line.
+pub(in crate::cli) fn one_dash(typed: &[String]) -> Option<(String, String)> {
     // Only `-q`, `-o` and `-j` take the rest of the word as a value, which clap accepts.
     let is_candidate = |word: &&String| {
         word.len() > 3 && ["-q", "-o", "-j"].iter().any(|short| word.starts_with(short)) && !word.contains('=')
@@ -17,12 +18,8 @@ pub(in crate::cli) fn one_dash(typed: &[String]) -> Option<String> {
         return None;
     }
     let words: Vec<String> = typed.iter().map(|other| quoted(if other == word { &double } else { other })).collect();
-    Some(format!(
-        "`{word}` is `{} {}`; did you mean `{double}`?\ncorrected: pixmill {}",
-        &word[..2],
-        &word[2..],
-        words.join(" ")
-    ))
+    let mistake = format!("`{word}` is `{} {}`; did you mean `{double}`?", &word[..2], &word[2..]);
+    Some((mistake, format!("pixmill {}", words.join(" "))))
 }
 
 #[cfg(test)]
@@ -32,9 +29,9 @@ mod tests {
     #[test]
     fn one_dash_in_place_of_two() {
         let message = |line: &str| one_dash(&line.split(' ').map(str::to_owned).collect::<Vec<_>>());
-        let text = message("run a.jpg -quality 80 -o d").expect("a slip");
-        assert!(text.starts_with("`-quality` is `-q uality`"), "{text}");
-        assert!(text.ends_with("\ncorrected: pixmill run a.jpg --quality 80 -o d"), "{text}");
+        let (mistake, corrected) = message("run a.jpg -quality 80 -o d").expect("a slip");
+        assert!(mistake.starts_with("`-quality` is `-q uality`"), "{mistake}");
+        assert_eq!(corrected, "pixmill run a.jpg --quality 80 -o d");
         assert!(message("run a.jpg -output d").is_some());
         for line in ["run a.jpg -qwidth=3 -od", "run a.jpg -odist -j2", "run a.jpg -oout.jpg", "compare a -output"] {
             assert_eq!(message(line), None, "{line}");

@@ -8,7 +8,7 @@ use crate::{
         text::{self, bytes},
     },
 };
-use globset::GlobMatcher;
+use globset::GlobSet;
 use std::fmt;
 
 /// The allowed growth: a percentage or a number of bytes, whichever is larger.
@@ -48,7 +48,7 @@ pub struct Budget {
     /// The glob as written, for messages.
     pub files: String,
     /// Matches the names of outputs or of their sources.
-    pub matcher: GlobMatcher,
+    pub matcher: GlobSet,
     /// Maximum size of each output in bytes.
     pub max: Option<u64>,
     /// Maximum size of all of them together in bytes.
@@ -219,7 +219,7 @@ mod tests {
     }
 
     fn budget(files: &str) -> Budget {
-        let matcher = Glob::new(files).expect("a glob").compile_matcher();
+        let matcher = GlobSet::builder().add(Glob::new(files).expect("a glob")).build().expect("a matcher");
         Budget { files: files.into(), matcher, max: None, max_total: None, min_score: None }
     }
 

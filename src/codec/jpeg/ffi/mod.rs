@@ -73,7 +73,8 @@ unsafe fn complain(cinfo: &mut jpeg_common_struct) -> ! {
     }
     let text = buffer.split(|b| *b == 0).next().unwrap_or_default();
     let text = String::from_utf8_lossy(text);
-    let mut letters = text.chars();
+    // Damage is reported as such, with the name of the format.
+    let mut letters = text.trim_start_matches("Corrupt JPEG data: ").chars();
     let lower = letters.next().map(|first| first.to_lowercase().chain(letters).collect());
     // `resume_unwind` instead of `panic!`: the panic hook must not report a damaged file as a bug.
     resume_unwind(Box::new(Complaint(lower.unwrap_or_default())))
