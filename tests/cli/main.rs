@@ -19,6 +19,8 @@ mod names;
 mod new_user;
 mod output_names;
 mod pages;
+#[path = "../support/peak.rs"]
+mod peak;
 mod project;
 mod queries;
 #[path = "../support/skip.rs"]
