@@ -155,7 +155,7 @@ _pixmill_words() {
 
     case "${cmd}" in
         pixmill)
-            opts="-h -V --help --version run check report info html compare explain cache init generate help"
+            opts="-h -V --verbose --help --version run check report info html compare explain cache init generate help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
