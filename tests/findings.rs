@@ -14,7 +14,7 @@ use pixmill::{
     output::{Accepts, InPlace},
     param::point,
     recipe::{Pipeline, RenderSettings, read_overlay},
-    report::{json::from_json, manifest::Manifest, markup::Markup, text::summary},
+    report::{baseline::compare, json::from_json, manifest::Manifest, markup::Markup, text::summary},
 };
 use std::{
     fs,
@@ -64,9 +64,15 @@ fn render(bytes: &[u8]) {
 fn read(text: &str) {
     let recipe = Recipe::default().read(text).recipe;
     assert_eq!(Recipe::parse(&recipe.to_string()), Ok(recipe));
-    let _ = (Montage::parse(text), read_overlay(text), Accepts::parse(text), point(text), Config::parse(text));
+    if let Ok(montage) = Montage::parse(text) {
+        assert_eq!(Montage::parse(&montage.to_string()), Ok(montage));
+    }
+    if let Ok(overlay) = read_overlay(text) {
+        assert_eq!(read_overlay(&overlay.to_string()), Ok(overlay));
+    }
+    let _ = (Accepts::parse(text), point(text), Config::parse(text));
     if let Ok(report) = from_json(text) {
-        let _ = summary(&report);
+        let _ = (summary(&report), compare(Some(&report), &report).summary());
     }
     for source in Manifest::parse(text).map(|manifest| manifest.sources).unwrap_or_default() {
         let _ = Markup::default().element(&source);
