@@ -21,6 +21,7 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
 
     $completions = @(switch ($command) {
         'pixmill' {
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'With --version: also print the target, the features, and the versions of the compiled libraries')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')

@@ -18,6 +18,7 @@ set edit:completion:arg-completer[pixmill] = {|@words|
     }
     var completions = [
         &'pixmill'= {
+            cand --verbose 'With --version: also print the target, the features, and the versions of the compiled libraries'
             cand -h 'Print help'
             cand --help 'Print help'
             cand -V 'Print version'

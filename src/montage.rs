@@ -124,7 +124,9 @@ impl Params for Montage {
             },
             set: |montage, text| {
                 let dpr = number(text).filter(|n| (1.0..=10.0).contains(n));
-                montage.dpr = dpr.ok_or(expected("a number from 1 to 10"))?;
+                let dpr = dpr.ok_or(expected("a number from 1 to 10"))?;
+                // The default is not printed.
+                montage.dpr = if dpr > 1.0 { dpr } else { 0.0 };
                 Ok(())
             },
             get: |montage| (montage.dpr > 1.0).then(|| montage.dpr.to_string()),

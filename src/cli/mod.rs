@@ -34,10 +34,11 @@ mod settings;
 mod sources;
 mod suggest;
 mod unused_config;
+mod version;
 
 use crate::report::ExitStatus;
 use args::{Cli, Command};
-use clap::Parser;
+use clap::{Parser, error::ErrorKind};
 use printer::Printer;
 use std::process::ExitCode;
 
@@ -48,6 +49,10 @@ pub fn main() -> ExitCode {
         Err(mut error) => {
             // clap returns help and version as errors too, and selects the output stream.
             let code = if error.use_stderr() { ExitStatus::Usage } else { ExitStatus::Success };
+            if error.kind() == ErrorKind::DisplayVersion && env::args().iter().any(|word| word == "--verbose") {
+                let _ = Printer::plain().data(&version::text());
+                return ExitCode::from(code as u8);
+            }
             let corrected = suggest::improve(&mut error, &env::args());
             if error.use_stderr() {
                 suggest::escape(&mut error);

@@ -65,10 +65,11 @@ impl Sizes {
             Outcome::Failed(_) => &mut self.totals.failed,
         } += 1;
         let Some(info) = entry.outcome.info() else { return };
-        self.totals.ofsz += info.ofsz;
+        // The sizes of a report that was edited may be too large to add.
+        self.totals.ofsz = self.totals.ofsz.saturating_add(info.ofsz);
         if self.seen.insert((entry.source.clone(), info.ifsz, info.idim)) {
             self.totals.sources += 1;
-            self.totals.ifsz += info.ifsz;
+            self.totals.ifsz = self.totals.ifsz.saturating_add(info.ifsz);
         }
     }
 

@@ -24,6 +24,8 @@ mod new_user;
 mod output_names;
 mod outside_text;
 mod pages;
+#[path = "../support/peak.rs"]
+mod peak;
 mod project;
 mod queries;
 #[path = "../support/skip.rs"]

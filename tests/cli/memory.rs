@@ -1,32 +1,19 @@
 //! `--memory` limits the peak memory of the process, as reported by Linux.
 
 use crate::{
+    peak::{peak, watched},
     skip::skip,
     support::{Dir, fixture},
 };
 use std::{
     fs,
     process::{Command, Stdio},
-    thread::sleep,
-    time::Duration,
 };
-
-/// The peak memory of a process in bytes. `None` if it has ended, or the system does not report it.
-fn peak(process: u32) -> Option<u64> {
-    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    line.split_whitespace().next()?.parse::<u64>().ok().map(|kibibytes| kibibytes * 1024)
-}
 
 /// The peak memory of a finished command in bytes.
 fn most(mut command: Command) -> u64 {
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program starts");
-    let mut most = 0;
-    while child.try_wait().expect("it can be asked").is_none() {
-        most = most.max(peak(child.id()).unwrap_or(0));
-        sleep(Duration::from_millis(1));
-    }
-    most
+    watched(&mut child).1
 }
 
 /// Each image is larger than the previous one, so that memory retained by the allocator cannot be reused. The formats

@@ -118,3 +118,25 @@ fn help_has_examples_and_the_words_of_names() {
     }
     dir.run(&["rnu"]).fails(2, &["unrecognized subcommand 'rnu'", "--help"]);
 }
+
+#[test]
+fn the_version_names_the_libraries_on_request() {
+    let dir = Dir::with(&[]);
+    let said = |args: &[&str]| String::from_utf8(dir.run(args).fine().stdout).expect("text");
+    let short = said(&["--version"]);
+    assert_eq!(short, format!("pixmill {}\n", env!("CARGO_PKG_VERSION")));
+    let long = said(&["--version", "--verbose"]);
+    assert!(long.starts_with(&short) && long.contains("\ntarget: "), "{long}");
+    let features = long.lines().find_map(|line| line.strip_prefix("features: ")).expect("a line");
+    assert!(features.split(' ').any(|feature| feature == "cli"), "{long}");
+    let libraries = long.lines().find_map(|line| line.strip_prefix("libraries: ")).expect("a line");
+    let names: Vec<&str> =
+        libraries.split(", ").filter_map(|library| library.split_once(' ')).map(|(n, _)| n).collect();
+    let all = ["mozjpeg-sys", "libwebp", "libavif", "libaom", "libjxl", "openh264-sys2"];
+    assert_eq!(names, all[..if cfg!(feature = "native") { 6 } else { 2 }], "{long}");
+    let versions = libraries.split(", ").filter_map(|library| library.split_once(' ')?.1.chars().next());
+    assert!(versions.clone().count() == names.len() && versions.into_iter().all(|c| c.is_ascii_digit()), "{long}");
+    assert_eq!((said(&["-V", "--verbose"]), said(&["--verbose", "-V"])), (long.clone(), long));
+    dir.run(&["--verbose", "init"]).fails(2, &["--version"]);
+    assert!(dir.files().is_empty());
+}

@@ -45,6 +45,10 @@ a limit was exceeded, 130 interrupted.";
     arg_required_else_help = true
 )]
 pub struct Cli {
+    /// With --version: also print the target, the features, and the versions of the compiled libraries
+    #[arg(long, requires = "version")]
+    pub verbose: bool,
+
     /// The subcommand and its options.
     #[command(subcommand)]
     pub command: Command,

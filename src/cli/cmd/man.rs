@@ -59,6 +59,7 @@ fn program(command: &clap::Command, out: &mut Vec<u8>) -> io::Result<()> {
     page.render_name_section(out)?;
     page.render_synopsis_section(out)?;
     page.render_description_section(out)?;
+    page.render_options_section(out)?;
     for subcommand in command.get_subcommands().filter(|sub| !sub.is_hide_set() && sub.get_name() != "help") {
         let name = format!("pixmill {}", subcommand.get_name());
         let part = Man::new(without_run_options(subcommand, command).bin_name(name.clone()));

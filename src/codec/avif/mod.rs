@@ -24,6 +24,9 @@ use super::{DecodeError, DecodeOptions, Decoder, Metadata};
 #[cfg(any(feature = "avif-aom", feature = "portable"))]
 use super::{EncodeError, EncodeOptions, Encoder};
 
+#[cfg(feature = "avif-aom")]
+pub(super) use ffi::versions;
+
 pub(super) struct Avif;
 
 #[cfg(any(feature = "avif-aom", not(feature = "portable")))]

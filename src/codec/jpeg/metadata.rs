@@ -36,7 +36,9 @@ fn exif(bytes: &[u8]) -> Option<Vec<u8>> {
     let first = blocks.iter().position(|block| is_readable(block)).unwrap_or(0);
     let (block, more) = blocks.get(first..)?.split_first()?;
     let continued = more.iter().take_while(|block| !is_readable(block));
-    Some(continued.fold(block.to_vec(), |whole, part| [&whole, *part].concat()))
+    let mut whole = block.to_vec();
+    continued.for_each(|part| whole.extend_from_slice(part));
+    Some(whole)
 }
 
 /// The orientation in the first EXIF block that has one.

@@ -87,6 +87,7 @@ pub(super) enum Setting {
 }
 
 unsafe extern "C" {
+    fn JxlEncoderVersion() -> u32;
     fn JxlEncoderCreate(memory: *const c_void) -> *mut Opaque;
     fn JxlEncoderDestroy(encoder: *mut Opaque);
     fn JxlEncoderGetError(encoder: *mut Opaque) -> c_int;
@@ -109,6 +110,13 @@ unsafe extern "C" {
     fn JxlEncoderAddJPEGFrame(settings: *const Opaque, buffer: *const u8, size: usize) -> c_int;
     fn JxlEncoderCloseInput(encoder: *mut Opaque);
     fn JxlEncoderProcessOutput(encoder: *mut Opaque, next: *mut *mut u8, left: *mut usize) -> c_int;
+}
+
+/// The version of libjxl.
+pub(in crate::codec) fn version() -> String {
+    // SAFETY: no arguments.
+    let version = unsafe { JxlEncoderVersion() };
+    format!("libjxl {}.{}.{}", version / 1_000_000, version / 1000 % 1000, version % 1000)
 }
 
 /// The image to encode.

@@ -16,6 +16,9 @@ use super::{
 #[cfg(feature = "jxl")]
 use super::{EncodeError, EncodeOptions, Encoder};
 
+#[cfg(feature = "jxl")]
+pub(super) use ffi::version;
+
 pub(super) struct Jxl;
 
 static INFO: FormatInfo = FormatInfo {

@@ -34,6 +34,9 @@ const OUTDATED: &[Tag] = &[
 /// include other fields.
 const MOST_NUMBERS: usize = 4;
 
+/// The longest block that is read. JPEG stores 64 kB; other formats have no limit.
+const LONGEST: usize = 1 << 19;
+
 /// Zero bytes appended to the block for reading: a text is read even if its count exceeds the block.
 const PADDING: usize = 1 << 16;
 
@@ -41,10 +44,17 @@ const PADDING: usize = 1 << 16;
 const ASCII_COMMENT: &[u8] = b"ASCII\0\0\0";
 const UTF16_COMMENT: &[u8] = b"UNICODE\0";
 
-/// The block with the kept fields.
+/// The block with the kept fields. `None` if there are none, or the block is invalid or above the limits.
 pub(super) fn kept(block: &[u8], keep: KeptMetadata) -> Option<Vec<u8>> {
-    let mut block = tiff::alone(block).to_vec();
+    let block = tiff::alone(block);
+    if block.len() > LONGEST {
+        return None;
+    }
+    let mut block = block.to_vec();
     block.resize(block.len() + PADDING, 0);
+    if !tiff::is_quick(&block) {
+        return None;
+    }
     // Before parsing: the offset of another field may be damaged and point to a location.
     tiff::erase_place(&mut block);
     // The readable fields of a damaged block are kept.

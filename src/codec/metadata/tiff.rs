@@ -8,6 +8,7 @@ const ORIENTATION: u16 = 0x0112;
 const SUB_DIRECTORIES: u16 = 0x014a;
 const EXIF_DIRECTORY: u16 = 0x8769;
 const GPS_DIRECTORY: u16 = 0x8825;
+const INTEROP_DIRECTORY: u16 = 0xa005;
 
 /// The highest tag of a GPS directory. Other directories have no tags that low, except 1 and 2 of Interop.
 const LAST_GPS_TAG: u16 = 0x001f;
@@ -17,6 +18,16 @@ const LONGEST_PREFIX: usize = 16;
 
 /// The limit of followed directories. Damaged files have loops.
 const MOST_DIRECTORIES: usize = 16;
+
+/// The most entries that are read, those of a directory as often as an entry refers to it. Cameras write about a hundred.
+const MOST_ENTRIES: usize = 2000;
+
+/// The length of all values as a multiple of the block's: values may overlap in a damaged block.
+const MOST_VALUES: u64 = 4;
+
+/// The directories that the library reads one after another, and the levels of directories within them.
+const MOST_IN_A_CHAIN: usize = 8;
+const MOST_LEVELS: usize = 2;
 
 /// The longest accepted value of a GPS field; a damaged count would cover the rest of the block.
 const LONGEST_GPS_VALUE: usize = 256;
@@ -41,6 +52,18 @@ pub(in crate::codec) struct DirectoryEntry {
     pub(in crate::codec) value: usize,
 }
 
+impl DirectoryEntry {
+    /// The bytes of each of the values.
+    const fn unit(&self) -> u64 {
+        match self.kind {
+            3 | 8 => 2,
+            4 | 9 | 11 | 13 => 4,
+            5 | 10 | 12 | 16 | 17 | 18 => 8,
+            _ => 1,
+        }
+    }
+}
+
 /// The part of a block from its TIFF header on. The prefix `Exif\0\0` belongs to JPEG, but some programs write it into
 /// other formats, or twice. A block without a header is returned unchanged.
 pub(in crate::codec) fn alone(block: &[u8]) -> &[u8] {
@@ -57,6 +80,11 @@ pub(in crate::codec) fn orientation(block: &[u8]) -> Option<Orientation> {
 /// Whether at least one entry is readable.
 pub(in crate::codec) fn is_readable(block: &[u8]) -> bool {
     Tiff::new(alone(block)).is_some_and(|tiff| tiff.first_entries().next().is_some())
+}
+
+/// Whether a library that follows every pointer and copies every value needs little time and memory.
+pub(super) fn is_quick(block: &[u8]) -> bool {
+    Tiff::new(block).is_none_or(Tiff::is_quick)
 }
 
 /// Overwrites all location data with zeros, so that no other field with a damaged count or offset can contain it.
@@ -145,6 +173,39 @@ impl<'a> Tiff<'a> {
         inline.chain(elsewhere).find_map(|number| Orientation::from_exif(u32::try_from(number).ok()?))
     }
 
+    fn is_quick(self) -> bool {
+        let (mut entries, mut values) = (0, 0_u64);
+        let mut waiting: Vec<(usize, usize)> = self.first().map(|first| (first, 0)).into_iter().collect();
+        let mut chain = 1;
+        while let Some((directory, level)) = waiting.pop() {
+            for entry in self.entries(directory) {
+                entries += 1;
+                // A shorter value is part of its entry. A longer one is an error, and is not copied.
+                let copied = self.word() as u64 + 1..=self.bytes.len() as u64;
+                values += Some(entry.count.saturating_mul(entry.unit())).filter(|n| copied.contains(n)).unwrap_or(0);
+                if entries > MOST_ENTRIES || values > MOST_VALUES * self.bytes.len() as u64 {
+                    return false;
+                }
+                let points = [EXIF_DIRECTORY, GPS_DIRECTORY, INTEROP_DIRECTORY, SUB_DIRECTORIES].contains(&entry.tag);
+                let inner = if points && level < MOST_LEVELS { self.offset(entry.value) } else { None };
+                waiting.extend(inner.map(|inner| (inner, level + 1)));
+            }
+            if level == 0 && chain < MOST_IN_A_CHAIN {
+                chain += 1;
+                waiting.extend(self.next(directory).map(|next| (next, 0)));
+            }
+        }
+        true
+    }
+
+    /// The directory after this one.
+    fn next(self, directory: usize) -> Option<usize> {
+        let (head, length) = self.lengths();
+        let count = usize::try_from(self.number(directory, head)).unwrap_or(usize::MAX);
+        let end = count.saturating_mul(length).saturating_add(directory + head);
+        self.offset(end).filter(|_| end < self.bytes.len())
+    }
+
     /// All directories that the block refers to, except GPS; and those of GPS.
     fn directories(self) -> (Vec<usize>, Vec<usize>) {
         let (mut plain, mut gps): (Vec<usize>, Vec<usize>) = (self.first().into_iter().collect(), Vec::new());
@@ -158,10 +219,7 @@ impl<'a> Tiff<'a> {
                     _ => {}
                 }
             }
-            let (head, length) = self.lengths();
-            let count = usize::try_from(self.number(directory, head)).unwrap_or(usize::MAX);
-            let end = count.saturating_mul(length).saturating_add(directory + head);
-            plain.extend(self.offset(end).filter(|_| end < self.bytes.len()));
+            plain.extend(self.next(directory));
             let mut seen = Vec::new();
             plain.retain(|directory| {
                 !seen.contains(directory) && {
@@ -193,13 +251,8 @@ impl<'a> Tiff<'a> {
     }
 
     fn value_length(self, entry: DirectoryEntry) -> usize {
-        let unit = match entry.kind {
-            3 | 8 => 2,
-            4 | 9 | 11 | 13 => 4,
-            5 | 10 | 12 | 16 | 17 | 18 => 8,
-            _ => 1,
-        };
-        usize::try_from(entry.count).unwrap_or(usize::MAX).saturating_mul(unit).min(LONGEST_GPS_VALUE)
+        let length = entry.count.saturating_mul(entry.unit());
+        usize::try_from(length).unwrap_or(usize::MAX).min(LONGEST_GPS_VALUE)
     }
 }
 
@@ -268,6 +321,19 @@ mod tests {
         let before = looped.clone();
         erase_place(&mut looped);
         assert_eq!(before, looped, "the only directory is not one of GPS");
+    }
+
+    #[test]
+    fn directories_that_are_read_many_times_are_not_quick() {
+        let entry = |tag, count, at| (tag, 4, count, u32::to_le_bytes(at));
+        let looped = |n: usize| block(&vec![entry(EXIF_DIRECTORY, 1, 8); n], true);
+        assert!(is_quick(&looped(10)), "1,110 entries");
+        assert!(!is_quick(&looped(20)), "8,420 entries");
+        let mut values = block(&[entry(0x9000, 1000, 8); 12], true);
+        values.resize(5000, 0);
+        assert!(!is_quick(&values), "48,000 bytes of values");
+        values.resize(25_000, 0);
+        assert!(is_quick(&values));
     }
 
     #[test]

@@ -1,8 +1,16 @@
 //! The XMP properties to keep, copied verbatim.
 
 use super::KeptMetadata;
-use roxmltree::{Document, Node};
+use roxmltree::{Document, Node, ParsingOptions};
 use std::{collections::BTreeMap, fmt::Write};
+
+/// The limits of a packet, far above those of any program. The time of the parser grows with the square of the attributes of
+/// an element and of the namespaces in scope, and a node takes far more memory than its text.
+const LONGEST: usize = 4 << 20;
+const MOST_NODES: u32 = 100_000;
+const MOST_ATTRIBUTES: usize = 100_000;
+const MOST_OF_AN_ELEMENT: usize = 2000;
+const MOST_NAMESPACES: usize = 300;
 
 const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
 pub(super) const DUBLIN_CORE: &str = "http://purl.org/dc/elements/1.1/";
@@ -75,19 +83,50 @@ fn hides_a_place(node: Node<'_, '_>) -> bool {
     })
 }
 
-/// A packet with the kept properties.
+/// Whether a packet is within the limits that are checked before it is parsed.
+fn is_parsable(text: &str) -> bool {
+    let attributes = || text.split('<').map(attributes);
+    text.len() <= LONGEST
+        && text.matches("xmlns").count() <= MOST_NAMESPACES
+        && attributes().all(|of_an_element| of_an_element <= MOST_OF_AN_ELEMENT)
+        && attributes().sum::<usize>() <= MOST_ATTRIBUTES
+}
+
+/// The number of attributes of a tag, from the text after its `<`.
+fn attributes(tag: &str) -> usize {
+    let (mut quote, mut count) = (None, 0);
+    for byte in tag.bytes() {
+        match (quote, byte) {
+            (Some(open), _) if open == byte => quote = None,
+            (Some(_), _) => {}
+            (None, b'"' | b'\'') => {
+                quote = Some(byte);
+                count += 1;
+            }
+            (None, b'>') => break,
+            (None, _) => {}
+        }
+    }
+    count
+}
+
+/// A packet with the kept properties. `None` if there are none, or the packet is invalid or above the limits.
 pub(super) fn kept(packet: &str, keep: KeptMetadata) -> Option<String> {
     let text = packet.trim_end_matches('\0').trim_start_matches('\u{feff}');
-    let document = Document::parse(text).ok()?;
+    if !is_parsable(text) {
+        return None;
+    }
+    let options = ParsingOptions { nodes_limit: MOST_NODES, ..ParsingOptions::default() };
+    let document = Document::parse_with_options(text, options).ok()?;
     let descriptions = document.descendants().filter(|node| node.has_tag_name((RDF, "Description")));
     // Top level only: a description may also be the value of a property, such as a location.
     let top = descriptions.filter(|node| node.parent().is_some_and(|parent| parent.has_tag_name((RDF, "RDF"))));
     let (mut namespaces, mut properties) = (BTreeMap::new(), String::new());
     for description in top {
+        let before = properties.len();
         for attribute in description.attributes().filter(|a| is_kept(a.namespace(), a.name(), keep)) {
             let prefix = attribute.namespace().and_then(|uri| description.lookup_prefix(uri));
             let Some(prefix) = prefix else { continue };
-            declare(&description, &mut namespaces);
             // Copied from the source with its escapes.
             let value = &text[attribute.range_value()];
             let _ = write!(properties, "<{prefix}:{0}>{value}</{prefix}:{0}>", attribute.name());
@@ -96,8 +135,11 @@ pub(super) fn kept(packet: &str, keep: KeptMetadata) -> Option<String> {
             n.is_element() && is_kept(n.tag_name().namespace(), n.tag_name().name(), keep) && !hides_a_place(*n)
         };
         for node in description.children().filter(stays) {
-            declare(&node, &mut namespaces);
             properties.push_str(&text[node.range()]);
+        }
+        // Elements below declare their own, and are copied with their declarations.
+        if properties.len() > before {
+            declare(&description, &mut namespaces);
         }
     }
     (!properties.is_empty()).then(|| whole(&namespaces, &properties))
@@ -142,6 +184,25 @@ mod tests {
         let again = kept(&rights, KeptMetadata::Rights).expect("it can be read");
         assert!(again.contains("(c) me") && again.contains("A &amp; B"));
         assert_eq!(kept("<no xmp", KeptMetadata::Rights), None);
+    }
+
+    #[test]
+    fn attributes_are_counted_without_their_values() {
+        for (tag, count) in [("a>", 0), ("a b='1' c=\"'>'\"/>d='", 2), ("/a>", 0), ("a b='>' c = '=\"'", 2)] {
+            assert_eq!(attributes(tag), count, "{tag}");
+        }
+        let long = |n: usize| PACKET.replacen("x:xmpmeta", &format!("x:xmpmeta{}", " a=''".repeat(n)), 1);
+        assert!(is_parsable(&long(1000)) && !is_parsable(&long(2000)));
+    }
+
+    /// A namespace of one element is not one of the packet.
+    #[test]
+    fn a_copy_has_the_namespaces_that_it_needs() {
+        let inner =
+            PACKET.replace("<dc:subject>", "<s:subject xmlns:s='http://s.example/'>").replace("/dc:sub", "/s:sub");
+        let all = kept(&inner, KeptMetadata::AllButPlace).expect("much");
+        assert_eq!(all.matches("http://s.example/").count(), 1, "{all}");
+        assert_eq!(kept(&all, KeptMetadata::AllButPlace).as_ref(), Some(&all), "it can be read");
     }
 
     #[test]

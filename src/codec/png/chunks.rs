@@ -28,8 +28,9 @@ const XMP: &[u8] = b"XML:com.adobe.xmp\0";
 /// The keywords of EXIF text, as ImageMagick wrote it before there was a chunk for it.
 const RAW_EXIF: [&[u8]; 2] = [b"Raw profile type exif\0", b"Raw profile type APP1\0"];
 
-/// The longest text that is decompressed.
+/// The longest text that is decompressed, and the number of texts.
 const LONGEST_TEXT: u64 = 16 << 20;
+const MOST_TEXTS: usize = 4;
 
 /// A chunk.
 #[derive(Debug, Clone, Copy)]
@@ -56,9 +57,14 @@ impl<'a> Chunk<'a> {
         self.whole.get(8..self.whole.len().saturating_sub(4)).unwrap_or_default()
     }
 
+    /// Whether this is the text of XMP.
+    fn is_xmp(self) -> bool {
+        self.name == *b"iTXt" && self.data().starts_with(XMP)
+    }
+
     /// The XMP packet, if this is its text.
     fn xmp(self) -> Option<String> {
-        let rest = self.data().strip_prefix(XMP).filter(|_| self.name == *b"iTXt")?;
+        let rest = self.data().strip_prefix(XMP).filter(|_| self.is_xmp())?;
         let (&[packed, _method], rest) = rest.split_first_chunk::<2>()?;
         // A language and a translated keyword, both usually empty.
         let text = rest.splitn(3, |b| *b == 0).nth(2)?;
@@ -68,6 +74,11 @@ impl<'a> Chunk<'a> {
         let mut unpacked = String::new();
         ZlibDecoder::new(text).take(LONGEST_TEXT).read_to_string(&mut unpacked).ok()?;
         Some(unpacked)
+    }
+
+    /// Whether this is ImageMagick's text of EXIF.
+    fn is_raw_exif(self) -> bool {
+        [*b"tEXt", *b"zTXt"].contains(&self.name) && RAW_EXIF.iter().any(|keyword| self.data().starts_with(keyword))
     }
 
     /// The EXIF block, if this is ImageMagick's text: name, length, and hexadecimal bytes.
@@ -96,7 +107,8 @@ impl<'a> Chunk<'a> {
 /// The EXIF blocks: usually one. Those in texts come last.
 pub(super) fn exif(bytes: &[u8]) -> impl Iterator<Item = Cow<'_, [u8]>> {
     let own = chunks(bytes).filter(|chunk| chunk.name == *b"eXIf").map(|chunk| Cow::Borrowed(chunk.data()));
-    own.chain(chunks(bytes).filter_map(Chunk::raw_exif).map(Cow::Owned))
+    let texts = chunks(bytes).filter(|chunk| chunk.is_raw_exif()).take(MOST_TEXTS);
+    own.chain(texts.filter_map(Chunk::raw_exif).map(Cow::Owned))
 }
 
 /// Whether the file is complete.
@@ -108,7 +120,7 @@ pub(super) fn is_whole(bytes: &[u8]) -> bool {
 pub(super) fn metadata(bytes: &[u8]) -> Metadata {
     Metadata {
         exif: exif(bytes).find(|block| is_readable(block)).map(|block| alone(&block).to_vec()),
-        xmp: chunks(bytes).find_map(Chunk::xmp),
+        xmp: chunks(bytes).filter(|chunk| chunk.is_xmp()).take(MOST_TEXTS).find_map(Chunk::xmp),
         iptc: None,
     }
 }

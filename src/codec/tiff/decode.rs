@@ -14,6 +14,9 @@ use tiff::{
     tags::{ExtraSamples, PlanarConfiguration, Tag},
 };
 
+/// The most samples of a pixel: five are used. The library reads all of them.
+const MOST_SAMPLES: usize = 32;
+
 pub(super) struct TiffDecoder<'a> {
     /// `None` after the only frame.
     reader: Option<Reader<Bands<'a>>>,
@@ -110,6 +113,9 @@ impl Layout {
         let (samples, bits) = (usize::from(color.num_samples()), color.bit_depth());
         if samples < model.count() {
             return Err(malformed("a pixel has fewer samples than its color model"));
+        }
+        if samples > MOST_SAMPLES {
+            return Err(unsupported(&format!("a pixel has {samples} samples")));
         }
         let planar = reader.find_tag_unsigned::<u16>(Tag::PlanarConfiguration).ok().flatten();
         let extra = reader.find_tag_unsigned_vec::<u16>(Tag::ExtraSamples).ok().flatten();

@@ -8,9 +8,9 @@ use libwebp_sys::{
     WebPAnimDecoderOptionsInit, WebPAnimEncoder, WebPAnimEncoderAdd, WebPAnimEncoderAssemble, WebPAnimEncoderDelete,
     WebPAnimEncoderGetError, WebPAnimEncoderNewInternal, WebPAnimEncoderOptions, WebPAnimEncoderOptionsInitInternal,
     WebPAnimInfo, WebPBitstreamFeatures, WebPConfig, WebPData, WebPDecode, WebPDecoderConfig, WebPEncode, WebPFree,
-    WebPFreeDecBuffer, WebPGetFeatures, WebPIDecGetRGB, WebPIDecode, WebPIDelete, WebPIUpdate, WebPMemoryWrite,
-    WebPMemoryWriter, WebPMemoryWriterClear, WebPMemoryWriterInit, WebPPicture, WebPPictureFree, WebPPictureImportRGBA,
-    WebPPictureInit,
+    WebPFreeDecBuffer, WebPGetDecoderVersion, WebPGetFeatures, WebPIDecGetRGB, WebPIDecode, WebPIDelete, WebPIUpdate,
+    WebPMemoryWrite, WebPMemoryWriter, WebPMemoryWriterClear, WebPMemoryWriterInit, WebPPicture, WebPPictureFree,
+    WebPPictureImportRGBA, WebPPictureInit,
 };
 use std::{
     borrow::Cow,
@@ -41,6 +41,13 @@ fn word(status: VP8StatusCode) -> String {
         VP8StatusCode::VP8_STATUS_OUT_OF_MEMORY => "out of memory".to_owned(),
         other => format!("{other:?}").trim_start_matches("VP8_STATUS_").to_lowercase().replace('_', " "),
     }
+}
+
+/// The version of libwebp.
+pub(in crate::codec) fn version() -> String {
+    // SAFETY: no arguments.
+    let version = unsafe { WebPGetDecoderVersion() };
+    format!("libwebp {}.{}.{}", version >> 16, version >> 8 & 0xff, version & 0xff)
 }
 
 /// Parses the header.

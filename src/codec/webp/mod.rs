@@ -10,6 +10,8 @@ use super::{
     EncodeOptions, Encoder, FormatInfo, Memory, Metadata, OutputName, QualityMap,
 };
 
+pub(super) use ffi::version;
+
 pub(super) struct Webp;
 
 static INFO: FormatInfo = FormatInfo {

@@ -140,7 +140,7 @@ pub fn judge(
     for budget in &limits.budgets {
         let Some(most) = budget.max_total else { continue };
         let theirs = comparison.changes.iter().filter(|c| budget.is_for(&c.output, &c.source));
-        let total = theirs.filter_map(|c| Some(c.after.as_ref()?.ofsz)).sum();
+        let total = theirs.filter_map(|c| Some(c.after.as_ref()?.ofsz)).fold(0, u64::saturating_add);
         comparison.sums.push(sum(Limit::Budget, &format!("budget for {}", budget.files), total, most));
     }
     comparison.sort();

@@ -163,8 +163,11 @@ pub fn compare(old: Option<&Report>, new: &Report) -> ReportComparison {
     let mut changes: Vec<Change> = after.iter().map(|(key, entry)| change(known.get(key).copied(), entry)).collect();
     changes.extend(before.iter().filter(|(key, _)| !there.contains_key(key)).map(|(_, entry)| removed(entry)));
     let both = changes.iter().filter_map(Change::bytes);
-    let (before, after) = both.fold((0, 0), |(old, new), (before, after)| (old + before, new + after));
-    let total = changes.iter().filter_map(|change| change.after.as_ref()).map(|info| info.ofsz).sum();
+    // The sizes of a file that was edited may be too large to add.
+    let add = |(old, new): (u64, u64), (before, after)| (old.saturating_add(before), new.saturating_add(after));
+    let (before, after) = both.fold((0, 0), add);
+    let total = changes.iter().filter_map(|change| change.after.as_ref()).map(|info| info.ofsz);
+    let total = total.fold(0, u64::saturating_add);
     let mut comparison =
         ReportComparison { changes, before, after, total, has_baseline: old.is_some(), sums: Vec::new() };
     comparison.sort();

@@ -7,8 +7,16 @@ mod writer;
 pub(super) use reader::{HeaderInfo, Reader};
 pub(super) use writer::{AnimationWriter, Settings, encode, encode_planes};
 
+use libaom_sys as aom;
 use libavif_sys as avif;
 use std::ffi::CStr;
+
+/// The versions of libavif and libaom.
+pub(in crate::codec) fn versions() -> [String; 2] {
+    // SAFETY: static texts.
+    let [avif, aom] = unsafe { [avif::avifVersion(), aom::aom_codec_version_str()].map(|text| CStr::from_ptr(text)) };
+    [format!("libavif {}", avif.to_string_lossy()), format!("libaom {}", aom.to_string_lossy().trim_start_matches('v'))]
+}
 
 /// libavif's message for a result, in lower case like all messages.
 fn check(result: avif::avifResult, diagnostics: Option<&avif::avifDiagnostics>) -> Result<(), String> {
