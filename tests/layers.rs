@@ -60,6 +60,8 @@ const ONLY: &[(&[&str], &[&str])] = &[
     (&["oxipng::", "png::Decoder", "png::Encoder"], &["codec/png/"]),
     (&["unsafe "], &["codec/jpeg/ffi/", "codec/webp/ffi.rs", "codec/avif/ffi/", "codec/jxl/ffi.rs", "cli/heap.rs"]),
     (&["libc::"], &["cli/heap.rs"]),
+    (&["rustix::fs", "rustix::io"], &["store/folder/"]),
+    (&["rustix::process", "signal_hook::", "ctrlc::"], &["cli/env.rs"]),
     (&["hpvcd"], &["codec/heic/"]),
     (&["TiffError", "DecodingResult"], &["codec/tiff/"]),
     (&["jxl_oxide"], &["codec/jxl/"]),
