@@ -43,8 +43,8 @@ pub(super) fn look_up(run: &Run, job: &Job, cache: &Cache) -> Option<Vec<Entry>>
     }
     cache.hit(outputs.len());
     let entries = job.renditions.iter().zip(outputs).map(|(rendition, output)| {
-        let CachedOutput { key, rendered, digest, existing_stamp } = output;
-        let write = || place::write(job, rendition, &key, &rendered.bytes, &run.options);
+        let CachedOutput { key, mut rendered, digest, existing_stamp } = output;
+        let write = || place::write(job, rendition, &key, &mut rendered, &run.options);
         let written = existing_stamp.map_or_else(write, |_| Ok(Written::Unchanged));
         if let Ok(written) = &written {
             let touched = freshen::output(job, rendition, &key, *written, existing_stamp, &run.options);

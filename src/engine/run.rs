@@ -5,6 +5,7 @@ use super::{
     context::{Engine, Run, RunContext},
     finish::{finish, panicked},
     jobs::{Jobs, Next},
+    memory_limits,
     plan::{Job, Plan},
     render,
     rendered::Rendered,
@@ -47,6 +48,7 @@ impl Engine {
     /// Call this from one thread, outside of the pool.
     pub fn submit(&self, plan: &Arc<Plan>, context: &RunContext, finished: &mpsc::Sender<Finished>) {
         let run = Arc::new(Run::new(self, plan, context));
+        plan.sweep();
         // The receiver may be gone.
         let send = |sender: &mpsc::Sender<Finished>, job, entries| drop(sender.send(Finished { job, entries }));
         let mut jobs = Jobs::new(&run);
@@ -63,7 +65,8 @@ impl Engine {
         let (working, ending, sender) = (run.clone(), run.clone(), finished.clone());
         let work = move |(index, admitted, began), permit: &mut _| {
             let (run, job): (&Run, &Job) = (&working, &working.plan.jobs()[index]);
-            let AdmittedJob { digests, work, .. } = admitted;
+            let AdmittedJob { cost, digests, work } = admitted;
+            let work = work.and_then(|work| memory_limits::obtain(cost).map(|()| work));
             finish(run, job, &digests, render_job(run, job, work), began, permit)
         };
         let done = move |index: usize, result: Result<Vec<Entry>, schedule::Panic>| {
