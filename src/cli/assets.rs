@@ -46,8 +46,11 @@ pub(super) fn overlay(header: &str, roots: &[(String, PathBuf)]) -> anyhow::Resu
     let mut overlay = read_overlay(header).map_err(|errors| anyhow!("invalid --overlay; nothing was run\n{errors}"))?;
     let path = overlay.path.clone().unwrap_or_default();
     let key = engine::asset(&path)?;
-    let bytes = assets(roots)?.read(&key).with_context(|| format!("cannot read the overlay {path}"))?;
-    let image = engine::image(&bytes, &Limits::default());
+    let limits = Limits::default();
+    let bytes = assets(roots)?
+        .read_at_most(&key, limits.input_bytes)
+        .with_context(|| format!("cannot read the overlay {path}"))?;
+    let image = engine::image(&bytes, &limits);
     overlay.image = Some(image.with_context(|| format!("the overlay {path}"))?);
     Ok(overlay)
 }

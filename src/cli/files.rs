@@ -8,10 +8,13 @@ use crate::{
 use anyhow::{Context, anyhow};
 use std::path::{Component, Path, PathBuf};
 
-/// The bytes of a file.
-pub(super) fn read_file(path: &Path) -> anyhow::Result<Vec<u8>> {
+/// The largest configuration, certificate or key, in bytes.
+const MAX_SETTINGS: u64 = 16 << 20;
+
+/// The bytes of a configuration, certificate or key.
+pub(super) fn read_settings(path: &Path) -> anyhow::Result<Vec<u8>> {
     let (folder, key) = split_path(path)?;
-    open(&Location::new(folder))?.read(&key).with_context(|| path.display().to_string())
+    open(&Location::new(folder))?.read_at_most(&key, MAX_SETTINGS).with_context(|| path.display().to_string())
 }
 
 /// The bytes of a file, or of standard input for `-`, up to the size limit of sources. Compressed SVG is decompressed.
