@@ -42,11 +42,9 @@ pub fn kind(path: &Path) -> Kind {
 /// # Errors
 /// `InvalidInput` for a device, pipe or socket; `IsADirectory` for a folder; otherwise the error of the system.
 pub(super) fn open_file(path: &Path) -> io::Result<File> {
-    regular(open_for_reading(path).map_err(|error| match kind(path) {
-        // A socket cannot be opened at all.
-        Kind::Other => not_regular(),
-        _ => error,
-    })?)
+    // Opening a device may already do something.
+    check_regular(&fs::metadata(path)?)?;
+    regular(open_for_reading(path)?)
 }
 
 /// The file, if it is a regular one. The opened file is checked, because its path may be replaced at any time.

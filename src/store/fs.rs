@@ -3,7 +3,7 @@
 
 use super::{
     FileStamp, Key, ListError, Listed, PassedOver, Store, Written,
-    file::{self, WriteOptions, open_file, read_at_most, regular, stamp, write_file},
+    file::{self, WriteOptions, check_regular, open_file, read_at_most, regular, stamp, write_file},
     folder::Folder,
     location::canonical,
     tree::Tree,
@@ -68,6 +68,7 @@ impl FsStore {
         }
         // Without links, so that none can lead out in the meantime.
         let (real, root) = (fs::canonicalize(&path)?, fs::canonicalize(self.root())?);
+        check_regular(&fs::metadata(&real)?)?;
         let below = real.strip_prefix(&root).map_err(|_| outside())?;
         let (folder, name) = (below.parent().unwrap_or(Path::new("")), below.file_name().unwrap_or_default());
         let folder = folder.iter().try_fold(Folder::open(&root)?, |folder, name| folder.below(name.as_ref()))?;
@@ -237,8 +238,9 @@ impl Store for FsStore {
     }
 
     fn touch(&self, key: &Key, time: u64) -> io::Result<()> {
-        let file = regular(self.tree.open(key.dir())?.change(key.file_name().as_ref())?)?;
-        file.set_modified(UNIX_EPOCH + Duration::from_nanos(time))
+        let (folder, name) = (self.tree.open(key.dir())?, Path::new(key.file_name()));
+        folder.existing(name)?.ok_or(io::ErrorKind::NotFound)?;
+        regular(folder.change(name)?)?.set_modified(UNIX_EPOCH + Duration::from_nanos(time))
     }
 
     fn covers(&self, key: &Key) -> bool {

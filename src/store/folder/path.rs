@@ -2,7 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "the rule that keeps std::fs out of every other file")]
 
 use super::{
-    super::file::{check_regular, not_regular, stamp},
+    super::file::{not_regular, stamp},
     Existing, device_in_the_way, folder_in_the_way, link_in_the_way, linked,
 };
 use std::{
@@ -149,9 +149,7 @@ impl Existing {
 /// Opens a path for reading. Links are followed.
 ///
 /// # Errors
-/// The error of the system, also for anything but a regular file.
+/// The error of the system.
 pub(in super::super) fn open_for_reading(path: &Path) -> io::Result<File> {
-    // Opening a pipe would wait for a writer.
-    check_regular(&fs::metadata(path)?)?;
     File::open(path)
 }
