@@ -151,7 +151,7 @@ fn replace(mut temporary: Temporary, folder: &Folder, name: &Path, bytes: &[u8],
     }
     // As late as possible: waiting for the disk takes long enough to save a file in an editor.
     if let Some(since) = &how.since
-        && !folder.existing(name)?.is_some_and(|now| (now.len, now.modified) == (since.len, since.modified))
+        && folder.existing(name)?.is_none_or(|now| (now.len, now.modified) != (since.len, since.modified))
     {
         return Err(changed());
     }

@@ -156,7 +156,7 @@ impl Folder {
 
     /// Waits until the names in the folder are on disk. Does nothing in a folder that cannot be read.
     pub(in super::super) fn sync(&self) {
-        let _ = self.readable().map(|folder| rustix::fs::fsync(folder));
+        let _ = self.readable().map(rustix::fs::fsync);
     }
 
     fn readable(&self) -> io::Result<OwnedFd> {
