@@ -85,6 +85,14 @@ pub struct OutputRecord {
     pub(super) day: u32,
 }
 
+impl OutputRecord {
+    /// Its size in bytes.
+    #[allow(clippy::len_without_is_empty, reason = "an output is never empty")]
+    pub fn len(&self) -> u64 {
+        self.stamp[0]
+    }
+}
+
 /// A copy of a record, and the day of its last use.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Row {

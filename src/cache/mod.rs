@@ -16,7 +16,7 @@ pub use ledger::{Head, HeaderRecord, Ledger, OutputRecord, Seen};
 pub use record::{Dimensions, Record, RecordSource};
 pub use upkeep::{Cleaned, PurgeTarget, Purged, Retention, Stats, clean, purge, stats, surrogate_key};
 
-use crate::store::{FileStamp, Key, Store, Written};
+use crate::store::{FileStamp, Key, Listed, Store, Written};
 use std::{
     collections::BTreeMap,
     io,
@@ -35,10 +35,17 @@ pub fn digest(bytes: &[u8]) -> Digest {
 }
 
 /// The version of the layout, the first part of every name. `clean` removes older versions.
-const FORM: &str = "v1";
+const FORM: &str = FORMS[1];
+/// The versions so far.
+const FORMS: [&str; 2] = ["v1", "v2"];
 const RECORD: &str = ".record";
 const LEDGER: &str = ".ledger";
 const LEDGERS: &str = "ledgers/";
+
+/// The largest record in bytes: it has a few texts.
+const MAX_RECORD: u64 = 1 << 20;
+/// The largest ledger in bytes: enough for half a million outputs.
+const MAX_LEDGER: u64 = 512 << 20;
 
 /// Marks the folder as a cache, for backup programs: <https://bford.info/cachedir/>.
 const TAG: (&str, &str) = ("CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc55\n# Cache of pixmill.\n");
@@ -114,9 +121,9 @@ impl Cache {
             return Record::decode(&row.bytes);
         }
         let name = name("", key, RECORD);
-        let sealed = self.found(self.store.read(&name))?;
-        let Some((bytes, record)) = record::open(&sealed).and_then(|bytes| Some((bytes, Record::decode(bytes)?)))
-        else {
+        let sealed = self.stored(&name, MAX_RECORD)?;
+        let opened = record::open(&name, &sealed).and_then(|bytes| Some((bytes, Record::decode(bytes)?)));
+        let Some((bytes, record)) = opened else {
             self.damaged(&name);
             return None;
         };
@@ -129,11 +136,11 @@ impl Cache {
         Some(record)
     }
 
-    /// The output with this digest, after checking the digest.
-    pub fn output(&self, wanted: &Digest) -> Option<Vec<u8>> {
-        let name = name("", wanted, "");
-        let bytes = self.found(self.store.read(&name))?;
-        if digest(&bytes) == *wanted {
+    /// The output of a record, after checking its digest.
+    pub fn output(&self, record: &Record) -> Option<Vec<u8>> {
+        let name = name("", &record.output, "");
+        let bytes = self.stored(&name, record.ofsz)?;
+        if digest(&bytes) == record.output {
             return Some(bytes);
         }
         self.damaged(&name);
@@ -148,7 +155,8 @@ impl Cache {
         let Some(bytes) = record.encode() else { return };
         // The output first, so that every record has one.
         let kept = self.mark().and_then(|()| self.store.write(&name("", &record.output, ""), output));
-        match kept.and_then(|_| self.store.write(&name("", key, RECORD), &record::seal(&bytes))) {
+        let at = name("", key, RECORD);
+        match kept.and_then(|_| self.store.write(&at, &record::seal(&at, &bytes))) {
             Ok(_) => drop(self.news().records.insert(*key, ledger::Row { day: self.today(), bytes })),
             Err(error) => self.trouble(&format!("it cannot be written: {error}")),
         }
@@ -156,7 +164,7 @@ impl Cache {
 
     fn compare(&self, key: &Digest, record: &Record) {
         let Some(before) = self.record(key) else { return };
-        let damaged = before.output == record.output && self.output(&before.output).is_none();
+        let damaged = before.output == record.output && self.output(&before).is_none();
         if before.is_equivalent(record) && !damaged {
             return;
         }
@@ -265,7 +273,7 @@ impl Cache {
         let mut ledger = if unchanged { self.ledger.clone() } else { self.stored_ledger(key) };
         ledger.add(news, self.today());
         let Some(bytes) = ledger.encode() else { return };
-        if let Err(error) = self.mark().and_then(|()| self.store.write(key, &record::seal(&bytes))) {
+        if let Err(error) = self.mark().and_then(|()| self.store.write(key, &record::seal(key, &bytes))) {
             self.trouble(&format!("it cannot be written: {error}"));
         }
     }
@@ -283,8 +291,8 @@ impl Cache {
     }
 
     fn stored_ledger(&self, key: &Key) -> Ledger {
-        let Some(sealed) = self.found(self.store.read(key)) else { return Ledger::default() };
-        let ledger = record::open(&sealed).and_then(Ledger::decode);
+        let Some(sealed) = self.stored(key, MAX_LEDGER) else { return Ledger::default() };
+        let ledger = record::open(key, &sealed).and_then(Ledger::decode);
         ledger.unwrap_or_else(|| {
             self.damaged(key);
             Ledger::default()
@@ -309,24 +317,33 @@ impl Cache {
 
     fn marked_now(&self) -> io::Result<()> {
         let key = |name: &str| Key::new(name).ok_or(io::ErrorKind::InvalidInput);
+        self.store.sweep("");
         if self.store.read_head(&key(TAG.0)?, 1).is_ok() {
             return Ok(());
         }
-        // The ignore files would hide other files in the folder.
-        if self.store.list().iter().any(Result::is_ok) {
+        // A run that was killed here leaves its ignore files. In a folder with others they would hide the other files.
+        let own = |found: &Listed| {
+            let text = IGNORES.iter().find(|(name, _)| *name == found.key.as_str()).map(|(_, text)| text.as_bytes());
+            text.is_some_and(|text| self.store.read_at_most(&found.key, found.len).is_ok_and(|bytes| bytes == text))
+        };
+        if !self.store.list().iter().flatten().all(own) {
             return Err(io::Error::other("the folder is not empty and not a cache"));
         }
-        for (name, text) in [TAG, IGNORES[0], IGNORES[1]] {
+        for (name, text) in [IGNORES[0], IGNORES[1], TAG] {
             let _: Written = self.store.write(&key(name)?, text.as_bytes())?;
         }
         Ok(())
     }
 
-    /// The value, if it was read. A missing file is not a problem.
-    fn found<T>(&self, read: io::Result<T>) -> Option<T> {
-        match read {
-            Ok(value) => Some(value),
+    /// The bytes of a file of at most `limit` bytes. A missing file is not a problem.
+    fn stored(&self, name: &Key, limit: u64) -> Option<Vec<u8>> {
+        match self.store.read_at_most(name, limit) {
+            Ok(bytes) => Some(bytes),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) if error.kind() == io::ErrorKind::FileTooLarge => {
+                self.damaged(name);
+                None
+            }
             Err(error) => {
                 self.trouble(&format!("it cannot be read: {error}"));
                 None

@@ -1,6 +1,7 @@
 //! Records: the description of one rendition in the cache.
 
-use super::{Digest, digest};
+use super::Digest;
+use crate::store::Key;
 use serde::{Deserialize, Serialize};
 
 /// The description of one rendition: everything in its report entry except the name of the output.
@@ -67,20 +68,25 @@ impl Record {
     }
 }
 
-/// The bytes, preceded by their digest.
-pub(super) fn seal(bytes: &[u8]) -> Vec<u8> {
-    [digest(bytes).as_slice(), bytes].concat()
+/// The bytes, preceded by the digest of the file's name and the bytes: a file under another name is damaged, too.
+pub(super) fn seal(name: &Key, bytes: &[u8]) -> Vec<u8> {
+    [seal_of(name, bytes).as_slice(), bytes].concat()
 }
 
 /// The bytes of [`seal`]; `None` if damaged.
-pub(super) fn open(sealed: &[u8]) -> Option<&[u8]> {
+pub(super) fn open<'a>(name: &Key, sealed: &'a [u8]) -> Option<&'a [u8]> {
     let (seal, bytes) = sealed.split_first_chunk::<32>()?;
-    (digest(bytes) == *seal).then_some(bytes)
+    (seal_of(name, bytes) == *seal).then_some(bytes)
+}
+
+fn seal_of(name: &Key, bytes: &[u8]) -> Digest {
+    // A name has no NUL.
+    blake3::Hasher::new().update(name.as_str().as_bytes()).update(b"\0").update(bytes).finalize().into()
 }
 
 #[cfg(test)]
 pub(super) mod tests {
-    use super::*;
+    use super::{super::digest, *};
 
     pub(in super::super) fn record(label: &str, source: &[u8], output: &[u8]) -> Record {
         Record {
@@ -103,15 +109,17 @@ pub(super) mod tests {
     #[test]
     fn records_are_read_back_and_damage_is_detected() {
         let record = record("a", b"source", b"output");
-        let sealed = seal(&record.encode().expect("plain data"));
-        assert_eq!(open(&sealed).and_then(Record::decode), Some(record));
+        let (name, other) = (Key::new("a").expect("a key"), Key::new("b").expect("a key"));
+        let sealed = seal(&name, &record.encode().expect("plain data"));
+        assert_eq!(open(&name, &sealed).and_then(Record::decode), Some(record));
+        assert_eq!(open(&other, &sealed), None, "two files were exchanged");
         for at in [0, 31, 32, sealed.len() - 1] {
             let mut damaged = sealed.clone();
             damaged[at] ^= 1;
-            assert_eq!(open(&damaged), None, "byte {at}");
+            assert_eq!(open(&name, &damaged), None, "byte {at}");
         }
         for cut in [0, 31, 32, sealed.len() - 1] {
-            assert_eq!(open(&sealed[..cut]).and_then(Record::decode), None, "cut at {cut}");
+            assert_eq!(open(&name, &sealed[..cut]).and_then(Record::decode), None, "cut at {cut}");
         }
     }
 }

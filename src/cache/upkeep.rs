@@ -1,6 +1,6 @@
 //! Managing a cache: statistics, cleaning, and purging sources.
 
-use super::{DAY, Digest, FORM, LEDGER, LEDGERS, Ledger, RECORD, Record, name, record};
+use super::{DAY, Digest, FORMS, LEDGER, LEDGERS, Ledger, MAX_LEDGER, MAX_RECORD, RECORD, Record, name, record};
 use crate::store::{Key, Listed, Store};
 use sha2::{Digest as _, Sha256};
 use std::{
@@ -89,6 +89,7 @@ pub fn stats(store: &dyn Store) -> io::Result<Stats> {
 /// # Errors
 /// When the folder cannot be listed, or something in it cannot be removed.
 pub fn clean(store: &dyn Store, keep: &Retention) -> io::Result<Cleaned> {
+    sweep(store);
     let mut all = Contents::read(store)?;
     if keep.since.is_none() && keep.bytes.is_none() {
         let files = all.files.keys().cloned().collect();
@@ -107,6 +108,13 @@ pub fn clean(store: &dyn Store, keep: &Retention) -> io::Result<Cleaned> {
     }
     let files = removal.files;
     all.remove(store, files)
+}
+
+/// Removes what killed processes left behind.
+fn sweep(store: &dyn Store) {
+    let folders: BTreeSet<String> =
+        store.list().into_iter().flatten().map(|found| found.key.dir().to_owned()).collect();
+    folders.iter().for_each(|folder| store.sweep(folder));
 }
 
 /// Removes all renditions of sources. The results are in the order of `targets`.
@@ -156,14 +164,20 @@ fn listed(store: &dyn Store) -> io::Result<Vec<Listed>> {
 
 /// Whether the name has the form of a cache file. Other files in the folder are not touched.
 fn is_ours(key: &Key) -> bool {
-    let Some(below) = key.as_str().strip_prefix(FORM).and_then(|rest| rest.strip_prefix('/')) else { return false };
+    let Some((form, below)) = key.as_str().split_once('/') else { return false };
     let named = match below.strip_prefix(LEDGERS) {
         Some(rest) => rest.strip_suffix(LEDGER),
         None => below.strip_suffix(RECORD).or(Some(below)),
     };
     let is_hex = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
     let parts = named.and_then(|named| named.split_once('/'));
-    parts.is_some_and(|(first, rest)| first.len() == 2 && rest.len() == 62 && is_hex(first) && is_hex(rest))
+    FORMS.contains(&form)
+        && parts.is_some_and(|(first, rest)| first.len() == 2 && rest.len() == 62 && is_hex(first) && is_hex(rest))
+}
+
+/// The largest size of a file, in bytes.
+fn limit(key: &Key) -> u64 {
+    if key.as_str().ends_with(LEDGER) { MAX_LEDGER } else { MAX_RECORD }
 }
 
 /// A record with the time of its last use.
@@ -182,7 +196,9 @@ struct Contents {
 impl Contents {
     fn read(store: &dyn Store) -> io::Result<Contents> {
         let files: BTreeMap<Key, Listed> = listed(store)?.into_iter().map(|found| (found.key.clone(), found)).collect();
-        let opened = |key: &Key| store.read(key).ok().and_then(|sealed| record::open(&sealed).map(<[u8]>::to_vec));
+        let opened = |key: &Key| {
+            store.read_at_most(key, limit(key)).ok().and_then(|sealed| record::open(key, &sealed).map(<[u8]>::to_vec))
+        };
         let with = |suffix: &'static str| files.keys().filter(move |key| key.as_str().ends_with(suffix));
         let ledgers: BTreeMap<Key, Ledger> =
             with(LEDGER).filter_map(|key| Some((key.clone(), Ledger::decode(&opened(key)?)?))).collect();
@@ -217,7 +233,7 @@ impl Contents {
             ledger.records.retain(|digest, _| !files.contains(&name("", digest, RECORD)));
             if ledger.records.len() < before {
                 let bytes = ledger.encode().ok_or(io::ErrorKind::InvalidData)?;
-                store.write(key, &record::seal(&bytes))?;
+                store.write(key, &record::seal(key, &bytes))?;
             }
         }
         for key in files {
@@ -357,15 +373,16 @@ mod tests {
             "a.jpg".to_owned(),
             format!("v1/{first}/{rest}.json"),
             "v1/users.json".to_owned(),
-            format!("v2/{first}/{rest}"),
+            format!("v3/{first}/{rest}"),
         ];
         let ours = [
             format!("v1/{first}/{rest}"),
             format!("v1/{first}/{rest}.record"),
             format!("v1/ledgers/{first}/{rest}.ledger"),
+            format!("v2/{first}/{rest}.record"),
         ];
         let store = MemoryStore::new(theirs.iter().chain(&ours).map(|name| (key(name.clone()), b"x".to_vec())));
-        assert_eq!(clean(&store, &Retention::default()).expect("cleaned"), Cleaned { entries: 1, bytes: 3 });
+        assert_eq!(clean(&store, &Retention::default()).expect("cleaned"), Cleaned { entries: 2, bytes: 4 });
         let left: Vec<String> = store.list().into_iter().map(|found| found.expect("listed").key.to_string()).collect();
         assert_eq!(left, theirs);
     }
@@ -374,6 +391,6 @@ mod tests {
     fn a_cache_works_over_any_store() {
         let cache = Cache::open(Box::new(MemoryStore::default()), None, DAY);
         cache.keep(&[1; 32], &record("a", b"a", b"output"), b"output");
-        assert_eq!(cache.record(&[1; 32]).map(|record| cache.output(&record.output)), Some(Some(b"output".to_vec())));
+        assert_eq!(cache.record(&[1; 32]).map(|record| cache.output(&record)), Some(Some(b"output".to_vec())));
     }
 }

@@ -47,9 +47,12 @@ pub(super) fn overlay(header: &str, roots: &[(String, PathBuf)]) -> anyhow::Resu
         read_overlay(header).map_err(|errors| Details::new("invalid --overlay; nothing was run", errors))?;
     let path = overlay.path.clone().unwrap_or_default();
     let key = engine::asset(&path)?;
-    let bytes =
-        assets(roots)?.read(&key).map_err(read_error).with_context(|| format!("cannot read the overlay {path}"))?;
-    let image = engine::image(&bytes, &Limits::default());
+    let limits = Limits::default();
+    let bytes = assets(roots)?
+        .read_at_most(&key, limits.input_bytes)
+        .map_err(read_error)
+        .with_context(|| format!("cannot read the overlay {path}"))?;
+    let image = engine::image(&bytes, &limits);
     overlay.image = Some(image.with_context(|| format!("the overlay {path}"))?);
     Ok(overlay)
 }

@@ -1,10 +1,12 @@
 //! Access to processors, memory, terminal, environment variables and signals. No other file reads them.
 #![allow(clippy::disallowed_methods, reason = "this file is the only one that may access the environment")]
 
-use crate::{interrupt::Cancel, report::ExitStatus};
+use crate::{interrupt::Cancel, report::ExitStatus, store::remove_temporary_files};
 use anyhow::Context;
 pub(super) use rayon::ThreadPool;
 use rayon::ThreadPoolBuilder;
+#[cfg(unix)]
+use std::sync::Arc;
 use std::{io::IsTerminal, path::PathBuf, thread::available_parallelism};
 use sysinfo::{MemoryRefreshKind, RefreshKind, System};
 
@@ -103,14 +105,42 @@ pub(super) fn colors() -> bool {
     stderr_is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
-/// Handles interrupts: the first one ends the run with its report, the second one exits immediately.
-pub(super) fn on_interrupt(cancel: Cancel) -> anyhow::Result<()> {
-    ctrlc::set_handler(move || {
-        if cancel.is_cancelled() {
-            #[expect(clippy::exit, reason = "a second interrupt")]
+/// Makes a write beyond `ulimit -f` fail like any other write. By default its signal ends the process.
+#[cfg(unix)]
+pub(super) fn survive_file_size_limits() -> anyhow::Result<()> {
+    let unused = Arc::default();
+    signal_hook::flag::register(signal_hook::consts::SIGXFSZ, unused).context("cannot handle signals")?;
+    Ok(())
+}
+
+/// Does nothing: only Unix has such a limit.
+#[cfg(not(unix))]
+pub(super) fn survive_file_size_limits() -> anyhow::Result<()> {
+    Ok(())
+}
+
+/// The limit of `ulimit -v` in bytes.
+#[cfg(unix)]
+pub(super) fn address_space() -> Option<u64> {
+    rustix::process::getrlimit(rustix::process::Resource::As).current
+}
+
+/// `None`: only Unix has such a limit.
+#[cfg(not(unix))]
+pub(super) fn address_space() -> Option<u64> {
+    None
+}
+
+/// Handles interrupts, before the first file is written. With `cancel`, the first one ends the run with its report, and
+/// the second one exits immediately; without, the first one exits. Temporary files are removed in any case.
+pub(super) fn on_interrupt(cancel: Option<Cancel>) -> anyhow::Result<()> {
+    ctrlc::set_handler(move || match &cancel {
+        Some(cancel) if !cancel.is_cancelled() => cancel.cancel(),
+        _ => {
+            let _until_the_end = remove_temporary_files();
+            #[expect(clippy::exit, reason = "no output is in progress, or a second interrupt")]
             std::process::exit(ExitStatus::Interrupted as i32);
         }
-        cancel.cancel();
     })
     .context("cannot handle interrupts")
 }

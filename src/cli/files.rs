@@ -11,15 +11,18 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
-/// The bytes of a file.
-pub(super) fn read_file(path: &Path) -> anyhow::Result<Vec<u8>> {
-    read_all(path).with_context(|| path.display().to_string())
+/// The largest configuration, certificate or key, in bytes.
+const MAX_SETTINGS: u64 = 16 << 20;
+
+/// The bytes of a configuration, certificate or key.
+pub(super) fn read_settings(path: &Path) -> anyhow::Result<Vec<u8>> {
+    read_at_most(path, MAX_SETTINGS).with_context(|| path.display().to_string())
 }
 
-/// The bytes of a file. The error does not name it.
-pub(super) fn read_all(path: &Path) -> anyhow::Result<Vec<u8>> {
+/// The bytes of a file, at most `most`. The error does not name it.
+pub(super) fn read_at_most(path: &Path, most: u64) -> anyhow::Result<Vec<u8>> {
     let (folder, key) = split_path(path)?;
-    open(&Location::new(folder))?.read(&key).map_err(read_error)
+    open(&Location::new(folder))?.read_at_most(&key, most).map_err(read_error)
 }
 
 /// An error of reading, in the words of the report where it has some.

@@ -1,9 +1,8 @@
-//! One malloc arena for all threads, for runs with `--memory`.
+//! One malloc arena for all threads, for runs with `--memory` or a limit of the system.
 //!
 //! glibc uses one arena per thread. Memory freed in an arena stays there, and other threads cannot use it. In the worst
-//! case each thread retains the peak memory of one image, which the estimate cannot include. Runs without `--memory`
-//! keep one arena per thread, because it is faster with many threads. Other allocators share freed memory between
-//! threads.
+//! case each thread retains the peak memory of one image, which the estimate cannot include. Runs without a limit keep
+//! one arena per thread, because it is faster with many threads. Other allocators share freed memory between threads.
 
 /// Makes all threads allocate from the main arena. Call it before the first thread starts: existing arenas remain.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]

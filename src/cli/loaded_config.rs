@@ -4,14 +4,14 @@ use super::{
     args::RunArgs,
     details::Details,
     env,
-    files::{normalize, read_file, relative_prefix},
+    files::{normalize, read_settings, relative_prefix},
     quote::quoted,
 };
 use crate::{
     config::Config,
     geometry::Point,
     param,
-    store::{self, Key, Location},
+    store::{self, Kind, kind},
 };
 use anyhow::{Context, bail};
 use std::{
@@ -39,7 +39,7 @@ impl LoadedConfig {
         };
         let Some(path) = &file else { return Ok(LoadedConfig { config: Config::default(), file }) };
         let shown = path.display();
-        let text = read_file(path).context("cannot read the configuration; choose another with --config")?;
+        let text = read_settings(path).context("cannot read the configuration; choose another with --config")?;
         let text = String::from_utf8(text).with_context(|| format!("{shown} is not UTF-8 text"))?;
         let config = Config::parse(&text)
             .map_err(|error| Details::new(format!("invalid configuration {shown}; nothing was run"), error))?;
@@ -154,10 +154,9 @@ impl LoadedConfig {
 
 /// The first `pixmill.toml` in this or a parent directory, as a relative path.
 fn nearest() -> anyhow::Result<Option<PathBuf>> {
-    let name = Key::new(Config::FILE).context("`pixmill.toml` is a valid key")?;
     let here = env::current_dir()?;
-    let exists =
-        |folder: &Path| store::open(&Location::new(folder)).is_ok_and(|store| store.read_head(&name, 0).is_ok());
+    // A pipe or an unreadable file is an error later, and not the configuration of a folder above.
+    let exists = |folder: &Path| matches!(kind(&folder.join(Config::FILE)), Kind::File | Kind::Other);
     let up = here.ancestors().position(exists);
     Ok(up.map(|up| std::iter::repeat_n("..", up).collect::<PathBuf>().join(Config::FILE)))
 }

@@ -36,7 +36,7 @@ mod suggest;
 mod unused_config;
 mod version;
 
-use crate::report::ExitStatus;
+use crate::{interrupt::Cancel, report::ExitStatus};
 use args::{Cli, Command};
 use clap::{Parser, error::ErrorKind};
 use printer::Printer;
@@ -50,7 +50,7 @@ pub fn main() -> ExitCode {
             // clap returns help and version as errors too, and selects the output stream.
             let code = if error.use_stderr() { ExitStatus::Usage } else { ExitStatus::Success };
             if error.kind() == ErrorKind::DisplayVersion && env::args().iter().any(|word| word == "--verbose") {
-                let _ = Printer::plain().data(&version::text());
+                let _ = Printer::plain().lines(&version::lines());
                 return ExitCode::from(code as u8);
             }
             let corrected = suggest::improve(&mut error, &env::args());
@@ -84,13 +84,17 @@ fn execute(command: Command) -> anyhow::Result<ExitStatus> {
         Command::Check(args) => args.run.memory,
         _ => None,
     };
-    if memory.is_some() {
+    if memory.is_some() || env::address_space().is_some() {
         heap::share_one_heap();
     }
+    env::survive_file_size_limits()?;
+    let cancel = Cancel::default();
+    let finishes_outputs = matches!(command, Command::Run(_) | Command::Check(_));
+    env::on_interrupt(finishes_outputs.then(|| cancel.clone()))?;
     match command {
-        Command::Run(args) if args.watch => cmd::watch::watch(&args, &args.flags.query),
-        Command::Run(args) => cmd::run::run(&args, &args.flags.query),
-        Command::Check(args) => cmd::check::check(&args, &args.run.flags.query),
+        Command::Run(args) if args.watch => cmd::watch::watch(&args, &args.flags.query, &cancel),
+        Command::Run(args) => cmd::run::run(&args, &args.flags.query, &cancel),
+        Command::Check(args) => cmd::check::check(&args, &args.run.flags.query, &cancel),
         Command::Report(args) => cmd::report::report(&args.what),
         Command::Info(args) => cmd::info::info(&args),
         Command::Compare(args) => cmd::compare::compare(&args),

@@ -1,6 +1,6 @@
 //! Reads reports.
 
-use super::files::{read_all, read_error};
+use super::files::{read_at_most, read_error};
 use crate::{
     report::{
         Report,
@@ -11,6 +11,9 @@ use crate::{
 use anyhow::Context;
 use std::path::Path;
 
+/// The largest report in bytes: enough for half a million outputs.
+const MAX_REPORT: u64 = 512 << 20;
+
 /// Reads a report; `-` is standard input.
 ///
 /// # Errors
@@ -18,9 +21,10 @@ use std::path::Path;
 pub(super) fn read(path: &Path) -> anyhow::Result<Report> {
     let name = path.display();
     let bytes = if path == Path::new("-") {
-        StdioStore::new(u64::MAX).read(&Key::new("stdin").context("`stdin` is a valid key")?).map_err(read_error)
+        let key = Key::new("stdin").context("`stdin` is a valid key")?;
+        StdioStore::new(MAX_REPORT).read_at_most(&key, MAX_REPORT).map_err(read_error)
     } else {
-        read_all(path)
+        read_at_most(path, MAX_REPORT)
     };
     let bytes = bytes.with_context(|| format!("cannot read the report {name}"))?;
     let not_text = |_| ReportError::NotAReport("it is not UTF-8 text".to_owned());

@@ -141,7 +141,8 @@ pub(super) fn engine(
     let (memory, memory_limit) = args.memory.map_or_else(
         || {
             let available = available();
-            (available / 2, available)
+            // An image that alone needs more than `ulimit -v` fails when it asks for its memory.
+            (available.min(env::address_space().unwrap_or(u64::MAX)) / 2, available)
         },
         |given| (given, given),
     );

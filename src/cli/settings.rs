@@ -1,6 +1,6 @@
 //! Settings outside of queries: `--set`, classes, focal point, content credentials.
 
-use super::{args::ImageArgs, files::read_file, loaded_config::LoadedConfig};
+use super::{args::ImageArgs, files::read_settings, loaded_config::LoadedConfig};
 use crate::{
     geometry::Point,
     output::Credentials,
@@ -12,7 +12,7 @@ use anyhow::{Context, anyhow};
 /// The certificate and key of content credentials. They are read early, so that a wrong path fails before the run.
 pub(super) fn credentials(args: &ImageArgs) -> anyhow::Result<Option<Credentials>> {
     let (Some(certificates), Some(key)) = (&args.c2pa_cert, &args.c2pa_key) else { return Ok(None) };
-    Ok(Some(Credentials { certificates: read_file(certificates)?.into(), key: read_file(key)?.into() }))
+    Ok(Some(Credentials { certificates: read_settings(certificates)?.into(), key: read_settings(key)?.into() }))
 }
 
 /// The recipe with the service settings, and the classes. `--set` overrides the configuration.

@@ -3,12 +3,11 @@
 use crate::codec::libraries;
 
 /// Version, target, features, and the compiled libraries.
-pub(super) fn text() -> String {
-    format!(
-        "pixmill {}\ntarget: {}\nfeatures: {}\nlibraries: {}\n",
-        env!("CARGO_PKG_VERSION"),
-        env!("PIXMILL_TARGET"),
-        env!("PIXMILL_FEATURES"),
-        libraries().join(", ")
-    )
+pub(super) fn lines() -> [String; 4] {
+    [
+        format!("pixmill {}", env!("CARGO_PKG_VERSION")),
+        format!("target: {}", env!("PIXMILL_TARGET")),
+        format!("features: {}", env!("PIXMILL_FEATURES")),
+        format!("libraries: {}", libraries().join(", ")),
+    ]
 }

@@ -2,7 +2,7 @@
 
 use super::{
     cost::{Cost, DecodeCost},
-    gunzip, montage, place,
+    gunzip, memory_limits, montage, place,
     render::render_source,
     render_request::{RenderRequest, RequestedRendition},
     rendered::Rendered,
@@ -43,10 +43,10 @@ impl Work {
         Ok((Work::Image(Box::new(opened)), cost))
     }
 
-    /// Renders all outputs, decoding each source once.
-    pub(super) fn render(self, request: &RenderRequest) -> Vec<Result<Rendered, Failure>> {
+    /// Renders all outputs, decoding each source once. `cost` is the estimated memory in bytes.
+    pub(super) fn render(self, request: &RenderRequest, cost: u64) -> Vec<Result<Rendered, Failure>> {
         let placeholder = request.terms.placeholder;
-        let rendered = match self {
+        let rendered = memory_limits::obtain(cost).and_then(|()| match self {
             Work::Image(opened) => {
                 let OpenedSource { bytes, source, resolved, parallel } = *opened;
                 let pairs = request.pipelines().into_iter().zip(resolved);
@@ -54,7 +54,7 @@ impl Work {
                 render_source(&source, &bytes, wanted, &request.terms.limits, parallel, placeholder)
             }
             Work::Montage(opened) => Ok(vec![opened.render(placeholder)]),
-        };
+        });
         rendered.unwrap_or_else(|failure| vec![Err(failure); request.renditions.len()])
     }
 }

@@ -43,8 +43,8 @@ pub(super) fn look_up(run: &Run, job: &Job, cache: &Cache) -> Option<Vec<Entry>>
     }
     cache.hit(outputs.len());
     let entries = job.renditions.iter().zip(outputs).map(|(rendition, output)| {
-        let CachedOutput { key, rendered, digest, existing_stamp } = output;
-        let write = || place::write(job, rendition, &key, &rendered.bytes, &run.options);
+        let CachedOutput { key, mut rendered, digest, existing_stamp } = output;
+        let write = || place::write(job, rendition, &key, &mut rendered, &run.options);
         let written = existing_stamp.map_or_else(write, |_| Ok(Written::Unchanged));
         if let Ok(written) = &written {
             let touched = freshen::output(job, rendition, &key, *written, existing_stamp, &run.options);
@@ -78,7 +78,7 @@ impl CachedOutput {
             key: name::finish(&rendition.to.key, &rendition.late, &digest, odim),
         };
         let existing_stamp = existing_stamp(&run.plan, &place, &record, cache);
-        let bytes = if existing_stamp.is_some() { Vec::new() } else { cache.output(&digest)? };
+        let bytes = if existing_stamp.is_some() { Vec::new() } else { cache.output(&record)? };
         Some(CachedOutput { key: place.key, rendered: rendered(record, bytes)?, digest, existing_stamp })
     }
 }
@@ -87,7 +87,7 @@ impl CachedOutput {
 fn existing_stamp(plan: &Plan, place: &Place, record: &Record, cache: &Cache) -> Option<FileStamp> {
     let store = &place.store;
     let stamp = store.stamp(&place.key).ok()?;
-    let same = || store.read(&place.key).is_ok_and(|bytes| digest(&bytes) == record.output);
+    let same = || store.read_at_most(&place.key, record.ofsz).is_ok_and(|bytes| digest(&bytes) == record.output);
     let known = || cache.is_made(&ledger_name(plan, place), &stamp, &record.output);
     (stamp.len == record.ofsz && (known() || same())).then_some(stamp)
 }
@@ -118,7 +118,7 @@ fn source(
         Some(digest) => digest,
         None => {
             limits.check_bytes(stamp.map_or(0, |stamp| stamp.len)).ok()?;
-            digest(&place.store.read(&place.key).ok()?)
+            digest(&place.store.read_at_most(&place.key, limits.input_bytes).ok()?)
         }
     };
     if let Some(stamp) = &stamp {

@@ -87,7 +87,7 @@ pub(super) fn bare_entry(label: &str, pipeline: Pipeline<'_>, outcome: Outcome) 
 /// Copies the source in place of a failed output, if requested, and notifies the observer.
 pub(super) fn announce(entry: &mut Entry, job: &Job, rendition: &Rendition, run: &Run) {
     if run.options.copy_failed && matches!(entry.outcome, Outcome::Failed(_)) {
-        entry.warnings.push(passthrough::copy(&run.plan, job, rendition));
+        entry.warnings.push(passthrough::copy(run, job, rendition));
     }
     run.options.observer.finished(entry);
 }

@@ -86,6 +86,10 @@ pub(super) fn read_failure(error: &io::Error) -> Failure {
         io::ErrorKind::PermissionDenied => {
             "reading is not permitted; change the permissions of the file or exclude it".to_owned()
         }
+        io::ErrorKind::OutOfMemory => {
+            let message = "the file is larger than the memory that the system gives";
+            return Failure::new(Phase::Limit, ErrorCode::MemoryExceeded, message);
+        }
         _ => format!("cannot be read: {error}"),
     };
     Failure::new(Phase::Read, ErrorCode::ReadFailed, message)

@@ -22,11 +22,16 @@ pub(super) struct Fetched {
 /// Reads the files. Runs on the admitting thread.
 pub(super) fn fetch(job: &Job, run: &Run) -> Result<Fetched, Failure> {
     let files = match &job.montage {
-        Some(MontageJob { montage, images }) => montage::read(images, montage)?,
+        Some(MontageJob { montage, images }) => montage::read(images, montage, run.limits())?,
         None => {
-            run.limits().check_bytes(job.len).map_err(|e| decode_failure(&e))?;
-            run.memory.check_file(job.len)?;
-            vec![job.source.store.read(&job.source.key).map_err(|e| read_failure(&e))?]
+            let (store, key) = (&job.source.store, &job.source.key);
+            // The file may have grown since it was listed.
+            let stamp = store.stamp(key).ok();
+            let len = stamp.map_or(job.len, |stamp| stamp.len);
+            run.limits().check_bytes(len).map_err(|e| decode_failure(&e))?;
+            run.memory.check_file(len)?;
+            let most = stamp.map_or(run.limits().input_bytes, |stamp| stamp.len);
+            vec![store.read_at_most(key, most).map_err(|e| read_failure(&e))?]
         }
     };
     let digests = run.cache().map_or_else(Vec::new, |_| files.iter().map(|file| digest(file)).collect());

@@ -45,7 +45,7 @@ pub(super) fn finish(
 
 /// Writes one output.
 fn write(run: &Run, job: &Job, rendition: &Rendition, result: Result<HashedRendition, Failure>) -> Entry {
-    let HashedRendition { rendered, digest } = match result {
+    let HashedRendition { mut rendered, digest } = match result {
         Ok(made) => made,
         Err(failure) => return new_entry(job, rendition, Outcome::Failed(failure)),
     };
@@ -53,7 +53,7 @@ fn write(run: &Run, job: &Job, rendition: &Rendition, result: Result<HashedRendi
     if let Some(failure) = damaged::refuse_damaged_replacement(job, rendition, &key, &rendered, &run.options) {
         return new_entry(job, rendition, Outcome::Failed(failure));
     }
-    let written = place::write(job, rendition, &key, &rendered.bytes, &run.options);
+    let written = place::write(job, rendition, &key, &mut rendered, &run.options);
     if let Ok(written) = &written {
         freshen::output(job, rendition, &key, *written, None, &run.options);
         record_output(run, job, rendition, &key, &digest, None);

@@ -100,7 +100,7 @@ fn crashed(how: &str) -> Failure {
 /// # Errors
 /// When the other process has ended, or sent something else.
 pub fn work(mut input: impl Read, mut output: impl Write) -> io::Result<()> {
-    let mut opened: Option<(Work, RenderRequest, Interrupt)> = None;
+    let mut opened: Option<(Work, RenderRequest, u64)> = None;
     while let Some(message) = wire::receive(&mut input)? {
         match message.description()? {
             Asked::Open(request) => {
@@ -109,14 +109,14 @@ pub fn work(mut input: impl Read, mut output: impl Write) -> io::Result<()> {
                 let interrupt = Interrupt::new(Cancel::default(), request.terms.timeout);
                 let result = guarded(|| Work::open(&request, message.files, &interrupt));
                 let answer = result.map(|(work, cost)| {
-                    opened = Some((work, request, interrupt));
+                    opened = Some((work, request, cost));
                     cost
                 });
                 wire::send(&mut output, &answer, std::iter::empty())?;
             }
             Asked::Render => {
-                let (work, request, _) = opened.take().ok_or(io::ErrorKind::InvalidData)?;
-                let rendered = catch_unwind(AssertUnwindSafe(|| work.render(&request)));
+                let (work, request, cost) = opened.take().ok_or(io::ErrorKind::InvalidData)?;
+                let rendered = catch_unwind(AssertUnwindSafe(|| work.render(&request, cost)));
                 let results: Results =
                     rendered.unwrap_or_else(|panic| vec![Err(panic_failure(panic.as_ref())); request.renditions.len()]);
                 let files: Vec<&[u8]> = results.iter().flatten().map(|rendered| rendered.bytes.as_slice()).collect();

@@ -5,6 +5,7 @@ use crate::{
     codes::{ErrorCode, LimitKind, Remedy},
     report::{Failure, Phase},
 };
+use std::hint::black_box;
 
 /// The program itself, in bytes: code, tables, stacks. Measured.
 const OWN: u64 = 16 << 20;
@@ -66,6 +67,19 @@ impl MemoryLimits {
         let failure = Failure::new(Phase::Limit, ErrorCode::MemoryExceeded, message);
         Err(failure.with_remedy(Remedy::raise(LimitKind::Memory, needed)))
     }
+}
+
+/// Checks that the system gives this much memory, in bytes. Where a process is limited, as by `ulimit -v`, a failed
+/// allocation in the middle of an image would end the program.
+pub(super) fn obtain(bytes: u64) -> Result<(), Failure> {
+    let mut memory: Vec<u8> = Vec::new();
+    let obtained = memory.try_reserve_exact(usize::try_from(bytes).unwrap_or(usize::MAX));
+    // The reserved memory is never touched, so this takes microseconds. It must not be optimized away.
+    black_box(&mut memory);
+    obtained.map_err(|_| {
+        let message = format!("this may take {} MB of memory, more than the system gives", bytes.div_ceil(1_000_000));
+        Failure::new(Phase::Limit, ErrorCode::MemoryExceeded, message)
+    })
 }
 
 /// The memory of the plan and its report, in bytes. Measured: 4,200 for a rendition of an image with a short name. Both

@@ -87,7 +87,7 @@ pub fn plan_montage(
     };
     let Some(first) = keys.first().cloned() else { return Ok(Plan::default()) };
     let places: Vec<Place> = keys.into_iter().map(|key| Place { store: assets.clone(), key }).collect();
-    let opened = read(&places, montage)
+    let opened = read(&places, montage, limits)
         .and_then(|bytes| OpenedMontage::new(montage, settings, bytes, limits, &Interrupt::default()));
     let opened = match opened {
         Ok(opened) => opened,
@@ -130,9 +130,11 @@ pub fn plan_montage(
 }
 
 /// Reads the images.
-pub(super) fn read(places: &[Place], montage: &Montage) -> Result<Vec<Vec<u8>>, Failure> {
-    let one =
-        |(place, path): (&Place, &String)| place.store.read(&place.key).map_err(|e| about(path, read_failure(&e)));
+pub(super) fn read(places: &[Place], montage: &Montage, limits: &Limits) -> Result<Vec<Vec<u8>>, Failure> {
+    let one = |(place, path): (&Place, &String)| {
+        let bytes = place.store.read_at_most(&place.key, limits.input_bytes);
+        bytes.map_err(|e| about(path, read_failure(&e)))
+    };
     places.iter().zip(&montage.images).map(one).collect()
 }
 

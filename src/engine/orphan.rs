@@ -15,6 +15,7 @@ pub struct Orphan {
     /// The source's label in that run's report.
     pub source: String,
     digest: Digest,
+    len: u64,
 }
 
 /// The result of deleting an orphan.
@@ -49,8 +50,9 @@ pub fn orphans(inputs: &[Input], plan: &Plan, cache: &Cache) -> Vec<Orphan> {
         if plan.claims(&folder.canonical_id(&output)) || !is_gone(&made.label, &made.source) {
             continue;
         }
+        let len = made.len();
         match folder.stamp(&output) {
-            Ok(_) => found.push(Orphan { output, source: made.label, digest: made.digest }),
+            Ok(_) => found.push(Orphan { output, source: made.label, digest: made.digest, len }),
             Err(error) if error.kind() == io::ErrorKind::NotFound => cache.forget(&name),
             // Deleted already.
             Err(_) => {}
@@ -62,7 +64,8 @@ pub fn orphans(inputs: &[Input], plan: &Plan, cache: &Cache) -> Vec<Orphan> {
 /// Deletes an orphan from the output folder if its content is still what pixmill wrote.
 pub fn prune(plan: &Plan, orphan: &Orphan, cache: &Cache) -> Pruned {
     let Some(folder) = &plan.folder else { return Pruned::Gone };
-    let removed = match folder.read(&orphan.output) {
+    let removed = match folder.read_at_most(&orphan.output, orphan.len) {
+        Err(error) if error.kind() == io::ErrorKind::FileTooLarge => return Pruned::Changed,
         Ok(bytes) if digest(&bytes) != orphan.digest => return Pruned::Changed,
         Ok(_) => folder.remove(&orphan.output),
         Err(error) => Err(error),

@@ -1,23 +1,30 @@
 //! Copies the source in place of a failed output, as IO returns an image unchanged if it cannot process it.
 
-use super::plan::{Job, Place, Plan, Rendition};
+use super::{
+    context::Run,
+    plan::{Job, Place, Rendition},
+};
 use crate::{codec::Format, codes::WarningCode, store::Key, warning::Warning};
 
 /// Copies a job's source to the place of a rendition, with the extension of its actual format, and returns a warning.
 /// Does not overwrite another output or a source.
-pub(super) fn copy(plan: &Plan, job: &Job, rendition: &Rendition) -> Warning {
+pub(super) fn copy(run: &Run, job: &Job, rendition: &Rendition) -> Warning {
     let skipped = |why: &str| Warning::new(WarningCode::CopySkipped, format!("the source was not copied: {why}"));
     if job.montage.is_some() {
         return skipped("a montage has several sources");
     }
-    let bytes = match job.source.store.read(&job.source.key) {
+    // The source may have failed because it is too large.
+    if run.memory.check_file(job.len).is_err() {
+        return skipped("it is larger than the memory");
+    }
+    let bytes = match job.source.store.read_at_most(&job.source.key, job.len.max(run.limits().input_bytes)) {
         Ok(bytes) => bytes,
         Err(error) => return skipped(&format!("it cannot be read: {error}")),
     };
     let Some(key) = name(job, rendition, &bytes) else { return skipped("its name would be invalid") };
     let to = Place { store: rendition.to.store.clone(), key };
     let planned = to.key == rendition.to.key;
-    if !planned && plan.claims(&to.store.canonical_id(&to.key)) {
+    if !planned && run.plan.claims(&to.store.canonical_id(&to.key)) {
         return skipped(&format!("{} is another output", to.key));
     }
     if to.store.canonical_id(&to.key) == job.source.store.canonical_id(&job.source.key) {

@@ -4,17 +4,20 @@ use super::{
     context::RunContext,
     plan::{Job, Rendition},
     probe::has_image_extension,
+    rendered::Rendered,
 };
 use crate::{
     codec::Format,
-    codes::ErrorCode,
+    codes::{ErrorCode, WarningCode},
     output::Goal,
     report::{Failure, Phase},
     store::{Key, Written},
+    warning::Warning,
 };
 use std::io;
 
 /// Writes an output. If it replaces its source and backups are enabled, the source is copied to its backup name first.
+/// What cannot be rendered again is on disk before anything is replaced: the backup, and an output without one.
 ///
 /// # Errors
 /// Any error of the store. In this case, all existing files are unchanged.
@@ -22,32 +25,44 @@ pub(super) fn write(
     job: &Job,
     rendition: &Rendition,
     key: &Key,
-    bytes: &[u8],
+    rendered: &mut Rendered,
     context: &RunContext,
 ) -> io::Result<Written> {
     let store = &rendition.to.store;
-    if let Some(suffix) = context.backup.as_ref().filter(|_| rendition.replaces_source(job, key)) {
-        let old = store.read(key)?;
-        if old == bytes {
+    if !rendition.replaces_source(job, key) {
+        return store.write(key, &rendered.bytes);
+    }
+    let links = store.hard_links(key);
+    if let Some(suffix) = &context.backup {
+        let old = store.read_at_most(key, job.len.max(rendered.info.ifsz))?;
+        if old == rendered.bytes {
             return Ok(Written::Unchanged);
         }
         let invalid = || io::Error::new(io::ErrorKind::InvalidInput, "the name of its backup is invalid");
         let backup = Key::new(&format!("{key}{suffix}")).ok_or_else(invalid)?;
-        match store.read_head(&backup, 0) {
+        match store.read_at_most(&backup, old.len() as u64) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(error),
-            Ok(_) => {
+            // An earlier run was killed before it replaced the source.
+            Ok(bytes) if bytes == old => {}
+            Err(error) if error.kind() != io::ErrorKind::FileTooLarge => return Err(error),
+            _ => {
                 let message = format!("its backup {backup} already exists; move it, or use another suffix");
                 return Err(io::Error::new(io::ErrorKind::AlreadyExists, message));
             }
         }
-        store.write(&backup, &old)?;
+        store.write_copy(&backup, &old, key)?;
         if let Some(stamp) = job.stamp {
             // A backup without its time is still valid.
             let _ = store.touch(&backup, stamp.modified);
         }
     }
-    store.write(key, bytes)
+    let written = store.replace(key, &rendered.bytes, job.stamp)?;
+    if links > 1 && written == Written::Changed {
+        // Only a file that is replaced as a whole is never seen half written.
+        let message = format!("the file had {links} names (hard links); the others keep the old bytes");
+        rendered.warnings.push(Warning::new(WarningCode::HardLinks, message));
+    }
+    Ok(written)
 }
 
 /// Whether an output would replace its source and has a target score. The score is measured against the source, so every

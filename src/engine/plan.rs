@@ -223,6 +223,13 @@ impl Plan {
         self.claimed.contains(&folded(canonical_id))
     }
 
+    /// Removes what killed processes left in the folders of the outputs.
+    pub(super) fn sweep(&self) {
+        for Rendition { to: Place { store, key }, .. } in self.jobs.iter().flat_map(|job| &job.renditions) {
+            store.sweep(key.dir());
+        }
+    }
+
     /// The number of planned outputs.
     pub fn renditions(&self) -> usize {
         self.jobs.iter().map(|job| job.renditions.len()).sum()

@@ -58,7 +58,7 @@ impl File<'_> {
             let (head, _) = gunzip::read_head(store, key, 1 << 17).map_err(|e| read_failure(&e))?;
             // A damaged header is reported when the image is rendered, with its output's name.
             probed.header = header(&head).ok().filter(|header| !header.orientation_may_follow).or_else(|| {
-                let all = gunzip::expand(store.read(key).ok()?, limits).ok()?;
+                let all = gunzip::expand(store.read_at_most(key, limits.input_bytes).ok()?, limits).ok()?;
                 header(&all).ok()
             });
         }

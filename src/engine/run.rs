@@ -53,6 +53,7 @@ impl Engine {
     /// Call this from one thread, outside of the pool.
     pub fn submit(&self, plan: &Arc<Plan>, context: &RunContext, finished: &mpsc::Sender<Finished>) {
         let run = Arc::new(Run::new(self, plan, context));
+        plan.sweep();
         // The receiver may be gone.
         let send = |sender: &mpsc::Sender<Finished>, job, entries| drop(sender.send(Finished { job, entries }));
         let mut jobs = Jobs::new(&run);
@@ -61,8 +62,8 @@ impl Engine {
                 Next::Cached(index, entries) => send(finished, index, entries),
                 Next::Render(index) => {
                     let began = context.timings.then(Instant::now);
-                    let (admitted, cost) = AdmittedJob::new(&plan.jobs()[index], &run);
-                    return Some((index, cost, (index, admitted, began)));
+                    let admitted = AdmittedJob::new(&plan.jobs()[index], &run);
+                    return Some((index, admitted.cost, (index, admitted, began)));
                 }
             }
         };
@@ -82,6 +83,8 @@ impl Engine {
 
 /// A job that waits for its memory.
 struct AdmittedJob {
+    /// The estimated memory, in bytes.
+    cost: u64,
     /// The digests of the source files, for a cache.
     digests: Vec<Digest>,
     request: RenderRequest,
@@ -97,7 +100,7 @@ enum Admitted {
 impl AdmittedJob {
     /// Reads the source and estimates the memory, in bytes. Runs on the admitting thread, so it is short: no pixel is
     /// decoded.
-    fn new(job: &Job, run: &Run) -> (AdmittedJob, u64) {
+    fn new(job: &Job, run: &Run) -> AdmittedJob {
         let (request, interrupt) = (RenderRequest::new(job, run), run.interrupt());
         let opened = fetch(job, run).and_then(|Fetched { files, digests }| {
             let (work, cost) = match run.isolation() {
@@ -109,17 +112,17 @@ impl AdmittedJob {
             Ok((work, cost, digests))
         });
         match opened {
-            Ok((work, cost, digests)) => (AdmittedJob { digests, request, interrupt, work: Ok(work) }, cost),
-            Err(failure) => (AdmittedJob { digests: Vec::new(), request, interrupt, work: Err(failure) }, 0),
+            Ok((work, cost, digests)) => AdmittedJob { cost, digests, request, interrupt, work: Ok(work) },
+            Err(failure) => AdmittedJob { cost: 0, digests: Vec::new(), request, interrupt, work: Err(failure) },
         }
     }
 
     /// Renders all outputs.
     fn render(self) -> (Vec<Digest>, Vec<Result<Rendered, Failure>>) {
-        let AdmittedJob { digests, request, interrupt, work } = self;
+        let AdmittedJob { cost, digests, request, interrupt, work } = self;
         let rendered = match work {
             Err(failure) => vec![Err(failure); request.renditions.len()],
-            Ok(Admitted::Here(work)) => work.render(&request),
+            Ok(Admitted::Here(work)) => work.render(&request, cost),
             Ok(Admitted::Isolated(work)) => work.render(&interrupt),
         };
         (digests, rendered)

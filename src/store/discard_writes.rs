@@ -1,6 +1,6 @@
 //! A store that discards writes, for dry runs.
 
-use super::{Key, ListError, Listed, PassedOver, SharedStore, Store, Written};
+use super::{FileStamp, Key, ListError, Listed, PassedOver, SharedStore, Store, Written};
 use std::{io, path::PathBuf};
 
 /// Reads from another store. Writes are discarded and reported as changed.
@@ -23,12 +23,20 @@ impl Store for DiscardWrites {
         self.0.read(key)
     }
 
+    fn read_at_most(&self, key: &Key, limit: u64) -> io::Result<Vec<u8>> {
+        self.0.read_at_most(key, limit)
+    }
+
     fn read_head(&self, key: &Key, len: usize) -> io::Result<Vec<u8>> {
         self.0.read_head(key, len)
     }
 
     fn write(&self, _: &Key, _: &[u8]) -> io::Result<Written> {
         Ok(Written::Changed)
+    }
+
+    fn replace(&self, key: &Key, bytes: &[u8], _: Option<FileStamp>) -> io::Result<Written> {
+        self.write(key, bytes)
     }
 
     fn fallback(&self, key: &Key) -> Option<String> {

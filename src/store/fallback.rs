@@ -63,6 +63,26 @@ impl Store for FallbackStore {
         self.first().write_durable(key, bytes)
     }
 
+    fn read_at_most(&self, key: &Key, limit: u64) -> io::Result<Vec<u8>> {
+        self.having(key).1.read_at_most(key, limit)
+    }
+
+    fn replace(&self, key: &Key, bytes: &[u8], since: Option<FileStamp>) -> io::Result<Written> {
+        self.first().replace(key, bytes, since)
+    }
+
+    fn write_copy(&self, key: &Key, bytes: &[u8], of: &Key) -> io::Result<Written> {
+        self.first().write_copy(key, bytes, of)
+    }
+
+    fn sweep(&self, dir: &str) {
+        self.first().sweep(dir);
+    }
+
+    fn hard_links(&self, key: &Key) -> u64 {
+        self.first().hard_links(key)
+    }
+
     fn stamp(&self, key: &Key) -> io::Result<FileStamp> {
         self.having(key).1.stamp(key)
     }

@@ -1,11 +1,16 @@
 //! Operations on one file: kind, stamp, opening for reading, and atomic replacement by a temporary file and a rename.
 #![allow(clippy::disallowed_methods, reason = "the rule that keeps std::fs out of every other file")]
 
-use super::{FileStamp, Written};
+use super::{
+    FileStamp, Written,
+    folder::{Existing, Folder, folder_in_the_way, open_for_reading},
+    temporary::{Temporary, sweep},
+};
 use std::{
     fs::{self, File},
     io::{self, Read, Write},
     path::{Path, PathBuf},
+    sync::Arc,
     time::UNIX_EPOCH,
 };
 
@@ -32,31 +37,53 @@ pub fn kind(path: &Path) -> Kind {
     }
 }
 
-/// Opens a regular file for reading. Every file is opened here. Opening a pipe would wait for a writer and reading a
-/// device may never end, so both are errors; the kind is checked before opening.
+/// Opens a regular file for reading, following links. Reading a device may never end, so that is an error.
 ///
 /// # Errors
 /// `InvalidInput` for a device, pipe or socket; `IsADirectory` for a folder; otherwise the error of the system.
 pub(super) fn open_file(path: &Path) -> io::Result<File> {
+    // Opening a device may already do something.
     check_regular(&fs::metadata(path)?)?;
-    let file = File::open(path)?;
-    // The check is repeated for the opened file, because the path may have been replaced.
+    regular(open_for_reading(path)?)
+}
+
+/// The file, if it is a regular one. The opened file is checked, because its path may be replaced at any time.
+pub(super) fn regular(file: File) -> io::Result<File> {
     check_regular(&file.metadata()?)?;
     Ok(file)
 }
 
-/// All bytes of a regular file.
+/// All bytes of a file of at most `limit` bytes.
 ///
 /// # Errors
-/// As [`open_file`].
-pub(super) fn read_file(path: &Path) -> io::Result<Vec<u8>> {
-    let mut file = open_file(path)?;
-    let mut bytes = Vec::with_capacity(usize::try_from(file.metadata()?.len()).unwrap_or(0));
-    file.read_to_end(&mut bytes)?;
+/// `FileTooLarge` for a larger file, of which nothing is read; otherwise the error of the system.
+pub(super) fn read_at_most(file: File, limit: u64) -> io::Result<Vec<u8>> {
+    if file.metadata()?.len() > limit {
+        return Err(too_large(limit));
+    }
+    // The file may grow while it is read.
+    let bytes = read_head(file, limit.saturating_add(1))?;
+    if bytes.len() as u64 > limit { Err(too_large(limit)) } else { Ok(bytes) }
+}
+
+/// The first bytes of a file, at most `len`.
+pub(super) fn read_head(file: File, len: u64) -> io::Result<Vec<u8>> {
+    let expected = file.metadata()?.len().min(len);
+    let mut bytes = Vec::new();
+    bytes.try_reserve_exact(usize::try_from(expected).unwrap_or(usize::MAX))?;
+    file.take(len).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
-fn check_regular(metadata: &fs::Metadata) -> io::Result<()> {
+pub(super) fn changed() -> io::Error {
+    io::Error::other("it was changed during the run, and its new content stays; run again")
+}
+
+pub(super) fn too_large(limit: u64) -> io::Error {
+    io::Error::new(io::ErrorKind::FileTooLarge, format!("the file has more than {limit} bytes"))
+}
+
+pub(super) fn check_regular(metadata: &fs::Metadata) -> io::Result<()> {
     if metadata.is_file() {
         Ok(())
     } else if metadata.is_dir() {
@@ -87,83 +114,95 @@ pub(super) fn stamp(metadata: &fs::Metadata) -> Option<FileStamp> {
     })
 }
 
-/// Whether a write waits until the bytes are on disk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Durability {
-    /// The system writes to disk later. A power failure may leave an empty file.
-    Cached,
+/// How a file is written. By default the system writes to disk later, and a power failure may leave an empty file.
+#[derive(Debug, Default)]
+pub(super) struct WriteOptions {
     /// `fsync` before the rename: after a power failure the path has the old bytes or the new. Costs a few milliseconds
     /// a file, many times a small image.
-    Synced,
+    pub(super) synced: bool,
+    /// The file whose owner and permissions a new file gets.
+    pub(super) like: Option<Existing>,
+    /// The stamp of the file when it was read. A file that was changed since is not replaced.
+    pub(super) since: Option<FileStamp>,
 }
 
-/// Writes one file, all or nothing.
+/// Writes one file, all or nothing. A replaced file leaves its owner and permissions.
 ///
 /// # Errors
 /// The error of the system; the old file is unchanged then.
-pub(super) fn write_file(path: &Path, bytes: &[u8], durability: Durability) -> io::Result<Written> {
-    let old = replaceable(path)?;
-    if old.is_some_and(|m| m.len() == bytes.len() as u64) && read_file(path).is_ok_and(|b| b == bytes) {
+pub(super) fn write_file(folder: &Arc<Folder>, name: &Path, bytes: &[u8], how: &WriteOptions) -> io::Result<Written> {
+    let old = folder.existing(name)?;
+    let same = || regular(folder.read(name)?).and_then(|file| read_at_most(file, bytes.len() as u64));
+    if old.is_some_and(|old| old.len == bytes.len() as u64) && same().is_ok_and(|old| old == bytes) {
         return Ok(Written::Unchanged);
     }
-    AtomicFile::new(path)?.replace(bytes, durability).map(|()| Written::Changed)
+    replace(Temporary::new(folder)?, folder, name, bytes, how).map(|()| Written::Changed)
+}
+
+fn replace(mut temporary: Temporary, folder: &Folder, name: &Path, bytes: &[u8], how: &WriteOptions) -> io::Result<()> {
+    let old = folder.existing(name)?;
+    if let Some(like) = old.as_ref().or(how.like.as_ref()) {
+        // Before the first byte, which others may not be permitted to read.
+        like.describe(&temporary.file)?;
+    }
+    temporary.file.write_all(bytes)?;
+    if how.synced {
+        temporary.file.sync_all()?;
+    }
+    // As late as possible: waiting for the disk takes long enough to save a file in an editor.
+    if let Some(since) = &how.since
+        && folder.existing(name)?.is_none_or(|now| (now.len, now.modified) != (since.len, since.modified))
+    {
+        return Err(changed());
+    }
+    temporary.rename(name)?;
+    if how.synced {
+        folder.sync();
+    }
+    Ok(())
 }
 
 /// A file outside of any store, such as a report. It is created before the long work begins, so that a folder that
 /// cannot be written is an error at once.
 #[derive(Debug)]
 pub struct AtomicFile {
-    file: tempfile::NamedTempFile,
-    path: PathBuf,
+    folder: Arc<Folder>,
+    temporary: Temporary,
+    name: PathBuf,
 }
 
 impl AtomicFile {
     /// Creates a temporary file beside `path`, and the folder if missing. The temporary file is deleted unless it is
-    /// written.
+    /// written. Those of earlier processes that were killed are deleted too.
     ///
     /// # Errors
     /// The error of the system; only the folder may be new then.
     pub fn new(path: &Path) -> io::Result<AtomicFile> {
-        replaceable(path)?;
+        if kind(path) == Kind::Folder {
+            return Err(folder_in_the_way());
+        }
+        let name = PathBuf::from(path.file_name().ok_or(io::ErrorKind::InvalidInput)?);
         let dir = path.parent().filter(|d| !d.as_os_str().is_empty()).unwrap_or(Path::new("."));
         fs::create_dir_all(dir)?;
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".pixmill-");
-        #[cfg(unix)]
-        // The mode of any new file, before the umask.
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        Ok(AtomicFile { file: builder.tempfile_in(dir)?, path: path.to_owned() })
+        let folder = Arc::new(Folder::open(&fs::canonicalize(dir)?)?);
+        folder.existing(&name)?;
+        sweep(&folder);
+        Ok(AtomicFile { temporary: Temporary::new(&folder)?, folder, name })
     }
 
-    /// Writes the bytes and renames the file to its path. The permissions of a replaced file stay.
+    /// Writes the bytes and renames the file to its path. The permissions and the owner of a replaced file stay. The
+    /// bytes are on disk when this returns, because the replaced file may be a user's.
     ///
     /// # Errors
     /// The error of the system; the old file is unchanged then.
     pub fn write(self, bytes: &[u8]) -> io::Result<()> {
-        self.replace(bytes, Durability::Cached)
-    }
-
-    fn replace(mut self, bytes: &[u8], durability: Durability) -> io::Result<()> {
-        self.file.write_all(bytes)?;
-        if let Some(old) = replaceable(&self.path)? {
-            self.file.as_file().set_permissions(old.permissions())?;
-        }
-        if durability == Durability::Synced {
-            self.file.as_file().sync_all()?;
-        }
-        self.file.persist(&self.path).map(drop).map_err(|e| e.error)
-    }
-}
-
-/// The regular file that a write would replace; `None` if missing.
-fn replaceable(path: &Path) -> io::Result<Option<fs::Metadata>> {
-    let problem = |kind, text| Err(io::Error::new(kind, text));
-    match fs::symlink_metadata(path) {
-        Ok(old) if old.is_symlink() => problem(io::ErrorKind::AlreadyExists, "a symbolic link has this name"),
-        Ok(old) if old.is_dir() => problem(io::ErrorKind::IsADirectory, "a folder has this name"),
-        Ok(old) if !old.is_file() => problem(io::ErrorKind::AlreadyExists, "a device or pipe has this name"),
-        Ok(old) => Ok(Some(old)),
-        Err(_) => Ok(None),
+        replace(
+            self.temporary,
+            &self.folder,
+            &self.name,
+            bytes,
+            &WriteOptions { synced: true, ..WriteOptions::default() },
+        )
     }
 }
 
@@ -175,17 +214,21 @@ mod tests {
     #[test]
     fn permissions_stay_and_links_are_not_replaced() {
         let dir = tempfile::tempdir().expect("a folder");
+        let folder = Arc::new(Folder::open(dir.path()).expect("a folder"));
+        let write = |name: &str, bytes: &[u8], how| write_file(&folder, Path::new(name), bytes, &how);
         let path = dir.path().join("a");
-        write_file(&path, b"old", Durability::Cached).expect("written");
+        write("a", b"old", WriteOptions::default()).expect("written");
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).expect("set");
-        for (bytes, durability) in [(b"new", Durability::Cached), (b"few", Durability::Synced)] {
-            assert_eq!(write_file(&path, bytes, durability).expect("written"), Written::Changed);
+        for (bytes, how) in
+            [(b"new", WriteOptions::default()), (b"few", WriteOptions { synced: true, ..WriteOptions::default() })]
+        {
+            assert_eq!(write("a", bytes, how).expect("written"), Written::Changed);
             assert_eq!(fs::read(&path).expect("there"), bytes);
             assert_eq!(fs::metadata(&path).expect("there").permissions().mode() & 0o777, 0o640);
         }
         let link = dir.path().join("link");
         symlink(&path, &link).expect("linked");
-        assert!(write_file(&link, b"other", Durability::Cached).is_err());
+        assert!(write("link", b"other", WriteOptions::default()).is_err());
         assert_eq!(fs::read(&path).expect("there"), b"few");
     }
 
@@ -198,12 +241,13 @@ mod tests {
         symlink(&pipe, &link).expect("linked");
         // Opening the pipe would wait for a writer for ever.
         for path in [pipe.as_path(), &link, Path::new("/dev/zero")] {
-            let error = read_file(path).expect_err("not a regular file");
+            let error = open_file(path).expect_err("not a regular file");
             assert_eq!(error.kind(), io::ErrorKind::InvalidInput, "{}", path.display());
             assert_eq!(error.to_string(), "not a regular file (a device, pipe or socket)");
         }
-        assert_eq!(read_file(dir.path()).expect_err("a folder").kind(), io::ErrorKind::IsADirectory);
+        assert_eq!(open_file(dir.path()).expect_err("a folder").kind(), io::ErrorKind::IsADirectory);
         assert_eq!(super::super::append(&pipe, "x").expect_err("a pipe").kind(), io::ErrorKind::InvalidInput);
-        assert!(write_file(&pipe, b"x", Durability::Cached).is_err());
+        let folder = Arc::new(Folder::open(dir.path()).expect("a folder"));
+        assert!(write_file(&folder, Path::new("pipe"), b"x", &WriteOptions::default()).is_err());
     }
 }

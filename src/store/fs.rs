@@ -3,15 +3,18 @@
 
 use super::{
     FileStamp, Key, ListError, Listed, PassedOver, Store, Written,
-    file::{Durability, Kind, kind, not_regular, open_file, read_file, stamp, write_file},
+    file::{self, WriteOptions, check_regular, open_file, read_at_most, regular, stamp, write_file},
+    folder::Folder,
     ignore_files::{invalid_lines, is_about_lines},
+    location::canonical,
+    tree::Tree,
     walk::Walk,
 };
 use ignore::WalkBuilder;
 use std::{
     collections::{BTreeSet, HashMap},
     fs::{self, File},
-    io::{self, Read},
+    io,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, UNIX_EPOCH},
@@ -19,11 +22,11 @@ use std::{
 
 /// A folder as a store.
 ///
-/// Reading follows symbolic links unless the store is confined; listing, writing and removing never follow one out of
-/// the folder. This protects from existing links, not from another process that replaces folders during a run.
+/// Reading follows symbolic links unless the store is confined. Listing, writing and removing never follow a link below
+/// the folder, not even one that replaces a folder during a run.
 #[derive(Debug, Clone)]
 pub struct FsStore {
-    root: PathBuf,
+    tree: Arc<Tree>,
     walk: Walk,
     /// Reading does not follow a link out of the folder either.
     confined: bool,
@@ -43,8 +46,9 @@ impl FsStore {
     /// # Errors
     /// When the path cannot be made absolute.
     pub fn new(root: impl AsRef<Path>) -> io::Result<FsStore> {
-        let (root, walk) = (canonical(root.as_ref())?, Walk::default());
-        Ok(FsStore { root, walk, confined: false, invalid: Arc::default(), folders: Arc::default() })
+        let tree = Arc::new(Tree::new(canonical(root.as_ref())?));
+        let (invalid, folders) = (Arc::default(), Arc::default());
+        Ok(FsStore { tree, walk: Walk::default(), confined: false, invalid, folders })
     }
 
     /// The same folder; listing selects files by `walk`.
@@ -57,41 +61,49 @@ impl FsStore {
         FsStore { confined: true, ..self }
     }
 
-    /// The path for reading an object.
+    /// Opens an object for reading.
     ///
     /// # Errors
-    /// `PermissionDenied` when it is outside a confined store.
-    fn readable(&self, key: &Key) -> io::Result<PathBuf> {
+    /// `PermissionDenied` when it is outside a confined store; otherwise the error of the system.
+    fn open(&self, key: &Key) -> io::Result<File> {
         let path = self.path(key);
         if !self.confined {
-            return Ok(path);
+            return open_file(&path);
         }
-        let (real, root) = (fs::canonicalize(&path)?, fs::canonicalize(&self.root)?);
-        if real.starts_with(root) { Ok(real) } else { Err(outside()) }
+        // Without links, so that none can lead out in the meantime.
+        let (real, root) = (fs::canonicalize(&path)?, fs::canonicalize(self.root())?);
+        check_regular(&fs::metadata(&real)?)?;
+        let below = real.strip_prefix(&root).map_err(|_| outside())?;
+        let (folder, name) = (below.parent().unwrap_or(Path::new("")), below.file_name().unwrap_or_default());
+        let folder = folder.iter().try_fold(Folder::open(&root)?, |folder, name| folder.below(name.as_ref()))?;
+        regular(folder.read(name.as_ref())?)
     }
 
-    /// The path for writing or removing an object.
-    ///
-    /// # Errors
-    /// `PermissionDenied` when a linked folder is outside the store.
-    fn writable(&self, key: &Key) -> io::Result<PathBuf> {
-        let path = self.path(key);
-        let folder = path.parent().unwrap_or(&self.root);
-        if canonical(folder)?.starts_with(canonical(&self.root)?) { Ok(path) } else { Err(outside()) }
+    fn write_with(&self, key: &Key, bytes: &[u8], how: &WriteOptions) -> io::Result<Written> {
+        let write = || {
+            let folder = Arc::new(self.tree.create(key.dir())?);
+            self.tree.sweep(key.dir(), &folder);
+            write_file(&folder, key.file_name().as_ref(), bytes, how)
+        };
+        match write() {
+            // Another process removed the folder, such as this program after its last file.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => write(),
+            written => written,
+        }
     }
 
     /// The canonical path of the folder.
     pub fn root(&self) -> &Path {
-        &self.root
+        self.tree.root()
     }
 
     fn path(&self, key: &Key) -> PathBuf {
-        self.root.join(key.as_str())
+        self.root().join(key.as_str())
     }
 
     /// A walk through the folder, with or without hidden and ignored files.
     fn builder(&self, hidden: bool, ignored: bool) -> WalkBuilder {
-        let start = self.root.join(&self.walk.part.below);
+        let start = self.root().join(&self.walk.part.below);
         let except = self.walk.except.iter().filter_map(|p| canonical(p).ok()).filter(|p| *p != start);
         let except: Vec<_> = except.collect();
         let mut walk = WalkBuilder::new(&start);
@@ -117,7 +129,7 @@ impl FsStore {
         if !entry.file_type().is_some_and(|t| t.is_file()) {
             return None;
         }
-        let relative = entry.path().strip_prefix(&self.root).ok()?;
+        let relative = entry.path().strip_prefix(self.root()).ok()?;
         let lost = |error| Some(Err(ListError { place: relative.to_string_lossy().into_owned(), error }));
         let name = relative.to_str().map(|text| text.replace(std::path::MAIN_SEPARATOR, "/"));
         let Some(key) = name.as_deref().and_then(Key::new) else {
@@ -140,19 +152,6 @@ fn outside() -> io::Error {
     io::Error::new(io::ErrorKind::PermissionDenied, "a symbolic link points outside the folder")
 }
 
-/// The absolute path with symbolic links resolved, as far as it exists.
-///
-/// # Errors
-/// When the current folder is unknown.
-pub fn canonical(path: &Path) -> io::Result<PathBuf> {
-    let path = std::path::absolute(path)?;
-    let existing = path.ancestors().find_map(|a| Some((a, fs::canonicalize(a).ok()?)));
-    let Some((ancestor, real)) = existing else { return Ok(path) };
-    Ok(path
-        .strip_prefix(ancestor)
-        .map_or(path.clone(), |rest| if rest.as_os_str().is_empty() { real.clone() } else { real.join(rest) }))
-}
-
 impl Store for FsStore {
     fn list(&self) -> Vec<Result<Listed, ListError>> {
         let Walk { hidden, ignored, .. } = self.walk;
@@ -168,10 +167,10 @@ impl Store for FsStore {
                 }
                 // Those of the folders above.
                 Err(error) if is_about_lines(&error) => {
-                    self.has_invalid_lines(self.root.join(&self.walk.part.below).ancestors());
+                    self.has_invalid_lines(self.root().join(&self.walk.part.below).ancestors());
                     None
                 }
-                Err(error) => Some(Err(lost(&self.root, error))),
+                Err(error) => Some(Err(lost(self.root(), error))),
             })
             .collect();
         // By the whole name: the order of folders differs between systems.
@@ -187,7 +186,7 @@ impl Store for FsStore {
     fn passed_over(&self) -> PassedOver {
         let entries = |hidden, ignored| self.builder(hidden, ignored).build().flatten();
         let matches = |entry: &ignore::DirEntry| {
-            let name = entry.path().strip_prefix(&self.root).ok().and_then(Path::to_str).unwrap_or_default();
+            let name = entry.path().strip_prefix(self.root()).ok().and_then(Path::to_str).unwrap_or_default();
             self.walk.takes(name)
         };
         let files = |hidden, ignored| {
@@ -201,21 +200,48 @@ impl Store for FsStore {
     }
 
     fn read(&self, key: &Key) -> io::Result<Vec<u8>> {
-        read_file(&self.readable(key)?)
+        read_at_most(self.open(key)?, u64::MAX)
+    }
+
+    fn read_at_most(&self, key: &Key, limit: u64) -> io::Result<Vec<u8>> {
+        read_at_most(self.open(key)?, limit)
     }
 
     fn read_head(&self, key: &Key, len: usize) -> io::Result<Vec<u8>> {
-        let mut head = Vec::new();
-        open_file(&self.readable(key)?)?.take(len as u64).read_to_end(&mut head)?;
-        Ok(head)
+        file::read_head(self.open(key)?, len as u64)
     }
 
     fn write(&self, key: &Key, bytes: &[u8]) -> io::Result<Written> {
-        write_file(&self.writable(key)?, bytes, Durability::Cached)
+        self.write_with(key, bytes, &WriteOptions::default())
     }
 
     fn write_durable(&self, key: &Key, bytes: &[u8]) -> io::Result<Written> {
-        write_file(&self.writable(key)?, bytes, Durability::Synced)
+        self.write_with(key, bytes, &WriteOptions { synced: true, ..WriteOptions::default() })
+    }
+
+    fn replace(&self, key: &Key, bytes: &[u8], since: Option<FileStamp>) -> io::Result<Written> {
+        self.write_with(key, bytes, &WriteOptions { synced: true, since, ..WriteOptions::default() })
+    }
+
+    fn write_copy(&self, key: &Key, bytes: &[u8], of: &Key) -> io::Result<Written> {
+        let like = self.tree.open(of.dir())?.existing(of.file_name().as_ref())?;
+        self.write_with(key, bytes, &WriteOptions { synced: true, like, ..WriteOptions::default() })
+    }
+
+    fn sweep(&self, dir: &str) {
+        if self.tree.is_swept(dir) {
+            return;
+        }
+        // A folder that is missing or a link has no temporary files of this store.
+        let Ok(folders) = self.tree.open_all(dir) else { return };
+        if self.tree.sweep(dir, &folders[folders.len() - 1]) > 0 {
+            Tree::remove_empty(&folders, dir);
+        }
+    }
+
+    fn hard_links(&self, key: &Key) -> u64 {
+        let existing = self.tree.open(key.dir()).and_then(|folder| folder.existing(key.file_name().as_ref()));
+        existing.ok().flatten().map_or(1, |existing| existing.names)
     }
 
     fn file(&self, key: &Key) -> Option<PathBuf> {
@@ -223,25 +249,22 @@ impl Store for FsStore {
     }
 
     fn stamp(&self, key: &Key) -> io::Result<FileStamp> {
+        self.tree.open(key.dir())?;
         let metadata = fs::symlink_metadata(self.path(key))?;
         stamp(&metadata).filter(|_| metadata.is_file()).ok_or_else(|| io::ErrorKind::Unsupported.into())
     }
 
     fn remove(&self, key: &Key) -> io::Result<()> {
-        let path = self.writable(key)?;
-        fs::remove_file(&path)?;
-        // Upward until a folder is not empty, which the system refuses to remove.
-        let folders = path.ancestors().skip(1).take_while(|folder| *folder != self.root);
-        let _ = folders.map(fs::remove_dir).take_while(Result::is_ok).count();
+        let folders = self.tree.open_all(key.dir())?;
+        folders[folders.len() - 1].remove(key.file_name().as_ref())?;
+        Tree::remove_empty(&folders, key.dir());
         Ok(())
     }
 
     fn touch(&self, key: &Key, time: u64) -> io::Result<()> {
-        let path = self.writable(key)?;
-        if kind(&path) == Kind::Other {
-            return Err(not_regular());
-        }
-        File::options().write(true).open(path)?.set_modified(UNIX_EPOCH + Duration::from_nanos(time))
+        let (folder, name) = (self.tree.open(key.dir())?, Path::new(key.file_name()));
+        folder.existing(name)?.ok_or(io::ErrorKind::NotFound)?;
+        regular(folder.change(name)?)?.set_modified(UNIX_EPOCH + Duration::from_nanos(time))
     }
 
     fn covers(&self, key: &Key) -> bool {
@@ -299,7 +322,8 @@ mod tests {
     fn tree(names: &[&str]) -> tempfile::TempDir {
         let dir = tempfile::tempdir().expect("a folder");
         for name in names {
-            write_file(&dir.path().join(name), b"x", Durability::Cached).expect("written");
+            let store = FsStore::new(dir.path()).expect("a store");
+            store.write(&Key::new(name).expect("a key"), b"x").expect("written");
         }
         dir
     }
@@ -344,8 +368,10 @@ mod tests {
     #[test]
     fn a_failed_write_leaves_the_old_file_and_nothing_else() {
         let dir = tree(&["folder/a", "b"]);
-        assert!(write_file(&dir.path().join("folder"), b"y", Durability::Cached).is_err(), "a folder has this name");
-        assert!(write_file(&dir.path().join("b/c"), b"y", Durability::Cached).is_err(), "a file has the folder's name");
+        let store = FsStore::new(dir.path()).expect("a store");
+        let write = |name: &str| store.write(&Key::new(name).expect("a key"), b"y");
+        assert!(write("folder").is_err(), "a folder has this name");
+        assert!(write("b/c").is_err(), "a file has the folder's name");
         assert_eq!(listed(dir.path(), Walk { hidden: true, ..Walk::default() }), ["b", "folder/a"]);
     }
 

@@ -1,8 +1,9 @@
 //! The location of a store, and the function that opens it.
+#![allow(clippy::disallowed_methods, reason = "the rule that keeps std::fs out of every other file")]
 
 use super::{FsStore, Store, Walk};
 use std::{
-    io,
+    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -60,6 +61,19 @@ pub fn open(location: &Location) -> io::Result<Box<dyn Store>> {
     }
     let store = FsStore::new(&location.path)?.walked(location.walk.clone());
     Ok(Box::new(if location.confined { store.confined() } else { store }))
+}
+
+/// The absolute path with symbolic links resolved, as far as it exists.
+///
+/// # Errors
+/// When the current folder is unknown.
+pub fn canonical(path: &Path) -> io::Result<PathBuf> {
+    let path = std::path::absolute(path)?;
+    let existing = path.ancestors().find_map(|a| Some((a, fs::canonicalize(a).ok()?)));
+    let Some((ancestor, real)) = existing else { return Ok(path) };
+    Ok(path
+        .strip_prefix(ancestor)
+        .map_or(path.clone(), |rest| if rest.as_os_str().is_empty() { real.clone() } else { real.join(rest) }))
 }
 
 #[cfg(test)]

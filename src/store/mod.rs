@@ -4,21 +4,25 @@ mod append;
 mod discard_writes;
 mod fallback;
 mod file;
+mod folder;
 mod fs;
 mod ignore_files;
 mod location;
 mod memory;
 mod stdio;
+mod temporary;
+mod tree;
 mod walk;
 
 pub use append::append;
 pub use discard_writes::DiscardWrites;
 pub use fallback::FallbackStore;
 pub use file::{AtomicFile, Kind, kind};
-pub use fs::{FsStore, canonical};
-pub use location::{Location, open};
+pub use fs::FsStore;
+pub use location::{Location, canonical, open};
 pub use memory::MemoryStore;
 pub use stdio::StdioStore;
+pub use temporary::remove_temporary_files;
 pub use walk::{GlobError, Part, Walk, matcher, matcher_of_any};
 
 use std::{fmt, io, path::PathBuf, sync::Arc};
@@ -103,6 +107,13 @@ pub struct FileStamp {
     pub changed: u64,
 }
 
+impl FileStamp {
+    /// Whether size and time of the last write are equal. A change of the permissions does not matter.
+    fn is_same_content(&self, other: &FileStamp) -> bool {
+        (self.len, self.modified) == (other.len, other.modified)
+    }
+}
+
 /// A part of a store that could not be listed.
 #[derive(Debug)]
 pub struct ListError {
@@ -153,6 +164,17 @@ pub trait Store: Send + Sync {
     /// `NotFound`, or another error of the store.
     fn read(&self, key: &Key) -> io::Result<Vec<u8>>;
 
+    /// The bytes of one object of at most `limit` bytes. A larger one is not read to its end, so that a damaged or huge
+    /// file does not fill the memory.
+    ///
+    /// # Errors
+    /// `FileTooLarge` for a larger object; otherwise as [`Store::read`].
+    fn read_at_most(&self, key: &Key, limit: u64) -> io::Result<Vec<u8>> {
+        let most = usize::try_from(limit).unwrap_or(usize::MAX);
+        let bytes = self.read_head(key, most.saturating_add(1))?;
+        if bytes.len() > most { Err(file::too_large(limit)) } else { Ok(bytes) }
+    }
+
     /// The first bytes of one object, at most `len`.
     ///
     /// # Errors
@@ -174,6 +196,40 @@ pub trait Store: Send + Sync {
     /// As [`Store::write`].
     fn write_durable(&self, key: &Key, bytes: &[u8]) -> io::Result<Written> {
         self.write(key, bytes)
+    }
+
+    /// As [`Store::write_durable`], for new content of an object that had this stamp when its content was read. If it was
+    /// changed since, its new content stays.
+    ///
+    /// # Errors
+    /// As [`Store::write`], and when it was changed.
+    fn replace(&self, key: &Key, bytes: &[u8], since: Option<FileStamp>) -> io::Result<Written> {
+        match (since, self.stamp(key)) {
+            (Some(since), Ok(now)) if !since.is_same_content(&now) => Err(file::changed()),
+            _ => self.write_durable(key, bytes),
+        }
+    }
+
+    /// As [`Store::write_durable`], for a copy of another object: it gets the owner and the permissions of the other.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    fn write_copy(&self, key: &Key, bytes: &[u8], of: &Key) -> io::Result<Written> {
+        let _ = of;
+        self.write_durable(key, bytes)
+    }
+
+    /// Removes what interrupted writes of other processes left in a folder of the store; `dir` is the part of its names
+    /// before the last `/`.
+    fn sweep(&self, dir: &str) {
+        let _ = dir;
+    }
+
+    /// The number of names of an object: more than 1 for a file with hard links, whose other names keep the old bytes
+    /// when it is replaced.
+    fn hard_links(&self, key: &Key) -> u64 {
+        let _ = key;
+        1
     }
 
     /// The stamp of one object.

@@ -37,7 +37,7 @@ fn cached(run: &Run) -> usize {
 }
 
 fn cache_files(dir: &Dir, suffix: &str) -> Vec<String> {
-    let all = dir.files().into_iter().filter(|name| name.starts_with("cache/v1/"));
+    let all = dir.files().into_iter().filter(|name| name.starts_with("cache/v2/"));
     all.filter(|name| if suffix.is_empty() { !name.contains('.') } else { name.ends_with(suffix) }).collect()
 }
 
@@ -236,7 +236,10 @@ fn verify_cache_compares_with_a_new_rendering() {
     let of = |label: &str| {
         records.iter().find(|(_, bytes)| bytes.windows(label.len()).any(|w| w == label.as_bytes())).expect(label)
     };
-    dir.write(&of("astronaut").0, &of("coffee").1);
+    let (name, content) = (&of("astronaut").0, &of("coffee").1[32..]);
+    // A record begins with the digest of its name and its content.
+    let named = [name.strip_prefix("cache/").expect("in the cache").as_bytes(), b"\0", content].concat();
+    dir.write(name, &[blake3::hash(&named).as_bytes(), content].concat());
     for ledger in cache_files(&dir, ".ledger") {
         fs::remove_file(dir.path().join(ledger)).expect("removed");
     }
@@ -348,7 +351,7 @@ fn verifying_looks_at_the_bytes() {
     run(&[]).fine();
     run(&["--verify-cache"]).fine();
     let made = dir.read("d/a.jpg");
-    let kept = dir.files().into_iter().find(|name| name.starts_with("c/v1/") && dir.read(name) == made).expect("kept");
+    let kept = dir.files().into_iter().find(|name| name.starts_with("c/v2/") && dir.read(name) == made).expect("kept");
     dir.write(&kept, b"other bytes");
     run(&["--verify-cache"]).fails(1, &["the bytes in the cache are missing or damaged"]);
     run(&["--verify-cache"]).fine();

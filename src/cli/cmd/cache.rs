@@ -8,6 +8,7 @@ use crate::{
         files::split_path,
         printer,
     },
+    codec::Limits,
     report::{ExitStatus, text::bytes},
     store::{self, Location, Store},
 };
@@ -88,7 +89,8 @@ fn subject(source: &str, base: Option<&str>) -> anyhow::Result<PurgeTarget> {
     }
     // An existing file also matches entries with the same content under other names.
     let content = split_path(Path::new(source)).ok().and_then(|(folder, key)| {
-        let bytes = store::open(&Location::new(folder)).ok()?.read(&key).ok()?;
+        let store = store::open(&Location::new(folder)).ok()?;
+        let bytes = store.read_at_most(&key, Limits::default().input_bytes).ok()?;
         Some(digest(&bytes))
     });
     let label = source.strip_prefix("./").unwrap_or(source);

@@ -19,6 +19,7 @@ use crate::{
         selection::Selection,
     },
     engine::{NoScore, Score},
+    interrupt::Cancel,
     report::{
         Entry, ExitStatus, Report,
         baseline::{
@@ -43,7 +44,7 @@ const BASELINE: &str = "pixmill-baseline.json";
 ///
 /// # Errors
 /// When the usage is wrong, a report or baseline is invalid, or no limit is set.
-pub fn check(args: &CheckArgs, flags: &str) -> anyhow::Result<ExitStatus> {
+pub fn check(args: &CheckArgs, flags: &str, cancel: &Cancel) -> anyhow::Result<ExitStatus> {
     if args.run.watch {
         bail!("check does not support --watch; run it again after a change");
     }
@@ -55,7 +56,7 @@ pub fn check(args: &CheckArgs, flags: &str) -> anyhow::Result<ExitStatus> {
     }
     let junit = args.junit.as_deref().map(|path| OutputFile::new("JUnit file", path)).transpose()?;
     if args.unoptimized {
-        return unoptimized::check(args, flags, junit);
+        return unoptimized::check(args, flags, cancel, junit);
     }
     let project = LoadedConfig::find(args.run.images.config.as_deref())?;
     let budgets = budgets(&project)?;
@@ -69,7 +70,7 @@ pub fn check(args: &CheckArgs, flags: &str) -> anyhow::Result<ExitStatus> {
     let InMemoryRun { report: new, scores, selection } = match args.run.report.as_slice() {
         [report] => InMemoryRun { report: reports::read(report)?, scores: Vec::new(), selection: everything() },
         [_, _, ..] => bail!("check reads one report; merge several with `pixmill report merge`"),
-        [] => render_in_memory(&args.run, flags, Renders::Outputs, |report| {
+        [] => render_in_memory(&args.run, flags, cancel, Renders::Outputs, |report| {
             to_measure(report, &budgets).filter(|_| !args.update)
         })?,
     };

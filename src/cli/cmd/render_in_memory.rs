@@ -61,6 +61,7 @@ impl Observer for ProgressObserver {
 pub(super) fn render_in_memory<W: Fn(&str, &str, &str) -> bool>(
     args: &RunArgs,
     flags: &str,
+    cancel: &Cancel,
     renders: Renders,
     wanted: impl FnOnce(&Report) -> Option<W>,
 ) -> anyhow::Result<InMemoryRun> {
@@ -84,12 +85,10 @@ pub(super) fn render_in_memory<W: Fn(&str, &str, &str) -> bool>(
     let printer = Arc::new(printer(args));
     warnings.iter().chain(&ignore_warnings(&inputs)).for_each(|line| printer.warning(line));
     let cache = caching::open_without_outputs(&args.cache);
-    let cancel = Cancel::default();
-    env::on_interrupt(cancel.clone())?;
     let pool = (plan.renditions() > 1).then(|| env::pool(args.jobs, args.memory)).transpose()?.map(Arc::new);
     let observer = Arc::new(ProgressObserver { printer: printer.clone(), renders });
     let engine = engine(args, limits, pool, cache.map(Arc::new), plan.jobs().len());
-    let context = RunContext { timings: false, copy_failed: false, ..context(args, observer, cancel) };
+    let context = RunContext { timings: false, copy_failed: false, ..context(args, observer, cancel.clone()) };
     let mut report = session::execute(&engine, &plan, &context);
     printer.clear();
     let scores = wanted(&report).map_or_else(Vec::new, |wanted| engine.scores(&plan, &context, wanted));

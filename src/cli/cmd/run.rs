@@ -23,7 +23,7 @@ use std::sync::Arc;
 ///
 /// # Errors
 /// When the usage is wrong. Nothing was run in this case.
-pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<ExitStatus> {
+pub fn run(args: &RunArgs, flags: &str, cancel: &Cancel) -> anyhow::Result<ExitStatus> {
     let inputs = inputs(args, flags, Purpose::Outputs)?;
     let cache = caching::open(&args.cache, &inputs, args.dry_run)?.map(Arc::new);
     let Inputs { inputs, montage, naming, to_stdout, project, watched, warnings, .. } = inputs;
@@ -36,8 +36,6 @@ pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<ExitStatus> {
     warnings.iter().for_each(|line| printer.warning(line));
     ignore_warnings(&inputs).iter().for_each(|line| printer.warning(line));
     unused_config(args, &project, &inputs, &plan).iter().for_each(|line| printer.warning(line));
-    let cancel = Cancel::default();
-    env::on_interrupt(cancel.clone())?;
     // A single output runs on the current thread.
     let pool = (plan.renditions() > 1).then(|| env::pool(args.jobs, args.memory)).transpose()?.map(Arc::new);
     let used = cache.clone().filter(|_| !args.dry_run);
@@ -45,7 +43,7 @@ pub fn run(args: &RunArgs, flags: &str) -> anyhow::Result<ExitStatus> {
     let context = RunContext {
         placeholder: exports.wants_placeholders(),
         freshen: freshen(&settings),
-        ..context(args, printer.clone(), cancel)
+        ..context(args, printer.clone(), cancel.clone())
     };
     if args.dry_run {
         let orphans = cache.as_ref().map(|cache| orphans(&inputs, &plan, cache).lines(args.cache.prune));

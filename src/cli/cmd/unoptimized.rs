@@ -14,6 +14,7 @@ use crate::{
         printer,
         quote::quoted,
     },
+    interrupt::Cancel,
     output::Quality,
     report::{
         ExitStatus, text,
@@ -23,9 +24,15 @@ use crate::{
 use anyhow::bail;
 use serde_json::json;
 
-pub(super) fn check(args: &CheckArgs, flags: &str, junit: Option<OutputFile>) -> anyhow::Result<ExitStatus> {
+pub(super) fn check(
+    args: &CheckArgs,
+    flags: &str,
+    cancel: &Cancel,
+    junit: Option<OutputFile>,
+) -> anyhow::Result<ExitStatus> {
     let unmeasured: Option<fn(&str, &str, &str) -> bool> = None;
-    let InMemoryRun { report, selection, .. } = render_in_memory(&args.run, flags, Renders::Sources, |_| unmeasured)?;
+    let InMemoryRun { report, selection, .. } =
+        render_in_memory(&args.run, flags, cancel, Renders::Sources, |_| unmeasured)?;
     if report.interrupted {
         printer::error("interrupted; a check needs all sources, so run it again");
         return Ok(ExitStatus::Interrupted);

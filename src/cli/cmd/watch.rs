@@ -33,14 +33,12 @@ use std::{
 /// # Errors
 /// When the usage is wrong at the start. Later errors, such as an invalid `pixmill.toml`, are printed, and the watch
 /// continues.
-pub fn watch(args: &RunArgs, flags: &str) -> anyhow::Result<ExitStatus> {
-    let cancel = Cancel::default();
-    env::on_interrupt(cancel.clone())?;
+pub fn watch(args: &RunArgs, flags: &str, cancel: &Cancel) -> anyhow::Result<ExitStatus> {
     let mut watch_loop = WatchLoop {
         args,
         flags,
         pool: Arc::new(env::pool(args.jobs, args.memory)?),
-        cancel,
+        cancel: cancel.clone(),
         state: WatchState::default(),
     };
     let mut session = Session::open(args, flags)?;

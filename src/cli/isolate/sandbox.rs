@@ -5,18 +5,21 @@
 /// but those for memory, threads and the two pipes.
 #[cfg(unix)]
 pub(in crate::cli) fn enter(memory: Option<u64>) {
-    use nix::sys::resource::{Resource, setrlimit};
+    use rustix::process::{Resource, Rlimit, setrlimit};
     // A system without a limit has none to set.
     let limit = |resource, most| {
-        let _ = setrlimit(resource, most, most);
+        let _ = setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) });
     };
-    limit(Resource::RLIMIT_CORE, 0);
-    limit(Resource::RLIMIT_FSIZE, 0);
+    limit(Resource::Core, 0);
+    limit(Resource::Fsize, 0);
     // Standard input, output and error.
-    limit(Resource::RLIMIT_NOFILE, 3);
+    limit(Resource::Nofile, 3);
+    // A worker within a codec does not see that its pipes are closed.
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL));
     #[cfg(any(target_os = "linux", target_os = "android"))]
     if let Some(memory) = memory {
-        limit(Resource::RLIMIT_DATA, memory);
+        limit(Resource::Data, memory);
     }
     #[cfg(not(any(target_os = "linux", target_os = "android")))]
     let _ = memory;
