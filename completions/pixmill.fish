@@ -74,6 +74,7 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-svg-bytes -d
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-frames -d 'Maximum number of frames of an animation' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-animation-pixels -d 'Maximum number of pixels of all frames of an animated source' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l timeout -d 'Maximum time for an image with all its outputs, in seconds; 0 for no limit' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-renditions -d 'Maximum number of outputs of a run' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l cache-dir -d 'Cache folder [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache directory]' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l trim-color -d 'Crop a border of one color: auto|<color>[,t<threshold>]' -r -f -a "auto\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l precrop -d 'Crop the image before all other stages: <width>,<height>|<a>:<b>[,<position>][,safe|smart]' -r
@@ -226,6 +227,7 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-svg-bytes 
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-frames -d 'Maximum number of frames of an animation' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-animation-pixels -d 'Maximum number of pixels of all frames of an animated source' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l timeout -d 'Maximum time for an image with all its outputs, in seconds; 0 for no limit' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-renditions -d 'Maximum number of outputs of a run' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l cache-dir -d 'Cache folder [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache directory]' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l trim-color -d 'Crop a border of one color: auto|<color>[,t<threshold>]' -r -f -a "auto\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l precrop -d 'Crop the image before all other stages: <width>,<height>|<a>:<b>[,<position>][,safe|smart]' -r

@@ -151,10 +151,10 @@ pub(super) fn engine(
     Engine::new(EngineOptions { pool, cache, isolation, memory, memory_limit, limits })
 }
 
-/// A worker for each thread, and one whose image is read ahead. Fewer jobs have more threads each.
+/// Two workers for each thread: one that renders, and one whose image is read ahead. Fewer jobs have more threads each.
 fn isolation(threads: usize, jobs: usize, memory: Option<u64>) -> Arc<dyn Isolation> {
     let busy = threads.min(jobs).max(1);
-    let workers = Workers { processes: (busy + 1).min(jobs.max(1)), threads: threads.div_ceil(busy), memory };
+    let workers = Workers { processes: (2 * busy).min(jobs.max(1)), threads: threads.div_ceil(busy), memory };
     Arc::new(Processes::new(workers))
 }
 

@@ -130,6 +130,44 @@ fn isolated_images_have_a_time_limit() {
     assert!(dir.files().contains(&"out/a.svg".to_owned()), "{:?}", dir.files());
 }
 
+/// The memory of all processes together is limited.
+#[cfg(target_os = "linux")]
+#[test]
+fn all_processes_together_take_what_is_given() {
+    use std::process::Stdio;
+    let dir = Dir::with(&[("photos/coffee.jpg", "coffee.jpg")]);
+    for width in [520, 780, 1170, 1500] {
+        let query = format!("width={width}&enable=upscale");
+        dir.run(&["run", "coffee.jpg", "-o", "in", "-q", &query, "--name", &format!("{width}.{{ext}}")]).fine();
+    }
+    for megabytes in [200, 400] {
+        let memory = format!("{megabytes}M");
+        let args =
+            ["run", "in", "-o", &memory, "-q", "format=webp", "-q", "format=png8", "--memory", &memory, "--isolate"];
+        let mut command = dir.command(&[&args[..], &NAME, &["--no-cache", "-j", "4"]].concat());
+        let mut child = command.stderr(Stdio::null()).spawn().expect("the program starts");
+        let mut most = 0;
+        while child.try_wait().expect("it can be asked").is_none() {
+            let main = child.id();
+            let workers = fs::read_to_string(format!("/proc/{main}/task/{main}/children")).unwrap_or_default();
+            let all = std::iter::once(main.to_string()).chain(workers.split_whitespace().map(str::to_owned));
+            most = most.max(all.map(|process| resident(&process)).sum::<u64>());
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        assert!((20_000_000..megabytes * 1_000_000).contains(&most), "{most} bytes with --memory {memory}");
+        assert!(dir.files().iter().any(|name| name.starts_with(&memory)), "what fits is made");
+    }
+}
+
+/// The memory of a process, in bytes; 0 after its end.
+#[cfg(target_os = "linux")]
+fn resident(process: &str) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kibibytes = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
+    kibibytes.unwrap_or(0) * 1024
+}
+
 /// The command of the processes is of no use to people, and says so.
 #[test]
 fn the_worker_refuses_other_input() {
