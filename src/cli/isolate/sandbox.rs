@@ -94,8 +94,8 @@ mod system_calls {
     }
 
     fn program() -> Result<BpfProgram, Error> {
-        let allowed = ALLOWED.iter().map(|call| (i64::from(*call), Vec::new()));
-        let rules = allowed.chain([(i64::from(libc::SYS_clone), vec![threads()?])]).collect();
+        let allowed = ALLOWED.iter().map(|call| (*call, Vec::new()));
+        let rules = allowed.chain([(libc::SYS_clone, vec![threads()?])]).collect();
         let refused = SeccompAction::Errno(libc::ENOSYS.unsigned_abs());
         let filter = SeccompFilter::new(rules, refused, SeccompAction::Allow, ARCHITECTURE)?;
         Ok(BpfProgram::try_from(filter)?)
