@@ -31,7 +31,7 @@ pub fn summary(report: &Report) -> String {
     .filter(|(n, _)| *n > 0)
     .map(|(n, what)| format!("{n} {what}"))
     .collect();
-    if parts.is_empty() {
+    if parts.is_empty() && !report.interrupted {
         parts.push("nothing to do".to_owned());
     }
     if report.interrupted {

@@ -5,12 +5,12 @@ use super::{
     FileStamp, Key, ListError, Listed, PassedOver, Store, Written,
     file::{self, WriteOptions, check_regular, open_file, read_at_most, regular, stamp, write_file},
     folder::Folder,
-    ignore_files::{invalid_lines, is_about_lines},
+    ignore_files::invalid_lines,
+    listing::Listing,
     location::canonical,
     tree::Tree,
     walk::Walk,
 };
-use ignore::WalkBuilder;
 use std::{
     collections::{BTreeSet, HashMap},
     fs::{self, File},
@@ -101,50 +101,8 @@ impl FsStore {
         self.root().join(key.as_str())
     }
 
-    /// A walk through the folder, with or without hidden and ignored files.
-    fn builder(&self, hidden: bool, ignored: bool) -> WalkBuilder {
-        let start = self.root().join(&self.walk.part.below);
-        let except = self.walk.except.iter().filter_map(|p| canonical(p).ok()).filter(|p| *p != start);
-        let except: Vec<_> = except.collect();
-        let mut walk = WalkBuilder::new(&start);
-        walk.hidden(!hidden)
-            .ignore(!ignored)
-            .git_ignore(!ignored)
-            // Results must not depend on a user's own settings.
-            .git_global(false)
-            .git_exclude(!ignored)
-            .parents(!ignored)
-            .sort_by_file_path(Path::cmp);
-        walk.filter_entry(move |entry| !except.iter().any(|folder| folder == entry.path()));
-        walk
-    }
-
-    fn has_invalid_lines<'a>(&self, folders: impl IntoIterator<Item = &'a Path>) {
-        let mut invalid = self.invalid.lock().unwrap_or_else(PoisonError::into_inner);
-        invalid.extend(folders.into_iter().map(Path::to_owned));
-    }
-
-    fn found(&self, entry: &ignore::DirEntry) -> Option<Result<Listed, ListError>> {
-        // Links are not followed: a target inside is listed under its own name.
-        if !entry.file_type().is_some_and(|t| t.is_file()) {
-            return None;
-        }
-        let relative = entry.path().strip_prefix(self.root()).ok()?;
-        let lost = |error| Some(Err(ListError { place: relative.to_string_lossy().into_owned(), error }));
-        let name = relative.to_str().map(|text| text.replace(std::path::MAIN_SEPARATOR, "/"));
-        let Some(key) = name.as_deref().and_then(Key::new) else {
-            return lost(io::Error::new(
-                io::ErrorKind::InvalidInput,
-                "file names with a backslash or outside UTF-8 are not supported",
-            ));
-        };
-        if !self.walk.takes(key.as_str()) {
-            return None;
-        }
-        match entry.metadata() {
-            Ok(metadata) => Some(Ok(Listed { key, len: metadata.len(), stamp: stamp(&metadata) })),
-            Err(error) => lost(error.into_io_error().unwrap_or_else(|| io::ErrorKind::Other.into())),
-        }
+    fn listing(&self) -> Listing<'_> {
+        Listing { root: self.root(), walk: &self.walk }
     }
 }
 
@@ -154,28 +112,8 @@ fn outside() -> io::Error {
 
 impl Store for FsStore {
     fn list(&self) -> Vec<Result<Listed, ListError>> {
-        let Walk { hidden, ignored, .. } = self.walk;
-        let mut all: Vec<_> = self
-            .builder(hidden, ignored)
-            .build()
-            .filter_map(|entry| match entry {
-                Ok(entry) => {
-                    if entry.error().is_some_and(is_about_lines) {
-                        self.has_invalid_lines([entry.path()]);
-                    }
-                    self.found(&entry)
-                }
-                // Those of the folders above.
-                Err(error) if is_about_lines(&error) => {
-                    self.has_invalid_lines(self.root().join(&self.walk.part.below).ancestors());
-                    None
-                }
-                Err(error) => Some(Err(lost(self.root(), error))),
-            })
-            .collect();
-        // By the whole name: the order of folders differs between systems.
-        all.sort_by(|a, b| name_of(a).cmp(name_of(b)));
-        all
+        let mut invalid = self.invalid.lock().unwrap_or_else(PoisonError::into_inner);
+        self.listing().list(&mut invalid)
     }
 
     fn ignore_errors(&self) -> Vec<String> {
@@ -184,19 +122,7 @@ impl Store for FsStore {
     }
 
     fn passed_over(&self) -> PassedOver {
-        let entries = |hidden, ignored| self.builder(hidden, ignored).build().flatten();
-        let matches = |entry: &ignore::DirEntry| {
-            let name = entry.path().strip_prefix(self.root()).ok().and_then(Path::to_str).unwrap_or_default();
-            self.walk.takes(name)
-        };
-        let files = |hidden, ignored| {
-            let is_file = |entry: &ignore::DirEntry| entry.file_type().is_some_and(|kind| kind.is_file());
-            entries(hidden, ignored).filter(|entry| is_file(entry) && matches(entry)).count() as u64
-        };
-        let links = entries(self.walk.hidden, self.walk.ignored).filter(ignore::DirEntry::path_is_symlink);
-        let links = links.filter(matches).count() as u64;
-        let listed = files(self.walk.hidden, self.walk.ignored);
-        PassedOver { links, hidden_or_ignored: files(true, true).saturating_sub(listed) }
+        self.listing().passed_over()
     }
 
     fn read(&self, key: &Key) -> io::Result<Vec<u8>> {
@@ -288,29 +214,6 @@ impl Store for FsStore {
         let canonical_id = text(&real.join(name));
         folders.insert(folder.to_owned(), real);
         canonical_id
-    }
-}
-
-fn name_of(item: &Result<Listed, ListError>) -> &str {
-    match item {
-        Ok(found) => found.key.as_str(),
-        Err(lost) => &lost.place,
-    }
-}
-
-fn lost(root: &Path, error: ignore::Error) -> ListError {
-    let place = path_in(&error)
-        .map_or(".".to_owned(), |path| path.strip_prefix(root).unwrap_or(path).to_string_lossy().into_owned());
-    let text = error.to_string();
-    ListError { place, error: error.into_io_error().unwrap_or_else(|| io::Error::other(text)) }
-}
-
-/// The path in an error of the walk.
-fn path_in(error: &ignore::Error) -> Option<&Path> {
-    match error {
-        ignore::Error::WithPath { path, .. } => Some(path),
-        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_in(err),
-        _ => None,
     }
 }
 

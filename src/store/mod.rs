@@ -7,6 +7,7 @@ mod file;
 mod folder;
 mod fs;
 mod ignore_files;
+mod listing;
 mod location;
 mod memory;
 mod stdio;
