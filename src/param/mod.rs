@@ -97,7 +97,12 @@ pub fn set<S: Params>(settings: &mut S, name: &str, value: &str) -> Result<(), V
 
 /// Every setting that is not at its default, as `name=value` in canonical order.
 pub fn print<S: Params>(settings: &S) -> Vec<String> {
-    S::PARAMS.iter().filter_map(|row| Some(format!("{}={}", row.doc.name, (row.get)(settings)?))).collect()
+    S::PARAMS.iter().filter_map(|row| Some(format!("{}={}", row.doc.name, escaped(&(row.get)(settings)?)))).collect()
+}
+
+/// A value for a query, which ends at `&` and is percent-decoded. Only paths contain these characters.
+fn escaped(value: &str) -> String {
+    value.replace('%', "%25").replace('&', "%26")
 }
 
 /// A decimal number without sign, exponent or spaces. Source: specification 1.1.
