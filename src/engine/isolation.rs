@@ -2,7 +2,7 @@
 
 use super::{
     admit::Work,
-    failure::{guarded, panic_failure},
+    failure::guarded,
     render_request::{RenderRequest, SentRequest},
     rendered::Rendered,
     wire,
@@ -15,10 +15,7 @@ use crate::{
     report::{Failure, Phase},
 };
 use serde::{Deserialize, Serialize};
-use std::{
-    io::{self, Read, Write},
-    panic::{AssertUnwindSafe, catch_unwind},
-};
+use std::io::{self, Read, Write};
 
 /// What a worker is asked.
 #[derive(Serialize, Deserialize)]
@@ -57,19 +54,19 @@ impl IsolatedWork {
     /// Renders all outputs.
     pub(super) fn render(mut self, interrupt: &Interrupt) -> Results {
         interrupt.begin();
-        let called: Result<(Results, _), Failure> =
-            call(self.worker.as_mut(), &Asked::<RenderSettings>::Render, &[], interrupt);
-        let (mut results, files) = match called {
-            Ok(called) => called,
-            Err(failure) => return vec![Err(failure); self.renditions],
-        };
+        self.results(interrupt).unwrap_or_else(|failure| vec![Err(failure); self.renditions])
+    }
+
+    fn results(&mut self, interrupt: &Interrupt) -> Result<Results, Failure> {
+        let asked = Asked::<RenderSettings>::Render;
+        let (mut results, files): (Results, _) = call(self.worker.as_mut(), &asked, &[], interrupt)?;
         if results.len() != self.renditions || results.iter().flatten().count() != files.len() {
-            return vec![Err(crashed("gave an invalid answer")); self.renditions];
+            return Err(crashed("gave an invalid answer"));
         }
         for (rendered, bytes) in results.iter_mut().flatten().zip(files) {
             rendered.bytes = bytes;
         }
-        results
+        Ok(results)
     }
 }
 
@@ -116,9 +113,8 @@ pub fn work(mut input: impl Read, mut output: impl Write) -> io::Result<()> {
             }
             Asked::Render => {
                 let (work, request, cost) = opened.take().ok_or(io::ErrorKind::InvalidData)?;
-                let rendered = catch_unwind(AssertUnwindSafe(|| work.render(&request, cost)));
-                let results: Results =
-                    rendered.unwrap_or_else(|panic| vec![Err(panic_failure(panic.as_ref())); request.renditions.len()]);
+                let results: Results = guarded(|| Ok(work.render(&request, cost)))
+                    .unwrap_or_else(|failure| vec![Err(failure); request.renditions.len()]);
                 let files: Vec<&[u8]> = results.iter().flatten().map(|rendered| rendered.bytes.as_slice()).collect();
                 wire::send(&mut output, &results, files.into_iter())?;
             }

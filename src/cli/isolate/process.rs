@@ -67,6 +67,14 @@ impl Process {
     }
 }
 
+impl Drop for Process {
+    /// Ends the process if it still runs. Otherwise it would stay in the system's list until this program ends.
+    fn drop(&mut self) {
+        let mut child = lock(&self.child);
+        let _ = child.kill().and_then(|()| child.wait());
+    }
+}
+
 fn how(status: ExitStatus) -> String {
     #[cfg(unix)]
     if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
