@@ -138,7 +138,7 @@ pub(super) fn on_interrupt(cancel: Option<Cancel>) -> anyhow::Result<()> {
         Some(cancel) if !cancel.is_cancelled() => cancel.cancel(),
         _ => {
             let _until_the_end = remove_temporary_files();
-            #[expect(clippy::exit, reason = "no output is in progress, or a second interrupt")]
+            #[expect(clippy::exit, reason = "a command without a report, or a second interrupt")]
             std::process::exit(ExitStatus::Interrupted as i32);
         }
     })

@@ -89,8 +89,8 @@ fn execute(command: Command) -> anyhow::Result<ExitStatus> {
     }
     env::survive_file_size_limits()?;
     let cancel = Cancel::default();
-    let finishes_outputs = matches!(command, Command::Run(_) | Command::Check(_));
-    env::on_interrupt(finishes_outputs.then(|| cancel.clone()))?;
+    let has_report = matches!(command, Command::Run(_) | Command::Check(_));
+    env::on_interrupt(has_report.then(|| cancel.clone()))?;
     match command {
         Command::Run(args) if args.watch => cmd::watch::watch(&args, &args.flags.query, &cancel),
         Command::Run(args) => cmd::run::run(&args, &args.flags.query, &cancel),

@@ -124,10 +124,10 @@ fn a_folder_without_permission_is_an_entry() {
     assert_eq!(report["renditions"][1]["error"]["code"], "read-failed");
 }
 
-/// An interrupt finishes the outputs in progress, writes the report, and sets the exit code.
+/// An interrupt writes the report of the finished outputs, and sets the exit code.
 #[cfg(unix)]
 #[test]
-fn an_interrupt_finishes_what_runs_and_writes_the_report() {
+fn an_interrupt_writes_the_report_of_what_is_finished() {
     use std::{
         process::Command,
         thread,

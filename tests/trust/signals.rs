@@ -1,4 +1,5 @@
-//! SIGINT and SIGTERM: outputs in progress are finished. A second signal ends the program at once.
+//! SIGINT and SIGTERM: images in progress are abandoned, and the report is written. A second signal ends the program at
+//! once.
 
 use crate::photos::{complete_or_absent, files, moments, photos, signal, start, temporary, time};
 use std::{thread, time::Duration};
@@ -9,7 +10,7 @@ const INTERRUPTED: i32 = 130;
 const RUN: [&str; 9] = ["run", "photos", "-o", "out", "-q", "width=200", "--no-cache", "--report", "r.json"];
 
 #[test]
-fn the_first_signal_finishes_and_the_second_one_ends() {
+fn the_first_signal_ends_the_run_and_the_second_one_the_program() {
     let undisturbed = photos(16);
     let takes = time(undisturbed.command(&RUN));
     let expected = files(&undisturbed, "out/");

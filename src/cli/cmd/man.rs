@@ -49,7 +49,7 @@ Usage error. Nothing was run.
 A limit was exceeded (\\fBpixmill check\\fR).
 .TP
 \\fB130\\fR
-Interrupted. Outputs in progress were finished.
+Interrupted. Images in progress were abandoned, and the report covers the finished ones.
 ";
 
 /// The program, with a section for each visible subcommand.
