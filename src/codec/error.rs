@@ -45,8 +45,8 @@ macro_rules! codec_error {
             }
 
             /// The same error with what the caller can do about it.
-            pub(crate) fn with_remedy(self, remedy: Remedy) -> $name {
-                $name { remedy: Some(remedy), ..self }
+            pub(crate) fn with_remedy(self, remedy: impl Into<Option<Remedy>>) -> $name {
+                $name { remedy: remedy.into(), ..self }
             }
 
             /// What the caller can do about it.

@@ -19,6 +19,10 @@ impl Refusal {
     fn over(limit: LimitKind, needed: impl Into<Option<u64>>, message: String) -> Refusal {
         Refusal { message, remedy: Some(Remedy::raise(limit, needed)) }
     }
+
+    fn into_error(self, code: ErrorCode) -> DecodeError {
+        DecodeError::new(CodecErrorKind::Limit(code), self.message).with_remedy(self.remedy)
+    }
 }
 
 /// The limits of sources and outputs, by default those of IO.
@@ -84,8 +88,7 @@ impl Limits {
             return Ok(());
         }
         let message = format!("the file has {bytes} bytes, the limit is {}", self.input_bytes);
-        let error = DecodeError::new(CodecErrorKind::Limit(ErrorCode::BodyTooLarge), message);
-        Err(error.with_remedy(Remedy::raise(LimitKind::InputBytes, bytes)))
+        Err(Refusal::over(LimitKind::InputBytes, bytes, message).into_error(ErrorCode::BodyTooLarge))
     }
 
     /// Checks the size and the number of frames of a source.
@@ -95,21 +98,14 @@ impl Limits {
     pub fn check_input(&self, header: &Header) -> Result<(), DecodeError> {
         let longest = header.size.width().max(header.size.height());
         self.check_side(longest, || format!("the image is {}", header.size))?;
-        match header.frames {
+        let refused = match header.frames {
             Some(frames) if frames > self.frames => {
                 let message = format!("the animation has {frames} frames, the limit is {}", self.frames);
-                let error = DecodeError::new(CodecErrorKind::Limit(ErrorCode::TooManyFrames), message);
-                Err(error.with_remedy(Remedy::raise(LimitKind::Frames, u64::from(frames))))
+                Some(Refusal::over(LimitKind::Frames, u64::from(frames), message))
             }
-            Some(frames) => match self.refuse_source_frames(header.size, frames) {
-                Some(Refusal { message, remedy }) => {
-                    let error = DecodeError::new(CodecErrorKind::Limit(ErrorCode::TooManyFrames), message);
-                    Err(remedy.map_or(error.clone(), |remedy| error.with_remedy(remedy)))
-                }
-                None => Ok(()),
-            },
-            None => Ok(()),
-        }
+            frames => frames.and_then(|frames| self.refuse_source_frames(header.size, frames)),
+        };
+        refused.map_or(Ok(()), |refusal| Err(refusal.into_error(ErrorCode::TooManyFrames)))
     }
 
     /// Checks the longest side of an image stored within another, such as a frame.
@@ -125,8 +121,7 @@ impl Limits {
             return Ok(());
         }
         let message = format!("{}, the limit is {limit}x{limit}", what(), limit = self.input_side);
-        let error = DecodeError::new(CodecErrorKind::Limit(ErrorCode::DimensionsExceeded), message);
-        Err(error.with_remedy(Remedy::raise(LimitKind::InputSide, u64::from(longest))))
+        Err(Refusal::over(LimitKind::InputSide, u64::from(longest), message).into_error(ErrorCode::DimensionsExceeded))
     }
 
     /// The error for a source animation of this size with this many frames, if they exceed the limit together.
