@@ -11,6 +11,23 @@ pub(super) struct Part<'a> {
     pub(super) content: &'a [u8],
 }
 
+/// The content of the first box of this name.
+pub(super) fn content<'a>(data: &'a [u8], name: &[u8; 4]) -> Option<&'a [u8]> {
+    boxes(data).find(|part| part.name == name).map(|part| part.content)
+}
+
+/// Reads big-endian numbers.
+pub(super) struct Numbers<'a>(pub(super) &'a [u8]);
+
+impl Numbers<'_> {
+    /// The next number, of this many bytes.
+    pub(super) fn next(&mut self, bytes: usize) -> Option<u64> {
+        let (number, rest) = self.0.split_at_checked(bytes)?;
+        self.0 = rest;
+        Some(number.iter().fold(0, |all, byte| all << 8 | u64::from(*byte)))
+    }
+}
+
 /// The boxes, up to the first truncated one.
 pub(super) fn boxes(data: &[u8]) -> impl Iterator<Item = Part<'_>> {
     let mut rest = data;

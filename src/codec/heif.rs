@@ -1,6 +1,6 @@
 //! Transforms of a HEIF container (AVIF, HEIC): crop, rotation and mirroring, in the order of the file.
 
-use super::boxes::boxes;
+use super::boxes::{Numbers, boxes, content};
 use crate::{
     geometry::{Rect, Size},
     image::Orientation,
@@ -97,15 +97,14 @@ pub(super) fn cut(pixels: &[[u8; 4]], size: Size, part: Rect) -> Vec<[u8; 4]> {
 
 /// The transforms of the primary image, in order; `None` if the file has no primary image, or its boxes cannot be read.
 pub(super) fn transforms(file: &[u8]) -> Option<Vec<Transform>> {
-    let meta = boxes(file).find(|part| part.name == b"meta")?.content.get(4..)?;
-    let inside = |name: &[u8; 4]| boxes(meta).find(|part| part.name == name).map(|part| part.content);
-    let primary = match *inside(b"pitm")? {
+    let meta = content(file, b"meta")?.get(4..)?;
+    let primary = match *content(meta, b"pitm")? {
         [0, _, _, _, high, low, ..] => u32::from(u16::from_be_bytes([high, low])),
         [_, _, _, _, a, b, c, d, ..] => u32::from_be_bytes([a, b, c, d]),
         _ => return None,
     };
-    let properties = inside(b"iprp")?;
-    let all: Vec<_> = boxes(properties).find(|part| part.name == b"ipco").map(|part| boxes(part.content).collect())?;
+    let properties = content(meta, b"iprp")?;
+    let all: Vec<_> = boxes(content(properties, b"ipco")?).collect();
     let mut lists = boxes(properties).filter(|part| part.name == b"ipma");
     let indices = lists.find_map(|part| associated(part.content, primary))?;
     // Indices start at one.
@@ -130,20 +129,15 @@ fn transform(name: &[u8; 4], data: &[u8]) -> Option<Transform> {
 /// The property indices of an item.
 fn associated(list: &[u8], item: u32) -> Option<Vec<usize>> {
     let (version, wide) = (list.first()?, list.get(3)? & 1 == 1);
-    let mut rest = list.get(8..)?;
-    let mut number = |length: usize| {
-        let (digits, after) = rest.split_at_checked(length)?;
-        rest = after;
-        Some(digits.iter().fold(0_u32, |all, digit| all << 8 | u32::from(*digit)))
-    };
+    let mut rest = Numbers(list.get(8..)?);
     // The list ends with its box, whatever its entry count.
     loop {
-        let id = number(if *version == 0 { 2 } else { 4 })?;
-        let count = number(1)?;
+        let id = rest.next(if *version == 0 { 2 } else { 4 })?;
+        let count = rest.next(1)?;
         // The highest bit marks an essential property.
-        let index = |n: u32| usize::try_from(n & if wide { 0x7fff } else { 0x7f }).ok();
-        let indices: Vec<_> = (0..count).map_while(|_| number(if wide { 2 } else { 1 }).and_then(index)).collect();
-        if id == item {
+        let index = |n: u64| usize::try_from(n & if wide { 0x7fff } else { 0x7f }).ok();
+        let indices: Vec<_> = (0..count).map_while(|_| rest.next(if wide { 2 } else { 1 }).and_then(index)).collect();
+        if id == u64::from(item) {
             return Some(indices);
         }
     }

@@ -1,7 +1,7 @@
 //! The size of the frames in an AVIF file, from their AV1 sequence headers. The container states a size of its own, which
 //! a hostile file may understate: the decoder allocates what the sequence header says.
 
-use crate::codec::boxes::boxes;
+use crate::codec::boxes::{Numbers, boxes, content};
 
 /// Width and height.
 type Sides = (u32, u32);
@@ -13,24 +13,12 @@ pub(super) fn largest_frame(file: &[u8]) -> Option<Sides> {
     frames.max_by_key(|(width, height)| u64::from(*width) * u64::from(*height))
 }
 
-/// Reads big-endian numbers.
-struct Numbers<'a>(&'a [u8]);
-
-impl Numbers<'_> {
-    fn next(&mut self, bytes: usize) -> Option<u64> {
-        let (number, rest) = self.0.split_at_checked(bytes)?;
-        self.0 = rest;
-        Some(number.iter().fold(0, |all, byte| all << 8 | u64::from(*byte)))
-    }
-}
-
 /// The positions of all item data in the file.
 fn items(file: &[u8]) -> Vec<usize> {
-    let meta = boxes(file).find(|part| part.name == b"meta").and_then(|part| part.content.get(4..));
-    let inside = |name: &[u8; 4]| boxes(meta?).find(|part| part.name == name).map(|part| part.content);
-    let Some(list) = inside(b"iloc") else { return Vec::new() };
+    let meta = content(file, b"meta").and_then(|meta| meta.get(4..)).unwrap_or_default();
+    let Some(list) = content(meta, b"iloc") else { return Vec::new() };
     // Offsets of the second method count from the content of `idat`.
-    let data = inside(b"idat").map_or(0, |data| data.as_ptr().addr() - file.as_ptr().addr());
+    let data = content(meta, b"idat").map_or(0, |data| data.as_ptr().addr() - file.as_ptr().addr());
     let mut found = Vec::new();
     // The list ends where it is truncated.
     let _ = locations(list, data, &mut found);
@@ -63,10 +51,8 @@ fn locations(list: &[u8], data: usize, found: &mut Vec<usize>) -> Option<()> {
 
 /// The positions of all chunks of all tracks.
 fn chunks(file: &[u8]) -> Vec<usize> {
-    let Some(movie) = boxes(file).find(|part| part.name == b"moov") else { return Vec::new() };
-    let inner = |data, name: &[u8; 4]| boxes(data).find(|part| part.name == name).map(|part| part.content);
-    let tables = |track| inner(inner(inner(track, b"mdia")?, b"minf")?, b"stbl");
-    let tracks = boxes(movie.content).filter(|part| part.name == b"trak");
+    let tables = |track| content(content(content(track, b"mdia")?, b"minf")?, b"stbl");
+    let tracks = boxes(content(file, b"moov").unwrap_or_default()).filter(|part| part.name == b"trak");
     let offsets = |table: &[u8]| {
         let list = boxes(table).find(|part| matches!(part.name, b"stco" | b"co64"));
         let (size, list) = list.map_or((4, &[][..]), |part| (if part.name == b"co64" { 8 } else { 4 }, part.content));
