@@ -1,4 +1,5 @@
-//! Names the build for the keys of the cache and for `--version --verbose`. Builds libjxl for the feature `jxl`. Links the C++ library statically.
+//! Names the build for the keys of the cache and for `--version --verbose`. Builds libjxl for the feature `jxl`. Links
+//! the C++ library statically.
 
 #![allow(clippy::disallowed_methods, reason = "a build script has no store and no command line")]
 

@@ -87,8 +87,7 @@ pub struct OutputRecord {
 
 impl OutputRecord {
     /// Its size in bytes.
-    #[allow(clippy::len_without_is_empty, reason = "an output is never empty")]
-    pub fn len(&self) -> u64 {
+    pub fn bytes(&self) -> u64 {
         self.stamp[0]
     }
 }

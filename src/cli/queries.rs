@@ -97,8 +97,7 @@ impl<'a> Queries<'a> {
             limit,
             warnings: Vec::new(),
         };
-        let nothing = [String::new()];
-        let typed = if typed.is_empty() { &nothing } else { typed };
+        let typed = or_empty(typed);
         queries.check_count(product(&[args.class.len(), typed.len(), queries.accepts.len()]))?;
         let start = queries.start.clone();
         let starts = queries.with_classes(&start, &args.class);
@@ -114,8 +113,7 @@ impl<'a> Queries<'a> {
     /// # Errors
     /// When they have more renditions than the limit.
     pub(super) fn with_rules(&mut self, args: &ImageArgs, typed: &[String]) -> anyhow::Result<()> {
-        let nothing = [String::new()];
-        let typed = if typed.is_empty() { &nothing } else { typed };
+        let typed = or_empty(typed);
         let project = self.project();
         let count = |rule: &Rule| {
             let of = |given: usize, own: usize| if given > 0 { given } else { own };
@@ -250,8 +248,8 @@ impl<'a> Queries<'a> {
         if let Some(point) = self.project.focus().get(&path) {
             return Some((*point, "[focus]".to_owned()));
         }
-        let rules = self.project.config.rule.iter().enumerate();
-        let (i, rule) = rules.into_iter().find(|(_, rule)| rule.matcher().is_ok_and(|files| files.is_match(&path)))?;
+        let mut rules = self.project.config.rule.iter().enumerate();
+        let (i, rule) = rules.find(|(_, rule)| rule.matcher().is_ok_and(|files| files.is_match(&path)))?;
         Some((rule.focus()?, format!("rule {}", i + 1)))
     }
 
@@ -333,6 +331,12 @@ impl<'a> Queries<'a> {
         let class = parsed.class.or_else(|| start.class.clone());
         RenditionSpec { recipe: parsed.recipe.into(), warnings, class, ..start.clone() }
     }
+}
+
+/// The queries, or an empty one.
+fn or_empty(typed: &[String]) -> &[String] {
+    const EMPTY: &[String] = &[String::new()];
+    if typed.is_empty() { EMPTY } else { typed }
 }
 
 /// The number of combinations. An empty list is one choice.

@@ -6,7 +6,8 @@ use super::avif;
 use super::jxl;
 use super::webp;
 
-/// Names and versions. Libraries without a function for their version have that of their crate, which contains their source.
+/// Names and versions. Libraries without a function for their version have that of their crate, which contains their
+/// source.
 pub fn libraries() -> Vec<String> {
     #[cfg_attr(not(feature = "native"), allow(unused_mut, reason = "the others are in builds with C++"))]
     let mut libraries = vec![env!("PIXMILL_MOZJPEG").to_owned(), webp::version()];

@@ -30,8 +30,8 @@ pub(super) struct MemoryLimits {
 }
 
 impl MemoryLimits {
-    /// The limits of a run, less the program itself, its workers, the plan and its report, the overlays, and the next source, which
-    /// is read ahead.
+    /// The limits of a run, less the program itself, its workers, the plan and its report, the overlays, and the next
+    /// source, which is read ahead.
     pub(super) fn new(plan: &Plan, memory: u64, memory_limit: u64, workers: u64) -> MemoryLimits {
         let (mut largest, mut waits) = (0, 0);
         for job in plan.jobs() {

@@ -50,7 +50,7 @@ pub fn orphans(inputs: &[Input], plan: &Plan, cache: &Cache) -> Vec<Orphan> {
         if plan.claims(&folder.canonical_id(&output)) || !is_gone(&made.label, &made.source) {
             continue;
         }
-        let len = made.len();
+        let len = made.bytes();
         match folder.stamp(&output) {
             Ok(_) => found.push(Orphan { output, source: made.label, digest: made.digest, len }),
             Err(error) if error.kind() == io::ErrorKind::NotFound => cache.forget(&name),

@@ -75,9 +75,9 @@ fn exif_with_loops() {
     let blocks = [
         ("itself.png", exif(&[(&pointers, 8)])),
         ("each-other.png", exif(&[(&[(0x8769, 26)], 26), (&[(0x8825, 8), (0x8769, 8)], 8)])),
-        // As many directories as a block can have, of which each refers to all.
         // Values that overlap.
         ("values.png", [&exif(&[(&[(0x927c, 8); 5000], 0)])[..], &[0; 60_000]].concat()),
+        // As many directories as a block can have, of which each refers to all.
         ("many.png", exif(&[(&[(0x8769, 9); 5000], 10)])),
         ("counts.png", [&exif(&[(&[], 0)])[..8], &[0xff; 60_000]].concat()),
     ];

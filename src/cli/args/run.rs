@@ -177,6 +177,7 @@ pub struct RunArgs {
     /// {width}, read its header in the main process.
     #[arg(long)]
     pub isolate: bool,
+
     /// Maximum number of outputs of a run
     #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..))]
     pub max_renditions: u64,
