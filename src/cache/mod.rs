@@ -61,7 +61,7 @@ const DAY: u64 = 86_400 * 1_000_000_000;
 pub struct Cache {
     store: Box<dyn Store>,
     /// The time of the run, in nanoseconds since 1970.
-    now: u64,
+    now: AtomicU64,
     /// Render again and compare with the cache.
     verify: bool,
     /// `None` without a ledger.
@@ -87,7 +87,7 @@ impl Cache {
         let ledger_stamp = ledger_key.as_ref().and_then(|key| store.stamp(key).ok());
         let mut cache = Cache {
             store,
-            now,
+            now: AtomicU64::new(now),
             verify: false,
             ledger_key,
             ledger: Ledger::default(),
@@ -130,17 +130,23 @@ impl Cache {
         if self.ledger_key.is_none() {
             // Without a ledger the time of the file is the time of last use. If it cannot be set, `clean` uses the time
             // of the write.
-            let _ = self.store.touch(&name, self.now);
+            let _ = self.store.touch(&name, self.now());
+        } else {
+            self.news().records.insert(*key, ledger::Row { day: self.today(), bytes: bytes.to_vec() });
         }
-        self.news().records.insert(*key, ledger::Row { day: self.today(), bytes: bytes.to_vec() });
         Some(record)
     }
 
     /// The output of a record, after checking its digest.
     pub fn output(&self, record: &Record) -> Option<Vec<u8>> {
-        let name = name("", &record.output, "");
-        let bytes = self.stored(&name, record.ofsz)?;
-        if digest(&bytes) == record.output {
+        self.content(&record.output, record.ofsz)
+    }
+
+    /// The output of this digest and length, after checking the digest.
+    pub fn content(&self, output: &Digest, len: u64) -> Option<Vec<u8>> {
+        let name = name("", output, "");
+        let bytes = self.stored(&name, len)?;
+        if digest(&bytes) == *output {
             return Some(bytes);
         }
         self.damaged(&name);
@@ -157,7 +163,10 @@ impl Cache {
         let kept = self.mark().and_then(|()| self.store.write(&name("", &record.output, ""), output));
         let at = name("", key, RECORD);
         match kept.and_then(|_| self.store.write(&at, &record::seal(&at, &bytes))) {
-            Ok(_) => drop(self.news().records.insert(*key, ledger::Row { day: self.today(), bytes })),
+            Ok(_) if self.ledger_key.is_some() => {
+                self.news().records.insert(*key, ledger::Row { day: self.today(), bytes });
+            }
+            Ok(_) => {}
             Err(error) => self.trouble(&format!("it cannot be written: {error}")),
         }
     }
@@ -189,7 +198,7 @@ impl Cache {
 
     /// Records the data from the first bytes of a source.
     pub fn saw_head(&self, canonical_id: &str, label: &str, stamp: &FileStamp, head: Head) {
-        if self.is_stable(stamp) {
+        if self.is_recorded(stamp) {
             let mut news = self.news();
             let seen = news.seen(canonical_id, label, stamp, self.today());
             seen.head = Some(head);
@@ -199,7 +208,7 @@ impl Cache {
 
     /// Records the digest of a source.
     pub fn saw(&self, canonical_id: &str, label: &str, stamp: &FileStamp, digest: &Digest) {
-        if !self.is_stable(stamp) {
+        if !self.is_recorded(stamp) {
             return;
         }
         let before = self.seen(canonical_id, stamp);
@@ -214,9 +223,14 @@ impl Cache {
         }
     }
 
+    /// Whether a file with this stamp can be in the ledger.
+    fn is_recorded(&self, stamp: &FileStamp) -> bool {
+        self.ledger_key.is_some() && self.is_stable(stamp)
+    }
+
     /// Whether any later change of a file with this stamp changes the stamp.
     fn is_stable(&self, stamp: &FileStamp) -> bool {
-        stamp.modified.max(stamp.changed).saturating_add(STABLE_AFTER) < self.now
+        stamp.modified.max(stamp.changed).saturating_add(STABLE_AFTER) < self.now()
     }
 
     /// Whether the ledger records this digest for the output of this name and stamp, so that the file need
@@ -234,7 +248,7 @@ impl Cache {
                 && made.label == label
                 && self.is_made(name, stamp, digest)
         });
-        if !known {
+        if !known && self.ledger_key.is_some() {
             let (source, label) = (source.to_owned(), label.to_owned());
             let made =
                 OutputRecord { stamp: ledger::numbers(stamp), digest: *digest, source, label, day: self.today() };
@@ -300,7 +314,16 @@ impl Cache {
     }
 
     fn today(&self) -> u32 {
-        u32::try_from(self.now / DAY).unwrap_or(u32::MAX)
+        u32::try_from(self.now() / DAY).unwrap_or(u32::MAX)
+    }
+
+    fn now(&self) -> u64 {
+        self.now.load(Ordering::Relaxed)
+    }
+
+    /// Sets the time, in nanoseconds since 1970, for a cache that stays open.
+    pub fn set_time(&self, now: u64) {
+        self.now.store(now, Ordering::Relaxed);
     }
 
     fn news(&self) -> MutexGuard<'_, Ledger> {

@@ -58,6 +58,13 @@ impl Budget {
         self.0.total
     }
 
+    /// The bytes of the jobs in flight.
+    pub(super) fn used(&self) -> u64 {
+        let free = self.free();
+        let used = i128::from(self.0.total) - i128::from(free.reserved) - free.bytes;
+        u64::try_from(used).unwrap_or(0)
+    }
+
     /// Reserves bytes until the reservation is dropped. At least one byte remains for jobs. Never waits.
     pub(super) fn reserve(&self, bytes: u64) -> Reservation {
         let mut free = self.free();

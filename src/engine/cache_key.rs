@@ -1,6 +1,9 @@
 //! The cache keys of a job's renditions. A key covers everything that determines the output.
 
-use super::{Job, MontageJob, Rendition};
+use super::{
+    context::Caching,
+    plan::{Job, MontageJob, Rendition},
+};
 use crate::{
     cache::{Digest, KeyBuilder},
     codec::{Format, Limits},
@@ -10,7 +13,7 @@ use crate::{
 
 /// The key of each rendition, from the digests of the files the job reads; `None` if a rendition cannot be
 /// cached, because a signature contains the time.
-pub(super) fn keys(job: &Job, sources: &[Digest], limits: &Limits) -> Option<Vec<Digest>> {
+pub(super) fn keys(job: &Job, sources: &[Digest], limits: &Limits, caching: Caching) -> Option<Vec<Digest>> {
     let one = |rendition: &Rendition| match &job.montage {
         Some(MontageJob { montage, .. }) => {
             let request = OutputRequest { output: &montage.output, settings: &rendition.settings.output };
@@ -24,13 +27,18 @@ pub(super) fn keys(job: &Job, sources: &[Digest], limits: &Limits) -> Option<Vec
     for source in sources {
         all = all.with("source", source);
     }
-    // Renditions share one decode, at the size of the largest, and its warnings. One missing rendition causes all of
-    // them to be rendered again, so separate keys would not save work.
-    let mut together: Vec<&String> = each.iter().collect();
-    together.sort_unstable();
-    together.dedup();
-    if together.len() > 1 {
-        all = together.into_iter().fold(all, |all, one| all.with("beside", one));
+    match caching {
+        // Renditions share one decode, at the size of the largest, and its warnings. One missing rendition causes all
+        // of them to be rendered again, so separate keys would not save work.
+        Caching::Jobs => {
+            let mut together: Vec<&String> = each.iter().collect();
+            together.sort_unstable();
+            together.dedup();
+            if together.len() > 1 {
+                all = together.into_iter().fold(all, |all, one| all.with("beside", one));
+            }
+        }
+        Caching::Outputs => all = all.with("beside", "any"),
     }
     Some(each.iter().map(|one| all.clone().with("recipe", one).key()).collect())
 }
@@ -182,7 +190,7 @@ mod tests {
             assert_eq!(same, None, "{what} has the same key");
         };
         let limits = Limits::default();
-        let of = |one: Request| keys(&job(&[one]), &[[1; 32]], &limits).expect("keys")[0];
+        let of = |one: Request| keys(&job(&[one]), &[[1; 32]], &limits, Caching::Jobs).expect("keys")[0];
         let plain = |query: &str| request(query, |_| ());
         for query in
             ["", "width=300", "width=301", "width=300&quality=85", "format=auto", "auto=webp", "profile=main&level=4.0"]
@@ -221,11 +229,11 @@ mod tests {
             |text: &str| of(request("format=auto", |r| r.output.accepts = Accepts::parse(text).expect(text)));
         other("avif", accepting("image/avif"));
         other("both", accepting("image/avif,image/webp"));
-        other("another source", keys(&job(&[plain("")]), &[[2; 32]], &limits).expect("keys")[0]);
+        other("another source", keys(&job(&[plain("")]), &[[2; 32]], &limits, Caching::Jobs).expect("keys")[0]);
         let limited = |change: fn(&mut Limits)| {
             let mut limits = Limits::default();
             change(&mut limits);
-            keys(&job(&[plain("")]), &[[1; 32]], &limits).expect("keys")[0]
+            keys(&job(&[plain("")]), &[[1; 32]], &limits, Caching::Jobs).expect("keys")[0]
         };
         let changes: [fn(&mut Limits); 9] = [
             |l| l.input_bytes -= 1,
@@ -241,13 +249,16 @@ mod tests {
         for change in changes {
             other("a limit", limited(change));
         }
-        let two = keys(&job(&[plain(""), plain("width=9")]), &[[1; 32]], &limits).expect("keys");
+        let two = keys(&job(&[plain(""), plain("width=9")]), &[[1; 32]], &limits, Caching::Jobs).expect("keys");
         other("the first of two", two[0]);
         other("the second of two", two[1]);
+        let single = keys(&job(&[plain(""), plain("width=9")]), &[[1; 32]], &limits, Caching::Outputs).expect("keys");
+        assert_eq!(single[..1], keys(&job(&[plain("")]), &[[1; 32]], &limits, Caching::Outputs).expect("keys"));
+        other("an output beside any others", single[0]);
         let montage = |header: &str, sources: &[Digest]| {
             let montage = Montage::parse(header).expect(header);
             let job = Job { montage: Some(MontageJob { montage, images: Vec::new() }), ..job(&[plain("")]) };
-            keys(&job, sources, &limits).expect("keys")[0]
+            keys(&job, sources, &limits, Caching::Jobs).expect("keys")[0]
         };
         let header = "width=5&height=5&layout=2a&images=/a;/b";
         other("a montage", montage(header, &[[1; 32], [2; 32]]));
@@ -260,7 +271,7 @@ mod tests {
     #[test]
     fn irrelevant_settings_do_not_change_the_key() {
         let limits = Limits::default();
-        let keys = |all: &[Request]| super::keys(&job(all), &[[1; 32]], &limits).expect("keys");
+        let keys = |all: &[Request]| super::keys(&job(all), &[[1; 32]], &limits, Caching::Jobs).expect("keys");
         let plain = |query: &str| request(query, |_| ());
         assert_eq!(keys(&[plain("width=300&height=200")]), keys(&[plain("height=200&width=300")]));
         let accepting =
@@ -274,7 +285,10 @@ mod tests {
             let nothing: std::sync::Arc<[u8]> = [].into();
             settings.output.credentials = Some(Credentials { certificates: nothing.clone(), key: nothing });
         });
-        assert!(super::keys(&job(&[signed]), &[[1; 32]], &limits).is_none());
-        assert!(super::keys(&job(&[plain("metadata=c2pa")]), &[[1; 32]], &limits).is_some(), "nothing is signed");
+        assert!(super::keys(&job(&[signed]), &[[1; 32]], &limits, Caching::Jobs).is_none());
+        assert!(
+            super::keys(&job(&[plain("metadata=c2pa")]), &[[1; 32]], &limits, Caching::Jobs).is_some(),
+            "nothing is signed"
+        );
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn look_up(run: &Run, job: &Job, cache: &Cache) -> Option<Vec<Entry>>
     let began = run.options.timings.then(Instant::now);
     let digests = digests(job, run.limits(), cache)?;
     let all = |limits: &Limits| -> Option<Vec<CachedOutput>> {
-        let keys = cache_key::keys(job, &digests, limits)?;
+        let keys = cache_key::keys(job, &digests, limits, run.options.caching)?;
         let pairs = job.renditions.iter().zip(&keys);
         pairs.map(|(rendition, key)| CachedOutput::new(run, rendition, key, cache)).collect()
     };

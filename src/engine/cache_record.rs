@@ -55,7 +55,7 @@ pub(super) fn keep<E>(job: &Job, sources: &[Digest], results: &[Result<HashedRen
     let Some(cache) = run.cache() else { return };
     let damaged = results.iter().flatten().any(|made| is_damaged(&made.rendered));
     let limits = if damaged { run.limits().clone() } else { strict(run.limits()) };
-    let Some(keys) = cache_key::keys(job, sources, &limits) else { return };
+    let Some(keys) = cache_key::keys(job, sources, &limits, run.options.caching) else { return };
     let labels: Vec<&String> = match &job.montage {
         Some(MontageJob { montage, .. }) => montage.images.iter().collect(),
         None => vec![&job.label],

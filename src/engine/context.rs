@@ -89,6 +89,20 @@ impl Engine {
         let all = options.memory_limits(&Plan::default());
         Engine { options: Arc::new(options), budget: Budget::new(all.together, 2 * threads) }
     }
+
+    /// The memory of the images that are in flight now.
+    pub fn memory(&self) -> MemoryUse {
+        MemoryUse { used: self.budget.used(), allowed: self.budget.total() }
+    }
+}
+
+/// The memory of the images in flight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MemoryUse {
+    /// Estimated bytes of the images in flight.
+    pub used: u64,
+    /// The bytes that images in flight may use.
+    pub allowed: u64,
 }
 
 /// The options of one run.
@@ -125,6 +139,8 @@ pub struct RunContext {
     pub freshen: Option<Freshen>,
     /// Make a placeholder of each source, for a manifest.
     pub placeholder: bool,
+    /// How outputs are found in the cache.
+    pub caching: Caching,
     /// Measure the time of each rendition. The report then differs from run to run.
     pub timings: bool,
 }
@@ -140,9 +156,22 @@ impl Default for RunContext {
             backup: None,
             freshen: None,
             placeholder: false,
+            caching: Caching::Jobs,
             timings: false,
         }
     }
+}
+
+/// How outputs are found in the cache.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Caching {
+    /// All outputs of a job together: they share a decode at the size of the largest, on which their bytes may depend.
+    /// The same plan has the same bytes with and without a cache.
+    #[default]
+    Jobs,
+    /// Each output by itself, whatever it was rendered with: for requests that join a job by chance. The caller looks
+    /// them up with [`Engine::look_up`]; [`Engine::submit`] renders all.
+    Outputs,
 }
 
 /// The times that decide which unchanged outputs are updated, in nanoseconds since 1970.

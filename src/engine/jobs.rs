@@ -1,6 +1,9 @@
 //! The jobs of a plan in the order of their execution. Jobs that are cached are finished on the way.
 
-use super::{cache_lookup::look_up, context::Run};
+use super::{
+    cache_lookup::look_up,
+    context::{Caching, Run},
+};
 use crate::report::Entry;
 use rayon::prelude::*;
 use std::{cmp::Reverse, collections::VecDeque};
@@ -54,7 +57,8 @@ impl Iterator for Jobs<'_> {
             // Outputs that are in place are part of the report.
             return std::iter::from_fn(|| self.looked_up.pop_front()).find(|next| matches!(next, Next::Cached(..)));
         }
-        let Some(cache) = run.cache().filter(|cache| !cache.verifies()) else {
+        let looks_up = run.options.caching == Caching::Jobs;
+        let Some(cache) = run.cache().filter(|cache| looks_up && !cache.verifies()) else {
             return self.order.next().map(Next::Render);
         };
         if self.looked_up.is_empty() {

@@ -51,7 +51,7 @@ mod wire;
 mod worker;
 
 pub use compare::{ImageComparison, Side, compare};
-pub use context::{Engine, EngineOptions, Freshen, RunContext};
+pub use context::{Caching, Engine, EngineOptions, Freshen, MemoryUse, RunContext};
 pub use explain::{Explained, Explanation, ImageInfo, draw, explain, inspect};
 pub use gunzip::expand;
 pub use input::{Input, Naming};

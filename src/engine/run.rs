@@ -2,6 +2,7 @@
 
 use super::{
     admit::Work,
+    cache_lookup::look_up,
     context::{Engine, Run, RunContext},
     fetch::{Fetched, fetch},
     finish::{finish, panicked},
@@ -45,6 +46,13 @@ impl Engine {
         let interrupted = context.cancel.is_cancelled() && entries.len() < plan.renditions();
         entries.extend(plan.failed.iter().cloned());
         Report { entries, not_pictures: plan.not_pictures, skipped: plan.skipped.clone(), interrupted }
+    }
+
+    /// The entries of the first job of a plan if the cache has all its outputs, which are in place then; nothing is
+    /// rendered. May block on the stores.
+    pub fn look_up(&self, plan: &Arc<Plan>, context: &RunContext) -> Option<Vec<Entry>> {
+        let run = Run::new(self, plan, context);
+        look_up(&run, plan.jobs().first()?, run.cache()?)
     }
 
     /// Starts the jobs of a plan, which may be one of many in flight. Returns when the last job is admitted, before it

@@ -37,6 +37,11 @@ impl MemoryStore {
         MemoryStore(Mutex::new(Objects { by_name: objects.into_iter().map(object).collect(), writes: 0 }))
     }
 
+    /// Removes an object and returns its bytes.
+    pub fn take(&self, key: &Key) -> Option<Vec<u8>> {
+        self.objects().by_name.remove(key).map(|object| object.bytes)
+    }
+
     fn objects(&self) -> MutexGuard<'_, Objects> {
         // No panic leaves the map half changed, so a poisoned lock is safe to use.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
