@@ -80,8 +80,8 @@ pub fn main() -> ExitCode {
 
 fn execute(command: Command) -> anyhow::Result<ExitStatus> {
     let memory = match &command {
-        Command::Run(args) => args.memory,
-        Command::Check(args) => args.run.memory,
+        Command::Run(args) => args.resources.memory,
+        Command::Check(args) => args.run.resources.memory,
         _ => None,
     };
     if memory.is_some() || env::address_space().is_some() {

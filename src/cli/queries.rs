@@ -24,6 +24,30 @@ use crate::{
 use anyhow::{Context, bail};
 use std::{path::Path, rc::Rc, sync::Arc};
 
+/// The recipe and settings that every query builds on, and the classes.
+///
+/// # Errors
+/// Invalid settings, focal points and overlays.
+pub(super) fn start(args: &ImageArgs, project: &LoadedConfig) -> anyhow::Result<(RenditionSpec, Classes)> {
+    let (recipe, classes) = settings(args, project)?;
+    let overlay = |header| overlay(header, &roots(&args.asset_root, project));
+    let settings = RenderSettings {
+        focus: args.focus.as_deref().map(focus).transpose()?,
+        overlay: args.overlay.as_deref().map(overlay).transpose()?.unwrap_or_default(),
+        output: OutputSettings {
+            lenient: args.lenient,
+            keep_metadata: args.keep_metadata,
+            keep_profile: args.keep_profile,
+            credentials: credentials(args)?,
+            target: args.target_score.map(Goal::Score).or(args.target_size.map(Goal::Bytes)),
+            ..OutputSettings::default()
+        },
+        ..RenderSettings::default()
+    };
+    let start = RenditionSpec { recipe: recipe.into(), settings: settings.into(), ..RenditionSpec::default() };
+    Ok((start, classes))
+}
+
 /// The image options of a command line, without the queries of individual inputs.
 pub(super) struct Queries<'a> {
     /// The initial recipe and settings of every query.
@@ -63,23 +87,7 @@ impl<'a> Queries<'a> {
     /// Errors in queries are collected: see [`Queries::finish`].
     pub(super) fn new(args: &ImageArgs, typed: &[String], flags: &'a str, limit: u64) -> anyhow::Result<Queries<'a>> {
         let project = Rc::new(LoadedConfig::find(args.config.as_deref())?);
-        let (recipe, classes) = settings(args, &project)?;
-        let overlay = |header| overlay(header, &roots(&args.asset_root, &project));
-        let render_settings = RenderSettings {
-            focus: args.focus.as_deref().map(focus).transpose()?,
-            overlay: args.overlay.as_deref().map(overlay).transpose()?.unwrap_or_default(),
-            output: OutputSettings {
-                lenient: args.lenient,
-                keep_metadata: args.keep_metadata,
-                keep_profile: args.keep_profile,
-                credentials: credentials(args)?,
-                target: args.target_score.map(Goal::Score).or(args.target_size.map(Goal::Bytes)),
-                ..OutputSettings::default()
-            },
-            ..RenderSettings::default()
-        };
-        let start =
-            RenditionSpec { recipe: recipe.into(), settings: render_settings.into(), ..RenditionSpec::default() };
+        let (start, classes) = start(args, &project)?;
         let accepts = args.accept.iter().map(|text| Accepts::parse(text)).collect::<Result<_, _>>()?;
         let mut queries = Queries {
             start,

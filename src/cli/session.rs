@@ -1,7 +1,7 @@
 //! Shared parts of `run`, `run --watch` and `check`: limits, plan, printer, execution and exit code.
 
 use super::{
-    args::{ImageArgs, OnError, RunArgs},
+    args::{ImageArgs, OnError, ResourceArgs, RunArgs},
     caching::Orphans,
     env,
     files::split_path,
@@ -98,6 +98,11 @@ impl Observer for WithHints {
 
 /// The limits: those of the command line, else those of the configuration.
 pub(super) fn limits(args: &RunArgs, project: &LoadedConfig) -> Limits {
+    Limits { renditions: args.max_renditions, ..resource_limits(&args.resources, &args.images, project) }
+}
+
+/// The limits of images.
+pub(super) fn resource_limits(args: &ResourceArgs, images: &ImageArgs, project: &LoadedConfig) -> Limits {
     let avif_area = args.max_avif_area.or(project.config.limits.max_avif_area);
     Limits {
         input_bytes: args.max_input_bytes,
@@ -108,8 +113,8 @@ pub(super) fn limits(args: &RunArgs, project: &LoadedConfig) -> Limits {
         svg_bytes: args.max_svg_bytes,
         frames: args.max_frames,
         animation_pixels: args.max_animation_pixels,
-        renditions: args.max_renditions,
-        damaged: damaged(&args.images, project),
+        damaged: damaged(images, project),
+        ..Limits::default()
     }
 }
 
@@ -130,12 +135,23 @@ pub(super) fn printer(args: &RunArgs) -> Printer {
 
 /// The engine of a run with this number of jobs. Without a pool, one image is rendered at a time.
 pub(super) fn engine(
-    args: &RunArgs,
+    args: &ResourceArgs,
     limits: Limits,
     pool: Option<Arc<env::ThreadPool>>,
     cache: Option<Arc<Cache>>,
     jobs: usize,
 ) -> Engine {
+    Engine::new(engine_options(args, limits, pool, cache, jobs))
+}
+
+/// The options of [`engine`].
+pub(super) fn engine_options(
+    args: &ResourceArgs,
+    limits: Limits,
+    pool: Option<Arc<env::ThreadPool>>,
+    cache: Option<Arc<Cache>>,
+    jobs: usize,
+) -> EngineOptions {
     // A single image can use all memory. Querying the system takes time.
     let available = || if pool.is_some() { env::available_memory() } else { u64::MAX };
     let (memory, memory_limit) = args.memory.map_or_else(
@@ -148,7 +164,7 @@ pub(super) fn engine(
     );
     let threads = pool.as_ref().map_or(1, |pool| pool.current_num_threads());
     let isolation = args.isolate.then(|| isolation(threads, jobs, args.memory));
-    Engine::new(EngineOptions { pool, cache, isolation, memory, memory_limit, limits })
+    EngineOptions { pool, cache, isolation, memory, memory_limit, limits }
 }
 
 /// Two workers for each thread: one that renders, and one whose image is read ahead. Fewer jobs have more threads each.
@@ -163,12 +179,17 @@ pub(super) fn context(args: &RunArgs, observer: Arc<dyn Observer>, cancel: Cance
     RunContext {
         observer: Arc::new(WithHints(observer)),
         cancel,
-        timeout: (args.timeout > 0.0).then(|| Duration::from_secs_f64(args.timeout)),
+        timeout: timeout(&args.resources),
         timings: args.timings,
         copy_failed: args.on_error == OnError::Copy,
         backup: args.backup.clone(),
         ..RunContext::default()
     }
+}
+
+/// The longest time for an image.
+pub(super) fn timeout(args: &ResourceArgs) -> Option<Duration> {
+    (args.timeout > 0.0).then(|| Duration::from_secs_f64(args.timeout))
 }
 
 /// The exit code of a run. With --strict-targets, missed targets count as failures, but the outputs are still written.

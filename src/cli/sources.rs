@@ -30,7 +30,7 @@ pub(super) struct Opened {
 pub(super) fn open(base: &Path, path: &str, walk: &Walk, args: &RunArgs) -> anyhow::Result<Opened> {
     if path == "-" {
         let key = Key::new("stdin").context("`stdin` is a name")?;
-        let store = Box::new(StdioStore::new(args.max_input_bytes));
+        let store = Box::new(StdioStore::new(args.resources.max_input_bytes));
         return Ok(Opened { store, only: Some(key), label: String::new(), folder: None, part: None, outside: false });
     }
     let place = &base.join(path);

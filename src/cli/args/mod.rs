@@ -8,6 +8,7 @@ mod images;
 mod init;
 mod others;
 mod report;
+mod resources;
 mod run;
 mod values;
 
@@ -19,6 +20,7 @@ pub use images::ImageArgs;
 pub use init::InitArgs;
 pub use others::{CompareArgs, ExplainArgs, GenerateArgs, Generated, InfoArgs, WorkerArgs};
 pub use report::{ReportArgs, ReportCommand};
+pub use resources::ResourceArgs;
 pub use run::{OnError, RunArgs};
 pub(super) use values::bytes;
 

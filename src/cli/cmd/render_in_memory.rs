@@ -85,9 +85,12 @@ pub(super) fn render_in_memory<W: Fn(&str, &str, &str) -> bool>(
     let printer = Arc::new(printer(args));
     warnings.iter().chain(&ignore_warnings(&inputs)).for_each(|line| printer.warning(line));
     let cache = caching::open_without_outputs(&args.cache);
-    let pool = (plan.renditions() > 1).then(|| env::pool(args.jobs, args.memory)).transpose()?.map(Arc::new);
+    let pool = (plan.renditions() > 1)
+        .then(|| env::pool(args.resources.jobs, args.resources.memory))
+        .transpose()?
+        .map(Arc::new);
     let observer = Arc::new(ProgressObserver { printer: printer.clone(), renders });
-    let engine = engine(args, limits, pool, cache.map(Arc::new), plan.jobs().len());
+    let engine = engine(&args.resources, limits, pool, cache.map(Arc::new), plan.jobs().len());
     let context = RunContext { timings: false, copy_failed: false, ..context(args, observer, cancel.clone()) };
     let mut report = session::execute(&engine, &plan, &context);
     printer.clear();

@@ -37,9 +37,12 @@ pub fn run(args: &RunArgs, flags: &str, cancel: &Cancel) -> anyhow::Result<ExitS
     ignore_warnings(&inputs).iter().for_each(|line| printer.warning(line));
     unused_config(args, &project, &inputs, &plan).iter().for_each(|line| printer.warning(line));
     // A single output runs on the current thread.
-    let pool = (plan.renditions() > 1).then(|| env::pool(args.jobs, args.memory)).transpose()?.map(Arc::new);
+    let pool = (plan.renditions() > 1)
+        .then(|| env::pool(args.resources.jobs, args.resources.memory))
+        .transpose()?
+        .map(Arc::new);
     let used = cache.clone().filter(|_| !args.dry_run);
-    let engine = engine(args, limits, pool, used, plan.jobs().len());
+    let engine = engine(&args.resources, limits, pool, used, plan.jobs().len());
     let context = RunContext {
         placeholder: exports.wants_placeholders(),
         freshen: freshen(&settings),

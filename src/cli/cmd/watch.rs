@@ -37,7 +37,7 @@ pub fn watch(args: &RunArgs, flags: &str, cancel: &Cancel) -> anyhow::Result<Exi
     let mut watch_loop = WatchLoop {
         args,
         flags,
-        pool: Arc::new(env::pool(args.jobs, args.memory)?),
+        pool: Arc::new(env::pool(args.resources.jobs, args.resources.memory)?),
         cancel: cancel.clone(),
         state: WatchState::default(),
     };
@@ -153,7 +153,7 @@ impl WatchLoop<'_> {
             let some = deleted.iter().take(SHOWN).copied().collect::<Vec<_>>().join(", ");
             printer.info(&format!("deleted: {some}{others}; their outputs are kept"));
         }
-        let engine = engine(self.args, limits, Some(self.pool.clone()), cache.clone(), plan.jobs().len());
+        let engine = engine(&self.args.resources, limits, Some(self.pool.clone()), cache.clone(), plan.jobs().len());
         let context = RunContext {
             placeholder: exports.wants_placeholders(),
             freshen: freshen(&session.inputs.watched.settings),
