@@ -33,6 +33,7 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
             [CompletionResult]::new('html', 'html', [CompletionResultType]::ParameterValue, 'Print HTML for the images of a manifest: img, picture, video')
             [CompletionResult]::new('compare', 'compare', [CompletionResultType]::ParameterValue, 'Compare two images (SSIMULACRA2, size)')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a query and its effect on an image')
+            [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Serve images over HTTP: the URLs of the Fastly Image Optimizer, for development and behind a CDN')
             [CompletionResult]::new('cache', 'cache', [CompletionResultType]::ParameterValue, 'Manage the cache (stats, clean, purge)')
             [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Write a pixmill.toml for the images in this folder, and its JSON Schema for editors')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Print a generated file: completions, man page, parameter table, schemas')
@@ -328,6 +329,57 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'pixmill;serve' {
+            [CompletionResult]::new('--origin', '--origin', [CompletionResultType]::ParameterName, 'Server of images, tried after the folders: https://example.com/images (repeatable)')
+            [CompletionResult]::new('--fallback-root', '--fallback-root', [CompletionResultType]::ParameterName, 'Folder for images that neither the folders nor the origins have (repeatable)')
+            [CompletionResult]::new('--listen', '--listen', [CompletionResultType]::ParameterName, 'Address and port; port 0 chooses a free one')
+            [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Base URL of the folders'' images in surrogate keys: the key of an image is the SHA-256 of its URL, in hex [default: http://ADDRESS]')
+            [CompletionResult]::new('--max-age', '--max-age', [CompletionResultType]::ParameterName, '`max-age` of Cache-Control in seconds [default: that of the origin; browsers revalidate files of folders]')
+            [CompletionResult]::new('--surrogate-max-age', '--surrogate-max-age', [CompletionResultType]::ParameterName, '`max-age` of Surrogate-Control in seconds, for a CDN in front [default: that of the origin]')
+            [CompletionResult]::new('--headers', '--headers', [CompletionResultType]::ParameterName, 'Headers of responses besides those of Fastly')
+            [CompletionResult]::new('--purge-token', '--purge-token', [CompletionResultType]::ParameterName, 'Token that a purge must have in the header Fastly-Key [default: no token; purges from this host only]')
+            [CompletionResult]::new('--queue', '--queue', [CompletionResultType]::ParameterName, 'Outputs that may wait for rendering; more are refused with 503')
+            [CompletionResult]::new('--log', '--log', [CompletionResultType]::ParameterName, 'Access log on standard output')
+            [CompletionResult]::new('--cache-dir', '--cache-dir', [CompletionResultType]::ParameterName, 'Cache folder [default: PIXMILL_CACHE_DIR, else pixmill in the user''s cache directory]')
+            [CompletionResult]::new('--cache-size', '--cache-size', [CompletionResultType]::ParameterName, 'Maximum size of the cache; the least recently used outputs are removed')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Maximum number of images processed at once [default: number of processors]')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Maximum number of images processed at once [default: number of processors]')
+            [CompletionResult]::new('--memory', '--memory', [CompletionResultType]::ParameterName, 'Memory limit of the process, such as 512M or 2G; an image that may need more fails [default: available memory, half of it for images in progress]')
+            [CompletionResult]::new('--max-input-bytes', '--max-input-bytes', [CompletionResultType]::ParameterName, 'Maximum size of a source file in bytes')
+            [CompletionResult]::new('--max-input-side', '--max-input-side', [CompletionResultType]::ParameterName, 'Maximum width and height of a source in pixels')
+            [CompletionResult]::new('--max-output-side', '--max-output-side', [CompletionResultType]::ParameterName, 'Maximum width and height of an output in pixels')
+            [CompletionResult]::new('--max-avif-area', '--max-avif-area', [CompletionResultType]::ParameterName, 'Maximum number of pixels of an AVIF output [default: `max-avif-area` of `[limits]` in pixmill.toml, else 16777216, the limit of Fastly]')
+            [CompletionResult]::new('--max-svg-side', '--max-svg-side', [CompletionResultType]::ParameterName, 'Maximum width and height of an SVG output in pixels')
+            [CompletionResult]::new('--max-svg-bytes', '--max-svg-bytes', [CompletionResultType]::ParameterName, 'Maximum size of an SVG output in bytes')
+            [CompletionResult]::new('--max-frames', '--max-frames', [CompletionResultType]::ParameterName, 'Maximum number of frames of an animation')
+            [CompletionResult]::new('--max-animation-pixels', '--max-animation-pixels', [CompletionResultType]::ParameterName, 'Maximum number of pixels of all frames of an animated source')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Maximum time for an image with all its outputs, in seconds; 0 for no limit')
+            [CompletionResult]::new('--accept', '--accept', [CompletionResultType]::ParameterName, 'Formats the client accepts, for `auto` and `format=auto`: an Accept header, or chrome, edge, firefox, safari; each value gives one output (repeatable)')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Service setting of Fastly, overriding the configuration file (repeatable)')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [default: the first pixmill.toml in this or a parent directory]')
+            [CompletionResult]::new('--class', '--class', [CompletionResultType]::ParameterName, 'Class of the configuration, overridden by queries; each value gives one output (repeatable)')
+            [CompletionResult]::new('--target-score', '--target-score', [CompletionResultType]::ParameterName, 'Choose the quality of each lossy output by its SSIMULACRA2 score: 90 is visually lossless, 70 is good, 50 is fair; a quality in the query is the upper limit')
+            [CompletionResult]::new('--target-size', '--target-size', [CompletionResultType]::ParameterName, 'Choose the highest quality of each lossy output that fits this size, such as 100kB')
+            [CompletionResult]::new('--damaged', '--damaged', [CompletionResultType]::ParameterName, 'How to treat truncated or corrupt sources [default: fail]')
+            [CompletionResult]::new('--c2pa-cert', '--c2pa-cert', [CompletionResultType]::ParameterName, 'Certificate chain that signs content credentials (`metadata=c2pa`; needs the build feature `c2pa`), as PEM')
+            [CompletionResult]::new('--c2pa-key', '--c2pa-key', [CompletionResultType]::ParameterName, 'Private key of --c2pa-cert, as PEM (PKCS#8)')
+            [CompletionResult]::new('--overlay', '--overlay', [CompletionResultType]::ParameterName, 'Image to draw over each output, in the syntax of Fastly''s overlay header: ''overlay=/logo.png&overlay-align=bottom,right''')
+            [CompletionResult]::new('--asset-root', '--asset-root', [CompletionResultType]::ParameterName, 'Base folder of the paths of --overlay and --montage; paths outside it are rejected (repeatable)')
+            [CompletionResult]::new('--focus', '--focus', [CompletionResultType]::ParameterName, 'Focal point of smart crops, instead of detection: pixels or percent from the top left of the upright source, such as 30p,50p')
+            [CompletionResult]::new('--trust-headers', '--trust-headers', [CompletionResultType]::ParameterName, 'Use the request headers X-Fastly-Imageopto-Api, -Overlay and -Montage; only behind a CDN that sets them')
+            [CompletionResult]::new('--watch', '--watch', [CompletionResultType]::ParameterName, 'Reload the page when an image changes')
+            [CompletionResult]::new('--no-page', '--no-page', [CompletionResultType]::ParameterName, 'Serve no page at /')
+            [CompletionResult]::new('--hidden', '--hidden', [CompletionResultType]::ParameterName, 'Include files and folders whose names begin with a dot')
+            [CompletionResult]::new('--no-cache', '--no-cache', [CompletionResultType]::ParameterName, 'Disable the cache on disk')
+            [CompletionResult]::new('--isolate', '--isolate', [CompletionResultType]::ParameterName, 'Decode and render each image in a process of its own, without access to files or the network')
+            [CompletionResult]::new('--only-classes', '--only-classes', [CompletionResultType]::ParameterName, 'Reject queries with any parameter other than `class`')
+            [CompletionResult]::new('--lenient', '--lenient', [CompletionResultType]::ParameterName, 'Behave as Fastly: ignore invalid parameters, and send an image that cannot be processed as it is, with the header fastly-io-error')
+            [CompletionResult]::new('--keep-metadata', '--keep-metadata', [CompletionResultType]::ParameterName, 'Keep EXIF, XMP and IPTC, without location, orientation, thumbnails and maker notes')
+            [CompletionResult]::new('--keep-profile', '--keep-profile', [CompletionResultType]::ParameterName, 'Keep the color profile of the source instead of converting to sRGB')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'pixmill;cache' {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -403,6 +455,7 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
             [CompletionResult]::new('html', 'html', [CompletionResultType]::ParameterValue, 'Print HTML for the images of a manifest: img, picture, video')
             [CompletionResult]::new('compare', 'compare', [CompletionResultType]::ParameterValue, 'Compare two images (SSIMULACRA2, size)')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a query and its effect on an image')
+            [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Serve images over HTTP: the URLs of the Fastly Image Optimizer, for development and behind a CDN')
             [CompletionResult]::new('cache', 'cache', [CompletionResultType]::ParameterValue, 'Manage the cache (stats, clean, purge)')
             [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Write a pixmill.toml for the images in this folder, and its JSON Schema for editors')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Print a generated file: completions, man page, parameter table, schemas')
@@ -441,6 +494,9 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
             break
         }
         'pixmill;help;explain' {
+            break
+        }
+        'pixmill;help;serve' {
             break
         }
         'pixmill;help;cache' {

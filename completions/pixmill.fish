@@ -34,6 +34,7 @@ complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "info" -d 'Show form
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "html" -d 'Print HTML for the images of a manifest: img, picture, video'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "compare" -d 'Compare two images (SSIMULACRA2, size)'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "explain" -d 'Explain a query and its effect on an image'
+complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "serve" -d 'Serve images over HTTP: the URLs of the Fastly Image Optimizer, for development and behind a CDN'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "cache" -d 'Manage the cache (stats, clean, purge)'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "init" -d 'Write a pixmill.toml for the images in this folder, and its JSON Schema for editors'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "generate" -d 'Print a generated file: completions, man page, parameter table, schemas'
@@ -395,6 +396,56 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l keep-metadat
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l keep-profile -d 'Keep the color profile of the source instead of converting to sRGB'
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l json -d 'Print JSON'
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l origin -d 'Server of images, tried after the folders: https://example.com/images (repeatable)' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l fallback-root -d 'Folder for images that neither the folders nor the origins have (repeatable)' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l listen -d 'Address and port; port 0 chooses a free one' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l base-url -d 'Base URL of the folders\' images in surrogate keys: the key of an image is the SHA-256 of its URL, in hex [default: http://ADDRESS]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l max-age -d '`max-age` of Cache-Control in seconds [default: that of the origin; browsers revalidate files of folders]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l surrogate-max-age -d '`max-age` of Surrogate-Control in seconds, for a CDN in front [default: that of the origin]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l headers -d 'Headers of responses besides those of Fastly' -r -f -a "fastly\t'Those of Fastly\'s Image Optimizer'
+gcore\t'Also those of Gcore\'s Image Stack: X-Img-Operations, X-Img-Origin-Size and others'"
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l purge-token -d 'Token that a purge must have in the header Fastly-Key [default: no token; purges from this host only]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l queue -d 'Outputs that may wait for rendering; more are refused with 503' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l log -d 'Access log on standard output' -r -f -a "text\t'A line of text for each request'
+json\t'A JSON object for each request'
+off\t'None'"
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l cache-dir -d 'Cache folder [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache directory]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l cache-size -d 'Maximum size of the cache; the least recently used outputs are removed' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -s j -l jobs -d 'Maximum number of images processed at once [default: number of processors]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l memory -d 'Memory limit of the process, such as 512M or 2G; an image that may need more fails [default: available memory, half of it for images in progress]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l max-input-bytes -d 'Maximum size of a source file in bytes' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l max-input-side -d 'Maximum width and height of a source in pixels' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l max-output-side -d 'Maximum width and height of an output in pixels' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l max-avif-area -d 'Maximum number of pixels of an AVIF output [default: `max-avif-area` of `[limits]` in pixmill.toml, else 16777216, the limit of Fastly]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l max-svg-side -d 'Maximum width and height of an SVG output in pixels' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l max-svg-bytes -d 'Maximum size of an SVG output in bytes' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l max-frames -d 'Maximum number of frames of an animation' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l max-animation-pixels -d 'Maximum number of pixels of all frames of an animated source' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l timeout -d 'Maximum time for an image with all its outputs, in seconds; 0 for no limit' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l accept -d 'Formats the client accepts, for `auto` and `format=auto`: an Accept header, or chrome, edge, firefox, safari; each value gives one output (repeatable)' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l set -d 'Service setting of Fastly, overriding the configuration file (repeatable)' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l config -d 'Configuration file [default: the first pixmill.toml in this or a parent directory]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l class -d 'Class of the configuration, overridden by queries; each value gives one output (repeatable)' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l target-score -d 'Choose the quality of each lossy output by its SSIMULACRA2 score: 90 is visually lossless, 70 is good, 50 is fair; a quality in the query is the upper limit' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l target-size -d 'Choose the highest quality of each lossy output that fits this size, such as 100kB' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l damaged -d 'How to treat truncated or corrupt sources [default: fail]' -r -f -a "fail\t''
+warn\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l c2pa-cert -d 'Certificate chain that signs content credentials (`metadata=c2pa`; needs the build feature `c2pa`), as PEM' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l c2pa-key -d 'Private key of --c2pa-cert, as PEM (PKCS#8)' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l overlay -d 'Image to draw over each output, in the syntax of Fastly\'s overlay header: \'overlay=/logo.png&overlay-align=bottom,right\'' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l asset-root -d 'Base folder of the paths of --overlay and --montage; paths outside it are rejected (repeatable)' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l focus -d 'Focal point of smart crops, instead of detection: pixels or percent from the top left of the upright source, such as 30p,50p' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l trust-headers -d 'Use the request headers X-Fastly-Imageopto-Api, -Overlay and -Montage; only behind a CDN that sets them'
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l watch -d 'Reload the page when an image changes'
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l no-page -d 'Serve no page at /'
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l hidden -d 'Include files and folders whose names begin with a dot'
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l no-cache -d 'Disable the cache on disk'
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l isolate -d 'Decode and render each image in a process of its own, without access to files or the network'
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l only-classes -d 'Reject queries with any parameter other than `class`'
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l lenient -d 'Behave as Fastly: ignore invalid parameters, and send an image that cannot be processed as it is, with the header fastly-io-error'
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l keep-metadata -d 'Keep EXIF, XMP and IPTC, without location, orientation, thumbnails and maker notes'
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l keep-profile -d 'Keep the color profile of the source instead of converting to sRGB'
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and not __fish_seen_subcommand_from stats clean purge help" -s h -l help -d 'Print help'
 complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and not __fish_seen_subcommand_from stats clean purge help" -f -a "stats" -d 'Show the location and size of the cache'
 complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and not __fish_seen_subcommand_from stats clean purge help" -f -a "clean" -d 'Remove old or least recently used entries; without options, all'
@@ -419,18 +470,19 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand generate" -s h -l help -
 complete -c pixmill -n "__fish_pixmill_using_subcommand worker" -l threads -d 'Number of threads' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand worker" -l memory -d 'Memory limit, in bytes' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand worker" -s h -l help -d 'Print help'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate worker help" -f -a "run" -d 'Render images by one or more queries'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate worker help" -f -a "check" -d 'Compare output sizes with a baseline and budgets'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate worker help" -f -a "report" -d 'Merge, show and compare reports'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate worker help" -f -a "info" -d 'Show format, dimensions and properties of images without decoding them'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate worker help" -f -a "html" -d 'Print HTML for the images of a manifest: img, picture, video'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate worker help" -f -a "compare" -d 'Compare two images (SSIMULACRA2, size)'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate worker help" -f -a "explain" -d 'Explain a query and its effect on an image'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate worker help" -f -a "cache" -d 'Manage the cache (stats, clean, purge)'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate worker help" -f -a "init" -d 'Write a pixmill.toml for the images in this folder, and its JSON Schema for editors'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate worker help" -f -a "generate" -d 'Print a generated file: completions, man page, parameter table, schemas'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate worker help" -f -a "worker" -d 'Render for another pixmill, which started this one with --isolate'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain cache init generate worker help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve cache init generate worker help" -f -a "run" -d 'Render images by one or more queries'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve cache init generate worker help" -f -a "check" -d 'Compare output sizes with a baseline and budgets'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve cache init generate worker help" -f -a "report" -d 'Merge, show and compare reports'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve cache init generate worker help" -f -a "info" -d 'Show format, dimensions and properties of images without decoding them'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve cache init generate worker help" -f -a "html" -d 'Print HTML for the images of a manifest: img, picture, video'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve cache init generate worker help" -f -a "compare" -d 'Compare two images (SSIMULACRA2, size)'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve cache init generate worker help" -f -a "explain" -d 'Explain a query and its effect on an image'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve cache init generate worker help" -f -a "serve" -d 'Serve images over HTTP: the URLs of the Fastly Image Optimizer, for development and behind a CDN'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve cache init generate worker help" -f -a "cache" -d 'Manage the cache (stats, clean, purge)'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve cache init generate worker help" -f -a "init" -d 'Write a pixmill.toml for the images in this folder, and its JSON Schema for editors'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve cache init generate worker help" -f -a "generate" -d 'Print a generated file: completions, man page, parameter table, schemas'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve cache init generate worker help" -f -a "worker" -d 'Render for another pixmill, which started this one with --isolate'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve cache init generate worker help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c pixmill -n "__fish_pixmill_using_subcommand help; and __fish_seen_subcommand_from report" -f -a "merge" -d 'Merge the reports of several partial runs into one'
 complete -c pixmill -n "__fish_pixmill_using_subcommand help; and __fish_seen_subcommand_from report" -f -a "show" -d 'Show a report as a table, smallest saving first'
 complete -c pixmill -n "__fish_pixmill_using_subcommand help; and __fish_seen_subcommand_from report" -f -a "diff" -d 'Show the differences between two reports, largest growth first'

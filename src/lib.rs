@@ -77,6 +77,9 @@ pub mod param;
 pub mod recipe;
 #[doc(hidden)]
 pub mod report;
+#[cfg(feature = "serve")]
+#[doc(hidden)]
+pub mod serve;
 #[doc(hidden)]
 pub mod stage;
 #[doc(hidden)]

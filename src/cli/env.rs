@@ -131,6 +131,19 @@ pub(super) fn address_space() -> Option<u64> {
     None
 }
 
+/// Allows as many open files as the system does: each connection is one.
+#[cfg(all(unix, feature = "serve"))]
+pub(super) fn raise_open_files() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
+    // Without it there are fewer connections.
+    let _ = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum });
+}
+
+/// Does nothing: only Unix has such a limit.
+#[cfg(all(not(unix), feature = "serve"))]
+pub(super) fn raise_open_files() {}
+
 /// Handles interrupts, before the first file is written. With `cancel`, the first one ends the run with its report, and
 /// the second one exits immediately; without, the first one exits. Temporary files are removed in any case.
 pub(super) fn on_interrupt(cancel: Option<Cancel>) -> anyhow::Result<()> {

@@ -54,6 +54,11 @@ impl Changes {
         self.everything || file.ancestors().any(|path| self.paths.contains(path))
     }
 
+    /// The changed files and folders.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.paths.iter().map(PathBuf::as_path)
+    }
+
     /// Merges other changes.
     pub(super) fn add(&mut self, others: Changes) {
         self.everything |= others.everything;

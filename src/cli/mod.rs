@@ -82,6 +82,8 @@ fn execute(command: Command) -> anyhow::Result<ExitStatus> {
     let memory = match &command {
         Command::Run(args) => args.resources.memory,
         Command::Check(args) => args.run.resources.memory,
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => args.resources.memory,
         _ => None,
     };
     if memory.is_some() || env::address_space().is_some() {
@@ -89,8 +91,13 @@ fn execute(command: Command) -> anyhow::Result<ExitStatus> {
     }
     env::survive_file_size_limits()?;
     let cancel = Cancel::default();
-    let has_report = matches!(command, Command::Run(_) | Command::Check(_));
-    env::on_interrupt(has_report.then(|| cancel.clone()))?;
+    let ends_itself = match &command {
+        Command::Run(_) | Command::Check(_) => true,
+        #[cfg(feature = "serve")]
+        Command::Serve(_) => true,
+        _ => false,
+    };
+    env::on_interrupt(ends_itself.then(|| cancel.clone()))?;
     match command {
         Command::Run(args) if args.watch => cmd::watch::watch(&args, &args.flags.query, &cancel),
         Command::Run(args) => cmd::run::run(&args, &args.flags.query, &cancel),
@@ -101,6 +108,8 @@ fn execute(command: Command) -> anyhow::Result<ExitStatus> {
         Command::Html(args) => cmd::html::html(&args),
         Command::Explain(args) => cmd::explain::explain(&args),
         Command::Init(args) => cmd::init::init(&args),
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => cmd::serve::serve(&args, &cancel),
         Command::Cache(args) => cmd::cache::cache(&args),
         Command::Generate(args) => cmd::generate::generate(&args),
         Command::Worker(args) => cmd::worker::worker(&args),

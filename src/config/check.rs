@@ -2,6 +2,7 @@
 
 use super::{Config, List, Rule, problem::Problem};
 use crate::{
+    codec::Format,
     engine,
     output::Accepts,
     param,
@@ -41,6 +42,12 @@ pub(super) fn problems(config: &Config, text: &str) -> Vec<Problem> {
     let classes = std::mem::take(&mut check.classes);
     for (i, rule) in config.rule.iter().enumerate() {
         check.rule(rule, &format!("rule {}", i + 1), &classes);
+    }
+    for format in &config.serve.formats {
+        if Format::for_output(format.get_ref()).is_none() {
+            let message = "expected a value of `format`, such as `webp`".to_owned();
+            check.wrong(format.span(), "formats of [serve]", message);
+        }
     }
     for (path, point) in &config.focus {
         if Key::new(path.get_ref()).is_none() {

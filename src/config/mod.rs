@@ -49,6 +49,8 @@ pub struct Config {
     pub limits: LimitSettings,
     /// Size limits of outputs, for `pixmill check`.
     pub budget: Vec<BudgetRule>,
+    /// What `pixmill serve` allows.
+    pub serve: ServeSettings,
 }
 
 fn damaged<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Damaged>, D::Error> {
@@ -62,6 +64,16 @@ fn damaged<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Damaged>
 pub struct LimitSettings {
     /// Maximum number of pixels of an AVIF output, as `--max-avif-area`.
     pub max_avif_area: Option<u64>,
+}
+
+/// What `pixmill serve` allows in queries. Empty lists allow everything.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ServeSettings {
+    /// The widths in pixels, multiplied by `dpr`.
+    pub widths: Vec<u32>,
+    /// The values of `format`, besides `auto`.
+    pub formats: Vec<Spanned<String>>,
 }
 
 /// A class.

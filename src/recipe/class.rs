@@ -23,6 +23,11 @@ impl Classes {
         self.0.get(name).map(String::as_str)
     }
 
+    /// The names, sorted.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
     /// The valid values of `class`, for messages.
     pub(super) fn expected(&self) -> String {
         let names: Vec<String> = self.0.keys().map(|name| format!("`{name}`")).collect();

@@ -10,6 +10,8 @@ mod others;
 mod report;
 mod resources;
 mod run;
+#[cfg(feature = "serve")]
+mod serve;
 mod values;
 
 pub use cache::{CacheArgs, CacheCommand, CacheDir, CacheUse};
@@ -22,6 +24,8 @@ pub use others::{CompareArgs, ExplainArgs, GenerateArgs, Generated, InfoArgs, Wo
 pub use report::{ReportArgs, ReportCommand};
 pub use resources::ResourceArgs;
 pub use run::{OnError, RunArgs};
+#[cfg(feature = "serve")]
+pub use serve::{HeaderSet, LogFormat, ServeArgs};
 pub(super) use values::bytes;
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -93,6 +97,11 @@ pub enum Command {
     #[command(after_help = others::EXPLAIN_MORE, after_long_help = others::EXPLAIN, mut_args(in_short_help))]
     Explain(Box<ExplainArgs>),
 
+    /// Serve images over HTTP: the URLs of the Fastly Image Optimizer, for development and behind a CDN
+    #[cfg(feature = "serve")]
+    #[command(after_help = serve::MORE, after_long_help = serve::EXAMPLES, mut_args(serve::adapted), mut_args(in_short_help))]
+    Serve(Box<ServeArgs>),
+
     /// Manage the cache (stats, clean, purge)
     Cache(CacheArgs),
 
@@ -145,6 +154,12 @@ const COMMON: &[&str] = &[
     "max_total",
     "unoptimized",
     "min_saving",
+    "roots",
+    "origin",
+    "listen",
+    "fallback_root",
+    "cache_dir",
+    "log",
     "junit",
     "help",
 ];

@@ -15,6 +15,8 @@ mod man;
 mod render_in_memory;
 pub mod report;
 pub mod run;
+#[cfg(feature = "serve")]
+pub mod serve;
 mod unoptimized;
 pub mod watch;
 pub mod worker;

@@ -1,0 +1,347 @@
+//! Finds the source of a request in the roots and origins, and keeps what is known of it.
+
+use super::{
+    error::Refusal,
+    lru::Weighted,
+    options::{Place, Root, ServeOptions},
+    origin::{Answer, Facts, Origin},
+    variant::Variant,
+};
+use crate::{
+    cache::{Digest, digest, surrogate_key},
+    geometry::Point,
+    store::{FileStamp, Key, MemoryStore, SharedStore},
+};
+use lru::LruCache;
+use std::{
+    collections::HashMap,
+    io,
+    num::NonZeroUsize,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError, Weak,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Instant,
+};
+
+/// The most sources whose facts are kept.
+const SOURCES: NonZeroUsize = NonZeroUsize::new(100_000).expect("not zero");
+/// The most outputs of a source that are kept in the index: they bound what a client can fill it with.
+const VARIANTS: NonZeroUsize = NonZeroUsize::new(200).expect("not zero");
+
+/// A source with its outputs so far.
+pub(super) struct Source {
+    pub(super) key: Key,
+    /// The index of its root or origin.
+    pub(super) place: usize,
+    /// Its identity: that of the file, or the URL with the digest of its content.
+    pub(super) id: String,
+    pub(super) stamp: Option<FileStamp>,
+    pub(super) focus: Option<Point>,
+    content: Content,
+    /// The SHA-256 digest of its URL, and the keys of its origin.
+    pub(super) surrogate_keys: Vec<String>,
+    variants: Mutex<LruCache<String, Variant>>,
+    /// Purged softly: served once more while it is fetched again.
+    stale: AtomicBool,
+}
+
+enum Content {
+    File(SharedStore),
+    Fetched(Box<Fetched>),
+}
+
+/// The response of an origin.
+struct Fetched {
+    /// The bytes, while they are in memory.
+    body: Mutex<Weak<MemoryStore>>,
+    facts: Mutex<Facts>,
+    digest: Digest,
+}
+
+impl Source {
+    /// The store of its bytes; `None` for a body that is no longer in memory.
+    pub(super) fn store(&self) -> Option<SharedStore> {
+        match &self.content {
+            Content::File(store) => Some(store.clone()),
+            Content::Fetched(fetched) => lock(&fetched.body).upgrade().map(|store| store as SharedStore),
+        }
+    }
+
+    /// The facts of its response; `None` for a file.
+    pub(super) fn facts(&self) -> Option<Facts> {
+        match &self.content {
+            Content::File(_) => None,
+            Content::Fetched(fetched) => Some(lock(&fetched.facts).clone()),
+        }
+    }
+
+    /// The time of its last change, in nanoseconds since 1970.
+    pub(super) fn modified(&self) -> Option<u64> {
+        self.stamp.map(|stamp| stamp.modified)
+    }
+
+    /// A known output.
+    pub(super) fn variant(&self, name: &str) -> Option<Variant> {
+        lock(&self.variants).get(name).cloned()
+    }
+
+    pub(super) fn keep(&self, name: &str, variant: Variant) {
+        lock(&self.variants).put(name.to_owned(), variant);
+    }
+
+    pub(super) fn forget(&self, name: &str) {
+        lock(&self.variants).pop(name);
+    }
+
+    /// The digests of all known outputs.
+    pub(super) fn digests(&self) -> Vec<Digest> {
+        lock(&self.variants).iter().map(|(_, variant)| variant.digest).collect()
+    }
+
+    /// Whether the content can have changed without a trace.
+    fn is_fresh(&self, now: Instant) -> bool {
+        match &self.content {
+            Content::File(_) => true,
+            Content::Fetched(fetched) => lock(&fetched.facts).fresh_until > now,
+        }
+    }
+
+    pub(super) fn mark_stale(&self) {
+        self.stale.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it is stale. It counts as fresh from then on: the caller fetches it again.
+    pub(super) fn take_stale(&self) -> bool {
+        self.stale.swap(false, Ordering::Relaxed)
+    }
+}
+
+/// The name of a source among those of all roots and origins: its path, and the query string for an origin.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Target {
+    pub(super) key: Key,
+    pub(super) forwarded: String,
+}
+
+/// The sources.
+pub(super) struct Sources {
+    options: Arc<ServeOptions>,
+    origins: Vec<Option<Origin>>,
+    known: Mutex<LruCache<Target, Arc<Source>>>,
+    /// The bodies in memory.
+    bodies: Mutex<Weighted<Target, Arc<MemoryStore>>>,
+    /// Requests for the same source wait for one fetch.
+    gates: Mutex<HashMap<Target, Arc<tokio::sync::Mutex<()>>>>,
+}
+
+impl Sources {
+    /// # Errors
+    /// When the client for origins cannot be made.
+    pub(super) fn new(options: &Arc<ServeOptions>) -> Result<Sources, String> {
+        let origin = |place: &Place| match place {
+            Place::Root(_) => Ok(None),
+            Place::Origin(origin) => Origin::new(origin, options.engine.limits.input_bytes).map(Some),
+        };
+        Ok(Sources {
+            options: options.clone(),
+            origins: options.places.iter().map(origin).collect::<Result<_, String>>()?,
+            known: Mutex::new(LruCache::new(SOURCES)),
+            bodies: Mutex::new(Weighted::new(options.hot_bytes)),
+            gates: Mutex::default(),
+        })
+    }
+
+    /// The source of a request: that of the first place that has it.
+    ///
+    /// # Errors
+    /// When no place has it. A broken place is passed over for the next, and is the error if no other has the source.
+    pub(super) async fn find(&self, target: &Target) -> Result<Arc<Source>, Refusal> {
+        let mut broken = None;
+        for (place, at) in self.options.places.iter().enumerate() {
+            let found = match at {
+                Place::Root(root) => self.in_root(place, root, target).await,
+                Place::Origin(_) => self.at_origin(place, target, false).await,
+            };
+            match found {
+                Ok(source) => return Ok(source),
+                Err(Refusal::Missing) => {}
+                Err(refusal) => broken = broken.or(Some(refusal)),
+            }
+        }
+        Err(broken.unwrap_or(Refusal::Missing))
+    }
+
+    /// The source with its bytes, which are fetched again if they are no longer in memory.
+    ///
+    /// # Errors
+    /// As [`Sources::find`].
+    pub(super) async fn with_bytes(
+        &self,
+        target: &Target,
+        source: Arc<Source>,
+    ) -> Result<(Arc<Source>, SharedStore), Refusal> {
+        if let Some(store) = source.store() {
+            return Ok((source, store));
+        }
+        let source = self.at_origin(source.place, target, true).await?;
+        // It is in memory now, unless it is larger than all of it.
+        let store = source.store().ok_or(Refusal::Busy)?;
+        Ok((source, store))
+    }
+
+    /// Fetches a source again, whatever its freshness.
+    pub(super) async fn refresh(&self, target: &Target) {
+        match self.known(target).map(|source| source.place) {
+            Some(place) if self.origins[place].is_some() => drop(self.at_origin(place, target, true).await),
+            // Files are checked at each request.
+            _ => {}
+        }
+    }
+
+    fn known(&self, target: &Target) -> Option<Arc<Source>> {
+        lock(&self.known).get(target).cloned()
+    }
+
+    async fn in_root(&self, place: usize, root: &Root, target: &Target) -> Result<Arc<Source>, Refusal> {
+        if !root.store.covers(&target.key) {
+            return Err(Refusal::Missing);
+        }
+        let (store, key) = (root.store.clone(), target.key.clone());
+        // A few system calls on a local disk: shorter than a trip to another thread.
+        let stamp = match store.stamp(&key) {
+            Ok(stamp) => Some(stamp),
+            // A symbolic link, which has no stamp.
+            Err(error) if error.kind() == io::ErrorKind::Unsupported => match store.read_head(&key, 1) {
+                Ok(_) => None,
+                Err(_) => return Err(Refusal::Missing),
+            },
+            Err(_) => return Err(Refusal::Missing),
+        };
+        if let Some(known) =
+            self.known(target).filter(|known| known.place == place && stamp.is_some() && known.stamp == stamp)
+        {
+            return Ok(known);
+        }
+        let name = key.as_str();
+        let source = Arc::new(Source {
+            place,
+            id: store.canonical_id(&key),
+            stamp,
+            focus: root.focus.of(name),
+            surrogate_keys: vec![surrogate_key(&root.base, name)],
+            content: Content::File(store),
+            variants: Mutex::new(LruCache::new(VARIANTS)),
+            stale: AtomicBool::new(false),
+            key,
+        });
+        lock(&self.known).put(target.clone(), source.clone());
+        Ok(source)
+    }
+
+    async fn at_origin(&self, place: usize, target: &Target, again: bool) -> Result<Arc<Source>, Refusal> {
+        let Some(origin) = &self.origins[place] else { return Err(Refusal::Missing) };
+        let known = || self.known(target).filter(|known| known.place == place);
+        let usable = |known: &Arc<Source>| if again { known.store().is_some() } else { known.is_fresh(Instant::now()) };
+        // Before the gate, for what was fetched long ago; behind it, for what another request has just fetched.
+        if !again && let Some(known) = known().filter(usable) {
+            return Ok(known);
+        }
+        let before = Instant::now();
+        let gate = lock(&self.gates).entry(target.clone()).or_default().clone();
+        let fetched = {
+            let _turn = gate.lock().await;
+            let done = known().filter(|known| known.facts().is_some_and(|facts| facts.fetched > before));
+            match done.filter(|known| known.store().is_some()).or_else(|| known().filter(|_| !again).filter(usable)) {
+                Some(known) => Ok(known),
+                None => self.fetch(origin, place, target, known()).await,
+            }
+        };
+        let mut gates = lock(&self.gates);
+        if Arc::strong_count(&gate) <= 2 {
+            gates.remove(target);
+        }
+        fetched
+    }
+
+    async fn fetch(
+        &self,
+        origin: &Origin,
+        place: usize,
+        target: &Target,
+        known: Option<Arc<Source>>,
+    ) -> Result<Arc<Source>, Refusal> {
+        // Without its bytes, the answer "not modified" does not help.
+        let conditions = known.as_ref().filter(|known| known.store().is_some()).and_then(|known| known.facts());
+        let (facts, bytes) = match origin.fetch(&target.key, &target.forwarded, conditions.as_ref()).await? {
+            Answer::Body(facts, bytes) => (facts, bytes),
+            Answer::NotModified(new) => {
+                let known = known.ok_or(Refusal::Missing)?;
+                if let Content::Fetched(fetched) = &known.content {
+                    lock(&fetched.facts).renew(new);
+                }
+                return Ok(known);
+            }
+        };
+        let digested = tokio::task::spawn_blocking(move || (digest(&bytes), bytes)).await;
+        let (digest, bytes) = digested.map_err(|_| Refusal::Stopping)?;
+        let len = bytes.len() as u64;
+        let body = Arc::new(MemoryStore::new([(target.key.clone(), bytes)]));
+        lock(&self.bodies).put(target.clone(), body.clone(), len);
+        if let Some(known) = known
+            && let Content::Fetched(before) = &known.content
+            && before.digest == digest
+        {
+            *lock(&before.body) = Arc::downgrade(&body);
+            *lock(&before.facts) = facts;
+            return Ok(known);
+        }
+        let name = target.key.as_str();
+        let url = origin.url(&target.key, &target.forwarded);
+        let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let mut surrogate_keys = vec![surrogate_key(origin.base(), name)];
+        surrogate_keys.extend(facts.surrogate_keys.iter().cloned());
+        let source = Arc::new(Source {
+            key: target.key.clone(),
+            place,
+            id: format!("{url} {hex}"),
+            stamp: None,
+            focus: None,
+            surrogate_keys,
+            content: Content::Fetched(Box::new(Fetched {
+                body: Mutex::new(Arc::downgrade(&body)),
+                facts: Mutex::new(facts),
+                digest,
+            })),
+            variants: Mutex::new(LruCache::new(VARIANTS)),
+            stale: AtomicBool::new(false),
+        });
+        lock(&self.known).put(target.clone(), source.clone());
+        Ok(source)
+    }
+
+    /// Removes the sources that `is_meant` selects, and returns them.
+    pub(super) fn remove(&self, is_meant: impl Fn(&Target, &Source) -> bool) -> Vec<Arc<Source>> {
+        let mut known = lock(&self.known);
+        let meant: Vec<Target> = known
+            .iter()
+            .filter(|(target, source)| is_meant(target, source))
+            .map(|(target, _)| target.clone())
+            .collect();
+        let mut bodies = lock(&self.bodies);
+        meant.iter().for_each(|target| bodies.remove(target));
+        meant.iter().filter_map(|target| known.pop(target)).collect()
+    }
+
+    /// Marks the sources that `is_meant` selects as stale, and returns their number.
+    pub(super) fn mark_stale(&self, is_meant: impl Fn(&Target, &Source) -> bool) -> usize {
+        let known = lock(&self.known);
+        let meant = known.iter().filter(|(target, source)| is_meant(target, source));
+        meant.map(|(_, source)| source.mark_stale()).count()
+    }
+}
+
+/// No panic leaves these maps half changed, so a poisoned lock is safe to use.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
