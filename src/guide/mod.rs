@@ -1,4 +1,5 @@
-//! The guides: the query language, the configuration file, outputs, the cache, checks in CI, reports, performance.
+//! The guides: the query language, the configuration file, outputs, the cache, checks in CI, reports,
+//! the server, performance.
 //!
 //! Each guide is a Markdown file in `src/guide/`, so that it reads the same on docs.rs and in the repository.
 
@@ -15,6 +16,7 @@ macro_rules! guides {
             #[doc = "[cache-guide]: crate::guide::cache"]
             #[doc = "[ci-guide]: crate::guide::ci"]
             #[doc = "[report-guide]: crate::guide::report"]
+            #[doc = "[serve-guide]: crate::guide::serve"]
             #[doc = "[performance-guide]: crate::guide::performance"]
             #[doc = ""]
             #[doc = include_str!($file)]
@@ -30,6 +32,7 @@ guides! {
     cache "cache.md"
     ci "ci.md"
     report "report.md"
+    serve "serve.md"
     performance "performance.md"
 }
 

@@ -123,7 +123,8 @@ async fn found(
     request: &HeaderMap,
 ) -> Result<Answer, Refusal> {
     let began = std::time::Instant::now();
-    let source = state.sources.find(target).await?;
+    let found = state.sources.find(target).await?;
+    let source = found.source.clone();
     if source.facts().is_some() {
         state.metrics.fetched.observe(began.elapsed());
     }
@@ -147,7 +148,7 @@ async fn found(
         }
         source.forget(&ask.variant);
     }
-    let (source, store) = state.sources.with_bytes(target, source).await?;
+    let (source, store) = state.sources.with_bytes(target, found).await?;
     let work = Work::Image { source: source.clone(), store: store.clone(), ask: ask.clone() };
     let (mut output, joined) = match state.renderer.output(work).await {
         Ok(done) => done,

@@ -27,7 +27,8 @@ const SLOW: Duration = Duration::from_secs(30);
 const MAX_HEADERS: usize = 32 << 10;
 
 /// Accepts connections until `stop` changes, then waits for those in progress, at most for this time.
-pub(super) async fn serve(state: Arc<State>, listener: TcpListener, mut stop: watch::Receiver<bool>, drain: Duration) {
+pub(super) async fn serve(state: Arc<State>, listener: TcpListener, drain: Duration) {
+    let mut stop = state.stop.subscribe();
     let (alive, mut ended) = tokio::sync::mpsc::channel::<()>(1);
     loop {
         let accepted = tokio::select! {

@@ -142,6 +142,7 @@ fn events(state: &Arc<State>) -> Response<Body> {
     let Some(changes) = &state.changes else { return plain(StatusCode::NO_CONTENT, "") };
     let mut changes = changes.subscribe();
     let (sender, receiver) = mpsc::channel(8);
+    let mut stop = state.stop.subscribe();
     tokio::spawn(async move {
         // The browser learns that the connection is open.
         let mut event = ": connected\n\n".to_owned();
@@ -149,6 +150,7 @@ fn events(state: &Arc<State>) -> Response<Body> {
             let changed = tokio::select! {
                 changed = changes.recv() => changed,
                 () = sender.closed() => return,
+                _ = stop.wait_for(|stop| *stop) => return,
             };
             let path = match changed {
                 Ok(path) => path,

@@ -14,11 +14,7 @@ use hyper::{
     body::{Body as _, Incoming},
     header::{self, HeaderValue},
 };
-use std::{
-    net::SocketAddr,
-    sync::{Arc, atomic::Ordering::Relaxed},
-    time::Instant,
-};
+use std::{net::SocketAddr, sync::Arc, time::Instant};
 
 const ALLOW: &str = "GET, HEAD, OPTIONS, PURGE";
 /// The longest query.
@@ -47,7 +43,7 @@ pub(super) async fn handle(state: Arc<State>, client: SocketAddr, request: Reque
         from,
         error,
     });
-    if state.stopping.load(Relaxed) {
+    if state.is_stopping() {
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     response
@@ -66,7 +62,7 @@ async fn route(
     }
     match (method.as_str(), path) {
         ("GET" | "HEAD", "/healthz") => plain(StatusCode::OK, "ok\n").into(),
-        ("GET" | "HEAD", "/readyz") if state.stopping.load(Relaxed) => refused(&Refusal::Stopping),
+        ("GET" | "HEAD", "/readyz") if state.is_stopping() => refused(&Refusal::Stopping),
         ("GET" | "HEAD", "/readyz") => plain(StatusCode::OK, "ready\n").into(),
         ("GET" | "HEAD", "/metrics") => metrics(state).into(),
         ("GET" | "HEAD", "/") if state.options.page => page::page().into(),

@@ -16,12 +16,12 @@ use std::{
     thread,
     time::Duration,
 };
-use tokio::{net::TcpListener, runtime, sync::watch, time::sleep};
+use tokio::{net::TcpListener, runtime, time::sleep};
 
 /// The threads of the connections. They wait for the network and for the engine.
 const IO_THREADS: usize = 2;
 /// The most threads that plan, read files and look into the cache.
-const BLOCKING_THREADS: usize = 16;
+const BLOCKING_THREADS: usize = 8;
 /// The interval of checks for the end.
 const POLL: Duration = Duration::from_millis(50);
 /// The interval of the upkeep of the cache.
@@ -104,19 +104,16 @@ impl Server {
             let work = move || state.queue.run(&state.renderer.engine, state.options.timeout, &abandon);
             thread::Builder::new().name("admit".to_owned()).spawn(work).map_err(ServeError::Threads)?
         };
-        let (sender, receiver) = watch::channel(false);
         let drain = state.options.drain;
         let finished = runtime.block_on(async {
             if let Some(options) = state.options.cache.clone() {
                 tokio::spawn(upkeep(state.clone(), options));
             }
-            let serving = tokio::spawn(connections::serve(state.clone(), listener, receiver, drain));
+            let serving = tokio::spawn(connections::serve(state.clone(), listener, drain));
             while !stop.is_cancelled() {
                 sleep(POLL).await;
             }
-            state.stopping.store(true, Relaxed);
-            // The receiver is gone only if the server has ended.
-            let _ = sender.send(true);
+            state.stop.send_replace(true);
             let began = std::time::Instant::now();
             let _ = serving.await;
             began.elapsed() < drain

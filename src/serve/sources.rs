@@ -61,7 +61,7 @@ struct Fetched {
 
 impl Source {
     /// The store of its bytes; `None` for a body that is no longer in memory.
-    pub(super) fn store(&self) -> Option<SharedStore> {
+    fn store(&self) -> Option<SharedStore> {
         match &self.content {
             Content::File(store) => Some(store.clone()),
             Content::Fetched(fetched) => lock(&fetched.body).upgrade().map(|store| store as SharedStore),
@@ -117,6 +117,18 @@ impl Source {
     }
 }
 
+/// A source that was found, and the store of its bytes unless they are no longer in memory.
+pub(super) struct Found {
+    pub(super) source: Arc<Source>,
+    bytes: Option<SharedStore>,
+}
+
+impl From<Arc<Source>> for Found {
+    fn from(source: Arc<Source>) -> Found {
+        Found { bytes: source.store(), source }
+    }
+}
+
 /// The name of a source among those of all roots and origins: its path, and the query string for an origin.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Target {
@@ -156,15 +168,19 @@ impl Sources {
     ///
     /// # Errors
     /// When no place has it. A broken place is passed over for the next, and is the error if no other has the source.
-    pub(super) async fn find(&self, target: &Target) -> Result<Arc<Source>, Refusal> {
+    pub(super) async fn find(&self, target: &Target) -> Result<Found, Refusal> {
         let mut broken = None;
+        // The origins before it did not have the source. They are asked again when it is no longer fresh.
+        let fetched = self.known(target).filter(|known| known.facts().is_some() && known.is_fresh(Instant::now()));
+        let settled = fetched.map_or(0, |known| known.place);
         for (place, at) in self.options.places.iter().enumerate() {
             let found = match at {
-                Place::Root(root) => self.in_root(place, root, target).await,
+                Place::Root(root) => self.in_root(place, root, target),
+                Place::Origin(_) if place < settled => continue,
                 Place::Origin(_) => self.at_origin(place, target, false).await,
             };
             match found {
-                Ok(source) => return Ok(source),
+                Ok(found) => return Ok(found),
                 Err(Refusal::Missing) => {}
                 Err(refusal) => broken = broken.or(Some(refusal)),
             }
@@ -179,15 +195,13 @@ impl Sources {
     pub(super) async fn with_bytes(
         &self,
         target: &Target,
-        source: Arc<Source>,
+        found: Found,
     ) -> Result<(Arc<Source>, SharedStore), Refusal> {
-        if let Some(store) = source.store() {
-            return Ok((source, store));
-        }
-        let source = self.at_origin(source.place, target, true).await?;
-        // It is in memory now, unless it is larger than all of it.
-        let store = source.store().ok_or(Refusal::Busy)?;
-        Ok((source, store))
+        let Found { source, bytes } = match found {
+            Found { bytes: None, source } => self.at_origin(source.place, target, true).await?,
+            found => found,
+        };
+        Ok((source, bytes.ok_or(Refusal::Busy)?))
     }
 
     /// Fetches a source again, whatever its freshness.
@@ -203,7 +217,7 @@ impl Sources {
         lock(&self.known).get(target).cloned()
     }
 
-    async fn in_root(&self, place: usize, root: &Root, target: &Target) -> Result<Arc<Source>, Refusal> {
+    fn in_root(&self, place: usize, root: &Root, target: &Target) -> Result<Found, Refusal> {
         if !root.store.covers(&target.key) {
             return Err(Refusal::Missing);
         }
@@ -221,7 +235,7 @@ impl Sources {
         if let Some(known) =
             self.known(target).filter(|known| known.place == place && stamp.is_some() && known.stamp == stamp)
         {
-            return Ok(known);
+            return Ok(known.into());
         }
         let name = key.as_str();
         let source = Arc::new(Source {
@@ -236,16 +250,17 @@ impl Sources {
             key,
         });
         lock(&self.known).put(target.clone(), source.clone());
-        Ok(source)
+        Ok(source.into())
     }
 
-    async fn at_origin(&self, place: usize, target: &Target, again: bool) -> Result<Arc<Source>, Refusal> {
+    /// The source at an origin. With `again` it is fetched unless its bytes are in memory.
+    async fn at_origin(&self, place: usize, target: &Target, again: bool) -> Result<Found, Refusal> {
         let Some(origin) = &self.origins[place] else { return Err(Refusal::Missing) };
         let known = || self.known(target).filter(|known| known.place == place);
         let usable = |known: &Arc<Source>| if again { known.store().is_some() } else { known.is_fresh(Instant::now()) };
         // Before the gate, for what was fetched long ago; behind it, for what another request has just fetched.
         if !again && let Some(known) = known().filter(usable) {
-            return Ok(known);
+            return Ok(known.into());
         }
         let before = Instant::now();
         let gate = lock(&self.gates).entry(target.clone()).or_default().clone();
@@ -253,7 +268,7 @@ impl Sources {
             let _turn = gate.lock().await;
             let done = known().filter(|known| known.facts().is_some_and(|facts| facts.fetched > before));
             match done.filter(|known| known.store().is_some()).or_else(|| known().filter(|_| !again).filter(usable)) {
-                Some(known) => Ok(known),
+                Some(known) => Ok(known.into()),
                 None => self.fetch(origin, place, target, known()).await,
             }
         };
@@ -270,7 +285,7 @@ impl Sources {
         place: usize,
         target: &Target,
         known: Option<Arc<Source>>,
-    ) -> Result<Arc<Source>, Refusal> {
+    ) -> Result<Found, Refusal> {
         // Without its bytes, the answer "not modified" does not help.
         let conditions = known.as_ref().filter(|known| known.store().is_some()).and_then(|known| known.facts());
         let (facts, bytes) = match origin.fetch(&target.key, &target.forwarded, conditions.as_ref()).await? {
@@ -280,7 +295,7 @@ impl Sources {
                 if let Content::Fetched(fetched) = &known.content {
                     lock(&fetched.facts).renew(new);
                 }
-                return Ok(known);
+                return Ok(known.into());
             }
         };
         let digested = tokio::task::spawn_blocking(move || (digest(&bytes), bytes)).await;
@@ -294,7 +309,7 @@ impl Sources {
         {
             *lock(&before.body) = Arc::downgrade(&body);
             *lock(&before.facts) = facts;
-            return Ok(known);
+            return Ok(Found { source: known, bytes: Some(body) });
         }
         let name = target.key.as_str();
         let url = origin.url(&target.key, &target.forwarded);
@@ -317,7 +332,7 @@ impl Sources {
             stale: AtomicBool::new(false),
         });
         lock(&self.known).put(target.clone(), source.clone());
-        Ok(source)
+        Ok(Found { source, bytes: Some(body) })
     }
 
     /// Removes the sources that `is_meant` selects, and returns them.

@@ -13,9 +13,9 @@ use crate::{cache::Digest, engine::Engine};
 use hyper::body::Bytes;
 use std::sync::{
     Arc, Mutex,
-    atomic::{AtomicBool, AtomicU64, Ordering::Relaxed},
+    atomic::{AtomicU64, Ordering::Relaxed},
 };
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 
 pub(super) struct State {
     pub(super) options: Arc<ServeOptions>,
@@ -26,7 +26,8 @@ pub(super) struct State {
     /// Outputs in memory.
     hot: Mutex<Weighted<Digest, Bytes>>,
     pub(super) cache_bytes: AtomicU64,
-    pub(super) stopping: AtomicBool,
+    /// Whether the server stops.
+    pub(super) stop: watch::Sender<bool>,
     /// The names of changed files; `None` without a watch.
     pub(super) changes: Option<broadcast::Sender<String>>,
 }
@@ -44,12 +45,16 @@ impl State {
             renderer: Renderer::new(engine, options.engine.limits.clone(), queue.clone(), metrics.clone()),
             hot: Mutex::new(Weighted::new(options.hot_bytes)),
             cache_bytes: AtomicU64::new(0),
-            stopping: AtomicBool::new(false),
+            stop: watch::Sender::new(false),
             changes: watches.then(|| broadcast::channel(64).0),
             options,
             metrics,
             queue,
         })
+    }
+
+    pub(super) fn is_stopping(&self) -> bool {
+        *self.stop.borrow()
     }
 
     /// Keeps an output in memory.

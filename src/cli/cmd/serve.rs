@@ -59,14 +59,9 @@ pub fn serve(args: &ServeArgs, stop: &Cancel) -> anyhow::Result<ExitStatus> {
     let pool = Arc::new(env::pool(args.resources.jobs, args.resources.memory)?);
     let threads = pool.current_num_threads();
     let opened = open_cache(args)?;
+    let cache = opened.as_ref().map(|opened| opened.cache.clone());
     let limits = resource_limits(&args.resources, images, &project);
-    let mut engine = engine_options(
-        &args.resources,
-        limits,
-        Some(pool),
-        opened.as_ref().map(|opened| opened.cache.clone()),
-        threads,
-    );
+    let mut engine = engine_options(&args.resources, limits, Some(pool), cache.clone(), threads);
     // A small part for outputs in memory and the bodies of origins; both have this limit.
     let hot_bytes = HOT_BYTES.min(engine.memory / 8);
     engine.memory = engine.memory.saturating_sub(2 * hot_bytes);
@@ -114,6 +109,9 @@ pub fn serve(args: &ServeArgs, stop: &Cancel) -> anyhow::Result<ExitStatus> {
         watch(&server, &roots, stop)?;
     }
     let finished = server.run(stop)?;
+    if let Some(trouble) = cache.and_then(|cache| cache.first_trouble()) {
+        printer.warning(&format!("the cache: {trouble}"));
+    }
     if !finished {
         printer.error_line("requests were abandoned, because they took longer than 25 s after the stop");
     }
@@ -162,8 +160,10 @@ fn assets_of(args: &ServeArgs, places: &[Place], project: &LoadedConfig) -> anyh
 }
 
 fn open_cache(args: &ServeArgs) -> anyhow::Result<Option<CacheOptions>> {
-    let Some(folder) = caching::folder(&args.cache).filter(|_| !args.no_cache && crate::cache::names_dependencies())
-    else {
+    // The cache of runs has no bound, so it is not cleaned by a server.
+    let own = || Some(caching::folder(&args.cache)?.join("serve"));
+    let folder = args.cache.cache_dir.clone().or_else(own);
+    let Some(folder) = folder.filter(|_| !args.no_cache && crate::cache::names_dependencies()) else {
         return Ok(None);
     };
     let cannot = || format!("cannot use the cache folder {}; choose another with --cache-dir", folder.display());
