@@ -30,8 +30,10 @@ fn compare(photo: &[u8], query: &str, format: &str, tolerance: f64) {
     }
     #[expect(clippy::cast_precision_loss, reason = "a small image")]
     let pixels = size.pixels() as f64;
+    // The loss of a few pixels does not cancel out.
+    let most = 2.5_f64.max(8.0 / pixels.sqrt());
     for [bias, distance] in sums.map(|sum| sum.map(|s| s / pixels)) {
-        assert!(bias.abs() < 2.5 && distance < tolerance, "{query} {format}: {bias:.2} {distance:.2} {sums:?}");
+        assert!(bias.abs() < most && distance < tolerance, "{query} {format}: {bias:.2} {distance:.2} {sums:?}");
     }
 }
 
@@ -85,12 +87,13 @@ fn planes_are_rotated_as_pixels_are() {
     }
 }
 
-/// The profile is applied after the resize, which an image of flat colors shows.
+/// The profile is applied after the resize, which an image of flat colors shows. Of planes, only luma is reduced in linear
+/// light, which differs where saturated colors meet.
 #[test]
 fn profiles_are_applied_after_the_resize() {
     for name in ["p3.jpg", "adobe_rgb.jpg", "prophoto.jpg"] {
         for query in ["width=64", "crop=40,40,x8,y8", "width=31&height=17"] {
-            formats().for_each(|format| compare(&fixture(name), query, format, 16.0));
+            formats().for_each(|format| compare(&fixture(name), query, format, 17.5));
         }
     }
 }

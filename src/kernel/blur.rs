@@ -28,9 +28,9 @@ pub fn gaussian(frame: Frame, sigma: f64) -> Frame {
         let factor = f64::from(full) / f64::from(small);
         ((sigma / factor).powi(2) - 1.0 / 6.0).max(0.01).sqrt()
     };
-    let reduced = resample::resize(&frame.into(), small, Filter::Bilinear);
+    let reduced = resample::resize_encoded(&frame.into(), small, Filter::Bilinear);
     let blurred = convolve(reduced, rest(full.width(), small.width()), rest(full.height(), small.height()));
-    resample::resize(&blurred.into(), full, Filter::Bicubic)
+    resample::resize_encoded(&blurred.into(), full, Filter::Bicubic)
 }
 
 fn convolve(mut frame: Frame, x_sigma: f64, y_sigma: f64) -> Frame {

@@ -3,7 +3,7 @@
 
 use super::{
     composite,
-    resample::{Filter, resize},
+    resample::{Filter, resize_encoded},
 };
 use crate::{
     color::Rgba,
@@ -52,7 +52,7 @@ pub fn find(frame: &LazyFrame) -> Vec<Rect> {
     if small.width() < MIN_SIDE || small.height() < MIN_SIDE {
         return Vec::new();
     }
-    let reduced = composite::flatten(resize(frame, small, Filter::Bilinear), Rgba::WHITE);
+    let reduced = composite::flatten(resize_encoded(frame, small, Filter::Bilinear), Rgba::WHITE);
     let light = |[r, g, b, _]: [u8; 4]| (u32::from(r) * 299 + u32::from(g) * 587 + u32::from(b) * 114) / 1000;
     let gray: Vec<u8> = reduced.rgba8().iter().map(|p| u8::try_from(light(*p)).unwrap_or(u8::MAX)).collect();
     let image = ImageData::new(&gray, small.width(), small.height());

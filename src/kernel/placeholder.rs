@@ -17,7 +17,7 @@ pub fn shrink(frame: &LazyFrame) -> Frame {
     let stored = frame.stored().size().width().max(frame.stored().size().height());
     let (w, h) = (f64::from(frame.size().width()), f64::from(frame.size().height()));
     let scale = f64::from(SIDE.min(stored)) / w.max(h);
-    resample::resize(
+    resample::resize_encoded(
         frame,
         Size::round((w * scale).min(f64::from(SIDE)), (h * scale).min(f64::from(SIDE))),
         Filter::Bilinear,
@@ -76,7 +76,7 @@ pub fn from_thumbhash(hash: &[u8], longest: u32) -> Option<Frame> {
     let frame = Frame::new(size, pixels.to_vec(), !has_alpha(hash));
     let scale = (f64::from(longest) / f64::from(size.width().max(size.height()))).min(1.0);
     let small = Size::round(f64::from(size.width()) * scale, f64::from(size.height()) * scale);
-    Some(resample::resize(&frame.into(), small, Filter::Bilinear))
+    Some(resample::resize_encoded(&frame.into(), small, Filter::Bilinear))
 }
 
 /// Whether a ThumbHash is of an image with transparency.

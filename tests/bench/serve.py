@@ -9,6 +9,7 @@ import concurrent.futures
 import glob
 import http.client
 import json
+import math
 import os
 import queue
 import statistics
@@ -60,7 +61,7 @@ def prepare(a) -> None:
         for file in sources:
             image = load(file)
             smallest = LONG_SIDE / max(image.width, image.height)
-            # a small photograph has no room for a second window that differs
+            # a small photograph has no room for a different second window
             if made == a.count or (scale != 1 and smallest > 0.8):
                 continue
             scale_here = max(scale, smallest)
@@ -95,8 +96,10 @@ def save(image: pyvips.Image, file: str) -> None:
 
 
 def get(port: int, path: str, format: str) -> tuple[float, bytes, str]:
-    """Seconds, body and error of one request on a connection of its own, so that servers with several processes share
-    the load. Only status 200 with the media type asked for and a whole body is no error."""
+    """Seconds, body and error of one request on its own connection.
+
+    Anything but status 200 with the requested media type and a complete body is an error.
+    """
     began = time.perf_counter()
     body, error = b"", ""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
@@ -162,8 +165,10 @@ def record(a, **more) -> None:
 
 
 def ready(a) -> None:
-    """Waits until the server answers, and lets each of its processes load its codecs. Exits with 3 if a format is
-    missing."""
+    """Waits until the server answers, then requests each format, so that each process loads its codecs.
+
+    Exits with 3 if the server does not support a format.
+    """
     for _ in range(150):
         if not os.path.exists(f"/proc/{a.session}"):
             raise SystemExit(f"{a.server}: the server has ended")
@@ -200,7 +205,7 @@ def cold(a) -> None:
 
 
 def percentile(ordered: list[float], percent: float) -> float:
-    return ordered[min(len(ordered) - 1, int(len(ordered) * percent / 100))] if ordered else float("nan")
+    return ordered[math.ceil(len(ordered) * percent / 100) - 1] if ordered else float("nan")
 
 
 def burst(a) -> None:
@@ -266,7 +271,13 @@ def report(a) -> None:
 
     def ratio(kind: str, key, rows, field: str) -> str:
         others = cells[kind].get((key, "oximg"))
-        return f"{median(rows, field) / median(others, field):.2f}" if others else ""
+        return f"{median(rows, field) / median(others, field):.2f}" if others and median(others, field) else ""
+
+    def cpu(kind: str, key, rows) -> str:
+        if any(row["cpu"] is None for row in rows):
+            return ""
+        of_oximg = ratio(kind, key, rows, "cpu") if kind == "cold" else ""
+        return f"{median(rows, 'cpu') * 1000:.{0 if kind == 'cold' else 2}f}" + (f" ({of_oximg})" if of_oximg else "")
 
     def errors(rows) -> str:
         total: collections.Counter = collections.Counter()
@@ -277,7 +288,7 @@ def report(a) -> None:
     def rates(kind: str):
         def values(key, rows):
             times = [f"{median(rows, p) * 1000:.{0 if kind == 'cold' else 1}f}" for p in ("p50", "p99")]
-            each = [f"{median(rows, 'cpu') * 1000:.{0 if kind == 'cold' else 2}f}", f"{median(rows, 'peak'):.0f}"]
+            each = [cpu(kind, key, rows), f"{median(rows, 'peak'):.0f}"]
             return [f"{median(rows, 'rate'):.{1 if kind == 'cold' else 0}f}", ratio(kind, key, rows, "rate"), *times, *each, errors(rows)]
 
         return values
@@ -287,7 +298,7 @@ def report(a) -> None:
         spread = f"{min(walls):.2f}–{max(walls):.2f}"
         return [f"{median(rows, 'wall'):.2f}", spread, ratio("burst", key, rows, "wall"), f"{median(rows, 'cpu'):.2f}", f"{median(rows, 'peak'):.0f}", errors(rows)]
 
-    columns = ["requests/s", "× oximg", "p50 ms", "p99 ms", "CPU ms/request", "peak MB", "errors"]
+    columns = ["requests/s", "× oximg", "p50 ms", "p99 ms", "CPU ms/request (× oximg)", "peak MB", "errors"]
     table("cold", "Cold: each photograph once, no result cached", columns, rates("cold"), ["format", "connections"])
     table("warm", "Warm: the same URLs again", columns, rates("warm"), ["format", "connections"])
     columns = ["wall s", "all runs", "× oximg", "CPU s", "peak MB", "errors"]
@@ -300,7 +311,8 @@ def warm(a) -> None:
     """Records what the Lua script of wrk printed: good, bad, seconds, p50 and p99."""
     good, bad, seconds, p50, p99 = map(float, sys.stdin.read().split("RESULT")[1].split())
     cpu, peak = usage(a.session)
-    spent = (cpu - a.cpu) / max(good, 1)
+    # the CPU time includes requests that had not ended, so it is shown only if many had
+    spent = (cpu - a.cpu) / good if good >= 10 * a.connections else None
     errors = {"bad response": int(bad)} if bad else {}
     record(a, format=a.format, connections=a.connections, rate=good / seconds, p50=p50, p99=p99, cpu=spent, peak=peak, errors=errors)
 

@@ -2,28 +2,28 @@
 # Compares `pixmill serve` with other image servers, on the loopback interface: requests per second with nothing cached and
 # with everything cached, the burst of requests that one srcset causes, and the quality of what is delivered.
 #
-#   tests/bench/serve.sh [PHOTOS]      prints Markdown tables; about 25 minutes for all servers on two cores
+#   tests/bench/serve.sh [PHOTOS]      prints Markdown tables; about 30 minutes for all servers on two cores
 #
-# PHOTOS is the folder of the 100 photographs; it is filled if it is empty. Default: a temporary folder. They are made from
-# $CORPUS (its folders photos and photos-more): windows of real photographs, reduced to a long side of 2040 pixels as in DIV2K,
-# which imgproxy's benchmark uses. 20 photographs give 100 windows: the whole, overlapping parts of 75 to 90 %, the center.
+# PHOTOS is the folder of the 100 photographs; it is filled if it is empty. Default: a temporary folder. They are made from the
+# folders photos and photos-more of $CORPUS: the whole photograph and overlapping crops of it, reduced to a long side of 2040
+# pixels, the size of DIV2K, which imgproxy's benchmark uses.
 #
-# Peers, each skipped with a message if it is not there:
+# Installation; a server that is not installed is skipped:
 #   apt-get install wrk python3-venv
 #   cargo install oximg --root $PEERS               without its feature avif, which needs SVT-AV1 4.1
 #   cargo install ssimulacra2_rs --root $PEERS --no-default-features
 #   python3 -m venv $PEERS/thumbor && $PEERS/thumbor/bin/pip install thumbor
 #   mkdir $PEERS/ipx && npm install --prefix $PEERS/ipx ipx@3
-#   python3 -m venv $PEERS/py && PATH=$PEERS/py/bin:/bin $PEERS/py/bin/pip install pyvips pyvips-binary
+#   python3 -m venv $PEERS/py && PATH=$PEERS/py/bin $PEERS/py/bin/pip install pyvips pyvips-binary
 #
 # All servers run on the same cores ($CORES), with their defaults for production, and read the same folder:
-#   oximg    as many workers as cores; JPEG quality 80 and WebP quality 75 are its defaults; no cache of results, identical
-#            requests at the same time share one result
-#   thumbor  one process per core, its file loader, no storage of sources; its result storage (files) only for `warm`
-#   ipx      one Node process (it offers no cluster), NODE_ENV=production, UV_THREADPOOL_SIZE unset (4); no cache of results
-#   pixmill  an empty cache folder at each start
-# Cold requests have a connection each, so that thumbor's processes share them; wrk keeps its connections.
-# The servers take turns in each cell, so that a change of the machine's load meets all of them.
+#   oximg    one worker per core; qualities 80 (JPEG) and 75 (WebP) are its defaults; it has no result cache
+#   thumbor  one process per core, file loader, sources not stored, result storage (files) in `warm` only
+#   ipx      one Node process (it has no cluster mode), NODE_ENV=production, UV_THREADPOOL_SIZE unset (4); no result cache
+#   pixmill  an empty cache folder at each start, no access log
+# Each cold request has its own connection, so that thumbor's processes share the load; wrk keeps connections open.
+# The servers take turns in each cell, so that other load on the machine affects all of them. On a shared machine compare
+# CPU times: requests per second then depend on the load.
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -32,15 +32,15 @@ PEERS=${PEERS:-/tmp/peers}
 CORPUS=${CORPUS:-$root/../shared/corpus}
 SSIMULACRA2=${SSIMULACRA2:-$PEERS/bin/ssimulacra2_rs}
 SERVERS=${SERVERS:-pixmill oximg thumbor ipx}
-PARTS=${PARTS:-cold warm burst quality} # quality scores what cold has kept
+PARTS=${PARTS:-cold warm burst quality} # quality scores the outputs of cold
 FORMATS=${FORMATS:-jpeg webp avif}
-COUNT=${COUNT:-100}          # photographs
-ROUNDS=${ROUNDS:-3}          # of cold; the table has medians
+COUNT=${COUNT:-100}   # photographs
+ROUNDS=${ROUNDS:-3}   # of the cold part; tables show medians
 WARM_SECONDS=${WARM_SECONDS:-10}
 BURSTS=${BURSTS:-5}
 CORES=${CORES:-0,1}
 PORT=${PORT:-18431}
-RESULTS=${RESULTS:-}         # where the raw results go as JSON lines; default: not kept
+RESULTS=${RESULTS:-}  # file of the raw results, JSON lines; default: not kept
 
 work=$(mktemp -d)
 photos=${1:-$work/photos}
@@ -61,25 +61,18 @@ stop() {
 trap 'stop; rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 
-installed() {
-  case $1 in
-  pixmill) "$PIXMILL" serve --help ;;
-  oximg) "$PEERS/bin/oximg" --version ;;
-  thumbor) "$PEERS/thumbor/bin/thumbor" --version ;;
-  ipx) "$PEERS/ipx/node_modules/.bin/ipx" --help ;;
-  esac >/dev/null 2>&1
-}
-
+# version SERVER: fails if it is not installed
 version() {
   case $1 in
-  pixmill) "$PIXMILL" --version ;;
+  pixmill) "$PIXMILL" serve --help >/dev/null && "$PIXMILL" --version ;;
   oximg) "$PEERS/bin/oximg" --version ;;
-  thumbor) "$PEERS/thumbor/bin/pip" list 2>/dev/null | grep -iE '^(thumbor|pillow) ' | xargs ;;
+  thumbor) "$PEERS/thumbor/bin/pip" list | grep -iE '^(thumbor|pillow) ' | xargs ;;
   ipx) (cd "$PEERS/ipx" && npm ls ipx sharp | tail -n +2 | grep -oE '(ipx|sharp)@[0-9.]+' | xargs echo "Node $(node --version)") ;;
+  *) return 1 ;;
   esac
 }
 
-# start SERVER cold|warm FORMAT…: starts it with an empty cache and waits for it. Fails if it has not one of the formats.
+# start SERVER cold|warm FORMAT…: starts it with an empty cache and waits until it answers. Fails if a format is not supported.
 start() {
   local server=$1 mode=$2 run
   shift 2
@@ -87,11 +80,12 @@ start() {
   if (exec 3<>"/dev/tcp/127.0.0.1/$PORT") 2>/dev/null; then say "port $PORT is in use" && exit 1; fi
   mkdir "$work/cache"
   case $server in
-  pixmill) run=("$PIXMILL" serve "$photos" --listen "127.0.0.1:$PORT" --cache-dir "$work/cache") ;;
+  pixmill) run=("$PIXMILL" serve "$photos" --listen "127.0.0.1:$PORT" --cache-dir "$work/cache" --log off) ;;
   oximg) run=(env "IMAGES_DIR=$photos" OXIMG_BIND=127.0.0.1 "PORT=$PORT" "$PEERS/bin/oximg" serve) ;;
   thumbor)
     printf '%s\n' "LOADER = 'thumbor.loaders.file_loader'" "FILE_LOADER_ROOT_PATH = '$photos'" \
-      "STORAGE = 'thumbor.storages.no_storage'" "RESULT_STORAGE_STORES_UNSAFE = True" "RESULT_STORAGE_FILE_STORAGE_ROOT_PATH = '$work/cache'" >"$work/thumbor.conf"
+      "STORAGE = 'thumbor.storages.no_storage'" "RESULT_STORAGE_FILE_STORAGE_ROOT_PATH = '$work/cache'" \
+      "RESULT_STORAGE_STORES_UNSAFE = True" >"$work/thumbor.conf"
     [ "$mode" = cold ] || echo "RESULT_STORAGE = 'thumbor.result_storages.file_storage'" >>"$work/thumbor.conf"
     run=("$PEERS/thumbor/bin/thumbor" --ip 127.0.0.1 --port "$PORT" --conf "$work/thumbor.conf" --processes "$(taskset -c "$CORES" nproc)" --log-level error)
     ;;
@@ -99,24 +93,25 @@ start() {
   esac
   setsid taskset -c "$CORES" "${run[@]}" >"$work/$server.log" 2>&1 &
   server_pid=$!
-  measure ready "$server" --formats "$@" # its status is the answer
+  measure ready "$server" --formats "$@"
 }
 
-# measure COMMAND SERVER OPTION…: the helper with what it always needs
+# measure COMMAND SERVER OPTION…: runs the helper on the current server
 measure() {
   local command=$1 server=$2
   shift 2
   helper "$command" --server "$server" --port "$PORT" --session "${server_pid:-0}" --photos "$photos" --results "$results" "$@"
 }
 
-# --- what is there
 for tool in wrk taskset setsid "$PEERS/py/bin/python"; do
-  command -v "$tool" >/dev/null || { say "$tool is missing; see the start of this file" && exit 1; }
+  command -v "$tool" >/dev/null || { say "$tool is missing; see the comment above" && exit 1; }
 done
 found=()
 for server in $SERVERS; do
-  if installed "$server"; then found+=("$server"); else say "$server is skipped: not installed"; fi
+  if version "$server" >/dev/null 2>&1; then found+=("$server"); else say "$server is skipped: not installed"; fi
 done
+# a copy, so that a build during the benchmark changes nothing
+[[ " ${found[*]} " != *" pixmill "* ]] || { cp "$PIXMILL" "$work/pixmill" && PIXMILL=$work/pixmill; }
 : >"$results"
 [ -e "$photos/000.jpg" ] || helper prepare --corpus "$CORPUS" --photos "$photos" --count "$COUNT"
 photos=$(cd "$photos" && pwd)
@@ -140,7 +135,7 @@ for_each_cell() {
 # cold: each photograph once
 cold() { measure cold "$server" --format "$format" --connections "$connections" --save "$work/out/$server"; }
 
-# warm: the same URLs for some seconds. A response with another status or media type is not counted.
+# warm: the same URLs repeatedly. A response with another status or media type is not counted.
 cat >"$work/warm.lua" <<'LUA'
 local paths, n, thread = {}, 0, nil
 good, bad = 0, 0
@@ -183,7 +178,7 @@ burst() {
   done
 }
 
-# quality: SSIMULACRA2 of what cold has kept
+# quality: SSIMULACRA2 of the outputs of cold
 quality() {
   for server in "${found[@]}"; do
     for format in $FORMATS; do

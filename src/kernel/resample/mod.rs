@@ -1,5 +1,7 @@
 //! Resizing. The convolutions are those of `fast_image_resize`.
 
+mod filter;
+mod linear;
 mod part;
 mod planes;
 
@@ -8,31 +10,34 @@ use crate::{
     image::{ColorProfile, Frame, LazyFrame, Subsampling, all_opaque},
 };
 use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, pixels::U8x4};
+pub use filter::Filter;
+use filter::{LOBES, lanczos2, lanczos3};
 pub(crate) use part::KEPT_BYTES;
 use part::{Part, run};
-use std::f64::consts::PI;
 
-/// A resampling filter. All but [`Filter::Nearest`] widen with the reduction, so that every source pixel counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Filter {
-    /// Nearest neighbor: for pixel art.
-    Nearest,
-    /// Linear interpolation of 2×2 pixels (triangle).
-    Bilinear,
-    /// Cubic interpolation of 4×4 pixels (Catmull-Rom).
-    Bicubic,
-    /// Lanczos with two lobes, 4×4 pixels: less ringing than three.
-    Lanczos2,
-    /// Lanczos with three lobes, 6×6 pixels: the sharpest.
-    #[default]
-    Lanczos3,
+/// What a resize computes with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Light {
+    /// Light, in reductions: what is bright and fine stays as bright.
+    Linear,
+    /// The samples as they are.
+    Encoded,
 }
 
-/// The image at size `to`.
+/// The image at size `to`. Reductions are computed in linear light, by the curve of sRGB.
 ///
 /// No pixel outside of the viewport is read, except the rest of a stored pixel that a fractional edge divides. Colors are
 /// weighted by their alpha. If the stored pixels already are the result, they are shared and not copied.
 pub fn resize(image: &LazyFrame, to: Size, filter: Filter) -> Frame {
+    resized(image, to, filter, Light::Linear)
+}
+
+/// As [`resize`], of the samples as they are: faster, for what looks for shapes and not for brightness.
+pub fn resize_encoded(image: &LazyFrame, to: Size, filter: Filter) -> Frame {
+    resized(image, to, filter, Light::Encoded)
+}
+
+fn resized(image: &LazyFrame, to: Size, filter: Filter, light: Light) -> Frame {
     let (stored, viewport) = (image.stored(), image.viewport());
     let part = Part::of(stored.size(), viewport);
     if part.is_whole && to == stored.size() {
@@ -41,7 +46,7 @@ pub fn resize(image: &LazyFrame, to: Size, filter: Filter) -> Frame {
     if let Some(planes) = stored.planes().filter(|_| to.width().min(to.height()) >= LEAST_PLANE) {
         // Nearly every lossy format stores 4:2:0. A profile is applied to pixels, so it keeps 4:4:4.
         let subsampling = if stored.profile == ColorProfile::Srgb { Subsampling::S420 } else { Subsampling::S444 };
-        return stored.with_planes(planes::resize(planes, viewport, to, subsampling, filter));
+        return stored.with_planes(planes::resize(planes, viewport, to, subsampling, (filter, light)));
     }
     if part.is_plain_crop(to) {
         return stored.with_pixels(to, part.rows(stored.rgba8()).flatten().copied().collect());
@@ -49,7 +54,12 @@ pub fn resize(image: &LazyFrame, to: Size, filter: Filter) -> Frame {
     let opaque = stored.opaque || part.rows(stored.rgba8()).all(all_opaque);
     let mut pixels = vec![[0; 4]; to.width() as usize * to.height() as usize];
     let options = ResizeOptions::new().resize_alg(algorithm(filter)).use_alpha(!opaque);
-    run::<U8x4>(&part, stored.rgba8().as_flattened(), pixels.as_flattened_mut(), to, options);
+    let (from, into) = (stored.rgba8().as_flattened(), pixels.as_flattened_mut());
+    if is_linear(&part, to, filter, light) {
+        linear::reduce::<linear::Rgba>(&part, from, into, to, filter);
+    } else {
+        run::<U8x4>(&part, from, into, to, options);
+    }
     if opaque {
         // Weights are rounded to 16 bits, so a sum of many may differ from 255 by one.
         pixels.iter_mut().for_each(|p| p[3] = 255);
@@ -57,6 +67,12 @@ pub fn resize(image: &LazyFrame, to: Size, filter: Filter) -> Frame {
     let mut resized = stored.with_pixels(to, pixels);
     resized.opaque = opaque;
     resized
+}
+
+/// Whether a resize is computed in linear light. The nearest pixel is a copy, and enlarging in linear light makes bright
+/// edges wider than dark ones.
+fn is_linear(part: &Part, to: Size, filter: Filter, light: Light) -> bool {
+    light == Light::Linear && filter != Filter::Nearest && part.is_reduced(to)
 }
 
 /// The shortest side of a result, in pixels, that is resized as planes. In a smaller one, the last chroma sample would
@@ -102,25 +118,6 @@ fn padded(filter: Filter, shrink: f64) -> Option<ResizeAlg> {
         return None;
     }
     Some(ResizeAlg::Convolution(custom("padded", kernel, reach)))
-}
-
-/// Lobes of [`Filter::Lanczos3`].
-const LOBES: f64 = 3.0;
-
-fn lanczos2(x: f64) -> f64 {
-    let sinc = |x: f64| if x == 0.0 { 1.0 } else { (x * PI).sin() / (x * PI) };
-    if x.abs() < 2.0 { sinc(x) * sinc(x / 2.0) } else { 0.0 }
-}
-
-/// Uses the triple-angle formula: two sines for each weight take longer than some resizes.
-fn lanczos3(x: f64) -> f64 {
-    let third = x * PI / 3.0;
-    if x == 0.0 {
-        return 1.0;
-    }
-    let sine = if x.abs() < LOBES { third.sin() } else { 0.0 };
-    let tripled = sine * (3.0 - 4.0 * sine * sine);
-    tripled * sine / (3.0 * third * third)
 }
 
 #[cfg(test)]

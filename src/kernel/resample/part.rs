@@ -35,6 +35,19 @@ impl Part {
         (self.width, self.height) == (to.width(), to.height()) && self.inner == whole(self.width, self.height)
     }
 
+    /// Whether the result has fewer pixels, and not more in any direction.
+    pub(super) fn is_reduced(&self, to: Size) -> bool {
+        let (across, down) = (self.inner[2] / f64::from(to.width()), self.inner[3] / f64::from(to.height()));
+        across.min(down) >= 1.0 && across.max(down) > 1.0
+    }
+
+    /// The covered pixels of this many bytes, row by row.
+    pub(super) fn rows_of<'a>(&self, stored: &'a [u8], bytes: usize) -> impl Iterator<Item = &'a [u8]> + use<'a> {
+        let (left, right) = (self.left as usize * bytes, (self.left + self.width) as usize * bytes);
+        let rows = stored.chunks_exact(self.stored_size.width() as usize * bytes);
+        rows.skip(self.top as usize).take(self.height as usize).map(move |row| &row[left..right])
+    }
+
     /// The covered pixels, row by row.
     pub(super) fn rows<'a, T>(&self, stored: &'a [T]) -> impl Iterator<Item = &'a [T]> + use<'a, T> {
         let (left, width) = (self.left as usize, self.width as usize);

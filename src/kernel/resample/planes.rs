@@ -1,7 +1,7 @@
 //! Resizing YCbCr planes, each at its own size.
 
 use super::{
-    Filter, algorithm, padded,
+    Filter, Light, algorithm, is_linear, linear, padded,
     part::{Part, run, run_apart},
 };
 use crate::{
@@ -17,10 +17,12 @@ pub(super) fn resize(
     viewport: Viewport,
     to: Size,
     subsampling: Subsampling,
-    filter: Filter,
+    (filter, light): (Filter, Light),
 ) -> Planes {
     let [y, cb, cr] = planes.samples();
-    let y = resized(y, &Part::of(planes.size(), viewport), to, filter);
+    let part = Part::of(planes.size(), viewport);
+    let y =
+        if is_linear(&part, to, filter, light) { reduced(y, &part, to, filter) } else { resized(y, &part, to, filter) };
     let (across, down) = subsampling.density();
     let fewer = subsampling.of(to);
     // An odd side ends in the middle of the last chroma sample, which reaches half a sample beyond it.
@@ -32,6 +34,13 @@ pub(super) fn resize(
         filter,
     };
     Planes::new(to, subsampling, [y, chroma.resize(cb), chroma.resize(cr)])
+}
+
+/// The luma plane, reduced in linear light.
+fn reduced(plane: &[u8], part: &Part, to: Size, filter: Filter) -> Vec<u8> {
+    let mut out = vec![0; to.width() as usize * to.height() as usize];
+    linear::reduce::<linear::Luma>(part, plane, &mut out, to, filter);
+    out
 }
 
 fn resized(plane: &[u8], part: &Part, to: Size, filter: Filter) -> Vec<u8> {

@@ -5,7 +5,7 @@ mod scene;
 
 use super::{
     faces,
-    resample::{Filter, resize},
+    resample::{Filter, resize_encoded},
 };
 use crate::{
     geometry::{Anchor, Rect, Size},
@@ -34,7 +34,7 @@ pub fn best_window(frame: &LazyFrame, size: Size) -> SmartWindow {
     let faces = faces::find(frame);
     let scale = (SEARCHED_SIDE / f64::from(whole.width().max(whole.height()))).min(1.0);
     let small = Size::round(f64::from(whole.width()) * scale, f64::from(whole.height()) * scale);
-    let scene = Scene::new(&resize(frame, small, Filter::Bilinear));
+    let scene = Scene::new(&resize_encoded(frame, small, Filter::Bilinear));
     let interest = Sums::new(&scene.interest());
     let to_small = |v: u32, of: u32, small: u32| f64::from(v) * f64::from(small) / f64::from(of);
     let mut best = (f64::NEG_INFINITY, x.middle, y.middle);
