@@ -1,6 +1,8 @@
 //! Images for tests, generated and decoded here through the public API.
 #![allow(dead_code, reason = "each test program uses a part")]
 
+pub(crate) mod sources;
+
 use pixmill::{
     Size,
     codec::{DecodeOptions, EncodeOptions, Format},
