@@ -67,6 +67,8 @@ const NAMES: &[(&str, &[&str])] = &[
     ("optimize", &["compress", "auto_optimize", "auto-optimize"]),
     ("format=webpll", &["lossless", "ll"]),
     ("format=pjpg", &["progressive", "interlace", "interlaced", "il"]),
+    // The type of @responsive-image/cdn has this name.
+    ("enable", &["enabled"]),
     ("enable=upscale", &["upscale", "enlarge", "allow_upscale"]),
     ("disable=upscale", &["withoutenlargement", "without_enlargement", "we"]),
     ("auto=webp", &["preferwebp"]),
@@ -76,7 +78,7 @@ const NAMES: &[(&str, &[&str])] = &[
 ];
 
 /// Names of services, signed URLs and shops that resemble a parameter of IO but mean something else.
-const OTHERS: &[&str] = &["auth", "contact", "enabled", "frames", "optimizer", "quantity", "weight"];
+const OTHERS: &[&str] = &["auth", "contact", "frames", "optimizer", "quantity", "weight"];
 
 /// The warning for a parameter of another service.
 #[derive(Debug, PartialEq, Eq)]
@@ -159,6 +161,7 @@ mod tests {
             ("mode", "max", "fit=bounds"),
             ("grayscale", "true", "saturation=-100"),
             ("enlarge", "false", ""),
+            ("enabled", "upscale", "enable=upscale"),
             ("size", "800x600", "width=800&height=600"),
             ("resize", "800,600", "width"),
             ("weight", "2", ""),
