@@ -331,6 +331,7 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
         }
         'pixmill;serve' {
             [CompletionResult]::new('--origin', '--origin', [CompletionResultType]::ParameterName, 'Server of images, tried after the folders: https://example.com/images (repeatable)')
+            [CompletionResult]::new('--origin-timeout', '--origin-timeout', [CompletionResultType]::ParameterName, 'Maximum time for an origin to answer, in seconds')
             [CompletionResult]::new('--fallback-root', '--fallback-root', [CompletionResultType]::ParameterName, 'Folder for images that neither the folders nor the origins have (repeatable)')
             [CompletionResult]::new('--listen', '--listen', [CompletionResultType]::ParameterName, 'Address and port; port 0 chooses a free one')
             [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Base URL of the folders'' images in surrogate keys: the key of an image is the SHA-256 of its URL, in hex [default: http://ADDRESS]')

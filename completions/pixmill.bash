@@ -1509,13 +1509,17 @@ _pixmill_words() {
             return 0
             ;;
         pixmill__subcmd__serve)
-            opts="-j -h --origin --fallback-root --listen --base-url --max-age --surrogate-max-age --headers --trust-headers --purge-token --queue --watch --no-page --log --hidden --cache-dir --no-cache --cache-size --jobs --memory --max-input-bytes --max-input-side --max-output-side --max-avif-area --max-svg-side --max-svg-bytes --max-frames --max-animation-pixels --timeout --isolate --accept --set --config --class --only-classes --lenient --target-score --target-size --keep-metadata --damaged --c2pa-cert --c2pa-key --keep-profile --overlay --asset-root --focus --help"
+            opts="-j -h --origin --origin-timeout --fallback-root --listen --base-url --max-age --surrogate-max-age --headers --trust-headers --purge-token --queue --watch --no-page --log --hidden --cache-dir --no-cache --cache-size --jobs --memory --max-input-bytes --max-input-side --max-output-side --max-avif-area --max-svg-side --max-svg-bytes --max-frames --max-animation-pixels --timeout --isolate --accept --set --config --class --only-classes --lenient --target-score --target-size --keep-metadata --damaged --c2pa-cert --c2pa-key --keep-profile --overlay --asset-root --focus --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --origin)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --origin-timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -312,6 +312,7 @@ set edit:completion:arg-completer[pixmill] = {|@words|
         }
         &'pixmill;serve'= {
             cand --origin 'Server of images, tried after the folders: https://example.com/images (repeatable)'
+            cand --origin-timeout 'Maximum time for an origin to answer, in seconds'
             cand --fallback-root 'Folder for images that neither the folders nor the origins have (repeatable)'
             cand --listen 'Address and port; port 0 chooses a free one'
             cand --base-url 'Base URL of the folders'' images in surrogate keys: the key of an image is the SHA-256 of its URL, in hex [default: http://ADDRESS]'

@@ -397,6 +397,7 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l keep-profile
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l json -d 'Print JSON'
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l origin -d 'Server of images, tried after the folders: https://example.com/images (repeatable)' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l origin-timeout -d 'Maximum time for an origin to answer, in seconds' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l fallback-root -d 'Folder for images that neither the folders nor the origins have (repeatable)' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l listen -d 'Address and port; port 0 chooses a free one' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l base-url -d 'Base URL of the folders\' images in surrogate keys: the key of an image is the SHA-256 of its URL, in hex [default: http://ADDRESS]' -r

@@ -28,6 +28,10 @@ pub struct ServeArgs {
     #[arg(long, value_name = "URL", value_parser = origin)]
     pub origin: Vec<String>,
 
+    /// Maximum time for an origin to answer, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..))]
+    pub origin_timeout: u64,
+
     /// Folder for images that neither the folders nor the origins have (repeatable)
     #[arg(long, value_name = "DIR")]
     pub fallback_root: Vec<PathBuf>,

@@ -34,6 +34,8 @@ use std::{
 const HOT_BYTES: u64 = 64 << 20;
 /// The access lines that may wait for a slow reader of standard output. More are lost.
 const LOG_LINES: usize = 1024;
+/// The longest time to connect to an origin.
+const CONNECT: Duration = Duration::from_secs(5);
 /// The time to finish requests at the end.
 const DRAIN: Duration = Duration::from_secs(25);
 
@@ -134,8 +136,8 @@ fn places(args: &ServeArgs, roots: &[PathBuf], base: &str, project: &LoadedConfi
         Ok(Place::Root(Root { store, base: base.to_owned(), focus: focus(folder, project) }))
     };
     let origin = |url: &String| {
-        let (connect, total) = (Duration::from_secs(5), Duration::from_secs(30));
-        Ok(Place::Origin(OriginOptions { url: url.clone(), connect, total }))
+        let total = Duration::from_secs(args.origin_timeout);
+        Ok(Place::Origin(OriginOptions { url: url.clone(), connect: total.min(CONNECT), total }))
     };
     roots.iter().map(root).chain(args.origin.iter().map(origin)).chain(args.fallback_root.iter().map(root)).collect()
 }
