@@ -128,9 +128,7 @@ fn roots(args: &ServeArgs) -> Vec<PathBuf> {
 /// Folders, origins, fallback folders.
 fn places(args: &ServeArgs, roots: &[PathBuf], base: &str, project: &LoadedConfig) -> anyhow::Result<Vec<Place>> {
     let root = |folder: &PathBuf| -> anyhow::Result<Place> {
-        if store::kind(folder) != store::Kind::Folder {
-            bail!("{} is not a folder", folder.display());
-        }
+        check_folder(folder)?;
         let walk = Walk { hidden: args.hidden, ignored: true, ..Walk::default() };
         let store: SharedStore = store::open(&Location::new(folder).walked(walk).confined())?.into();
         Ok(Place::Root(Root { store, base: base.to_owned(), focus: focus(folder, project) }))
@@ -140,6 +138,13 @@ fn places(args: &ServeArgs, roots: &[PathBuf], base: &str, project: &LoadedConfi
         Ok(Place::Origin(OriginOptions { url: url.clone(), connect: total.min(CONNECT), total }))
     };
     roots.iter().map(root).chain(args.origin.iter().map(origin)).chain(args.fallback_root.iter().map(root)).collect()
+}
+
+fn check_folder(path: &Path) -> anyhow::Result<()> {
+    if store::kind(path) != store::Kind::Folder {
+        bail!("{} is not a folder", path.display());
+    }
+    Ok(())
 }
 
 /// The focal points of the files in a folder.
@@ -153,6 +158,7 @@ fn focus(folder: &Path, project: &LoadedConfig) -> Focus {
 fn assets_of(args: &ServeArgs, places: &[Place], project: &LoadedConfig) -> anyhow::Result<Option<SharedStore>> {
     let folders = assets::roots(&args.images.asset_root, project);
     if !folders.is_empty() {
+        folders.iter().try_for_each(|(_, folder)| check_folder(folder))?;
         return Ok(Some(Arc::new(assets::assets(&folders)?)));
     }
     Ok(places.iter().find_map(|place| match place {
