@@ -8,7 +8,10 @@ use std::{
     io,
     net::SocketAddr,
     pin::{Pin, pin},
-    sync::{Arc, atomic::Ordering::Relaxed},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
     task::{Context, Poll, ready},
     time::Duration,
 };
@@ -23,6 +26,8 @@ use tokio::{
 const HEADERS: Duration = Duration::from_secs(30);
 /// The longest time in which a client takes nothing of a response.
 const SLOW: Duration = Duration::from_secs(30);
+/// At the stop, the time between two checks whether a connection has a request in progress.
+const GRACE: Duration = Duration::from_secs(1);
 /// The largest headers of a request, in bytes.
 const MAX_HEADERS: usize = 32 << 10;
 
@@ -70,47 +75,75 @@ impl Drop for Open {
     }
 }
 
+/// What a connection does.
+#[derive(Default)]
+struct Activity {
+    /// A request is being answered.
+    answers: AtomicBool,
+    /// A response waits for the client to take more of it.
+    waits: AtomicBool,
+}
+
+impl Activity {
+    fn is_idle(&self) -> bool {
+        !self.answers.load(Relaxed) && !self.waits.load(Relaxed)
+    }
+}
+
 async fn connection(state: Arc<State>, stream: TcpStream, client: SocketAddr, mut stop: watch::Receiver<bool>) {
     let _open = Open::new(&state.metrics);
     // Without delays for small responses.
     let _ = stream.set_nodelay(true);
+    let activity = Arc::new(Activity::default());
+    let stream = Impatient::new(stream, activity.clone());
+    let own = activity.clone();
     let service = service_fn(move |request| {
-        let state = state.clone();
-        async move { Ok::<_, Infallible>(routes::handle(state, client, request).await) }
+        let (state, activity) = (state.clone(), own.clone());
+        async move {
+            activity.answers.store(true, Relaxed);
+            let response = routes::handle(state, client, request).await;
+            activity.answers.store(false, Relaxed);
+            Ok::<_, Infallible>(response)
+        }
     });
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEADERS).max_buf_size(MAX_HEADERS);
-    let mut connection = pin!(builder.serve_connection(TokioIo::new(Impatient::new(stream)), service));
+    let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
     tokio::select! {
         _ = connection.as_mut() => return,
         _ = stop.wait_for(|stop| *stop) => connection.as_mut().graceful_shutdown(),
     }
-    let _ = connection.await;
+    loop {
+        tokio::select! {
+            _ = connection.as_mut() => return,
+            // Half a request, or a stream of events.
+            () = sleep(GRACE) => if activity.is_idle() { return },
+        }
+    }
 }
 
 /// A stream whose writes fail when the client takes nothing for a while: a slow reader keeps its output in memory.
 struct Impatient {
     stream: TcpStream,
-    waits: Pin<Box<Sleep>>,
-    waiting: bool,
+    limit: Pin<Box<Sleep>>,
+    activity: Arc<Activity>,
 }
 
 impl Impatient {
-    fn new(stream: TcpStream) -> Impatient {
-        Impatient { stream, waits: Box::pin(sleep(SLOW)), waiting: false }
+    fn new(stream: TcpStream, activity: Arc<Activity>) -> Impatient {
+        Impatient { stream, limit: Box::pin(sleep(SLOW)), activity }
     }
 
     /// The result of a write, or an error if it has been pending for too long.
     fn in_time<T>(&mut self, context: &mut Context<'_>, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        let waited = self.activity.waits.swap(written.is_pending(), Relaxed);
         if written.is_ready() {
-            self.waiting = false;
             return written;
         }
-        if !self.waiting {
-            self.waiting = true;
-            self.waits.as_mut().reset(Instant::now() + SLOW);
+        if !waited {
+            self.limit.as_mut().reset(Instant::now() + SLOW);
         }
-        ready!(self.waits.as_mut().poll(context));
+        ready!(self.limit.as_mut().poll(context));
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
 }
