@@ -9,7 +9,6 @@ use crate::{
     output::{Accepts, Wanted},
     recipe::{self, QueryError, QueryErrors, Recipe, read_overlay},
     stage::overlay::Overlay,
-    warning::Warning,
 };
 use std::sync::Arc;
 
@@ -21,6 +20,8 @@ pub(super) struct Ask {
     pub(super) canonical: String,
     /// The identity of the output among those of its source: query, token and overlay.
     pub(super) variant: String,
+    /// What is wrong with the query and was ignored. Queries with the same output can differ in it.
+    pub(super) warnings: Vec<String>,
     /// The format depends on the client.
     pub(super) negotiates: bool,
     /// The query string for the origin, with its `?`: parameters that IO does not know. Usually empty.
@@ -46,14 +47,15 @@ pub(super) fn read(
     }
     let parsed = options.start.recipe.read_in(&query, &options.classes);
     let mut spec = options.start.clone();
+    let mut ignored = Vec::new();
     if options.lenient {
-        spec.warnings.extend(warnings(&parsed.errors));
+        ignored.extend(warnings(&parsed.errors));
     } else if !parsed.errors.is_empty() {
         let errors = QueryErrors { query, errors: parsed.errors };
         let corrected = errors.suggested_fix().map(|fixed| format!("\ncorrected: ?{fixed}"));
         return Err(Refusal::Query(format!("{errors}{}", corrected.unwrap_or_default())));
     }
-    spec.warnings.extend(warnings(&parsed.ignored));
+    ignored.extend(warnings(&parsed.ignored));
     if parsed.class.is_none() || recipe::pieces(&query).count() > 1 {
         allowed(options, &parsed.recipe)?;
     }
@@ -68,12 +70,11 @@ pub(super) fn read(
     let image = settings.overlay.image.as_ref().map(|image| image.digest);
     let token = if negotiates { token.name() } else { "" };
     let variant = format!("{canonical}\n{token}\n{} {image:?}", settings.overlay);
-    Ok(Ask { spec, canonical, variant, negotiates, forwarded })
+    Ok(Ask { spec, canonical, variant, warnings: ignored, negotiates, forwarded })
 }
 
-fn warnings(errors: &[QueryError]) -> impl Iterator<Item = Warning> {
-    let shown = errors.iter().take(QueryErrors::SHOWN);
-    shown.map(|error| Warning::new(error.kind.code(), error.kind.to_string()))
+fn warnings(errors: &[QueryError]) -> impl Iterator<Item = String> {
+    errors.iter().take(QueryErrors::SHOWN).map(|error| error.kind.to_string())
 }
 
 /// The parameters of IO, and those for the origin.

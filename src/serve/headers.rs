@@ -84,8 +84,9 @@ pub(super) fn description(
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     headers.insert(IO_INFO, value(&variant.info));
-    if !variant.warnings.is_empty() {
-        headers.insert(IO_WARNING, value(&variant.warnings.join("; ")));
+    let warnings: Vec<&str> = ask.warnings.iter().chain(&variant.warnings).map(String::as_str).collect();
+    if !warnings.is_empty() {
+        headers.insert(IO_WARNING, value(&warnings.join("; ")));
     }
     headers.insert(QUERY, value(&ask.canonical));
     if options.headers == HeaderStyle::Gcore {
