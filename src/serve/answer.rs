@@ -13,7 +13,10 @@ use super::{
     token::Token,
     variant::{Output, Variant},
 };
-use crate::{stage::overlay::Overlay, store::Key};
+use crate::{
+    stage::overlay::Overlay,
+    store::{Key, SharedStore},
+};
 use hyper::{
     HeaderMap, Method, Response, StatusCode,
     body::Bytes,
@@ -153,7 +156,7 @@ async fn found(
     let (mut output, joined) = match state.renderer.output(work).await {
         Ok(done) => done,
         Err(refusal) if state.options.lenient && refusal.has_source() => {
-            return original(state, method, &source, store, &refusal).await;
+            return original(state, method, &source, store, ask, &refusal).await;
         }
         Err(refusal) => {
             if matches!(refusal, Refusal::Busy) {
@@ -222,7 +225,8 @@ async fn original(
     state: &Arc<State>,
     method: &Method,
     source: &Source,
-    store: crate::store::SharedStore,
+    store: SharedStore,
+    ask: &Ask,
     refusal: &Refusal,
 ) -> Result<Answer, Refusal> {
     let (key, most) = (source.key.clone(), state.renderer.limits.input_bytes);
@@ -231,7 +235,7 @@ async fn original(
     let mime = crate::codec::Format::sniff(&bytes).map_or("application/octet-stream", |format| format.info().mime);
     let mut response = ranged(method, bytes.into(), "", &HeaderMap::new());
     let headers = response.headers_mut();
-    headers::caching(headers, &state.options, source);
+    headers::caching(headers, &state.options, source, ask);
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(mime));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(IO_ERROR, headers::value(&refusal.phrase().unwrap_or_default()));

@@ -42,14 +42,14 @@ pub(super) fn validators(
     variant: &Variant,
 ) {
     headers.insert(header::ETAG, value(&variant.etag()));
-    caching(headers, options, source);
+    caching(headers, options, source, ask);
+}
+
+/// How long, and for which clients, the answer may be kept.
+pub(super) fn caching(headers: &mut HeaderMap, options: &ServeOptions, source: &Source, ask: &Ask) {
     if ask.negotiates {
         headers.insert(header::VARY, HeaderValue::from_static("Accept"));
     }
-}
-
-/// How long the answer may be kept.
-pub(super) fn caching(headers: &mut HeaderMap, options: &ServeOptions, source: &Source) {
     let facts = source.facts();
     let modified = source.modified().map(date).or_else(|| facts.as_ref()?.last_modified.clone());
     if let Some(modified) = modified {
