@@ -6,7 +6,8 @@ use super::{
     error::Refusal,
     headers::{self, IO_ERROR, text},
     metrics::count,
-    range::{Part, part},
+    montage::montage,
+    range::{not_modified, ranged},
     render::Work,
     sources::{Source, Target},
     state::State,
@@ -19,7 +20,6 @@ use crate::{
 };
 use hyper::{
     HeaderMap, Method, Response, StatusCode,
-    body::Bytes,
     header::{self, HeaderName, HeaderValue},
 };
 use percent_encoding::percent_decode_str;
@@ -83,14 +83,18 @@ pub(super) async fn image(state: &Arc<State>, method: &Method, path: &str, query
             Ok(answer) => answer,
             Err(refusal) => refused(&refusal),
         },
-        Ok(Asked::Montage(work)) => montage(state, method, work, request).await.unwrap_or_else(|r| refused(&r)),
+        Ok(Asked::Montage(work, negotiates)) => match montage(state, method, work, negotiates, request).await {
+            Ok((response, format, from)) => Answer { response, format, from, error: String::new() },
+            Err(refusal) => refused(&refusal),
+        },
         Err(refusal) => refused(&refusal),
     }
 }
 
 enum Asked {
     Image(Target, Ask),
-    Montage(Work),
+    /// Whether its format depends on the client.
+    Montage(Work, bool),
 }
 
 /// Reads the request.
@@ -101,7 +105,8 @@ async fn read(state: &Arc<State>, path: &str, query: &str, request: &HeaderMap) 
     if let Some(text) = trusted(&MONTAGE) {
         let montage = ask::montage(options, text)?;
         let assets = options.assets.clone().ok_or(Refusal::Missing)?;
-        return Ok(Asked::Montage(Work::Montage { montage, assets, accepts: token.accepts() }));
+        let negotiates = montage.output.negotiates();
+        return Ok(Asked::Montage(Work::Montage { montage, assets, accepts: token.accepts() }, negotiates));
     }
     let key = key(path).ok_or(Refusal::Missing)?;
     let overlay: Option<Overlay> = match trusted(&OVERLAY).map(str::to_owned) {
@@ -137,7 +142,7 @@ async fn found(
     }
     if let Some(variant) = source.variant(&ask.variant) {
         if headers::is_current(request, &variant.etag(), source.modified()) {
-            return Ok(not_modified(state, &source, ask, &variant));
+            return Ok(current(state, &source, ask, &variant));
         }
         if let Some(bytes) = state.hot(&variant) {
             count(&state.metrics.memory_hits);
@@ -174,15 +179,14 @@ async fn found(
         state.heat(&output);
     }
     if headers::is_current(request, &output.variant.etag(), source.modified()) {
-        return Ok(not_modified(state, &source, ask, &output.variant));
+        return Ok(current(state, &source, ask, &output.variant));
     }
     Ok(whole(state, method, &source, ask, output, request))
 }
 
-fn not_modified(state: &State, source: &Source, ask: &Ask, variant: &Variant) -> Answer {
+fn current(state: &State, source: &Source, ask: &Ask, variant: &Variant) -> Answer {
     count(&state.metrics.not_modified);
-    let mut response = Response::new(Body::from(Bytes::new()));
-    *response.status_mut() = StatusCode::NOT_MODIFIED;
+    let mut response = not_modified();
     headers::validators(response.headers_mut(), &state.options, source, ask, variant);
     Answer { format: variant.format, ..Answer::from(response) }
 }
@@ -195,29 +199,6 @@ fn whole(state: &State, method: &Method, source: &Source, ask: &Ask, output: Out
     headers::validators(headers, &state.options, source, ask, &variant);
     headers::description(headers, &state.options, source, ask, &variant, from);
     Answer { response, format: variant.format, from, error: String::new() }
-}
-
-/// These bytes, or a range of them.
-fn ranged(method: &Method, bytes: Bytes, etag: &str, request: &HeaderMap) -> Response<Body> {
-    let len = bytes.len();
-    let range = text(request, &header::RANGE).filter(|_| method == Method::GET && headers::range_counts(request, etag));
-    let (status, bytes, range) = match part(range, len) {
-        Part::Whole => (StatusCode::OK, bytes, None),
-        Part::Of(range) => {
-            let shown = format!("bytes {}-{}/{len}", range.start, range.end - 1);
-            (StatusCode::PARTIAL_CONTENT, bytes.slice(range), Some(shown))
-        }
-        Part::Outside => (StatusCode::RANGE_NOT_SATISFIABLE, Bytes::new(), Some(format!("bytes */{len}"))),
-    };
-    let length = bytes.len();
-    let body = if method == Method::HEAD { Body::Head } else { Body::from(bytes) };
-    let mut response = Response::new(body);
-    *response.status_mut() = status;
-    response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(length));
-    if let Some(range) = range {
-        response.headers_mut().insert(header::CONTENT_RANGE, headers::value(&range));
-    }
-    response
 }
 
 /// The source itself, with the error in a header: what IO does with an image that it cannot process.
@@ -240,21 +221,4 @@ async fn original(
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(IO_ERROR, headers::value(&refusal.phrase().unwrap_or_default()));
     Ok(Answer { error: refusal.message(), ..Answer::from(response) })
-}
-
-async fn montage(state: &Arc<State>, method: &Method, work: Work, request: &HeaderMap) -> Result<Answer, Refusal> {
-    let (Output { variant, bytes, from }, _) = state.renderer.output(work).await?;
-    let etag = variant.etag();
-    if headers::is_current(request, &etag, None) {
-        let mut response = Response::new(Body::from(Bytes::new()));
-        *response.status_mut() = StatusCode::NOT_MODIFIED;
-        response.headers_mut().insert(header::ETAG, headers::value(&etag));
-        return Ok(response.into());
-    }
-    let mut response = ranged(method, bytes, &etag, request);
-    let headers = response.headers_mut();
-    headers.insert(header::ETAG, headers::value(&etag));
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(variant.mime));
-    headers.insert(headers::IO_INFO, headers::value(&variant.info));
-    Ok(Answer { response, format: variant.format, from, error: String::new() })
 }

@@ -55,15 +55,19 @@ pub(super) fn caching(headers: &mut HeaderMap, options: &ServeOptions, source: &
     if let Some(modified) = modified {
         headers.insert(header::LAST_MODIFIED, value(&modified));
     }
-    let own = options.max_age.map(|seconds| format!("public, max-age={seconds}"));
-    let of_origin = || facts.as_ref()?.cache_control.clone();
-    let cache_control = own.or_else(of_origin).unwrap_or_else(|| "no-cache".to_owned());
-    headers.insert(header::CACHE_CONTROL, value(&cache_control));
+    let of_origin = facts.as_ref().and_then(|facts| facts.cache_control.as_deref());
+    headers.insert(header::CACHE_CONTROL, lifetime(options, of_origin));
     let own = options.surrogate_max_age.map(|seconds| format!("max-age={seconds}"));
     if let Some(control) = own.or_else(|| facts.as_ref()?.surrogate_control.clone()) {
         headers.insert(HeaderName::from_static("surrogate-control"), value(&control));
     }
     headers.insert(HeaderName::from_static("surrogate-key"), value(&source.surrogate_keys.join(" ")));
+}
+
+/// The header `Cache-Control`: that of the options, else that of the origin. Others are revalidated.
+pub(super) fn lifetime(options: &ServeOptions, of_origin: Option<&str>) -> HeaderValue {
+    let own = options.max_age.map(|seconds| format!("public, max-age={seconds}"));
+    value(own.as_deref().or(of_origin).unwrap_or("no-cache"))
 }
 
 /// What an answer says of its output.

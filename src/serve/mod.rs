@@ -14,6 +14,7 @@ mod error;
 mod headers;
 mod lru;
 mod metrics;
+mod montage;
 mod options;
 mod origin;
 mod page;

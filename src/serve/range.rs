@@ -1,10 +1,20 @@
-//! The `Range` header, for a single range of bytes: Safari plays videos only from servers that answer it.
+//! Responses with bytes, or a part of them: the `Range` header, for a single range. Safari plays videos only from servers
+//! that answer it.
 
+use super::{
+    body::Body,
+    headers::{self, text},
+};
+use hyper::{
+    HeaderMap, Method, Response, StatusCode,
+    body::Bytes,
+    header::{self, HeaderValue},
+};
 use std::ops::Range;
 
 /// The answer to a `Range` header.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Part {
+enum Part {
     /// All bytes: no header, several ranges, or another unit. HTTP allows to ignore them.
     Whole,
     /// One range.
@@ -14,7 +24,7 @@ pub(super) enum Part {
 }
 
 /// The part of a body of this length that a header asks for.
-pub(super) fn part(header: Option<&str>, len: usize) -> Part {
+fn part(header: Option<&str>, len: usize) -> Part {
     let range = header.and_then(|header| header.trim().strip_prefix("bytes=")).filter(|ranges| !ranges.contains(','));
     let Some((first, last)) = range.and_then(|range| range.split_once('-')) else { return Part::Whole };
     let number = |text: &str| -> Option<usize> {
@@ -43,6 +53,36 @@ pub(super) fn part(header: Option<&str>, len: usize) -> Part {
         }
         _ => Part::Whole,
     }
+}
+
+/// These bytes, or a range of them.
+pub(super) fn ranged(method: &Method, bytes: Bytes, etag: &str, request: &HeaderMap) -> Response<Body> {
+    let len = bytes.len();
+    let range = text(request, &header::RANGE).filter(|_| method == Method::GET && headers::range_counts(request, etag));
+    let (status, bytes, range) = match part(range, len) {
+        Part::Whole => (StatusCode::OK, bytes, None),
+        Part::Of(range) => {
+            let shown = format!("bytes {}-{}/{len}", range.start, range.end - 1);
+            (StatusCode::PARTIAL_CONTENT, bytes.slice(range), Some(shown))
+        }
+        Part::Outside => (StatusCode::RANGE_NOT_SATISFIABLE, Bytes::new(), Some(format!("bytes */{len}"))),
+    };
+    let length = bytes.len();
+    let body = if method == Method::HEAD { Body::Head } else { Body::from(bytes) };
+    let mut response = Response::new(body);
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    if let Some(range) = range {
+        response.headers_mut().insert(header::CONTENT_RANGE, headers::value(&range));
+    }
+    response
+}
+
+/// The response "not modified", without headers.
+pub(super) fn not_modified() -> Response<Body> {
+    let mut response = Response::new(Body::from(Bytes::new()));
+    *response.status_mut() = StatusCode::NOT_MODIFIED;
+    response
 }
 
 #[cfg(test)]
