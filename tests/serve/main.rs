@@ -1,0 +1,24 @@
+//! `pixmill serve` over HTTP: what clients, CDNs and operators see of it.
+//!
+//! Each test starts a server of its own on a free port of the loopback address and ends it.
+#![cfg(feature = "serve")]
+#![allow(clippy::disallowed_methods, clippy::print_stdout, reason = "a test looks at files, and says what it skips")]
+
+mod caching;
+mod client;
+mod coalescing;
+mod conformance;
+mod layers;
+mod methods;
+mod negotiation;
+mod origin;
+mod origins;
+mod server;
+
+#[path = "../support/mod.rs"]
+mod images;
+#[path = "../support/skip.rs"]
+mod skip;
+#[path = "../cli/support.rs"]
+#[allow(dead_code, reason = "each test program uses a part")]
+mod support;
