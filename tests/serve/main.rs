@@ -4,15 +4,19 @@
 #![cfg(feature = "serve")]
 #![allow(clippy::disallowed_methods, clippy::print_stdout, reason = "a test looks at files, and says what it skips")]
 
+mod allowed;
 mod caching;
 mod client;
 mod coalescing;
 mod conformance;
+mod errors;
+mod gcore;
 mod layers;
 mod methods;
 mod negotiation;
 mod origin;
 mod origins;
+mod paths;
 mod server;
 
 #[path = "../support/mod.rs"]
