@@ -9,15 +9,19 @@ mod caching;
 mod client;
 mod coalescing;
 mod conformance;
+mod connections;
 mod errors;
 mod gcore;
 mod layers;
 mod methods;
 mod negotiation;
+mod operations;
 mod origin;
 mod origins;
 mod paths;
 mod server;
+#[cfg(unix)]
+mod signals;
 
 #[path = "../support/mod.rs"]
 mod images;
