@@ -10,6 +10,7 @@ mod client;
 mod coalescing;
 mod conformance;
 mod connections;
+mod emitters;
 mod errors;
 mod gcore;
 mod layers;
