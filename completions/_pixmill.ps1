@@ -330,11 +330,11 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
             break
         }
         'pixmill;serve' {
-            [CompletionResult]::new('--origin', '--origin', [CompletionResultType]::ParameterName, 'Server of images, tried after the folders: https://example.com/images (repeatable)')
+            [CompletionResult]::new('--origin', '--origin', [CompletionResultType]::ParameterName, 'Server of images, tried after the folders: `https://example.com/images` (repeatable)')
             [CompletionResult]::new('--origin-timeout', '--origin-timeout', [CompletionResultType]::ParameterName, 'Maximum time for an origin to answer, in seconds')
             [CompletionResult]::new('--fallback-root', '--fallback-root', [CompletionResultType]::ParameterName, 'Folder for images that neither the folders nor the origins have (repeatable)')
             [CompletionResult]::new('--listen', '--listen', [CompletionResultType]::ParameterName, 'Address and port; port 0 chooses a free one')
-            [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Base URL of the folders'' images in surrogate keys: the key of an image is the SHA-256 of its URL, in hex [default: http://ADDRESS]')
+            [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Base URL of the folders'' images in surrogate keys: the key of an image is the SHA-256 of its URL, in hex [default: `http://ADDRESS`]')
             [CompletionResult]::new('--max-age', '--max-age', [CompletionResultType]::ParameterName, '`max-age` of Cache-Control in seconds [default: that of the origin; browsers revalidate files of folders]')
             [CompletionResult]::new('--surrogate-max-age', '--surrogate-max-age', [CompletionResultType]::ParameterName, '`max-age` of Surrogate-Control in seconds, for a CDN in front [default: that of the origin]')
             [CompletionResult]::new('--headers', '--headers', [CompletionResultType]::ParameterName, 'Headers of responses besides those of Fastly')

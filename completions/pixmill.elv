@@ -311,11 +311,11 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'pixmill;serve'= {
-            cand --origin 'Server of images, tried after the folders: https://example.com/images (repeatable)'
+            cand --origin 'Server of images, tried after the folders: `https://example.com/images` (repeatable)'
             cand --origin-timeout 'Maximum time for an origin to answer, in seconds'
             cand --fallback-root 'Folder for images that neither the folders nor the origins have (repeatable)'
             cand --listen 'Address and port; port 0 chooses a free one'
-            cand --base-url 'Base URL of the folders'' images in surrogate keys: the key of an image is the SHA-256 of its URL, in hex [default: http://ADDRESS]'
+            cand --base-url 'Base URL of the folders'' images in surrogate keys: the key of an image is the SHA-256 of its URL, in hex [default: `http://ADDRESS`]'
             cand --max-age '`max-age` of Cache-Control in seconds [default: that of the origin; browsers revalidate files of folders]'
             cand --surrogate-max-age '`max-age` of Surrogate-Control in seconds, for a CDN in front [default: that of the origin]'
             cand --headers 'Headers of responses besides those of Fastly'

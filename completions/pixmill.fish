@@ -396,11 +396,11 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l keep-metadat
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l keep-profile -d 'Keep the color profile of the source instead of converting to sRGB'
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -l json -d 'Print JSON'
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l origin -d 'Server of images, tried after the folders: https://example.com/images (repeatable)' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l origin -d 'Server of images, tried after the folders: `https://example.com/images` (repeatable)' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l origin-timeout -d 'Maximum time for an origin to answer, in seconds' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l fallback-root -d 'Folder for images that neither the folders nor the origins have (repeatable)' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l listen -d 'Address and port; port 0 chooses a free one' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l base-url -d 'Base URL of the folders\' images in surrogate keys: the key of an image is the SHA-256 of its URL, in hex [default: http://ADDRESS]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l base-url -d 'Base URL of the folders\' images in surrogate keys: the key of an image is the SHA-256 of its URL, in hex [default: `http://ADDRESS`]' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l max-age -d '`max-age` of Cache-Control in seconds [default: that of the origin; browsers revalidate files of folders]' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l surrogate-max-age -d '`max-age` of Surrogate-Control in seconds, for a CDN in front [default: that of the origin]' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l headers -d 'Headers of responses besides those of Fastly' -r -f -a "fastly\t'Those of Fastly\'s Image Optimizer'

@@ -19,6 +19,7 @@ mod negotiation;
 mod operations;
 mod origin;
 mod origins;
+mod page;
 mod paths;
 mod server;
 #[cfg(unix)]

@@ -60,11 +60,12 @@ fn metrics_are_those_of_prometheus() {
         "pixmill_cache_misses_total 1",
         "pixmill_duration_seconds_count{phase=\"render\"} 1",
         "pixmill_duration_seconds_bucket{phase=\"render\",le=\"+Inf\"} 1",
-        "pixmill_connections 1",
         "pixmill_queue_length 0",
     ] {
         assert!(text.lines().any(|own| own == line), "no {line} in\n{text}");
     }
+    // Those of the requests before may still be open.
+    assert!(server.metric("connections") >= 1);
 }
 
 #[test]

@@ -24,7 +24,7 @@ pub struct ServeArgs {
     #[arg(value_name = "DIR")]
     pub roots: Vec<PathBuf>,
 
-    /// Server of images, tried after the folders: https://example.com/images (repeatable)
+    /// Server of images, tried after the folders: `https://example.com/images` (repeatable)
     #[arg(long, value_name = "URL", value_parser = origin)]
     pub origin: Vec<String>,
 
@@ -41,7 +41,7 @@ pub struct ServeArgs {
     pub listen: String,
 
     /// Base URL of the folders' images in surrogate keys: the key of an image is the SHA-256 of its URL, in hex
-    /// [default: http://ADDRESS]
+    /// [default: `http://ADDRESS`]
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
 
