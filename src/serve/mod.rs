@@ -1,6 +1,6 @@
 //! `pixmill serve`: answers image requests over HTTP, as the Image Optimizer does at the edge.
 //!
-//! A request becomes an [`Ask`](ask::Ask): a path, a recipe and the formats that the client accepts. Its source is found
+//! A request becomes an `Ask`: a path, a recipe and the formats that the client accepts. Its source is found
 //! in the roots and origins; its output is a variant of the source, from memory, the cache, or the queue of renderings.
 //! Connections live on two I/O threads, which do no work on images: planning and lookups run on blocking threads, and
 //! the queue feeds the engine from the admitting thread.

@@ -1,4 +1,5 @@
 //! The sources of `tests/io-cases.json`: generated images whose colors encode the position of each pixel.
+#![allow(clippy::disallowed_methods, reason = "a test reads a fixture")]
 
 use super::{encode, place_image, size, with_orientation};
 use pixmill::{
