@@ -153,6 +153,12 @@ impl Cache {
         None
     }
 
+    /// Marks an output as used now, for [`clean`].
+    pub fn touch(&self, output: &Digest) {
+        // If it cannot be set, `clean` uses the time of the write.
+        let _ = self.store.touch(&name("", output, ""), self.now());
+    }
+
     /// Stores a record and its output.
     pub fn keep(&self, key: &Digest, record: &Record, output: &[u8]) {
         if self.verify {

@@ -207,11 +207,14 @@ impl Contents {
             let day = days.entry(name("", digest, RECORD)).or_default();
             *day = row.day.max(*day);
         }
+        let modified = |key: &Key| files.get(key).and_then(|found| found.stamp).map_or(0, |stamp| stamp.modified);
         let entry = |key: &Key| {
-            let written = files[key].stamp.map_or(0, |stamp| stamp.modified);
+            let record = Record::decode(&opened(key)?)?;
             // The end of that day, which may be today.
             let used = days.get(key).map_or(0, |day| (u64::from(*day) + 1) * DAY);
-            Some((key.clone(), UsedRecord { record: Record::decode(&opened(key)?)?, used: used.max(written) }))
+            // A server touches the outputs alone.
+            let touched = modified(key).max(modified(&name("", &record.output, "")));
+            Some((key.clone(), UsedRecord { record, used: used.max(touched) }))
         };
         let records = with(RECORD).filter_map(entry).collect();
         Ok(Contents { files, records, ledgers })
@@ -341,6 +344,22 @@ mod tests {
         assert_eq!(stats(&store(dir.path())).expect("listed").outputs, 1);
         clean(&store(dir.path()), &Retention::default()).expect("cleaned");
         assert_eq!(stats(&store(dir.path())).expect("listed"), Stats::default());
+    }
+
+    #[test]
+    fn an_output_that_was_touched_stays_longer() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let store = || store(dir.path());
+        let far = 100_000 * DAY;
+        let cache = Cache::open(Box::new(store()), None, far);
+        for n in 1..=3 {
+            cache.keep(&[n; 32], &record(&format!("{n}"), &[n], &[n; 1000]), &[n; 1000]);
+        }
+        cache.touch(&crate::cache::digest(&[2; 1000]));
+        let before = stats(&store()).expect("listed");
+        let most = Retention { bytes: Some(before.bytes / 2), since: None, now: far + DAY };
+        assert_eq!(clean(&store(), &most).expect("cleaned").entries, 2);
+        assert!(cache.record(&[2; 32]).is_some());
     }
 
     #[test]

@@ -163,18 +163,11 @@ async fn found(
         Err(refusal) if state.options.lenient && refusal.has_source() => {
             return original(state, method, &source, store, ask, &refusal).await;
         }
-        Err(refusal) => {
-            if matches!(refusal, Refusal::Busy) {
-                count(&state.metrics.busy);
-            }
-            return Err(refusal);
-        }
+        Err(refusal) => return Err(refusal),
     };
     if joined {
-        count(&state.metrics.coalesced);
         output.from = "joined";
     } else {
-        count(if output.from == "cache" { &state.metrics.cache_hits } else { &state.metrics.misses });
         source.keep(&ask.variant, output.variant.clone());
         state.heat(&output);
     }

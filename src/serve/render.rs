@@ -84,8 +84,15 @@ impl Renderer {
             // Plans, reads the source, and looks into the cache.
             tokio::task::spawn_blocking(move || renderer.begin(&id, &work));
         }
-        let output = receiver.await.unwrap_or(Err(Refusal::Stopping))?;
-        Ok((output, joined))
+        let result = receiver.await.unwrap_or(Err(Refusal::Stopping));
+        match &result {
+            Ok(_) if joined => count(&self.metrics.coalesced),
+            Ok(output) if output.from == "cache" => count(&self.metrics.cache_hits),
+            Ok(_) => count(&self.metrics.misses),
+            Err(Refusal::Busy) => count(&self.metrics.busy),
+            Err(_) => {}
+        }
+        Ok((result?, joined))
     }
 
     /// Looks an output up, or queues it.

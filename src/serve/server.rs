@@ -134,8 +134,9 @@ async fn upkeep(state: Arc<State>, CacheOptions { cache, store, bytes }: CacheOp
     loop {
         let now = (state.options.clock)();
         cache.set_time(now);
-        let (state, store) = (state.clone(), store.clone());
+        let (state, cache, store) = (state.clone(), cache.clone(), store.clone());
         let cleaned = tokio::task::spawn_blocking(move || {
+            state.take_used().iter().for_each(|output| cache.touch(output));
             let size = cache::stats(store.as_ref()).map_or(0, |stats| stats.bytes);
             if size > bytes {
                 // A little more, so that this is rare.

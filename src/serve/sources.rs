@@ -24,8 +24,8 @@ use std::{
     time::Instant,
 };
 
-/// The most sources whose facts are kept.
-const SOURCES: NonZeroUsize = NonZeroUsize::new(100_000).expect("not zero");
+/// The most sources whose facts are kept. The outputs of others are found in the cache again.
+const SOURCES: NonZeroUsize = NonZeroUsize::new(10_000).expect("not zero");
 /// The most outputs of a source that are kept in the index: they bound what a client can fill it with.
 const VARIANTS: NonZeroUsize = NonZeroUsize::new(200).expect("not zero");
 
@@ -99,7 +99,7 @@ impl Source {
         lock(&self.variants).iter().map(|(_, variant)| variant.digest).collect()
     }
 
-    /// Whether the content can have changed without a trace.
+    /// Whether it needs no request to its origin. A file is checked at each request.
     fn is_fresh(&self, now: Instant) -> bool {
         match &self.content {
             Content::File(_) => true,
@@ -167,7 +167,7 @@ impl Sources {
     /// The source of a request: that of the first place that has it.
     ///
     /// # Errors
-    /// When no place has it. A broken place is passed over for the next, and is the error if no other has the source.
+    /// When no place has it. A broken place is skipped, and is the error if no other has the source.
     pub(super) async fn find(&self, target: &Target) -> Result<Found, Refusal> {
         let mut broken = None;
         // The origins before it did not have the source. They are asked again when it is no longer fresh.
@@ -269,7 +269,7 @@ impl Sources {
             let done = known().filter(|known| known.facts().is_some_and(|facts| facts.fetched > before));
             match done.filter(|known| known.store().is_some()).or_else(|| known().filter(|_| !again).filter(usable)) {
                 Some(known) => Ok(known.into()),
-                None => self.fetch(origin, place, target, known()).await,
+                None => self.fetch(origin, place, target, known(), again).await,
             }
         };
         let mut gates = lock(&self.gates);
@@ -285,9 +285,11 @@ impl Sources {
         place: usize,
         target: &Target,
         known: Option<Arc<Source>>,
+        again: bool,
     ) -> Result<Found, Refusal> {
-        // Without its bytes, the answer "not modified" does not help.
-        let conditions = known.as_ref().filter(|known| known.store().is_some()).and_then(|known| known.facts());
+        // "Not modified" is no answer if the bytes are needed.
+        let unchanged = |known: &&Arc<Source>| !again || known.store().is_some();
+        let conditions = known.as_ref().filter(unchanged).and_then(|known| known.facts());
         let (facts, bytes) = match origin.fetch(&target.key, &target.forwarded, conditions.as_ref()).await? {
             Answer::Body(facts, bytes) => (facts, bytes),
             Answer::NotModified(new) => {

@@ -11,9 +11,12 @@ use super::{
 };
 use crate::{cache::Digest, engine::Engine};
 use hyper::body::Bytes;
-use std::sync::{
-    Arc, Mutex,
-    atomic::{AtomicU64, Ordering::Relaxed},
+use std::{
+    collections::HashSet,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
 };
 use tokio::sync::{broadcast, watch};
 
@@ -25,6 +28,8 @@ pub(super) struct State {
     pub(super) metrics: Arc<Metrics>,
     /// Outputs in memory.
     hot: Mutex<Weighted<Digest, Bytes>>,
+    /// The outputs served since the last upkeep of the cache.
+    used: Mutex<HashSet<Digest>>,
     pub(super) cache_bytes: AtomicU64,
     /// Whether the server stops.
     pub(super) stop: watch::Sender<bool>,
@@ -44,6 +49,7 @@ impl State {
             sources: Sources::new(&options)?,
             renderer: Renderer::new(engine, options.engine.limits.clone(), queue.clone(), metrics.clone()),
             hot: Mutex::new(Weighted::new(options.hot_bytes)),
+            used: Mutex::default(),
             cache_bytes: AtomicU64::new(0),
             stop: watch::Sender::new(false),
             changes: watches.then(|| broadcast::channel(64).0),
@@ -62,8 +68,16 @@ impl State {
         lock(&self.hot).put(output.variant.digest, output.bytes.clone(), output.variant.len);
     }
 
+    /// The outputs served since the last call.
+    pub(super) fn take_used(&self) -> HashSet<Digest> {
+        std::mem::take(&mut *lock(&self.used))
+    }
+
     /// The bytes of a known output, from memory.
     pub(super) fn hot(&self, variant: &Variant) -> Option<Bytes> {
+        if self.options.cache.is_some() {
+            lock(&self.used).insert(variant.digest);
+        }
         lock(&self.hot).get(&variant.digest).cloned()
     }
 
