@@ -99,7 +99,7 @@ pub enum Command {
 
     /// Serve images over HTTP: the URLs of the Fastly Image Optimizer, for development and behind a CDN
     #[cfg(feature = "serve")]
-    #[command(after_help = serve::MORE, after_long_help = serve::EXAMPLES, mut_args(serve::adapted), mut_args(in_short_help))]
+    #[command(after_help = serve::MORE, after_long_help = serve::EXAMPLES, mut_args(serve::adapted))]
     Serve(Box<ServeArgs>),
 
     /// Manage the cache (stats, clean, purge)
@@ -154,12 +154,6 @@ const COMMON: &[&str] = &[
     "max_total",
     "unoptimized",
     "min_saving",
-    "roots",
-    "origin",
-    "listen",
-    "fallback_root",
-    "cache_dir",
-    "log",
     "junit",
     "help",
 ];

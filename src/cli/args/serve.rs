@@ -126,8 +126,27 @@ pub enum LogFormat {
     Off,
 }
 
+/// The options in the short help.
+const COMMON: &[&str] = &[
+    "roots",
+    "origin",
+    "listen",
+    "fallback_root",
+    "max_age",
+    "watch",
+    "log",
+    "cache_dir",
+    "config",
+    "only_classes",
+    "lenient",
+    "memory",
+    "help",
+];
+
 /// Adapts an image option to `serve`, where a request has the query and the Accept header.
 pub(super) fn adapted(arg: Arg) -> Arg {
+    let common = COMMON.contains(&arg.get_id().as_str());
+    let arg = arg.hide_short_help(!common);
     match arg.get_id().as_str() {
         "accept" | "class" | "focus" => arg.hide(true),
         "lenient" => arg.help(
