@@ -55,6 +55,7 @@ impl Changes {
     }
 
     /// The changed files and folders.
+    #[cfg(feature = "serve")]
     pub(super) fn paths(&self) -> impl Iterator<Item = &Path> {
         self.paths.iter().map(PathBuf::as_path)
     }
