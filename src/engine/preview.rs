@@ -78,6 +78,24 @@ impl Engine {
     }
 }
 
+impl Engine {
+    /// What the decode of the first job of a plan gives to its outputs: the scale, and planes or pixels. Jobs of a source
+    /// with the same value can be one job, and their outputs have the same bytes. `None` if the source cannot be opened,
+    /// or is opened in another process.
+    pub fn decoding(&self, plan: &Arc<Plan>, context: &RunContext) -> Option<String> {
+        let run = Run::new(self, plan, context);
+        let job = plan.jobs().first().filter(|_| run.isolation().is_none())?;
+        let request = RenderRequest::new(job, &run);
+        let opened = fetch(job, &run).and_then(|fetched| Work::open(&request, fetched.files, &run.interrupt()));
+        match opened.ok()?.0 {
+            Work::Image(opened) => {
+                Some(format!("{} {}", opened.source.header.decoded_size, opened.source.options.planes))
+            }
+            Work::Montage(_) => None,
+        }
+    }
+}
+
 /// The item of a source that failed during planning.
 fn failed_item(entry: &Entry) -> Option<PreviewItem> {
     let Outcome::Failed(failure) = &entry.outcome else { return None };

@@ -1,5 +1,5 @@
-//! The queue of outputs that wait for the engine. Outputs of one source form one job: it is decoded once for all that
-//! have joined by the time the job is admitted.
+//! The queue of outputs that wait for the engine. Outputs of one source at one scale form one job: it is decoded once for
+//! all that have joined by the time the job is admitted.
 
 use super::{metrics::Metrics, variant::Output, variant::Variant};
 use crate::{

@@ -51,11 +51,12 @@ impl Work {
         }
     }
 
-    /// The identity of the job, which outputs of the same source join.
-    fn job_id(&self) -> String {
-        match self {
-            Work::Image { source, .. } => format!("{}\n{:?}", source.id, source.stamp),
-            Work::Montage { .. } => self.id(),
+    /// The identity of the job, which outputs of the same source and the same decode join. So the bytes of an output do
+    /// not depend on what arrives beside it.
+    fn job_id(&self, decoding: Option<String>) -> String {
+        match (self, decoding) {
+            (Work::Image { source, .. }, Some(decoding)) => format!("{}\n{:?}\n{decoding}", source.id, source.stamp),
+            _ => self.id(),
         }
     }
 }
@@ -101,22 +102,25 @@ impl Renderer {
             Work::Image { source, store, ask } => self.plan(source, store, &ask.spec),
             Work::Montage { montage, assets, accepts } => self.plan_montage(montage, assets, accepts),
         };
-        let found = planned.and_then(|(plan, outputs)| match self.look_up(&plan, &outputs) {
-            Some(output) => Ok(Err(output)),
-            None => first_job(&plan).map(Ok),
-        });
-        let job = match found {
-            Ok(Ok(job)) => job,
-            Ok(Err(output)) => return self.end(id, Ok(output)),
+        let (plan, outputs) = match planned {
+            Ok(planned) => planned,
             Err(failure) => return self.end(id, Err(failure.into())),
         };
+        if let Some(output) = self.look_up(&plan, &outputs) {
+            return self.end(id, Ok(output));
+        }
+        let job = match first_job(&plan) {
+            Ok(job) => job,
+            Err(failure) => return self.end(id, Err(failure.into())),
+        };
+        let decoding = self.engine.decoding(&plan, &RunContext::default());
         let (renderer, own) = (self.clone(), id.to_owned());
         let done = Box::new(move |result: std::result::Result<Output, Failure>| {
             renderer.end(&own, result.map_err(Refusal::from));
         });
         let (renderer, own) = (self.clone(), id.to_owned());
         let is_gone = Box::new(move || renderer.abandon(&own));
-        match self.queue.add(&work.job_id(), job, done, is_gone) {
+        match self.queue.add(&work.job_id(decoding), job, done, is_gone) {
             Ok(joined) => {
                 if joined {
                     count(&self.metrics.joined);

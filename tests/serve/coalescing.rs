@@ -44,3 +44,25 @@ fn the_sizes_of_a_large_photograph_share_its_decoding() {
     assert_eq!(server.metric("cache_misses_total"), 8);
     assert_eq!(origin.requests("/a.jpg").len(), 1);
 }
+
+/// What arrives together is decoded together only at the same scale, so that chance does not change bytes.
+#[test]
+fn bytes_do_not_depend_on_what_arrives_together() {
+    let dir = Dir::with(&[("photos/people/astronaut.jpg", "a.jpg")]);
+    let widths = [20, 30, 60, 120, 200, 250, 400];
+    let target = |width: u32| format!("/a.jpg?width={width}");
+    let alone = Server::start(&dir, &[".", "--no-cache"]);
+    let expected: Vec<Vec<u8>> = widths.iter().map(|width| alone.get(&target(*width)).is(200).body).collect();
+    let together = Server::start(&dir, &[".", "--no-cache"]);
+    std::thread::scope(|scope| {
+        let all = widths.map(|width| {
+            scope.spawn({
+                let server = &together;
+                move || server.get(&target(width)).is(200).body
+            })
+        });
+        for ((request, expected), width) in all.into_iter().zip(&expected).zip(widths) {
+            assert!(request.join().expect("an answer") == *expected, "{width}");
+        }
+    });
+}
