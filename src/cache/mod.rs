@@ -153,6 +153,14 @@ impl Cache {
         None
     }
 
+    /// Creates the folder, or checks that it is a cache. Otherwise the first write does.
+    ///
+    /// # Errors
+    /// When the folder cannot be written, or has other files.
+    pub fn prepare(&self) -> io::Result<()> {
+        self.mark()
+    }
+
     /// Marks an output as used now, for [`clean`].
     pub fn touch(&self, output: &Digest) {
         // If it cannot be set, `clean` uses the time of the write.

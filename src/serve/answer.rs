@@ -15,6 +15,7 @@ use super::{
     variant::{Output, Variant},
 };
 use crate::{
+    codec::Format,
     stage::overlay::Overlay,
     store::{Key, SharedStore},
 };
@@ -137,8 +138,8 @@ async fn found(
         state.metrics.fetched.observe(began.elapsed());
     }
     if source.take_stale() {
-        let (state, target) = (state.clone(), target.clone());
-        tokio::spawn(async move { state.sources.refresh(&target).await });
+        let (state, target, source) = (state.clone(), target.clone(), source.clone());
+        tokio::spawn(async move { state.sources.refresh(&target, &source).await });
     }
     if let Some(variant) = source.variant(&ask.variant) {
         if headers::is_current(request, &variant.etag(), source.modified()) {
@@ -206,7 +207,8 @@ async fn original(
     let (key, most) = (source.key.clone(), state.renderer.limits.input_bytes);
     let read = tokio::task::spawn_blocking(move || store.read_at_most(&key, most)).await;
     let Ok(Ok(bytes)) = read else { return Err(refusal.clone()) };
-    let mime = crate::codec::Format::sniff(&bytes).map_or("application/octet-stream", |format| format.info().mime);
+    // Files that are no images are none of the client's business.
+    let Some(mime) = Format::sniff(&bytes).map(|format| format.info().mime) else { return Err(refusal.clone()) };
     let mut response = ranged(method, bytes.into(), "", &HeaderMap::new());
     let headers = response.headers_mut();
     headers::caching(headers, &state.options, source, ask);

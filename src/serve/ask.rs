@@ -40,10 +40,11 @@ pub(super) fn read(
     forwards: bool,
 ) -> Result<Ask, Refusal> {
     let (query, forwarded) = if forwards { split(query) } else { (query.to_owned(), String::new()) };
-    if options.only_classes
-        && let Some(other) = recipe::pieces(&query).find(|piece| !piece.starts_with("class="))
-    {
-        return Err(Refusal::Forbidden(format!("`{other}`: this server allows only `class=NAME`")));
+    if options.only_classes {
+        let other = recipe::pieces(&query).find(|piece| !piece.starts_with("class="));
+        if let Some(other) = other.or(recipe::pieces(&query).next().is_none().then_some("no class")) {
+            return Err(Refusal::Forbidden(format!("`{other}`: this server allows only `class=NAME`")));
+        }
     }
     let parsed = options.start.recipe.read_in(&query, &options.classes);
     let mut spec = options.start.clone();
@@ -101,10 +102,13 @@ fn allowed(options: &ServeOptions, recipe: &Recipe) -> Result<(), Refusal> {
             return Err(Refusal::Forbidden(format!("this server allows only the widths {}", all.join(", "))));
         }
     }
-    if let Some(Wanted::Named(format, _)) = recipe.output.format
-        && !options.formats.is_empty()
-        && !options.formats.contains(&format)
-    {
+    let negotiated =
+        || Format::auto_candidates().into_iter().filter(|format| recipe.output.negotiates() && format.is_writable());
+    let named = match recipe.output.format {
+        Some(Wanted::Named(format, _)) => Some(format),
+        _ => None,
+    };
+    if !options.formats.is_empty() && !negotiated().chain(named).all(|format| options.formats.contains(&format)) {
         let all: Vec<&str> = options.formats.iter().map(|format| format.info().name).collect();
         return Err(Refusal::Forbidden(format!("this server allows only the formats {}", all.join(", "))));
     }

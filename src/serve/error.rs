@@ -59,9 +59,13 @@ impl Refusal {
         }
     }
 
-    /// Whether the source itself can be sent instead, as IO does.
+    /// Whether the source itself can be sent instead, as IO does: it is an image, and fails each time.
     pub(super) fn has_source(&self) -> bool {
-        matches!(self, Refusal::Failed(failure) if failure.code != ErrorCode::ReadFailed)
+        let Refusal::Failed(failure) = self else { return false };
+        !matches!(
+            failure.code,
+            ErrorCode::ReadFailed | ErrorCode::TimedOut | ErrorCode::MemoryExceeded | ErrorCode::Interrupted
+        )
     }
 }
 

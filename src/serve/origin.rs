@@ -9,9 +9,18 @@ use reqwest::{
     redirect::Policy,
 };
 use std::{
-    sync::Once,
+    sync::{Arc, Once},
     time::{Duration, Instant},
 };
+use tokio::sync::Semaphore;
+
+const MIB: u64 = 1 << 20;
+
+/// The room for bodies in progress: this many bytes, and at least one body.
+pub(super) fn room(bytes: u64, most: u64) -> Arc<Semaphore> {
+    let mib = bytes.max(most).div_ceil(MIB) + 1;
+    Arc::new(Semaphore::new(usize::try_from(mib).unwrap_or(Semaphore::MAX_PERMITS).min(Semaphore::MAX_PERMITS)))
+}
 
 /// The most redirects.
 const REDIRECTS: usize = 3;
@@ -58,13 +67,13 @@ impl Facts {
     /// Takes over the headers of "not modified", which may lack those that stay.
     pub(super) fn renew(&mut self, new: Facts) {
         let Facts { etag, last_modified, cache_control, surrogate_control, .. } = self;
-        let fresh = if new.cache_control.is_some() { Duration::ZERO } else { freshness(cache_control.as_deref()) };
+        let cache_control = new.cache_control.or(cache_control.take());
         *self = Facts {
             etag: new.etag.or(etag.take()),
             last_modified: new.last_modified.or(last_modified.take()),
-            cache_control: new.cache_control.or(cache_control.take()),
             surrogate_control: new.surrogate_control.or(surrogate_control.take()),
-            fresh_until: new.fresh_until.max(new.fetched + fresh),
+            fresh_until: new.fetched + freshness(cache_control.as_deref()),
+            cache_control,
             surrogate_keys: std::mem::take(&mut self.surrogate_keys),
             took: new.took,
             fetched: new.fetched,
@@ -95,12 +104,14 @@ pub(super) struct Origin {
     client: Client,
     most: u64,
     total: Duration,
+    /// The bytes of bodies that may be in progress, in MiB.
+    room: Arc<Semaphore>,
 }
 
 impl Origin {
     /// # Errors
     /// When the client cannot be made.
-    pub(super) fn new(options: &OriginOptions, most: u64) -> Result<Origin, String> {
+    pub(super) fn new(options: &OriginOptions, most: u64, room: Arc<Semaphore>) -> Result<Origin, String> {
         static CRYPTOGRAPHY: Once = Once::new();
         // The provider of the whole process; a second one would be refused.
         CRYPTOGRAPHY.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
@@ -109,7 +120,7 @@ impl Origin {
             let same = |url: &reqwest::Url| {
                 attempt.previous().first().is_some_and(|first| {
                     (first.host_str(), first.port_or_known_default()) == (url.host_str(), url.port_or_known_default())
-                        || (first.host_str() == url.host_str() && url.scheme() == "https")
+                        || (first.host_str() == url.host_str() && (url.scheme(), url.port()) == ("https", None))
                 })
             };
             if attempt.previous().len() > REDIRECTS || !same(attempt.url()) { attempt.stop() } else { attempt.follow() }
@@ -122,7 +133,7 @@ impl Origin {
             .no_proxy()
             .build()
             .map_err(|error| error.to_string())?;
-        Ok(Origin { base: options.url.trim_end_matches('/').to_owned(), client, most, total: options.total })
+        Ok(Origin { base: options.url.trim_end_matches('/').to_owned(), client, most, total: options.total, room })
     }
 
     /// The URL of its files.
@@ -184,6 +195,11 @@ impl Origin {
         if response.content_length().is_some_and(|len| len > self.most) {
             return Err(too_large());
         }
+        // Bodies wait for their memory. Without a length, a body may have any size.
+        let mib = response.content_length().unwrap_or(self.most).min(self.most).div_ceil(MIB).max(1);
+        let permits = u32::try_from(mib).unwrap_or(u32::MAX);
+        let waited = tokio::time::timeout(self.total, self.room.acquire_many(permits)).await;
+        let Ok(Ok(_room)) = waited else { return Err(Refusal::Busy) };
         while let Some(chunk) = response.chunk().await.map_err(broken)? {
             if (bytes.len() + chunk.len()) as u64 > self.most {
                 return Err(too_large());

@@ -20,8 +20,21 @@ use std::{net::IpAddr, sync::Arc};
 
 const KEY: HeaderName = HeaderName::from_static("fastly-key");
 const SOFT: HeaderName = HeaderName::from_static("fastly-soft-purge");
-/// The headers of proxies: the client is another one than that of the connection.
-const FORWARDED: [&str; 3] = ["forwarded", "x-forwarded-for", "fastly-client-ip"];
+/// The headers of proxies and of pages of other sites: the client is another one than that of the connection.
+const FORWARDED: [&str; 12] = [
+    "cf-connecting-ip",
+    "fastly-client-ip",
+    "forwarded",
+    "origin",
+    "sec-fetch-site",
+    "true-client-ip",
+    "via",
+    "x-client-ip",
+    "x-forwarded-for",
+    "x-forwarded-host",
+    "x-forwarded-proto",
+    "x-real-ip",
+];
 
 /// What to purge.
 pub(super) enum Purge {
@@ -52,8 +65,7 @@ fn is_allowed(state: &State, client: IpAddr, headers: &HeaderMap) -> bool {
     if let Some(token) = &state.options.purge_token {
         return text(headers, &KEY).is_some_and(|given| is_same(given.as_bytes(), token.as_bytes()));
     }
-    // A page of another site sends its origin, a proxy the address of its client.
-    let direct = !headers.contains_key(header::ORIGIN) && !FORWARDED.iter().any(|name| headers.contains_key(*name));
+    let direct = !FORWARDED.iter().any(|name| headers.contains_key(*name));
     client.to_canonical().is_loopback() && direct
 }
 

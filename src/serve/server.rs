@@ -138,12 +138,13 @@ async fn upkeep(state: Arc<State>, CacheOptions { cache, store, bytes }: CacheOp
         let cleaned = tokio::task::spawn_blocking(move || {
             state.take_used().iter().for_each(|output| cache.touch(output));
             let size = cache::stats(store.as_ref()).map_or(0, |stats| stats.bytes);
+            let mut cleaned = 0;
             if size > bytes {
                 // A little more, so that this is rare.
                 let keep = Retention { bytes: Some(bytes - bytes / 10), since: None, now };
-                let _ = cache::clean(store.as_ref(), &keep);
+                cleaned = cache::clean(store.as_ref(), &keep).map_or(0, |cleaned| cleaned.bytes);
             }
-            state.cache_bytes.store(size.min(bytes), Relaxed);
+            state.cache_bytes.store(size.saturating_sub(cleaned), Relaxed);
         });
         let _ = cleaned.await;
         sleep(UPKEEP).await;

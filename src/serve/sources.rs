@@ -4,7 +4,7 @@ use super::{
     error::Refusal,
     lru::Weighted,
     options::{Place, Root, ServeOptions},
-    origin::{Answer, Facts, Origin},
+    origin::{self, Answer, Facts, Origin},
     variant::Variant,
 };
 use crate::{
@@ -144,16 +144,44 @@ pub(super) struct Sources {
     /// The bodies in memory.
     bodies: Mutex<Weighted<Target, Arc<MemoryStore>>>,
     /// Requests for the same source wait for one fetch.
-    gates: Mutex<HashMap<Target, Arc<tokio::sync::Mutex<()>>>>,
+    gates: Gates,
+}
+
+type Gates = Mutex<HashMap<Target, Arc<tokio::sync::Mutex<()>>>>;
+
+/// A request that waits for the fetch of a source, or fetches it. It may end at any time, when its client leaves.
+struct Gate<'a> {
+    gates: &'a Gates,
+    target: &'a Target,
+    lock: Arc<tokio::sync::Mutex<()>>,
+}
+
+impl<'a> Gate<'a> {
+    fn new(gates: &'a Gates, target: &'a Target) -> Gate<'a> {
+        let lock = lock(gates).entry(target.clone()).or_default().clone();
+        Gate { gates, target, lock }
+    }
+}
+
+impl Drop for Gate<'_> {
+    fn drop(&mut self) {
+        let mut gates = lock(self.gates);
+        // The map's own and this one: nobody else waits.
+        if Arc::strong_count(&self.lock) <= 2 {
+            gates.remove(self.target);
+        }
+    }
 }
 
 impl Sources {
     /// # Errors
     /// When the client for origins cannot be made.
     pub(super) fn new(options: &Arc<ServeOptions>) -> Result<Sources, String> {
+        let most = options.engine.limits.input_bytes;
+        let room = origin::room(options.hot_bytes, most);
         let origin = |place: &Place| match place {
             Place::Root(_) => Ok(None),
-            Place::Origin(origin) => Origin::new(origin, options.engine.limits.input_bytes).map(Some),
+            Place::Origin(origin) => Origin::new(origin, most, room.clone()).map(Some),
         };
         Ok(Sources {
             options: options.clone(),
@@ -204,12 +232,14 @@ impl Sources {
         Ok((source, bytes.ok_or(Refusal::Busy)?))
     }
 
-    /// Fetches a source again, whatever its freshness.
-    pub(super) async fn refresh(&self, target: &Target) {
-        match self.known(target).map(|source| source.place) {
-            Some(place) if self.origins[place].is_some() => drop(self.at_origin(place, target, true).await),
-            // Files are checked at each request.
-            _ => {}
+    /// Fetches a stale source again. It stays stale if the origin fails, and goes if the origin no longer has it.
+    pub(super) async fn refresh(&self, target: &Target, source: &Arc<Source>) {
+        // Files are checked at each request.
+        let Some(origin) = &self.origins[source.place] else { return };
+        match self.fetch(origin, source.place, target, Some(source.clone()), false).await {
+            Ok(_) => {}
+            Err(Refusal::Missing) => drop(self.remove(|known, _| known == target)),
+            Err(_) => source.mark_stale(),
         }
     }
 
@@ -226,11 +256,11 @@ impl Sources {
         let stamp = match store.stamp(&key) {
             Ok(stamp) => Some(stamp),
             // A symbolic link, which has no stamp.
-            Err(error) if error.kind() == io::ErrorKind::Unsupported => match store.read_head(&key, 1) {
-                Ok(_) => None,
-                Err(_) => return Err(Refusal::Missing),
-            },
-            Err(_) => return Err(Refusal::Missing),
+            Err(error) if error.kind() == io::ErrorKind::Unsupported => {
+                store.read_head(&key, 1).map_err(|error| missing(&error))?;
+                None
+            }
+            Err(error) => return Err(missing(&error)),
         };
         if let Some(known) =
             self.known(target).filter(|known| known.place == place && stamp.is_some() && known.stamp == stamp)
@@ -263,20 +293,13 @@ impl Sources {
             return Ok(known.into());
         }
         let before = Instant::now();
-        let gate = lock(&self.gates).entry(target.clone()).or_default().clone();
-        let fetched = {
-            let _turn = gate.lock().await;
-            let done = known().filter(|known| known.facts().is_some_and(|facts| facts.fetched > before));
-            match done.filter(|known| known.store().is_some()).or_else(|| known().filter(|_| !again).filter(usable)) {
-                Some(known) => Ok(known.into()),
-                None => self.fetch(origin, place, target, known(), again).await,
-            }
-        };
-        let mut gates = lock(&self.gates);
-        if Arc::strong_count(&gate) <= 2 {
-            gates.remove(target);
+        let gate = Gate::new(&self.gates, target);
+        let _turn = gate.lock.lock().await;
+        let done = known().filter(|known| known.facts().is_some_and(|facts| facts.fetched > before));
+        match done.filter(|known| known.store().is_some()).or_else(|| known().filter(|_| !again).filter(usable)) {
+            Some(known) => Ok(known.into()),
+            None => self.fetch(origin, place, target, known(), again).await,
         }
-        fetched
     }
 
     async fn fetch(
@@ -356,6 +379,12 @@ impl Sources {
         let meant = known.iter().filter(|(target, source)| is_meant(target, source));
         meant.map(|(_, source)| source.mark_stale()).count()
     }
+}
+
+/// A file that cannot be opened. Without file handles (`ENFILE`, `EMFILE`) nothing is known of it.
+fn missing(error: &io::Error) -> Refusal {
+    let exhausted = cfg!(unix) && matches!(error.raw_os_error(), Some(23 | 24));
+    if exhausted { Refusal::Busy } else { Refusal::Missing }
 }
 
 /// No panic leaves these maps half changed, so a poisoned lock is safe to use.

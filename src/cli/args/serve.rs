@@ -15,7 +15,7 @@ Examples:
 
 Endpoints: /healthz, /readyz, /metrics, PURGE /path, POST /service/NAME/purge/KEY.
 SIGTERM and Ctrl-C finish the requests in progress. A second one ends the server.
-Exit codes: 0 stopped, 1 requests were abandoned at the stop, 2 usage error.";
+Exit codes: 0 stopped, 1 requests were abandoned at the stop, 2 usage error, 130 second signal.";
 
 /// Arguments of `pixmill serve`.
 #[derive(Debug, Args)]
@@ -62,7 +62,7 @@ pub struct ServeArgs {
     pub trust_headers: bool,
 
     /// Token that a purge must have in the header Fastly-Key [default: no token; purges from this host only]
-    #[arg(long, value_name = "TOKEN")]
+    #[arg(long, value_name = "TOKEN", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     pub purge_token: Option<String>,
 
     /// Outputs that may wait for rendering; more are refused with 503

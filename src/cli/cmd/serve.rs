@@ -64,9 +64,9 @@ pub fn serve(args: &ServeArgs, stop: &Cancel) -> anyhow::Result<ExitStatus> {
     let cache = opened.as_ref().map(|opened| opened.cache.clone());
     let limits = resource_limits(&args.resources, images, &project);
     let mut engine = engine_options(&args.resources, limits, Some(pool), cache.clone(), threads);
-    // A small part for outputs in memory and the bodies of origins; both have this limit.
+    // A small part for outputs in memory, the bodies of origins, and those that are being fetched; each has this limit.
     let hot_bytes = HOT_BYTES.min(engine.memory / 8);
-    engine.memory = engine.memory.saturating_sub(2 * hot_bytes);
+    engine.memory = engine.memory.saturating_sub(3 * hot_bytes);
     let (log, lines) = (log(args.log), args.log != LogFormat::Off);
     let settings = &project.config.serve;
     let formats = settings.formats.iter().filter_map(|format| Some(Format::for_output(format.get_ref())?.0));
@@ -98,6 +98,9 @@ pub fn serve(args: &ServeArgs, stop: &Cancel) -> anyhow::Result<ExitStatus> {
         clock: env::now,
         log: log.unwrap_or_else(|| Arc::new(|_: &Access| {})),
     };
+    if let Some(error) = cache.as_ref().and_then(|cache| cache.prepare().err()) {
+        printer.warning(&format!("the cache cannot be used: {error}; choose another folder with --cache-dir"));
+    }
     let server = Server::bind(&args.listen, options, args.watch)?;
     let address = server.address();
     printer.info(&format!("serving on http://{address}{}", if page { "/" } else { "" }));
@@ -169,7 +172,11 @@ fn assets_of(args: &ServeArgs, places: &[Place], project: &LoadedConfig) -> anyh
 
 fn open_cache(args: &ServeArgs) -> anyhow::Result<Option<CacheOptions>> {
     // The cache of runs has no bound, so it is not cleaned by a server.
-    let own = || Some(caching::folder(&args.cache)?.join("serve"));
+    let own = || {
+        let mut folder = caching::folder(&args.cache)?.into_os_string();
+        folder.push("-serve");
+        Some(PathBuf::from(folder))
+    };
     let folder = args.cache.cache_dir.clone().or_else(own);
     let Some(folder) = folder.filter(|_| !args.no_cache && crate::cache::names_dependencies()) else {
         return Ok(None);
