@@ -76,9 +76,7 @@ impl Engine {
         }
         all
     }
-}
 
-impl Engine {
     /// What the decode of the first job of a plan gives to its outputs: the scale, and planes or pixels. Jobs of a source
     /// with the same value can be one job, and their outputs have the same bytes. `None` if the source cannot be opened,
     /// or is opened in another process.

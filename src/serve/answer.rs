@@ -104,8 +104,7 @@ async fn read(state: &Arc<State>, path: &str, query: &str, request: &HeaderMap) 
     let token = Token::of(text(request, &header::ACCEPT));
     let trusted = |name: &HeaderName| text(request, name).filter(|_| options.trust_headers);
     if let Some(text) = trusted(&MONTAGE) {
-        let montage = ask::montage(options, text)?;
-        let assets = options.assets.clone().ok_or(Refusal::Missing)?;
+        let (montage, assets) = ask::montage(options, text)?;
         let negotiates = montage.output.negotiates();
         return Ok(Asked::Montage(Work::Montage { montage, assets, accepts: token.accepts() }, negotiates));
     }

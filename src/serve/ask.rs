@@ -9,6 +9,7 @@ use crate::{
     output::{Accepts, Wanted},
     recipe::{self, QueryError, QueryErrors, Recipe, read_overlay},
     stage::overlay::Overlay,
+    store::SharedStore,
 };
 use std::sync::Arc;
 
@@ -131,23 +132,17 @@ pub(super) fn overlay(options: &ServeOptions, header: &str, limits: &Limits) -> 
     Ok(overlay)
 }
 
-/// Reads the montage of a trusted header.
+/// Reads the montage of a trusted header, with the store of its images.
 ///
 /// # Errors
 /// When the header is invalid, or the server has no images for montages.
-pub(super) fn montage(options: &ServeOptions, header: &str) -> Result<Montage, Refusal> {
+pub(super) fn montage(options: &ServeOptions, header: &str) -> Result<(Montage, SharedStore), Refusal> {
     let mut montage = Montage::parse(header).map_err(|errors| Refusal::Query(errors.to_string()))?;
-    assets(options)?;
     montage.output.defaults = options.start.recipe.output.defaults;
-    Ok(montage)
+    Ok((montage, assets(options)?.clone()))
 }
 
-fn assets(options: &ServeOptions) -> Result<&crate::store::SharedStore, Refusal> {
+fn assets(options: &ServeOptions) -> Result<&SharedStore, Refusal> {
     let missing = || Refusal::Forbidden("this server has no folder for the images of overlays and montages".to_owned());
     options.assets.as_ref().ok_or_else(missing)
-}
-
-/// The media type of a format of this name.
-pub(super) fn mime(name: &str) -> &'static str {
-    Format::all().find(|format| format.info().name == name).map_or("application/octet-stream", |f| f.info().mime)
 }

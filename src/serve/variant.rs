@@ -1,6 +1,5 @@
 //! A finished output of a source.
 
-use super::ask::mime;
 use crate::{
     cache::{Digest, digest},
     report::{Entry, Failure, Outcome},
@@ -51,7 +50,7 @@ impl Variant {
         Ok(Variant {
             digest: digest(bytes),
             len: bytes.len() as u64,
-            mime: mime(&info.ofmt),
+            mime: format.map_or("application/octet-stream", |format| format.info().mime),
             format: format.map_or("", |format| format.info().name),
             info: info.to_string(),
             source_bytes: info.ifsz,

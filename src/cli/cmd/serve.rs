@@ -67,7 +67,7 @@ pub fn serve(args: &ServeArgs, stop: &Cancel) -> anyhow::Result<ExitStatus> {
     // A small part for outputs in memory, the bodies of origins, and those that are being fetched; each has this limit.
     let hot_bytes = HOT_BYTES.min(engine.memory / 8);
     engine.memory = engine.memory.saturating_sub(3 * hot_bytes);
-    let (log, lines) = (log(args.log), args.log != LogFormat::Off);
+    let log = log(args.log);
     let settings = &project.config.serve;
     let formats = settings.formats.iter().filter_map(|format| Some(Format::for_output(format.get_ref())?.0));
     let page = !args.no_page && !images.only_classes;
@@ -106,9 +106,6 @@ pub fn serve(args: &ServeArgs, stop: &Cancel) -> anyhow::Result<ExitStatus> {
     printer.info(&format!("serving on http://{address}{}", if page { "/" } else { "" }));
     if !address.ip().is_loopback() && page {
         printer.warning("the page lists the images to everyone who can reach this address; hide it with --no-page");
-    }
-    if lines && roots.is_empty() && args.origin.is_empty() {
-        printer.info("no folder and no origin is given; the current folder is served");
     }
     if args.watch {
         watch(&server, &roots, stop)?;
