@@ -331,7 +331,7 @@ _pixmill_words() {
             return 0
             ;;
         pixmill__subcmd__check)
-            opts="-o -q -j -v -h --baseline --no-baseline --update --max-growth --max-total --unoptimized --min-saving --json --junit --output --in-place --backup --query --accept --set --config --class --only-classes --lenient --target-score --target-size --keep-metadata --damaged --c2pa-cert --c2pa-key --keep-profile --overlay --asset-root --focus --montage --fallback-root --dry-run --watch --on-error --strict-targets --name --report --manifest --base-url --timings --hidden --no-ignore --jobs --memory --max-input-bytes --max-input-side --max-output-side --max-avif-area --max-svg-side --max-svg-bytes --max-frames --max-animation-pixels --timeout --isolate --max-renditions --quiet --verbose --no-progress --cache-dir --no-cache --verify-cache --prune --trim-color --precrop --trim --crop --orient --width --height --dpr --fit --resize-filter --enable --disable --pad --canvas --bg-color --brightness --contrast --saturation --bw --sharpen --blur --format --auto --optimize --quality --metadata --frame --profile --level --viewbox --help"
+            opts="-o -q -j -v -W -H -f -h --baseline --no-baseline --update --max-growth --max-total --unoptimized --min-saving --json --junit --sarif --code-quality --files-from --changed-only --output --in-place --backup --query --accept --set --config --class --only-classes --lenient --target-score --target-size --keep-metadata --damaged --c2pa-cert --c2pa-key --keep-profile --overlay --asset-root --focus --montage --contact-sheet --captions --fallback-root --dry-run --watch --on-error --strict-targets --name --suffix --preserve-mtime --report --manifest --depfile --base-url --timings --hidden --no-ignore --jobs --memory --max-input-bytes --max-input-side --max-output-side --max-avif-area --max-svg-side --max-svg-bytes --max-frames --max-animation-pixels --timeout --isolate --max-renditions --quiet --verbose --no-progress --cache-dir --no-cache --verify-cache --prune --trim-color --precrop --trim --crop --orient --width --height --dpr --fit --resize-filter --enable --disable --pad --canvas --bg-color --brightness --contrast --saturation --bw --sharpen --blur --format --auto --optimize --quality --metadata --frame --profile --level --viewbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -354,6 +354,22 @@ _pixmill_words() {
                     return 0
                     ;;
                 --junit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sarif)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --code-quality)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --files-from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --changed-only)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -429,6 +445,10 @@ _pixmill_words() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --contact-sheet)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --fallback-root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -441,11 +461,19 @@ _pixmill_words() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --suffix)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --report)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --manifest)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --depfile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -533,7 +561,15 @@ _pixmill_words() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                -W)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --height)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -H)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -594,6 +630,10 @@ _pixmill_words() {
                     return 0
                     ;;
                 --format)
+                    COMPREPLY=($(compgen -W "auto avif jpg pjpg bjpg png png8 webp webpll webply jxl pjxl gif mp4 svg" -- "${cur}"))
+                    return 0
+                    ;;
+                -f)
                     COMPREPLY=($(compgen -W "auto avif jpg pjpg bjpg png png8 webp webpll webply jxl pjxl gif mp4 svg" -- "${cur}"))
                     return 0
                     ;;
@@ -1223,12 +1263,20 @@ _pixmill_words() {
             return 0
             ;;
         pixmill__subcmd__run)
-            opts="-o -q -j -v -h --output --in-place --backup --query --accept --set --config --class --only-classes --lenient --target-score --target-size --keep-metadata --damaged --c2pa-cert --c2pa-key --keep-profile --overlay --asset-root --focus --montage --fallback-root --dry-run --watch --on-error --strict-targets --name --report --manifest --base-url --timings --hidden --no-ignore --jobs --memory --max-input-bytes --max-input-side --max-output-side --max-avif-area --max-svg-side --max-svg-bytes --max-frames --max-animation-pixels --timeout --isolate --max-renditions --quiet --verbose --no-progress --cache-dir --no-cache --verify-cache --prune --trim-color --precrop --trim --crop --orient --width --height --dpr --fit --resize-filter --enable --disable --pad --canvas --bg-color --brightness --contrast --saturation --bw --sharpen --blur --format --auto --optimize --quality --metadata --frame --profile --level --viewbox --help"
+            opts="-o -q -j -v -W -H -f -h --files-from --changed-only --output --in-place --backup --query --accept --set --config --class --only-classes --lenient --target-score --target-size --keep-metadata --damaged --c2pa-cert --c2pa-key --keep-profile --overlay --asset-root --focus --montage --contact-sheet --captions --fallback-root --dry-run --watch --on-error --strict-targets --name --suffix --preserve-mtime --report --manifest --depfile --base-url --timings --hidden --no-ignore --jobs --memory --max-input-bytes --max-input-side --max-output-side --max-avif-area --max-svg-side --max-svg-bytes --max-frames --max-animation-pixels --timeout --isolate --max-renditions --quiet --verbose --no-progress --cache-dir --no-cache --verify-cache --prune --trim-color --precrop --trim --crop --orient --width --height --dpr --fit --resize-filter --enable --disable --pad --canvas --bg-color --brightness --contrast --saturation --bw --sharpen --blur --format --auto --optimize --quality --metadata --frame --profile --level --viewbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --files-from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --changed-only)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --output)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1301,6 +1349,10 @@ _pixmill_words() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --contact-sheet)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --fallback-root)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1313,11 +1365,19 @@ _pixmill_words() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --suffix)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --report)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --manifest)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --depfile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1405,7 +1465,15 @@ _pixmill_words() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                -W)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --height)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -H)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1466,6 +1534,10 @@ _pixmill_words() {
                     return 0
                     ;;
                 --format)
+                    COMPREPLY=($(compgen -W "auto avif jpg pjpg bjpg png png8 webp webpll webply jxl pjxl gif mp4 svg" -- "${cur}"))
+                    return 0
+                    ;;
+                -f)
                     COMPREPLY=($(compgen -W "auto avif jpg pjpg bjpg png png8 webp webpll webply jxl pjxl gif mp4 svg" -- "${cur}"))
                     return 0
                     ;;

@@ -40,6 +40,8 @@ complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "init" -d 'Write a p
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "generate" -d 'Print a generated file: completions, man page, parameter table, schemas'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "worker" -d 'Render for another pixmill, which started this one with --isolate'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l files-from -d 'Read input files from this list, one on each line or separated by NUL; `-` for standard input' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l changed-only -d 'Use only the inputs in this list of changed files, one on each line or separated by NUL; `-` for standard input' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s o -l output -d 'Output folder, file name of a single output, or `-` for standard output' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l backup -d 'Keep each original that --in-place replaces as `photo.jpg.SUFFIX`' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s q -l query -d 'Query: \'?width=300&crop=16:9,smart\' (repeatable)' -r
@@ -57,12 +59,15 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l overlay -d 'Imag
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l asset-root -d 'Base folder of the paths of --overlay and --montage; paths outside it are rejected (repeatable)' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l focus -d 'Focal point of smart crops, instead of detection: pixels or percent from the top left of the upright source, such as 30p,50p' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l montage -d 'Combine several images into one, in the syntax of Fastly\'s montage header, instead of inputs and queries: \'width=500&height=500&layout=2a&images=/a.jpg;/b.jpg&format=jpg\'' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l contact-sheet -d 'Put all outputs on contact sheets of this many columns and rows, such as 6x4: -o sheet.jpg, or sheet-1.jpg, sheet-2.jpg and so on' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l fallback-root -d 'Folder to search for files missing from the input folder; the first match is used (repeatable)' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l on-error -d 'Action for failed outputs, besides reporting them' -r -f -a "report\t'Write no output'
 copy\t'Write a copy of the source with its own extension, as Fastly does'"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l name -d 'Name template of outputs, relative to the output folder' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l suffix -d 'Add this text to the names of outputs: `--suffix -small` writes photo-small.jpg' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l report -d 'Write a report: HTML if the name ends in .html, else JSON; `-` for JSON on standard output (repeatable)' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l manifest -d 'Write a JSON manifest for templates: URLs, dimensions, types and digests of the outputs of each source, with its dominant color and ThumbHash; `-` for standard output' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l depfile -d 'Write the sources of each output as rules of make, for `include` and ninja\'s `depfile`' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l base-url -d 'Prefix of each URL in the manifest, such as `https://cdn.example/img/`' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s j -l jobs -d 'Maximum number of images processed at once [default: number of processors]' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l memory -d 'Memory limit of the process, such as 512M or 2G; an image that may need more fails [default: available memory, half of it for images in progress]' -r
@@ -96,8 +101,8 @@ v\t''
 hv\t''
 vr\t''
 vl\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l width -d 'Width of the result: <px>|<percent>p' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l height -d 'Height of the result: <px>|<percent>p' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s W -l width -d 'Width of the result: <px>|<percent>p' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s H -l height -d 'Height of the result: <px>|<percent>p' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l dpr -d 'Device pixel ratio: 1-10' -r -f -a "1\t''
 1.5\t''
 2\t''
@@ -122,7 +127,7 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l bw -d 'Convert t
 atkinson\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l sharpen -d 'Sharpen the image: a<amount>,r<radius>,t<threshold>' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l blur -d 'Blur the image: <px>|<percent>p' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l format -d 'Format of the result: auto|avif|jpg|pjpg|bjpg|png|png8|webp|webpll|webply|jxl|pjxl|gif|mp4|svg' -r -f -a "auto\t''
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s f -l format -d 'Format of the result: auto|avif|jpg|pjpg|bjpg|png|png8|webp|webpll|webply|jxl|pjxl|gif|mp4|svg' -r -f -a "auto\t''
 avif\t''
 jpg\t''
 pjpg\t''
@@ -174,9 +179,11 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l only-classes -d 
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l lenient -d 'Ignore invalid parameters with a warning, as Fastly does'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l keep-metadata -d 'Keep EXIF, XMP and IPTC, without location, orientation, thumbnails and maker notes'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l keep-profile -d 'Keep the color profile of the source instead of converting to sRGB'
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l captions -d 'With --contact-sheet: write the name of each image below it'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l dry-run -d 'Print the planned outputs with dimensions and formats; write nothing'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l watch -d 'Run again when sources or pixmill.toml change, until Ctrl-C'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l strict-targets -d 'Exit with 1 if an output misses --target-size or --target-score (`check` exits with 3)'
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l preserve-mtime -d 'Give each output the modification time of its source'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l timings -d 'Add the time of each output to the report'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l hidden -d 'Include files and folders whose names begin with a dot'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l no-ignore -d 'Include files that .gitignore and .ignore exclude'
@@ -193,6 +200,10 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-growth -d 
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-total -d 'Maximum size of all outputs together, such as 5MB' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l min-saving -d 'With --unoptimized, the possible saving to tolerate: a percentage, a number of bytes, or the larger of both [default: 10%,4kB]' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l junit -d 'Write the results as JUnit XML' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l sarif -d 'Write the problems as SARIF 2.1.0, for GitHub code scanning and editors' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l code-quality -d 'Write the problems as a GitLab code quality report' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l files-from -d 'Read input files from this list, one on each line or separated by NUL; `-` for standard input' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l changed-only -d 'Use only the inputs in this list of changed files, one on each line or separated by NUL; `-` for standard input' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -s o -l output -d 'Same as for `run`, but nothing is written' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l backup -d 'Keep each original that --in-place replaces as `photo.jpg.SUFFIX`' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -s q -l query -d 'Query: \'?width=300&crop=16:9,smart\' (repeatable)' -r
@@ -210,12 +221,15 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l overlay -d 'Im
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l asset-root -d 'Base folder of the paths of --overlay and --montage; paths outside it are rejected (repeatable)' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l focus -d 'Focal point of smart crops, instead of detection: pixels or percent from the top left of the upright source, such as 30p,50p' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l montage -d 'Combine several images into one, in the syntax of Fastly\'s montage header, instead of inputs and queries: \'width=500&height=500&layout=2a&images=/a.jpg;/b.jpg&format=jpg\'' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l contact-sheet -d 'Put all outputs on contact sheets of this many columns and rows, such as 6x4: -o sheet.jpg, or sheet-1.jpg, sheet-2.jpg and so on' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l fallback-root -d 'Folder to search for files missing from the input folder; the first match is used (repeatable)' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l on-error -d 'Action for failed outputs, besides reporting them' -r -f -a "report\t'Write no output'
 copy\t'Write a copy of the source with its own extension, as Fastly does'"
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l name -d 'Name template of outputs, relative to the output folder' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l suffix -d 'Add this text to the names of outputs: `--suffix -small` writes photo-small.jpg' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l report -d 'Check this report instead of running; `-` for standard input' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l manifest -d 'Write a JSON manifest for templates: URLs, dimensions, types and digests of the outputs of each source, with its dominant color and ThumbHash; `-` for standard output' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l depfile -d 'Write the sources of each output as rules of make, for `include` and ninja\'s `depfile`' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l base-url -d 'Prefix of each URL in the manifest, such as `https://cdn.example/img/`' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -s j -l jobs -d 'Maximum number of images processed at once [default: number of processors]' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l memory -d 'Memory limit of the process, such as 512M or 2G; an image that may need more fails [default: available memory, half of it for images in progress]' -r
@@ -249,8 +263,8 @@ v\t''
 hv\t''
 vr\t''
 vl\t''"
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l width -d 'Width of the result: <px>|<percent>p' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l height -d 'Height of the result: <px>|<percent>p' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -s W -l width -d 'Width of the result: <px>|<percent>p' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -s H -l height -d 'Height of the result: <px>|<percent>p' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l dpr -d 'Device pixel ratio: 1-10' -r -f -a "1\t''
 1.5\t''
 2\t''
@@ -275,7 +289,7 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l bw -d 'Convert
 atkinson\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l sharpen -d 'Sharpen the image: a<amount>,r<radius>,t<threshold>' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l blur -d 'Blur the image: <px>|<percent>p' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l format -d 'Format of the result: auto|avif|jpg|pjpg|bjpg|png|png8|webp|webpll|webply|jxl|pjxl|gif|mp4|svg' -r -f -a "auto\t''
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -s f -l format -d 'Format of the result: auto|avif|jpg|pjpg|bjpg|png|png8|webp|webpll|webply|jxl|pjxl|gif|mp4|svg' -r -f -a "auto\t''
 avif\t''
 jpg\t''
 pjpg\t''
@@ -331,9 +345,11 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l only-classes -
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l lenient -d 'Ignore invalid parameters with a warning, as Fastly does'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l keep-metadata -d 'Keep EXIF, XMP and IPTC, without location, orientation, thumbnails and maker notes'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l keep-profile -d 'Keep the color profile of the source instead of converting to sRGB'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l captions -d 'With --contact-sheet: write the name of each image below it'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l dry-run -d 'Print the planned outputs with dimensions and formats; write nothing'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l watch -d 'Run again when sources or pixmill.toml change, until Ctrl-C'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l strict-targets -d 'Exit with 1 if an output misses --target-size or --target-score (`check` exits with 3)'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l preserve-mtime -d 'Give each output the modification time of its source'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l timings -d 'Add the time of each output to the report'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l hidden -d 'Include files and folders whose names begin with a dot'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l no-ignore -d 'Include files that .gitignore and .ignore exclude'

@@ -73,6 +73,7 @@ codes! {
     WarningCode {
         UpscalePrevented "upscale-prevented" "The requested size is larger than the image. `enable=upscale` allows it.",
         ParameterIgnored "parameter-ignored" "A parameter has no effect, or is not one of IO. The message names IO's parameter for it, if any.",
+        ValueTranslated "value-translated" "A value of another tool, such as `fit=contain` or `bg-color=white`. The message names IO's value, which was used. With `--lenient` such a value is invalid, as on the CDN.",
         ParameterInvalid "parameter-invalid" "With `--lenient`: an invalid value was ignored.",
         ParameterNotBuilt "parameter-not-built" "With `--lenient`: this build does not have the parameter.",
         C2paUnsigned "c2pa-unsigned" "Content credentials were requested and could not be signed. Everything else was done.",

@@ -7,7 +7,7 @@ pub(super) use rayon::ThreadPool;
 use rayon::ThreadPoolBuilder;
 #[cfg(unix)]
 use std::sync::Arc;
-use std::{io::IsTerminal, path::PathBuf, thread::available_parallelism};
+use std::{ffi::OsString, io::IsTerminal, path::PathBuf, thread::available_parallelism};
 use sysinfo::{MemoryRefreshKind, RefreshKind, System};
 
 /// The minimum memory for each thread, in bytes. With less memory, threads wait for each other.
@@ -33,8 +33,8 @@ pub(super) fn program() -> std::io::Result<PathBuf> {
 }
 
 /// The arguments, without the name of the program.
-pub(super) fn args() -> Vec<String> {
-    std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect()
+pub(super) fn args_os() -> Vec<OsString> {
+    std::env::args_os().skip(1).collect()
 }
 
 /// The current time in nanoseconds since 1970.
@@ -79,9 +79,10 @@ pub(super) fn github_summary() -> Option<Option<std::path::PathBuf>> {
     in_actions.then(summary)
 }
 
-/// The workspace folder of GitHub Actions.
-pub(super) fn github_workspace() -> Option<PathBuf> {
-    std::env::var_os("GITHUB_WORKSPACE").filter(|path| !path.is_empty()).map(Into::into)
+/// The folder of the repository in GitHub Actions and GitLab CI.
+pub(super) fn ci_workspace() -> Option<PathBuf> {
+    let names = ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"].into_iter();
+    names.filter_map(std::env::var_os).find(|path| !path.is_empty()).map(Into::into)
 }
 
 /// Whether standard error is a terminal that supports a progress bar.

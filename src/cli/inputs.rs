@@ -3,6 +3,7 @@
 use super::{
     args::{OnError, RunArgs},
     assets::{assets, overlay_files, roots},
+    file_list,
     file_watcher::WatchedPaths,
     files::canonical,
     loaded_config::LoadedConfig,
@@ -19,6 +20,7 @@ use crate::{
 };
 use anyhow::{Context, bail};
 use std::{
+    collections::HashSet,
     path::{Path, PathBuf},
     rc::Rc,
     sync::Arc,
@@ -51,6 +53,8 @@ pub(super) enum Purpose {
     Measured,
     /// Optimize each source as with --in-place, without writing it.
     Sources,
+    /// Render the images of contact sheets by the query of the command line. The output is that of the sheets.
+    Thumbnails,
 }
 
 /// Reads the inputs, the queries and the output of a run; `flags` is the query of the image flags.
@@ -63,22 +67,24 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::R
     let project = queries.project();
     // In place, each source is optimized as it is. The rules and the output of the project apply only to other outputs.
     let in_place = args.in_place || purpose == Purpose::Sources;
-    if !in_place {
+    if !in_place && purpose != Purpose::Thumbnails {
         queries.with_rules(&args.images, &args.queries)?;
     }
     let (named, output) = (project.inputs(args)?, project.output(args, purpose == Purpose::Outputs)?);
     // Whether outputs are written to the project's output folder, with names relative to the project's inputs.
     let into_project_output = args.output.is_none() && output.is_some();
-    let (output, name) = output_and_name(args, output)?;
+    let (output, name) = if purpose == Purpose::Thumbnails { (None, None) } else { output_and_name(args, output)? };
     let mut watched = WatchedPaths::default();
     // Exclude the project's own outputs too, even if this run writes to another folder.
     let except = output.iter().cloned().chain(project.own_output()).collect();
-    let walk = Walk { hidden: args.hidden, ignored: args.no_ignore, except, ..Walk::default() };
-    let placing = if in_place || args.inputs.is_empty() { Placing::default() } else { Placing::new(&project)? };
+    let listed = args.files_from.as_deref().map(file_list::read).transpose()?.unwrap_or_default();
+    let changed = args.changed_only.as_deref().map(file_list::read_paths).transpose()?.map(Arc::new);
+    let walk = Walk { hidden: args.hidden, ignored: args.no_ignore, except, files: changed.clone(), ..Walk::default() };
+    let placing = if in_place || !args.names_inputs() { Placing::default() } else { Placing::new(&project)? };
     let (mut opened, mut missing, mut count) = (Vec::new(), Vec::new(), 0_u64);
     for (base, typed) in &named {
         let (path, query) = split_query(base, typed);
-        let all = if args.inputs.is_empty() {
+        let all = if !args.names_inputs() {
             match open_project_input(base, path, &walk, args)
                 .with_context(|| format!("`inputs` of {}", project.shown()))?
             {
@@ -91,9 +97,14 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::R
         } else {
             placing.open(base, path, &walk, args).map_err(|error| with_output_hint(error, args, typed))?
         };
+        opened.push((query, all));
+    }
+    let listed = listed.iter().map(|path| placing.open_listed(path, &walk, args));
+    opened.push((None, listed.collect::<anyhow::Result<_>>()?));
+    for (_, all) in &mut opened {
+        all.retain(|one| is_changed(one, changed.as_deref()));
         let renditions = |one: &Opened| queries.renditions(one.folder.as_deref(), one.only.as_ref());
         count = all.iter().map(renditions).fold(count, u64::saturating_add);
-        opened.push((query, all));
     }
     // Before any of them is built.
     queries.check_count(count)?;
@@ -124,7 +135,8 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::R
             });
         }
     }
-    if let (true, Some(first)) = (inputs.is_empty() && args.montage.is_none(), missing.first()) {
+    let expected = args.montage.is_none() && changed.is_none();
+    if let (true, Some(first)) = (inputs.is_empty() && expected, missing.first()) {
         bail!("{first}");
     }
     let mut montage = None;
@@ -159,6 +171,12 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::R
         .map(canonical)
         .collect::<anyhow::Result<_>>()?;
     Ok(Inputs { inputs, montage, naming, to_stdout, watched, project, warnings })
+}
+
+/// Whether a single file is in the list of changed files, if there is one. Folders select their own files.
+fn is_changed(one: &Opened, changed: Option<&HashSet<PathBuf>>) -> bool {
+    let id = |key| PathBuf::from(one.store.canonical_id(key));
+    one.only.as_ref().zip(changed).is_none_or(|(key, changed)| changed.contains(&id(key)))
 }
 
 /// The reason for skipping an image outside the project's inputs.

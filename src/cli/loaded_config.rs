@@ -71,7 +71,7 @@ impl LoadedConfig {
     /// # Errors
     /// When both are empty.
     pub(super) fn inputs(&self, args: &RunArgs) -> anyhow::Result<Vec<(PathBuf, String)>> {
-        if args.montage.is_some() || !args.inputs.is_empty() {
+        if args.montage.is_some() || args.names_inputs() {
             return Ok(args.inputs.iter().map(|typed| (PathBuf::new(), typed.clone())).collect());
         }
         if self.config.inputs.is_empty() {

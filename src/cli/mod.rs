@@ -9,10 +9,12 @@ mod destination;
 mod details;
 mod env;
 mod exports;
+mod file_list;
 mod file_watcher;
 mod files;
 mod heap;
 mod hints;
+mod implied_run;
 mod inputs;
 mod isolate;
 mod loaded_config;
@@ -44,16 +46,18 @@ use std::process::ExitCode;
 
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let words = implied_run::with_run(env::args_os(), &args::command());
+    let typed: Vec<String> = words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
+    let cli = match Cli::try_parse_from(std::iter::once("pixmill".into()).chain(words)) {
         Ok(cli) => cli,
         Err(mut error) => {
             // clap returns help and version as errors too, and selects the output stream.
             let code = if error.use_stderr() { ExitStatus::Usage } else { ExitStatus::Success };
-            if error.kind() == ErrorKind::DisplayVersion && env::args().iter().any(|word| word == "--verbose") {
+            if error.kind() == ErrorKind::DisplayVersion && typed.iter().any(|word| word == "--verbose") {
                 let _ = Printer::plain().lines(&version::lines());
                 return ExitCode::from(code as u8);
             }
-            let corrected = suggest::improve(&mut error, &env::args());
+            let corrected = suggest::improve(&mut error, &typed);
             if error.use_stderr() {
                 suggest::escape(&mut error);
                 Printer::plain().usage_error(&error);
@@ -66,7 +70,7 @@ pub fn main() -> ExitCode {
             return ExitCode::from(code as u8);
         }
     };
-    if let Some((mistake, corrected)) = suggest::one_dash(&env::args()) {
+    if let Some((mistake, corrected)) = suggest::one_dash(&typed) {
         Printer::plain().error_line(&mistake);
         Printer::plain().hint(&format!("corrected: {corrected}"));
         return ExitCode::from(ExitStatus::Usage as u8);
@@ -100,6 +104,9 @@ fn execute(command: Command) -> anyhow::Result<ExitStatus> {
     env::on_interrupt(ends_itself.then(|| cancel.clone()))?;
     match command {
         Command::Run(args) if args.watch => cmd::watch::watch(&args, &args.flags.query, &cancel),
+        Command::Run(args) if args.contact_sheet.is_some() => {
+            cmd::contact_sheet::contact_sheet(&args, &args.flags.query, &cancel)
+        }
         Command::Run(args) => cmd::run::run(&args, &args.flags.query, &cancel),
         Command::Check(args) => cmd::check::check(&args, &args.run.flags.query, &cancel),
         Command::Report(args) => cmd::report::report(&args.what),

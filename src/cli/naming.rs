@@ -21,16 +21,19 @@ pub(super) fn output_and_name(
     args: &RunArgs,
     output: Option<PathBuf>,
 ) -> anyhow::Result<(Option<PathBuf>, Option<String>)> {
+    let name =
+        args.suffix.as_ref().map(|suffix| format!("{{dir}}/{{stem}}{suffix}.{{ext}}")).or_else(|| args.name.clone());
     let typed = args.output.as_deref().and_then(Path::to_str).filter(|text| kind(Path::new(text)) != Kind::Folder);
     let Some((typed, brace)) = typed.and_then(|text| Some((text, text.find(['{', '}'])?))) else {
-        return Ok((output, args.name.clone()));
+        return Ok((output, name));
     };
     let split = typed[..brace].rfind('/').map_or(0, |slash| slash + 1);
-    let (folder, name) = typed.split_at(split);
-    if args.name.is_some() {
-        bail!("-o {typed} and --name both set the name; remove one of them");
+    let (folder, template) = typed.split_at(split);
+    if name.is_some() {
+        let option = if args.suffix.is_some() { "--suffix" } else { "--name" };
+        bail!("-o {typed} and {option} both set the name; remove one of them");
     }
-    Ok((Some(PathBuf::from(if folder.is_empty() { "." } else { folder })), Some(name.to_owned())))
+    Ok((Some(PathBuf::from(if folder.is_empty() { "." } else { folder })), Some(template.to_owned())))
 }
 
 /// Sets the format from the extension of the name template, such as `{stem}.webp`, unless the query sets it.

@@ -84,11 +84,7 @@ pub(super) const OPTIONS: &[OtherOption] = &[
     ),
     tip(&["--unsharp", "--sharp"], "use --sharpen, such as --sharpen a5,r2,t1"),
     // Format and quality
-    other(
-        &["--type", "--to", "--ext", "--fmt", "--output-format", "--convert", "-f"],
-        "--format VALUE",
-        "use --format",
-    ),
+    other(&["--type", "--to", "--ext", "--fmt", "--output-format", "--convert"], "--format VALUE", "use --format"),
     tip(&["--webp"], "use --format webp"),
     tip(&["--avif"], "use --format avif"),
     tip(&["--jxl"], "use --format jxl"),
@@ -140,7 +136,6 @@ pub(super) const OPTIONS: &[OtherOption] = &[
         "the folders of the inputs are always mirrored; remove this option",
     ),
     other(&["--same-folder-as-input", "--same-folder"], "--in-place", "use --in-place"),
-    other(&["--suffix"], "--name {dir}/{stem}VALUE.{ext}", "use --name, such as --name '{dir}/{stem}-small.{ext}'"),
     other(&["--prefix"], "--name {dir}/VALUE{stem}.{ext}", "use --name, such as --name '{dir}/small-{stem}.{ext}'"),
     tip(&["--exclude", "--ignore"], "use a glob as input, or list exclusions in an .ignore file"),
     // The run

@@ -9,11 +9,11 @@ use super::{
     sources::{Opened, SPECIAL, open, split_glob, with_fallbacks},
 };
 use crate::store::{self, Key, Kind, Location, Part, Walk, kind, matcher};
-use anyhow::Context;
+use anyhow::{Context, bail};
 use globset::GlobSet;
 use std::{
     cell::OnceCell,
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
 };
 
 /// The inputs of the project. By default the list is empty, and all names are relative to the typed path.
@@ -92,6 +92,31 @@ impl Placing {
         };
         let own = || open(base, path, walk, args).map(|own| Opened { outside: self.is_outside(path), ..own });
         Ok(vec![found.map_or_else(own, Ok)?])
+    }
+
+    /// Opens a file of --files-from, without globs and queries. Its name outside of the inputs of the project is its
+    /// path from the current folder, so that files of the same name have different outputs.
+    ///
+    /// # Errors
+    /// When it is not a file.
+    pub(super) fn open_listed(&self, path: &str, walk: &Walk, args: &RunArgs) -> anyhow::Result<Opened> {
+        let place = Path::new(path);
+        match kind(place) {
+            Kind::File => {}
+            Kind::Missing => bail!("--files-from: {path}: no such file"),
+            Kind::Folder => bail!("--files-from: {path} is a folder; list its files, or name it as an input"),
+            Kind::Other => bail!("--files-from: {path}: not a regular file"),
+        }
+        if let Some(found) = self.file(place, walk, args)? {
+            return Ok(found);
+        }
+        let outside = !self.inputs.is_empty();
+        let (folder, key) = match key_below(place) {
+            Some(key) => (PathBuf::from("."), key),
+            None => split_path(place)?,
+        };
+        let store = store::open(&Location::new(&folder))?;
+        Ok(Opened { store, only: Some(key), label: String::new(), folder: Some(folder), part: None, outside })
     }
 
     /// Whether an unmatched path is outside the project's inputs. Standard input is never outside.
@@ -181,6 +206,18 @@ impl Placing {
         }
         Ok(None)
     }
+}
+
+/// A relative path as a name below the current folder; `None` for other paths.
+fn key_below(path: &Path) -> Option<Key> {
+    let parts = path.components().filter(|part| *part != Component::CurDir);
+    let parts: Option<Vec<&str>> = parts
+        .map(|part| match part {
+            Component::Normal(name) => name.to_str(),
+            _ => None,
+        })
+        .collect();
+    Key::new(&parts?.join("/"))
 }
 
 /// Reads an input of the project. `None` if the path does not exist.

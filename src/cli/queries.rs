@@ -314,15 +314,17 @@ impl<'a> Queries<'a> {
 
     /// Applies a query to a rendition. `typed` formats the corrected query that an error suggests.
     fn read(&mut self, start: &RenditionSpec, query: &str, typed: fn(&str) -> String) -> RenditionSpec {
-        let parsed = start.recipe.read_in(query, &self.classes);
+        let parsed = match self.lenient {
+            true => start.recipe.read_as_io(query, &self.classes),
+            false => start.recipe.read_in(query, &self.classes),
+        };
         let other = recipe::pieces(query).find(|piece| !piece.starts_with("class="));
         if let Some(other) = other.filter(|_| self.only_classes) {
             self.errors.push(format!("`{}`: --only-classes allows only `class=NAME`", one_line(other)));
         }
-        let with_equivalent = parsed
-            .ignored
-            .iter()
-            .filter(|error| matches!(error.kind, QueryErrorKind::Ignored { instead: Some(_), .. }));
+        let with_equivalent = parsed.ignored.iter().filter(|error| {
+            matches!(error.kind, QueryErrorKind::Ignored { instead: Some(_), .. } | QueryErrorKind::Translated { .. })
+        });
         for warning in with_equivalent.map(|error| error.kind.to_string()) {
             if self.warnings.len() < QueryErrors::SHOWN && !self.warnings.contains(&warning) {
                 self.warnings.push(warning);

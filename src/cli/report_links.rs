@@ -21,9 +21,18 @@ pub(super) struct ReportLinks<'a> {
 struct Place<'a> {
     /// The file of the source. `None` if the source is not a single file.
     file: Option<PathBuf>,
+    /// The files that its outputs are made from.
+    sources: Vec<PathBuf>,
     outputs: &'a dyn Store,
     /// The prefix of output names in the report.
     prefix: &'a str,
+}
+
+impl Place<'_> {
+    fn output(&self, entry: &report::Entry) -> Option<PathBuf> {
+        let output = entry.output.strip_prefix(self.prefix).and_then(Key::new);
+        output.filter(|_| entry.digest.is_some()).and_then(|key| self.outputs.file(&key))
+    }
 }
 
 impl<'a> ReportLinks<'a> {
@@ -38,10 +47,17 @@ impl<'a> ReportLinks<'a> {
                 Some(_) => "",
                 None => job.label.strip_suffix(job.source.key.as_str()).unwrap_or_default(),
             };
-            let place = Place { file, outputs: plan.folder.as_deref().unwrap_or(own), prefix };
+            let first = own.file(&job.source.key);
+            let files =
+                first.into_iter().chain(job.others().filter_map(|place| place.store.file(&place.key))).collect();
+            let place = Place { file, sources: files, outputs: plan.folder.as_deref().unwrap_or(own), prefix };
             match sources.entry(&job.label) {
                 // Two sources from absolute folders can have the same name, so the entry is ambiguous.
-                Entry::Occupied(mut other) if other.get().file != place.file => other.get_mut().file = None,
+                Entry::Occupied(mut other) if other.get().file != place.file => {
+                    let files = [&other.get().sources[..], &place.sources].concat();
+                    let other = other.get_mut();
+                    (other.file, other.sources) = (None, files);
+                }
                 Entry::Occupied(_) => {}
                 Entry::Vacant(free) => drop(free.insert(place)),
             }
@@ -49,11 +65,16 @@ impl<'a> ReportLinks<'a> {
         ReportLinks { sources }
     }
 
+    /// The source files of an entry and its output file; `None` if it has no output file.
+    pub(super) fn files(&self, entry: &report::Entry) -> Option<(Vec<PathBuf>, PathBuf)> {
+        let place = self.sources.get(entry.source.as_str())?;
+        Some((place.sources.clone(), place.output(entry)?))
+    }
+
     /// The links of an entry from a page in `folder`, which is absolute.
     pub(super) fn links(&self, entry: &report::Entry, folder: &Path) -> Links {
         let Some(place) = self.sources.get(entry.source.as_str()) else { return Links::default() };
-        let output = entry.output.strip_prefix(place.prefix).and_then(Key::new);
-        let output = output.filter(|_| entry.digest.is_some()).and_then(|key| place.outputs.file(&key));
+        let output = place.output(entry);
         // The output replaced the source.
         let source = place.file.clone().filter(|file| output.as_ref() != Some(file));
         let link = |file: PathBuf| relative(folder, &absolute(file).ok()?);

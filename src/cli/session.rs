@@ -43,7 +43,9 @@ pub(super) fn plan(
     };
     // The plan may be empty with --prune: after the last image of a folder was deleted, its outputs are removed.
     let prunes = args.cache.prune && inputs.iter().any(|input| input.only.is_none());
-    if plan.renditions() == 0 && plan.failed.is_empty() && !prunes {
+    // So may lists of other commands.
+    let listed = args.files_from.is_some() || args.changed_only.is_some();
+    if plan.renditions() == 0 && plan.failed.is_empty() && !prunes && !listed {
         bail!("{}", nothing_found(args, &plan, inputs));
     }
     Ok(plan)
@@ -183,6 +185,7 @@ pub(super) fn context(args: &RunArgs, observer: Arc<dyn Observer>, cancel: Cance
         timings: args.timings,
         copy_failed: args.on_error == OnError::Copy,
         backup: args.backup.clone(),
+        preserve_times: args.preserve_mtime,
         ..RunContext::default()
     }
 }

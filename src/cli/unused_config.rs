@@ -10,7 +10,7 @@ use std::{collections::BTreeSet, sync::Arc};
 /// A line for each rule and each path of `[focus]` that matches no image. Empty if the command line selects the inputs,
 /// and in place, because rules do not apply there.
 pub(super) fn unused_config(args: &RunArgs, project: &LoadedConfig, inputs: &[Input], plan: &Plan) -> Vec<String> {
-    if !args.inputs.is_empty() || args.in_place || args.montage.is_some() {
+    if !args.covers_project() || args.in_place {
         return Vec::new();
     }
     let (mut rules, mut paths) = (BTreeSet::new(), BTreeSet::new());

@@ -137,6 +137,8 @@ pub struct RunContext {
     pub backup: Option<String>,
     /// Update the times of unchanged outputs that are older than their inputs; `None` leaves them.
     pub freshen: Option<Freshen>,
+    /// Give each output the modification time of its source.
+    pub preserve_times: bool,
     /// Make a placeholder of each source, for a manifest.
     pub placeholder: bool,
     /// How outputs are found in the cache.
@@ -155,6 +157,7 @@ impl Default for RunContext {
             copy_failed: false,
             backup: None,
             freshen: None,
+            preserve_times: false,
             placeholder: false,
             caching: Caching::Jobs,
             timings: false,

@@ -6,6 +6,7 @@ mod cache_key;
 mod cache_lookup;
 mod cache_record;
 mod compare;
+mod contact_sheet;
 mod context;
 mod cost;
 mod damaged;
@@ -51,6 +52,7 @@ mod wire;
 mod worker;
 
 pub use compare::{ImageComparison, Side, compare};
+pub use contact_sheet::{ContactSheet, Thumbnail, failures};
 pub use context::{Caching, Engine, EngineOptions, Freshen, MemoryUse, RunContext};
 pub use explain::{Explained, Explanation, ImageInfo, draw, explain, inspect};
 pub use gunzip::expand;

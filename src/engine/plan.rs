@@ -71,7 +71,7 @@ impl Job {
     }
 
     /// The other images of a montage, which the job also reads.
-    fn others(&self) -> impl Iterator<Item = &Place> {
+    pub(crate) fn others(&self) -> impl Iterator<Item = &Place> {
         self.montage.iter().flat_map(|montage| montage.images.iter().skip(1))
     }
 }

@@ -12,4 +12,5 @@ pub mod resample;
 pub mod saliency;
 pub mod sharpen;
 pub mod similarity;
+pub mod text;
 pub mod tone;

@@ -31,6 +31,15 @@ pub enum QueryErrorKind {
         /// The equivalent of the query language: a parameter, or a parameter with a value.
         instead: Option<String>,
     },
+    /// A value of another tool. IO's value was used, which is not an error.
+    Translated {
+        /// The parameter.
+        name: &'static str,
+        /// The value as written.
+        value: String,
+        /// The value of IO.
+        instead: String,
+    },
     /// A part of the query without `=`.
     NoValue {
         /// The part as written.
@@ -80,18 +89,19 @@ pub enum Meant {
 }
 
 impl QueryErrorKind {
-    /// Whether the query is invalid; ignored parameters are not errors.
+    /// Whether the query is invalid; ignored parameters and translated values are not errors.
     pub fn is_error(&self) -> bool {
-        !matches!(self, QueryErrorKind::Ignored { .. })
+        !matches!(self, QueryErrorKind::Ignored { .. } | QueryErrorKind::Translated { .. })
     }
 
-    /// The code of the warning in lenient parsing.
+    /// The code of the warning.
     pub fn code(&self) -> WarningCode {
         match self {
             QueryErrorKind::Unknown { .. }
             | QueryErrorKind::Ignored { .. }
             | QueryErrorKind::NoValue { .. }
             | QueryErrorKind::Repeated { .. } => WarningCode::ParameterIgnored,
+            QueryErrorKind::Translated { .. } => WarningCode::ValueTranslated,
             QueryErrorKind::Value { .. } | QueryErrorKind::Missing { .. } => WarningCode::ParameterInvalid,
             QueryErrorKind::NotBuilt { .. } => WarningCode::ParameterNotBuilt,
         }
@@ -112,6 +122,9 @@ impl fmt::Display for QueryErrorKind {
                 write!(f, "`{name}` is not a parameter of IO and is ignored; use `{instead}`")
             }
             QueryErrorKind::Ignored { name, instead: None } => write!(f, "unknown parameter `{name}` is ignored"),
+            QueryErrorKind::Translated { name, value, instead } => {
+                write!(f, "`{name}={value}` is not a value of IO; `{name}={instead}` was used")
+            }
             QueryErrorKind::NoValue { piece, .. } if piece.contains("://") => {
                 write!(f, "this URL has no query (`?name=value`)")
             }

@@ -4,7 +4,7 @@
 //! Akamai, Adobe Dynamic Media and AEM, Salesforce, Shopify, Bunny, KeyCDN, Photon (WordPress), weserv, ImageResizer, IPX
 //! (Nuxt), next/image and IO's own service settings.
 
-use super::{Recipe, meant};
+use super::meant;
 
 /// Sent by Fastly's own clients beside the parameters of IO: ignored without a warning.
 const SILENT: &[&str] =
@@ -110,14 +110,17 @@ fn instead(io: &str, value: &str) -> Option<String> {
         return (!matches!(value, "0" | "false" | "no" | "off")).then(|| io.to_owned());
     }
     let pair = format!("{io}={value}");
-    let right = Recipe::parse(&pair).is_ok().then_some(pair);
+    let right = meant::is_right(&pair).then_some(pair);
     right.or_else(|| meant::by_value(io, value)).filter(|pair| !pair.is_empty()).or_else(|| Some(io.to_owned()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{param::closest, recipe::docs};
+    use crate::{
+        param::closest,
+        recipe::{Recipe, docs},
+    };
 
     #[test]
     fn every_name_is_of_another_service_and_listed_once() {
@@ -157,7 +160,7 @@ mod tests {
             ("rot", "90", "orient=r"),
             ("rot", "0", "orient"),
             ("flip", "h", "orient=h"),
-            ("bg", "white", "bg-color=fff"),
+            ("bg", "white", "bg-color=ffffff"),
             ("mode", "max", "fit=bounds"),
             ("grayscale", "true", "saturation=-100"),
             ("enlarge", "false", ""),

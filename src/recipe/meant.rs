@@ -1,7 +1,7 @@
 //! Suggestions for invalid values and for parts of a query without `=`: first by meaning, from the terms of sharp, libvips,
 //! ImageMagick, CSS and other image services, then by spelling. Every suggestion is a valid query.
 
-use super::{Recipe, query};
+use super::{Recipe, query, translate::value_of_io};
 use crate::param::closest;
 
 /// A parameter, invalid values of it, and the valid query with the same meaning; empty: omit the parameter.
@@ -42,16 +42,7 @@ const VALUES: &[(&str, &[&str], &str)] = &[
     ("viewbox", &["true", "yes"], "viewbox=1"),
     ("width", &["auto"], ""),
     ("height", &["auto"], ""),
-    ("bg-color", &["white"], "bg-color=fff"),
-    ("bg-color", &["black"], "bg-color=000"),
-    ("bg-color", &["red"], "bg-color=f00"),
-    ("bg-color", &["green"], "bg-color=008000"),
-    ("bg-color", &["blue"], "bg-color=00f"),
-    ("bg-color", &["gray", "grey"], "bg-color=808080"),
-    ("bg-color", &["transparent", "none"], "bg-color=0,0,0,0"),
-    ("trim-color", &["white"], "trim-color=fff"),
-    ("trim-color", &["black"], "trim-color=000"),
-    ("trim-color", &["transparent"], "trim-color=0,0,0,0"),
+    ("bg-color", &["none"], "bg-color=0,0,0,0"),
 ];
 
 /// Words without `=` and their meaning. Formats and other listed values come from the parameters' own documentation.
@@ -83,7 +74,12 @@ pub(super) fn by_value(name: &str, value: &str) -> Option<String> {
     let typed = Some(value.trim().to_ascii_lowercase()).filter(|value| value.len() <= LONGEST)?;
     let row = VALUES.iter().find(|(parameter, values, _)| *parameter == name && values.contains(&typed.as_str()));
     let meant = row.map(|(.., meant)| (*meant).to_owned());
-    meant.or_else(|| by_form(name, &typed)).or_else(|| by_spelling(name, &typed)).filter(|meant| is_right(meant))
+    let translated = || Some(format!("{name}={}", value_of_io(name, &typed)?));
+    meant
+        .or_else(translated)
+        .or_else(|| by_form(name, &typed))
+        .or_else(|| by_spelling(name, &typed))
+        .filter(|meant| is_right(meant))
 }
 
 /// A valid value in another notation.
@@ -101,7 +97,6 @@ fn by_form(name: &str, value: &str) -> Option<String> {
     let plain = match name {
         "crop" | "precrop" | "canvas" if value.contains('/') => value.replacen('/', ":", 1),
         "quality" => value.strip_suffix('%')?.to_owned(),
-        "bg-color" | "trim-color" => value.strip_prefix('#')?.to_owned(),
         "dpr" => value.strip_suffix('x')?.to_owned(),
         _ => value.strip_suffix("px").or_else(|| value.strip_suffix('w').filter(|_| name == "width"))?.to_owned(),
     };
@@ -234,7 +229,7 @@ fn sides(text: &str) -> Option<(&str, &str)> {
     (is_number(w) && is_number(h)).then_some((w, h))
 }
 
-fn is_right(query: &str) -> bool {
+pub(super) fn is_right(query: &str) -> bool {
     let read = Recipe::default().read(query);
     read.errors.is_empty() && read.ignored.is_empty()
 }
@@ -307,8 +302,8 @@ mod tests {
             ("crop", "800x600", "crop=800,600"),
             ("crop", "16/9", "crop=16:9"),
             ("quality", "80%", "quality=80"),
-            ("bg-color", "#fff", "bg-color=fff"),
-            ("bg-color", "white", "bg-color=fff"),
+            ("bg-color", "#fff", "bg-color=ffffff"),
+            ("bg-color", "white", "bg-color=ffffff"),
             ("dpr", "2x", "dpr=2"),
         ] {
             assert_eq!(by_value(name, value).as_deref(), Some(want), "{name}={value}");

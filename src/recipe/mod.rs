@@ -11,6 +11,7 @@ mod query;
 mod render_settings;
 mod settings;
 mod suggest_fix;
+mod translate;
 
 pub use class::Classes;
 pub use error::{Meant, QueryError, QueryErrorKind, QueryErrors};

@@ -5,6 +5,7 @@ use super::{
     foreign::{self, Foreign},
     meant,
     pieces::{is_url, pieces, spans},
+    translate::value_of_io,
 };
 use crate::{
     param::{Doc, Params, ValueError, closest, print},
@@ -23,7 +24,7 @@ pub struct ParsedQuery {
     pub recipe: Recipe,
     /// The errors. Strict parsing rejects a query with any of them.
     pub errors: Vec<QueryError>,
-    /// Ignored parameters of other services, such as `utm_source`.
+    /// Ignored parameters of other services, such as `utm_source`, and values of other tools that were translated.
     pub ignored: Vec<QueryError>,
     /// The class that the query builds on.
     pub class: Option<String>,
@@ -68,12 +69,21 @@ impl Recipe {
     /// As [`Recipe::read`], for a query that may use one of these classes. Its own parameters override those of the class,
     /// whatever their order.
     pub fn read_in(&self, query: &str, classes: &Classes) -> ParsedQuery {
+        self.read_pairs(query, classes, true)
+    }
+
+    /// As [`Recipe::read_in`], with the errors of IO: values of other tools, such as `bg-color=white`, are invalid.
+    pub fn read_as_io(&self, query: &str, classes: &Classes) -> ParsedQuery {
+        self.read_pairs(query, classes, false)
+    }
+
+    fn read_pairs(&self, query: &str, classes: &Classes, translates: bool) -> ParsedQuery {
         let class = pairs(query).find(|(name, _)| name == CLASS);
         let class = class.map(|(_, value)| value).filter(|name| classes.query(name).is_some());
         let base = class.as_deref().and_then(|name| classes.query(name));
         let mut recipe = base.map_or_else(|| self.clone(), |base| self.read(base).recipe);
         let give = |set: &mut Set<'_>| if set.name == CLASS { set.class(classes) } else { recipe.visit(set) };
-        let wrong = read_pairs(query, give, unknown, |piece| no_value(piece, classes));
+        let wrong = read_pairs(query, translates, give, unknown, |piece| no_value(piece, classes));
         let (errors, ignored) = wrong.into_iter().partition(|error| error.kind.is_error());
         ParsedQuery { recipe, errors, ignored, class }
     }
@@ -91,7 +101,7 @@ pub fn read_header<S: Params + Default>(text: &str) -> (S, Vec<QueryError>) {
         let meant = example.or_else(|| meant(piece).map(Meant::Name)).unwrap_or(Meant::Nothing);
         QueryErrorKind::NoValue { piece: piece.to_owned(), meant }
     };
-    let errors = read_pairs(text, |set| set.settings(&mut settings), unknown, no_value);
+    let errors = read_pairs(text, false, |set| set.settings(&mut settings), unknown, no_value);
     (settings, errors)
 }
 
@@ -122,6 +132,7 @@ fn pairs(text: &str) -> impl Iterator<Item = (String, String)> {
 /// the error for a part without `=`. The first of two equal names counts (U-1).
 fn read_pairs(
     text: &str,
+    translates: bool,
     mut give: impl FnMut(&mut Set<'_>),
     unknown: impl Fn(&str, &str) -> Option<QueryErrorKind>,
     no_value: impl Fn(&str) -> QueryErrorKind,
@@ -138,7 +149,7 @@ fn read_pairs(
             continue;
         };
         let (name, value) = (decode(name), decode(value));
-        let mut set = Set { name: &name, value: &value, seen: &mut seen, done: None };
+        let mut set = Set { name: &name, value: &value, translates, seen: &mut seen, done: None };
         give(&mut set);
         let kind = match set.done {
             Some(done) => done.err(),
@@ -153,6 +164,8 @@ fn read_pairs(
 struct Set<'a> {
     name: &'a str,
     value: &'a str,
+    /// Translate values of other tools.
+    translates: bool,
     seen: &'a mut Vec<&'static str>,
     done: Option<Result<(), QueryErrorKind>>,
 }
@@ -182,6 +195,10 @@ impl Visit for Set<'_> {
             self.seen.push(name);
             row.apply(settings, self.value).map_err(|error| {
                 let value = self.value.to_owned();
+                let io = value_of_io(name, &value).filter(|_| self.translates);
+                if let Some(instead) = io.filter(|io| row.apply(settings, io).is_ok()) {
+                    return QueryErrorKind::Translated { name, value, instead };
+                }
                 match error {
                     ValueError::Expected(expected) | ValueError::Corrected(expected) => {
                         QueryErrorKind::Value { name, value, expected }

@@ -43,19 +43,24 @@ fn is_right(query: &str) -> bool {
     Recipe::default().read(query).errors.iter().all(|error| class(&error.kind))
 }
 
-/// Replaces parameters of other services, such as `w=300`, with those of IO.
+/// Replaces parameters of other services, such as `w=300`, and values of other tools with those of IO.
 fn with_own_names(query: String) -> String {
     let ignored = Recipe::default().read(&query).ignored;
     if ignored.len() > QueryErrors::SHOWN {
         return query;
     }
-    ignored.iter().rev().fold(query, |query, error| match &error.kind {
-        QueryErrorKind::Ignored { instead: Some(instead), .. } if instead.contains('=') => {
+    let of_io = |kind: &QueryErrorKind| match kind {
+        QueryErrorKind::Ignored { instead: Some(instead), .. } if instead.contains('=') => Some(instead.clone()),
+        QueryErrorKind::Translated { name, instead, .. } => Some(format!("{name}={instead}")),
+        _ => None,
+    };
+    ignored.iter().rev().fold(query, |query, error| match of_io(&error.kind) {
+        Some(instead) => {
             let mut new = query.clone();
-            new.replace_range(error.span.clone(), instead);
+            new.replace_range(error.span.clone(), &instead);
             if is_right(&new) { new } else { query }
         }
-        _ => query,
+        None => query,
     })
 }
 

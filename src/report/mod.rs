@@ -3,8 +3,11 @@
 
 pub mod baseline;
 pub mod check_case;
+pub mod code_quality;
+pub mod depfile;
 pub mod escape;
 mod failure;
+mod fingerprint;
 pub mod github;
 pub mod html;
 pub mod json;
@@ -12,6 +15,7 @@ pub mod junit;
 pub mod manifest;
 pub mod markup;
 pub mod merge;
+pub mod sarif;
 pub mod summary_table;
 pub mod table;
 pub mod text;

@@ -47,7 +47,10 @@ pub(super) fn read(
             return Err(Refusal::Forbidden(format!("`{other}`: this server allows only `class=NAME`")));
         }
     }
-    let parsed = options.start.recipe.read_in(&query, &options.classes);
+    let parsed = match options.lenient {
+        true => options.start.recipe.read_as_io(&query, &options.classes),
+        false => options.start.recipe.read_in(&query, &options.classes),
+    };
     let mut spec = options.start.clone();
     let mut ignored = Vec::new();
     if options.lenient {

@@ -47,6 +47,15 @@ pub(super) fn open_file(path: &Path) -> io::Result<File> {
     regular(open_for_reading(path)?)
 }
 
+/// All bytes of a file or pipe of at most `limit` bytes. A pipe is what a shell gives for `<(command)`.
+///
+/// # Errors
+/// `FileTooLarge` for more bytes; otherwise the error of the system.
+pub fn read_stream(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let bytes = read_head(File::open(path)?, limit.saturating_add(1))?;
+    if bytes.len() as u64 > limit { Err(too_large(limit)) } else { Ok(bytes) }
+}
+
 /// The file, if it is a regular one. The opened file is checked, because its path may be replaced at any time.
 pub(super) fn regular(file: File) -> io::Result<File> {
     check_regular(&file.metadata()?)?;

@@ -197,7 +197,7 @@ impl Store for FsStore {
         // The listed subfolder itself may be hidden.
         let rest = key.as_str().strip_prefix(&self.walk.part.below).unwrap_or_default();
         let hidden = rest.split('/').any(|part| part.starts_with('.'));
-        (self.walk.hidden || !hidden) && self.walk.takes(key.as_str())
+        (self.walk.hidden || !hidden) && self.walk.takes(self.root(), key.as_str())
     }
 
     fn canonical_id(&self, key: &Key) -> String {

@@ -48,7 +48,7 @@ impl Listing<'_> {
         let entries = |hidden, ignored| self.builder(hidden, ignored).build().flatten();
         let matches = |entry: &ignore::DirEntry| {
             let name = entry.path().strip_prefix(self.root).ok().and_then(Path::to_str).unwrap_or_default();
-            self.walk.takes(name)
+            self.walk.takes(self.root, name)
         };
         let files = |hidden, ignored| {
             let is_file = |entry: &ignore::DirEntry| entry.file_type().is_some_and(|kind| kind.is_file());
@@ -92,7 +92,7 @@ impl Listing<'_> {
                 "file names with a backslash or outside UTF-8 are not supported",
             ));
         };
-        if !self.walk.takes(key.as_str()) {
+        if !self.walk.takes(self.root, key.as_str()) {
             return None;
         }
         match entry.metadata() {

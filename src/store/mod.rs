@@ -18,7 +18,7 @@ mod walk;
 pub use append::append;
 pub use discard_writes::DiscardWrites;
 pub use fallback::FallbackStore;
-pub use file::{AtomicFile, Kind, kind};
+pub use file::{AtomicFile, Kind, kind, read_stream};
 pub use fs::FsStore;
 pub use location::{Location, canonical, open};
 pub use memory::MemoryStore;

@@ -1,7 +1,11 @@
 //! The selection of files in a listing.
 
 use globset::{ErrorKind, GlobBuilder, GlobSet};
-use std::path::PathBuf;
+use std::{
+    collections::HashSet,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// The files that a listing selects. By default all but hidden and ignored ones.
 #[derive(Debug, Clone, Default)]
@@ -14,6 +18,8 @@ pub struct Walk {
     pub glob: Option<GlobSet>,
     /// Folders to exclude, such as the output folder.
     pub except: Vec<PathBuf>,
+    /// Only these files, by their absolute paths with symbolic links of folders resolved.
+    pub files: Option<Arc<HashSet<PathBuf>>>,
     /// Only this part of the folder.
     pub part: Part,
 }
@@ -47,9 +53,11 @@ impl Walk {
         Ok(self)
     }
 
-    /// Whether a name is selected; hidden and ignored files aside.
-    pub(super) fn takes(&self, name: &str) -> bool {
-        self.part.has(name) && self.glob.as_ref().is_none_or(|glob| glob.is_match(name))
+    /// Whether a name below a folder is selected; hidden and ignored files aside.
+    pub(super) fn takes(&self, root: &Path, name: &str) -> bool {
+        self.part.has(name)
+            && self.glob.as_ref().is_none_or(|glob| glob.is_match(name))
+            && self.files.as_ref().is_none_or(|files| files.contains(&root.join(name)))
     }
 }
 

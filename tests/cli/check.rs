@@ -365,3 +365,68 @@ fn what_is_no_report_says_so() {
     }
     assert_eq!(dir.run(&["report", "merge"]).code, 2);
 }
+
+#[test]
+fn problems_are_written_for_code_review() {
+    let dir = tree();
+    check(&dir, &["--update"]).fine();
+    grow(&dir);
+    let files = ["--sarif", "c.sarif", "--code-quality", "q.json"];
+    check(&dir, &[&files[..], &["--max-total", "1kB"]].concat()).fails(3, &[]);
+    let sarif = dir.json("c.sarif");
+    let run = &sarif["runs"][0];
+    let results = run["results"].as_array().expect("a list");
+    assert_eq!((sarif["version"].as_str(), results.len()), (Some("2.1.0"), 3), "{sarif:#}");
+    let at = |result: &Value| result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].clone();
+    assert_eq!(
+        results.iter().map(at).collect::<Vec<_>>(),
+        ["photos/b.jpg", "pixmill-baseline.json", "pixmill-baseline.json"]
+    );
+    let text = results[0]["message"]["text"].as_str().expect("text");
+    assert!(text.starts_with("photos/b.jpg?width=200&format=webp&quality=60: ") && text.contains("grown by"), "{text}");
+    for result in results {
+        let rule = result["ruleIndex"].as_u64().and_then(|i| usize::try_from(i).ok()).expect("an index");
+        assert_eq!(run["tool"]["driver"]["rules"][rule]["id"], result["ruleId"]);
+    }
+    let issues = dir.json("q.json");
+    let issues = issues.as_array().expect("a list");
+    assert_eq!((issues.len(), issues[0]["location"]["path"].as_str()), (3, Some("photos/b.jpg")));
+    let fingerprints = |list: &[Value]| list.iter().map(|issue| issue["fingerprint"].clone()).collect::<Vec<_>>();
+    // The same problem has the same fingerprint in the next run, whatever its size.
+    dir.write("photos/b.jpg", &std::fs::read(crate::support::fixture("photos/people/astronaut.jpg")).expect("there"));
+    check(&dir, &["--code-quality", "q2.json", "--max-total", "1kB"]).fails(3, &[]);
+    assert_eq!(fingerprints(issues), fingerprints(dir.json("q2.json").as_array().expect("a list")));
+
+    dir.write("photos/b.jpg", b"no image");
+    check(&dir, &["--sarif", "c.sarif"]).fails(1, &[]);
+    assert_eq!(dir.json("c.sarif")["runs"][0]["results"][0]["ruleId"], "failed");
+    check(&dir, &["--sarif", "x", "--junit", "x"]).fails(2, &["--junit and --sarif use x twice"]);
+    check(&dir, &["--sarif", "pixmill-baseline.json", "--baseline", "pixmill-baseline.json"])
+        .fails(2, &["--sarif pixmill-baseline.json would overwrite"]);
+}
+
+#[test]
+fn paths_of_code_review_are_relative_to_the_repository() {
+    let dir = Dir::with(&[("photos/chelsea.jpg", "site/photos/a b.jpg")]);
+    let args = [
+        "check",
+        "photos",
+        "-q",
+        "width=99",
+        "--no-baseline",
+        "--max-total",
+        "1B",
+        "--sarif",
+        "c",
+        "--code-quality",
+        "q",
+    ];
+    dir.write("site/photos/broken.jpg", b"x");
+    let mut command = dir.command(&args);
+    command.current_dir(dir.path().join("site")).env("CI_PROJECT_DIR", dir.path());
+    assert_eq!(command.output().expect("run").status.code(), Some(1));
+    let sarif = dir.json("site/c");
+    let location = &sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"];
+    assert_eq!(location, "site/photos/broken.jpg", "{sarif:#}");
+    assert_eq!(dir.json("site/q")[0]["location"]["path"], "site/photos/broken.jpg");
+}

@@ -8,14 +8,19 @@ mod beside_queries;
 mod cache;
 mod check;
 mod config;
+mod contact_sheet;
 mod damaged;
+#[cfg(unix)]
+mod depfile;
 mod exports;
+mod familiar;
 #[cfg(all(unix, feature = "native"))]
 mod guides;
 mod html;
 mod in_place;
 mod interrupted;
 mod isolate;
+mod lists;
 mod main_job;
 mod many;
 mod memory;

@@ -81,7 +81,7 @@ fn what_other_services_and_clients_send_is_no_error() {
         ("rot=90", "use `orient=r`"),
         ("ar=16:9", "use `crop=16:9`"),
         ("mode=max", "use `fit=bounds`"),
-        ("background=white", "use `bg-color=fff`"),
+        ("background=white", "use `bg-color=ffffff`"),
         ("lossless=true", "use `format=webpll`"),
         ("sat=-100", "use `saturation=-100`"),
     ] {
@@ -126,13 +126,12 @@ fn a_typo_stays_an_error() {
 fn a_value_is_corrected_to_what_was_meant_or_not_at_all() {
     let dir = dir();
     for (query, corrected) in [
-        ("fit=contain&width=3&height=3", "'fit=bounds&width=3&height=3'"),
-        ("fit=inside&width=3&height=3", "'fit=bounds&width=3&height=3'"),
+        ("fit=outside&width=3&height=3", "'fit=cover&width=3&height=3'"),
+        ("fit=contain&widht=3&height=3", "'fit=bounds&width=3&height=3'"),
         ("auto=format,compress", "'format=auto&optimize=medium'"),
         ("orient=90", "orient=r"),
         ("width=300px", "width=300"),
         ("width=800x600", "'width=800&height=600'"),
-        ("bg-color=%23fff", "bg-color=fff"),
         ("quality=80%", "quality=80"),
         ("crop=16/9", "crop=16:9"),
         ("format=wepb", "format=webp"),

@@ -27,7 +27,6 @@ fn a_typo_is_shown_corrected_and_ready_to_copy() {
         .fails(2, &["\ncorrected: --width 50p --height 9 --fit bounds\n"]);
     assert!(!run(&["-q", "widht=x"]).stderr.contains("corrected"), "what it offers would be wrong again");
     dir.run(&["explain", "?widht=3"]).fails(2, &["corrected: '?width=3'"]);
-    dir.run(&["a.jpg?width=9", "-o", "d"]).fails(2, &["corrected: pixmill run 'a.jpg?width=9' -o d\n"]);
     assert_eq!(dir.files(), ["a.jpg"]);
     dir.write("pixmill.toml", b"[class.a]\nquery = \"widht=3&fit=crop\"\n");
     run(&[]).fails(2, &["did you mean `width`?\n    corrected: width=3&fit=crop"]);

@@ -34,7 +34,7 @@ pub struct CheckArgs {
     /// Write the current sizes to the baseline
     ///
     /// With inputs on the command line, the entries of other sources stay.
-    #[arg(long, conflicts_with_all = ["json", "junit"])]
+    #[arg(long, conflicts_with_all = ["json", "junit", "sarif", "code_quality"])]
     pub update: bool,
 
     /// Allowed growth of each output and of the total: a percentage, a number of bytes, or the larger of both
@@ -47,7 +47,7 @@ pub struct CheckArgs {
     pub max_total: Option<u64>,
 
     /// Check the inputs themselves: fail if `run` would make an image much smaller in its own format and dimensions
-    #[arg(long, alias = "sources", conflicts_with_all = ["baseline", "update", "max_growth", "max_total", "output", "in_place", "name", "montage", "report"])]
+    #[arg(long, alias = "sources", conflicts_with_all = ["baseline", "update", "max_growth", "max_total", "output", "in_place", "name", "suffix", "montage", "report"])]
     pub unoptimized: bool,
 
     /// With --unoptimized, the possible saving to tolerate: a percentage, a number of bytes, or the larger of both
@@ -63,6 +63,14 @@ pub struct CheckArgs {
     #[arg(long, value_name = "FILE")]
     pub junit: Option<PathBuf>,
 
+    /// Write the problems as SARIF 2.1.0, for GitHub code scanning and editors
+    #[arg(long, value_name = "FILE")]
+    pub sarif: Option<PathBuf>,
+
+    /// Write the problems as a GitLab code quality report
+    #[arg(long, value_name = "FILE")]
+    pub code_quality: Option<PathBuf>,
+
     /// The options of the run. Its outputs stay in memory.
     #[command(flatten, next_help_heading = "Options of `run`")]
     pub run: RunArgs,
@@ -77,8 +85,8 @@ pub(super) fn adapted(arg: Arg) -> Arg {
             .help("Check this report instead of running; `-` for standard input")
             .conflicts_with("inputs")
             .help_heading(None),
-        "dry_run" | "timings" | "on_error" | "manifest" | "base_url" | "backup" | "verify_cache" | "prune"
-        | "watch" => arg.hide(true),
+        "dry_run" | "timings" | "on_error" | "manifest" | "contact_sheet" | "captions" | "depfile" | "base_url"
+        | "backup" | "preserve_mtime" | "verify_cache" | "prune" | "watch" => arg.hide(true),
         _ => arg,
     }
 }

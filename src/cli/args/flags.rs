@@ -33,10 +33,15 @@ impl FromArgMatches for QueryFlags {
     }
 }
 
+/// Short flags of other image tools.
+const SHORT: &[(&str, char)] = &[("width", 'W'), ("height", 'H'), ("format", 'f')];
+
 fn flags() -> impl Iterator<Item = Arg> {
     recipe::docs().into_iter().map(|doc| {
+        let short = SHORT.iter().find(|(name, _)| *name == doc.name).map(|(_, short)| *short);
         let arg = Arg::new(doc.name)
             .long(doc.name)
+            .short(short)
             .value_name("VALUE")
             .help(format!("{}: {}", doc.summary, doc.value))
             .long_help(format!("{}: {}\n{}", doc.summary, doc.value, doc.details))

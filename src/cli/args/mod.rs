@@ -34,6 +34,7 @@ const EXAMPLES: &str = "\
 Examples:
   pixmill run photos/ -o dist/ -q '?width=300&crop=16:9,smart' --report report.json
   pixmill run 'photo.jpg?width=800&format=webp&quality=80' -o small.webp
+  pixmill photo.jpg -o small.webp --width 800    (`run` may be left out before an input)
   pixmill explain '?width=300&crop=16:9' photo.jpg
   pixmill init
 

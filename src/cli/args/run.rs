@@ -5,7 +5,7 @@ use super::{
     flags::QueryFlags,
     images::ImageArgs,
     resources::ResourceArgs,
-    values::{base_url, suffix},
+    values::{base_url, grid, name_suffix, suffix},
 };
 use crate::engine;
 use clap::{Args, ValueEnum};
@@ -21,6 +21,8 @@ Examples:
   Several outputs, 1 decode: pixmill run photos/ -o dist/ -q 'width=320&format=avif' -q 'width=640&format=webp' --name '{dir}/{stem}-{width}.{ext}'
   A pipe:                    cat photo.jpg | pixmill run - -q width=200 -o - > thumb.jpg
   Flags instead of a query:  pixmill run photo.jpg -o small.avif --width 640 --quality 60
+  Files of another command:  git ls-files '*.jpg' | pixmill run --files-from - -o dist/ -q width=800
+  Contact sheets:            pixmill run photos/ -o sheet.jpg --contact-sheet 6x4 --captions
   With a configuration:      pixmill init && pixmill run
   On every change:           pixmill run --watch
   Replace the sources:       pixmill run assets/ --in-place -q quality=80";
@@ -33,6 +35,18 @@ pub struct RunArgs {
     /// `-` is standard input. Defaults to `inputs` in pixmill.toml.
     #[arg(conflicts_with = "montage", value_name = "INPUT")]
     pub inputs: Vec<String>,
+
+    /// Read input files from this list, one on each line or separated by NUL; `-` for standard input
+    ///
+    /// Names are paths from the current folder, without globs and queries. Outputs mirror their folders.
+    #[arg(long, value_name = "LIST", conflicts_with_all = ["montage", "watch"])]
+    pub files_from: Option<PathBuf>,
+
+    /// Use only the inputs in this list of changed files, one on each line or separated by NUL; `-` for standard input
+    ///
+    /// Names are paths from the current folder: git diff --name-only --relative. Other files in the list are ignored.
+    #[arg(long, value_name = "LIST", conflicts_with_all = ["montage", "watch"])]
+    pub changed_only: Option<PathBuf>,
 
     /// Output folder, file name of a single output, or `-` for standard output
     ///
@@ -70,12 +84,24 @@ pub struct RunArgs {
     #[arg(long, value_name = "HEADER", requires = "output")]
     pub montage: Option<String>,
 
+    /// Put all outputs on contact sheets of this many columns and rows, such as 6x4: -o sheet.jpg, or sheet-1.jpg,
+    /// sheet-2.jpg and so on
+    ///
+    /// The query is applied to each image [default: width=240&height=240&fit=bounds]; its `bg-color`, `quality` and
+    /// `metadata` to the sheet. Images that fail are left out.
+    #[arg(long, value_name = "COLSxROWS", requires = "output", value_parser = grid, conflicts_with_all = ["montage", "in_place", "watch", "dry_run", "name", "suffix", "manifest", "depfile", "on_error"])]
+    pub contact_sheet: Option<(u32, u32)>,
+
+    /// With --contact-sheet: write the name of each image below it
+    #[arg(long, requires = "contact_sheet")]
+    pub captions: bool,
+
     /// Folder to search for files missing from the input folder; the first match is used (repeatable)
     #[arg(long, value_name = "DIR")]
     pub fallback_root: Vec<PathBuf>,
 
     /// Print the planned outputs with dimensions and formats; write nothing
-    #[arg(long, conflicts_with_all = ["report", "manifest"])]
+    #[arg(long, conflicts_with_all = ["report", "manifest", "depfile"])]
     pub dry_run: bool,
 
     /// Run again when sources or pixmill.toml change, until Ctrl-C
@@ -97,6 +123,14 @@ pub struct RunArgs {
     #[arg(long, value_name = "TEMPLATE", long_help = name_help())]
     pub name: Option<String>,
 
+    /// Add this text to the names of outputs: `--suffix -small` writes photo-small.jpg
+    #[arg(long, value_name = "TEXT", conflicts_with = "name", allow_hyphen_values = true, value_parser = name_suffix)]
+    pub suffix: Option<String>,
+
+    /// Give each output the modification time of its source
+    #[arg(long)]
+    pub preserve_mtime: bool,
+
     /// Write a report: HTML if the name ends in .html, else JSON; `-` for JSON on standard output (repeatable)
     #[arg(long, value_name = "FILE")]
     pub report: Vec<PathBuf>,
@@ -105,6 +139,10 @@ pub struct RunArgs {
     /// dominant color and ThumbHash; `-` for standard output
     #[arg(long, value_name = "FILE")]
     pub manifest: Option<PathBuf>,
+
+    /// Write the sources of each output as rules of make, for `include` and ninja's `depfile`
+    #[arg(long, value_name = "FILE", conflicts_with = "watch")]
+    pub depfile: Option<PathBuf>,
 
     /// Prefix of each URL in the manifest, such as `https://cdn.example/img/`
     #[arg(long, value_name = "URL", value_parser = base_url)]
@@ -149,6 +187,18 @@ pub struct RunArgs {
     /// Query parameters as flags.
     #[command(flatten)]
     pub flags: QueryFlags,
+}
+
+impl RunArgs {
+    /// Whether the command line names inputs, so that those of pixmill.toml do not apply.
+    pub fn names_inputs(&self) -> bool {
+        !self.inputs.is_empty() || self.files_from.is_some()
+    }
+
+    /// Whether the run covers all inputs of pixmill.toml.
+    pub fn covers_project(&self) -> bool {
+        !self.names_inputs() && self.changed_only.is_none() && self.montage.is_none()
+    }
 }
 
 /// The action for failed outputs.

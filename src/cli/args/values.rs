@@ -77,6 +77,19 @@ pub(super) fn suffix(text: &str) -> Result<String, String> {
     Ok(format!(".{suffix}"))
 }
 
+/// Text at the end of a stem: without separators of paths and words of templates.
+pub(super) fn name_suffix(text: &str) -> Result<String, String> {
+    let plain = !text.is_empty() && !text.contains(['/', '\\', '{', '}', '\0']);
+    if plain { Ok(text.to_owned()) } else { Err("expected part of a file name, such as -small".to_owned()) }
+}
+
+/// Columns and rows: `6x4`.
+pub(super) fn grid(text: &str) -> Result<(u32, u32), String> {
+    let side = |text: &str| text.parse().ok().filter(|side| (1..=100).contains(side));
+    let grid = text.split_once(['x', 'X', '×']).and_then(|(columns, rows)| Some((side(columns)?, side(rows)?)));
+    grid.ok_or_else(|| "expected columns and rows from 1 to 100, such as 6x4".to_owned())
+}
+
 /// A URL prefix.
 pub(super) fn base_url(text: &str) -> Result<String, String> {
     if !config::is_base_url(text) {

@@ -10,8 +10,7 @@ use crate::{
         args::CheckArgs,
         budgets::budgets,
         destination::OutputFile,
-        exports::CheckResult,
-        files::same_file,
+        exports::{CheckFiles, CheckResult},
         hints,
         loaded_config::LoadedConfig,
         printer::{self, Printer},
@@ -51,12 +50,9 @@ pub fn check(args: &CheckArgs, flags: &str, cancel: &Cancel) -> anyhow::Result<E
     if args.run.dry_run && args.update {
         bail!("--update and --dry-run contradict each other; remove one of them");
     }
-    if let Some(path) = args.junit.as_ref().filter(|junit| reads(args).any(|file| same_file(file, junit))) {
-        bail!("--junit {} would overwrite a report or the baseline; use another file name", path.display());
-    }
-    let junit = args.junit.as_deref().map(|path| OutputFile::new("JUnit file", path)).transpose()?;
+    let files = CheckFiles::new(args, reads(args))?;
     if args.unoptimized {
-        return unoptimized::check(args, flags, cancel, junit);
+        return unoptimized::check(args, flags, cancel, files);
     }
     let project = LoadedConfig::find(args.run.images.config.as_deref())?;
     let budgets = budgets(&project)?;
@@ -103,11 +99,11 @@ pub fn check(args: &CheckArgs, flags: &str, cancel: &Cancel) -> anyhow::Result<E
     let file_of = |source: &str| {
         selection.file(source).or_else(|| Some(project.path(source)).filter(|path| kind(path) == Kind::File))
     };
-    Ok(emit(args, junit, &result(&comparison, old.is_some().then_some(path.as_path())), &file_of))
+    Ok(emit(args, files, &result(&comparison, old.is_some().then_some(path.as_path())), &file_of))
 }
 
 /// The files that the arguments name for reading.
-fn reads(args: &CheckArgs) -> impl Iterator<Item = &Path> {
+fn reads(args: &CheckArgs) -> impl Iterator<Item = &Path> + Clone {
     args.baseline.iter().chain(&args.run.report).chain(&args.run.images.config).map(PathBuf::as_path)
 }
 

@@ -5,6 +5,7 @@ pub mod check;
 mod check_output;
 pub mod compare;
 mod completions;
+pub mod contact_sheet;
 pub mod explain;
 pub mod generate;
 pub mod html;

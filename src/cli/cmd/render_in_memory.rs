@@ -96,6 +96,6 @@ pub(super) fn render_in_memory<W: Fn(&str, &str, &str) -> bool>(
     printer.clear();
     let scores = wanted(&report).map_or_else(Vec::new, |wanted| engine.scores(&plan, &context, wanted));
     report.interrupted |= context.cancel.is_cancelled();
-    let everything = args.inputs.is_empty();
+    let everything = args.covers_project();
     Ok(InMemoryRun { report, scores, selection: Selection { inputs, everything } })
 }

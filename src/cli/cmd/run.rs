@@ -28,7 +28,7 @@ pub fn run(args: &RunArgs, flags: &str, cancel: &Cancel) -> anyhow::Result<ExitS
     let cache = caching::open(&args.cache, &inputs, args.dry_run)?.map(Arc::new);
     let Inputs { inputs, montage, naming, to_stdout, project, watched, warnings, .. } = inputs;
     let settings = watched.settings;
-    let exports = Exports::new(args, flags, &project, to_stdout)?;
+    let exports = Exports::new(args, flags, &project, to_stdout, &settings)?;
     let limits = limits(args, &project);
     let plan = Arc::new(plan(args, &limits, &inputs, montage.as_ref(), &naming, cache.as_deref())?);
     overwrite_guard::check_exports(&plan, exports.paths())?;

@@ -7,8 +7,7 @@ use super::{
 use crate::{
     cli::{
         args::{CheckArgs, RunArgs},
-        destination::OutputFile,
-        exports::CheckResult,
+        exports::{CheckFiles, CheckResult},
         inputs::is_setting,
         loaded_config::LoadedConfig,
         printer,
@@ -24,12 +23,7 @@ use crate::{
 use anyhow::bail;
 use serde_json::json;
 
-pub(super) fn check(
-    args: &CheckArgs,
-    flags: &str,
-    cancel: &Cancel,
-    junit: Option<OutputFile>,
-) -> anyhow::Result<ExitStatus> {
+pub(super) fn check(args: &CheckArgs, flags: &str, cancel: &Cancel, files: CheckFiles) -> anyhow::Result<ExitStatus> {
     let unmeasured: Option<fn(&str, &str, &str) -> bool> = None;
     let InMemoryRun { report, selection, .. } =
         render_in_memory(&args.run, flags, cancel, Renders::Sources, |_| unmeasured)?;
@@ -64,7 +58,7 @@ pub(super) fn check(
     let advice = advice(&savings, &args.run, flags);
     Ok(emit(
         args,
-        junit,
+        files,
         &CheckResult { cases: savings.cases(), table: savings.table(), summary: savings.summary(), json, advice },
         &|source| selection.file(source),
     ))

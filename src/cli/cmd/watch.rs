@@ -145,7 +145,7 @@ impl WatchLoop<'_> {
         if !runs && deleted.is_empty() {
             return Ok(self.state.report.exit());
         }
-        let exports = Exports::new(self.args, self.flags, project, false)?;
+        let exports = Exports::new(self.args, self.flags, project, false, &session.inputs.watched.settings)?;
         overwrite_guard::check_exports(&whole, exports.paths())?;
         if !deleted.is_empty() {
             let others =

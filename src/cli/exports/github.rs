@@ -1,11 +1,10 @@
 //! GitHub Actions: annotations on files, and the summary of the job.
 
-use super::exporter::{CheckResult, Exporter};
-use crate::{
-    cli::{env, files::canonical, printer::Printer},
-    report::{check_case::Case, github},
-    store,
+use super::{
+    exporter::{CheckResult, Exporter},
+    in_workspace::in_workspace,
 };
+use crate::{cli::printer::Printer, report::github, store};
 use anyhow::anyhow;
 use std::path::PathBuf;
 
@@ -20,7 +19,7 @@ impl Exporter<CheckResult> for GitHub<'_> {
     fn export(self: Box<Self>, check: &CheckResult) -> anyhow::Result<()> {
         let printer = Printer::plain();
         // GitHub reads annotations from standard error too, and standard output is for data.
-        let annotations = github::annotations(&self.in_workspace(&check.cases));
+        let annotations = github::annotations(&in_workspace(&check.cases, self.file_of));
         annotations.lines().for_each(|line| printer.workflow_command(line));
         let text = || github::summary(&check.summary, &check.table);
         // The summary is optional, so the check does not fail.
@@ -28,22 +27,5 @@ impl Exporter<CheckResult> for GitHub<'_> {
             printer.error(&anyhow!("cannot write the job summary: {error}"));
         }
         Ok(())
-    }
-}
-
-impl GitHub<'_> {
-    /// The cases with paths relative to the workspace, as annotations require. Files outside the workspace keep their
-    /// names.
-    fn in_workspace(&self, cases: &[Case]) -> Vec<Case> {
-        let workspace = env::github_workspace().and_then(|folder| canonical(&folder).ok());
-        let path = |source: &str| {
-            let file = (self.file_of)(source)?;
-            // Use the path of a symbolic link rather than its target.
-            let file = canonical(file.parent()?).ok()?.join(file.file_name()?);
-            let parts = file.strip_prefix(workspace.as_ref()?).ok()?.iter();
-            Some(parts.map(|part| part.to_str()).collect::<Option<Vec<_>>>()?.join("/"))
-        };
-        let located = |case: &Case| Case { source: path(&case.source).unwrap_or(case.source.clone()), ..case.clone() };
-        cases.iter().map(located).collect()
     }
 }

@@ -12,11 +12,11 @@ pub(super) fn manifest(args: &RunArgs, flags: &str, project: &LoadedConfig) -> a
     if args.manifest.is_some() {
         return Ok(args.manifest.clone());
     }
-    let partial = !args.inputs.is_empty() || args.output.is_some() || args.in_place || args.montage.is_some();
+    let partial = !args.covers_project() || args.output.is_some() || args.in_place;
     let typed = !args.queries.is_empty() || !flags.is_empty() || !args.images.class.is_empty();
     // Without rules, all queries come from the command line.
-    let other_queries =
-        !project.config.rule.is_empty() && (typed || !args.images.accept.is_empty() || args.name.is_some());
+    let other_queries = !project.config.rule.is_empty()
+        && (typed || !args.images.accept.is_empty() || args.name.is_some() || args.suffix.is_some());
     let own = project.config.manifest.as_ref().filter(|_| !partial && !other_queries && !args.dry_run);
     let Some(path) = own else { return Ok(None) };
     project.check_inside("manifest", path.get_ref(), "--manifest")?;

@@ -1,6 +1,7 @@
 //! The exporters of a run. Their files are reserved before the run starts.
 
 use super::{
+    depfile::Depfile,
     exporter::{RunExporter, RunResult, export_all},
     html::HtmlReport,
     json::JsonReport,
@@ -22,7 +23,7 @@ pub(in crate::cli) struct Exports {
 }
 
 impl Exports {
-    /// Reserves every file.
+    /// Reserves every file. `settings` are the files that all outputs depend on.
     ///
     /// # Errors
     /// When a file cannot be written, or options contradict each other.
@@ -31,20 +32,21 @@ impl Exports {
         flags: &str,
         project: &LoadedConfig,
         to_stdout: bool,
+        settings: &[PathBuf],
     ) -> anyhow::Result<Exports> {
         let manifest = paths::manifest(args, flags, project)?;
         if args.base_url.is_some() && manifest.is_none() {
             bail!("--base-url needs a manifest; add --manifest FILE");
         }
-        let named: Vec<&PathBuf> = args.report.iter().chain(&manifest).collect();
+        let named: Vec<&PathBuf> = args.report.iter().chain(&manifest).chain(&args.depfile).collect();
         for (i, path) in named.iter().enumerate() {
             if named[..i].iter().any(|other| files::same_file(other, path)) {
-                bail!("--report and --manifest use {} twice; give each its own file name", path.display());
+                bail!("--report, --manifest and --depfile use {} twice; give each its own file name", path.display());
             }
         }
         let config = project.file_or_default();
         if let Some(path) = named.iter().find(|path| files::same_file(config, path)) {
-            bail!("{} is the configuration; use another file name for the report or manifest", path.display());
+            bail!("{} is the configuration; use another file name for the report, manifest or depfile", path.display());
         }
         if manifest.is_some() && to_stdout {
             bail!("a manifest needs named outputs; use -o FILE or -o DIR instead of -o -");
@@ -61,10 +63,13 @@ impl Exports {
             let base_url = args.base_url.as_ref().or(configured).cloned();
             exporters.push(Box::new(ManifestFile { to: Destination::new("manifest", path, to_stdout)?, base_url }));
         }
+        if let Some(path) = &args.depfile {
+            exporters.push(Box::new(Depfile::new(path, settings)?));
+        }
         for path in pages {
             exporters.push(Box::new(HtmlReport::new(path, Destination::new("report", path, to_stdout)?)?));
         }
-        let paths = args.report.iter().cloned().chain(manifest).collect();
+        let paths = args.report.iter().chain(&args.depfile).cloned().chain(manifest).collect();
         Ok(Exports { exporters, paths })
     }
 
