@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods, clippy::print_stdout, reason = "a test looks at files, and says what it skips")]
 
 mod bad_input;
+mod batch;
 mod beside_queries;
 mod cache;
 mod check;

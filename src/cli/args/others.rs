@@ -114,6 +114,8 @@ pub enum Generated {
     ConfigSchema,
     /// The JSON Schema of the manifest
     ManifestSchema,
+    /// The JSON Schema of the lines of batch
+    BatchSchema,
 }
 
 /// Arguments of `pixmill worker`.
