@@ -849,7 +849,7 @@ _pixmill_words() {
             return 0
             ;;
         pixmill__subcmd__generate)
-            opts="-h --help bash zsh fish powershell elvish man parameters schema check-schema baseline-schema config-schema manifest-schema batch-schema"
+            opts="-h --help bash zsh fish powershell elvish man parameters schema check-schema baseline-schema config-schema manifest-schema batch-schema vite-plugin vite-types vite-client-types"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -1,5 +1,5 @@
 //! The guides: the query language, the configuration file, outputs, the cache, checks in CI, reports,
-//! the server, batches, performance.
+//! the server, batches, the Vite plugin, performance.
 //!
 //! Each guide is a Markdown file in `src/guide/`, so that it reads the same on docs.rs and in the repository.
 
@@ -18,6 +18,7 @@ macro_rules! guides {
             #[doc = "[report-guide]: crate::guide::report"]
             #[doc = "[serve-guide]: crate::guide::serve"]
             #[doc = "[batch-guide]: crate::guide::batch"]
+            #[doc = "[vite-guide]: crate::guide::vite"]
             #[doc = "[performance-guide]: crate::guide::performance"]
             #[doc = ""]
             #[doc = include_str!($file)]
@@ -35,6 +36,7 @@ guides! {
     report "report.md"
     serve "serve.md"
     batch "batch.md"
+    vite "vite.md"
     performance "performance.md"
 }
 

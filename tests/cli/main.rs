@@ -6,6 +6,9 @@
 mod bad_input;
 mod batch;
 mod beside_queries;
+#[cfg(all(unix, feature = "serve"))]
+#[path = "../support/browser.rs"]
+mod browser;
 mod cache;
 mod check;
 mod config;
@@ -36,4 +39,6 @@ mod support;
 mod unsigned;
 mod upright;
 mod usage;
+#[cfg(all(unix, feature = "serve"))]
+mod vite;
 mod watch;

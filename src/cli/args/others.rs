@@ -116,6 +116,12 @@ pub enum Generated {
     ManifestSchema,
     /// The JSON Schema of the lines of batch
     BatchSchema,
+    /// The Vite plugin
+    VitePlugin,
+    /// The TypeScript types of the Vite plugin
+    ViteTypes,
+    /// The TypeScript types of imports with a query
+    ViteClientTypes,
 }
 
 /// Arguments of `pixmill worker`.

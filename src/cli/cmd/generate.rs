@@ -42,6 +42,9 @@ pub fn text(what: Generated) -> String {
         Generated::ConfigSchema => config::SCHEMA.to_owned(),
         Generated::ManifestSchema => manifest::SCHEMA.to_owned(),
         Generated::BatchSchema => batch::SCHEMA.to_owned(),
+        Generated::VitePlugin => include_str!("../../integrations/vite.mjs").to_owned(),
+        Generated::ViteTypes => include_str!("../../integrations/vite.d.ts").to_owned(),
+        Generated::ViteClientTypes => include_str!("../../integrations/vite-client.d.ts").to_owned(),
     }
 }
 
