@@ -3,7 +3,7 @@
 
 use super::{
     answer::Answer,
-    request::{Invalid, Request, invalid},
+    request::{Invalid, Request},
 };
 use crate::interrupt::Cancel;
 use serde_json::Value;
@@ -88,7 +88,7 @@ impl Intake {
             match read {
                 Ok(request) => state.waiting.push_back(request),
                 // The receiver lives as long as the process.
-                Err(Invalid { id, failure }) => drop(answers.send(Answer::error(&id, &failure))),
+                Err(invalid) => drop(answers.send(Answer::error(&invalid.id, &invalid.failure))),
             }
         }
         drop(state);
@@ -180,10 +180,10 @@ impl Line {
     }
 
     /// Its request. `None` for an empty line.
-    fn request(&self) -> Option<Result<Request, Invalid>> {
+    fn request(&self) -> Option<Result<Request, Box<Invalid>>> {
         if self.too_long {
             let message = format!("the line is longer than {LONGEST} bytes");
-            return Some(Err(Invalid { id: Value::Null, failure: invalid(message) }));
+            return Some(Err(Invalid::boxed(Value::Null, message)));
         }
         let line = self.bytes.trim_ascii();
         (!line.is_empty()).then(|| Request::parse(line))

@@ -94,7 +94,7 @@ pub fn batch(args: &BatchArgs, cancel: &Cancel) -> anyhow::Result<ExitStatus> {
         caching: Caching::Single,
         ..RunContext::default()
     };
-    Batch { engine, jobs, context, answers, state: state.clone(), cached: cache.is_some() }.run();
+    Batch { engine, jobs, context, answers, state: state.clone(), cache: cache.clone() }.run();
     state.intake.finish(LAST_ANSWERS);
     report_cache(cache.as_deref(), &printer);
     if state.broken.load(Relaxed) {
@@ -152,8 +152,7 @@ struct Batch {
     context: RunContext,
     answers: Sender<Answer>,
     state: Arc<Shared>,
-    /// There is a cache.
-    cached: bool,
+    cache: Option<Arc<Cache>>,
 }
 
 /// A line that has to be rendered.
@@ -164,6 +163,8 @@ impl Batch {
     fn run(mut self) {
         while let Some(requests) = self.state.intake.take(&self.context.cancel) {
             self.context.placeholder = requests[0].placeholder;
+            // The process may live for days.
+            self.cache.iter().for_each(|cache| cache.set_time(env::now()));
             let missed: Vec<Planned> = requests.iter().filter_map(|request| self.look_up(request)).collect();
             self.groups(missed).into_iter().for_each(|group| self.submit_group(group));
         }
@@ -179,7 +180,7 @@ impl Batch {
             Err(failure) => drop(self.answers.send(Answer::error(&request.id, &failure))),
             Ok((plan, ticket)) if request.preview => drop(self.answers.send(self.preview(&plan, &ticket))),
             Ok((plan, ticket)) => {
-                let found = self.cached.then(|| self.engine.look_up(&plan, &self.context)).flatten();
+                let found = self.cache.as_ref().and_then(|_| self.engine.look_up(&plan, &self.context));
                 match found.and_then(|entries| entries.into_iter().next()) {
                     Some(entry) => drop(self.answers.send(ticket.answer(entry, true))),
                     None => return Some((plan, ticket)),

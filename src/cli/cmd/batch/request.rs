@@ -40,6 +40,12 @@ pub(super) struct Invalid {
     pub(super) failure: Failure,
 }
 
+impl Invalid {
+    pub(super) fn boxed(id: Value, message: impl Into<String>) -> Box<Invalid> {
+        Box::new(Invalid { id, failure: invalid(message) })
+    }
+}
+
 /// The failure of an invalid line.
 pub(super) fn invalid(message: impl Into<String>) -> Failure {
     Failure::new(Phase::Read, ErrorCode::InvalidRequest, message)
@@ -50,8 +56,8 @@ impl Request {
     ///
     /// # Errors
     /// When it is not a JSON object with these fields, or a value has the wrong type.
-    pub(super) fn parse(line: &[u8]) -> Result<Request, Invalid> {
-        let unknown = |message: String| Invalid { id: Value::Null, failure: invalid(message) };
+    pub(super) fn parse(line: &[u8]) -> Result<Request, Box<Invalid>> {
+        let unknown = |message: String| Invalid::boxed(Value::Null, message);
         let mut fields = match serde_json::from_slice(line) {
             Ok(Value::Object(fields)) => fields,
             Ok(_) => return Err(unknown("the line is not a JSON object".to_owned())),
@@ -63,7 +69,7 @@ impl Request {
             None => return Err(unknown("the line has no `id`".to_owned())),
         };
         let read = Request::read(&id, fields);
-        read.map_err(|message| Invalid { id, failure: invalid(message) })
+        read.map_err(|message| Invalid::boxed(id, message))
     }
 
     fn read(id: &Value, mut fields: Map<String, Value>) -> Result<Request, String> {
