@@ -12,8 +12,7 @@ Examples:
   A named output:    echo '{\"id\": 1, \"source\": \"photo.jpg\", \"output\": \"small.webp\"}' | pixmill batch
   A list of jobs:    pixmill batch -o dist/ --memory 1G < jobs.jsonl > results.jsonl
 
-Fields of a line: id, source, and optionally query, accept, output, placeholder.
-pixmill generate batch-schema prints the JSON Schema of both kinds of lines.
+Fields of a line: id, source, and optionally query, accept, output, placeholder, preview.
 Exit codes: 0 all outputs exist, 1 a line was answered with an error, 2 usage error, 130 interrupted.";
 
 /// Arguments of `pixmill batch`.
