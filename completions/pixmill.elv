@@ -31,6 +31,7 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand compare 'Compare two images (SSIMULACRA2, size)'
             cand explain 'Explain a query and its effect on an image'
             cand serve 'Serve images over HTTP: the URLs of the Fastly Image Optimizer, for development and behind a CDN'
+            cand batch 'Render images for another program: JSON lines in, JSON lines out'
             cand cache 'Manage the cache (stats, clean, purge)'
             cand init 'Write a pixmill.toml for the images in this folder, and its JSON Schema for editors'
             cand generate 'Print a generated file: completions, man page, parameter table, schemas'
@@ -383,6 +384,43 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'pixmill;batch'= {
+            cand -o 'Folder of the outputs of lines without `output`, named by their content: `photo.af1349b9f5f9a1a6.webp`'
+            cand --output 'Folder of the outputs of lines without `output`, named by their content: `photo.af1349b9f5f9a1a6.webp`'
+            cand --cache-dir 'Cache folder [default: PIXMILL_CACHE_DIR, else pixmill in the user''s cache directory]'
+            cand -j 'Maximum number of images processed at once [default: number of processors]'
+            cand --jobs 'Maximum number of images processed at once [default: number of processors]'
+            cand --memory 'Memory limit of the process, such as 512M or 2G; an image that may need more fails [default: available memory, half of it for images in progress]'
+            cand --max-input-bytes 'Maximum size of a source file in bytes'
+            cand --max-input-side 'Maximum width and height of a source in pixels'
+            cand --max-output-side 'Maximum width and height of an output in pixels'
+            cand --max-avif-area 'Maximum number of pixels of an AVIF output [default: `max-avif-area` of `[limits]` in pixmill.toml, else 16777216, the limit of Fastly]'
+            cand --max-svg-side 'Maximum width and height of an SVG output in pixels'
+            cand --max-svg-bytes 'Maximum size of an SVG output in bytes'
+            cand --max-frames 'Maximum number of frames of an animation'
+            cand --max-animation-pixels 'Maximum number of pixels of all frames of an animated source'
+            cand --timeout 'Maximum time for an image with all its outputs, in seconds; 0 for no limit'
+            cand --accept 'Formats the client accepts, for `auto` and `format=auto`: an Accept header, or chrome, edge, firefox, safari; each value gives one output (repeatable)'
+            cand --set 'Service setting of Fastly, overriding the configuration file (repeatable)'
+            cand --config 'Configuration file [default: the first pixmill.toml in this or a parent directory]'
+            cand --class 'Class of the configuration, overridden by queries; each value gives one output (repeatable)'
+            cand --target-score 'Choose the quality of each lossy output by its SSIMULACRA2 score: 90 is visually lossless, 70 is good, 50 is fair; a quality in the query is the upper limit'
+            cand --target-size 'Choose the highest quality of each lossy output that fits this size, such as 100kB'
+            cand --damaged 'How to treat truncated or corrupt sources [default: fail]'
+            cand --c2pa-cert 'Certificate chain that signs content credentials (`metadata=c2pa`; needs the build feature `c2pa`), as PEM'
+            cand --c2pa-key 'Private key of --c2pa-cert, as PEM (PKCS#8)'
+            cand --overlay 'Image to draw over each output, in the syntax of Fastly''s overlay header: ''overlay=/logo.png&overlay-align=bottom,right'''
+            cand --asset-root 'Base folder of the paths of --overlay and --montage; paths outside it are rejected (repeatable)'
+            cand --focus 'Focal point of smart crops, instead of detection: pixels or percent from the top left of the upright source, such as 30p,50p'
+            cand --no-cache 'Disable the cache'
+            cand --isolate 'Decode and render each image in a process of its own, without access to files or the network'
+            cand --only-classes 'Reject queries with any parameter other than `class`'
+            cand --lenient 'Ignore invalid parameters with a warning, as Fastly does'
+            cand --keep-metadata 'Keep EXIF, XMP and IPTC, without location, orientation, thumbnails and maker notes'
+            cand --keep-profile 'Keep the color profile of the source instead of converting to sRGB'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'pixmill;cache'= {
             cand -h 'Print help'
             cand --help 'Print help'
@@ -447,6 +485,7 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand compare 'Compare two images (SSIMULACRA2, size)'
             cand explain 'Explain a query and its effect on an image'
             cand serve 'Serve images over HTTP: the URLs of the Fastly Image Optimizer, for development and behind a CDN'
+            cand batch 'Render images for another program: JSON lines in, JSON lines out'
             cand cache 'Manage the cache (stats, clean, purge)'
             cand init 'Write a pixmill.toml for the images in this folder, and its JSON Schema for editors'
             cand generate 'Print a generated file: completions, man page, parameter table, schemas'
@@ -477,6 +516,8 @@ set edit:completion:arg-completer[pixmill] = {|@words|
         &'pixmill;help;explain'= {
         }
         &'pixmill;help;serve'= {
+        }
+        &'pixmill;help;batch'= {
         }
         &'pixmill;help;cache'= {
             cand stats 'Show the location and size of the cache'

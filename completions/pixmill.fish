@@ -35,6 +35,7 @@ complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "html" -d 'Print HTM
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "compare" -d 'Compare two images (SSIMULACRA2, size)'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "explain" -d 'Explain a query and its effect on an image'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "serve" -d 'Serve images over HTTP: the URLs of the Fastly Image Optimizer, for development and behind a CDN'
+complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "batch" -d 'Render images for another program: JSON lines in, JSON lines out'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "cache" -d 'Manage the cache (stats, clean, purge)'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "init" -d 'Write a pixmill.toml for the images in this folder, and its JSON Schema for editors'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "generate" -d 'Print a generated file: completions, man page, parameter table, schemas'
@@ -463,6 +464,39 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l lenient -d 'Be
 complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l keep-metadata -d 'Keep EXIF, XMP and IPTC, without location, orientation, thumbnails and maker notes'
 complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l keep-profile -d 'Keep the color profile of the source instead of converting to sRGB'
 complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -s o -l output -d 'Folder of the outputs of lines without `output`, named by their content: `photo.af1349b9f5f9a1a6.webp`' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -l cache-dir -d 'Cache folder [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache directory]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -s j -l jobs -d 'Maximum number of images processed at once [default: number of processors]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -l memory -d 'Memory limit of the process, such as 512M or 2G; an image that may need more fails [default: available memory, half of it for images in progress]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -l max-input-bytes -d 'Maximum size of a source file in bytes' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -l max-input-side -d 'Maximum width and height of a source in pixels' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -l max-output-side -d 'Maximum width and height of an output in pixels' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -l max-avif-area -d 'Maximum number of pixels of an AVIF output [default: `max-avif-area` of `[limits]` in pixmill.toml, else 16777216, the limit of Fastly]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -l max-svg-side -d 'Maximum width and height of an SVG output in pixels' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -l max-svg-bytes -d 'Maximum size of an SVG output in bytes' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -l max-frames -d 'Maximum number of frames of an animation' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -l max-animation-pixels -d 'Maximum number of pixels of all frames of an animated source' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -l timeout -d 'Maximum time for an image with all its outputs, in seconds; 0 for no limit' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -l accept -d 'Formats the client accepts, for `auto` and `format=auto`: an Accept header, or chrome, edge, firefox, safari; each value gives one output (repeatable)' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -l set -d 'Service setting of Fastly, overriding the configuration file (repeatable)' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -l config -d 'Configuration file [default: the first pixmill.toml in this or a parent directory]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -l class -d 'Class of the configuration, overridden by queries; each value gives one output (repeatable)' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -l target-score -d 'Choose the quality of each lossy output by its SSIMULACRA2 score: 90 is visually lossless, 70 is good, 50 is fair; a quality in the query is the upper limit' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -l target-size -d 'Choose the highest quality of each lossy output that fits this size, such as 100kB' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -l damaged -d 'How to treat truncated or corrupt sources [default: fail]' -r -f -a "fail\t''
+warn\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -l c2pa-cert -d 'Certificate chain that signs content credentials (`metadata=c2pa`; needs the build feature `c2pa`), as PEM' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -l c2pa-key -d 'Private key of --c2pa-cert, as PEM (PKCS#8)' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -l overlay -d 'Image to draw over each output, in the syntax of Fastly\'s overlay header: \'overlay=/logo.png&overlay-align=bottom,right\'' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -l asset-root -d 'Base folder of the paths of --overlay and --montage; paths outside it are rejected (repeatable)' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -l focus -d 'Focal point of smart crops, instead of detection: pixels or percent from the top left of the upright source, such as 30p,50p' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -l no-cache -d 'Disable the cache'
+complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -l isolate -d 'Decode and render each image in a process of its own, without access to files or the network'
+complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -l only-classes -d 'Reject queries with any parameter other than `class`'
+complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -l lenient -d 'Ignore invalid parameters with a warning, as Fastly does'
+complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -l keep-metadata -d 'Keep EXIF, XMP and IPTC, without location, orientation, thumbnails and maker notes'
+complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -l keep-profile -d 'Keep the color profile of the source instead of converting to sRGB'
+complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and not __fish_seen_subcommand_from stats clean purge help" -s h -l help -d 'Print help'
 complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and not __fish_seen_subcommand_from stats clean purge help" -f -a "stats" -d 'Show the location and size of the cache'
 complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and not __fish_seen_subcommand_from stats clean purge help" -f -a "clean" -d 'Remove old or least recently used entries; without options, all'
@@ -487,19 +521,20 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand generate" -s h -l help -
 complete -c pixmill -n "__fish_pixmill_using_subcommand worker" -l threads -d 'Number of threads' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand worker" -l memory -d 'Memory limit, in bytes' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand worker" -s h -l help -d 'Print help'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve cache init generate worker help" -f -a "run" -d 'Render images by one or more queries'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve cache init generate worker help" -f -a "check" -d 'Compare output sizes with a baseline and budgets'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve cache init generate worker help" -f -a "report" -d 'Merge, show and compare reports'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve cache init generate worker help" -f -a "info" -d 'Show format, dimensions and properties of images without decoding them'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve cache init generate worker help" -f -a "html" -d 'Print HTML for the images of a manifest: img, picture, video'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve cache init generate worker help" -f -a "compare" -d 'Compare two images (SSIMULACRA2, size)'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve cache init generate worker help" -f -a "explain" -d 'Explain a query and its effect on an image'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve cache init generate worker help" -f -a "serve" -d 'Serve images over HTTP: the URLs of the Fastly Image Optimizer, for development and behind a CDN'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve cache init generate worker help" -f -a "cache" -d 'Manage the cache (stats, clean, purge)'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve cache init generate worker help" -f -a "init" -d 'Write a pixmill.toml for the images in this folder, and its JSON Schema for editors'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve cache init generate worker help" -f -a "generate" -d 'Print a generated file: completions, man page, parameter table, schemas'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve cache init generate worker help" -f -a "worker" -d 'Render for another pixmill, which started this one with --isolate'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve cache init generate worker help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch cache init generate worker help" -f -a "run" -d 'Render images by one or more queries'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch cache init generate worker help" -f -a "check" -d 'Compare output sizes with a baseline and budgets'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch cache init generate worker help" -f -a "report" -d 'Merge, show and compare reports'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch cache init generate worker help" -f -a "info" -d 'Show format, dimensions and properties of images without decoding them'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch cache init generate worker help" -f -a "html" -d 'Print HTML for the images of a manifest: img, picture, video'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch cache init generate worker help" -f -a "compare" -d 'Compare two images (SSIMULACRA2, size)'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch cache init generate worker help" -f -a "explain" -d 'Explain a query and its effect on an image'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch cache init generate worker help" -f -a "serve" -d 'Serve images over HTTP: the URLs of the Fastly Image Optimizer, for development and behind a CDN'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch cache init generate worker help" -f -a "batch" -d 'Render images for another program: JSON lines in, JSON lines out'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch cache init generate worker help" -f -a "cache" -d 'Manage the cache (stats, clean, purge)'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch cache init generate worker help" -f -a "init" -d 'Write a pixmill.toml for the images in this folder, and its JSON Schema for editors'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch cache init generate worker help" -f -a "generate" -d 'Print a generated file: completions, man page, parameter table, schemas'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch cache init generate worker help" -f -a "worker" -d 'Render for another pixmill, which started this one with --isolate'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch cache init generate worker help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c pixmill -n "__fish_pixmill_using_subcommand help; and __fish_seen_subcommand_from report" -f -a "merge" -d 'Merge the reports of several partial runs into one'
 complete -c pixmill -n "__fish_pixmill_using_subcommand help; and __fish_seen_subcommand_from report" -f -a "show" -d 'Show a report as a table, smallest saving first'
 complete -c pixmill -n "__fish_pixmill_using_subcommand help; and __fish_seen_subcommand_from report" -f -a "diff" -d 'Show the differences between two reports, largest growth first'
@@ -585,4 +620,4 @@ end
 
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s q -l query -x -a '(__fish_pixmill_query)'
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain; and test (count (commandline -opc)) -eq 2" -f -a '(__fish_pixmill_query)'
-complete -c pixmill -n "__fish_pixmill_using_subcommand generate" -f -a "bash zsh fish powershell elvish man parameters schema check-schema baseline-schema config-schema manifest-schema"
+complete -c pixmill -n "__fish_pixmill_using_subcommand generate" -f -a "bash zsh fish powershell elvish man parameters schema check-schema baseline-schema config-schema manifest-schema batch-schema vite-plugin vite-types vite-client-types"

@@ -128,6 +128,8 @@ codes! {
         ReadFailed "read-failed" "The source cannot be read.",
         WriteFailed "write-failed" "The output cannot be written.",
         EncodeFailed "encode-failed" "The output cannot be encoded.",
+        InvalidRequest "invalid-request" "With `pixmill batch`: the line is not a request. The message names the field.",
+        InvalidQuery "invalid-query" "With `pixmill batch`: the query is wrong. The message shows where.",
         TimedOut "timed-out" "The image takes longer than `--timeout`.",
         Interrupted "interrupted" "The run was interrupted while the image was in progress.",
         Crashed "crashed" "With `--isolate`: the process of the image crashed, or was ended by the system. Other images are not affected.",

@@ -28,11 +28,11 @@ pub(super) fn store(folder: &Path) -> io::Result<Box<dyn Store>> {
     store::open(&Location::new(folder).walked(Walk { hidden: true, ignored: true, ..Walk::default() }))
 }
 
-fn enabled_store(args: &CacheUse) -> Option<Box<dyn Store>> {
+fn enabled_store(dir: &CacheDir, no_cache: bool) -> Option<Box<dyn Store>> {
     if !cache::names_dependencies() {
         return None;
     }
-    folder(&args.dir).filter(|_| !args.no_cache).and_then(|folder| store(&folder).ok())
+    folder(dir).filter(|_| !no_cache).and_then(|folder| store(&folder).ok())
 }
 
 /// Opens the cache for a run; `None` if it is disabled or the user has no cache folder.
@@ -40,7 +40,7 @@ fn enabled_store(args: &CacheUse) -> Option<Box<dyn Store>> {
 /// # Errors
 /// When an option needs a cache but it cannot be opened.
 pub(super) fn open(args: &CacheUse, inputs: &Inputs, dry_run: bool) -> anyhow::Result<Option<Cache>> {
-    let Some(store) = enabled_store(args) else {
+    let Some(store) = enabled_store(&args.dir, args.no_cache) else {
         if args.prune || args.verify_cache {
             if !cache::names_dependencies() {
                 bail!("this build has no cache, because it was built without its Cargo.lock");
@@ -60,7 +60,13 @@ pub(super) fn open(args: &CacheUse, inputs: &Inputs, dry_run: bool) -> anyhow::R
 
 /// Opens the cache for a run that writes no outputs; `None` if it is disabled or the user has no cache folder.
 pub(super) fn open_without_outputs(args: &CacheUse) -> Option<Cache> {
-    Some(Cache::open(enabled_store(args)?, None, env::now()))
+    open_without_ledger(&args.dir, args.no_cache)
+}
+
+/// Opens the cache without the list of an output folder, which grows with each output; `None` if it is disabled or the
+/// user has no cache folder.
+pub(super) fn open_without_ledger(dir: &CacheDir, no_cache: bool) -> Option<Cache> {
+    Some(Cache::open(enabled_store(dir, no_cache)?, None, env::now()))
 }
 
 /// Finishes a run: removes or lists stale outputs, saves the cache, and reports cache errors and --verify-cache

@@ -12,6 +12,7 @@ mod exports;
 mod file_list;
 mod file_watcher;
 mod files;
+mod focal_points;
 mod heap;
 mod hints;
 mod implied_run;
@@ -86,6 +87,7 @@ fn execute(command: Command) -> anyhow::Result<ExitStatus> {
     let memory = match &command {
         Command::Run(args) => args.resources.memory,
         Command::Check(args) => args.run.resources.memory,
+        Command::Batch(args) => args.resources.memory,
         #[cfg(feature = "serve")]
         Command::Serve(args) => args.resources.memory,
         _ => None,
@@ -96,7 +98,7 @@ fn execute(command: Command) -> anyhow::Result<ExitStatus> {
     env::survive_file_size_limits()?;
     let cancel = Cancel::default();
     let ends_itself = match &command {
-        Command::Run(_) | Command::Check(_) => true,
+        Command::Run(_) | Command::Check(_) | Command::Batch(_) => true,
         #[cfg(feature = "serve")]
         Command::Serve(_) => true,
         _ => false,
@@ -117,6 +119,7 @@ fn execute(command: Command) -> anyhow::Result<ExitStatus> {
         Command::Init(args) => cmd::init::init(&args),
         #[cfg(feature = "serve")]
         Command::Serve(args) => cmd::serve::serve(&args, &cancel),
+        Command::Batch(args) => cmd::batch::batch(&args, &cancel),
         Command::Cache(args) => cmd::cache::cache(&args),
         Command::Generate(args) => cmd::generate::generate(&args),
         Command::Worker(args) => cmd::worker::worker(&args),

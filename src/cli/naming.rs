@@ -56,6 +56,17 @@ fn in_format(recipe: &Recipe, format: Format) -> anyhow::Result<Recipe> {
     recipe.with(&format!("format={name}")).map_err(|errors| anyhow!("{errors}"))
 }
 
+/// The recipe of an output file in the format of its extension. `None` if the query sets the format, or the extension
+/// is not that of a format.
+///
+/// # Errors
+/// When format and extension contradict each other.
+pub(super) fn of_extension(recipe: &Recipe, output: &Path) -> anyhow::Result<Option<Recipe>> {
+    let extension = output.extension().and_then(|extension| extension.to_str());
+    let Some(format) = extension.and_then(Format::for_extension) else { return Ok(None) };
+    if names_format(&recipe.output, format, output)? { Ok(None) } else { in_format(recipe, format).map(Some) }
+}
+
 /// The store and the name template of the outputs. For a single output file, also sets its format.
 pub(super) fn naming(
     args: &RunArgs,

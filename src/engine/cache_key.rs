@@ -39,6 +39,7 @@ pub(super) fn keys(job: &Job, sources: &[Digest], limits: &Limits, caching: Cach
             }
         }
         Caching::Outputs => all = all.with("beside", "any"),
+        Caching::Single => {}
     }
     Some(each.iter().map(|one| all.clone().with("recipe", one).key()).collect())
 }
@@ -255,6 +256,8 @@ mod tests {
         let single = keys(&job(&[plain(""), plain("width=9")]), &[[1; 32]], &limits, Caching::Outputs).expect("keys");
         assert_eq!(single[..1], keys(&job(&[plain("")]), &[[1; 32]], &limits, Caching::Outputs).expect("keys"));
         other("an output beside any others", single[0]);
+        let alone = keys(&job(&[plain(""), plain("width=9")]), &[[1; 32]], &limits, Caching::Single).expect("keys");
+        assert_eq!(alone[..1], keys(&job(&[plain("")]), &[[1; 32]], &limits, Caching::Jobs).expect("keys"));
         let montage = |header: &str, sources: &[Digest]| {
             let montage = Montage::parse(header).expect(header);
             let job = Job { montage: Some(MontageJob { montage, images: Vec::new() }), ..job(&[plain("")]) };

@@ -175,6 +175,9 @@ pub enum Caching {
     /// Each output by itself, whatever it was rendered with: for requests that join a job by chance. The caller looks
     /// them up with [`Engine::look_up`]; [`Engine::submit`] renders all.
     Outputs,
+    /// Each output by itself, as in a run of its query alone: for jobs of outputs with the same
+    /// [`Engine::decodings`], whose bytes are the same. Looked up as those of `Outputs`.
+    Single,
 }
 
 /// The times that decide which unchanged outputs are updated, in nanoseconds since 1970.

@@ -5,7 +5,7 @@ use super::{
     context::{Engine, Run, RunContext},
     fetch::fetch,
     plan::{Plan, Rendition},
-    render_request::RenderRequest,
+    render_request::{RenderRequest, RequestedRendition},
     reuse::{how, is_untouched},
     source::ResolvedRendition,
 };
@@ -77,20 +77,28 @@ impl Engine {
         all
     }
 
-    /// What the decode of the first job of a plan gives to its outputs: the scale, and planes or pixels. Jobs of a source
-    /// with the same value can be one job, and their outputs have the same bytes. `None` if the source cannot be opened,
-    /// or is opened in another process.
+    /// What the decode of the first job of a plan gives to its outputs: see [`Engine::decodings`].
     pub fn decoding(&self, plan: &Arc<Plan>, context: &RunContext) -> Option<String> {
+        self.decodings(plan, context)?.into_iter().next()?
+    }
+
+    /// What the decode of the first job of a plan gives to each of its outputs alone: the scale, and planes or pixels.
+    /// Outputs of a source with the same value can be one job, and their bytes are those of jobs of their own. An output
+    /// that cannot be made has `None`; so has the result if the source cannot be opened, or is opened in another
+    /// process.
+    pub fn decodings(&self, plan: &Arc<Plan>, context: &RunContext) -> Option<Vec<Option<String>>> {
         let run = Run::new(self, plan, context);
-        let job = plan.jobs().first().filter(|_| run.isolation().is_none())?;
-        let request = RenderRequest::new(job, &run);
-        let opened = fetch(job, &run).and_then(|fetched| Work::open(&request, fetched.files, &run.interrupt()));
-        match opened.ok()?.0 {
-            Work::Image(opened) => {
-                Some(format!("{} {}", opened.source.header.decoded_size, opened.source.options.planes))
-            }
-            Work::Montage(_) => None,
-        }
+        let job = plan.jobs().first().filter(|job| run.isolation().is_none() && job.montage.is_none())?;
+        let all = RenderRequest::new(job, &run);
+        let file = fetch(job, &run).ok()?.files.into_iter().next()?;
+        let one = |rendition: &RequestedRendition| {
+            let terms = all.terms.clone();
+            let request = RenderRequest { renditions: vec![rendition.clone()], montage: None, terms };
+            let (opened, _) = OpenedSource::new(&request, file.clone(), &run.interrupt()).ok()?;
+            opened.resolved.iter().all(Result::is_ok).then_some(())?;
+            Some(format!("{} {}", opened.source.header.decoded_size, opened.source.options.planes))
+        };
+        Some(all.renditions.iter().map(one).collect())
     }
 }
 

@@ -4,7 +4,11 @@
 #![allow(clippy::disallowed_methods, clippy::print_stdout, reason = "a test looks at files, and says what it skips")]
 
 mod bad_input;
+mod batch;
 mod beside_queries;
+#[cfg(all(unix, feature = "serve"))]
+#[path = "../support/browser.rs"]
+mod browser;
 mod cache;
 mod check;
 mod config;
@@ -40,4 +44,6 @@ mod support;
 mod unsigned;
 mod upright;
 mod usage;
+#[cfg(all(unix, feature = "serve"))]
+mod vite;
 mod watch;

@@ -1,5 +1,6 @@
 //! The command line as clap structs: the subcommands and their options.
 
+mod batch;
 mod cache;
 mod check;
 mod flags;
@@ -14,6 +15,7 @@ mod run;
 mod serve;
 mod values;
 
+pub use batch::BatchArgs;
 pub use cache::{CacheArgs, CacheCommand, CacheDir, CacheUse};
 pub use check::CheckArgs;
 pub use flags::QueryFlags;
@@ -102,6 +104,10 @@ pub enum Command {
     #[cfg(feature = "serve")]
     #[command(after_help = serve::MORE, after_long_help = serve::EXAMPLES, mut_args(serve::adapted))]
     Serve(Box<ServeArgs>),
+
+    /// Render images for another program: JSON lines in, JSON lines out
+    #[command(after_help = batch::MORE, after_long_help = batch::EXAMPLES, mut_args(batch::adapted))]
+    Batch(Box<BatchArgs>),
 
     /// Manage the cache (stats, clean, purge)
     Cache(CacheArgs),

@@ -114,6 +114,14 @@ pub enum Generated {
     ConfigSchema,
     /// The JSON Schema of the manifest
     ManifestSchema,
+    /// The JSON Schema of the lines of batch
+    BatchSchema,
+    /// The Vite plugin
+    VitePlugin,
+    /// The TypeScript types of the Vite plugin
+    ViteTypes,
+    /// The TypeScript types of imports with a query
+    ViteClientTypes,
 }
 
 /// Arguments of `pixmill worker`.

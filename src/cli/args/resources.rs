@@ -1,4 +1,4 @@
-//! Processors, memory, and the limits of images: options of `run`, `check` and `serve`.
+//! Processors, memory, and the limits of images: options of `run`, `check`, `batch` and `serve`.
 
 use super::values::{bytes, seconds};
 use clap::Args;

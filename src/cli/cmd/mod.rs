@@ -1,5 +1,6 @@
 //! One file for each subcommand.
 
+pub mod batch;
 pub mod cache;
 pub mod check;
 mod check_output;
