@@ -140,7 +140,10 @@ impl Jobs {
         if let Some(other) = other.filter(|_| self.only_classes) {
             return Err(wrong(format!("`{}`: only `class=NAME` is allowed", one_line(other))));
         }
-        let parsed = self.start.recipe.read_in(query, &self.classes);
+        let parsed = match self.lenient {
+            true => self.start.recipe.read_as_io(query, &self.classes),
+            false => self.start.recipe.read_in(query, &self.classes),
+        };
         let mut warnings: Vec<_> = ignored(&parsed.ignored).collect();
         if self.lenient {
             warnings.extend(ignored(&parsed.errors));
