@@ -18,6 +18,9 @@ if (!file) {
 /** The packages that are linked: dependencies, not what only builds. jpegxl-src, a build dependency of ours, has libjxl. */
 function linked() {
   const args = ['metadata', '--format-version', '1', '--locked', '--filter-platform', target];
+  const platforms = JSON.parse(readFileSync(join(root, '.github/release/npm/platforms.json'), 'utf8'));
+  const features = platforms.find((platform) => platform.target === target)?.features;
+  if (features) args.push('--no-default-features', '--features', features);
   const metadata = JSON.parse(execFileSync('cargo', args, { cwd: root, maxBuffer: 1 << 28 }));
   const nodes = new Map(metadata.resolve.nodes.map((node) => [node.id, node]));
   const packages = new Map(metadata.packages.map((pkg) => [pkg.id, pkg]));
@@ -40,7 +43,8 @@ function linked() {
 const LICENSE = /^(un)?licen[sc]e|^copying|^copyright|^patents|^notice/i;
 const CODE = /\.(rs|c|cc|cpp|h|py|toml|json|js|ya?ml|spdx)$/i;
 // Folders whose files are not compiled.
-const UNUSED = ['.git', 'bazel', 'benches', 'examples', 'fuzz', 'target', 'test', 'testdata', 'tests', 'HEVCSoftware', 'libwebm', 'libyuv'];
+const TESTS = ['benches', 'examples', 'fuzz', 'test', 'testdata', 'tests'];
+const UNUSED = ['.git', 'target', 'bazel', 'HEVCSoftware', 'libwebm', 'libyuv', ...TESTS];
 
 /** The license files of a package, at any depth. */
 function licenseFiles(folder) {
@@ -52,34 +56,50 @@ function licenseFiles(folder) {
 }
 
 const NOTES = {
-  'openh264-sys2': 'Cisco pays the royalties of the H.264 patents for the binary that Cisco distributes, and for no other. This program\ncontains OpenH264 built from source, so whoever writes MP4 with it may need a patent license.',
+  'openh264-sys2': `Cisco pays the royalties of the H.264 patents for the binary that Cisco distributes, and for no other. This
+program contains OpenH264 built from source, so whoever writes MP4 with it may need a patent license.`,
   'libwebp-sys': 'With an additional grant of patent rights by Google.',
   'libaom-sys': 'With the Alliance for Open Media Patent License 1.0.',
 };
 
 // Packages with the same text share it, whatever its line breaks. Texts with different copyright lines are different.
 const texts = new Map();
-const rows = [];
-for (const pkg of linked()) {
-  const folder = dirname(pkg.manifest_path);
-  const numbers = [];
+
+/** The numbers of a package's texts. */
+function collect({ name, version, manifest_path: manifest }) {
+  const folder = dirname(manifest);
+  const numbers = new Set();
   for (const path of licenseFiles(folder).sort()) {
     const text = readFileSync(path, 'utf8').replaceAll('\r\n', '\n').trim();
-    if (!text) continue;
     const key = text.replace(/\s+/g, ' ');
+    if (!key) continue;
     if (!texts.has(key)) texts.set(key, { number: texts.size + 1, text, users: [] });
     const { number, users } = texts.get(key);
-    users.push(`${pkg.name} ${pkg.version}: ${relative(folder, path).replaceAll('\\', '/')}`);
-    numbers.push(number);
+    users.push(`${name} ${version}: ${relative(folder, path).replaceAll('\\', '/')}`);
+    numbers.add(number);
   }
-  const where = numbers.length ? `texts ${[...new Set(numbers)].join(', ')}` : `no text in the package; by ${pkg.authors.join(', ') || 'its authors'}`;
-  rows.push(`${pkg.name} ${pkg.version}: ${pkg.license ?? 'see its text'} (${where})${pkg.repository ? `\n    ${pkg.repository}` : ''}`);
-  if (NOTES[pkg.name]) rows.push(NOTES[pkg.name].replace(/^/gm, '    '));
+  return [...numbers];
 }
 
+function describe(pkg) {
+  const numbers = collect(pkg);
+  const none = `no text in the package; by ${pkg.authors.join(', ') || 'its authors'}`;
+  const where = numbers.length ? `texts ${numbers.join(', ')}` : none;
+  return [
+    `${pkg.name} ${pkg.version}: ${pkg.license ?? 'see its text'} (${where})`,
+    ...(pkg.repository ? [`    ${pkg.repository}`] : []),
+    ...(NOTES[pkg.name] ? [NOTES[pkg.name].replace(/^/gm, '    ')] : []),
+  ];
+}
+
+const rows = linked().flatMap(describe);
 const line = '-'.repeat(100);
-const head = `pixmill for ${target} contains the following packages. Those from C and C++ contain the library that they are named for:
-libaom, libavif, libjxl with brotli, highway and skcms, libwebp, mozjpeg, OpenH264. The face detection model is SeetaFace's,
-under LICENSE-SeetaFace. Where a package offers a choice of licenses, all of their texts are below.\n`;
-const parts = [...texts.values()].map(({ number, text, users }) => `${line}\n${number}. ${users.join('\n   ')}\n${line}\n\n${text}\n`);
+const parts = [...texts.values()].map(
+  ({ number, text, users }) => `${line}\n${number}. ${users.join('\n   ')}\n${line}\n\n${text}\n`,
+);
+const head = `pixmill for ${target} contains the following packages. A package with a name in -sys or -src contains the
+C or C++ library that it is named for; libjxl includes brotli, highway and skcms. The face detection model is SeetaFace's, under
+LICENSE-SeetaFace. Besides, it contains the Rust standard library (MIT OR Apache-2.0), and on Linux LLVM's libc++ and libunwind
+(Apache-2.0 WITH LLVM-exception). Where a package offers a choice of licenses, all of their texts are below.
+`;
 writeFileSync(file, [head, `${rows.join('\n')}\n`, ...parts].join('\n'));

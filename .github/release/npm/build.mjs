@@ -41,7 +41,8 @@ function write(folder, name, manifest) {
 function makeMain(out) {
   const folder = join(out, 'pixmill');
   cpSync(join(here, 'pixmill'), folder, { recursive: true });
-  copyFileSync(join(here, 'platforms.json'), join(folder, 'platforms.json'));
+  const known = platforms.map(({ package: name, os, cpu }) => ({ package: name, os, cpu }));
+  writeFileSync(join(folder, 'platforms.json'), JSON.stringify(known));
   copyFileSync(join(root, 'README.md'), join(folder, 'README.md'));
   for (const file of ['vite.mjs', 'vite.d.ts']) {
     copyFileSync(join(root, 'src/integrations', file), join(folder, file));
