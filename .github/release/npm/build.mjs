@@ -44,9 +44,12 @@ function makeMain(out) {
   const known = platforms.map(({ package: name, os, cpu }) => ({ package: name, os, cpu }));
   writeFileSync(join(folder, 'platforms.json'), JSON.stringify(known));
   copyFileSync(join(root, 'README.md'), join(folder, 'README.md'));
-  for (const file of ['vite.mjs', 'vite.d.ts']) {
-    copyFileSync(join(root, 'src/integrations', file), join(folder, file));
-  }
+  const integrations = join(root, 'src/integrations');
+  copyFileSync(join(integrations, 'vite.mjs'), join(folder, 'vite.mjs'));
+  // TypeScript takes a .d.ts of this package for CommonJS, which the plugin is not.
+  copyFileSync(join(integrations, 'vite.d.ts'), join(folder, 'vite.d.mts'));
+  const client = readFileSync(join(integrations, 'vite-client.d.ts'), 'utf8');
+  writeFileSync(join(folder, 'vite-client.d.ts'), client.replaceAll("import('./vite')", "import('./vite.mjs')"));
   chmodSync(join(folder, 'bin/pixmill.js'), 0o755);
   write(folder, 'pixmill', {
     keywords: ['image', 'optimize', 'responsive', 'avif', 'webp', 'jpeg', 'vite-plugin', 'cli'],
@@ -58,7 +61,8 @@ function makeMain(out) {
         import: { types: './index.d.mts', default: './index.mjs' },
         require: { types: './index.d.cts', default: './index.cjs' },
       },
-      './vite': { types: './vite.d.ts', default: './vite.mjs' },
+      './vite': { types: './vite.d.mts', default: './vite.mjs' },
+      './vite-client': { types: './vite-client.d.ts' },
       './package.json': './package.json',
     },
     peerDependencies: { vite: '>=5' },
