@@ -1,4 +1,4 @@
-//! The guides: the query language, the configuration file, outputs, the cache, checks in CI, reports,
+//! The guides: installation, the query language, the configuration file, outputs, the cache, checks in CI, reports,
 //! the server, batches, the Vite plugin, performance.
 //!
 //! Each guide is a Markdown file in `src/guide/`, so that it reads the same on docs.rs and in the repository.
@@ -10,6 +10,7 @@
 macro_rules! guides {
     ($($name:ident $file:literal)*) => {
         $(
+            #[doc = "[install-guide]: crate::guide::install"]
             #[doc = "[language-guide]: crate::guide::language"]
             #[doc = "[config-guide]: crate::guide::config"]
             #[doc = "[outputs-guide]: crate::guide::outputs"]
@@ -28,6 +29,7 @@ macro_rules! guides {
 }
 
 guides! {
+    install "install.md"
     language "language.md"
     config "config.md"
     outputs "outputs.md"

@@ -1,0 +1,3 @@
+import pixmill from './index.cjs';
+
+export const { binaryPath } = pixmill;
