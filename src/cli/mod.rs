@@ -84,6 +84,8 @@ fn execute(command: Command) -> anyhow::Result<ExitStatus> {
         Command::Check(args) => args.run.resources.memory,
         #[cfg(feature = "serve")]
         Command::Serve(args) => args.resources.memory,
+        #[cfg(feature = "site")]
+        Command::Site(args) => args.resources.memory,
         _ => None,
     };
     if memory.is_some() || env::address_space().is_some() {
@@ -95,6 +97,8 @@ fn execute(command: Command) -> anyhow::Result<ExitStatus> {
         Command::Run(_) | Command::Check(_) => true,
         #[cfg(feature = "serve")]
         Command::Serve(_) => true,
+        #[cfg(feature = "site")]
+        Command::Site(_) => true,
         _ => false,
     };
     env::on_interrupt(ends_itself.then(|| cancel.clone()))?;
@@ -110,6 +114,8 @@ fn execute(command: Command) -> anyhow::Result<ExitStatus> {
         Command::Init(args) => cmd::init::init(&args),
         #[cfg(feature = "serve")]
         Command::Serve(args) => cmd::serve::serve(&args, &cancel),
+        #[cfg(feature = "site")]
+        Command::Site(args) => cmd::site::site(&args, &cancel),
         Command::Cache(args) => cmd::cache::cache(&args),
         Command::Generate(args) => cmd::generate::generate(&args),
         Command::Worker(args) => cmd::worker::worker(&args),

@@ -157,6 +157,7 @@ mod tests {
             label: String::new(),
             warnings: Vec::new(),
             class: None,
+            queries: Vec::new(),
         };
         let renditions = requests.iter().map(rendition).collect();
         Job {

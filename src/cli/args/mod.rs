@@ -12,6 +12,8 @@ mod resources;
 mod run;
 #[cfg(feature = "serve")]
 mod serve;
+#[cfg(feature = "site")]
+mod site;
 mod values;
 
 pub use cache::{CacheArgs, CacheCommand, CacheDir, CacheUse};
@@ -26,6 +28,8 @@ pub use resources::ResourceArgs;
 pub use run::{OnError, RunArgs};
 #[cfg(feature = "serve")]
 pub use serve::{HeaderSet, LogFormat, ServeArgs};
+#[cfg(feature = "site")]
+pub use site::SiteArgs;
 pub(super) use values::bytes;
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -101,6 +105,11 @@ pub enum Command {
     #[cfg(feature = "serve")]
     #[command(after_help = serve::MORE, after_long_help = serve::EXAMPLES, mut_args(serve::adapted))]
     Serve(Box<ServeArgs>),
+
+    /// Optimize the images of a built site: render those that pages name with a query, and change the pages
+    #[cfg(feature = "site")]
+    #[command(after_help = site::MORE, after_long_help = site::EXAMPLES, mut_args(site::adapted))]
+    Site(Box<SiteArgs>),
 
     /// Manage the cache (stats, clean, purge)
     Cache(CacheArgs),

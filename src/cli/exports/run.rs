@@ -36,7 +36,31 @@ impl Exports {
         if args.base_url.is_some() && manifest.is_none() {
             bail!("--base-url needs a manifest; add --manifest FILE");
         }
-        let named: Vec<&PathBuf> = args.report.iter().chain(&manifest).collect();
+        if manifest.is_some() && to_stdout {
+            bail!("a manifest needs named outputs; use -o FILE or -o DIR instead of -o -");
+        }
+        let configured = project.config.base_url.as_ref().map(|url| url.get_ref());
+        let base_url = args.base_url.as_ref().or(configured).cloned();
+        Exports::reserve(&args.report, manifest.map(|path| (path, base_url)), project, to_stdout)
+    }
+
+    /// Reserves the files of reports alone.
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    #[cfg(feature = "site")]
+    pub(in crate::cli) fn reports(reports: &[PathBuf], project: &LoadedConfig) -> anyhow::Result<Exports> {
+        Exports::reserve(reports, None, project, false)
+    }
+
+    fn reserve(
+        reports: &[PathBuf],
+        manifest: Option<(PathBuf, Option<String>)>,
+        project: &LoadedConfig,
+        to_stdout: bool,
+    ) -> anyhow::Result<Exports> {
+        let all = || reports.iter().chain(manifest.as_ref().map(|(path, _)| path));
+        let named: Vec<&PathBuf> = all().collect();
         for (i, path) in named.iter().enumerate() {
             if named[..i].iter().any(|other| files::same_file(other, path)) {
                 bail!("--report and --manifest use {} twice; give each its own file name", path.display());
@@ -46,25 +70,19 @@ impl Exports {
         if let Some(path) = named.iter().find(|path| files::same_file(config, path)) {
             bail!("{} is the configuration; use another file name for the report or manifest", path.display());
         }
-        if manifest.is_some() && to_stdout {
-            bail!("a manifest needs named outputs; use -o FILE or -o DIR instead of -o -");
-        }
+        let paths = all().cloned().collect();
         // Write JSON reports first, so that they exist even if an HTML report fails.
-        let (pages, reports): (Vec<&PathBuf>, Vec<&PathBuf>) =
-            args.report.iter().partition(|path| paths::is_html(path));
+        let (pages, reports): (Vec<&PathBuf>, Vec<&PathBuf>) = reports.iter().partition(|path| paths::is_html(path));
         let mut exporters: Vec<RunExporter> = Vec::new();
         for path in reports {
             exporters.push(Box::new(JsonReport(Destination::new("report", path, to_stdout)?)));
         }
-        if let Some(path) = &manifest {
-            let configured = project.config.base_url.as_ref().map(|url| url.get_ref());
-            let base_url = args.base_url.as_ref().or(configured).cloned();
-            exporters.push(Box::new(ManifestFile { to: Destination::new("manifest", path, to_stdout)?, base_url }));
+        if let Some((path, base_url)) = manifest {
+            exporters.push(Box::new(ManifestFile { to: Destination::new("manifest", &path, to_stdout)?, base_url }));
         }
         for path in pages {
             exporters.push(Box::new(HtmlReport::new(path, Destination::new("report", path, to_stdout)?)?));
         }
-        let paths = args.report.iter().cloned().chain(manifest).collect();
         Ok(Exports { exporters, paths })
     }
 
