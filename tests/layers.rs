@@ -141,7 +141,7 @@ const ONLY: &[(&[&str], &[&str])] = &[
     // The pages of `site`.
     (&["lol_html::", "encoding_rs::", "html_escape::", "url::"], &["site/"]),
     (&["postcard::"], &["cache/", "engine/wire.rs"]),
-    (&["sha2::"], &["cache/"]),
+    (&["sha2::"], &["cache/", "site/outputs.rs"]),
     (&["c2pa::"], &["engine/provenance/"]),
     (&["toml::"], &["config/"]),
     (&["unicode_normalization::"], &["engine/plan.rs"]),

@@ -1,5 +1,5 @@
 //! The guides: the query language, the configuration file, outputs, the cache, checks in CI, reports,
-//! the server, performance.
+//! the server, built sites, performance.
 //!
 //! Each guide is a Markdown file in `src/guide/`, so that it reads the same on docs.rs and in the repository.
 
@@ -17,6 +17,7 @@ macro_rules! guides {
             #[doc = "[ci-guide]: crate::guide::ci"]
             #[doc = "[report-guide]: crate::guide::report"]
             #[doc = "[serve-guide]: crate::guide::serve"]
+            #[doc = "[site-guide]: crate::guide::site"]
             #[doc = "[performance-guide]: crate::guide::performance"]
             #[doc = ""]
             #[doc = include_str!($file)]
@@ -33,6 +34,7 @@ guides! {
     ci "ci.md"
     report "report.md"
     serve "serve.md"
+    site "site.md"
     performance "performance.md"
 }
 

@@ -81,4 +81,8 @@ pub(super) trait Ask {
 
     /// An image with parameters of IO outside of the site.
     fn outside(&mut self, url: &str, at: usize);
+
+    /// A style sheet of the site with digests, as the attribute `integrity` has them. Returns those of its new bytes, if it
+    /// has been changed.
+    fn integrity(&mut self, file: &Key, digests: &str) -> Option<String>;
 }

@@ -29,20 +29,22 @@ pub(super) fn img(walk: &mut Walk<'_>, tag: &Tag) {
     if has_parameters(&query) || !is_source(&key) {
         return;
     }
+    let clients = img::clients(walk, tag);
+    let fallback = clients[clients.len() - 1];
     let mut all: Vec<Variants> = Vec::new();
     let mut complete = true;
     for width in widths {
         let wanted = Wanted { key: key.clone(), query: format!("width={width}&format=auto"), automatic: true };
-        match walk.ask.image(wanted, &Client::ALL, tag.range.start) {
+        match walk.ask.image(wanted, clients, tag.range.start) {
             Some(variants) => all.push(variants),
             None => complete = false,
         }
     }
     // Widths above that of the image gave the same output.
-    let width = |variants: &Variants| variants.of(Client::Any).map(|output| output.size.width());
+    let width = |variants: &Variants| variants.of(fallback).map(|output| output.size.width());
     all.sort_by_key(width);
     all.dedup_by_key(|variants| width(variants));
-    let Some(largest) = all.last().and_then(|variants| variants.of(Client::Any)).filter(|_| complete) else { return };
+    let Some(largest) = all.last().and_then(|variants| variants.of(fallback)).filter(|_| complete) else { return };
     let set = |client: Client| {
         let outputs: Vec<&Output> = all.iter().filter_map(|variants| variants.of(client)).collect();
         let url = |output: &Output| renamed(&src.value, &output.name);
@@ -54,24 +56,25 @@ pub(super) fn img(walk: &mut Walk<'_>, tag: &Tag) {
             }
         }
     };
-    let mut tiers = Vec::new();
-    for (client, next) in [(Client::Avif, Client::Webp), (Client::Webp, Client::Any)] {
+    let mut tiers: Vec<img::Tier> = Vec::new();
+    for pair in clients.windows(2) {
+        let (client, next) = (pair[0], pair[1]);
         if let Some(output) = all.last().and_then(|variants| variants.of(client)).filter(|_| set(client) != set(next)) {
             tiers.push((output.kind, set(client)));
         }
     }
-    let mut added = String::new();
+    let (mut added, mut shown_at) = (String::new(), tag.value("sizes").map(str::to_owned));
     let natural = largest.source.width();
     if walk.options.dimensions && dimensions::may_add(tag) {
         added += &dimensions::text(natural.into(), largest.source.height().into());
     }
     if all.len() > 1 {
-        added += &format!(" srcset=\"{}\"", encode(&set(Client::Any), '"'));
-        if tag.attribute("sizes").is_none() {
+        added += &format!(" srcset=\"{}\"", encode(&set(fallback), '"'));
+        if shown_at.is_none() {
             let shown = tag.value("width").and_then(|width| width.trim().parse().ok()).unwrap_or(natural);
             let sizes = sizes.clone().unwrap_or_else(|| format!("(max-width: {shown}px) 100vw, {shown}px"));
             added += &format!(" sizes=\"{}\"", encode(&sizes, '"'));
-            tiers.iter_mut().for_each(|(_, set)| *set = format!("{set}\" sizes=\"{sizes}"));
+            shown_at = Some(sizes);
         }
     }
     // What is important is not delayed.
@@ -85,7 +88,7 @@ pub(super) fn img(walk: &mut Walk<'_>, tag: &Tag) {
     let url = renamed(&src.value, &largest.name);
     walk.set(src, &url);
     walk.add(tag, &added);
-    let sources = img::sources(tag, &tiers);
+    let sources = img::sources(shown_at.as_deref(), &tiers);
     img::surround(walk, tag, &sources);
 }
 

@@ -59,23 +59,33 @@ fn choices(walk: &mut Walk<'_>, tag: &Tag, name: &str, clients: &[Client]) -> Op
 
 /// An `img` element.
 pub(super) fn img(walk: &mut Walk<'_>, tag: &Tag) {
-    let src = choices(walk, tag, "src", &Client::ALL);
-    let set = choices(walk, tag, "srcset", &Client::ALL);
+    let clients = clients(walk, tag);
+    let fallback = clients[clients.len() - 1];
+    let src = choices(walk, tag, "src", clients);
+    let set = choices(walk, tag, "srcset", clients);
     let (Some(src), Some(set)) = (src, set) else { return };
     if !src.iter().chain(&set).any(|choice| choice.variants.is_some()) {
         automatic::img(walk, tag);
         return;
     }
-    let sources = sources(tag, &tiers(&set, src.first()));
-    replace(walk, tag, "src", &src);
-    replace(walk, tag, "srcset", &set);
-    let in_set = set.iter().filter_map(|choice| Some((choice.variants.as_ref()?.of(Client::Any)?, choice.descriptor)));
-    let shown = src.iter().filter_map(|choice| choice.variants.as_ref()?.of(Client::Any)).next();
+    let sources = match clients {
+        [_] => String::new(),
+        _ => sources(tag.value("sizes"), &tiers(&set, src.first())),
+    };
+    replace(walk, tag, "src", &src, fallback);
+    replace(walk, tag, "srcset", &set, fallback);
+    let in_set = set.iter().filter_map(|choice| Some((choice.variants.as_ref()?.of(fallback)?, choice.descriptor)));
+    let shown = src.iter().filter_map(|choice| choice.variants.as_ref()?.of(fallback)).next();
     let attributes = dimensions::missing(walk.options, tag, shown, &in_set.collect::<Vec<_>>());
     if !attributes.is_empty() {
         walk.add(tag, &attributes);
     }
     surround(walk, tag, &sources);
+}
+
+/// The groups of browsers that an element serves, the fallback last. Without a choice it is WebP.
+pub(super) fn clients(walk: &Walk<'_>, tag: &Tag) -> &'static [Client] {
+    if walk.may_add_elements(tag) { &Client::ALL } else { &[Client::Webp] }
 }
 
 /// Puts `source` elements before an `img`, and a `picture` around it if it is in none.
@@ -98,7 +108,7 @@ pub(super) fn source(walk: &mut Walk<'_>, tag: &Tag) {
     let of_type =
         tag.value("type").map(|kind| Client::ALL.into_iter().find(|client| client.media_type() == kind.trim()));
     let clients = match of_type {
-        None => Client::ALL.to_vec(),
+        None => clients(walk, tag).to_vec(),
         Some(client) => vec![client.unwrap_or(Client::Any)],
     };
     let Some(set) = choices(walk, tag, "srcset", &clients) else { return };
@@ -106,7 +116,7 @@ pub(super) fn source(walk: &mut Walk<'_>, tag: &Tag) {
         return;
     }
     if let [client] = clients[..] {
-        replace_for(walk, tag, "srcset", &set, client);
+        replace(walk, tag, "srcset", &set, client);
         return;
     }
     let copied: String = tag
@@ -122,7 +132,7 @@ pub(super) fn source(walk: &mut Walk<'_>, tag: &Tag) {
         .iter()
         .map(|(kind, srcset)| format!("<source type=\"{kind}\"{copied} srcset=\"{}\">", encode(srcset, '"')))
         .collect();
-    replace(walk, tag, "srcset", &set);
+    replace(walk, tag, "srcset", &set, Client::Any);
     if !before.is_empty() {
         walk.edits.push(Edit::insert(tag.range.start, before));
     }
@@ -161,20 +171,16 @@ fn candidate(choice: &Choice, client: Client) -> String {
 }
 
 /// The `source` elements of these formats before an `img`.
-pub(super) fn sources(tag: &Tag, tiers: &[Tier]) -> String {
-    let sizes = tag.value("sizes").map_or(String::new(), |sizes| format!(" sizes=\"{}\"", encode(sizes, '"')));
+pub(super) fn sources(sizes: Option<&str>, tiers: &[Tier]) -> String {
+    let sizes = sizes.map_or(String::new(), |sizes| format!(" sizes=\"{}\"", encode(sizes, '"')));
     tiers
         .iter()
         .map(|(kind, srcset)| format!("<source type=\"{kind}\" srcset=\"{}\"{sizes}>", encode(srcset, '"')))
         .collect()
 }
 
-fn replace(walk: &mut Walk<'_>, tag: &Tag, name: &str, choices: &[Choice]) {
-    replace_for(walk, tag, name, choices, Client::Any);
-}
-
 /// Replaces the URLs of an attribute by those for a group of browsers. The rest of the value stays.
-fn replace_for(walk: &mut Walk<'_>, tag: &Tag, name: &str, choices: &[Choice], client: Client) {
+fn replace(walk: &mut Walk<'_>, tag: &Tag, name: &str, choices: &[Choice], client: Client) {
     let Some(attribute) = tag.attribute(name) else { return };
     let mut value = attribute.value.clone();
     for choice in choices.iter().rev().filter(|choice| choice.variants.is_some()) {

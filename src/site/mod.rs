@@ -22,10 +22,10 @@ mod srcset;
 
 pub use address::{Base, NotBase};
 pub use automatic::Automatic;
-pub use outputs::Outputs;
+pub use outputs::{Digests, Outputs};
 pub use page::Kind;
 pub use queries::{FileSettings, Queries};
-pub use requests::{Place, Requests};
+pub use requests::{Found, Place, Requests};
 
 use crate::{
     engine::{Input, Plan},
@@ -39,12 +39,26 @@ use std::collections::HashMap;
 /// The names of outputs: beside the image, with a digest, so that they can be cached forever.
 pub const NAMES: &str = "{dir}/{stem}.{hash}.{ext}";
 
+/// Where `picture` elements may be added.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Pictures {
+    /// In pages that no script renders again in the browser.
+    #[default]
+    Auto,
+    /// Everywhere.
+    Always,
+    /// Nowhere: `format=auto` is WebP.
+    Never,
+}
+
 /// How pages are changed.
 pub struct SiteOptions {
     /// The URL of the site.
     pub base: Base,
     /// Change images without parameters too.
     pub automatic: Option<Automatic>,
+    /// Where `picture` elements may be added.
+    pub pictures: Pictures,
     /// Add missing `width` and `height`.
     pub dimensions: bool,
     /// What queries build on.
@@ -56,7 +70,7 @@ pub struct SiteOptions {
 #[error("{0}")]
 pub struct Unreadable(&'static str);
 
-/// Adds what a file asks for, and returns the number of images that it names.
+/// Adds what a file asks for.
 ///
 /// # Errors
 /// When its encoding is not supported.
@@ -66,13 +80,13 @@ pub fn collect(
     file: &Key,
     bytes: &[u8],
     requests: &mut Requests,
-) -> Result<usize, Unreadable> {
-    let mut collector = Collector { requests, queries: &options.queries, file, bytes, asked: 0 };
+) -> Result<Found, Unreadable> {
+    let mut collector = Collector { requests, queries: &options.queries, file, bytes, found: Found::default() };
     page::walk(kind, file, bytes, options, &mut collector).map_err(Unreadable)?;
-    Ok(collector.asked)
+    Ok(collector.found)
 }
 
-/// The new bytes of a file; `None` if it stays.
+/// The new bytes of a file; `None` if it stays. `digests` are those of changed style sheets.
 ///
 /// # Errors
 /// When its encoding is not supported.
@@ -82,8 +96,9 @@ pub fn rewrite(
     file: &Key,
     bytes: &[u8],
     outputs: &Outputs,
+    digests: &Digests,
 ) -> Result<Option<Vec<u8>>, Unreadable> {
-    page::walk(kind, file, bytes, options, &mut Answers { outputs }).map_err(Unreadable)
+    page::walk(kind, file, bytes, options, &mut Answers { outputs, digests }).map_err(Unreadable)
 }
 
 /// What is planned for each file.

@@ -1,7 +1,7 @@
 //! Elements without a choice of formats: one file has to serve every browser.
 
 use super::{
-    address::renamed,
+    address::{Address, renamed},
     ask::Client,
     page::{Image, Walk},
     scan::Tag,
@@ -34,6 +34,7 @@ pub(super) fn tag(walk: &mut Walk<'_>, tag: &Tag) {
         }
         "input" if is(tag, "type", "image") => fixed(walk, tag, "src", Client::Webp),
         "link" if has_word(tag, "preload") && is(tag, "as", "image") => preload(walk, tag),
+        "link" if tag.attribute("integrity").is_some() => integrity(walk, tag),
         "link" if ICONS.iter().any(|word| has_word(tag, word)) => fixed(walk, tag, "href", Client::Any),
         "meta" => {
             let names = ["property", "name", "itemprop"].into_iter().filter_map(|name| tag.value(name));
@@ -50,6 +51,15 @@ fn fixed(walk: &mut Walk<'_>, tag: &Tag, name: &str, client: Client) {
     let Some(attribute) = tag.attribute(name) else { return };
     if let Some(url) = walk.fixed(&attribute.value, client, tag.range.start) {
         walk.set(attribute, &url);
+    }
+}
+
+/// The digests of a changed style sheet. Browsers refuse it with those of its old bytes.
+fn integrity(walk: &mut Walk<'_>, tag: &Tag) {
+    let (Some(href), Some(digests)) = (tag.value("href"), tag.attribute("integrity")) else { return };
+    let Address::Local { key, .. } = walk.options.base.resolve(&walk.base, href) else { return };
+    if let Some(new) = walk.ask.integrity(&key, &digests.value) {
+        walk.set(digests, &new);
     }
 }
 
@@ -92,9 +102,11 @@ fn replace(
     (kind, complete): (&mut Option<&'static str>, &mut bool),
 ) {
     let url = value[range.clone()].to_owned();
-    match walk.image(&url, &[Client::Avif], tag.range.start) {
+    // As the `img` itself.
+    let client = if walk.may_add_elements(tag) { Client::Avif } else { Client::Webp };
+    match walk.image(&url, &[client], tag.range.start) {
         Image::Plain => {}
-        Image::Rendered(variants) => match variants.as_ref().and_then(|variants| variants.of(Client::Avif)) {
+        Image::Rendered(variants) => match variants.as_ref().and_then(|variants| variants.of(client)) {
             Some(output) => {
                 kind.get_or_insert(output.kind);
                 value.replace_range(range, &renamed(&url, &output.name));

@@ -10,6 +10,8 @@ use crate::{
     report::{Outcome, Report},
     store::Key,
 };
+use base64::{Engine, engine::general_purpose::STANDARD};
+use sha2::{Digest, Sha256, Sha384, Sha512};
 use std::collections::HashMap;
 
 /// The outputs that exist.
@@ -42,9 +44,26 @@ pub(super) fn is_complete(report: &Report) -> bool {
     !report.interrupted && !report.entries.iter().any(|entry| matches!(&entry.outcome, Outcome::Failed(failure) if failure.code == crate::codes::ErrorCode::Interrupted))
 }
 
-/// Answers what one file asks for, and counts what it replaces.
+/// The new digests of changed style sheets: SHA-256, SHA-384 and SHA-512 in base64, as the attribute `integrity` has them.
+#[derive(Debug, Default)]
+pub struct Digests(HashMap<Key, [String; 3]>);
+
+impl Digests {
+    /// Adds a style sheet with its new bytes.
+    pub fn add(&mut self, key: Key, bytes: &[u8]) {
+        let digests = [
+            format!("sha256-{}", STANDARD.encode(Sha256::digest(bytes))),
+            format!("sha384-{}", STANDARD.encode(Sha384::digest(bytes))),
+            format!("sha512-{}", STANDARD.encode(Sha512::digest(bytes))),
+        ];
+        self.0.insert(key, digests);
+    }
+}
+
+/// Answers what one file asks for.
 pub(super) struct Answers<'a> {
     pub(super) outputs: &'a Outputs,
+    pub(super) digests: &'a Digests,
 }
 
 impl Ask for Answers<'_> {
@@ -54,4 +73,11 @@ impl Ask for Answers<'_> {
     }
 
     fn outside(&mut self, _url: &str, _at: usize) {}
+
+    fn integrity(&mut self, file: &Key, digests: &str) -> Option<String> {
+        let new = self.digests.0.get(file)?;
+        let same = |old: &str| new.iter().find(|new| old.get(..7) == new.get(..7)).cloned();
+        let all = digests.split_ascii_whitespace().map(|old| same(old).unwrap_or_else(|| old.to_owned()));
+        Some(all.collect::<Vec<_>>().join(" "))
+    }
 }

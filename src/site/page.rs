@@ -1,7 +1,7 @@
 //! The images of one file: asks for each, and edits the file where there is an answer.
 
 use super::{
-    SiteOptions,
+    Pictures, SiteOptions,
     address::{Address, has_parameters, renamed},
     ask::{Ask, Client, Variants, Wanted},
     css,
@@ -20,6 +20,8 @@ pub(super) struct Walk<'a> {
     pub(super) base: Url,
     pub(super) bytes: &'a [u8],
     pub(super) ask: &'a mut dyn Ask,
+    /// The structure of the page has to stay.
+    pub(super) hydrated: bool,
     pub(super) edits: Vec<Edit>,
 }
 
@@ -59,14 +61,15 @@ pub(super) fn walk(
     ask: &mut dyn Ask,
 ) -> Result<Option<Vec<u8>>, &'static str> {
     let encoding = encoding::of(bytes).ok_or(UNREADABLE)?;
-    let mut walk = Walk { options, base: options.base.of(key), bytes, ask, edits: Vec::new() };
+    let mut walk = Walk { options, base: options.base.of(key), bytes, ask, hydrated: false, edits: Vec::new() };
     match kind {
         Kind::Css => walk.css(0..bytes.len(), encoding),
         Kind::Html => {
-            let Page { base, found } = scan::scan(bytes, encoding).ok_or(UNREADABLE)?;
+            let Page { base, found, hydrated } = scan::scan(bytes, encoding).ok_or(UNREADABLE)?;
             if let Some(base) = base.and_then(|base| walk.base.join(&base).ok()) {
                 walk.base = base;
             }
+            walk.hydrated = hydrated;
             for found in found {
                 match found {
                     Found::Style(range) => walk.css(range, encoding),
@@ -125,6 +128,15 @@ impl Walk<'_> {
         // Bytes that the encoding does not have would be lost.
         if value != text && *encoding.encode(&text).0 == *bytes {
             self.edits.push(Edit::new(range, value));
+        }
+    }
+
+    /// Whether an element may get a `picture` around it, or more `source` elements.
+    pub(super) fn may_add_elements(&self, tag: &Tag) -> bool {
+        match self.options.pictures {
+            Pictures::Auto => !self.hydrated && !tag.hydrated,
+            Pictures::Always => true,
+            Pictures::Never => false,
         }
     }
 

@@ -118,14 +118,22 @@ fn add_first<K: Ord>(all: &mut BTreeMap<K, Place>, key: K, place: Place) {
     }
 }
 
+/// What a file contains.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Found {
+    /// The number of its images with parameters, and of those that get some.
+    pub images: usize,
+    /// It has digests of style sheets, which may change.
+    pub digests: bool,
+}
+
 /// Collects what one file asks for.
 pub(super) struct Collector<'a> {
     pub(super) requests: &'a mut Requests,
     pub(super) queries: &'a Queries,
     pub(super) file: &'a Key,
     pub(super) bytes: &'a [u8],
-    /// The number of images that the file asks for.
-    pub(super) asked: usize,
+    pub(super) found: Found,
 }
 
 impl Collector<'_> {
@@ -137,7 +145,7 @@ impl Collector<'_> {
 
 impl Ask for Collector<'_> {
     fn image(&mut self, wanted: Wanted, clients: &[Client], at: usize) -> Option<Variants> {
-        self.asked += 1;
+        self.found.images += 1;
         // A page may name an image again and again: its line is counted only for a place that may be the first.
         if let Some(request) = self.requests.images.get_mut(&wanted) {
             request.clients.extend(clients);
@@ -160,5 +168,10 @@ impl Ask for Collector<'_> {
     fn outside(&mut self, url: &str, at: usize) {
         let place = self.place(at);
         add_first(&mut self.requests.outside, url.to_owned(), place);
+    }
+
+    fn integrity(&mut self, _file: &Key, _digests: &str) -> Option<String> {
+        self.found.digests = true;
+        None
     }
 }

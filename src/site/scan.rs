@@ -28,6 +28,8 @@ pub(super) struct Tag {
     pub(super) picture: Option<Picture>,
     /// `data-pixmill="off"`, here or around it.
     pub(super) off: bool,
+    /// A script of the page renders it again, and expects its structure.
+    pub(super) hydrated: bool,
 }
 
 /// An attribute.
@@ -71,16 +73,23 @@ pub(super) struct Page {
     /// The first `href` of a `base` element.
     pub(super) base: Option<String>,
     pub(super) found: Vec<Found>,
+    /// A script renders the whole page again.
+    pub(super) hydrated: bool,
 }
 
 /// Elements with images in their own attributes. All others may have `style`.
 const ELEMENTS: &[&str] = &["img", "source", "video", "link", "meta", "image", "input"];
 
+/// Marks of frameworks whose scripts render the page again in the browser: Next.js, Nuxt, Gatsby, Docusaurus, VitePress and
+/// SvelteKit. They expect the structure that they have written, and would replace a `picture` by their own `img`.
+const HYDRATED: &str = "[id=__next], script[src*='/_next/'], [id=__nuxt], [id=___gatsby], [id=__docusaurus], \
+    meta[name=generator][content^=VitePress], [data-sveltekit-preload-data]";
+
 /// Scans a page. `None` if it cannot be read as HTML.
 pub(super) fn scan(bytes: &[u8], encoding: &'static Encoding) -> Option<Page> {
     let page = RefCell::new(Page::default());
     // Of the current element; handlers of an element run in this order.
-    let (in_picture, off) = (Cell::new(false), Cell::new(false));
+    let (in_picture, off, hydrated) = (Cell::new(false), Cell::new(false), Cell::new(false));
     let has_media = Cell::new(false);
     let style: RefCell<Option<Range<usize>>> = RefCell::new(None);
     let handlers = [
@@ -96,9 +105,17 @@ pub(super) fn scan(bytes: &[u8], encoding: &'static Encoding) -> Option<Page> {
             off.set(true);
             Ok(())
         }),
+        element!("astro-island *", |_| {
+            hydrated.set(true);
+            Ok(())
+        }),
+        element!(HYDRATED, |_| {
+            page.borrow_mut().hydrated = true;
+            Ok(())
+        }),
         element!("*", |element| {
             let picture = in_picture.take().then(|| Picture { has_media: has_media.get() });
-            let off = off.take();
+            let (off, hydrated) = (off.take(), hydrated.take());
             let name = element.tag_name();
             let page = &mut *page.borrow_mut();
             if name == "base" && page.base.is_none() {
@@ -114,6 +131,7 @@ pub(super) fn scan(bytes: &[u8], encoding: &'static Encoding) -> Option<Page> {
                     attributes: attributes(element),
                     picture,
                     off,
+                    hydrated,
                 }));
             }
             Ok(())

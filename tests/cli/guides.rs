@@ -89,7 +89,7 @@ fn the_entry_of_the_report_guide_is_one_of_a_report() {
 
 #[test]
 fn every_link_between_the_guides_leads_somewhere() {
-    let guides = ["language", "config", "outputs", "cache", "ci", "report", "serve", "performance"];
+    let guides = ["language", "config", "outputs", "cache", "ci", "report", "serve", "site", "performance"];
     for name in guides.map(|name| format!("src/guide/{name}.md")).iter().chain([&"README.md".to_owned()]) {
         let text = guide(name);
         let labels = text.split("][").skip(1).filter_map(|rest| rest.split_once(']')).map(|(label, _)| label);

@@ -29,7 +29,7 @@ pub use run::{OnError, RunArgs};
 #[cfg(feature = "serve")]
 pub use serve::{HeaderSet, LogFormat, ServeArgs};
 #[cfg(feature = "site")]
-pub use site::SiteArgs;
+pub use site::{PictureChoice, SiteArgs};
 pub(super) use values::bytes;
 
 use clap::{CommandFactory, Parser, Subcommand};

@@ -1,7 +1,7 @@
 //! The options of `pixmill site`.
 
 use super::{CacheUse, ImageArgs, ResourceArgs, values::base_url};
-use clap::{Arg, Args};
+use clap::{Arg, Args, ValueEnum};
 use std::path::PathBuf;
 
 pub(super) const MORE: &str = "Common options only. pixmill site --help lists all, and examples.";
@@ -45,6 +45,10 @@ pub struct SiteArgs {
     /// the window]
     #[arg(long, value_name = "SIZES")]
     pub sizes: Option<String>,
+
+    /// Where <picture> elements may be added; elsewhere format=auto is WebP
+    #[arg(long, value_enum, value_name = "WHERE", default_value_t = PictureChoice::Auto)]
+    pub pictures: PictureChoice,
 
     /// Do not add missing `width` and `height`
     #[arg(long)]
@@ -93,6 +97,17 @@ pub struct SiteArgs {
     /// Image options other than queries.
     #[command(flatten)]
     pub images: ImageArgs,
+}
+
+/// Where <picture> elements may be added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PictureChoice {
+    /// Not where a script of Next.js, Nuxt, Gatsby, Docusaurus, VitePress, SvelteKit or an Astro island expects an <img>
+    Auto,
+    /// Everywhere
+    Always,
+    /// Nowhere
+    Never,
 }
 
 /// Options of `run` that a site has not: pages say which images and queries there are.

@@ -14,7 +14,7 @@ use crate::{
     },
     engine::{Naming, Plan, RunContext},
     interrupt::Cancel,
-    report::{ExitStatus, text},
+    report::ExitStatus,
     site::{NAMES, Planning},
     store::{self, Kind, Location, SharedStore, Walk},
 };
@@ -90,7 +90,10 @@ pub fn site(args: &SiteArgs, cancel: &Cancel) -> anyhow::Result<ExitStatus> {
         _ => files::Changed::default(),
     };
     printer.summary(&report, cache.as_deref().map_or(0, Cache::hits));
-    printer.info(&format!("{} of {} changed", changed.count, text::count(files.len(), "page and style sheet")));
+    printer.info(&format!("changed {} of {} pages and style sheets", changed.count, files.len()));
+    if let Some(copy) = &changed.copy {
+        printer.warning(&format!("{copy} is a compressed copy of the old page; compress after this step"));
+    }
     let mut exit = report.exit().unless(changed.failed);
     if cancel.is_cancelled() {
         exit = ExitStatus::Interrupted;

@@ -3,7 +3,7 @@
 use crate::{
     cli::{env::ThreadPool, printer::Printer},
     interrupt::Cancel,
-    site::{self, Outputs, Requests, SiteOptions},
+    site::{self, Digests, Outputs, Requests, SiteOptions},
     store::{Key, SharedStore, Written},
 };
 use anyhow::bail;
@@ -26,8 +26,8 @@ pub(super) struct SiteFiles<'a> {
     files: Vec<(Key, site::Kind)>,
 }
 
-/// The files that ask for images, and how many.
-pub(super) type Asking = BTreeMap<Key, usize>;
+/// The files that may change.
+pub(super) type Asking = BTreeMap<Key, site::Found>;
 
 /// The result of a rewrite.
 #[derive(Default)]
@@ -35,6 +35,9 @@ pub(super) struct Changed {
     pub(super) count: usize,
     /// A file could not be read or written.
     pub(super) failed: bool,
+    /// The first compressed copy of a changed file, which has the old bytes.
+    pub(super) copy: Option<Key>,
+    digests: Digests,
 }
 
 impl<'a> SiteFiles<'a> {
@@ -73,8 +76,8 @@ impl<'a> SiteFiles<'a> {
             for (key, kind) in files {
                 let Some(bytes) = self.read(key, printer) else { continue };
                 match site::collect(options, *kind, key, &bytes, &mut requests) {
-                    Ok(0) => {}
-                    Ok(asked) => drop(asking.insert(key.clone(), asked)),
+                    Ok(found) if found == site::Found::default() => {}
+                    Ok(found) => drop(asking.insert(key.clone(), found)),
                     Err(error) => printer.warning(&format!("{key}: {error}; it is not changed")),
                 }
             }
@@ -85,7 +88,7 @@ impl<'a> SiteFiles<'a> {
         all.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Changes the files that ask for images.
+    /// Changes the files that ask for images: style sheets, then the pages with their digests.
     pub(super) fn rewrite(
         &self,
         options: &SiteOptions,
@@ -93,37 +96,53 @@ impl<'a> SiteFiles<'a> {
         asking: &Asking,
         printer: &Printer,
     ) -> Changed {
-        let all = Mutex::new(Changed::default());
-        self.each(|files| {
-            for (key, kind) in files.filter(|(key, _)| asking.contains_key(key)) {
-                let result = self.rewrite_one(options, *kind, key, outputs);
-                let mut all = all.lock().unwrap_or_else(PoisonError::into_inner);
-                match result {
-                    Ok(true) => {
-                        all.count += 1;
-                        printer.detail(&format!("changed {key}"));
-                    }
-                    Ok(false) => {}
-                    Err(error) => {
-                        all.failed = true;
-                        printer.error_line(&format!("{key}: {error}"));
+        let mut changed = Changed::default();
+        for now in [site::Kind::Css, site::Kind::Html] {
+            let digests = std::mem::take(&mut changed.digests);
+            let all = Mutex::new(changed);
+            self.each(|files| {
+                for (key, kind) in files.filter(|(key, kind)| *kind == now && asking.contains_key(key)) {
+                    let rewrite = |bytes: &[u8]| site::rewrite(options, *kind, key, bytes, outputs, &digests);
+                    let result = self.rewrite_one(key, rewrite);
+                    let mut all = all.lock().unwrap_or_else(PoisonError::into_inner);
+                    match result {
+                        Ok(Some(new)) => {
+                            all.count += 1;
+                            printer.detail(&format!("changed {key}"));
+                            let copy = all.copy.take().or_else(|| self.copy_of(key));
+                            all.copy = copy;
+                            if now == site::Kind::Css {
+                                all.digests.add(key.clone(), &new);
+                            }
+                        }
+                        Ok(None) => {}
+                        Err(error) => {
+                            all.failed = true;
+                            printer.error_line(&format!("{key}: {error}"));
+                        }
                     }
                 }
-            }
-        });
-        all.into_inner().unwrap_or_else(PoisonError::into_inner)
+            });
+            changed = all.into_inner().unwrap_or_else(PoisonError::into_inner);
+        }
+        changed
     }
 
+    /// The new bytes of a file that was changed.
     fn rewrite_one(
         &self,
-        options: &SiteOptions,
-        kind: site::Kind,
         key: &Key,
-        outputs: &Outputs,
-    ) -> anyhow::Result<bool> {
+        rewrite: impl Fn(&[u8]) -> Result<Option<Vec<u8>>, site::Unreadable>,
+    ) -> anyhow::Result<Option<Vec<u8>>> {
         let bytes = self.store.read_at_most(key, MAX_BYTES)?;
-        let Some(new) = site::rewrite(options, kind, key, &bytes, outputs)? else { return Ok(false) };
-        Ok(self.store.write(key, &new)? == Written::Changed)
+        let Some(new) = rewrite(&bytes)? else { return Ok(None) };
+        Ok((self.store.write(key, &new)? == Written::Changed).then_some(new))
+    }
+
+    /// A compressed copy of a file, which servers send instead of it.
+    fn copy_of(&self, key: &Key) -> Option<Key> {
+        let copies = ["gz", "br", "zst"].into_iter().filter_map(|extension| Key::new(&format!("{key}.{extension}")));
+        copies.into_iter().find(|copy| self.store.read_head(copy, 0).is_ok())
     }
 
     fn read(&self, key: &Key, printer: &Printer) -> Option<Vec<u8>> {

@@ -1,10 +1,15 @@
 //! The options of a site: command line, then `[site]` of pixmill.toml.
 
 use crate::{
-    cli::{args::SiteArgs, details::Details, loaded_config::LoadedConfig, queries},
+    cli::{
+        args::{PictureChoice, SiteArgs},
+        details::Details,
+        loaded_config::LoadedConfig,
+        queries,
+    },
     config::SiteSettings,
     recipe::QueryErrors,
-    site::{Automatic, Base, FileSettings, Queries, Requests, SiteOptions},
+    site::{Automatic, Base, FileSettings, Pictures, Queries, Requests, SiteOptions},
 };
 use anyhow::bail;
 
@@ -34,6 +39,11 @@ pub(super) fn options(args: &SiteArgs, project: &LoadedConfig) -> anyhow::Result
     Ok(SiteOptions {
         base: Base::new(base)?,
         automatic,
+        pictures: match args.pictures {
+            PictureChoice::Auto => Pictures::Auto,
+            PictureChoice::Always => Pictures::Always,
+            PictureChoice::Never => Pictures::Never,
+        },
         dimensions: !args.no_dimensions && dimensions.unwrap_or(true),
         queries: Queries {
             start,

@@ -33,8 +33,8 @@ pub(super) fn print(
     for Skipped { source, reason } in &plan.skipped {
         lines.push(format!("{source}  skipped: {reason}"));
     }
-    for (key, asked) in asking {
-        lines.push(format!("{key}  would change: {}", text::count(*asked, "URL")));
+    for (key, found) in asking.iter().filter(|(_, found)| found.images > 0) {
+        lines.push(format!("{key}  would change: {}", text::count(found.images, "URL")));
     }
     printer.lines(&lines).context("cannot write to standard output")?;
     Ok(if failed { ExitStatus::Failure } else { ExitStatus::Success })
