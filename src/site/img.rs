@@ -170,12 +170,13 @@ fn candidate(choice: &Choice, client: Client) -> String {
     }
 }
 
-/// The `source` elements of these formats before an `img`.
+/// The `source` elements of these formats before an `img`. Without `hidden` each would be an item of a flex or grid container
+/// around a `picture` that has no box.
 pub(super) fn sources(sizes: Option<&str>, tiers: &[Tier]) -> String {
     let sizes = sizes.map_or(String::new(), |sizes| format!(" sizes=\"{}\"", encode(sizes, '"')));
     tiers
         .iter()
-        .map(|(kind, srcset)| format!("<source type=\"{kind}\" srcset=\"{}\"{sizes}>", encode(srcset, '"')))
+        .map(|(kind, srcset)| format!("<source type=\"{kind}\" srcset=\"{}\"{sizes} hidden>", encode(srcset, '"')))
         .collect()
 }
 

@@ -5,7 +5,6 @@
 // BEFORE and AFTER are the folders of a site; IMAGES is the address of `pixmill serve BEFORE`, which answers the image URLs of
 // BEFORE. Servers listen on the loopback address and end with this process.
 
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { createServer, request } from "node:http";
@@ -52,7 +51,7 @@ async function look(browser, server, page, width, shot) {
   const tab = await browser.newPage();
   await tab.setViewport({ width, height: 900 });
   const failed = [];
-  tab.on("requestfailed", (asked) => failed.push(asked.url()));
+  tab.on("requestfailed", (asked) => failed.push(`${asked.failure()?.errorText} ${asked.url()}`));
   tab.on("response", async (got) => {
     if (got.status() >= 400) failed.push(`${got.status()} ${got.url()}`);
   });
@@ -66,24 +65,27 @@ async function look(browser, server, page, width, shot) {
     await Promise.all([...document.images].map((image) => image.decode().catch(() => {})));
   });
   await tab.waitForNetworkIdle({ idleTime: 200 });
-  const seen = await tab.evaluate(async () => {
+  const seen = await tab.evaluate(() => {
     const boxes = [...document.body.querySelectorAll("*:not(picture):not(source):not(script):not(style)")].map((element) => {
       const { x, y, width, height } = element.getBoundingClientRect();
-      return `${element.localName} ${[x, y + scrollY, width, height].map((n) => Math.round(n * 100) / 100).join(" ")}`;
+      return `${element.localName} ${[x, y + scrollY, width, height].map((n) => Math.round(n * 4) / 4).join(" ")}`;
     });
-    const images = await Promise.all([...document.images].map(async (image) => {
-      const bytes = await (await fetch(image.currentSrc, { headers: { accept: "image/avif,image/webp,*/*" } })).arrayBuffer();
-      const digest = await crypto.subtle.digest("SHA-256", bytes);
-      return {
-        url: image.currentSrc.replace(location.origin, ""),
-        natural: `${image.naturalWidth}x${image.naturalHeight}`,
-        digest: [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join(""),
-      };
+    // A copy of 16x16 pixels, to compare what is shown.
+    const pixels = (image) => {
+      const canvas = Object.assign(document.createElement("canvas"), { width: 16, height: 16 });
+      const context = canvas.getContext("2d");
+      context.imageSmoothingQuality = "high";
+      context.drawImage(image, 0, 0, 16, 16);
+      return [...context.getImageData(0, 0, 16, 16).data];
+    };
+    const images = [...document.images].filter((image) => image.naturalWidth > 0).map((image) => ({
+      url: image.currentSrc.replace(location.origin, ""),
+      natural: `${image.naturalWidth}x${image.naturalHeight}`,
+      pixels: pixels(image),
     }));
     return { boxes, images };
   });
   await tab.screenshot({ path: shot, fullPage: true });
-  seen.screenshot = createHash("sha256").update(await readFile(shot)).digest("hex");
   await tab.close();
   return { ...seen, failed };
 }

@@ -11,7 +11,7 @@ fn options_of_the_configuration() {
     );
     dir.run(&["site", "dist"]).fine();
     let page = without_digests(&text(&dir, "dist/index.html"));
-    assert!(page.contains("srcset=\"/blog/hero.HASH.avif\">"), "{page}");
+    assert!(page.contains("srcset=\"/blog/hero.HASH.avif\" hidden>"), "{page}");
     assert!(page.ends_with("<img src='/blog/hero.HASH.jpg'>"), "{page}");
     dir.write("pixmill.toml", b"[site]\nbase-url = 'a b'\n");
     dir.run(&["site", "dist"]).fails(2, &["base-url of [site]"]);

@@ -47,7 +47,7 @@ fn missing_dimensions_are_added_and_others_stay() {
 fn a_picture_gets_sources_and_is_not_nested() {
     let page = "<picture><source media='(min-width: 9em)' srcset='hero.jpg?width=90&format=auto'><source type=image/webp srcset='hero.jpg?width=80&format=auto'><img src='hero.jpg?width=60&format=auto' alt></picture>";
     let want = "<picture><source type=\"image/avif\" media=\"(min-width: 9em)\" srcset=\"hero.HASH.avif\"><source type=\"image/webp\" media=\"(min-width: 9em)\" srcset=\"hero.HASH.webp\"><source media='(min-width: 9em)' srcset='hero.HASH.jpg'>\
-        <source type=image/webp srcset='hero.HASH.webp'><source type=\"image/avif\" srcset=\"hero.HASH.avif\"><source type=\"image/webp\" srcset=\"hero.HASH.webp\"><img src='hero.HASH.jpg' alt></picture>";
+        <source type=image/webp srcset='hero.HASH.webp'><source type=\"image/avif\" srcset=\"hero.HASH.avif\" hidden><source type=\"image/webp\" srcset=\"hero.HASH.webp\" hidden><img src='hero.HASH.jpg' alt></picture>";
     assert_eq!(after(page, &[]), want);
 }
 

@@ -42,6 +42,7 @@ pub(crate) fn after(page: &str, args: &[&str]) -> String {
 
 /// A `picture` with the fallback `img`; `$` in the URLs stands for the extension.
 pub(crate) fn picture(url: &str, sizes: &str, img: &str) -> String {
-    let source = |kind: &str| format!("<source type=\"image/{kind}\" srcset=\"{}\"{sizes}>", url.replace('$', kind));
+    let source =
+        |kind: &str| format!("<source type=\"image/{kind}\" srcset=\"{}\"{sizes} hidden>", url.replace('$', kind));
     format!("<picture style=\"display:contents\">{}{}{img}</picture>", source("avif"), source("webp"))
 }

@@ -40,7 +40,7 @@ fn jekyll() {
         "<entry><content type=\"html\">&lt;img src=\"/project/images/hero.jpg?width=160\" /&gt;</content></entry>";
     let dir = build(&[("out/2026/11/first.html", page), ("out/feed.xml", feed)], &["--base-url", "/project"]);
     let want = page
-        .replace("<img src=\"/project/images/hero.jpg?width=160&amp;format=auto\"", "<picture style=\"display:contents\"><source type=\"image/avif\" srcset=\"/project/images/hero.HASH.avif\"><source type=\"image/webp\" srcset=\"/project/images/hero.HASH.webp\"><img width=\"160\" height=\"107\" src=\"/project/images/hero.HASH.jpg\"")
+        .replace("<img src=\"/project/images/hero.jpg?width=160&amp;format=auto\"", "<picture style=\"display:contents\"><source type=\"image/avif\" srcset=\"/project/images/hero.HASH.avif\" hidden><source type=\"image/webp\" srcset=\"/project/images/hero.HASH.webp\" hidden><img width=\"160\" height=\"107\" src=\"/project/images/hero.HASH.jpg\"")
         .replace("hot”\" /></p>", "hot”\" /></picture></p>")
         .replace("hero.jpg?width=80", "hero.HASH.jpg");
     assert_eq!(without_digests(&text(&dir, "out/2026/11/first.html")), want);
@@ -64,7 +64,7 @@ fn next() {
         start.replace("<link ", "<link type=\"image/webp\" ").replace(&url(100), image).replace(&url(200), image);
     assert_eq!(without_digests(&text(&dir, "out/index.html")), format!("{want}{script}"));
     let dir = build(&[("out/index.html", &page)], &["--pictures", "always"]);
-    let source = format!("<source type=\"image/webp\" srcset=\"{image}, {image} 2x\"><img ");
+    let source = format!("<source type=\"image/webp\" srcset=\"{image}, {image} 2x\" hidden><img ");
     assert!(without_digests(&text(&dir, "out/index.html")).contains(&source));
 }
 
