@@ -3,20 +3,13 @@
 use super::{
     address::{Address, has_parameters, renamed},
     ask::{Client, Output, Variants, Wanted},
-    dimensions, img,
-    page::Walk,
+    dimensions,
+    options::Automatic,
+    picture::{self, Tier},
     scan::{Tag, encode},
+    walk::Walk,
 };
 use crate::{codec::Format, store::Key};
-
-/// How plain images are changed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Automatic {
-    /// The widths in pixels.
-    pub widths: Vec<u32>,
-    /// The value of `sizes`. The default is the width of the element, at most that of the window.
-    pub sizes: Option<String>,
-}
 
 /// An `img` without parameters.
 pub(super) fn img(walk: &mut Walk<'_>, tag: &Tag) {
@@ -29,7 +22,7 @@ pub(super) fn img(walk: &mut Walk<'_>, tag: &Tag) {
     if has_parameters(&query) || !is_source(&key) {
         return;
     }
-    let clients = img::clients(walk, tag);
+    let clients = picture::clients(walk, tag);
     let fallback = clients[clients.len() - 1];
     let mut all: Vec<Variants> = Vec::new();
     let mut complete = true;
@@ -56,7 +49,7 @@ pub(super) fn img(walk: &mut Walk<'_>, tag: &Tag) {
             }
         }
     };
-    let mut tiers: Vec<img::Tier> = Vec::new();
+    let mut tiers: Vec<Tier> = Vec::new();
     for pair in clients.windows(2) {
         let (client, next) = (pair[0], pair[1]);
         if let Some(output) = all.last().and_then(|variants| variants.of(client)).filter(|_| set(client) != set(next)) {
@@ -88,8 +81,8 @@ pub(super) fn img(walk: &mut Walk<'_>, tag: &Tag) {
     let url = renamed(&src.value, &largest.name);
     walk.set(src, &url);
     walk.add(tag, &added);
-    let sources = img::sources(shown_at.as_deref(), &tiers);
-    img::surround(walk, tag, &sources);
+    let sources = picture::sources(shown_at.as_deref(), &tiers);
+    picture::surround(walk, tag, &sources);
 }
 
 /// Whether a file is an image to resize: not animated in general, not an icon, not an output of an earlier run.

@@ -1,6 +1,6 @@
 //! The attributes `width` and `height`, which reserve the space of an image before it is loaded.
 
-use super::{SiteOptions, ask::Output, scan::Tag, srcset::Descriptor};
+use super::{ask::Output, options::SiteOptions, scan::Tag, srcset::Descriptor};
 
 /// The missing attributes; empty where they could change the layout:
 ///

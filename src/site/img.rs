@@ -3,11 +3,12 @@
 use super::{
     address::renamed,
     ask::{Client, Variants},
-    automatic, dimensions,
+    dimensions,
     edit::Edit,
-    page::{Image, Walk},
+    picture::{Tier, clients, sources, surround},
     scan::{Tag, encode},
     srcset::{self, Descriptor},
+    walk::{Image, Walk},
 };
 use std::ops::Range;
 
@@ -57,16 +58,15 @@ fn choices(walk: &mut Walk<'_>, tag: &Tag, name: &str, clients: &[Client]) -> Op
     choices
 }
 
-/// An `img` element.
-pub(super) fn img(walk: &mut Walk<'_>, tag: &Tag) {
+/// An `img` element. `false` if none of its URLs has parameters.
+pub(super) fn img(walk: &mut Walk<'_>, tag: &Tag) -> bool {
     let clients = clients(walk, tag);
     let fallback = clients[clients.len() - 1];
     let src = choices(walk, tag, "src", clients);
     let set = choices(walk, tag, "srcset", clients);
-    let (Some(src), Some(set)) = (src, set) else { return };
+    let (Some(src), Some(set)) = (src, set) else { return true };
     if !src.iter().chain(&set).any(|choice| choice.variants.is_some()) {
-        automatic::img(walk, tag);
-        return;
+        return false;
     }
     let sources = match clients {
         [_] => String::new(),
@@ -81,26 +81,7 @@ pub(super) fn img(walk: &mut Walk<'_>, tag: &Tag) {
         walk.add(tag, &attributes);
     }
     surround(walk, tag, &sources);
-}
-
-/// The groups of browsers that an element serves, the fallback last. Without a choice it is WebP.
-pub(super) fn clients(walk: &Walk<'_>, tag: &Tag) -> &'static [Client] {
-    if walk.may_add_elements(tag) { &Client::ALL } else { &[Client::Webp] }
-}
-
-/// Puts `source` elements before an `img`, and a `picture` around it if it is in none.
-pub(super) fn surround(walk: &mut Walk<'_>, tag: &Tag, sources: &str) {
-    if sources.is_empty() {
-        return;
-    }
-    if tag.picture.is_some() {
-        walk.edits.push(Edit::insert(tag.range.start, sources));
-    } else {
-        // Without a box of its own, it does not affect the layout.
-        let picture = format!("<picture style=\"display:contents\">{sources}");
-        walk.edits.push(Edit::insert(tag.range.start, picture));
-        walk.edits.push(Edit::insert(tag.range.end, "</picture>"));
-    }
+    true
 }
 
 /// A `source` element in a `picture`.
@@ -138,9 +119,6 @@ pub(super) fn source(walk: &mut Walk<'_>, tag: &Tag) {
     }
 }
 
-/// A media type and the value of `srcset` for the browsers that show it.
-pub(super) type Tier = (&'static str, String);
-
 /// The formats to offer before the fallback, which every browser shows. A browser that shows AVIF also shows WebP.
 fn tiers(set: &[Choice], src: Option<&Choice>) -> Vec<Tier> {
     // As the HTML standard says: `src` is one of the choices unless a width or the density 1 is in the set.
@@ -168,16 +146,6 @@ fn candidate(choice: &Choice, client: Client) -> String {
         Descriptor::Density(1.0) => url,
         Descriptor::Density(density) => format!("{url} {density}x"),
     }
-}
-
-/// The `source` elements of these formats before an `img`. Without `hidden` each would be an item of a flex or grid container
-/// around a `picture` that has no box.
-pub(super) fn sources(sizes: Option<&str>, tiers: &[Tier]) -> String {
-    let sizes = sizes.map_or(String::new(), |sizes| format!(" sizes=\"{}\"", encode(sizes, '"')));
-    tiers
-        .iter()
-        .map(|(kind, srcset)| format!("<source type=\"{kind}\" srcset=\"{}\"{sizes} hidden>", encode(srcset, '"')))
-        .collect()
 }
 
 /// Replaces the URLs of an attribute by those for a group of browsers. The rest of the value stays.

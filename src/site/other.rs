@@ -3,9 +3,9 @@
 use super::{
     address::{Address, renamed},
     ask::Client,
-    page::{Image, Walk},
     scan::Tag,
     srcset,
+    walk::{Image, Walk},
 };
 
 /// The values of `rel` whose `href` is an image.

@@ -41,7 +41,7 @@ struct Request {
 pub struct Requests {
     images: BTreeMap<Wanted, Request>,
     /// Images with parameters outside of the site.
-    pub(super) outside: BTreeMap<String, Place>,
+    outside: BTreeMap<String, Place>,
 }
 
 /// One rendition that was planned: which request it answers.
@@ -70,6 +70,11 @@ impl Requests {
         self.images
             .iter()
             .filter_map(|(wanted, request)| Some((&request.first, &wanted.key, request.spec.as_ref().err()?)))
+    }
+
+    /// The images with parameters outside of the site, each with the first place that names it.
+    pub fn outside(&self) -> impl Iterator<Item = (&str, &Place)> {
+        self.outside.iter().map(|(url, place)| (url.as_str(), place))
     }
 
     /// The files, each with the first place that names it.

@@ -56,7 +56,7 @@ pub fn site(args: &SiteArgs, cancel: &Cancel) -> anyhow::Result<ExitStatus> {
     let store: SharedStore = store::open(&Location::new(&args.folder).walked(walk).confined())?.into();
     let exports = Exports::reports(&args.report, &project)?;
     let pool = Arc::new(env::pool(args.resources.jobs, args.resources.memory)?);
-    let files = SiteFiles::list(&args.folder, &store, &pool, cancel)?;
+    let files = SiteFiles::list(&args.folder, &store, &pool, cancel, &printer)?;
     let (requests, asking) = files.collect(&options, &printer);
     options::check(&requests)?;
     let absent = absent::find(&requests, &store);

@@ -44,18 +44,19 @@ impl<'a> SiteFiles<'a> {
     /// The files of a folder.
     ///
     /// # Errors
-    /// When it has none, or a part of it cannot be listed.
+    /// When it has none.
     pub(super) fn list(
         folder: &Path,
         store: &'a SharedStore,
         pool: &'a Arc<ThreadPool>,
         cancel: &'a Cancel,
+        printer: &Printer,
     ) -> anyhow::Result<SiteFiles<'a>> {
         let mut files = Vec::new();
         for listed in store.list() {
             match listed {
                 Ok(listed) => files.extend(site::Kind::of(&listed.key).map(|kind| (listed.key, kind))),
-                Err(error) => bail!("{}/{}: {}", folder.display(), error.place, error.error),
+                Err(error) => printer.warning(&format!("{}: {}; it is not changed", error.place, error.error)),
             }
         }
         if files.is_empty() {
