@@ -16,6 +16,23 @@ pub(super) enum Found {
     Style(Range<usize>),
 }
 
+impl Found {
+    /// The same, found after this number of other bytes.
+    fn moved(self, by: usize) -> Found {
+        let moved = |range: Range<usize>| range.start + by..range.end + by;
+        match self {
+            Found::Style(range) => Found::Style(moved(range)),
+            Found::Tag(mut tag) => {
+                tag.range = moved(tag.range);
+                for attribute in &mut tag.attributes {
+                    attribute.range = attribute.range.take().map(moved);
+                }
+                Found::Tag(tag)
+            }
+        }
+    }
+}
+
 /// A start tag.
 #[derive(Debug)]
 pub(super) struct Tag {
@@ -92,6 +109,8 @@ pub(super) fn scan(bytes: &[u8], encoding: &'static Encoding) -> Option<Page> {
     let (in_picture, off, hydrated) = (Cell::new(false), Cell::new(false), Cell::new(false));
     let has_media = Cell::new(false);
     let style: RefCell<Option<Range<usize>>> = RefCell::new(None);
+    // What browsers without scripts show is text for all others.
+    let unscripted: RefCell<Vec<Range<usize>>> = RefCell::new(Vec::new());
     let handlers = [
         element!("picture", |_| {
             has_media.set(false);
@@ -146,13 +165,27 @@ pub(super) fn scan(bytes: &[u8], encoding: &'static Encoding) -> Option<Page> {
             }
             Ok(())
         }),
+        text!("noscript", |chunk| {
+            let bytes = chunk.source_location().bytes();
+            let mut unscripted = unscripted.borrow_mut();
+            match unscripted.last_mut().filter(|range| range.end == bytes.start) {
+                Some(range) => range.end = bytes.end,
+                None => unscripted.push(bytes),
+            }
+            Ok(())
+        }),
     ];
     let settings = Settings::new().with_encoding(AsciiCompatibleEncoding::new(encoding)?).with_strict(false);
     let settings = handlers.into_iter().fold(settings, Settings::append_element_content_handler);
     let mut rewriter = HtmlRewriter::new(settings, |_: &[u8]| {});
     rewriter.write(bytes).ok()?;
     rewriter.end().ok()?;
-    Some(page.into_inner())
+    let mut page = page.into_inner();
+    for range in unscripted.into_inner().into_iter().filter(|range| !range.is_empty()) {
+        let inner = scan(&bytes[range.clone()], encoding)?;
+        page.found.extend(inner.found.into_iter().map(|found| found.moved(range.start)));
+    }
+    Some(page)
 }
 
 fn attributes(element: &Element<'_, '_>) -> Vec<Attribute> {
@@ -228,7 +261,7 @@ mod tests {
             Found::Style(range) => html[range.clone()].to_owned(),
         };
         let found: Vec<String> = page.found.iter().map(shown).collect();
-        assert_eq!(found, ["a{b:url(c)}", "img", "img", "p"]);
+        assert_eq!(found, ["a{b:url(c)}", "img", "p", "img"]);
     }
 
     #[test]

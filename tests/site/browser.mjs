@@ -51,7 +51,8 @@ async function look(browser, server, page, width, shot) {
   const tab = await browser.newPage();
   await tab.setViewport({ width, height: 900 });
   const failed = [];
-  tab.on("requestfailed", (asked) => failed.push(`${asked.failure()?.errorText} ${asked.url()}`));
+  // The browser itself ends a request when it chooses another candidate.
+  tab.on("requestfailed", (asked) => asked.failure()?.errorText === "net::ERR_ABORTED" || failed.push(`${asked.failure()?.errorText} ${asked.url()}`));
   tab.on("response", async (got) => {
     if (got.status() >= 400) failed.push(`${got.status()} ${got.url()}`);
   });

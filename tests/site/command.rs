@@ -16,7 +16,7 @@ fn a_second_run_changes_nothing() {
         assert!(before == after);
         assert!(run.stderr.contains("changed 0 of 2 pages"), "{}", run.stderr);
     }
-    assert_eq!(dir.files().iter().filter(|name| name.starts_with("dist/hero.")).count(), 5, "{:?}", dir.files());
+    assert_eq!(dir.files().iter().filter(|name| name.starts_with("dist/hero.")).count(), 4, "{:?}", dir.files());
 }
 
 #[test]

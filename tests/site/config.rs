@@ -38,7 +38,7 @@ fn classes_rules_and_focal_points_apply() {
     }
     let page = "<img src='hero.jpg?crop=1:4,smart&width=30'>";
     let without = outputs("", page).1;
-    let corner = |path: &str| outputs(&format!("[focus]\n'{path}' = '0p,50p'\n"), page).1;
+    let corner = |path: &str| outputs(&format!("[focus]\n'{path}' = '10p,50p'\n"), page).1;
     assert_ne!(corner("dist/hero.jpg"), without);
     assert_eq!(corner("dist/hero.jpg"), corner("hero.jpg"));
 }

@@ -1,6 +1,6 @@
 //! The options of `pixmill site`.
 
-use super::{CacheUse, ImageArgs, ResourceArgs, values::base_url};
+use super::{CacheDir, ImageArgs, ResourceArgs, values::base_url};
 use clap::{Arg, Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -90,9 +90,17 @@ pub struct SiteArgs {
     #[arg(long)]
     pub no_progress: bool,
 
-    /// Cache options.
+    /// The location of the cache.
     #[command(flatten)]
-    pub cache: CacheUse,
+    pub cache: CacheDir,
+
+    /// Disable the cache
+    #[arg(long, conflicts_with_all = ["cache_dir", "verify_cache"])]
+    pub no_cache: bool,
+
+    /// Render everything again and compare with the cache; a difference is an error
+    #[arg(long, conflicts_with = "dry_run")]
+    pub verify_cache: bool,
 
     /// Image options other than queries.
     #[command(flatten)]
@@ -111,7 +119,7 @@ pub enum PictureChoice {
 }
 
 /// Options of `run` that a site has not: pages say which images and queries there are.
-const NOT_HERE: &[&str] = &["accept", "class", "focus", "only_classes", "prune"];
+const NOT_HERE: &[&str] = &["accept", "class", "focus", "only_classes"];
 
 /// The options in the short help.
 const COMMON: &[&str] =

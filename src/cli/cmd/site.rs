@@ -3,7 +3,7 @@
 use crate::{
     cache::Cache,
     cli::{
-        args::SiteArgs,
+        args::{CacheDir, CacheUse, SiteArgs},
         caching, env,
         exports::Exports,
         files::label,
@@ -35,9 +35,9 @@ use files::SiteFiles;
 pub fn site(args: &SiteArgs, cancel: &Cancel) -> anyhow::Result<ExitStatus> {
     let images = &args.images;
     let by_page = !images.accept.is_empty() || !images.class.is_empty() || images.focus.is_some();
-    if by_page || images.only_classes || args.cache.prune {
+    if by_page || images.only_classes {
         bail!(
-            "--accept, --class, --only-classes, --focus and --prune are not options of `site`: queries in pages have `format=auto` and `class`, and [focus] of pixmill.toml has focal points"
+            "--accept, --class, --only-classes and --focus are not options of `site`: queries in pages have `format=auto` and `class`, and [focus] of pixmill.toml has focal points"
         );
     }
     if store::kind(&args.folder) != Kind::Folder {
@@ -63,7 +63,7 @@ pub fn site(args: &SiteArgs, cancel: &Cancel) -> anyhow::Result<ExitStatus> {
     let missing: HashSet<_> = absent.missing.iter().map(|(key, ..)| key).collect();
     let label = label(&args.folder);
     let planning = Planning::new(&requests, &store, &label, |key| !missing.contains(key));
-    let cache = caching::open_for(&args.cache, Some(&store), args.dry_run)?.map(Arc::new);
+    let cache = caching::open_for(&cache_use(args), Some(&store), args.dry_run)?.map(Arc::new);
     let limits = resource_limits(&args.resources, images, &project);
     let naming = Naming { store: Some(store.clone()), template: NAMES.to_owned(), exact: false };
     let mut plan: Plan = plan_inputs(&planning.inputs, &limits, &naming, cache.as_deref())?;
@@ -102,4 +102,10 @@ pub fn site(args: &SiteArgs, cancel: &Cancel) -> anyhow::Result<ExitStatus> {
         exit = caching::finish(cache, None, false, exit, &printer);
     }
     Ok(exports.write(&report, &plan, exit, &printer))
+}
+
+/// The cache of a run. A built site is replaced by each build, so no output of an earlier one is left to remove.
+fn cache_use(args: &SiteArgs) -> CacheUse {
+    let dir = CacheDir { cache_dir: args.cache.cache_dir.clone() };
+    CacheUse { dir, no_cache: args.no_cache, verify_cache: args.verify_cache, prune: false }
 }
