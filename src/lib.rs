@@ -80,6 +80,9 @@ pub mod report;
 #[cfg(feature = "serve")]
 #[doc(hidden)]
 pub mod serve;
+#[cfg(feature = "site")]
+#[doc(hidden)]
+pub mod site;
 #[doc(hidden)]
 pub mod stage;
 #[doc(hidden)]

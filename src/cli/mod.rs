@@ -90,6 +90,8 @@ fn execute(command: Command) -> anyhow::Result<ExitStatus> {
         Command::Batch(args) => args.resources.memory,
         #[cfg(feature = "serve")]
         Command::Serve(args) => args.resources.memory,
+        #[cfg(feature = "site")]
+        Command::Site(args) => args.resources.memory,
         _ => None,
     };
     if memory.is_some() || env::address_space().is_some() {
@@ -101,6 +103,8 @@ fn execute(command: Command) -> anyhow::Result<ExitStatus> {
         Command::Run(_) | Command::Check(_) | Command::Batch(_) => true,
         #[cfg(feature = "serve")]
         Command::Serve(_) => true,
+        #[cfg(feature = "site")]
+        Command::Site(_) => true,
         _ => false,
     };
     env::on_interrupt(ends_itself.then(|| cancel.clone()))?;
@@ -120,6 +124,8 @@ fn execute(command: Command) -> anyhow::Result<ExitStatus> {
         #[cfg(feature = "serve")]
         Command::Serve(args) => cmd::serve::serve(&args, &cancel),
         Command::Batch(args) => cmd::batch::batch(&args, &cancel),
+        #[cfg(feature = "site")]
+        Command::Site(args) => cmd::site::site(&args, &cancel),
         Command::Cache(args) => cmd::cache::cache(&args),
         Command::Generate(args) => cmd::generate::generate(&args),
         Command::Worker(args) => cmd::worker::worker(&args),

@@ -190,6 +190,12 @@ pub(super) fn context(args: &RunArgs, observer: Arc<dyn Observer>, cancel: Cance
     }
 }
 
+/// The observer, with hints about options in what it gets.
+#[cfg(feature = "site")]
+pub(super) fn with_hints_on_options(observer: Arc<dyn Observer>) -> Arc<dyn Observer> {
+    Arc::new(WithHints(observer))
+}
+
 /// The longest time for an image.
 pub(super) fn timeout(args: &ResourceArgs) -> Option<Duration> {
     (args.timeout > 0.0).then(|| Duration::from_secs_f64(args.timeout))

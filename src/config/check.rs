@@ -49,6 +49,9 @@ pub(super) fn problems(config: &Config, text: &str) -> Vec<Problem> {
             check.wrong(format.span(), "formats of [serve]", message);
         }
     }
+    if let Some(url) = config.site.base_url.as_ref().filter(|url| !is_base_url(url.get_ref())) {
+        check.wrong(url.span(), "base-url of [site]", format!("expected {BASE_URL}"));
+    }
     for (path, point) in &config.focus {
         if Key::new(path.get_ref()).is_none() {
             let message = "expected the path of a file, relative to the folder of this file, such as `photos/team.jpg`";

@@ -51,6 +51,8 @@ pub struct Config {
     pub budget: Vec<BudgetRule>,
     /// What `pixmill serve` allows.
     pub serve: ServeSettings,
+    /// How `pixmill site` changes pages.
+    pub site: SiteSettings,
 }
 
 fn damaged<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Damaged>, D::Error> {
@@ -74,6 +76,22 @@ pub struct ServeSettings {
     pub widths: Vec<u32>,
     /// The values of `format`, besides `auto`.
     pub formats: Vec<Spanned<String>>,
+}
+
+/// How `pixmill site` changes pages.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct SiteSettings {
+    /// The URL of the site, or its path, as `--base-url`.
+    pub base_url: Option<Spanned<String>>,
+    /// Also change images without parameters, as `--auto`.
+    pub auto: Option<bool>,
+    /// The widths of these images in pixels.
+    pub widths: Vec<u32>,
+    /// Their attribute `sizes`.
+    pub sizes: Option<String>,
+    /// Add missing `width` and `height`; by default `true`.
+    pub dimensions: Option<bool>,
 }
 
 /// A class.

@@ -158,6 +158,7 @@ mod tests {
             label: String::new(),
             warnings: Vec::new(),
             class: None,
+            queries: Vec::new(),
         };
         let renditions = requests.iter().map(rendition).collect();
         Job {

@@ -48,7 +48,7 @@ impl ContactSheet {
         self.columns as usize * self.rows as usize
     }
 
-    /// A sheet of these images as a BMP, row by row. All cells have the size of the largest image, which is centered in
+    /// A sheet of these images as a PNG, row by row. All cells have the size of the largest image, which is centered in
     /// its cell. A sheet that is not full has fewer rows.
     ///
     /// # Errors
@@ -81,7 +81,7 @@ impl ContactSheet {
                 sheet = composite::overlay(sheet, &line, x.into(), (y + cell.1 + GAP / 2).into());
             }
         }
-        bmp(&sheet)
+        png(&sheet)
     }
 
     /// Black on light, white on dark backgrounds.
@@ -110,18 +110,18 @@ fn sheet_size(width: u64, height: u64, limits: &Limits) -> Result<Size, Failure>
     Size::new(side(width), side(height)).ok_or_else(|| unrecognized(true))
 }
 
-/// The sheet as it is stored until its final encoding. A BMP, because an encoded PNG could be smaller than the output and
-/// would be kept instead.
-fn bmp(sheet: &Frame) -> Result<Vec<u8>, Failure> {
-    let (size, mut bytes) = (sheet.size(), Vec::new());
-    let pixels = sheet.rgba8().as_flattened();
-    let mut encoder = ::image::codecs::bmp::BmpEncoder::new(&mut bytes);
-    let encoded = if sheet.opaque {
-        let rgb: Vec<u8> = pixels.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
-        encoder.encode(&rgb, size.width(), size.height(), ::image::ExtendedColorType::Rgb8)
-    } else {
-        encoder.encode(pixels, size.width(), size.height(), ::image::ExtendedColorType::Rgba8)
-    };
-    encoded.map_err(|error| Failure::new(Phase::Encode, ErrorCode::EncodeFailed, error.to_string()))?;
+/// The sheet as it is stored until its final encoding, without compression: it is larger than any output, which is
+/// therefore never replaced by it.
+fn png(sheet: &Frame) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let mut encoder = ::png::Encoder::new(&mut bytes, sheet.size().width(), sheet.size().height());
+    encoder.set_color(::png::ColorType::Rgba);
+    encoder.set_depth(::png::BitDepth::Eight);
+    encoder.set_compression(::png::Compression::NoCompression);
+    let written = encoder.write_header().and_then(|mut writer| {
+        writer.write_image_data(sheet.rgba8().as_flattened())?;
+        writer.finish()
+    });
+    written.map_err(|error| Failure::new(Phase::Encode, ErrorCode::EncodeFailed, error.to_string()))?;
     Ok(bytes)
 }

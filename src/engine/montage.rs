@@ -115,6 +115,7 @@ pub fn plan_montage(
         settings: render_settings.into(),
         warnings: Vec::new(),
         class: None,
+        queries: vec![0],
     };
     let source = Place { store: assets.clone(), key: first };
     let job = Job {

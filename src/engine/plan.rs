@@ -105,6 +105,8 @@ pub struct Rendition {
     pub warnings: Vec<Warning>,
     /// The class of its query.
     pub class: Option<String>,
+    /// The positions of the queries that it is the output of, among those of its source.
+    pub queries: Vec<usize>,
 }
 
 impl Rendition {
@@ -268,6 +270,7 @@ mod tests {
             label: (*to).to_owned(),
             warnings: Vec::new(),
             class: None,
+            queries: Vec::new(),
         };
         Job {
             source: place(source),

@@ -302,6 +302,7 @@ impl Collector<'_> {
             late,
             warnings: query.warnings.clone(),
             class: query.class.clone(),
+            queries: vec![n - 1],
         }))
     }
 
@@ -318,7 +319,11 @@ fn add_once(renditions: &mut Vec<Rendition>, names: &mut HashMap<Key, Vec<usize>
     let is_same =
         |r: &Rendition| r.to == new.to && r.format == new.format && result(r).is_some() && result(r) == result(&new);
     let same = named.iter().copied().find(|i| is_same(&renditions[*i]));
-    match same.map(|i| &mut renditions[i]) {
+    let mut same = same.map(|i| &mut renditions[i]);
+    if let Some(first) = &mut same {
+        first.queries.extend(&new.queries);
+    }
+    match same {
         Some(first) if new.settings.at_most || first.recipe.to_string() == new.recipe.to_string() => {}
         Some(first) => {
             let message = format!("`{}` gives the same output; it is made once", new.recipe);

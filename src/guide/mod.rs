@@ -1,5 +1,5 @@
 //! The guides: installation, the query language, the configuration file, outputs, the cache, checks in CI, reports,
-//! the server, batches, the Vite plugin, performance.
+//! the server, batches, the Vite plugin, built sites, performance.
 //!
 //! Each guide is a Markdown file in `src/guide/`, so that it reads the same on docs.rs and in the repository.
 
@@ -20,6 +20,7 @@ macro_rules! guides {
             #[doc = "[serve-guide]: crate::guide::serve"]
             #[doc = "[batch-guide]: crate::guide::batch"]
             #[doc = "[vite-guide]: crate::guide::vite"]
+            #[doc = "[site-guide]: crate::guide::site"]
             #[doc = "[performance-guide]: crate::guide::performance"]
             #[doc = ""]
             #[doc = include_str!($file)]
@@ -39,6 +40,7 @@ guides! {
     serve "serve.md"
     batch "batch.md"
     vite "vite.md"
+    site "site.md"
     performance "performance.md"
 }
 

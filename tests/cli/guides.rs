@@ -46,6 +46,10 @@ fn run(name: &str, config: Option<&str>) -> usize {
     for block in blocks(&guide(name), "sh") {
         let dir = Dir::with(FILES);
         dir.write("alts.json", br#"[{"source": "photos/coffee.jpg", "alt": "A cup of coffee"}]"#);
+        if name.ends_with("site.md") {
+            dir.write("dist/index.html", b"<img src='a.jpg?width=30&format=auto' alt>");
+            dir.write("dist/a.jpg", &fs::read(dir.path().join("photo.jpg")).expect("a photo"));
+        }
         if let Some(config) = config.filter(|_| !block.contains("pixmill init")) {
             dir.write("pixmill.toml", config.as_bytes());
         }
@@ -67,7 +71,8 @@ fn the_commands_of_the_readme_work() {
 
 #[test]
 fn the_commands_of_the_guides_work() {
-    for (name, least) in [("cache", 6), ("ci", 8), ("language", 5), ("outputs", 20), ("performance", 1), ("report", 8)]
+    for (name, least) in
+        [("cache", 6), ("ci", 8), ("language", 5), ("outputs", 20), ("performance", 1), ("report", 8), ("site", 2)]
     {
         assert!(run(&format!("src/guide/{name}.md"), None) >= least, "{name}");
     }
@@ -89,8 +94,10 @@ fn the_entry_of_the_report_guide_is_one_of_a_report() {
 
 #[test]
 fn every_link_between_the_guides_leads_somewhere() {
-    let guides =
-        ["install", "language", "config", "outputs", "cache", "ci", "report", "serve", "batch", "vite", "performance"];
+    let guides = [
+        "install", "language", "config", "outputs", "cache", "ci", "report", "serve", "batch", "vite", "site",
+        "performance",
+    ];
     for name in guides.map(|name| format!("src/guide/{name}.md")).iter().chain([&"README.md".to_owned()]) {
         let text = guide(name);
         let labels = text.split("][").skip(1).filter_map(|rest| rest.split_once(']')).map(|(label, _)| label);

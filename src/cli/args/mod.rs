@@ -13,6 +13,8 @@ mod resources;
 mod run;
 #[cfg(feature = "serve")]
 mod serve;
+#[cfg(feature = "site")]
+mod site;
 mod values;
 
 pub use batch::BatchArgs;
@@ -28,6 +30,8 @@ pub use resources::ResourceArgs;
 pub use run::{OnError, RunArgs};
 #[cfg(feature = "serve")]
 pub use serve::{HeaderSet, LogFormat, ServeArgs};
+#[cfg(feature = "site")]
+pub use site::{PictureChoice, SiteArgs};
 pub(super) use values::bytes;
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -108,6 +112,11 @@ pub enum Command {
     /// Render images for another program: JSON lines in, JSON lines out
     #[command(after_help = batch::MORE, after_long_help = batch::EXAMPLES, mut_args(batch::adapted))]
     Batch(Box<BatchArgs>),
+
+    /// Optimize the images of a built site: render those that pages name with a query, and change the pages
+    #[cfg(feature = "site")]
+    #[command(after_help = site::MORE, after_long_help = site::EXAMPLES, mut_args(site::adapted))]
+    Site(Box<SiteArgs>),
 
     /// Manage the cache (stats, clean, purge)
     Cache(CacheArgs),

@@ -117,7 +117,7 @@ fn sheet_plans(
     own.recipe = Recipe { output: spec.recipe.output.clone(), ..Recipe::default() }.into();
     Arc::make_mut(&mut own.settings).overlay = Overlay::default();
     let sheet = |number: usize| {
-        let name = format!("contact-sheet-{number}.bmp");
+        let name = format!("contact-sheet-{number}.png");
         let key = Key::new(&name).ok_or_else(|| anyhow!("{name} is no name"))?;
         // Planned while it is empty, because its size is not known yet.
         let store = Arc::new(MemoryStore::new([(key.clone(), empty.to_vec())]));

@@ -19,6 +19,8 @@ pub mod report;
 pub mod run;
 #[cfg(feature = "serve")]
 pub mod serve;
+#[cfg(feature = "site")]
+pub mod site;
 mod unoptimized;
 pub mod watch;
 pub mod worker;

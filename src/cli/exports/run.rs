@@ -14,7 +14,7 @@ use crate::{
     report::{ExitStatus, Report},
 };
 use anyhow::bail;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The reports and the manifest of a run.
 pub(in crate::cli) struct Exports {
@@ -38,7 +38,38 @@ impl Exports {
         if args.base_url.is_some() && manifest.is_none() {
             bail!("--base-url needs a manifest; add --manifest FILE");
         }
-        let named: Vec<&PathBuf> = args.report.iter().chain(&manifest).chain(&args.depfile).collect();
+        if manifest.is_some() && to_stdout {
+            bail!("a manifest needs named outputs; use -o FILE or -o DIR instead of -o -");
+        }
+        let configured = project.config.base_url.as_ref().map(|url| url.get_ref());
+        let base_url = args.base_url.as_ref().or(configured).cloned();
+        let manifest = manifest.map(|path| (path, base_url));
+        let mut exports = Exports::reserve(&args.report, manifest, args.depfile.as_deref(), project, to_stdout)?;
+        if let Some(path) = &args.depfile {
+            exports.exporters.push(Box::new(Depfile::new(path, settings)?));
+        }
+        Ok(exports)
+    }
+
+    /// Reserves the files of reports alone.
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    #[cfg(feature = "site")]
+    pub(in crate::cli) fn reports(reports: &[PathBuf], project: &LoadedConfig) -> anyhow::Result<Exports> {
+        Exports::reserve(reports, None, None, project, false)
+    }
+
+    /// Reserves the reports and the manifest; `other` is a file of another exporter.
+    fn reserve(
+        reports: &[PathBuf],
+        manifest: Option<(PathBuf, Option<String>)>,
+        other: Option<&Path>,
+        project: &LoadedConfig,
+        to_stdout: bool,
+    ) -> anyhow::Result<Exports> {
+        let reports = reports.iter().map(PathBuf::as_path);
+        let named: Vec<&Path> = reports.clone().chain(manifest.as_ref().map(|(path, _)| path.as_path())).chain(other).collect();
         for (i, path) in named.iter().enumerate() {
             if named[..i].iter().any(|other| files::same_file(other, path)) {
                 bail!("--report, --manifest and --depfile use {} twice; give each its own file name", path.display());
@@ -48,28 +79,19 @@ impl Exports {
         if let Some(path) = named.iter().find(|path| files::same_file(config, path)) {
             bail!("{} is the configuration; use another file name for the report, manifest or depfile", path.display());
         }
-        if manifest.is_some() && to_stdout {
-            bail!("a manifest needs named outputs; use -o FILE or -o DIR instead of -o -");
-        }
+        let paths = named.iter().map(|path| path.to_path_buf()).collect();
         // Write JSON reports first, so that they exist even if an HTML report fails.
-        let (pages, reports): (Vec<&PathBuf>, Vec<&PathBuf>) =
-            args.report.iter().partition(|path| paths::is_html(path));
+        let (pages, reports): (Vec<&Path>, Vec<&Path>) = reports.partition(|path| paths::is_html(path));
         let mut exporters: Vec<RunExporter> = Vec::new();
         for path in reports {
             exporters.push(Box::new(JsonReport(Destination::new("report", path, to_stdout)?)));
         }
-        if let Some(path) = &manifest {
-            let configured = project.config.base_url.as_ref().map(|url| url.get_ref());
-            let base_url = args.base_url.as_ref().or(configured).cloned();
-            exporters.push(Box::new(ManifestFile { to: Destination::new("manifest", path, to_stdout)?, base_url }));
-        }
-        if let Some(path) = &args.depfile {
-            exporters.push(Box::new(Depfile::new(path, settings)?));
+        if let Some((path, base_url)) = manifest {
+            exporters.push(Box::new(ManifestFile { to: Destination::new("manifest", &path, to_stdout)?, base_url }));
         }
         for path in pages {
             exporters.push(Box::new(HtmlReport::new(path, Destination::new("report", path, to_stdout)?)?));
         }
-        let paths = args.report.iter().chain(&args.depfile).cloned().chain(manifest).collect();
         Ok(Exports { exporters, paths })
     }
 
