@@ -72,6 +72,8 @@ async function start(options, args, cwd) {
 /** One `pixmill batch`. Its requests may be made at any time. */
 async function startBatch(options, cwd) {
   const folder = mkdtempSync(join(tmpdir(), 'pixmill-'));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', remove);
   const { child, ended } = await start(options, ['batch', '-o', folder], cwd);
   const waiting = new Map();
   createInterface({ input: child.stdout }).on('line', (line) => {
@@ -90,9 +92,11 @@ async function startBatch(options, cwd) {
       return Promise.race([Promise.all(answers), ended]);
     },
     stop() {
+      child.once('close', () => {
+        process.off('exit', remove);
+        remove();
+      });
       child.stdin.end();
-      child.once('close', () => rmSync(folder, { recursive: true, force: true }));
-      process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
     },
   };
 }
@@ -134,7 +138,7 @@ export default function pixmill(options = {}) {
     const all = [batch, ...servers.values()];
     batch = undefined;
     servers.clear();
-    for (const process of await Promise.allSettled(all)) process.value?.stop();
+    for (const started of await Promise.allSettled(all)) started.value?.stop();
   };
   const inside = (folder, file) => file.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
 

@@ -9,6 +9,8 @@ const [packages, plugin, binary, root] = process.argv.slice(2);
 const load = (path) => import(pathToFileURL(path).href);
 const { build, createServer } = await load(join(packages, 'vite/dist/node/index.js'));
 const { default: pixmill } = await load(plugin);
+// Beside a package `pixmill` in the node_modules of the site.
+const { default: packaged } = await load(join(root, 'plugin.mjs'));
 
 const shared = { root, configFile: false, logLevel: 'silent', plugins: [pixmill({ binary })] };
 const failure = async (work) => {
@@ -67,6 +69,7 @@ console.log(
     wrong: await failure(() =>
       build({ ...shared, build: { write: false, rollupOptions: { input: join(root, 'wrong.js') } } }),
     ),
+    packaged: await build({ ...shared, plugins: [packaged()], build: { write: false } }).then((built) => built.output.length),
     missing: await failure(() =>
       build({ ...shared, plugins: [pixmill({ binary: '/missing/pixmill' })], build: { write: false } }),
     ),

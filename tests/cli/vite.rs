@@ -50,6 +50,12 @@ fn site() -> Dir {
     let dir = Dir::with(&[(photo, "hero.jpg"), (photo, "photos/a.jpg"), ("in/gray.jpg", "photos/in css.jpg")]);
     dir.write("index.html", b"<!doctype html><script type=\"module\" src=\"/main.js\"></script>");
     dir.write("package.json", br#"{ "type": "module" }"#);
+    let plugin = std::fs::read(file("src/integrations/vite.mjs")).expect("the plugin");
+    dir.write("plugin.mjs", &plugin);
+    let package = br#"{ "name": "pixmill", "type": "module", "exports": "./index.mjs" }"#;
+    dir.write("node_modules/pixmill/package.json", package);
+    let path = format!("export const binaryPath = () => {:?};", env!("CARGO_BIN_EXE_pixmill"));
+    dir.write("node_modules/pixmill/index.mjs", path.as_bytes());
     dir.write("main.js", MAIN.as_bytes());
     dir.write("metadata.js", METADATA.as_bytes());
     dir.write("wrong.js", b"import a from './hero.jpg?width=abc&format=webp';\nconsole.log(a);\n");
@@ -79,6 +85,7 @@ fn a_site_is_built_and_developed_by_queries() {
         "{}",
         seen["wrong"]
     );
+    assert!(seen["packaged"].as_u64() > Some(5), "the program of the npm package: {}", seen["packaged"]);
     assert!(text(&seen["missing"]).contains("/missing/pixmill was not found; npm install"), "{}", seen["missing"]);
 }
 
