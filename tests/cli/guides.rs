@@ -95,7 +95,17 @@ fn the_entry_of_the_report_guide_is_one_of_a_report() {
 #[test]
 fn every_link_between_the_guides_leads_somewhere() {
     let guides = [
-        "install", "language", "config", "outputs", "cache", "ci", "report", "serve", "batch", "vite", "site",
+        "install",
+        "language",
+        "config",
+        "outputs",
+        "cache",
+        "ci",
+        "report",
+        "serve",
+        "batch",
+        "vite",
+        "site",
         "performance",
     ];
     for name in guides.map(|name| format!("src/guide/{name}.md")).iter().chain([&"README.md".to_owned()]) {

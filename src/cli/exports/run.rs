@@ -69,7 +69,8 @@ impl Exports {
         to_stdout: bool,
     ) -> anyhow::Result<Exports> {
         let reports = reports.iter().map(PathBuf::as_path);
-        let named: Vec<&Path> = reports.clone().chain(manifest.as_ref().map(|(path, _)| path.as_path())).chain(other).collect();
+        let named: Vec<&Path> =
+            reports.clone().chain(manifest.as_ref().map(|(path, _)| path.as_path())).chain(other).collect();
         for (i, path) in named.iter().enumerate() {
             if named[..i].iter().any(|other| files::same_file(other, path)) {
                 bail!("--report, --manifest and --depfile use {} twice; give each its own file name", path.display());
