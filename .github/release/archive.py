@@ -35,7 +35,7 @@ def mode(path: Path, program: Path) -> int:
 
 
 def write_tar(path: Path, folder: str, entries: dict[str, Path], program: Path) -> None:
-    with path.open("wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as packed, tarfile.open(
+    with path.open("wb") as raw, gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed, tarfile.open(
         fileobj=packed, mode="w", format=tarfile.USTAR_FORMAT
     ) as tar:
         for name, source in entries.items():
