@@ -116,7 +116,9 @@ fn is_found_by_programs(folder: &Path) {
 
 #[test]
 fn a_missing_program_is_an_error_that_says_what_to_do() {
-    let Some(_) = ready(&["node", "npm"]) else { return };
+    if ready(&["node", "npm"]).is_none() {
+        return;
+    }
     let made = tempfile::tempdir().expect("a folder");
     let packages = packed(made.path(), &[]);
     let folder = install(&packages, &["--omit=optional", "--ignore-scripts"]);
