@@ -240,7 +240,8 @@ mod tests {
         let html = "<picture><source media=print><img></picture><img><div data-pixmill=off><p><img></p></div><img data-pixmill='off'><picture><img></picture>";
         let state = |tag: &Tag| (tag.name.clone(), tag.picture.map(|picture| picture.has_media), tag.off);
         let want = [
-            ("source", Some(true), false),
+            // Before itself.
+            ("source", Some(false), false),
             ("img", Some(true), false),
             ("img", None, false),
             ("img", None, true),
