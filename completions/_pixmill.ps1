@@ -35,6 +35,7 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a query and its effect on an image')
             [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Serve images over HTTP: the URLs of the Fastly Image Optimizer, for development and behind a CDN')
             [CompletionResult]::new('batch', 'batch', [CompletionResultType]::ParameterValue, 'Render images for another program: JSON lines in, JSON lines out')
+            [CompletionResult]::new('site', 'site', [CompletionResultType]::ParameterValue, 'Optimize the images of a built site: render those that pages name with a query, and change the pages')
             [CompletionResult]::new('cache', 'cache', [CompletionResultType]::ParameterValue, 'Manage the cache (stats, clean, purge)')
             [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Write a pixmill.toml for the images in this folder, and its JSON Schema for editors')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Print a generated file: completions, man page, parameter table, schemas')
@@ -442,6 +443,58 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'pixmill;site' {
+            [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'URL of the folder, for absolute URLs in pages: `https://example.com/blog/`, or its path `/blog/` [default: /]')
+            [CompletionResult]::new('--widths', '--widths', [CompletionResultType]::ParameterName, 'Widths of --auto in pixels [default: 320,640,960,1280,1920]')
+            [CompletionResult]::new('--sizes', '--sizes', [CompletionResultType]::ParameterName, 'Value of the `sizes` attribute of --auto, the displayed width [default: the width of the image, at most that of the window]')
+            [CompletionResult]::new('--pictures', '--pictures', [CompletionResultType]::ParameterName, 'Where <picture> elements may be added; elsewhere format=auto is WebP')
+            [CompletionResult]::new('--report', '--report', [CompletionResultType]::ParameterName, 'Write a report: HTML if the name ends in .html, else JSON; `-` for JSON on standard output (repeatable)')
+            [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Maximum number of images processed at once [default: number of processors]')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Maximum number of images processed at once [default: number of processors]')
+            [CompletionResult]::new('--memory', '--memory', [CompletionResultType]::ParameterName, 'Memory limit of the process, such as 512M or 2G; an image that may need more fails [default: available memory, half of it for images in progress]')
+            [CompletionResult]::new('--max-input-bytes', '--max-input-bytes', [CompletionResultType]::ParameterName, 'Maximum size of a source file in bytes')
+            [CompletionResult]::new('--max-input-side', '--max-input-side', [CompletionResultType]::ParameterName, 'Maximum width and height of a source in pixels')
+            [CompletionResult]::new('--max-output-side', '--max-output-side', [CompletionResultType]::ParameterName, 'Maximum width and height of an output in pixels')
+            [CompletionResult]::new('--max-avif-area', '--max-avif-area', [CompletionResultType]::ParameterName, 'Maximum number of pixels of an AVIF output [default: `max-avif-area` of `[limits]` in pixmill.toml, else 16777216, the limit of Fastly]')
+            [CompletionResult]::new('--max-svg-side', '--max-svg-side', [CompletionResultType]::ParameterName, 'Maximum width and height of an SVG output in pixels')
+            [CompletionResult]::new('--max-svg-bytes', '--max-svg-bytes', [CompletionResultType]::ParameterName, 'Maximum size of an SVG output in bytes')
+            [CompletionResult]::new('--max-frames', '--max-frames', [CompletionResultType]::ParameterName, 'Maximum number of frames of an animation')
+            [CompletionResult]::new('--max-animation-pixels', '--max-animation-pixels', [CompletionResultType]::ParameterName, 'Maximum number of pixels of all frames of an animated source')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Maximum time for an image with all its outputs, in seconds; 0 for no limit')
+            [CompletionResult]::new('--cache-dir', '--cache-dir', [CompletionResultType]::ParameterName, 'Cache folder [default: PIXMILL_CACHE_DIR, else pixmill in the user''s cache directory]')
+            [CompletionResult]::new('--accept', '--accept', [CompletionResultType]::ParameterName, 'Formats the client accepts, for `auto` and `format=auto`: an Accept header, or chrome, edge, firefox, safari; each value gives one output (repeatable)')
+            [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Service setting of Fastly, overriding the configuration file (repeatable)')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [default: the first pixmill.toml in this or a parent directory]')
+            [CompletionResult]::new('--class', '--class', [CompletionResultType]::ParameterName, 'Class of the configuration, overridden by queries; each value gives one output (repeatable)')
+            [CompletionResult]::new('--target-score', '--target-score', [CompletionResultType]::ParameterName, 'Choose the quality of each lossy output by its SSIMULACRA2 score: 90 is visually lossless, 70 is good, 50 is fair; a quality in the query is the upper limit')
+            [CompletionResult]::new('--target-size', '--target-size', [CompletionResultType]::ParameterName, 'Choose the highest quality of each lossy output that fits this size, such as 100kB')
+            [CompletionResult]::new('--damaged', '--damaged', [CompletionResultType]::ParameterName, 'How to treat truncated or corrupt sources [default: fail]')
+            [CompletionResult]::new('--c2pa-cert', '--c2pa-cert', [CompletionResultType]::ParameterName, 'Certificate chain that signs content credentials (`metadata=c2pa`; needs the build feature `c2pa`), as PEM')
+            [CompletionResult]::new('--c2pa-key', '--c2pa-key', [CompletionResultType]::ParameterName, 'Private key of --c2pa-cert, as PEM (PKCS#8)')
+            [CompletionResult]::new('--overlay', '--overlay', [CompletionResultType]::ParameterName, 'Image to draw over each output, in the syntax of Fastly''s overlay header: ''overlay=/logo.png&overlay-align=bottom,right''')
+            [CompletionResult]::new('--asset-root', '--asset-root', [CompletionResultType]::ParameterName, 'Base folder of the paths of --overlay and --montage; paths outside it are rejected (repeatable)')
+            [CompletionResult]::new('--focus', '--focus', [CompletionResultType]::ParameterName, 'Focal point of smart crops, instead of detection: pixels or percent from the top left of the upright source, such as 30p,50p')
+            [CompletionResult]::new('--auto', '--auto', [CompletionResultType]::ParameterName, 'Also give local images without parameters a `srcset`, `loading` and `decoding`')
+            [CompletionResult]::new('--no-dimensions', '--no-dimensions', [CompletionResultType]::ParameterName, 'Do not add missing `width` and `height`')
+            [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Exit with 1 if an image is missing or outside of the site')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the planned outputs and the files that would change; write nothing')
+            [CompletionResult]::new('--timings', '--timings', [CompletionResultType]::ParameterName, 'Add the time of each output to the report')
+            [CompletionResult]::new('--hidden', '--hidden', [CompletionResultType]::ParameterName, 'Include files and folders whose names begin with a dot')
+            [CompletionResult]::new('--isolate', '--isolate', [CompletionResultType]::ParameterName, 'Decode and render each image in a process of its own, without access to files or the network')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print failures only')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print a line for each output and each changed file')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print a line for each output and each changed file')
+            [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Hide the progress bar')
+            [CompletionResult]::new('--no-cache', '--no-cache', [CompletionResultType]::ParameterName, 'Disable the cache')
+            [CompletionResult]::new('--verify-cache', '--verify-cache', [CompletionResultType]::ParameterName, 'Render everything again and compare with the cache; a difference is an error')
+            [CompletionResult]::new('--only-classes', '--only-classes', [CompletionResultType]::ParameterName, 'Reject queries with any parameter other than `class`')
+            [CompletionResult]::new('--lenient', '--lenient', [CompletionResultType]::ParameterName, 'Ignore invalid parameters with a warning, as Fastly does')
+            [CompletionResult]::new('--keep-metadata', '--keep-metadata', [CompletionResultType]::ParameterName, 'Keep EXIF, XMP and IPTC, without location, orientation, thumbnails and maker notes')
+            [CompletionResult]::new('--keep-profile', '--keep-profile', [CompletionResultType]::ParameterName, 'Keep the color profile of the source instead of converting to sRGB')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'pixmill;cache' {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -519,6 +572,7 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a query and its effect on an image')
             [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Serve images over HTTP: the URLs of the Fastly Image Optimizer, for development and behind a CDN')
             [CompletionResult]::new('batch', 'batch', [CompletionResultType]::ParameterValue, 'Render images for another program: JSON lines in, JSON lines out')
+            [CompletionResult]::new('site', 'site', [CompletionResultType]::ParameterValue, 'Optimize the images of a built site: render those that pages name with a query, and change the pages')
             [CompletionResult]::new('cache', 'cache', [CompletionResultType]::ParameterValue, 'Manage the cache (stats, clean, purge)')
             [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Write a pixmill.toml for the images in this folder, and its JSON Schema for editors')
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Print a generated file: completions, man page, parameter table, schemas')
@@ -563,6 +617,9 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
             break
         }
         'pixmill;help;batch' {
+            break
+        }
+        'pixmill;help;site' {
             break
         }
         'pixmill;help;cache' {

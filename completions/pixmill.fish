@@ -36,6 +36,7 @@ complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "compare" -d 'Compar
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "explain" -d 'Explain a query and its effect on an image'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "serve" -d 'Serve images over HTTP: the URLs of the Fastly Image Optimizer, for development and behind a CDN'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "batch" -d 'Render images for another program: JSON lines in, JSON lines out'
+complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "site" -d 'Optimize the images of a built site: render those that pages name with a query, and change the pages'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "cache" -d 'Manage the cache (stats, clean, purge)'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "init" -d 'Write a pixmill.toml for the images in this folder, and its JSON Schema for editors'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "generate" -d 'Print a generated file: completions, man page, parameter table, schemas'
@@ -497,6 +498,55 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -l lenient -d 'Ig
 complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -l keep-metadata -d 'Keep EXIF, XMP and IPTC, without location, orientation, thumbnails and maker notes'
 complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -l keep-profile -d 'Keep the color profile of the source instead of converting to sRGB'
 complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l base-url -d 'URL of the folder, for absolute URLs in pages: `https://example.com/blog/`, or its path `/blog/` [default: /]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l widths -d 'Widths of --auto in pixels [default: 320,640,960,1280,1920]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l sizes -d 'Value of the `sizes` attribute of --auto, the displayed width [default: the width of the image, at most that of the window]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l pictures -d 'Where <picture> elements may be added; elsewhere format=auto is WebP' -r -f -a "auto\t'Not where a script of Next.js, Nuxt, Gatsby, Docusaurus, VitePress, SvelteKit or an Astro island expects an <img>'
+always\t'Everywhere'
+never\t'Nowhere'"
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l report -d 'Write a report: HTML if the name ends in .html, else JSON; `-` for JSON on standard output (repeatable)' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -s j -l jobs -d 'Maximum number of images processed at once [default: number of processors]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l memory -d 'Memory limit of the process, such as 512M or 2G; an image that may need more fails [default: available memory, half of it for images in progress]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l max-input-bytes -d 'Maximum size of a source file in bytes' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l max-input-side -d 'Maximum width and height of a source in pixels' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l max-output-side -d 'Maximum width and height of an output in pixels' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l max-avif-area -d 'Maximum number of pixels of an AVIF output [default: `max-avif-area` of `[limits]` in pixmill.toml, else 16777216, the limit of Fastly]' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l max-svg-side -d 'Maximum width and height of an SVG output in pixels' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l max-svg-bytes -d 'Maximum size of an SVG output in bytes' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l max-frames -d 'Maximum number of frames of an animation' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l max-animation-pixels -d 'Maximum number of pixels of all frames of an animated source' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l timeout -d 'Maximum time for an image with all its outputs, in seconds; 0 for no limit' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l cache-dir -d 'Cache folder [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache directory]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l accept -d 'Formats the client accepts, for `auto` and `format=auto`: an Accept header, or chrome, edge, firefox, safari; each value gives one output (repeatable)' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l set -d 'Service setting of Fastly, overriding the configuration file (repeatable)' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l config -d 'Configuration file [default: the first pixmill.toml in this or a parent directory]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l class -d 'Class of the configuration, overridden by queries; each value gives one output (repeatable)' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l target-score -d 'Choose the quality of each lossy output by its SSIMULACRA2 score: 90 is visually lossless, 70 is good, 50 is fair; a quality in the query is the upper limit' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l target-size -d 'Choose the highest quality of each lossy output that fits this size, such as 100kB' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l damaged -d 'How to treat truncated or corrupt sources [default: fail]' -r -f -a "fail\t''
+warn\t''"
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l c2pa-cert -d 'Certificate chain that signs content credentials (`metadata=c2pa`; needs the build feature `c2pa`), as PEM' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l c2pa-key -d 'Private key of --c2pa-cert, as PEM (PKCS#8)' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l overlay -d 'Image to draw over each output, in the syntax of Fastly\'s overlay header: \'overlay=/logo.png&overlay-align=bottom,right\'' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l asset-root -d 'Base folder of the paths of --overlay and --montage; paths outside it are rejected (repeatable)' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l focus -d 'Focal point of smart crops, instead of detection: pixels or percent from the top left of the upright source, such as 30p,50p' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l auto -d 'Also give local images without parameters a `srcset`, `loading` and `decoding`'
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l no-dimensions -d 'Do not add missing `width` and `height`'
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l strict -d 'Exit with 1 if an image is missing or outside of the site'
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l dry-run -d 'Print the planned outputs and the files that would change; write nothing'
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l timings -d 'Add the time of each output to the report'
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l hidden -d 'Include files and folders whose names begin with a dot'
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l isolate -d 'Decode and render each image in a process of its own, without access to files or the network'
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l quiet -d 'Print failures only'
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -s v -l verbose -d 'Print a line for each output and each changed file'
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l no-progress -d 'Hide the progress bar'
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l no-cache -d 'Disable the cache'
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l verify-cache -d 'Render everything again and compare with the cache; a difference is an error'
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l only-classes -d 'Reject queries with any parameter other than `class`'
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l lenient -d 'Ignore invalid parameters with a warning, as Fastly does'
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l keep-metadata -d 'Keep EXIF, XMP and IPTC, without location, orientation, thumbnails and maker notes'
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l keep-profile -d 'Keep the color profile of the source instead of converting to sRGB'
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and not __fish_seen_subcommand_from stats clean purge help" -s h -l help -d 'Print help'
 complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and not __fish_seen_subcommand_from stats clean purge help" -f -a "stats" -d 'Show the location and size of the cache'
 complete -c pixmill -n "__fish_pixmill_using_subcommand cache; and not __fish_seen_subcommand_from stats clean purge help" -f -a "clean" -d 'Remove old or least recently used entries; without options, all'
@@ -521,20 +571,21 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand generate" -s h -l help -
 complete -c pixmill -n "__fish_pixmill_using_subcommand worker" -l threads -d 'Number of threads' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand worker" -l memory -d 'Memory limit, in bytes' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand worker" -s h -l help -d 'Print help'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch cache init generate worker help" -f -a "run" -d 'Render images by one or more queries'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch cache init generate worker help" -f -a "check" -d 'Compare output sizes with a baseline and budgets'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch cache init generate worker help" -f -a "report" -d 'Merge, show and compare reports'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch cache init generate worker help" -f -a "info" -d 'Show format, dimensions and properties of images without decoding them'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch cache init generate worker help" -f -a "html" -d 'Print HTML for the images of a manifest: img, picture, video'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch cache init generate worker help" -f -a "compare" -d 'Compare two images (SSIMULACRA2, size)'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch cache init generate worker help" -f -a "explain" -d 'Explain a query and its effect on an image'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch cache init generate worker help" -f -a "serve" -d 'Serve images over HTTP: the URLs of the Fastly Image Optimizer, for development and behind a CDN'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch cache init generate worker help" -f -a "batch" -d 'Render images for another program: JSON lines in, JSON lines out'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch cache init generate worker help" -f -a "cache" -d 'Manage the cache (stats, clean, purge)'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch cache init generate worker help" -f -a "init" -d 'Write a pixmill.toml for the images in this folder, and its JSON Schema for editors'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch cache init generate worker help" -f -a "generate" -d 'Print a generated file: completions, man page, parameter table, schemas'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch cache init generate worker help" -f -a "worker" -d 'Render for another pixmill, which started this one with --isolate'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch cache init generate worker help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch site cache init generate worker help" -f -a "run" -d 'Render images by one or more queries'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch site cache init generate worker help" -f -a "check" -d 'Compare output sizes with a baseline and budgets'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch site cache init generate worker help" -f -a "report" -d 'Merge, show and compare reports'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch site cache init generate worker help" -f -a "info" -d 'Show format, dimensions and properties of images without decoding them'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch site cache init generate worker help" -f -a "html" -d 'Print HTML for the images of a manifest: img, picture, video'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch site cache init generate worker help" -f -a "compare" -d 'Compare two images (SSIMULACRA2, size)'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch site cache init generate worker help" -f -a "explain" -d 'Explain a query and its effect on an image'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch site cache init generate worker help" -f -a "serve" -d 'Serve images over HTTP: the URLs of the Fastly Image Optimizer, for development and behind a CDN'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch site cache init generate worker help" -f -a "batch" -d 'Render images for another program: JSON lines in, JSON lines out'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch site cache init generate worker help" -f -a "site" -d 'Optimize the images of a built site: render those that pages name with a query, and change the pages'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch site cache init generate worker help" -f -a "cache" -d 'Manage the cache (stats, clean, purge)'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch site cache init generate worker help" -f -a "init" -d 'Write a pixmill.toml for the images in this folder, and its JSON Schema for editors'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch site cache init generate worker help" -f -a "generate" -d 'Print a generated file: completions, man page, parameter table, schemas'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch site cache init generate worker help" -f -a "worker" -d 'Render for another pixmill, which started this one with --isolate'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch site cache init generate worker help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c pixmill -n "__fish_pixmill_using_subcommand help; and __fish_seen_subcommand_from report" -f -a "merge" -d 'Merge the reports of several partial runs into one'
 complete -c pixmill -n "__fish_pixmill_using_subcommand help; and __fish_seen_subcommand_from report" -f -a "show" -d 'Show a report as a table, smallest saving first'
 complete -c pixmill -n "__fish_pixmill_using_subcommand help; and __fish_seen_subcommand_from report" -f -a "diff" -d 'Show the differences between two reports, largest growth first'
