@@ -57,7 +57,9 @@ pub(super) fn walk(
             if let Some(base) = base.and_then(|base| walk.base.join(&base).ok()) {
                 walk.base = base;
             }
-            walk.hydrated = hydrated;
+            // A page that is read as XML cannot have the empty elements of HTML.
+            walk.hydrated =
+                hydrated || key.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xhtml"));
             for found in found {
                 match found {
                     Found::Style(range) => style(&mut walk, range, encoding),

@@ -133,3 +133,16 @@ fn scripts_comments_and_templates() {
         assert_eq!(after(&page("<img src=hero.jpg?width=60>"), &[]), page(rendered));
     }
 }
+
+/// A `source` without an end tag would make the page invalid, and browsers would show an error in its place.
+#[test]
+fn pages_in_xml_stay_well_formed() {
+    let dir = site("<p>no image</p>");
+    let page = "<html xmlns=\"http://www.w3.org/1999/xhtml\"><body><p><img src=\"hero.jpg?width=30&amp;format=auto\" alt=\"\"/></p></body></html>";
+    dir.write("dist/a.xhtml", page.as_bytes());
+    dir.run(&["site", "dist", "--auto"]).fine();
+    let text = text(&dir, "dist/a.xhtml");
+    let document = roxmltree::Document::parse(&text).expect("XML");
+    let image = document.descendants().find(|node| node.has_tag_name("img")).expect("an image");
+    assert!(image.attribute("src").is_some_and(|src| src.ends_with(".webp")) && !text.contains("<picture"), "{text}");
+}
