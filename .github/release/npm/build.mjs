@@ -6,7 +6,7 @@
 // chooses the package of the platform from `optionalDependencies`, by their `os`, `cpu` and `libc`.
 
 import { execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -98,6 +98,10 @@ function makePlatform(out, target, program) {
 const [out, ...programs] = process.argv.slice(2);
 if (!out || programs.some((argument) => !argument.includes('='))) {
   console.error('usage: node build.mjs OUT [TARGET=PROGRAM]...');
+  process.exit(2);
+}
+if (existsSync(out) && readdirSync(out).length && !existsSync(join(out, 'pixmill/package.json'))) {
+  console.error(`${out} has other files; name an empty folder`);
   process.exit(2);
 }
 rmSync(out, { recursive: true, force: true });
