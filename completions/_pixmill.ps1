@@ -447,7 +447,7 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
             [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'URL of the folder, for absolute URLs in pages: `https://example.com/blog/`, or its path `/blog/` [default: /]')
             [CompletionResult]::new('--widths', '--widths', [CompletionResultType]::ParameterName, 'Widths of --auto in pixels [default: 320,640,960,1280,1920]')
             [CompletionResult]::new('--sizes', '--sizes', [CompletionResultType]::ParameterName, 'Value of the `sizes` attribute of --auto, the displayed width [default: the width of the image, at most that of the window]')
-            [CompletionResult]::new('--pictures', '--pictures', [CompletionResultType]::ParameterName, 'Where <picture> elements may be added; elsewhere format=auto is WebP')
+            [CompletionResult]::new('--pictures', '--pictures', [CompletionResultType]::ParameterName, 'Where `<picture>` elements may be added; elsewhere format=auto is WebP')
             [CompletionResult]::new('--report', '--report', [CompletionResultType]::ParameterName, 'Write a report: HTML if the name ends in .html, else JSON; `-` for JSON on standard output (repeatable)')
             [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Maximum number of images processed at once [default: number of processors]')
             [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Maximum number of images processed at once [default: number of processors]')

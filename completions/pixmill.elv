@@ -426,7 +426,7 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand --base-url 'URL of the folder, for absolute URLs in pages: `https://example.com/blog/`, or its path `/blog/` [default: /]'
             cand --widths 'Widths of --auto in pixels [default: 320,640,960,1280,1920]'
             cand --sizes 'Value of the `sizes` attribute of --auto, the displayed width [default: the width of the image, at most that of the window]'
-            cand --pictures 'Where <picture> elements may be added; elsewhere format=auto is WebP'
+            cand --pictures 'Where `<picture>` elements may be added; elsewhere format=auto is WebP'
             cand --report 'Write a report: HTML if the name ends in .html, else JSON; `-` for JSON on standard output (repeatable)'
             cand -j 'Maximum number of images processed at once [default: number of processors]'
             cand --jobs 'Maximum number of images processed at once [default: number of processors]'

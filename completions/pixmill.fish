@@ -501,7 +501,7 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -s h -l help -d '
 complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l base-url -d 'URL of the folder, for absolute URLs in pages: `https://example.com/blog/`, or its path `/blog/` [default: /]' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l widths -d 'Widths of --auto in pixels [default: 320,640,960,1280,1920]' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l sizes -d 'Value of the `sizes` attribute of --auto, the displayed width [default: the width of the image, at most that of the window]' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l pictures -d 'Where <picture> elements may be added; elsewhere format=auto is WebP' -r -f -a "auto\t'Not where a script of Next.js, Nuxt, Gatsby, Docusaurus, VitePress, SvelteKit or an Astro island expects an <img>'
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l pictures -d 'Where `<picture>` elements may be added; elsewhere format=auto is WebP' -r -f -a "auto\t'Not where a script of Next.js, Nuxt, Gatsby, Docusaurus, VitePress, SvelteKit or an Astro island expects an <img>'
 always\t'Everywhere'
 never\t'Nowhere'"
 complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l report -d 'Write a report: HTML if the name ends in .html, else JSON; `-` for JSON on standard output (repeatable)' -r -F

@@ -46,7 +46,7 @@ pub struct SiteArgs {
     #[arg(long, value_name = "SIZES")]
     pub sizes: Option<String>,
 
-    /// Where <picture> elements may be added; elsewhere format=auto is WebP
+    /// Where `<picture>` elements may be added; elsewhere format=auto is WebP
     #[arg(long, value_enum, value_name = "WHERE", default_value_t = PictureChoice::Auto)]
     pub pictures: PictureChoice,
 
@@ -107,7 +107,7 @@ pub struct SiteArgs {
     pub images: ImageArgs,
 }
 
-/// Where <picture> elements may be added.
+/// Where `<picture>` elements may be added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum PictureChoice {
     /// Not where a script of Next.js, Nuxt, Gatsby, Docusaurus, VitePress, SvelteKit or an Astro island expects an <img>
