@@ -22,6 +22,9 @@ impl OutputFile {
     /// # Errors
     /// When the file cannot be written, or would replace an image or the configuration.
     pub(super) fn new(what: &str, path: &Path) -> anyhow::Result<OutputFile> {
+        if path == Path::new("-") {
+            bail!("the {what} is a file; name one instead of `-`");
+        }
         may_replace(path, what)?;
         let name = format!("the {what} {}", path.display());
         let file = AtomicFile::new(path).with_context(|| format!("cannot write {name}"))?;

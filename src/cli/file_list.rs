@@ -1,7 +1,7 @@
 //! Lists of files for --files-from and --changed-only.
 
 use super::files::{canonical, read_error};
-use crate::store::{Key, StdioStore, Store, read_stream};
+use crate::store::{Key, Kind, StdioStore, Store, kind, read_stream};
 use anyhow::{Context, anyhow, bail};
 use std::{
     collections::HashSet,
@@ -31,11 +31,46 @@ pub(super) fn read(list: &Path) -> anyhow::Result<Vec<String>> {
             .map_err(|_| anyhow!("{shown}, name {}: file names outside UTF-8 are not supported", i + 1))?;
         // Lists from Windows.
         let name = if separator == b'\n' { name.strip_suffix('\r').unwrap_or(name) } else { name };
-        if !name.is_empty() {
-            names.push(name.to_owned());
+        let name = name.strip_prefix('\u{feff}').filter(|_| i == 0).unwrap_or(name);
+        if name.is_empty() {
+            continue;
         }
+        let unquoted = unquoted(name).filter(|_| separator == b'\n' && kind(Path::new(name)) == Kind::Missing);
+        names.push(unquoted.unwrap_or_else(|| name.to_owned()));
     }
     Ok(names)
+}
+
+/// A name as git quotes it without `-z`: `"photos/\303\251.jpg"`. `None` for another text.
+fn unquoted(name: &str) -> Option<String> {
+    let inner = name.strip_prefix('"')?.strip_suffix('"')?.as_bytes();
+    let (mut bytes, mut at) = (Vec::new(), 0);
+    while let Some(&byte) = inner.get(at) {
+        at += 1;
+        if byte != b'\\' {
+            bytes.push(byte);
+            continue;
+        }
+        let escaped = *inner.get(at)?;
+        at += 1;
+        bytes.push(match escaped {
+            b'a' => 7,
+            b'b' => 8,
+            b't' => b'\t',
+            b'n' => b'\n',
+            b'v' => 11,
+            b'f' => 12,
+            b'r' => b'\r',
+            b'"' | b'\\' => escaped,
+            b'0'..=b'3' => {
+                let digits = std::str::from_utf8(inner.get(at - 1..at + 2)?).ok()?;
+                at += 2;
+                u8::from_str_radix(digits, 8).ok()?
+            }
+            _ => return None,
+        });
+    }
+    String::from_utf8(bytes).ok()
 }
 
 /// The absolute paths of the names in a list, with symbolic links of their folders resolved. The files may be missing:
@@ -52,4 +87,25 @@ pub(super) fn read_paths(list: &Path) -> anyhow::Result<HashSet<PathBuf>> {
         paths.insert(canonical(folder)?.join(file));
     }
     Ok(paths)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_quoted_by_git() {
+        for (quoted, name) in [
+            ("\"photos/\\303\\251.jpg\"", Some("photos/é.jpg")),
+            ("\"a\\\"b\\\\c\\nd.jpg\"", Some("a\"b\\c\nd.jpg")),
+            ("a.jpg", None),
+            ("\"a", None),
+            ("\"\\9\"", None),
+            ("\"\\30\"", None),
+            ("\"\\", None),
+            ("\"", None),
+        ] {
+            assert_eq!(unquoted(quoted).as_deref(), name, "{quoted}");
+        }
+    }
 }

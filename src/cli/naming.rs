@@ -25,6 +25,11 @@ pub(super) fn output_and_name(
         args.suffix.as_ref().map(|suffix| format!("{{dir}}/{{stem}}{suffix}.{{ext}}")).or_else(|| args.name.clone());
     let typed = args.output.as_deref().and_then(Path::to_str).filter(|text| kind(Path::new(text)) != Kind::Folder);
     let Some((typed, brace)) = typed.and_then(|text| Some((text, text.find(['{', '}'])?))) else {
+        if let (Some(suffix), Some(text)) = (&args.suffix, typed)
+            && (text == "-" || file_name(Path::new(text)).is_some())
+        {
+            bail!("--suffix {suffix} is for the names in an output folder; -o {text} is one file");
+        }
         return Ok((output, name));
     };
     let split = typed[..brace].rfind('/').map_or(0, |slash| slash + 1);

@@ -65,10 +65,12 @@ impl<'a> ReportLinks<'a> {
         ReportLinks { sources }
     }
 
-    /// The source files of an entry and its output file; `None` if it has no output file.
+    /// The source files of an entry and its output file, which may be missing; `None` if it has no name.
     pub(super) fn files(&self, entry: &report::Entry) -> Option<(Vec<PathBuf>, PathBuf)> {
         let place = self.sources.get(entry.source.as_str())?;
-        Some((place.sources.clone(), place.output(entry)?))
+        // Also of an output that failed: its file is older than the source, so make tries again.
+        let output = Key::new(entry.output.strip_prefix(place.prefix)?)?;
+        Some((place.sources.clone(), place.outputs.file(&output)?))
     }
 
     /// The links of an entry from a page in `folder`, which is absolute.

@@ -166,9 +166,9 @@ impl Collector<'_> {
         let Candidate { input, found: Listed { key, len, stamp }, canonical_id, backup_of, .. } = file;
         let wanted = &input.wanted(&key);
         let label = format!("{}{key}", input.label);
-        let needs_header = wanted
-            .iter()
-            .any(|query| query.recipe.output.negotiates() || name::needs_size(self.naming.template(query)));
+        let needs_header = wanted.iter().any(|query| {
+            query.recipe.output.negotiates() || name::needs_size(self.naming.template(query)) || may_be_still(query)
+        });
         // An empty `.gitkeep` or `__init__.py` is not a damaged image.
         if len == 0 && input.only.is_none() && !has_image_extension(&key) {
             self.not_pictures += 1;
@@ -309,6 +309,13 @@ impl Collector<'_> {
     fn fail(&mut self, wanted: &[RenditionSpec], label: &str, failure: &Failure) {
         self.failed.extend(wanted.iter().map(|query| failed_query(label, query, failure)));
     }
+}
+
+/// Whether the name of an output depends on the frames of its source: a lenient query for a video of a still image keeps
+/// the format of the image.
+fn may_be_still(query: &RenditionSpec) -> bool {
+    let is_video = matches!(query.recipe.output.format, Some(Wanted::Named(format, _)) if format.info().video);
+    is_video && query.settings.output.lenient
 }
 
 /// Adds a rendition unless an equal one exists: two widths above that of a small image, or two clients that accept the

@@ -202,6 +202,11 @@ export default function pixmill(options = {}) {
         const asset = this.emitFile({ type: 'asset', name, source: readFileSync(path) });
         return { src: `__VITE_ASSET__${asset}__`, ...output, group: asked[i].group };
       });
+      const [{ width, height }] = outputs;
+      const other = outputs.find((output) => Math.abs(output.height - (output.width * height) / width) > 2);
+      if (other && ['srcset', 'picture'].includes(as)) {
+        this.error(`as=${as} has outputs of two shapes, ${width}x${height} and ${other.width}x${other.height}; import them separately`);
+      }
       const result = JSON.stringify(value(as, outputs, formats), (key, part) => (key === 'group' ? undefined : part));
       return `export default ${result}`;
     },

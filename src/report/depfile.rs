@@ -21,16 +21,16 @@ pub fn to_make(rules: &[(String, Vec<String>)]) -> String {
     text
 }
 
-/// Whether make can name a file: a line break ends a rule, and every character of a pattern is one.
+/// Whether make and ninja can name a file: a line break ends a rule, and patterns have no escape that both know.
 pub fn is_possible(file: &str) -> bool {
-    !file.contains(['\n', '\r', '%', ';', '\\'])
+    !file.contains(['\n', '\r', '%', ';', '\\', '*', '?', '[', ']'])
 }
 
 fn escaped(file: &str) -> String {
     let mut out = String::with_capacity(file.len());
     for c in file.chars() {
         match c {
-            ' ' | '\t' | '#' | ':' | '*' | '?' | '[' | ']' | '|' => out.extend(['\\', c]),
+            ' ' | '\t' | '#' | ':' | '|' => out.extend(['\\', c]),
             '$' => out.push_str("$$"),
             c => out.push(c),
         }

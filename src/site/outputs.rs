@@ -44,19 +44,24 @@ pub(super) fn is_complete(report: &Report) -> bool {
     !report.interrupted && !report.entries.iter().any(|entry| matches!(&entry.outcome, Outcome::Failed(failure) if failure.code == crate::codes::ErrorCode::Interrupted))
 }
 
-/// The new digests of changed style sheets: SHA-256, SHA-384 and SHA-512 in base64, as the attribute `integrity` has them.
+/// The old and new digests of changed style sheets: SHA-256, SHA-384 and SHA-512 in base64, as the attribute `integrity` has
+/// them.
 #[derive(Debug, Default)]
-pub struct Digests(HashMap<Key, [String; 3]>);
+pub struct Digests(HashMap<Key, [(String, String); 3]>);
 
 impl Digests {
-    /// Adds a style sheet with its new bytes.
-    pub fn add(&mut self, key: Key, bytes: &[u8]) {
-        let digests = [
-            format!("sha256-{}", STANDARD.encode(Sha256::digest(bytes))),
-            format!("sha384-{}", STANDARD.encode(Sha384::digest(bytes))),
-            format!("sha512-{}", STANDARD.encode(Sha512::digest(bytes))),
-        ];
-        self.0.insert(key, digests);
+    /// Adds a style sheet with its old and new bytes.
+    pub fn add(&mut self, key: Key, old: &[u8], new: &[u8]) {
+        let digests = |bytes: &[u8]| {
+            [
+                format!("sha256-{}", STANDARD.encode(Sha256::digest(bytes))),
+                format!("sha384-{}", STANDARD.encode(Sha384::digest(bytes))),
+                format!("sha512-{}", STANDARD.encode(Sha512::digest(bytes))),
+            ]
+        };
+        let [a, b, c] = digests(old);
+        let [x, y, z] = digests(new);
+        self.0.insert(key, [(a, x), (b, y), (c, z)]);
     }
 }
 
@@ -75,9 +80,10 @@ impl Ask for Answers<'_> {
     fn outside(&mut self, _url: &str, _at: usize) {}
 
     fn integrity(&mut self, file: &Key, digests: &str) -> Option<String> {
-        let new = self.digests.0.get(file)?;
-        let same = |old: &str| new.iter().find(|new| old.get(..7) == new.get(..7)).cloned();
-        let all = digests.split_ascii_whitespace().map(|old| same(old).unwrap_or_else(|| old.to_owned()));
+        let changed = self.digests.0.get(file)?;
+        // One that did not match before may be a sign of tampering, and stays wrong.
+        let new = |digest: &str| changed.iter().find(|(old, _)| old == digest).map(|(_, new)| new.clone());
+        let all = digests.split_ascii_whitespace().map(|old| new(old).unwrap_or_else(|| old.to_owned()));
         Some(all.collect::<Vec<_>>().join(" "))
     }
 }

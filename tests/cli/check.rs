@@ -429,4 +429,8 @@ fn paths_of_code_review_are_relative_to_the_repository() {
     let location = &sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"];
     assert_eq!(location, "site/photos/broken.jpg", "{sarif:#}");
     assert_eq!(dir.json("site/q")[0]["location"]["path"], "site/photos/broken.jpg");
+    let place = |issue: &Value| issue["location"]["path"].as_str().expect("a path").to_owned();
+    let issues = dir.json("site/q");
+    let places: Vec<String> = issues.as_array().expect("a list").iter().map(place).collect();
+    assert!(places.contains(&"site/pixmill.toml".to_owned()), "{places:?}");
 }

@@ -91,6 +91,20 @@ fn a_broken_image_is_left_out() {
 }
 
 #[test]
+fn images_that_fail_leave_no_gap() {
+    let dir = colors(5);
+    // Recognized as an image, and cut off.
+    dir.write("p/01.bmp", &dir.read("p/01.bmp")[..200]);
+    let run =
+        dir.run(&["run", "p", "-o", "s.png", "--contact-sheet", "2x2", "-W", "20", "-H", "20", "--report", "r.json"]);
+    run.fails(1, &["1 written, 1 failed"]);
+    assert_eq!(dir.files().iter().filter(|name| name.starts_with("s")).collect::<Vec<_>>(), ["s-1.png"]);
+    let report = dir.json("r.json");
+    let sheet = report["renditions"].as_array().expect("a list").iter().find(|entry| entry["outcome"] == "written");
+    assert_eq!(sheet.expect("a sheet")["source"], "p/00.bmp;p/02.bmp;p/03.bmp;p/04.bmp");
+}
+
+#[test]
 fn mistakes_write_nothing() {
     let dir = colors(2);
     let run = |args: &[&str]| dir.run(&[&["run", "p", "--contact-sheet", "2x1"], args].concat());
@@ -98,6 +112,7 @@ fn mistakes_write_nothing() {
     run(&["-o", "p/00.bmp"]).fails(2, &["bmp"]);
     run(&["-o", "s.png", "-q", "width=9", "-q", "width=8"]).fails(2, &["a contact sheet has one query"]);
     dir.run(&["run", "p", "-o", "s.png", "--contact-sheet", "6"]).fails(2, &["expected columns and rows"]);
+    run(&["-o", "s-{n}.png"]).fails(2, &["a contact sheet needs the name of an image"]);
     dir.run(&["run", "p", "-o", "s.png", "--captions"]).fails(2, &["--contact-sheet"]);
     // Known only after the images are rendered.
     let run = run(&["-o", "s.png", "--width", "8000", "--enable", "upscale"]);

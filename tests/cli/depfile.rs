@@ -59,6 +59,26 @@ fn make_runs_again_when_a_source_a_setting_or_an_overlay_changes() {
 }
 
 #[test]
+fn make_tries_a_failed_output_again() {
+    if !skip::has("make") {
+        return;
+    }
+    let dir = project();
+    let whole = dir.read("p/a b.jpg");
+    let makefile = format!("dist/a\\ b.jpg:\n\t{}\n-include dist.d\n", COMMAND.replace('$', "$$"));
+    dir.write("Makefile", makefile.as_bytes());
+    build(&dir, "make");
+    dir.write("p/a b.jpg", &whole[..whole.len() / 2]);
+    touch(&dir, "p/a b.jpg");
+    let mut command = Command::new("make");
+    command.current_dir(dir.path()).env("PIXMILL", env!("CARGO_BIN_EXE_pixmill")).env("PIXMILL_CACHE_DIR", "cache");
+    assert!(!command.output().expect("the tool runs").status.success());
+    dir.write("p/a b.jpg", &std::fs::read(crate::support::fixture("photos/coffee.jpg")).expect("there"));
+    touch(&dir, "p/a b.jpg");
+    assert!(build(&dir, "make").contains("1 written"));
+}
+
+#[test]
 fn ninja_reads_the_same_file() {
     if !skip::has("ninja") {
         return;
@@ -75,7 +95,7 @@ fn ninja_reads_the_same_file() {
 
 #[test]
 fn names_are_escaped_or_left_out_with_a_warning() {
-    let names = ["a#b.jpg", "c$d.jpg", "e:f.jpg", "g%h.jpg"];
+    let names = ["a#b.jpg", "c$d.jpg", "e:f.jpg", "g%h.jpg", "i*j.jpg"];
     let files: Vec<(&str, String)> = names.iter().map(|name| ("in/baseline.jpg", format!("p/{name}"))).collect();
     let files: Vec<(&str, &str)> = files.iter().map(|(from, to)| (*from, to.as_str())).collect();
     let dir = Dir::with(&files);

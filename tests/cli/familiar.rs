@@ -68,6 +68,7 @@ fn a_suffix_is_added_to_the_names_of_outputs() {
     for wrong in ["/x", "{n}", ""] {
         dir.run(&["run", "p", "-o", "d", "--suffix", wrong]).fails(2, &["expected part of a file name"]);
     }
+    dir.run(&["run", "p/x/a.jpg", "-o", "b.webp", "--suffix", "x"]).fails(2, &["-o b.webp is one file"]);
     dir.run(&["run", "p", "-o", "d/{stem}.webp", "--suffix", "x"]).fails(2, &["--suffix both set the name"]);
 }
 

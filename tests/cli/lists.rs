@@ -63,6 +63,11 @@ fn only_changed_inputs_are_used() {
     assert!(!dir.path().join("dist/x").exists());
     dir.write("changes", b"src/main.js\n");
     dir.run(&["run", "-q", "width=40", "--changed-only", "changes"]).fine();
+    // As git writes names without `-z`.
+    dir.write("p/\u{e9}.jpg", &dir.read("p/x/a.jpg"));
+    dir.write("changes", b"\"p/\\303\\251.jpg\"\n");
+    dir.run(&["run", "-q", "width=40", "--changed-only", "changes"]).fine();
+    assert!(dir.path().join("dist/\u{e9}.jpg").is_file() && !dir.path().join("dist/x").exists());
 }
 
 #[test]

@@ -147,3 +147,28 @@ fn compressed_copies_of_changed_pages_are_a_warning() {
     let run = dir.run(&["site", "dist"]).fine();
     assert!(run.stderr.contains("index.html.gz is a compressed copy"), "{}", run.stderr);
 }
+
+#[test]
+fn a_report_replaces_no_page() {
+    let dir = site("<img src='hero.jpg?width=9'>");
+    dir.write("dist/a.css", b"a{}");
+    for file in ["dist/index.html", "dist/a.css", "./dist/../dist/index.html"] {
+        dir.run(&["site", "dist", "--report", file]).fails(2, &["is a page or style sheet of the site"]);
+    }
+    assert_eq!(text(&dir, "dist/index.html"), "<img src='hero.jpg?width=9'>");
+}
+
+#[test]
+fn a_failure_names_the_page_once() {
+    let dir = site("<p>\n<img src='broken.jpg?format=auto&width=9'>");
+    dir.write("dist/broken.jpg", &dir.read("dist/hero.jpg")[..2000]);
+    let run = dir.run(&["site", "dist", "--report", "r.json"]).fails(1, &["named in dist/index.html:2"]);
+    assert_eq!(run.stderr.matches("failed dist/broken.jpg").count(), 1, "{}", run.stderr);
+}
+
+#[test]
+fn a_lenient_site_has_the_errors_of_io() {
+    let dir = site("<img src='hero.jpg?width=9&height=9&fit=contain'>");
+    let run = dir.run(&["site", "dist", "--lenient", "-v"]).fine();
+    assert!(run.stderr.contains("parameter-invalid") && !run.stderr.contains("value-translated"), "{}", run.stderr);
+}

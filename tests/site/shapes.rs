@@ -16,7 +16,7 @@ fn build(files: &[(&str, &str)], args: &[&str]) -> Dir {
 /// Hugo: minified pages without quotes, absolute URLs, page bundles, and digests of style sheets.
 #[test]
 fn hugo() {
-    let page = "<!doctype html><html lang=en><head><meta charset=utf-8><meta property=\"og:image\" content=\"https://example.org/blog/images/hero.jpg?width=400&amp;format=auto\"><link rel=stylesheet href=/blog/css/main.min.css integrity=\"sha256-AAAA\" crossorigin=anonymous></head><body><article><figure><img src=https://example.org/blog/posts/first/hero.jpg?width=120&amp;format=auto alt=Coffee loading=lazy><figcaption>Coffee</figcaption></figure></article></body></html>";
+    let page = "<!doctype html><html lang=en><head><meta charset=utf-8><meta property=\"og:image\" content=\"https://example.org/blog/images/hero.jpg?width=400&amp;format=auto\"><link rel=stylesheet href=/blog/css/main.min.css integrity=\"sha256-3OihnDPg8Rt6Po2b43k/CDg6bFAgFtzVYKyvlqSPpgE=\" crossorigin=anonymous></head><body><article><figure><img src=https://example.org/blog/posts/first/hero.jpg?width=120&amp;format=auto alt=Coffee loading=lazy><figcaption>Coffee</figcaption></figure></article></body></html>";
     let css = "body{background:url(/blog/images/hero.jpg?width=50&format=webp)}";
     let dir = build(
         &[("out/posts/first/index.html", page), ("out/css/main.min.css", css)],
@@ -25,7 +25,10 @@ fn hugo() {
     let page = without_digests(&text(&dir, "out/posts/first/index.html"));
     assert!(page.contains("content=\"https://example.org/blog/images/hero.HASH.jpg\""), "{page}");
     assert!(page.contains("<img width=\"120\" height=\"80\" src=\"https://example.org/blog/posts/first/hero.HASH.jpg\" alt=Coffee loading=lazy></picture><figcaption>"), "{page}");
-    assert!(!page.contains("sha256-AAAA\"") && page.contains("integrity=\"sha256-"), "{page}");
+    assert!(
+        !page.contains("sha256-3OihnDPg8Rt6Po2b43k/CDg6bFAgFtzVYKyvlqSPpgE=\"") && page.contains("integrity=\"sha256-"),
+        "{page}"
+    );
     assert_eq!(
         without_digests(&text(&dir, "out/css/main.min.css")),
         "body{background:url(/blog/images/hero.HASH.webp)}"

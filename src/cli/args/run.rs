@@ -89,7 +89,7 @@ pub struct RunArgs {
     ///
     /// The query is applied to each image [default: width=240&height=240&fit=bounds]; its `bg-color`, `quality` and
     /// `metadata` to the sheet. Images that fail are left out.
-    #[arg(long, value_name = "COLSxROWS", requires = "output", value_parser = grid, conflicts_with_all = ["montage", "in_place", "watch", "dry_run", "name", "suffix", "manifest", "depfile", "on_error"])]
+    #[arg(long, value_name = "COLSxROWS", requires = "output", value_parser = grid, conflicts_with_all = ["montage", "in_place", "watch", "dry_run", "name", "suffix", "manifest", "depfile", "on_error", "preserve_mtime", "prune"])]
     pub contact_sheet: Option<(u32, u32)>,
 
     /// With --contact-sheet: write the name of each image below it

@@ -107,8 +107,12 @@ fn sheet_plans(
 ) -> anyhow::Result<Vec<Sheet>> {
     let output = args.output.clone().unwrap_or_default();
     let format = output.extension().and_then(|extension| Format::for_extension(extension.to_str()?));
-    if output != Path::new("-") && format.is_none() {
-        bail!("a contact sheet needs the name of an image; use -o {}", output.join("sheet.jpg").display());
+    let has_words = output.to_string_lossy().contains(['{', '}']);
+    if output != Path::new("-") && (format.is_none() || has_words) {
+        bail!(
+            "a contact sheet needs the name of an image; use -o {}",
+            if has_words { Path::new("sheet.jpg").to_owned() } else { output.join("sheet.jpg") }.display()
+        );
     }
     if count > 1 && output == Path::new("-") {
         bail!("-o - writes one output, but there are {count} contact sheets; use more cells, or a file");
@@ -147,51 +151,72 @@ struct Work {
     sheet: ContactSheet,
 }
 
-/// Renders the images of one sheet after the other, so that only those of one are in memory.
+/// Renders as many images as fill a sheet, draws it, and so on: only those of one sheet are in memory, and images that fail
+/// leave no gap.
 fn run(work: &Work, images: &Plan, sheets: Vec<Sheet>) -> Report {
-    let Work { engine, context, limits, thumbnails, sheet } = work;
+    let Work { context, thumbnails, sheet, .. } = work;
     let mut report = Report { not_pictures: images.not_pictures, skipped: images.skipped.clone(), ..Report::default() };
     images.failed.iter().for_each(|entry| context.observer.finished(entry));
     report.entries.extend(images.failed.iter().cloned());
-    for (number, Sheet { store, key, plan }) in sheets.into_iter().enumerate() {
-        let mut index = 0..;
-        let mut part = images.clone();
-        let first = number * sheet.cells();
-        part.retain(|_| index.next().is_some_and(|i| (first..first + sheet.cells()).contains(&i)));
+    let (mut sheets, mut next, mut taken) = (sheets.into_iter(), 0, Vec::new());
+    while next < images.jobs().len() && !report.interrupted {
+        let wanted = next..next + (sheet.cells() - taken.len());
+        let (mut index, mut part) = (0.., images.clone());
+        part.retain(|_| index.next().is_some_and(|i| wanted.contains(&i)));
         part.failed.clear();
-        let rendered = session::execute(engine, &Arc::new(part), &RunContext { timings: false, ..context.clone() });
+        next = wanted.end;
+        let quiet = RunContext { timings: false, ..context.clone() };
+        let rendered = session::execute(&work.engine, &Arc::new(part), &quiet);
         report.interrupted |= rendered.interrupted;
-        let taken: Vec<Thumbnail> = rendered.entries.iter().filter_map(|entry| take(entry, thumbnails)).collect();
+        taken.extend(rendered.entries.iter().filter_map(|entry| take(entry, thumbnails)));
         let failed = rendered.entries.into_iter().filter(|entry| matches!(entry.outcome, Outcome::Failed(_)));
         report.entries.extend(failed);
-        if report.interrupted {
-            break;
-        }
-        if taken.is_empty() {
-            continue;
-        }
-        // Writing to memory does not fail.
-        let drawn = sheet.draw(&taken, limits).map(|bytes| store.write(&key, &bytes));
-        match drawn {
-            Ok(_) => {
-                let written = session::execute(engine, &Arc::new(plan), context);
-                report.interrupted |= written.interrupted;
-                report.entries.extend(written.entries);
-            }
-            Err(failure) => {
-                let failed = engine::failures(&plan, &failure);
-                failed.iter().for_each(|entry| context.observer.finished(entry));
-                report.entries.extend(failed);
-            }
+        let is_full = taken.len() == sheet.cells() || (next >= images.jobs().len() && !taken.is_empty());
+        if let Some(sheet) = (is_full && !report.interrupted).then(|| sheets.next()).flatten() {
+            let written = write(work, sheet, &std::mem::take(&mut taken));
+            report.interrupted |= written.interrupted;
+            report.entries.extend(written.entries);
         }
     }
     report
 }
 
+/// Draws and encodes one sheet. In the report its source is the list of its images, as of a montage.
+fn write(work: &Work, Sheet { store, key, plan }: Sheet, taken: &[Taken]) -> Report {
+    let Work { engine, context, limits, sheet, .. } = work;
+    let thumbnails: Vec<Thumbnail> = taken.iter().map(|taken| taken.thumbnail.clone()).collect();
+    // Writing to memory does not fail.
+    let drawn = sheet.draw(&thumbnails, limits).map(|bytes| store.write(&key, &bytes));
+    let mut written = match drawn {
+        Ok(_) => session::execute(engine, &Arc::new(plan), context),
+        Err(failure) => {
+            let entries = engine::failures(&plan, &failure);
+            entries.iter().for_each(|entry| context.observer.finished(entry));
+            Report { entries, ..Report::default() }
+        }
+    };
+    for entry in &mut written.entries {
+        entry.source = taken.iter().map(|taken| taken.source.as_str()).collect::<Vec<_>>().join(";");
+        if let Outcome::Written(info) | Outcome::Unchanged(info) | Outcome::KeptSource(info) = &mut entry.outcome {
+            info.ifsz = taken.iter().map(|taken| taken.bytes).sum();
+        }
+    }
+    written
+}
+
+/// A rendered image.
+struct Taken {
+    thumbnail: Thumbnail,
+    /// Its name in the report.
+    source: String,
+    /// The size of its file.
+    bytes: u64,
+}
+
 /// The image of an entry, removed from the store.
-fn take(entry: &Entry, thumbnails: &MemoryStore) -> Option<Thumbnail> {
-    entry.outcome.info()?;
+fn take(entry: &Entry, thumbnails: &MemoryStore) -> Option<Taken> {
+    let info = entry.outcome.info()?;
     let bytes = thumbnails.take(&Key::new(&entry.output)?)?;
     let name = entry.source.rsplit('/').next().unwrap_or(&entry.source).to_owned();
-    Some(Thumbnail { name, bytes })
+    Some(Taken { thumbnail: Thumbnail { name, bytes }, source: entry.source.clone(), bytes: info.ifsz })
 }

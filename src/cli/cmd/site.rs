@@ -24,9 +24,11 @@ use std::{collections::HashSet, sync::Arc};
 mod absent;
 mod files;
 mod options;
+mod places;
 mod preview;
 
 use files::SiteFiles;
+use places::Places;
 
 /// Runs the command.
 ///
@@ -57,7 +59,8 @@ pub fn site(args: &SiteArgs, cancel: &Cancel) -> anyhow::Result<ExitStatus> {
     let exports = Exports::reports(&args.report, &project)?;
     let pool = Arc::new(env::pool(args.resources.jobs, args.resources.memory)?);
     let files = SiteFiles::list(&args.folder, &store, &pool, cancel, &printer)?;
-    let (requests, asking) = files.collect(&options, &printer);
+    files.check_exports(exports.paths())?;
+    let (requests, asking, unread) = files.collect(&options, &printer);
     options::check(&requests)?;
     let absent = absent::find(&requests, &store);
     let missing: HashSet<_> = absent.missing.iter().map(|(key, ..)| key).collect();
@@ -72,9 +75,10 @@ pub fn site(args: &SiteArgs, cancel: &Cancel) -> anyhow::Result<ExitStatus> {
     overwrite_guard::check_exports(&plan, exports.paths())?;
     absent.print(&printer, args);
     let used = cache.clone().filter(|_| !args.dry_run);
+    let places = Places::new(&requests, &label);
     let engine = engine(&args.resources, limits, Some(pool.clone()), used, plan.jobs().len());
     let context = RunContext {
-        observer: session::with_hints_on_options(printer.clone()),
+        observer: session::with_hints_on_options(places.observer(printer.clone())),
         cancel: cancel.clone(),
         timeout: timeout(&args.resources),
         timings: args.timings,
@@ -84,7 +88,8 @@ pub fn site(args: &SiteArgs, cancel: &Cancel) -> anyhow::Result<ExitStatus> {
     if args.dry_run {
         return preview::print(&engine, &plan, &context, &asking, &printer);
     }
-    let report = session::execute(&engine, &plan, &context);
+    let mut report = session::execute(&engine, &plan, &context);
+    report.entries.iter_mut().for_each(|entry| places.add(entry));
     let changed = match planning.outputs(&plan, &report) {
         Some(outputs) if !cancel.is_cancelled() => files.rewrite(&options, &outputs, &asking, &printer),
         _ => files::Changed::default(),
@@ -94,7 +99,7 @@ pub fn site(args: &SiteArgs, cancel: &Cancel) -> anyhow::Result<ExitStatus> {
     if let Some(copy) = &changed.copy {
         printer.warning(&format!("{copy} is a compressed copy of the old page; compress after this step"));
     }
-    let mut exit = report.exit().unless(changed.failed);
+    let mut exit = report.exit().unless(changed.failed || (args.strict && unread > 0));
     if cancel.is_cancelled() {
         exit = ExitStatus::Interrupted;
     }

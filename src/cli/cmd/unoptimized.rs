@@ -76,6 +76,12 @@ fn advice(savings: &Savings, args: &RunArgs, flags: &str) -> Vec<String> {
 fn fix_command(args: &RunArgs, flags: &str) -> String {
     let mut words = vec!["pixmill".to_owned(), "run".to_owned(), "--in-place".to_owned()];
     words.extend(args.inputs.iter().map(|input| quoted(input)));
+    let lists = [("--files-from", &args.files_from), ("--changed-only", &args.changed_only)];
+    words.extend(
+        lists
+            .into_iter()
+            .filter_map(|(option, list)| Some(format!("{option} {}", quoted(&list.as_ref()?.display().to_string())))),
+    );
     words.extend(args.queries.iter().map(|query| format!("-q {}", quoted(query))));
     words.extend(args.images.class.iter().map(|class| format!("--class {}", quoted(class))));
     words.extend(flags.split('&').filter_map(|pair| pair.split_once('=')).map(|(n, v)| format!("--{n} {}", quoted(v))));

@@ -23,6 +23,10 @@ impl Depfile {
 
 impl Exporter<RunResult<'_>> for Depfile {
     fn export(self: Box<Self>, run: &RunResult<'_>) -> anyhow::Result<()> {
+        // The rules of a complete run stay.
+        if run.report.interrupted {
+            return Ok(());
+        }
         let here = env::current_dir()?;
         // As the rules of a makefile name them.
         let name = |path: &Path| path.strip_prefix(&here).unwrap_or(path).to_str().map(str::to_owned);

@@ -25,7 +25,7 @@ use crate::{
     engine::{Caching, Engine, Job, Plan, RunContext},
     interrupt::Cancel,
     report::ExitStatus,
-    store::{self, Location},
+    store::{self, Kind, Location},
 };
 use answer::Answer;
 use anyhow::bail;
@@ -36,6 +36,7 @@ use request::Request;
 use std::{
     collections::BTreeMap,
     io::{self, Write},
+    path::Path,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering::Relaxed},
@@ -63,6 +64,9 @@ pub fn batch(args: &BatchArgs, cancel: &Cancel) -> anyhow::Result<ExitStatus> {
     let project = LoadedConfig::find(images.config.as_deref())?;
     let (start, classes) = queries::start(images, &project)?;
     let output = match &args.output {
+        Some(folder) if matches!(store::kind(folder), Kind::File | Kind::Other) || folder == Path::new("-") => {
+            bail!("-o {} is not a folder; a line names one file by `output`", folder.display());
+        }
         Some(folder) => Some((folder.clone(), store::open(&Location::new(folder))?.into())),
         None => None,
     };

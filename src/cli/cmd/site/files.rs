@@ -1,15 +1,15 @@
 //! The pages and style sheets of a site. They are read and changed in parallel, each thread one at a time.
 
 use crate::{
-    cli::{env::ThreadPool, printer::Printer},
+    cli::{env::ThreadPool, files::split_path, printer::Printer},
     interrupt::Cancel,
     site::{self, Digests, Outputs, Requests, SiteOptions},
-    store::{Key, SharedStore, Written},
+    store::{self, Key, Location, SharedStore, Written},
 };
 use anyhow::bail;
 use std::{
     collections::BTreeMap,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering::Relaxed},
@@ -69,24 +69,47 @@ impl<'a> SiteFiles<'a> {
         self.files.len()
     }
 
-    /// What all files ask for.
-    pub(super) fn collect(&self, options: &SiteOptions, printer: &Printer) -> (Requests, Asking) {
+    /// Checks that reports replace none of the files.
+    ///
+    /// # Errors
+    /// When one would.
+    pub(super) fn check_exports(&self, exports: &[PathBuf]) -> anyhow::Result<()> {
+        for path in exports {
+            let (folder, name) = split_path(path)?;
+            let id = store::open(&Location::new(folder))?.canonical_id(&name);
+            if self.files.iter().any(|(key, _)| self.store.canonical_id(key) == id) {
+                bail!("{} is a page or style sheet of the site; use another file name for the report", path.display());
+            }
+        }
+        Ok(())
+    }
+
+    /// What all files ask for, and the number of files that cannot be read.
+    pub(super) fn collect(&self, options: &SiteOptions, printer: &Printer) -> (Requests, Asking, usize) {
+        let unread = AtomicUsize::new(0);
         let all = Mutex::new((Requests::default(), Asking::new()));
         self.each(|files| {
             let (mut requests, mut asking) = (Requests::default(), Asking::new());
             for (key, kind) in files {
-                let Some(bytes) = self.read(key, printer) else { continue };
+                let Some(bytes) = self.read(key, printer) else {
+                    unread.fetch_add(1, Relaxed);
+                    continue;
+                };
                 match site::collect(options, *kind, key, &bytes, &mut requests) {
                     Ok(found) if found == site::Found::default() => {}
                     Ok(found) => drop(asking.insert(key.clone(), found)),
-                    Err(error) => printer.warning(&format!("{key}: {error}; it is not changed")),
+                    Err(error) => {
+                        unread.fetch_add(1, Relaxed);
+                        printer.warning(&format!("{key}: {error}; it is not changed"));
+                    }
                 }
             }
             let mut all = all.lock().unwrap_or_else(PoisonError::into_inner);
             all.0.merge(requests);
             all.1.extend(asking);
         });
-        all.into_inner().unwrap_or_else(PoisonError::into_inner)
+        let (requests, asking) = all.into_inner().unwrap_or_else(PoisonError::into_inner);
+        (requests, asking, unread.into_inner())
     }
 
     /// Changes the files that ask for images: style sheets, then the pages with their digests.
@@ -107,13 +130,13 @@ impl<'a> SiteFiles<'a> {
                     let result = self.rewrite_one(key, rewrite);
                     let mut all = all.lock().unwrap_or_else(PoisonError::into_inner);
                     match result {
-                        Ok(Some(new)) => {
+                        Ok(Some((old, new))) => {
                             all.count += 1;
                             printer.detail(&format!("changed {key}"));
                             let copy = all.copy.take().or_else(|| self.copy_of(key));
                             all.copy = copy;
                             if now == site::Kind::Css {
-                                all.digests.add(key.clone(), &new);
+                                all.digests.add(key.clone(), &old, &new);
                             }
                         }
                         Ok(None) => {}
@@ -129,15 +152,15 @@ impl<'a> SiteFiles<'a> {
         changed
     }
 
-    /// The new bytes of a file that was changed.
+    /// The old and the new bytes of a file that was changed.
     fn rewrite_one(
         &self,
         key: &Key,
         rewrite: impl Fn(&[u8]) -> Result<Option<Vec<u8>>, site::Unreadable>,
-    ) -> anyhow::Result<Option<Vec<u8>>> {
+    ) -> anyhow::Result<Option<(Vec<u8>, Vec<u8>)>> {
         let bytes = self.store.read_at_most(key, MAX_BYTES)?;
         let Some(new) = rewrite(&bytes)? else { return Ok(None) };
-        Ok((self.store.write(key, &new)? == Written::Changed).then_some(new))
+        Ok((self.store.write(key, &new)? == Written::Changed).then_some((bytes, new)))
     }
 
     /// A compressed copy of a file, which servers send instead of it.
