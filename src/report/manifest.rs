@@ -133,6 +133,10 @@ impl Manifest {
             return Err(ManifestError::Schema(other.to_owned()));
         }
         let manifest: Manifest = serde_json::from_value(value)?;
+        // A list of the values of all fields is read too.
+        if manifest.schema != SCHEMA_ID {
+            return Err(ManifestError::Schema(manifest.schema));
+        }
         // The color is used in CSS.
         let is_color = |text: &String| {
             text.strip_prefix('#').is_some_and(|hex| hex.len() == 6 && hex.bytes().all(|b| b.is_ascii_hexdigit()))
@@ -191,6 +195,11 @@ mod tests {
         entries[0].placeholder = Some(Placeholder { color: [1, 171, 0], thumbhash: vec![1, 2, 3, 4, 5, 6] });
         entries[1].digest = None;
         Report { entries, ..Report::default() }
+    }
+
+    #[test]
+    fn a_list_of_other_values_is_no_manifest() {
+        assert!(matches!(Manifest::parse(r#"["44",[]]"#), Err(ManifestError::Schema(schema)) if schema == "44"));
     }
 
     #[test]
