@@ -1,6 +1,6 @@
 //! `pixmill photo.jpg -o small.webp` means `pixmill run …`.
 
-use super::args;
+use super::suggest::is_option_of_run;
 use crate::{
     codec::Format,
     store::{Kind, kind},
@@ -23,7 +23,9 @@ fn begins_run(first: &OsString, command: &Command) -> bool {
         return false;
     }
     if text.starts_with('-') && text != "-" {
-        return is_option_of_run(text);
+        // A short option may have its value attached.
+        let name = if text.starts_with("--") { text } else { text.get(..2).unwrap_or(text) };
+        return is_option_of_run(name);
     }
     let path = text.split_once('?').map_or(text, |(path, _)| path);
     let extension = Path::new(path).extension().and_then(|extension| extension.to_str());
@@ -33,20 +35,10 @@ fn begins_run(first: &OsString, command: &Command) -> bool {
         || kind(Path::new(path)) != Kind::Missing
 }
 
-fn is_option_of_run(text: &str) -> bool {
-    let mut command = args::command();
-    command.build();
-    let own = |option: &&clap::Arg| match text.strip_prefix("--") {
-        Some(long) => option.get_long() == long.split('=').next(),
-        None => option.get_short() == text.chars().nth(1),
-    };
-    let has = |command: &Command| command.get_arguments().any(|option| own(&option));
-    !has(&command) && command.find_subcommand("run").is_some_and(has)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::args;
 
     fn complete(line: &str) -> String {
         let words = line.split(' ').map(OsString::from).collect();

@@ -41,15 +41,18 @@ mod version;
 
 use crate::{interrupt::Cancel, report::ExitStatus};
 use args::{Cli, Command};
-use clap::{Parser, error::ErrorKind};
+use clap::{FromArgMatches, error::ErrorKind};
 use printer::Printer;
 use std::process::ExitCode;
 
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
-    let words = implied_run::with_run(env::args_os(), &args::command());
+    let mut command = args::command();
+    let words = implied_run::with_run(env::args_os(), &command);
     let typed: Vec<String> = words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
-    let cli = match Cli::try_parse_from(std::iter::once("pixmill".into()).chain(words)) {
+    let matches = command.try_get_matches_from_mut(std::iter::once("pixmill".into()).chain(words));
+    let cli = matches.and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches));
+    let cli = match cli.map_err(|error| error.format(&mut command)) {
         Ok(cli) => cli,
         Err(mut error) => {
             // clap returns help and version as errors too, and selects the output stream.

@@ -16,8 +16,14 @@ use clap::{
     error::{ContextKind, ContextValue, ErrorKind},
 };
 use command::of_command;
-use known::{Fix, named, whole};
+use known::{Fix, has, named, whole};
 use option::of_option;
+
+/// Whether a word is an option of `run`, and not one of the whole program.
+pub(super) fn is_option_of_run(word: &str) -> bool {
+    let whole = whole();
+    !has(&whole, word) && whole.find_subcommand("run").is_some_and(|run| has(run, word))
+}
 
 /// The maximum number of corrected errors in a command line.
 const MOST: usize = 16;
