@@ -53,9 +53,13 @@ impl ContactSheet {
     ///
     /// # Errors
     /// When an image cannot be decoded, or the sheet exceeds a limit.
-    pub fn draw(&self, images: &[Thumbnail], limits: &Limits) -> Result<Vec<u8>, Failure> {
+    pub fn draw<'a>(
+        &self,
+        images: impl IntoIterator<Item = &'a Thumbnail>,
+        limits: &Limits,
+    ) -> Result<Vec<u8>, Failure> {
         let images: Vec<(&str, Frame)> = images
-            .iter()
+            .into_iter()
             .map(|image| {
                 let source = Source::open(&image.bytes, &[], limits)?;
                 Ok((image.name.as_str(), srgb(&source, &image.bytes)?.0.materialize()))

@@ -213,6 +213,13 @@ impl Plan {
         self.jobs.retain(keep);
     }
 
+    /// Removes the first jobs, at most this number, and returns them as a plan of their own. Their sources and outputs stay
+    /// claimed by this plan.
+    pub fn take(&mut self, count: usize) -> Plan {
+        let jobs = self.jobs.drain(..count.min(self.jobs.len())).collect();
+        Plan { jobs, folder: self.folder.clone(), ..Plan::default() }
+    }
+
     /// The memory of the overlays of all renditions in bytes. Each image is counted once.
     pub(super) fn overlay_bytes(&self) -> u64 {
         let renditions = self.jobs.iter().flat_map(|job| &job.renditions);

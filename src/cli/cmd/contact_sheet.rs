@@ -50,11 +50,11 @@ pub fn contact_sheet(args: &RunArgs, flags: &str, cancel: &Cancel) -> anyhow::Re
     let limits = limits(args, &project);
     let store: SharedStore = thumbnails.clone();
     let into = Naming { store: Some(store), template: MIRROR.to_owned(), exact: false };
-    let images = plan(args, &limits, &inputs, None, &into, None)?;
+    let mut images = plan(args, &limits, &inputs, None, &into, None)?;
     let (columns, rows) = args.contact_sheet.unwrap_or((1, 1));
     let sheet = ContactSheet { columns, rows, captions: args.captions, background: spec.recipe.canvas.background };
     let count = images.jobs().len().div_ceil(sheet.cells());
-    let empty = sheet.draw(&[], &limits).map_err(|failure| anyhow!("{failure}"))?;
+    let empty = sheet.draw([], &limits).map_err(|failure| anyhow!("{failure}"))?;
     let plans = sheet_plans(args, &spec, &limits, &empty, count)?;
     let to_stdout = args.output.as_deref() == Some(Path::new("-"));
     let exports = Exports::new(args, flags, &project, to_stdout, &watched.settings)?;
@@ -70,7 +70,7 @@ pub fn contact_sheet(args: &RunArgs, flags: &str, cancel: &Cancel) -> anyhow::Re
     let cache = caching::open_without_outputs(&args.cache);
     let engine = session::engine(&args.resources, limits.clone(), Some(pool), cache.map(Arc::new), images.jobs().len());
     let context = RunContext { copy_failed: false, ..context(args, printer.clone(), cancel.clone()) };
-    let report = run(&Work { engine, context, limits, thumbnails, sheet }, &images, plans);
+    let report = run(&Work { engine, context, limits, thumbnails, sheet }, &mut images, plans);
     printer.summary(&report, 0);
     let exit = exit_status(args, &report, &printer);
     Ok(exports.write(&report, &Plan::default(), exit, &printer))
@@ -153,25 +153,21 @@ struct Work {
 
 /// Renders as many images as fill a sheet, draws it, and so on: only those of one sheet are in memory, and images that fail
 /// leave no gap.
-fn run(work: &Work, images: &Plan, sheets: Vec<Sheet>) -> Report {
+fn run(work: &Work, images: &mut Plan, sheets: Vec<Sheet>) -> Report {
     let Work { context, thumbnails, sheet, .. } = work;
     let mut report = Report { not_pictures: images.not_pictures, skipped: images.skipped.clone(), ..Report::default() };
     images.failed.iter().for_each(|entry| context.observer.finished(entry));
-    report.entries.extend(images.failed.iter().cloned());
-    let (mut sheets, mut next, mut taken) = (sheets.into_iter(), 0, Vec::new());
-    while next < images.jobs().len() && !report.interrupted {
-        let wanted = next..next + (sheet.cells() - taken.len());
-        let (mut index, mut part) = (0.., images.clone());
-        part.retain(|_| index.next().is_some_and(|i| wanted.contains(&i)));
-        part.failed.clear();
-        next = wanted.end;
-        let quiet = RunContext { timings: false, ..context.clone() };
+    report.entries.append(&mut images.failed);
+    let quiet = RunContext { timings: false, ..context.clone() };
+    let (mut sheets, mut taken) = (sheets.into_iter(), Vec::new());
+    while !images.jobs().is_empty() && !report.interrupted {
+        let part = images.take(sheet.cells() - taken.len());
         let rendered = session::execute(&work.engine, &Arc::new(part), &quiet);
         report.interrupted |= rendered.interrupted;
         taken.extend(rendered.entries.iter().filter_map(|entry| take(entry, thumbnails)));
         let failed = rendered.entries.into_iter().filter(|entry| matches!(entry.outcome, Outcome::Failed(_)));
         report.entries.extend(failed);
-        let is_full = taken.len() == sheet.cells() || (next >= images.jobs().len() && !taken.is_empty());
+        let is_full = taken.len() == sheet.cells() || (images.jobs().is_empty() && !taken.is_empty());
         if let Some(sheet) = (is_full && !report.interrupted).then(|| sheets.next()).flatten() {
             let written = write(work, sheet, &std::mem::take(&mut taken));
             report.interrupted |= written.interrupted;
@@ -184,9 +180,8 @@ fn run(work: &Work, images: &Plan, sheets: Vec<Sheet>) -> Report {
 /// Draws and encodes one sheet. In the report its source is the list of its images, as of a montage.
 fn write(work: &Work, Sheet { store, key, plan }: Sheet, taken: &[Taken]) -> Report {
     let Work { engine, context, limits, sheet, .. } = work;
-    let thumbnails: Vec<Thumbnail> = taken.iter().map(|taken| taken.thumbnail.clone()).collect();
     // Writing to memory does not fail.
-    let drawn = sheet.draw(&thumbnails, limits).map(|bytes| store.write(&key, &bytes));
+    let drawn = sheet.draw(taken.iter().map(|taken| &taken.thumbnail), limits).map(|bytes| store.write(&key, &bytes));
     let mut written = match drawn {
         Ok(_) => session::execute(engine, &Arc::new(plan), context),
         Err(failure) => {
