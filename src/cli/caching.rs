@@ -67,11 +67,6 @@ pub(super) fn open_for(args: &CacheUse, folder: Option<&SharedStore>, dry_run: b
     Ok(Some(if args.verify_cache && !dry_run { cache.verifying() } else { cache }))
 }
 
-/// Opens the cache for a run that writes no outputs; `None` if it is disabled or the user has no cache folder.
-pub(super) fn open_without_outputs(args: &CacheUse) -> Option<Cache> {
-    open_without_ledger(&args.dir, args.no_cache)
-}
-
 /// Opens the cache without the list of an output folder, which grows with each output; `None` if it is disabled or the
 /// user has no cache folder.
 pub(super) fn open_without_ledger(dir: &CacheDir, no_cache: bool) -> Option<Cache> {
@@ -89,12 +84,17 @@ pub(super) fn finish(
 ) -> ExitStatus {
     let failed = orphans.is_some_and(|orphans| orphans.prune_or_list(prune, printer));
     cache.save();
-    if let Some(trouble) = cache.first_trouble() {
-        printer.warning(&format!("the cache is not fully usable: {trouble}; use another folder with --cache-dir DIR"));
-    }
+    report_trouble(cache, printer);
     let differences = cache.differences();
     differences.iter().for_each(|difference| printer.error_line(difference));
     exit.unless(failed || !differences.is_empty())
+}
+
+/// Prints a warning if some of the cache could not be read or written.
+pub(super) fn report_trouble(cache: &Cache, printer: &Printer) {
+    if let Some(trouble) = cache.first_trouble() {
+        printer.warning(&format!("the cache is not fully usable: {trouble}; use another folder with --cache-dir DIR"));
+    }
 }
 
 /// Stale outputs: the outputs of deleted sources.

@@ -51,11 +51,13 @@ pub(super) fn read_input(file: &Path) -> anyhow::Result<Vec<u8>> {
 
 /// Whether two paths refer to the same file.
 pub(super) fn same_file(a: &Path, b: &Path) -> bool {
-    let canonical_id = |path: &Path| {
-        let (folder, key) = split_path(path).ok()?;
-        Some(open(&Location::new(folder)).ok()?.canonical_id(&key))
-    };
-    canonical_id(a).is_some_and(|a| Some(a) == canonical_id(b))
+    canonical_id(a).is_ok_and(|a| canonical_id(b).is_ok_and(|b| a == b))
+}
+
+/// The identifier of a file across stores: see [`Store::canonical_id`].
+pub(super) fn canonical_id(path: &Path) -> anyhow::Result<String> {
+    let (folder, key) = split_path(path)?;
+    Ok(open(&Location::new(folder))?.canonical_id(&key))
 }
 
 /// The absolute path without `.` and `..`. Symbolic links are not resolved.

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     config::Config,
+    engine::FocalPoints,
     geometry::Point,
     param,
     store::{self, Kind, kind},
@@ -143,6 +144,12 @@ impl LoadedConfig {
         let written = normalize(folder).and_then(|folder| relative_prefix(&normalize(&self.folder())?, &folder));
         let real = |path: &Path| store::canonical(path).ok();
         written.or_else(|| relative_prefix(&real(&self.folder())?, &real(folder)?))
+    }
+
+    /// The focal points of files whose paths begin with `under`.
+    pub(super) fn focal_points(&self, under: String) -> FocalPoints {
+        let rules = self.config.rule.iter().filter_map(|rule| Some((rule.matcher().ok()?, rule.focus())));
+        FocalPoints { under, files: self.focus(), rules: rules.collect() }
     }
 
     /// The focal points of individual files.

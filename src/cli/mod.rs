@@ -12,7 +12,6 @@ mod exports;
 mod file_list;
 mod file_watcher;
 mod files;
-mod focal_points;
 mod heap;
 mod hints;
 mod implied_run;

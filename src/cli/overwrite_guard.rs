@@ -1,10 +1,7 @@
 //! Prevents reports and manifests from overwriting sources or outputs of the same run.
 
-use super::files::split_path;
-use crate::{
-    engine::Plan,
-    store::{Location, open},
-};
+use super::files::canonical_id;
+use crate::engine::Plan;
 use anyhow::bail;
 use std::path::{Path, PathBuf};
 
@@ -17,8 +14,7 @@ pub(super) fn check_exports(plan: &Plan, exports: &[PathBuf]) -> anyhow::Result<
 }
 
 fn check_export(plan: &Plan, path: &Path) -> anyhow::Result<()> {
-    let (folder, key) = split_path(path)?;
-    if plan.claims(&open(&Location::new(folder))?.canonical_id(&key)) {
+    if plan.claims(&canonical_id(path)?) {
         bail!("{} is also the name of an output; use another file name for the report or manifest", path.display());
     }
     Ok(())

@@ -31,6 +31,17 @@ pub(super) enum Level {
     Verbose,
 }
 
+impl Level {
+    /// Of the options --quiet and --verbose.
+    pub(super) fn of(quiet: bool, verbose: bool) -> Level {
+        match (quiet, verbose) {
+            (true, _) => Level::Quiet,
+            (_, true) => Level::Verbose,
+            _ => Level::Normal,
+        }
+    }
+}
+
 /// Prints, and draws the progress bar.
 pub(super) struct Printer {
     level: Level,

@@ -314,11 +314,8 @@ impl<'a> Queries<'a> {
 
     /// Applies a query to a rendition. `typed` formats the corrected query that an error suggests.
     fn read(&mut self, start: &RenditionSpec, query: &str, typed: fn(&str) -> String) -> RenditionSpec {
-        let parsed = match self.lenient {
-            true => start.recipe.read_as_io(query, &self.classes),
-            false => start.recipe.read_in(query, &self.classes),
-        };
-        let other = recipe::pieces(query).find(|piece| !piece.starts_with("class="));
+        let parsed = start.recipe.read_for(query, &self.classes, self.lenient);
+        let other = recipe::beside_class(query);
         if let Some(other) = other.filter(|_| self.only_classes) {
             self.errors.push(format!("`{}`: --only-classes allows only `class=NAME`", one_line(other)));
         }

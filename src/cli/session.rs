@@ -127,12 +127,7 @@ pub(super) fn damaged(args: &ImageArgs, project: &LoadedConfig) -> Damaged {
 
 /// The printer of a run.
 pub(super) fn printer(args: &RunArgs) -> Printer {
-    let level = match (args.quiet, args.verbose) {
-        (true, _) => Level::Quiet,
-        (_, true) => Level::Verbose,
-        _ => Level::Normal,
-    };
-    Printer::new(level, !args.no_progress)
+    Printer::new(Level::of(args.quiet, args.verbose), !args.no_progress)
 }
 
 /// The engine of a run with this number of jobs. Without a pool, one image is rendered at a time.

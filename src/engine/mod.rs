@@ -62,7 +62,7 @@ pub use montage::{asset, image, montage, plan_montage};
 pub use name::{HASH, Late, MIRROR, WORDS, named_format, template_error};
 pub use observe::Observer;
 pub use orphan::{Orphan, Pruned, orphans, prune};
-pub use overrides::{FileRule, Overrides};
+pub use overrides::{FileRule, FocalPoints, Overrides};
 pub use placeholder::{is_transparent, placeholder};
 pub use plan::{Job, MontageJob, Place, Plan, Rendition};
 pub use plan_error::PlanError;

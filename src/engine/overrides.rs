@@ -37,6 +37,26 @@ impl Overrides {
     }
 }
 
+/// Focal points of smart crops, for files that are requested one by one.
+#[derive(Debug, Clone, Default)]
+pub struct FocalPoints {
+    /// The prefix of a file's name: `photos/`, or empty.
+    pub under: String,
+    /// The focal points of single files.
+    pub files: BTreeMap<String, Point>,
+    /// The focal points of the files that match a glob; the first match counts.
+    pub rules: Vec<(GlobSet, Option<Point>)>,
+}
+
+impl FocalPoints {
+    /// The focal point of a file.
+    pub fn of(&self, name: &str) -> Option<Point> {
+        let path = format!("{}{name}", self.under);
+        let rule = || self.rules.iter().find(|(files, _)| files.is_match(&path))?.1;
+        self.files.get(&path).copied().or_else(rule)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{super::input::Input, *};

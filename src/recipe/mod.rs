@@ -15,7 +15,7 @@ mod translate;
 
 pub use class::Classes;
 pub use error::{Meant, QueryError, QueryErrorKind, QueryErrors};
-pub use pieces::pieces;
+pub use pieces::{beside_class, pieces};
 pub use pipeline::Pipeline;
 pub use query::{ParsedQuery, docs, read_header, read_overlay};
 pub use render_settings::RenderSettings;

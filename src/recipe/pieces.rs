@@ -7,6 +7,11 @@ pub fn pieces(text: &str) -> impl Iterator<Item = &str> {
     spans(text).filter_map(|span| text.get(span))
 }
 
+/// The first part that does not name a class.
+pub fn beside_class(text: &str) -> Option<&str> {
+    pieces(text).find(|piece| !piece.starts_with("class="))
+}
+
 /// The byte ranges of [`pieces`].
 pub(super) fn spans(text: &str) -> impl Iterator<Item = Range<usize>> {
     let all = query_of(text);

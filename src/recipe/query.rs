@@ -69,21 +69,18 @@ impl Recipe {
     /// As [`Recipe::read`], for a query that may use one of these classes. Its own parameters override those of the class,
     /// whatever their order.
     pub fn read_in(&self, query: &str, classes: &Classes) -> ParsedQuery {
-        self.read_pairs(query, classes, true)
+        self.read_for(query, classes, false)
     }
 
-    /// As [`Recipe::read_in`], with the errors of IO: values of other tools, such as `bg-color=white`, are invalid.
-    pub fn read_as_io(&self, query: &str, classes: &Classes) -> ParsedQuery {
-        self.read_pairs(query, classes, false)
-    }
-
-    fn read_pairs(&self, query: &str, classes: &Classes, translates: bool) -> ParsedQuery {
+    /// As [`Recipe::read_in`]. A `lenient` query has the errors of IO: values of other tools, such as `bg-color=white`, are
+    /// invalid.
+    pub(crate) fn read_for(&self, query: &str, classes: &Classes, lenient: bool) -> ParsedQuery {
         let class = pairs(query).find(|(name, _)| name == CLASS);
         let class = class.map(|(_, value)| value).filter(|name| classes.query(name).is_some());
         let base = class.as_deref().and_then(|name| classes.query(name));
         let mut recipe = base.map_or_else(|| self.clone(), |base| self.read(base).recipe);
         let give = |set: &mut Set<'_>| if set.name == CLASS { set.class(classes) } else { recipe.visit(set) };
-        let wrong = read_pairs(query, translates, give, unknown, |piece| no_value(piece, classes));
+        let wrong = read_pairs(query, !lenient, give, unknown, |piece| no_value(piece, classes));
         let (errors, ignored) = wrong.into_iter().partition(|error| error.kind.is_error());
         ParsedQuery { recipe, errors, ignored, class }
     }

@@ -42,15 +42,12 @@ pub(super) fn read(
 ) -> Result<Ask, Refusal> {
     let (query, forwarded) = if forwards { split(query) } else { (query.to_owned(), String::new()) };
     if options.only_classes {
-        let other = recipe::pieces(&query).find(|piece| !piece.starts_with("class="));
+        let other = recipe::beside_class(&query);
         if let Some(other) = other.or(recipe::pieces(&query).next().is_none().then_some("no class")) {
             return Err(Refusal::Forbidden(format!("`{other}`: this server allows only `class=NAME`")));
         }
     }
-    let parsed = match options.lenient {
-        true => options.start.recipe.read_as_io(&query, &options.classes),
-        false => options.start.recipe.read_in(&query, &options.classes),
-    };
+    let parsed = options.start.recipe.read_for(&query, &options.classes, options.lenient);
     let mut spec = options.start.clone();
     let mut ignored = Vec::new();
     if options.lenient {

@@ -30,5 +30,5 @@ mod token;
 mod variant;
 
 pub use access::Access;
-pub use options::{CacheOptions, Focus, HeaderStyle, OriginOptions, Place, Root, ServeOptions};
+pub use options::{CacheOptions, HeaderStyle, OriginOptions, Place, Root, ServeOptions};
 pub use server::{ServeError, Server};

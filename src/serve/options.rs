@@ -4,13 +4,11 @@ use super::access::Access;
 use crate::{
     cache::Cache,
     codec::Format,
-    engine::{EngineOptions, RenditionSpec},
-    geometry::Point,
+    engine::{EngineOptions, FocalPoints, RenditionSpec},
     recipe::Classes,
     store::{SharedStore, Store},
 };
-use globset::GlobSet;
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 /// The options of a [`Server`](super::Server).
 pub struct ServeOptions {
@@ -77,7 +75,7 @@ pub struct Root {
     /// The base URL of its files, for surrogate keys.
     pub base: String,
     /// The focal points of its files.
-    pub focus: Focus,
+    pub focus: FocalPoints,
 }
 
 /// A server of sources.
@@ -89,26 +87,6 @@ pub struct OriginOptions {
     pub connect: Duration,
     /// The longest time for a whole response.
     pub total: Duration,
-}
-
-/// The focal points of smart crops.
-#[derive(Debug, Clone, Default)]
-pub struct Focus {
-    /// The prefix of a file's name: `photos/`, or empty.
-    pub under: String,
-    /// The focal points of single files.
-    pub files: BTreeMap<String, Point>,
-    /// The focal points of the files that match a glob; the first match counts.
-    pub rules: Vec<(GlobSet, Option<Point>)>,
-}
-
-impl Focus {
-    /// The focal point of a file.
-    pub(super) fn of(&self, name: &str) -> Option<Point> {
-        let path = format!("{}{name}", self.under);
-        let rule = || self.rules.iter().find(|(files, _)| files.is_match(&path))?.1;
-        self.files.get(&path).copied().or_else(rule)
-    }
 }
 
 /// The upkeep of a cache.

@@ -63,10 +63,7 @@ impl Queries {
         let base = rule.and_then(|rule| rule.query.as_deref());
         let start = base.map(|base| self.start.recipe.read_in(base, &self.classes).recipe);
         let start = start.as_ref().unwrap_or(&self.start.recipe);
-        let parsed = match self.lenient {
-            true => start.read_as_io(&wanted.query, &self.classes),
-            false => start.read_in(&wanted.query, &self.classes),
-        };
+        let parsed = start.read_for(&wanted.query, &self.classes, self.lenient);
         if !parsed.errors.is_empty() && !self.lenient {
             return Err(QueryErrors { query: wanted.query.clone(), errors: parsed.errors });
         }

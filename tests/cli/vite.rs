@@ -1,11 +1,7 @@
 //! The Vite plugin, with Vite from npm: a build and a development server of one site. `.ci/setup --test` installs the
 //! packages; `vite.mjs` runs Vite.
 
-use crate::{
-    browser,
-    skip::{has, skip},
-    support::Dir,
-};
+use crate::{browser, skip::packages, support::Dir};
 use serde_json::Value;
 use std::{
     collections::HashMap,
@@ -26,20 +22,6 @@ import one from './hero.jpg?width=120&format=webp&as=metadata';
 import many from './hero.jpg?width=40;50&as=metadata';
 globalThis.metadata = { one, many };
 "#;
-
-/// The folder of the packages. `None` where they are missing.
-fn packages() -> Option<PathBuf> {
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("the target folder");
-    let packages = target.join("tools/vite/node_modules");
-    if !has("node") {
-        return None;
-    }
-    if !packages.is_dir() {
-        skip("needs the packages that `.ci/setup --test` installs");
-        return None;
-    }
-    Some(packages)
-}
 
 fn file(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
@@ -68,7 +50,7 @@ fn text(value: &Value) -> &str {
 
 #[test]
 fn a_site_is_built_and_developed_by_queries() {
-    let Some(packages) = packages() else { return };
+    let Some(packages) = packages("vite") else { return };
     let dir = site();
     let mut node = Command::new("node");
     node.args([&file("tests/cli/vite.mjs"), &packages, &file("src/integrations/vite.mjs")]);
@@ -171,7 +153,7 @@ fn in_chromium(dir: &Dir, seen: &Value) {
 /// The types are those of the plugin and of its imports.
 #[test]
 fn the_types_are_checked() {
-    let Some(packages) = packages() else { return };
+    let Some(packages) = packages("vite") else { return };
     let dir = site();
     let types = dir.path().join("node_modules/pixmill");
     std::fs::create_dir_all(&types).expect("made");

@@ -1,25 +1,13 @@
 //! URLs as front-end libraries make them for Fastly: Next.js, @nuxt/image and @responsive-image/cdn. `.ci/setup --test`
 //! installs the packages; `emitters.mjs` calls them.
 
-use crate::{
-    server::Server,
-    skip::{has, skip},
-    support::Dir,
-};
+use crate::{server::Server, skip::packages, support::Dir};
 use serde_json::Value;
 use std::{path::Path, process::Command};
 
 /// The URLs with their expected outputs. Empty where the packages are missing.
 fn urls() -> Vec<Value> {
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("the target folder");
-    let packages = target.join("tools/emitters/node_modules");
-    if !has("node") {
-        return Vec::new();
-    }
-    if !packages.is_dir() {
-        skip("needs the packages that `.ci/setup --test` installs");
-        return Vec::new();
-    }
+    let Some(packages) = packages("emitters") else { return Vec::new() };
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/serve/emitters.mjs");
     let out = Command::new("node").args([&script, &packages]).output().expect("node runs");
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));

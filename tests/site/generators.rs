@@ -3,7 +3,7 @@
 
 use crate::{
     server::Server,
-    skip::{has, skip},
+    skip::{packages, skip},
     support::{Dir, fixture},
 };
 use serde_json::Value;
@@ -12,20 +12,6 @@ use std::{
     path::{Path, PathBuf},
     process::Command,
 };
-
-/// The folder of the packages. `None`, and the test is skipped, where they are missing.
-fn packages() -> Option<PathBuf> {
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("the target folder");
-    let packages = target.join("tools/site/node_modules");
-    if !has("node") {
-        return None;
-    }
-    if !packages.is_dir() {
-        skip("needs the packages that `.ci/setup --test` installs");
-        return None;
-    }
-    Some(packages)
-}
 
 fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("made");
@@ -117,14 +103,14 @@ fn compare(dir: &Dir, packages: &Path, pages: &[&str], format: &str) {
 
 #[test]
 fn a_site_of_eleventy() {
-    let Some(packages) = packages() else { return };
+    let Some(packages) = packages("site") else { return };
     let dir = build("eleventy", "img", &packages, &["@11ty/eleventy/cmd.cjs", "--quiet"]);
     compare(&dir, &packages, &["/", "/second/"], ".avif");
 }
 
 #[test]
 fn a_site_of_vitepress() {
-    let Some(packages) = packages() else { return };
+    let Some(packages) = packages("site") else { return };
     let dir = build("vitepress", "public/img", &packages, &["vitepress/bin/vitepress.js", "build"]);
     compare(&dir, &packages, &["/", "/guide.html"], ".webp");
 }

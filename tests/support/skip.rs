@@ -36,6 +36,22 @@ pub(crate) fn has(program: &str) -> bool {
     found
 }
 
+/// The packages of npm in a folder of `target/tools`, for node. `None`, and the test is skipped, where they are missing.
+#[track_caller]
+#[allow(dead_code, reason = "each test program uses a part")]
+pub(crate) fn packages(folder: &str) -> Option<PathBuf> {
+    if !has("node") {
+        return None;
+    }
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("the target folder");
+    let packages = target.join("tools").join(folder).join("node_modules");
+    if !packages.is_dir() {
+        skip("needs the packages that `.ci/setup --test` installs");
+        return None;
+    }
+    Some(packages)
+}
+
 /// The files of a folder of the external corpus: real images that are not part of the repository. Sorted; empty where
 /// it is not present.
 #[allow(dead_code, reason = "each test program uses a part")]

@@ -62,12 +62,12 @@ pub fn run(args: &RunArgs, flags: &str, cancel: &Cancel) -> anyhow::Result<ExitS
     Ok(exports.write(&report, &plan, exit, &printer))
 }
 
-/// Prints a line for each planned output, and the `orphans` lines. Expected failures are printed to standard error.
-fn preview(
+/// Prints a line for each planned output, then `more` lines. Expected failures are printed to standard error.
+pub(super) fn preview(
     engine: &Engine,
     plan: &Arc<Plan>,
     context: &RunContext,
-    orphans: Vec<String>,
+    more: Vec<String>,
     printer: &Printer,
 ) -> anyhow::Result<ExitStatus> {
     let (mut lines, mut failed) = (Vec::new(), false);
@@ -86,7 +86,7 @@ fn preview(
     for Skipped { source, reason } in &plan.skipped {
         lines.push(format!("{source}  skipped: {reason}"));
     }
-    lines.extend(orphans);
+    lines.extend(more);
     printer.lines(&lines).context("cannot write to standard output")?;
     Ok(if failed { ExitStatus::Failure } else { ExitStatus::Success })
 }

@@ -12,9 +12,10 @@ use crate::{
         session::{engine_options, resource_limits, timeout},
     },
     codec::Format,
+    engine::FocalPoints,
     interrupt::Cancel,
     report::ExitStatus,
-    serve::{Access, CacheOptions, Focus, HeaderStyle, OriginOptions, Place, Root, ServeOptions, Server},
+    serve::{Access, CacheOptions, HeaderStyle, OriginOptions, Place, Root, ServeOptions, Server},
     store::{self, Location, SharedStore, Walk},
     visible::one_line,
 };
@@ -148,10 +149,8 @@ fn check_folder(path: &Path) -> anyhow::Result<()> {
 }
 
 /// The focal points of the files in a folder.
-fn focus(folder: &Path, project: &LoadedConfig) -> Focus {
-    let Some(under) = project.under(folder) else { return Focus::default() };
-    let rules = project.config.rule.iter().filter_map(|rule| Some((rule.matcher().ok()?, rule.focus())));
-    Focus { under, files: project.focus(), rules: rules.collect() }
+fn focus(folder: &Path, project: &LoadedConfig) -> FocalPoints {
+    project.under(folder).map(|under| project.focal_points(under)).unwrap_or_default()
 }
 
 /// The images of overlays and montages: from the asset folders, else from the first folder.

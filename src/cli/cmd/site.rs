@@ -25,8 +25,8 @@ mod absent;
 mod files;
 mod options;
 mod places;
-mod preview;
 
+use super::run;
 use files::SiteFiles;
 use places::Places;
 
@@ -45,12 +45,7 @@ pub fn site(args: &SiteArgs, cancel: &Cancel) -> anyhow::Result<ExitStatus> {
     if store::kind(&args.folder) != Kind::Folder {
         bail!("{} is not a folder; name the folder of the built site, such as dist", args.folder.display());
     }
-    let level = match (args.quiet, args.verbose) {
-        (true, _) => Level::Quiet,
-        (_, true) => Level::Verbose,
-        _ => Level::Normal,
-    };
-    let printer = Arc::new(Printer::new(level, !args.no_progress));
+    let printer = Arc::new(Printer::new(Level::of(args.quiet, args.verbose), !args.no_progress));
     let project = LoadedConfig::find(images.config.as_deref())?;
     let options = options::options(args, &project)?;
     // A built site is usually in .gitignore.
@@ -86,7 +81,7 @@ pub fn site(args: &SiteArgs, cancel: &Cancel) -> anyhow::Result<ExitStatus> {
         ..RunContext::default()
     };
     if args.dry_run {
-        return preview::print(&engine, &plan, &context, &asking, &printer);
+        return run::preview(&engine, &plan, &context, files::would_change(&asking), &printer);
     }
     let mut report = session::execute(&engine, &plan, &context);
     report.entries.iter_mut().for_each(|entry| places.add(entry));

@@ -7,7 +7,6 @@ use super::{
 use crate::{
     cli::{
         files::{label, split_path},
-        focal_points::FocalPoints,
         loaded_config::LoadedConfig,
         naming::of_extension,
         query_errors::{explained, ignored},
@@ -15,7 +14,7 @@ use crate::{
     },
     codec::Limits,
     codes::ErrorCode,
-    engine::{self, Input, Naming, Plan, RenditionSpec},
+    engine::{self, FocalPoints, Input, Naming, Plan, RenditionSpec},
     recipe::{self, Classes},
     report::{Entry, Failure, Outcome, Phase},
     store::{self, Key, Location, MemoryStore, SharedStore},
@@ -136,14 +135,11 @@ impl Jobs {
     fn spec(&self, request: &Request) -> Result<RenditionSpec, Failure> {
         let wrong = |message: String| Failure::new(Phase::Read, ErrorCode::InvalidQuery, message);
         let query = &request.query;
-        let other = recipe::pieces(query).find(|piece| !piece.starts_with("class="));
+        let other = recipe::beside_class(query);
         if let Some(other) = other.filter(|_| self.only_classes) {
             return Err(wrong(format!("`{}`: only `class=NAME` is allowed", one_line(other))));
         }
-        let parsed = match self.lenient {
-            true => self.start.recipe.read_as_io(query, &self.classes),
-            false => self.start.recipe.read_in(query, &self.classes),
-        };
+        let parsed = self.start.recipe.read_for(query, &self.classes, self.lenient);
         let mut warnings: Vec<_> = ignored(&parsed.ignored).collect();
         if self.lenient {
             warnings.extend(ignored(&parsed.errors));

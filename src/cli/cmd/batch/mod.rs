@@ -16,7 +16,6 @@ use crate::{
     cli::{
         args::BatchArgs,
         caching, env,
-        focal_points::FocalPoints,
         loaded_config::LoadedConfig,
         printer::Printer,
         queries,
@@ -81,7 +80,7 @@ pub fn batch(args: &BatchArgs, cancel: &Cancel) -> anyhow::Result<ExitStatus> {
         only_classes: images.only_classes,
         lenient: images.lenient,
         limits,
-        focal_points: FocalPoints::new(&project),
+        focal_points: project.focal_points(String::new()),
         project,
         output,
         folders: Default::default(),
@@ -100,19 +99,13 @@ pub fn batch(args: &BatchArgs, cancel: &Cancel) -> anyhow::Result<ExitStatus> {
     };
     Batch { engine, jobs, context, answers, state: state.clone(), cache: cache.clone() }.run();
     state.intake.finish(LAST_ANSWERS);
-    report_cache(cache.as_deref(), &printer);
+    cache.iter().for_each(|cache| caching::report_trouble(cache, &printer));
     if state.broken.load(Relaxed) {
         printer.error_line("answers are lost: standard output was closed");
         return Ok(ExitStatus::Failure);
     }
     let exit = if cancel.is_cancelled() { ExitStatus::Interrupted } else { ExitStatus::Success };
     Ok(exit.unless(state.failed.load(Relaxed)))
-}
-
-fn report_cache(cache: Option<&Cache>, printer: &Printer) {
-    if let Some(trouble) = cache.and_then(Cache::first_trouble) {
-        printer.warning(&format!("the cache is not fully usable: {trouble}; use another folder with --cache-dir DIR"));
-    }
 }
 
 /// What the threads share.

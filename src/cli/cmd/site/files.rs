@@ -1,10 +1,11 @@
 //! The pages and style sheets of a site. They are read and changed in parallel, each thread one at a time.
 
 use crate::{
-    cli::{env::ThreadPool, files::split_path, printer::Printer},
+    cli::{env::ThreadPool, files::canonical_id, printer::Printer},
     interrupt::Cancel,
+    report::text,
     site::{self, Digests, Outputs, Requests, SiteOptions},
-    store::{self, Key, Location, SharedStore, Written},
+    store::{Key, SharedStore, Written},
 };
 use anyhow::bail;
 use std::{
@@ -28,6 +29,12 @@ pub(super) struct SiteFiles<'a> {
 
 /// The files that may change.
 pub(super) type Asking = BTreeMap<Key, site::Found>;
+
+/// A line for each file that would change.
+pub(super) fn would_change(asking: &Asking) -> Vec<String> {
+    let changed = asking.iter().filter(|(_, found)| found.images > 0);
+    changed.map(|(key, found)| format!("{key}  would change: {}", text::count(found.images, "URL"))).collect()
+}
 
 /// The result of a rewrite.
 #[derive(Default)]
@@ -75,8 +82,7 @@ impl<'a> SiteFiles<'a> {
     /// When one would.
     pub(super) fn check_exports(&self, exports: &[PathBuf]) -> anyhow::Result<()> {
         for path in exports {
-            let (folder, name) = split_path(path)?;
-            let id = store::open(&Location::new(folder))?.canonical_id(&name);
+            let id = canonical_id(path)?;
             if self.files.iter().any(|(key, _)| self.store.canonical_id(key) == id) {
                 bail!("{} is a page or style sheet of the site; use another file name for the report", path.display());
             }
