@@ -127,6 +127,7 @@ codes! {
         C2paFailed "c2pa-failed" "The output could not be signed.",
         ReadFailed "read-failed" "The source cannot be read.",
         WriteFailed "write-failed" "The output cannot be written.",
+        Unavailable "unavailable" "A bucket or server cannot be reached, or answers with a temporary error, after all retries. With no other failure, the exit code is 75: run again later.",
         EncodeFailed "encode-failed" "The output cannot be encoded.",
         InvalidRequest "invalid-request" "With `pixmill batch`: the line is not a request. The message names the field.",
         InvalidQuery "invalid-query" "With `pixmill batch`: the query is wrong. The message shows where.",

@@ -97,12 +97,12 @@ fn nobody_has_to_wait_for_submitted_jobs() {
         engine.run(&plan(&names(2), &outputs()), &RunContext::default())
     });
     for _ in 0..600 {
-        if written.list().len() == 8 {
+        if written.all().len() == 8 {
             return;
         }
         std::thread::sleep(Duration::from_millis(100));
     }
-    panic!("{} of 8 outputs", written.list().len());
+    panic!("{} of 8 outputs", written.all().len());
 }
 
 #[test]

@@ -363,7 +363,7 @@ impl Cache {
             let text = IGNORES.iter().find(|(name, _)| *name == found.key.as_str()).map(|(_, text)| text.as_bytes());
             text.is_some_and(|text| self.store.read_at_most(&found.key, found.len).is_ok_and(|bytes| bytes == text))
         };
-        if !self.store.list().iter().flatten().all(own) {
+        if !self.store.all().iter().flatten().all(own) {
             return Err(io::Error::other("the folder is not empty and not a cache"));
         }
         for (name, text) in [IGNORES[0], IGNORES[1], TAG] {

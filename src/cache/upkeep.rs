@@ -112,8 +112,7 @@ pub fn clean(store: &dyn Store, keep: &Retention) -> io::Result<Cleaned> {
 
 /// Removes what killed processes left behind.
 fn sweep(store: &dyn Store) {
-    let folders: BTreeSet<String> =
-        store.list().into_iter().flatten().map(|found| found.key.dir().to_owned()).collect();
+    let folders: BTreeSet<String> = store.all().into_iter().flatten().map(|found| found.key.dir().to_owned()).collect();
     folders.iter().for_each(|folder| store.sweep(folder));
 }
 
@@ -151,7 +150,7 @@ pub fn purge(store: &dyn Store, targets: &[PurgeTarget]) -> io::Result<Vec<Purge
 
 fn listed(store: &dyn Store) -> io::Result<Vec<Listed>> {
     let mut all = Vec::new();
-    for item in store.list() {
+    for item in store.all() {
         match item {
             Ok(found) if is_ours(&found.key) => all.push(found),
             // The cache does not exist yet, or another process removed a file.
@@ -402,7 +401,7 @@ mod tests {
         ];
         let store = MemoryStore::new(theirs.iter().chain(&ours).map(|name| (key(name.clone()), b"x".to_vec())));
         assert_eq!(clean(&store, &Retention::default()).expect("cleaned"), Cleaned { entries: 2, bytes: 4 });
-        let left: Vec<String> = store.list().into_iter().map(|found| found.expect("listed").key.to_string()).collect();
+        let left: Vec<String> = store.all().into_iter().map(|found| found.expect("listed").key.to_string()).collect();
         assert_eq!(left, theirs);
     }
 

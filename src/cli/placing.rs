@@ -263,7 +263,7 @@ impl ProjectInput {
         let location = || Location::new(&self.folder).walked(self.walk(walk, Part::default()));
         let names = self.listed.get_or_init(|| match (&self.target, store::open(&location())) {
             (Target::File(key), _) => vec![key.to_string()],
-            (_, Ok(store)) => store.list().into_iter().flatten().map(|found| found.key.to_string()).collect(),
+            (_, Ok(store)) => store.all().into_iter().flatten().map(|found| found.key.to_string()).collect(),
             (_, Err(_)) => Vec::new(),
         });
         names.iter().any(|name| wanted(name))

@@ -127,7 +127,7 @@ fn glob(base: &Path, pattern: &str, walk: &Walk) -> anyhow::Result<Opened> {
 fn open_glob(base: &Path, pattern: &str, walk: &Walk) -> anyhow::Result<Opened> {
     let opened = glob(base, pattern, walk)?;
     let store = &opened.store;
-    if kind(&glob_folder(base, pattern)) != Kind::Folder || store.list().is_empty() {
+    if kind(&glob_folder(base, pattern)) != Kind::Folder || store.all().is_empty() {
         let links = store.passed_over().links;
         let exception = match links {
             0 => String::new(),

@@ -169,8 +169,8 @@ mod tests {
     }
 
     impl Store for Watched {
-        fn list(&self) -> Vec<Result<Listed, ListError>> {
-            self.0.0.list()
+        fn list(&self, each: &mut dyn FnMut(Result<Listed, ListError>)) {
+            self.0.0.list(each);
         }
 
         fn read(&self, key: &Key) -> io::Result<Vec<u8>> {

@@ -12,7 +12,7 @@ use crate::{
     codes::ErrorCode,
     recipe::Pipeline,
     report::{Entry, Failure, Outcome, Phase},
-    store::{Key, Written},
+    store::{Key, Written, is_temporary},
 };
 use std::io;
 
@@ -41,11 +41,10 @@ pub(super) fn complete_entry(
     };
     let digest = written.is_ok().then(|| name::short(digest));
     let outcome = match written {
-        Err(error) => Outcome::Failed(Failure::new(
-            Phase::Write,
-            ErrorCode::WriteFailed,
-            format!("{output} cannot be written: {error}"),
-        )),
+        Err(error) => {
+            let code = if is_temporary(&error) { ErrorCode::Unavailable } else { ErrorCode::WriteFailed };
+            Outcome::Failed(Failure::new(Phase::Write, code, format!("{output} cannot be written: {error}")))
+        }
         Ok(_) if rendered.kept_source => Outcome::KeptSource(rendered.info),
         Ok(Written::Changed) => Outcome::Written(rendered.info),
         Ok(Written::Unchanged) => Outcome::Unchanged(rendered.info),

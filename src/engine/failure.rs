@@ -7,6 +7,7 @@ use crate::{
     output::decide::NoFormat,
     report::{Failure, Phase},
     stage::StageError,
+    store::is_temporary,
 };
 use std::{
     any::Any,
@@ -81,6 +82,9 @@ pub(super) fn panic_failure(panic: &(dyn Any + Send)) -> Failure {
 }
 
 pub(super) fn read_failure(error: &io::Error) -> Failure {
+    if is_temporary(error) {
+        return Failure::new(Phase::Read, ErrorCode::Unavailable, format!("cannot be read: {error}"));
+    }
     let message = match error.kind() {
         io::ErrorKind::NotFound => "no such file".to_owned(),
         io::ErrorKind::PermissionDenied => {

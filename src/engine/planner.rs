@@ -64,7 +64,7 @@ pub fn plan_with_cache(
         let store = &input.store;
         let listed = match &input.only {
             Some(key) => vec![Ok(Listed { key: key.clone(), len: 0, stamp: store.stamp(key).ok() })],
-            None => store.list(),
+            None => store.all(),
         };
         if let Some(reason) = &input.skip {
             let images = listed.into_iter().flatten().map(|found| found.key);

@@ -25,7 +25,11 @@ pub mod unoptimized;
 pub use failure::{Failure, Phase};
 pub use totals::{Sizes, Totals};
 
-use crate::{codes::WarningCode, geometry::Size, warning::Warning};
+use crate::{
+    codes::{ErrorCode, WarningCode},
+    geometry::Size,
+    warning::Warning,
+};
 use std::{fmt, time::Duration};
 
 /// The report of a run. [`Engine::run`](crate::Engine::run) returns it.
@@ -194,6 +198,9 @@ pub enum ExitStatus {
     Usage = 2,
     /// All renditions exist, and a check found one over a limit.
     OverLimit = 3,
+    /// All failures are those of a bucket or server that is unavailable. A scheduler should run the same command again
+    /// (`EX_TEMPFAIL` of `sysexits.h`).
+    Unavailable = 75,
     /// Interrupted; the report covers the finished renditions.
     Interrupted = 130,
 }
@@ -215,11 +222,17 @@ impl Report {
 
     /// The exit code of the run.
     pub fn exit(&self) -> ExitStatus {
-        let failed = self.entries.iter().any(|e| matches!(e.outcome, Outcome::Failed(_)));
-        match (self.interrupted, failed) {
-            (true, _) => ExitStatus::Interrupted,
-            (false, true) => ExitStatus::Failure,
-            (false, false) => ExitStatus::Success,
+        let mut codes = self.entries.iter().filter_map(|entry| match &entry.outcome {
+            Outcome::Failed(failure) => Some(&failure.code),
+            _ => None,
+        });
+        match codes.next() {
+            _ if self.interrupted => ExitStatus::Interrupted,
+            None => ExitStatus::Success,
+            Some(first) if { std::iter::once(first).chain(codes) }.all(|code| *code == ErrorCode::Unavailable) => {
+                ExitStatus::Unavailable
+            }
+            Some(_) => ExitStatus::Failure,
         }
     }
 }
@@ -227,7 +240,6 @@ impl Report {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codes::ErrorCode;
 
     pub(super) fn entry(outcome: Outcome) -> Entry {
         Entry {
@@ -269,6 +281,10 @@ mod tests {
         let failure = Failure::new(Phase::Decode, ErrorCode::Unparsable, "short file");
         let mut report = Report { entries: vec![entry(Outcome::Written(info()))], ..Report::default() };
         assert_eq!((report.exit() as u8, report.totals().ratio()), (0, Some(0.1204)));
+        let away = Failure::new(Phase::Read, ErrorCode::Unavailable, "no answer");
+        report.entries.push(entry(Outcome::Failed(away)));
+        assert_eq!(report.exit() as u8, 75);
+        report.entries.pop();
         report.entries.push(entry(Outcome::Failed(failure)));
         assert_eq!((report.exit() as u8, report.totals().failed, report.totals().ifsz), (1, 1, 108_501));
         report.interrupted = true;

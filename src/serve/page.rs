@@ -75,7 +75,7 @@ fn roots(state: &State) -> impl Iterator<Item = &Root> {
 fn list(state: &State, folder: &str) -> Result<Value, (StatusCode, String)> {
     let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
     let (mut folders, mut images, mut any) = (BTreeMap::new(), BTreeMap::new(), folder.is_empty());
-    for found in roots(state).flat_map(|root| root.store.list()).flatten() {
+    for found in roots(state).flat_map(|root| root.store.all()).flatten() {
         let Some(rest) = found.key.as_str().strip_prefix(&prefix) else { continue };
         any = true;
         match rest.split_once('/') {

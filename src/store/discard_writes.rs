@@ -1,14 +1,14 @@
 //! A store that discards writes, for dry runs.
 
-use super::{FileStamp, Key, ListError, Listed, PassedOver, SharedStore, Store, Written};
+use super::{FileStamp, Key, ListError, Listed, PassedOver, SharedIo, SharedStore, Store, Written};
 use std::{io, path::PathBuf};
 
 /// Reads from another store. Writes are discarded and reported as changed.
 pub struct DiscardWrites(pub SharedStore);
 
 impl Store for DiscardWrites {
-    fn list(&self) -> Vec<Result<Listed, ListError>> {
-        self.0.list()
+    fn list(&self, each: &mut dyn FnMut(Result<Listed, ListError>)) {
+        self.0.list(each);
     }
 
     fn passed_over(&self) -> PassedOver {
@@ -51,6 +51,10 @@ impl Store for DiscardWrites {
         self.0.file(key)
     }
 
+    fn io(&self) -> Option<SharedIo> {
+        self.0.io()
+    }
+
     fn canonical_id(&self, key: &Key) -> String {
         self.0.canonical_id(key)
     }
@@ -68,7 +72,7 @@ mod tests {
         let store = DiscardWrites(inner.clone());
         assert_eq!(store.write(&key, b"old").expect("taken"), Written::Changed);
         assert_eq!(store.write(&key, b"new").expect("taken"), Written::Changed);
-        assert_eq!((store.read(&key).expect("there"), store.list().len()), (b"old".to_vec(), 1));
+        assert_eq!((store.read(&key).expect("there"), store.all().len()), (b"old".to_vec(), 1));
         assert_eq!(store.canonical_id(&key), inner.canonical_id(&key));
     }
 }

@@ -1,7 +1,7 @@
 //! Several stores used as one, like the origins of a CDN: an object is read from the first store that has it.
 
-use super::{FileStamp, Key, ListError, Listed, PassedOver, Store, Written};
-use std::{collections::BTreeMap, io, path::PathBuf};
+use super::{FileStamp, Key, ListError, Listed, PassedOver, SharedIo, Store, Written};
+use std::{collections::HashSet, io, path::PathBuf};
 
 /// Stores in order of priority, each with its label.
 pub struct FallbackStore(Vec<(String, Box<dyn Store>)>);
@@ -25,15 +25,15 @@ impl FallbackStore {
 }
 
 impl Store for FallbackStore {
-    fn list(&self) -> Vec<Result<Listed, ListError>> {
-        let (mut found, mut lost) = (BTreeMap::new(), Vec::new());
-        for item in self.0.iter().flat_map(|(_, store)| store.list()) {
-            match item {
-                Ok(item) => drop(found.entry(item.key.clone()).or_insert(item)),
-                Err(item) => lost.push(item),
-            }
+    fn list(&self, each: &mut dyn FnMut(Result<Listed, ListError>)) {
+        let mut seen = HashSet::new();
+        for (_, store) in &self.0 {
+            store.list(&mut |item| {
+                if item.as_ref().map_or(true, |found| seen.insert(found.key.clone())) {
+                    each(item);
+                }
+            });
         }
-        found.into_values().map(Ok).chain(lost.into_iter().map(Err)).collect()
     }
 
     fn passed_over(&self) -> PassedOver {
@@ -100,6 +100,14 @@ impl Store for FallbackStore {
         self.having(key).1.file(key)
     }
 
+    fn digest(&self, key: &Key) -> io::Result<Option<[u8; 32]>> {
+        self.having(key).1.digest(key)
+    }
+
+    fn io(&self) -> Option<SharedIo> {
+        self.0.iter().find_map(|(_, store)| store.io())
+    }
+
     fn canonical_id(&self, key: &Key) -> String {
         self.having(key).1.canonical_id(key)
     }
@@ -121,7 +129,7 @@ mod tests {
         assert_eq!(both.fallback(&key("b")).as_deref(), Some("mirror/"));
         assert_eq!(both.read(&key("c")).expect_err("nowhere").kind(), io::ErrorKind::NotFound);
         let listed: Vec<(String, u64)> =
-            both.list().into_iter().map(|f| f.map(|f| (f.key.to_string(), f.len)).expect("listed")).collect();
+            both.all().into_iter().map(|f| f.map(|f| (f.key.to_string(), f.len)).expect("listed")).collect();
         assert_eq!(listed, [("a".to_owned(), 1), ("b".to_owned(), 2)]);
     }
 }

@@ -111,9 +111,10 @@ fn outside() -> io::Error {
 }
 
 impl Store for FsStore {
-    fn list(&self) -> Vec<Result<Listed, ListError>> {
-        let mut invalid = self.invalid.lock().unwrap_or_else(PoisonError::into_inner);
-        self.listing().list(&mut invalid)
+    fn list(&self, each: &mut dyn FnMut(Result<Listed, ListError>)) {
+        let mut found = BTreeSet::new();
+        self.listing().list(&mut found, each);
+        self.invalid.lock().unwrap_or_else(PoisonError::into_inner).extend(found);
     }
 
     fn ignore_errors(&self) -> Vec<String> {
@@ -233,7 +234,7 @@ mod tests {
 
     fn listed(dir: &Path, walk: Walk) -> Vec<String> {
         let store = FsStore::new(dir).expect("a store").walked(walk);
-        store.list().into_iter().map(|f| f.expect("listed").key.to_string()).collect()
+        store.all().into_iter().map(|f| f.expect("listed").key.to_string()).collect()
     }
 
     #[test]

@@ -17,13 +17,11 @@ pub(super) struct Listing<'a> {
 }
 
 impl Listing<'_> {
-    /// The files, sorted by name. Adds the folders with invalid lines in their ignore files to `invalid`.
-    pub(super) fn list(&self, invalid: &mut BTreeSet<PathBuf>) -> Vec<Result<Listed, ListError>> {
+    /// Passes the files to `each`. Adds the folders with invalid lines in their ignore files to `invalid`.
+    pub(super) fn list(&self, invalid: &mut BTreeSet<PathBuf>, each: &mut dyn FnMut(Result<Listed, ListError>)) {
         let Walk { hidden, ignored, .. } = *self.walk;
-        let mut all: Vec<_> = self
-            .builder(hidden, ignored)
-            .build()
-            .filter_map(|entry| match entry {
+        for entry in self.builder(hidden, ignored).build() {
+            let item = match entry {
                 Ok(entry) => {
                     if entry.error().is_some_and(is_about_lines) {
                         invalid.insert(entry.path().to_owned());
@@ -36,11 +34,9 @@ impl Listing<'_> {
                     None
                 }
                 Err(error) => Some(Err(lost(self.root, error))),
-            })
-            .collect();
-        // By the whole name: the order of folders differs between systems.
-        all.sort_by(|a, b| name_of(a).cmp(name_of(b)));
-        all
+            };
+            item.into_iter().for_each(&mut *each);
+        }
     }
 
     /// The numbers of files that [`Listing::list`] skips.
@@ -72,8 +68,7 @@ impl Listing<'_> {
             // Results must not depend on a user's own settings.
             .git_global(false)
             .git_exclude(!ignored)
-            .parents(!ignored)
-            .sort_by_file_path(Path::cmp);
+            .parents(!ignored);
         walk.filter_entry(move |entry| !except.iter().any(|folder| folder == entry.path()));
         walk
     }
@@ -99,13 +94,6 @@ impl Listing<'_> {
             Ok(metadata) => Some(Ok(Listed { key, len: metadata.len(), stamp: stamp(&metadata) })),
             Err(error) => lost(error.into_io_error().unwrap_or_else(|| io::ErrorKind::Other.into())),
         }
-    }
-}
-
-fn name_of(item: &Result<Listed, ListError>) -> &str {
-    match item {
-        Ok(found) => found.key.as_str(),
-        Err(lost) => &lost.place,
     }
 }
 

@@ -87,7 +87,7 @@ mod tests {
         let key = Key::new("a.jpg").expect("a key");
         open(&Location::new(dir.path())).and_then(|store| store.write(&key, b"x")).expect("written");
         let walk = Walk::default().matching("*.png").expect("a pattern");
-        assert!(open(&Location::new(dir.path()).walked(walk)).expect("a store").list().is_empty());
+        assert!(open(&Location::new(dir.path()).walked(walk)).expect("a store").all().is_empty());
         for url in ["s3://bucket/images", "https://cdn.example/img", "gs://b"] {
             let error = open(&Location::new(url)).err().expect("an error");
             assert_eq!(error.kind(), io::ErrorKind::Unsupported, "{url}");

@@ -49,11 +49,13 @@ impl MemoryStore {
 }
 
 impl Store for MemoryStore {
-    fn list(&self) -> Vec<Result<Listed, ListError>> {
+    fn list(&self, each: &mut dyn FnMut(Result<Listed, ListError>)) {
         let found = |(key, object): (&Key, &Object)| {
             Ok(Listed { key: key.clone(), len: object.bytes.len() as u64, stamp: Some(object.stamp()) })
         };
-        self.objects().by_name.iter().map(found).collect()
+        // Unlocked before `each`, which may use the store.
+        let all: Vec<_> = self.objects().by_name.iter().map(found).collect();
+        all.into_iter().for_each(each);
     }
 
     fn read(&self, key: &Key) -> io::Result<Vec<u8>> {

@@ -7,12 +7,14 @@ mod file;
 mod folder;
 mod fs;
 mod ignore_files;
+mod io_threads;
 mod listing;
 mod location;
 mod memory;
 mod stdio;
 mod temporary;
 mod tree;
+mod unavailable;
 mod walk;
 
 pub use append::append;
@@ -20,10 +22,12 @@ pub use discard_writes::DiscardWrites;
 pub use fallback::FallbackStore;
 pub use file::{AtomicFile, Kind, kind, read_stream};
 pub use fs::FsStore;
+pub use io_threads::{Blocking, IoThreads, SharedIo, map};
 pub use location::{Location, canonical, open};
 pub use memory::MemoryStore;
 pub use stdio::StdioStore;
 pub use temporary::remove_temporary_files;
+pub use unavailable::{Unavailable, is_temporary};
 pub use walk::{GlobError, Part, Walk, matcher, matcher_of_any};
 
 use std::{fmt, io, path::PathBuf, sync::Arc};
@@ -142,12 +146,21 @@ pub struct PassedOver {
 /// let key = Key::new("photos/a.jpg").expect("a relative path");
 /// store.write(&key, b"...")?;
 /// assert_eq!(store.read(&key)?, b"...");
-/// assert_eq!(store.list().len(), 1);
+/// assert_eq!(store.all().len(), 1);
 /// # Ok::<(), std::io::Error>(())
 /// ```
 pub trait Store: Send + Sync {
-    /// All objects, sorted by name. A folder that cannot be listed is an error among them; the others are still listed.
-    fn list(&self) -> Vec<Result<Listed, ListError>>;
+    /// Passes all objects to `each`, in any order and without keeping them: a bucket may have more names than memory. A
+    /// folder that cannot be listed is an error among them; the others are still listed.
+    fn list(&self, each: &mut dyn FnMut(Result<Listed, ListError>));
+
+    /// All objects, sorted by name, and the errors of [`Store::list`] among them.
+    fn all(&self) -> Vec<Result<Listed, ListError>> {
+        let mut all = Vec::new();
+        self.list(&mut |item| all.push(item));
+        all.sort_by(|a, b| listed_name(a).cmp(listed_name(b)));
+        all
+    }
 
     /// The numbers of files that [`Store::list`] skipped, for a message when it is empty.
     fn passed_over(&self) -> PassedOver {
@@ -278,8 +291,32 @@ pub trait Store: Send + Sync {
         None
     }
 
+    /// The digest (BLAKE3) that the store keeps beside an object that [`Store::write`] has written, so that its content can
+    /// be compared without reading it. `None` where it keeps none, and for an object of another program.
+    ///
+    /// # Errors
+    /// As [`Store::read`].
+    fn digest(&self, key: &Key) -> io::Result<Option<[u8; 32]>> {
+        let _ = key;
+        Ok(None)
+    }
+
+    /// The threads for calls of a store that is reached through a network, where each call takes milliseconds. `None`: a
+    /// thread that renders may call the store itself.
+    fn io(&self) -> Option<SharedIo> {
+        None
+    }
+
     /// An identifier of the object across stores: equal exactly for names of the same object.
     fn canonical_id(&self, key: &Key) -> String;
+}
+
+/// The name of an item of a listing.
+fn listed_name(item: &Result<Listed, ListError>) -> &str {
+    match item {
+        Ok(found) => found.key.as_str(),
+        Err(lost) => &lost.place,
+    }
 }
 
 #[cfg(test)]
@@ -310,7 +347,7 @@ mod tests {
         assert_eq!(store.read(&key("b/odd name é%.x")).expect("there"), b"tri");
         assert_eq!(store.read_head(&key("a"), 4).expect("there"), b"0123");
         assert_eq!(store.read_head(&key("a"), 40).expect("there"), b"0123456789");
-        let listed: Vec<_> = store.list().into_iter().map(|f| f.expect("listed")).collect();
+        let listed: Vec<_> = store.all().into_iter().map(|f| f.expect("listed")).collect();
         let names: Vec<_> = listed.iter().map(|f| (f.key.as_str(), f.len)).collect();
         assert_eq!(names, [("a", 10), ("b/odd name é%.x", 3)]);
         assert_ne!(store.canonical_id(&key("a")), store.canonical_id(&key("b")));
@@ -324,7 +361,7 @@ mod tests {
             assert_eq!(store.remove(&key(gone)).expect_err(gone).kind(), io::ErrorKind::NotFound);
             assert_eq!(store.stamp(&key(gone)).expect_err(gone).kind(), io::ErrorKind::NotFound);
         }
-        assert_eq!(store.list().len(), 1);
+        assert_eq!(store.all().len(), 1);
     }
 
     #[test]

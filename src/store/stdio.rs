@@ -35,9 +35,7 @@ impl StdioStore {
 
 impl Store for StdioStore {
     /// Empty, because the stream is unnamed.
-    fn list(&self) -> Vec<Result<Listed, ListError>> {
-        Vec::new()
-    }
+    fn list(&self, _: &mut dyn FnMut(Result<Listed, ListError>)) {}
 
     fn read(&self, _: &Key) -> io::Result<Vec<u8>> {
         self.input(<[u8]>::to_vec)

@@ -69,7 +69,7 @@ fn shown(folder: &str) -> String {
 fn most_images() -> anyhow::Result<Option<(String, usize)>> {
     let here = open(&Location::new("."))?;
     let image = |key: &Key| key.extension().and_then(Format::for_extension).is_some();
-    let images: Vec<Key> = here.list().into_iter().flatten().map(|found| found.key).filter(image).collect();
+    let images: Vec<Key> = here.all().into_iter().flatten().map(|found| found.key).filter(image).collect();
     let mut tops: BTreeMap<&str, usize> = BTreeMap::new();
     for key in &images {
         *tops.entry(key.as_str().split_once('/').map_or(".", |(top, _)| top)).or_default() += 1;

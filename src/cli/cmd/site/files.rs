@@ -60,7 +60,7 @@ impl<'a> SiteFiles<'a> {
         printer: &Printer,
     ) -> anyhow::Result<SiteFiles<'a>> {
         let mut files = Vec::new();
-        for listed in store.list() {
+        for listed in store.all() {
             match listed {
                 Ok(listed) => files.extend(site::Kind::of(&listed.key).map(|kind| (listed.key, kind))),
                 Err(error) => printer.warning(&format!("{}: {}; it is not changed", error.place, error.error)),
