@@ -17,6 +17,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("codes", &[]),
     ("guide", &[]),
     ("interrupt", &[]),
+    ("shard", &[]),
     ("visible", &[]),
     ("warning", &["codes"]),
     ("image", &["geometry", "color"]),
@@ -29,7 +30,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("montage", &["geometry", "color", "image", "param", "kernel", "output", "recipe"]),
     ("store", &[]),
     ("cache", &["store"]),
-    ("report", &["geometry", "codes", "visible", "warning"]),
+    ("report", &["geometry", "codes", "shard", "visible", "warning"]),
     // `kernel` to apply the EXIF orientation, which precedes any recipe, and to draw results.
     (
         "engine",
@@ -49,6 +50,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "cache",
             "report",
             "interrupt",
+            "shard",
         ],
     ),
     // From the engine, only the naming of outputs.
@@ -95,6 +97,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "serve",
             "site",
             "interrupt",
+            "shard",
         ],
     ),
 ];
@@ -141,6 +144,7 @@ const ONLY: &[(&[&str], &[&str])] = &[
     // The pages of `site`.
     (&["lol_html::", "encoding_rs::", "html_escape::", "url::"], &["site/"]),
     (&["postcard::"], &["cache/", "engine/wire.rs"]),
+    (&["ruzstd::"], &["report/json/frames.rs"]),
     (&["sha2::"], &["cache/", "site/outputs.rs"]),
     (&["c2pa::"], &["engine/provenance/"]),
     (&["toml::"], &["config/"]),

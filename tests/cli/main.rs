@@ -37,6 +37,7 @@ mod pages;
 mod peak;
 mod project;
 mod queries;
+mod shards;
 #[path = "../support/skip.rs"]
 mod skip;
 mod sums;
