@@ -67,8 +67,16 @@ pub(super) enum Row {
         place: String,
         error: String,
         #[serde(skip_serializing_if = "Option::is_none", default)]
-        os: Option<i32>,
+        kind: Option<LostKind>,
     },
+}
+
+/// The kinds of errors that reports have own words for.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum LostKind {
+    NotFound,
+    PermissionDenied,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -86,7 +94,12 @@ impl Row {
                 Row::Source { input, key: key.to_string(), bytes: len, stamp }
             }
             Err(ListError { place, error }) => {
-                Row::Lost { input, place, error: error.to_string(), os: error.raw_os_error() }
+                let kind = match error.kind() {
+                    io::ErrorKind::NotFound => Some(LostKind::NotFound),
+                    io::ErrorKind::PermissionDenied => Some(LostKind::PermissionDenied),
+                    _ => None,
+                };
+                Row::Lost { input, place, error: error.to_string(), kind }
             }
         }
     }
@@ -99,8 +112,13 @@ impl Row {
                 let stamp = stamp.map(|RowStamp { modified, changed }| FileStamp { len: bytes, modified, changed });
                 (input as usize, Ok(Listed { key, len: bytes, stamp }))
             }
-            Row::Lost { input, place, error, os } => {
-                let error = os.map_or_else(|| io::Error::other(error), io::Error::from_raw_os_error);
+            Row::Lost { input, place, error, kind } => {
+                let kind = match kind {
+                    Some(LostKind::NotFound) => io::ErrorKind::NotFound,
+                    Some(LostKind::PermissionDenied) => io::ErrorKind::PermissionDenied,
+                    None => io::ErrorKind::Other,
+                };
+                let error = io::Error::new(kind, error);
                 (input as usize, Err(ListError { place, error }))
             }
         })

@@ -26,7 +26,7 @@ fn tree() -> Dir {
         ("in/lossy.webp", "photos/sub/deep/lossy.webp"),
         ("in/baseline.jpg", "photos/closed.jpg"),
         ("in/baseline.jpg", "photos/closed/d.jpg"),
-        ("in/baseline.jpg", "more/a.jpg"),
+        ("in/baseline.jpg", "more/y.jpg"),
         ("in/gray.jpg", "more/z.jpg"),
     ]);
     dir.write("photos/broken.jpg", b"\xff\xd8\xff\xe0 broken");
@@ -204,7 +204,7 @@ fn conflicts_between_sources_are_found_before_any_work() {
     // The output of `a.jpg` is the source `t/a.jpg`, and the shard of that one is another.
     let dir = Dir::with(&[("in/baseline.jpg", "photos/a.jpg"), ("in/gray.jpg", "photos/t/a.jpg")]);
     let run = |more: &[&str]| {
-        let args = ["run", "photos", "-o", "photos", "--name", "t/{dir}/{stem}", "-q", "width=20"];
+        let args = ["run", "photos", "-o", "photos", "--name", "t/{dir}/{stem}", "-q", "width=20", "--dry-run"];
         dir.run(&[&args[..if more.contains(&"--plan") { 1 } else { 2 }], &args[2..], more].concat())
     };
     let before = dir.below("photos/");
@@ -215,8 +215,7 @@ fn conflicts_between_sources_are_found_before_any_work() {
         dir.run(&["plan", "photos", "--shards", &n.to_string(), "-o", "plan", "--name", "t/{dir}/{stem}"]).fine();
         let failed = (1..=n).filter(|i| run(&["--plan", "plan", "--shard", &format!("{i}/{n}")]).code == 2).count();
         assert_eq!(failed, 1, "a plan of {n} shards");
-        assert!(before.iter().all(|(name, bytes)| dir.read(&format!("photos/{name}")) == *bytes), "{n} shards");
-        fs::remove_dir_all(dir.path().join("photos/t/t")).unwrap_or_default();
+        assert!(dir.below("photos/") == before, "{n} shards");
     }
 }
 
@@ -296,7 +295,9 @@ fn shards_are_read_from_the_environment_on_request() {
     let run = |args: &[&str], values: &[(&str, &str)]| {
         let args = [&["run", "photos", "-o", "out", "-q", "width=20", "--report", "r.json"][..], args].concat();
         dir.run_with(&args, |command| {
-            variables.iter().chain(&more).for_each(|name| drop(command.env_remove(name)));
+            for name in variables.iter().chain(&more) {
+                command.env_remove(name);
+            }
             command.envs(values.iter().copied());
         })
     };
@@ -341,7 +342,8 @@ fn pruning_removes_the_outputs_of_the_shard_alone() {
         let args = ["run", "photos", "-o", "out", "-q", "width=20", "--cache-dir", "cache", "--shard", shard];
         dir.run(&[&args[..], more].concat()).fine()
     };
-    ["1/2", "2/2"].map(|shard| run(shard, &[]));
+    run("1/2", &[]);
+    run("2/2", &[]);
     (0..8).for_each(|n| fs::remove_file(dir.path().join(format!("photos/{n}.jpg"))).expect("removed"));
     dir.write("photos/other.jpg", &photo);
     assert_eq!(dir.below("out/").len(), 8);

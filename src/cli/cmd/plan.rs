@@ -9,7 +9,7 @@ use crate::{
     },
     engine::{Groups, Input, group_of_id, overlap, pack},
     report::{ExitStatus, text},
-    store::{ListError, Listed, Location, Store, open},
+    store::{Key, ListError, Listed, Location, Store, is_temporary, open},
 };
 use anyhow::{Context, anyhow, bail};
 use std::collections::HashMap;
@@ -48,6 +48,12 @@ pub fn plan(args: &PlanArgs) -> anyhow::Result<ExitStatus> {
     warnings.iter().for_each(|line| printer::warning(line));
     let groups = Groups::new(&inputs, &naming);
     let sources = list(&inputs, &groups)?;
+    if let Some(lost) =
+        sources.iter().filter_map(|source| source.item.as_ref().err()).find(|lost| is_temporary(&lost.error))
+    {
+        Printer::plain().error_line(&format!("{} cannot be listed: {}; run again", lost.place, lost.error));
+        return Ok(ExitStatus::Unavailable);
+    }
     if sources.is_empty() {
         bail!("no file found in the inputs");
     }
@@ -136,7 +142,7 @@ fn write(
     Ok(plan)
 }
 
-fn put(args: &PlanArgs, folder: &dyn Store, key: &crate::store::Key, bytes: &[u8]) -> anyhow::Result<()> {
+fn put(args: &PlanArgs, folder: &dyn Store, key: &Key, bytes: &[u8]) -> anyhow::Result<()> {
     let written = folder.write(key, bytes);
     written.map(drop).with_context(|| format!("cannot write {}/{key}", args.output.display()))
 }

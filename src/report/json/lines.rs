@@ -12,7 +12,7 @@ use serde_json::Value;
 use std::io::{self, BufRead, BufReader, Read, Write};
 
 /// Name and version of the format.
-pub const LINES_ID: &str = "pixmill-report-lines/1";
+pub(super) const LINES_ID: &str = "pixmill-report-lines/1";
 
 /// The longest line in bytes.
 const MAX_LINE: u64 = 64 << 20;
