@@ -25,6 +25,7 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand --version 'Print version'
             cand run 'Render images by one or more queries'
             cand check 'Compare output sizes with a baseline and budgets'
+            cand plan 'Divide the images of a large run into parts of equal size, for `run --plan` on many machines'
             cand report 'Merge, show and compare reports'
             cand info 'Show format, dimensions and properties of images without decoding them'
             cand html 'Print HTML for the images of a manifest: img, picture, video'
@@ -65,7 +66,7 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand --on-error 'Action for failed outputs, besides reporting them'
             cand --name 'Name template of outputs, relative to the output folder'
             cand --suffix 'Add this text to the names of outputs: `--suffix -small` writes photo-small.jpg'
-            cand --report 'Write a report: HTML if the name ends in .html, else JSON; `-` for JSON on standard output (repeatable)'
+            cand --report 'Write a report: HTML if the name ends in .html, JSON lines for .jsonl, compressed for .jsonl.zst, else JSON; `-` for JSON on standard output (repeatable)'
             cand --manifest 'Write a JSON manifest for templates: URLs, dimensions, types and digests of the outputs of each source, with its dominant color and ThumbHash; `-` for standard output'
             cand --depfile 'Write the sources of each output as rules of make, for `include` and ninja''s `depfile`'
             cand --base-url 'Prefix of each URL in the manifest, such as `https://cdn.example/img/`'
@@ -82,6 +83,8 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand --max-animation-pixels 'Maximum number of pixels of all frames of an animated source'
             cand --timeout 'Maximum time for an image with all its outputs, in seconds; 0 for no limit'
             cand --max-renditions 'Maximum number of outputs of a run'
+            cand --shard 'Run one of several equal parts, such as 3/8, the third of eight; or auto: from the variables of Slurm, Kubernetes, AWS Batch, Cloud Run, Google Batch, GitLab, CircleCI, Buildkite or Bitbucket'
+            cand --plan 'Take the sources from this folder, which `pixmill plan` has written, and list no folder'
             cand --cache-dir 'Cache folder [default: PIXMILL_CACHE_DIR, else pixmill in the user''s cache directory]'
             cand --trim-color 'Crop a border of one color: auto|<color>[,t<threshold>]'
             cand --precrop 'Crop the image before all other stages: <width>,<height>|<a>:<b>[,<position>][,safe|smart]'
@@ -134,6 +137,7 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand -v 'Print a line for each output, with its warnings'
             cand --verbose 'Print a line for each output, with its warnings'
             cand --no-progress 'Hide the progress bar'
+            cand --resume 'Do nothing if the first --report is there already, and is that of the same complete run'
             cand --no-cache 'Disable the cache'
             cand --verify-cache 'Render everything again and compare with the cache; a difference is an error'
             cand --prune 'Delete outputs of earlier runs whose sources no longer exist; with --dry-run, list them'
@@ -190,6 +194,8 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand --max-animation-pixels 'Maximum number of pixels of all frames of an animated source'
             cand --timeout 'Maximum time for an image with all its outputs, in seconds; 0 for no limit'
             cand --max-renditions 'Maximum number of outputs of a run'
+            cand --shard 'Run one of several equal parts, such as 3/8, the third of eight; or auto: from the variables of Slurm, Kubernetes, AWS Batch, Cloud Run, Google Batch, GitLab, CircleCI, Buildkite or Bitbucket'
+            cand --plan 'Take the sources from this folder, which `pixmill plan` has written, and list no folder'
             cand --cache-dir 'Cache folder [default: PIXMILL_CACHE_DIR, else pixmill in the user''s cache directory]'
             cand --trim-color 'Crop a border of one color: auto|<color>[,t<threshold>]'
             cand --precrop 'Crop the image before all other stages: <width>,<height>|<a>:<b>[,<position>][,safe|smart]'
@@ -246,25 +252,38 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand -v 'Print a line for each output, with its warnings'
             cand --verbose 'Print a line for each output, with its warnings'
             cand --no-progress 'Hide the progress bar'
+            cand --resume 'Do nothing if the first --report is there already, and is that of the same complete run'
             cand --no-cache 'Disable the cache'
             cand --verify-cache 'Render everything again and compare with the cache; a difference is an error'
             cand --prune 'Delete outputs of earlier runs whose sources no longer exist; with --dry-run, list them'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'pixmill;plan'= {
+            cand --shards 'Number of parts: about four for each machine, of at most 200,000 images'
+            cand -o 'Folder of the plan'
+            cand --output 'Folder of the plan'
+            cand --name 'Name template of outputs, as for `run`'
+            cand --config 'Configuration file [default: pixmill.toml in this or a parent folder]'
+            cand --fallback-root 'Folder to search for files missing from the input folder; the first match is used (repeatable)'
+            cand --hidden 'Include files and folders whose names begin with a dot'
+            cand --no-ignore 'Include files that .gitignore and .ignore exclude'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'pixmill;report'= {
             cand -h 'Print help'
             cand --help 'Print help'
-            cand merge 'Merge the reports of several partial runs into one'
+            cand merge 'Merge the reports or manifests of several partial runs into one'
             cand show 'Show a report as a table, smallest saving first'
             cand diff 'Show the differences between two reports, largest growth first'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'pixmill;report;merge'= {
-            cand -o 'File of the merged report [default: standard output]'
-            cand --output 'File of the merged report [default: standard output]'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -o 'File of the merged report: JSON lines for .jsonl and .jsonl.zst, else JSON [default: standard output]'
+            cand --output 'File of the merged report: JSON lines for .jsonl and .jsonl.zst, else JSON [default: standard output]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'pixmill;report;show'= {
             cand -h 'Print help'
@@ -275,7 +294,7 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand --help 'Print help'
         }
         &'pixmill;report;help'= {
-            cand merge 'Merge the reports of several partial runs into one'
+            cand merge 'Merge the reports or manifests of several partial runs into one'
             cand show 'Show a report as a table, smallest saving first'
             cand diff 'Show the differences between two reports, largest growth first'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -531,6 +550,7 @@ set edit:completion:arg-completer[pixmill] = {|@words|
         &'pixmill;help'= {
             cand run 'Render images by one or more queries'
             cand check 'Compare output sizes with a baseline and budgets'
+            cand plan 'Divide the images of a large run into parts of equal size, for `run --plan` on many machines'
             cand report 'Merge, show and compare reports'
             cand info 'Show format, dimensions and properties of images without decoding them'
             cand html 'Print HTML for the images of a manifest: img, picture, video'
@@ -549,8 +569,10 @@ set edit:completion:arg-completer[pixmill] = {|@words|
         }
         &'pixmill;help;check'= {
         }
+        &'pixmill;help;plan'= {
+        }
         &'pixmill;help;report'= {
-            cand merge 'Merge the reports of several partial runs into one'
+            cand merge 'Merge the reports or manifests of several partial runs into one'
             cand show 'Show a report as a table, smallest saving first'
             cand diff 'Show the differences between two reports, largest growth first'
         }

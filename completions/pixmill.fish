@@ -29,6 +29,7 @@ complete -c pixmill -n "__fish_pixmill_needs_command" -s h -l help -d 'Print hel
 complete -c pixmill -n "__fish_pixmill_needs_command" -s V -l version -d 'Print version'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "run" -d 'Render images by one or more queries'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "check" -d 'Compare output sizes with a baseline and budgets'
+complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "plan" -d 'Divide the images of a large run into parts of equal size, for `run --plan` on many machines'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "report" -d 'Merge, show and compare reports'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "info" -d 'Show format, dimensions and properties of images without decoding them'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "html" -d 'Print HTML for the images of a manifest: img, picture, video'
@@ -67,7 +68,7 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l on-error -d 'Act
 copy\t'Write a copy of the source with its own extension, as Fastly does'"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l name -d 'Name template of outputs, relative to the output folder' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l suffix -d 'Add this text to the names of outputs: `--suffix -small` writes photo-small.jpg' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l report -d 'Write a report: HTML if the name ends in .html, else JSON; `-` for JSON on standard output (repeatable)' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l report -d 'Write a report: HTML if the name ends in .html, JSON lines for .jsonl, compressed for .jsonl.zst, else JSON; `-` for JSON on standard output (repeatable)' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l manifest -d 'Write a JSON manifest for templates: URLs, dimensions, types and digests of the outputs of each source, with its dominant color and ThumbHash; `-` for standard output' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l depfile -d 'Write the sources of each output as rules of make, for `include` and ninja\'s `depfile`' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l base-url -d 'Prefix of each URL in the manifest, such as `https://cdn.example/img/`' -r
@@ -83,6 +84,8 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-frames -d 'M
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-animation-pixels -d 'Maximum number of pixels of all frames of an animated source' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l timeout -d 'Maximum time for an image with all its outputs, in seconds; 0 for no limit' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-renditions -d 'Maximum number of outputs of a run' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l shard -d 'Run one of several equal parts, such as 3/8, the third of eight; or auto: from the variables of Slurm, Kubernetes, AWS Batch, Cloud Run, Google Batch, GitLab, CircleCI, Buildkite or Bitbucket' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l plan -d 'Take the sources from this folder, which `pixmill plan` has written, and list no folder' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l cache-dir -d 'Cache folder [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache directory]' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l trim-color -d 'Crop a border of one color: auto|<color>[,t<threshold>]' -r -f -a "auto\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l precrop -d 'Crop the image before all other stages: <width>,<height>|<a>:<b>[,<position>][,safe|smart]' -r
@@ -193,6 +196,7 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l isolate -d 'Deco
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l quiet -d 'Print failures only'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s v -l verbose -d 'Print a line for each output, with its warnings'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l no-progress -d 'Hide the progress bar'
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l resume -d 'Do nothing if the first --report is there already, and is that of the same complete run'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l no-cache -d 'Disable the cache'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l verify-cache -d 'Render everything again and compare with the cache; a difference is an error'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l prune -d 'Delete outputs of earlier runs whose sources no longer exist; with --dry-run, list them'
@@ -245,6 +249,8 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-frames -d 
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-animation-pixels -d 'Maximum number of pixels of all frames of an animated source' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l timeout -d 'Maximum time for an image with all its outputs, in seconds; 0 for no limit' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-renditions -d 'Maximum number of outputs of a run' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l shard -d 'Run one of several equal parts, such as 3/8, the third of eight; or auto: from the variables of Slurm, Kubernetes, AWS Batch, Cloud Run, Google Batch, GitLab, CircleCI, Buildkite or Bitbucket' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l plan -d 'Take the sources from this folder, which `pixmill plan` has written, and list no folder' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l cache-dir -d 'Cache folder [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache directory]' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l trim-color -d 'Crop a border of one color: auto|<color>[,t<threshold>]' -r -f -a "auto\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l precrop -d 'Crop the image before all other stages: <width>,<height>|<a>:<b>[,<position>][,safe|smart]' -r
@@ -359,20 +365,29 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l isolate -d 'De
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l quiet -d 'Print failures only'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -s v -l verbose -d 'Print a line for each output, with its warnings'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l no-progress -d 'Hide the progress bar'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l resume -d 'Do nothing if the first --report is there already, and is that of the same complete run'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l no-cache -d 'Disable the cache'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l verify-cache -d 'Render everything again and compare with the cache; a difference is an error'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l prune -d 'Delete outputs of earlier runs whose sources no longer exist; with --dry-run, list them'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pixmill -n "__fish_pixmill_using_subcommand plan" -l shards -d 'Number of parts: about four for each machine, of at most 200,000 images' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand plan" -s o -l output -d 'Folder of the plan' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand plan" -l name -d 'Name template of outputs, as for `run`' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand plan" -l config -d 'Configuration file [default: pixmill.toml in this or a parent folder]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand plan" -l fallback-root -d 'Folder to search for files missing from the input folder; the first match is used (repeatable)' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand plan" -l hidden -d 'Include files and folders whose names begin with a dot'
+complete -c pixmill -n "__fish_pixmill_using_subcommand plan" -l no-ignore -d 'Include files that .gitignore and .ignore exclude'
+complete -c pixmill -n "__fish_pixmill_using_subcommand plan" -s h -l help -d 'Print help'
 complete -c pixmill -n "__fish_pixmill_using_subcommand report; and not __fish_seen_subcommand_from merge show diff help" -s h -l help -d 'Print help'
-complete -c pixmill -n "__fish_pixmill_using_subcommand report; and not __fish_seen_subcommand_from merge show diff help" -f -a "merge" -d 'Merge the reports of several partial runs into one'
+complete -c pixmill -n "__fish_pixmill_using_subcommand report; and not __fish_seen_subcommand_from merge show diff help" -f -a "merge" -d 'Merge the reports or manifests of several partial runs into one'
 complete -c pixmill -n "__fish_pixmill_using_subcommand report; and not __fish_seen_subcommand_from merge show diff help" -f -a "show" -d 'Show a report as a table, smallest saving first'
 complete -c pixmill -n "__fish_pixmill_using_subcommand report; and not __fish_seen_subcommand_from merge show diff help" -f -a "diff" -d 'Show the differences between two reports, largest growth first'
 complete -c pixmill -n "__fish_pixmill_using_subcommand report; and not __fish_seen_subcommand_from merge show diff help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c pixmill -n "__fish_pixmill_using_subcommand report; and __fish_seen_subcommand_from merge" -s o -l output -d 'File of the merged report [default: standard output]' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand report; and __fish_seen_subcommand_from merge" -s h -l help -d 'Print help'
+complete -c pixmill -n "__fish_pixmill_using_subcommand report; and __fish_seen_subcommand_from merge" -s o -l output -d 'File of the merged report: JSON lines for .jsonl and .jsonl.zst, else JSON [default: standard output]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand report; and __fish_seen_subcommand_from merge" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pixmill -n "__fish_pixmill_using_subcommand report; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
 complete -c pixmill -n "__fish_pixmill_using_subcommand report; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help'
-complete -c pixmill -n "__fish_pixmill_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "merge" -d 'Merge the reports of several partial runs into one'
+complete -c pixmill -n "__fish_pixmill_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "merge" -d 'Merge the reports or manifests of several partial runs into one'
 complete -c pixmill -n "__fish_pixmill_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a report as a table, smallest saving first'
 complete -c pixmill -n "__fish_pixmill_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "diff" -d 'Show the differences between two reports, largest growth first'
 complete -c pixmill -n "__fish_pixmill_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -571,22 +586,23 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand generate" -s h -l help -
 complete -c pixmill -n "__fish_pixmill_using_subcommand worker" -l threads -d 'Number of threads' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand worker" -l memory -d 'Memory limit, in bytes' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand worker" -s h -l help -d 'Print help'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch site cache init generate worker help" -f -a "run" -d 'Render images by one or more queries'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch site cache init generate worker help" -f -a "check" -d 'Compare output sizes with a baseline and budgets'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch site cache init generate worker help" -f -a "report" -d 'Merge, show and compare reports'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch site cache init generate worker help" -f -a "info" -d 'Show format, dimensions and properties of images without decoding them'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch site cache init generate worker help" -f -a "html" -d 'Print HTML for the images of a manifest: img, picture, video'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch site cache init generate worker help" -f -a "compare" -d 'Compare two images (SSIMULACRA2, size)'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch site cache init generate worker help" -f -a "explain" -d 'Explain a query and its effect on an image'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch site cache init generate worker help" -f -a "serve" -d 'Serve images over HTTP: the URLs of the Fastly Image Optimizer, for development and behind a CDN'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch site cache init generate worker help" -f -a "batch" -d 'Render images for another program: JSON lines in, JSON lines out'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch site cache init generate worker help" -f -a "site" -d 'Optimize the images of a built site: render those that pages name with a query, and change the pages'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch site cache init generate worker help" -f -a "cache" -d 'Manage the cache (stats, clean, purge)'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch site cache init generate worker help" -f -a "init" -d 'Write a pixmill.toml for the images in this folder, and its JSON Schema for editors'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch site cache init generate worker help" -f -a "generate" -d 'Print a generated file: completions, man page, parameter table, schemas'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch site cache init generate worker help" -f -a "worker" -d 'Render for another pixmill, which started this one with --isolate'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch site cache init generate worker help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and __fish_seen_subcommand_from report" -f -a "merge" -d 'Merge the reports of several partial runs into one'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check plan report info html compare explain serve batch site cache init generate worker help" -f -a "run" -d 'Render images by one or more queries'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check plan report info html compare explain serve batch site cache init generate worker help" -f -a "check" -d 'Compare output sizes with a baseline and budgets'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check plan report info html compare explain serve batch site cache init generate worker help" -f -a "plan" -d 'Divide the images of a large run into parts of equal size, for `run --plan` on many machines'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check plan report info html compare explain serve batch site cache init generate worker help" -f -a "report" -d 'Merge, show and compare reports'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check plan report info html compare explain serve batch site cache init generate worker help" -f -a "info" -d 'Show format, dimensions and properties of images without decoding them'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check plan report info html compare explain serve batch site cache init generate worker help" -f -a "html" -d 'Print HTML for the images of a manifest: img, picture, video'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check plan report info html compare explain serve batch site cache init generate worker help" -f -a "compare" -d 'Compare two images (SSIMULACRA2, size)'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check plan report info html compare explain serve batch site cache init generate worker help" -f -a "explain" -d 'Explain a query and its effect on an image'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check plan report info html compare explain serve batch site cache init generate worker help" -f -a "serve" -d 'Serve images over HTTP: the URLs of the Fastly Image Optimizer, for development and behind a CDN'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check plan report info html compare explain serve batch site cache init generate worker help" -f -a "batch" -d 'Render images for another program: JSON lines in, JSON lines out'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check plan report info html compare explain serve batch site cache init generate worker help" -f -a "site" -d 'Optimize the images of a built site: render those that pages name with a query, and change the pages'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check plan report info html compare explain serve batch site cache init generate worker help" -f -a "cache" -d 'Manage the cache (stats, clean, purge)'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check plan report info html compare explain serve batch site cache init generate worker help" -f -a "init" -d 'Write a pixmill.toml for the images in this folder, and its JSON Schema for editors'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check plan report info html compare explain serve batch site cache init generate worker help" -f -a "generate" -d 'Print a generated file: completions, man page, parameter table, schemas'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check plan report info html compare explain serve batch site cache init generate worker help" -f -a "worker" -d 'Render for another pixmill, which started this one with --isolate'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check plan report info html compare explain serve batch site cache init generate worker help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and __fish_seen_subcommand_from report" -f -a "merge" -d 'Merge the reports or manifests of several partial runs into one'
 complete -c pixmill -n "__fish_pixmill_using_subcommand help; and __fish_seen_subcommand_from report" -f -a "show" -d 'Show a report as a table, smallest saving first'
 complete -c pixmill -n "__fish_pixmill_using_subcommand help; and __fish_seen_subcommand_from report" -f -a "diff" -d 'Show the differences between two reports, largest growth first'
 complete -c pixmill -n "__fish_pixmill_using_subcommand help; and __fish_seen_subcommand_from cache" -f -a "stats" -d 'Show the location and size of the cache'
@@ -671,4 +687,4 @@ end
 
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s q -l query -x -a '(__fish_pixmill_query)'
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain; and test (count (commandline -opc)) -eq 2" -f -a '(__fish_pixmill_query)'
-complete -c pixmill -n "__fish_pixmill_using_subcommand generate" -f -a "bash zsh fish powershell elvish man parameters schema check-schema baseline-schema config-schema manifest-schema batch-schema vite-plugin vite-types vite-client-types"
+complete -c pixmill -n "__fish_pixmill_using_subcommand generate" -f -a "bash zsh fish powershell elvish man parameters schema check-schema baseline-schema config-schema manifest-schema plan-schema batch-schema vite-plugin vite-types vite-client-types"

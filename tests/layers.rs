@@ -138,7 +138,10 @@ const ONLY: &[(&[&str], &[&str])] = &[
     (&["println!", "print!(", "io::stdout", "io::stderr"], &["cli/", "store/stdio.rs"]),
     // The serialized form of reports is separate from the internal one. Only messages to workers, which are the same
     // program, contain internal data.
-    (&["serde_json::"], &["report/", "cli/cmd/", "cli/exports/", "config/", "engine/provenance/", "cache/", "serve/"]),
+    (
+        &["serde_json::"],
+        &["report/", "cli/cmd/", "cli/exports/", "cli/frozen.rs", "config/", "engine/provenance/", "cache/", "serve/"],
+    ),
     // The rest of pixmill has no asynchronous code.
     (&["tokio::", "hyper::", "hyper_util::", "reqwest::", "rustls::", "httpdate::", "lru::"], &["serve/"]),
     // The pages of `site`.

@@ -26,11 +26,11 @@ const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_')
 pub struct Manifest {
     /// [`SCHEMA_ID`].
     pub schema: String,
+    /// Sorted by name.
+    pub sources: Vec<ManifestSource>,
     /// The shard, if the run was one of several.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub shard: Option<WireShard>,
-    /// Sorted by name.
-    pub sources: Vec<ManifestSource>,
 }
 
 /// One source.

@@ -8,6 +8,7 @@ mod html;
 mod images;
 mod init;
 mod others;
+mod plan;
 mod report;
 mod resources;
 mod run;
@@ -26,12 +27,13 @@ pub use html::{HtmlArgs, Placeholder, Priority};
 pub use images::ImageArgs;
 pub use init::InitArgs;
 pub use others::{CompareArgs, ExplainArgs, GenerateArgs, Generated, InfoArgs, WorkerArgs};
+pub use plan::PlanArgs;
 pub use report::{ReportArgs, ReportCommand};
 pub use resources::ResourceArgs;
 pub use run::{OnError, RunArgs};
 #[cfg(feature = "serve")]
 pub use serve::{HeaderSet, LogFormat, ServeArgs};
-pub use shard::{PlanArgs, ShardArgs};
+pub use shard::ShardArgs;
 #[cfg(feature = "site")]
 pub use site::{PictureChoice, SiteArgs};
 pub(super) use values::bytes;
@@ -88,7 +90,7 @@ pub enum Command {
     Check(Box<CheckArgs>),
 
     /// Divide the images of a large run into parts of equal size, for `run --plan` on many machines
-    #[command(after_help = shard::EXAMPLES)]
+    #[command(after_help = plan::EXAMPLES)]
     Plan(PlanArgs),
 
     /// Merge, show and compare reports
