@@ -30,9 +30,7 @@ mod tests {
         let sizes: HashMap<u64, u64> = (0..1000).map(|group| (group, (group * 7919) % 1000)).collect();
         let shard_of = pack(sizes.clone(), 8);
         let mut loads = [0; 8];
-        for (group, shard) in &shard_of {
-            loads[*shard as usize - 1] += sizes[group];
-        }
+        shard_of.iter().for_each(|(group, shard)| loads[*shard as usize - 1] += sizes[group]);
         let (least, most) = (loads.iter().min().expect("eight"), loads.iter().max().expect("eight"));
         assert!(shard_of.len() == 1000 && most - least < 1000, "{loads:?}");
         assert_eq!(shard_of, pack(sizes, 8));

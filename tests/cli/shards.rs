@@ -43,7 +43,7 @@ fn tree() -> Dir {
     #[cfg(unix)]
     for closed in ["photos/closed.jpg", "photos/closed"] {
         use std::os::unix::fs::PermissionsExt;
-        fs::set_permissions(dir.path().join(closed), fs::Permissions::from_mode(0)).expect("closed");
+        fs::set_permissions(dir.path().join(closed), fs::Permissions::from_mode(0o000)).expect("closed");
     }
     dir
 }
