@@ -70,7 +70,8 @@ struct CachedOutput {
 impl CachedOutput {
     fn new(run: &Run, rendition: &Rendition, key: &Digest, cache: &Cache) -> Option<CachedOutput> {
         // A record without a placeholder comes from a run that did not request one.
-        let record = cache.record(key).filter(|record| record.placeholder.is_some() || !run.options.placeholder)?;
+        let (record, inline) =
+            cache.record(key).filter(|(record, _)| record.placeholder.is_some() || !run.options.placeholder)?;
         let digest = record.output;
         let odim = Size::new(record.odim.0, record.odim.1)?;
         let place = Place {
@@ -78,7 +79,11 @@ impl CachedOutput {
             key: name::finish(&rendition.to.key, &rendition.late, &digest, odim),
         };
         let existing_stamp = existing_stamp(&run.plan, &place, &record, cache);
-        let bytes = if existing_stamp.is_some() { Vec::new() } else { cache.output(&record)? };
+        let bytes = match (existing_stamp, inline) {
+            (Some(_), _) => Vec::new(),
+            (None, Some(bytes)) => bytes,
+            (None, None) => cache.output(key, &record)?,
+        };
         Some(CachedOutput { key: place.key, rendered: rendered(record, bytes)?, digest, existing_stamp })
     }
 }
