@@ -196,7 +196,10 @@ impl Contents {
     fn read(store: &dyn Store) -> io::Result<Contents> {
         let files: BTreeMap<Key, Listed> = listed(store)?.into_iter().map(|found| (found.key.clone(), found)).collect();
         let opened = |key: &Key| {
-            store.read_at_most(key, limit(key)).ok().and_then(|sealed| record::open(None, key, &sealed).map(<[u8]>::to_vec))
+            store
+                .read_at_most(key, limit(key))
+                .ok()
+                .and_then(|sealed| record::open(None, key, &sealed).map(<[u8]>::to_vec))
         };
         let with = |suffix: &'static str| files.keys().filter(move |key| key.as_str().ends_with(suffix));
         let ledgers: BTreeMap<Key, Ledger> =
@@ -409,6 +412,9 @@ mod tests {
     fn a_cache_works_over_any_store() {
         let cache = Cache::open(Box::new(MemoryStore::default()), None, DAY);
         cache.keep(&[1; 32], &record("a", b"a", b"output"), b"output");
-        assert_eq!(cache.record(&[1; 32]).map(|(record, _)| cache.output(&[1; 32], &record)), Some(Some(b"output".to_vec())));
+        assert_eq!(
+            cache.record(&[1; 32]).map(|(record, _)| cache.output(&[1; 32], &record)),
+            Some(Some(b"output".to_vec()))
+        );
     }
 }
