@@ -8,15 +8,19 @@
 
 mod key;
 mod ledger;
+mod marking;
 mod record;
+mod shared;
 mod upkeep;
 
 pub use key::{KeyBuilder, names_dependencies};
 pub use ledger::{Head, HeaderRecord, Ledger, OutputRecord, Seen};
 pub use record::{Dimensions, Record, RecordSource};
+pub use shared::{SharedCache, TierUse};
 pub use upkeep::{Cleaned, PurgeTarget, Purged, Retention, Stats, clean, purge, stats, surrogate_key};
 
-use crate::store::{FileStamp, Key, Listed, Store, Written};
+use crate::store::{FileStamp, Key, SharedIo, Store};
+use shared::Uses;
 use std::{
     collections::BTreeMap,
     io,
@@ -47,11 +51,6 @@ const MAX_RECORD: u64 = 1 << 20;
 /// The largest ledger in bytes: enough for half a million outputs.
 const MAX_LEDGER: u64 = 512 << 20;
 
-/// Marks the folder as a cache, for backup programs: <https://bford.info/cachedir/>.
-const TAG: (&str, &str) = ("CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc55\n# Cache of pixmill.\n");
-/// Excludes the folder from repositories, and from the inputs of a run.
-const IGNORES: [(&str, &str); 2] = [(".gitignore", "*\n"), (".ignore", "*\n")];
-
 /// A file changed less than this before the run, in nanoseconds, may change again with the same stamp. The coarsest
 /// clock of a common file system (FAT) has steps of two seconds.
 const STABLE_AFTER: u64 = 2_000_000_000;
@@ -74,6 +73,12 @@ pub struct Cache {
     /// Whether the folder can be used; set at the first write.
     marked: OnceLock<Result<(), String>>,
     hits: AtomicU64,
+    /// The lookups in the folder.
+    uses: Uses,
+    /// The cache that many machines share, behind the folder.
+    shared: Option<SharedCache>,
+    /// Nothing is written.
+    read_only: bool,
     trouble: Mutex<Option<String>>,
     differences: Mutex<Vec<String>>,
 }
@@ -83,7 +88,7 @@ impl Cache {
     /// where a ledger is not worth its cost. `now` is in nanoseconds since 1970. Opening never fails: an unreadable
     /// ledger is empty.
     pub fn open(store: Box<dyn Store>, folder: Option<&str>, now: u64) -> Cache {
-        let ledger_key = folder.map(|folder| name(LEDGERS, &digest(folder.as_bytes()), LEDGER));
+        let ledger_key = folder.map(|folder| name(FORM, LEDGERS, &digest(folder.as_bytes()), LEDGER));
         let ledger_stamp = ledger_key.as_ref().and_then(|key| store.stamp(key).ok());
         let mut cache = Cache {
             store,
@@ -95,6 +100,9 @@ impl Cache {
             news: Mutex::default(),
             marked: OnceLock::new(),
             hits: AtomicU64::new(0),
+            uses: Uses::default(),
+            shared: None,
+            read_only: false,
             trouble: Mutex::default(),
             differences: Mutex::default(),
         };
@@ -107,30 +115,56 @@ impl Cache {
         Cache { verify: true, ..self }
     }
 
+    /// The same cache in front of one that many machines share. What is found there is copied to the folder.
+    pub fn in_front_of(self, shared: SharedCache) -> Cache {
+        Cache { shared: Some(shared), ..self }
+    }
+
+    /// The same cache, to which nothing is written.
+    pub fn read_only(self) -> Cache {
+        Cache { read_only: true, ..self }
+    }
+
+    /// The threads that may wait for the shared cache; `None` without one.
+    pub fn io(&self) -> Option<SharedIo> {
+        self.shared.as_ref()?.io()
+    }
+
     /// Whether the cache is in verify mode.
     pub fn verifies(&self) -> bool {
         self.verify
     }
 
-    /// The record of a cache key; `None` for a miss.
-    pub fn record(&self, key: &Digest) -> Option<Record> {
+    /// The record of a cache key, and its output if that came with it; `None` for a miss.
+    pub fn record(&self, key: &Digest) -> Option<(Record, Option<Vec<u8>>)> {
+        let local = self.local_record(key);
+        self.uses.found(local.is_some());
+        if let Some(record) = local {
+            return Some((record, None));
+        }
+        let (record, output) = self.shared.as_ref()?.record(key)?;
+        self.keep_local(key, &record, output.as_deref());
+        Some((record, output))
+    }
+
+    /// The record of a cache key in the folder or its ledger.
+    fn local_record(&self, key: &Digest) -> Option<Record> {
         if let Some(row) = self.ledger.records.get(key) {
             if row.day != self.today() {
                 self.news().records.insert(*key, ledger::Row { day: self.today(), bytes: row.bytes.clone() });
             }
             return Record::decode(&row.bytes);
         }
-        let name = name("", key, RECORD);
+        let name = name(FORM, "", key, RECORD);
         let sealed = self.stored(&name, MAX_RECORD)?;
-        let opened = record::open(&name, &sealed).and_then(|bytes| Some((bytes, Record::decode(bytes)?)));
+        let opened = record::open(None, &name, &sealed).and_then(|bytes| Some((bytes, Record::decode(bytes)?)));
         let Some((bytes, record)) = opened else {
             self.damaged(&name);
             return None;
         };
         if self.ledger_key.is_none() {
-            // Without a ledger the time of the file is the time of last use. If it cannot be set, `clean` uses the time
-            // of the write.
-            let _ = self.store.touch(&name, self.now());
+            // Without a ledger the time of the file is the time of last use.
+            self.touch_name(&name);
         } else {
             self.news().records.insert(*key, ledger::Row { day: self.today(), bytes: bytes.to_vec() });
         }
@@ -138,13 +172,17 @@ impl Cache {
     }
 
     /// The output of a record, after checking its digest.
-    pub fn output(&self, record: &Record) -> Option<Vec<u8>> {
-        self.content(&record.output, record.ofsz)
+    pub fn output(&self, key: &Digest, record: &Record) -> Option<Vec<u8>> {
+        self.content(&record.output, record.ofsz).or_else(|| {
+            let bytes = self.shared.as_ref()?.output(key, record)?;
+            self.keep_local(key, record, Some(&bytes));
+            Some(bytes)
+        })
     }
 
     /// The output of this digest and length, after checking the digest.
     pub fn content(&self, output: &Digest, len: u64) -> Option<Vec<u8>> {
-        let name = name("", output, "");
+        let name = name(FORM, "", output, "");
         let bytes = self.stored(&name, len)?;
         if digest(&bytes) == *output {
             return Some(bytes);
@@ -163,8 +201,14 @@ impl Cache {
 
     /// Marks an output as used now, for [`clean`].
     pub fn touch(&self, output: &Digest) {
-        // If it cannot be set, `clean` uses the time of the write.
-        let _ = self.store.touch(&name("", output, ""), self.now());
+        self.touch_name(&name(FORM, "", output, ""));
+    }
+
+    /// Marks a file as used now. If its time cannot be set, `clean` uses the time of the write.
+    fn touch_name(&self, name: &Key) {
+        if !self.read_only {
+            let _ = self.store.touch(name, self.now());
+        }
     }
 
     /// Stores a record and its output.
@@ -172,11 +216,20 @@ impl Cache {
         if self.verify {
             self.compare(key, record);
         }
-        let Some(bytes) = record.encode() else { return };
-        // The output first, so that every record has one.
-        let kept = self.mark().and_then(|()| self.store.write(&name("", &record.output, ""), output));
-        let at = name("", key, RECORD);
-        match kept.and_then(|_| self.store.write(&at, &record::seal(&at, &bytes))) {
+        self.keep_local(key, record, Some(output));
+        if let Some(shared) = self.shared.as_ref().filter(|_| !self.read_only) {
+            shared.keep(key, record, output);
+        }
+    }
+
+    /// Stores a record in the folder, with its output if there is one.
+    fn keep_local(&self, key: &Digest, record: &Record, output: Option<&[u8]>) {
+        let Some(bytes) = record.encode().filter(|_| !self.read_only) else { return };
+        let content = |output| self.store.write(&name(FORM, "", &record.output, ""), output).map(drop);
+        // The output first: a record in the folder has one, unless the shared cache has it.
+        let kept = self.mark().and_then(|()| output.map_or(Ok(()), content));
+        let at = name(FORM, "", key, RECORD);
+        match kept.and_then(|()| self.store.write(&at, &record::seal(None, &at, &bytes))) {
             Ok(_) if self.ledger_key.is_some() => {
                 self.news().records.insert(*key, ledger::Row { day: self.today(), bytes });
             }
@@ -186,8 +239,8 @@ impl Cache {
     }
 
     fn compare(&self, key: &Digest, record: &Record) {
-        let Some(before) = self.record(key) else { return };
-        let damaged = before.output == record.output && self.output(&before).is_none();
+        let Some((before, _)) = self.record(key) else { return };
+        let damaged = before.output == record.output && self.output(key, &before).is_none();
         if before.is_equivalent(record) && !damaged {
             return;
         }
@@ -296,19 +349,29 @@ impl Cache {
     /// Adds the new rows to the ledger and writes it, keeping rows that other runs have added meanwhile.
     pub fn save(&self) {
         let news = std::mem::take(&mut *self.news());
-        let Some(key) = self.ledger_key.as_ref().filter(|_| !news.is_empty()) else { return };
+        let Some(key) = self.ledger_key.as_ref().filter(|_| !news.is_empty() && !self.read_only) else { return };
         let unchanged = self.store.stamp(key).ok() == self.ledger_stamp;
         let mut ledger = if unchanged { self.ledger.clone() } else { self.stored_ledger(key) };
         ledger.add(news, self.today());
         let Some(bytes) = ledger.encode() else { return };
-        if let Err(error) = self.mark().and_then(|()| self.store.write(key, &record::seal(key, &bytes))) {
+        if let Err(error) = self.mark().and_then(|()| self.store.write(key, &record::seal(None, key, &bytes))) {
             self.trouble(&format!("it cannot be written: {error}"));
         }
     }
 
-    /// The first problem with the cache, as a clause.
+    /// The first problem with the folder, as a clause.
     pub fn first_trouble(&self) -> Option<String> {
         lock(&self.trouble).clone()
+    }
+
+    /// The problems with the shared cache, as a sentence without its end.
+    pub fn shared_trouble(&self) -> Option<String> {
+        self.shared.as_ref()?.trouble()
+    }
+
+    /// The lookups of records in the folder, and those that it did not have in the shared cache with its URL.
+    pub fn uses(&self) -> (TierUse, Option<(&str, TierUse)>) {
+        (self.uses.counts(), self.shared.as_ref().map(SharedCache::uses))
     }
 
     /// The differences found in verify mode, one sentence each, sorted.
@@ -320,7 +383,7 @@ impl Cache {
 
     fn stored_ledger(&self, key: &Key) -> Ledger {
         let Some(sealed) = self.stored(key, MAX_LEDGER) else { return Ledger::default() };
-        let ledger = record::open(key, &sealed).and_then(Ledger::decode);
+        let ledger = record::open(None, key, &sealed).and_then(Ledger::decode);
         ledger.unwrap_or_else(|| {
             self.damaged(key);
             Ledger::default()
@@ -347,29 +410,9 @@ impl Cache {
     /// Marks the folder as a cache, once and before the first write.
     fn mark(&self) -> io::Result<()> {
         self.marked
-            .get_or_init(|| self.marked_now().map_err(|error| error.to_string()))
+            .get_or_init(|| marking::mark(self.store.as_ref()).map_err(|error| error.to_string()))
             .clone()
             .map_err(io::Error::other)
-    }
-
-    fn marked_now(&self) -> io::Result<()> {
-        let key = |name: &str| Key::new(name).ok_or(io::ErrorKind::InvalidInput);
-        self.store.sweep("");
-        if self.store.read_head(&key(TAG.0)?, 1).is_ok() {
-            return Ok(());
-        }
-        // A run that was killed here leaves its ignore files. In a folder with others they would hide the other files.
-        let own = |found: &Listed| {
-            let text = IGNORES.iter().find(|(name, _)| *name == found.key.as_str()).map(|(_, text)| text.as_bytes());
-            text.is_some_and(|text| self.store.read_at_most(&found.key, found.len).is_ok_and(|bytes| bytes == text))
-        };
-        if !self.store.all().iter().flatten().all(own) {
-            return Err(io::Error::other("the folder is not empty and not a cache"));
-        }
-        for (name, text) in [IGNORES[0], IGNORES[1], TAG] {
-            let _: Written = self.store.write(&key(name)?, text.as_bytes())?;
-        }
-        Ok(())
     }
 
     /// The bytes of a file of at most `limit` bytes. A missing file is not a problem.
@@ -390,8 +433,10 @@ impl Cache {
 
     fn damaged(&self, name: &Key) {
         self.trouble(&format!("{name} was damaged and is rendered again"));
-        // If it cannot be removed, the next run finds it damaged again.
-        let _ = self.store.remove(name);
+        if !self.read_only {
+            // If it cannot be removed, the next run finds it damaged again.
+            let _ = self.store.remove(name);
+        }
     }
 
     fn trouble(&self, what: &str) {
@@ -399,10 +444,10 @@ impl Cache {
     }
 }
 
-/// The name of the file with this digest. Two levels keep folders small.
-fn name(below: &str, digest: &Digest, suffix: &str) -> Key {
+/// The name of the file with this digest, in this version of the layout. Two levels keep folders small.
+fn name(form: &str, below: &str, digest: &Digest, suffix: &str) -> Key {
     let hex = blake3::Hash::from_bytes(*digest).to_hex();
-    let text = format!("{FORM}/{below}{}/{}{suffix}", &hex[..2], &hex[2..]);
+    let text = format!("{form}/{below}{}/{}{suffix}", &hex[..2], &hex[2..]);
     Key::new(&text).expect("digits and constants are a name")
 }
 

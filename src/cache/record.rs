@@ -68,20 +68,23 @@ impl Record {
     }
 }
 
-/// The bytes, preceded by the digest of the file's name and the bytes: a file under another name is damaged, too.
-pub(super) fn seal(name: &Key, bytes: &[u8]) -> Vec<u8> {
-    [seal_of(name, bytes).as_slice(), bytes].concat()
+/// The bytes, preceded by the digest of the file's name and the bytes: a file under another name is damaged, too. With a
+/// key, only its holders can make the digest.
+pub(super) fn seal(key: Option<&[u8; 32]>, name: &Key, bytes: &[u8]) -> Vec<u8> {
+    [seal_of(key, name, bytes).as_bytes().as_slice(), bytes].concat()
 }
 
 /// The bytes of [`seal`]; `None` if damaged.
-pub(super) fn open<'a>(name: &Key, sealed: &'a [u8]) -> Option<&'a [u8]> {
+pub(super) fn open<'a>(key: Option<&[u8; 32]>, name: &Key, sealed: &'a [u8]) -> Option<&'a [u8]> {
     let (seal, bytes) = sealed.split_first_chunk::<32>()?;
-    (seal_of(name, bytes) == *seal).then_some(bytes)
+    // Hashes are compared in constant time.
+    (seal_of(key, name, bytes) == *seal).then_some(bytes)
 }
 
-fn seal_of(name: &Key, bytes: &[u8]) -> Digest {
+fn seal_of(key: Option<&[u8; 32]>, name: &Key, bytes: &[u8]) -> blake3::Hash {
+    let mut hasher = key.map_or_else(blake3::Hasher::new, blake3::Hasher::new_keyed);
     // A name has no NUL.
-    blake3::Hasher::new().update(name.as_str().as_bytes()).update(b"\0").update(bytes).finalize().into()
+    hasher.update(name.as_str().as_bytes()).update(b"\0").update(bytes).finalize()
 }
 
 #[cfg(test)]
@@ -110,16 +113,16 @@ pub(super) mod tests {
     fn records_are_read_back_and_damage_is_detected() {
         let record = record("a", b"source", b"output");
         let (name, other) = (Key::new("a").expect("a key"), Key::new("b").expect("a key"));
-        let sealed = seal(&name, &record.encode().expect("plain data"));
-        assert_eq!(open(&name, &sealed).and_then(Record::decode), Some(record));
-        assert_eq!(open(&other, &sealed), None, "two files were exchanged");
+        let sealed = seal(None, &name, &record.encode().expect("plain data"));
+        assert_eq!(open(None, &name, &sealed).and_then(Record::decode), Some(record));
+        assert_eq!(open(None, &other, &sealed), None, "two files were exchanged");
         for at in [0, 31, 32, sealed.len() - 1] {
             let mut damaged = sealed.clone();
             damaged[at] ^= 1;
-            assert_eq!(open(&name, &damaged), None, "byte {at}");
+            assert_eq!(open(None, &name, &damaged), None, "byte {at}");
         }
         for cut in [0, 31, 32, sealed.len() - 1] {
-            assert_eq!(open(&name, &sealed[..cut]).and_then(Record::decode), None, "cut at {cut}");
+            assert_eq!(open(None, &name, &sealed[..cut]).and_then(Record::decode), None, "cut at {cut}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Managing a cache: statistics, cleaning, and purging sources.
 
-use super::{DAY, Digest, FORMS, LEDGER, LEDGERS, Ledger, MAX_LEDGER, MAX_RECORD, RECORD, Record, name, record};
+use super::{DAY, Digest, FORM, FORMS, LEDGER, LEDGERS, Ledger, MAX_LEDGER, MAX_RECORD, RECORD, Record, name, record};
 use crate::store::{Key, Listed, Store};
 use sha2::{Digest as _, Sha256};
 use std::{
@@ -196,14 +196,17 @@ impl Contents {
     fn read(store: &dyn Store) -> io::Result<Contents> {
         let files: BTreeMap<Key, Listed> = listed(store)?.into_iter().map(|found| (found.key.clone(), found)).collect();
         let opened = |key: &Key| {
-            store.read_at_most(key, limit(key)).ok().and_then(|sealed| record::open(key, &sealed).map(<[u8]>::to_vec))
+            store
+                .read_at_most(key, limit(key))
+                .ok()
+                .and_then(|sealed| record::open(None, key, &sealed).map(<[u8]>::to_vec))
         };
         let with = |suffix: &'static str| files.keys().filter(move |key| key.as_str().ends_with(suffix));
         let ledgers: BTreeMap<Key, Ledger> =
             with(LEDGER).filter_map(|key| Some((key.clone(), Ledger::decode(&opened(key)?)?))).collect();
         let mut days: HashMap<Key, u32> = HashMap::new();
         for (digest, row) in ledgers.values().flat_map(|ledger| &ledger.records) {
-            let day = days.entry(name("", digest, RECORD)).or_default();
+            let day = days.entry(name(FORM, "", digest, RECORD)).or_default();
             *day = row.day.max(*day);
         }
         let modified = |key: &Key| files.get(key).and_then(|found| found.stamp).map_or(0, |stamp| stamp.modified);
@@ -212,7 +215,7 @@ impl Contents {
             // The end of that day, which may be today.
             let used = days.get(key).map_or(0, |day| (u64::from(*day) + 1) * DAY);
             // A server touches the outputs alone.
-            let touched = modified(key).max(modified(&name("", &record.output, "")));
+            let touched = modified(key).max(modified(&name(FORM, "", &record.output, "")));
             Some((key.clone(), UsedRecord { record, used: used.max(touched) }))
         };
         let records = with(RECORD).filter_map(entry).collect();
@@ -232,10 +235,10 @@ impl Contents {
         let mut cleaned = Cleaned::default();
         for (key, ledger) in self.ledgers.iter_mut().filter(|(key, _)| !files.contains(*key)) {
             let before = ledger.records.len();
-            ledger.records.retain(|digest, _| !files.contains(&name("", digest, RECORD)));
+            ledger.records.retain(|digest, _| !files.contains(&name(FORM, "", digest, RECORD)));
             if ledger.records.len() < before {
                 let bytes = ledger.encode().ok_or(io::ErrorKind::InvalidData)?;
-                store.write(key, &record::seal(key, &bytes))?;
+                store.write(key, &record::seal(None, key, &bytes))?;
             }
         }
         for key in files {
@@ -286,14 +289,14 @@ impl<'a> Removal<'a> {
         let uses = self.uses.entry(output).or_default();
         *uses = uses.saturating_sub(1);
         if *uses == 0 {
-            self.file(&name("", &output, ""));
+            self.file(&name(FORM, "", &output, ""));
         }
     }
 
     /// Adds outputs without a record, and damaged records.
     fn add_unreferenced(&mut self, now: u64) {
         let Contents { files, records, ledgers } = self.contents;
-        let outputs: HashSet<Key> = self.uses.keys().map(|output| name("", output, "")).collect();
+        let outputs: HashSet<Key> = self.uses.keys().map(|output| name(FORM, "", output, "")).collect();
         let known = |key: &Key| records.contains_key(key) || ledgers.contains_key(key) || outputs.contains(key);
         let young = |found: &Listed| found.stamp.is_some_and(|stamp| stamp.modified.saturating_add(HOUR) > now);
         files.iter().filter(|(key, found)| !known(key) && !young(found)).for_each(|(key, _)| self.file(key));
@@ -409,6 +412,9 @@ mod tests {
     fn a_cache_works_over_any_store() {
         let cache = Cache::open(Box::new(MemoryStore::default()), None, DAY);
         cache.keep(&[1; 32], &record("a", b"a", b"output"), b"output");
-        assert_eq!(cache.record(&[1; 32]).map(|record| cache.output(&record)), Some(Some(b"output".to_vec())));
+        assert_eq!(
+            cache.record(&[1; 32]).map(|(record, _)| cache.output(&[1; 32], &record)),
+            Some(Some(b"output".to_vec()))
+        );
     }
 }

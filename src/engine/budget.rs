@@ -27,6 +27,8 @@ struct Free {
 #[derive(Debug)]
 pub(super) struct Permit {
     bytes: u64,
+    /// Whether it counts as a job.
+    job: bool,
     of: Budget,
 }
 
@@ -50,7 +52,7 @@ impl Budget {
         };
         free.bytes -= i128::from(bytes);
         free.jobs -= 1;
-        Permit { bytes, of: self.clone() }
+        Permit { bytes, job: true, of: self.clone() }
     }
 
     /// All bytes, in use or not.
@@ -102,13 +104,22 @@ impl Permit {
         self.of.free().bytes -= i128::from(more);
         self.bytes = self.bytes.saturating_add(more);
     }
+
+    /// Keeps only these bytes, and lets another job begin: the outputs of a rendered job wait to be written.
+    pub(super) fn keep_only(&mut self, bytes: u64) {
+        let mut free = self.of.free();
+        free.bytes += i128::from(self.bytes) - i128::from(bytes);
+        free.jobs += usize::from(self.job);
+        (self.bytes, self.job) = (bytes, false);
+        self.of.0.changed.notify_all();
+    }
 }
 
 impl Drop for Permit {
     fn drop(&mut self) {
         let mut free = self.of.free();
         free.bytes += i128::from(self.bytes);
-        free.jobs += 1;
+        free.jobs += usize::from(self.job);
         self.of.0.changed.notify_all();
     }
 }
@@ -127,6 +138,17 @@ mod tests {
         assert_eq!(budget.free().bytes, 10);
         drop(budget.admit(1000));
         assert_eq!(budget.free().jobs, 2);
+    }
+
+    #[test]
+    fn outputs_that_wait_to_be_written_are_charged_and_count_as_no_job() {
+        let budget = Budget::new(10, 1);
+        let mut first = budget.admit(8);
+        first.keep_only(3);
+        let second = budget.admit(7);
+        assert_eq!((budget.free().bytes, budget.free().jobs), (0, 0));
+        drop((first, second));
+        assert_eq!((budget.free().bytes, budget.free().jobs), (10, 1));
     }
 
     #[test]

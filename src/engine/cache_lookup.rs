@@ -25,9 +25,19 @@ use std::time::Instant;
 /// The entries of a job if the cache has all its outputs. The outputs are then in place.
 pub(super) fn look_up(run: &Run, job: &Job, cache: &Cache) -> Option<Vec<Entry>> {
     let began = run.options.timings.then(Instant::now);
-    let digests = digests(job, run.limits(), cache)?;
+    look_up_digests(run, job, cache, &digests(job, run.limits(), cache)?, began)
+}
+
+/// As [`look_up`], for source files with these digests.
+pub(super) fn look_up_digests(
+    run: &Run,
+    job: &Job,
+    cache: &Cache,
+    digests: &[Digest],
+    began: Option<Instant>,
+) -> Option<Vec<Entry>> {
     let all = |limits: &Limits| -> Option<Vec<CachedOutput>> {
-        let keys = cache_key::keys(job, &digests, limits, run.options.caching)?;
+        let keys = cache_key::keys(job, digests, limits, run.options.caching)?;
         let pairs = job.renditions.iter().zip(&keys);
         pairs.map(|(rendition, key)| CachedOutput::new(run, rendition, key, cache)).collect()
     };
@@ -43,12 +53,13 @@ pub(super) fn look_up(run: &Run, job: &Job, cache: &Cache) -> Option<Vec<Entry>>
     }
     cache.hit(outputs.len());
     let entries = job.renditions.iter().zip(outputs).map(|(rendition, output)| {
-        let CachedOutput { key, mut rendered, digest, existing_stamp } = output;
+        let CachedOutput { key, mut rendered, digest, existing } = output;
         let write = || place::write(job, rendition, &key, &mut rendered, &run.options);
-        let written = existing_stamp.map_or_else(write, |_| Ok(Written::Unchanged));
+        let written = existing.as_ref().map_or_else(write, |_| Ok(Written::Unchanged));
         if let Ok(written) = &written {
-            let touched = freshen::output(job, rendition, &key, *written, existing_stamp, &run.options);
-            record_output(run, job, rendition, &key, &digest, existing_stamp.filter(|_| !touched));
+            let stamp = existing.and_then(|existing| existing.stamp);
+            let touched = freshen::output(job, rendition, &key, *written, stamp, &run.options);
+            record_output(run, job, rendition, (&key, &digest), rendered.info.ofsz, stamp.filter(|_| !touched));
         }
         let mut entry = complete_entry(job, rendition, (&key, &digest), rendered, written);
         entry.elapsed = began.map(|t| t.elapsed());
@@ -63,33 +74,62 @@ struct CachedOutput {
     key: Key,
     rendered: Rendered,
     digest: Digest,
-    /// Its stamp, if it is already in place.
-    existing_stamp: Option<FileStamp>,
+    /// `Some` if it is already in place.
+    existing: Option<Existing>,
+}
+
+/// An output in its place.
+struct Existing {
+    /// `None` in a remote store.
+    stamp: Option<FileStamp>,
 }
 
 impl CachedOutput {
     fn new(run: &Run, rendition: &Rendition, key: &Digest, cache: &Cache) -> Option<CachedOutput> {
         // A record without a placeholder comes from a run that did not request one.
-        let record = cache.record(key).filter(|record| record.placeholder.is_some() || !run.options.placeholder)?;
+        let (record, inline) =
+            cache.record(key).filter(|(record, _)| record.placeholder.is_some() || !run.options.placeholder)?;
         let digest = record.output;
         let odim = Size::new(record.odim.0, record.odim.1)?;
         let place = Place {
             store: rendition.to.store.clone(),
             key: name::finish(&rendition.to.key, &rendition.late, &digest, odim),
         };
-        let existing_stamp = existing_stamp(&run.plan, &place, &record, cache);
-        let bytes = if existing_stamp.is_some() { Vec::new() } else { cache.output(&record)? };
-        Some(CachedOutput { key: place.key, rendered: rendered(record, bytes)?, digest, existing_stamp })
+        let existing = existing(&run.plan, &place, &record, cache);
+        let bytes = match (&existing, inline) {
+            (Some(_), _) => Vec::new(),
+            (None, Some(bytes)) => bytes,
+            (None, None) => cache.output(key, &record)?,
+        };
+        Some(CachedOutput { key: place.key, rendered: rendered(record, bytes)?, digest, existing })
     }
 }
 
-/// The stamp of the output, if it is already in place. The file is read only if the ledger does not record its stamp.
-fn existing_stamp(plan: &Plan, place: &Place, record: &Record, cache: &Cache) -> Option<FileStamp> {
+/// The output, if it is already in place. A file is read only if the ledger does not record its stamp; a remote store keeps
+/// the digest beside the object.
+fn existing(plan: &Plan, place: &Place, record: &Record, cache: &Cache) -> Option<Existing> {
     let store = &place.store;
+    if store.io().is_some() {
+        return (store.digest(&place.key).ok()?? == record.output).then_some(Existing { stamp: None });
+    }
     let stamp = store.stamp(&place.key).ok()?;
     let same = || store.read_at_most(&place.key, record.ofsz).is_ok_and(|bytes| digest(&bytes) == record.output);
     let known = || cache.is_made(&ledger_name(plan, place), &stamp, &record.output);
-    (stamp.len == record.ofsz && (known() || same())).then_some(stamp)
+    (stamp.len == record.ofsz && (known() || same())).then_some(Existing { stamp: Some(stamp) })
+}
+
+/// The digest of a job's source from the ledger. `None` for a montage.
+pub(super) fn recorded_digests(job: &Job, cache: &Cache) -> Option<Vec<Digest>> {
+    let digest = cache.seen(&job.canonical_id, &job.stamp?)?.digest.filter(|_| job.montage.is_none())?;
+    Some(record_digests(job, vec![digest], cache))
+}
+
+/// Records the digest of a job's source in the ledger.
+pub(super) fn record_digests(job: &Job, digests: Vec<Digest>, cache: &Cache) -> Vec<Digest> {
+    if let (Some(stamp), [digest], None) = (&job.stamp, &digests[..], &job.montage) {
+        cache.saw(&job.canonical_id, &job.label, stamp, digest);
+    }
+    digests
 }
 
 /// The digests of a job's source files; `None` if one of them cannot be read or is too large.

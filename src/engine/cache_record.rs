@@ -39,13 +39,18 @@ pub(super) fn record_output(
     run: &Run,
     job: &Job,
     rendition: &Rendition,
-    key: &Key,
-    digest: &Digest,
+    (key, digest): (&Key, &Digest),
+    len: u64,
     stamp: Option<FileStamp>,
 ) {
     let Some(cache) = run.cache() else { return };
     let place = Place { store: rendition.to.store.clone(), key: key.clone() };
-    if let Some(stamp) = stamp.or_else(|| place.store.stamp(key).ok()) {
+    // The row of a remote output names it as one of this folder. Its stamp would be one more request, and is not needed.
+    let stamp = stamp.or_else(|| match place.store.io() {
+        Some(_) => Some(FileStamp { len, modified: 0, changed: 0 }),
+        None => place.store.stamp(key).ok(),
+    });
+    if let Some(stamp) = stamp {
         cache.made(&ledger_name(&run.plan, &place), &stamp, digest, &job.canonical_id, &job.label);
     }
 }

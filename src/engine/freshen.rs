@@ -17,6 +17,10 @@ pub(super) fn output(
     stamp: Option<FileStamp>,
     context: &RunContext,
 ) -> bool {
+    if rendition.to.store.io().is_some() {
+        // The times of a remote store cannot be set.
+        return false;
+    }
     if context.preserve_times {
         return preserve(job, rendition, key, stamp);
     }

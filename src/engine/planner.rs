@@ -9,7 +9,8 @@ use super::{
     place::backup_of,
     plan::{Job, Place, Plan, Rendition},
     plan_error::PlanError,
-    probe::{File, Probed, has_image_extension},
+    probe::{File, ProbeResult, Probed, has_image_extension},
+    probe_ahead::{Probe, STEP, probe_ahead},
     shard::Sharding,
     spec::RenditionSpec,
 };
@@ -98,7 +99,13 @@ pub fn plan_with_cache(
         }
     }
     check_count(&files, limits)?;
-    files.into_iter().try_for_each(|file| collector.add(file))?;
+    let mut files = files.into_iter().peekable();
+    while files.peek().is_some() {
+        let step: Vec<Candidate<'_>> = files.by_ref().take(STEP).collect();
+        let probes = step.iter().map(|file| collector.probe(file)).collect();
+        let probed = probe_ahead(probes, limits);
+        step.into_iter().zip(probed).try_for_each(|(file, probed)| collector.add(file, probed))?;
+    }
     let Collector { jobs, failed, skipped, not_pictures, .. } = collector;
     sharding.check(&jobs)?;
     let mut plan = Plan::new(jobs, naming.store.is_none())?;
@@ -165,20 +172,41 @@ struct Collector<'a> {
 }
 
 impl Collector<'_> {
-    fn add(&mut self, file: Candidate<'_>) -> Result<(), PlanError> {
+    /// The file to probe ahead; `None` for one that is not remote, or that the cache has recorded.
+    fn probe(&self, file: &Candidate<'_>) -> Option<Probe> {
+        let Candidate { input, found: Listed { key, len, stamp }, canonical_id, .. } = file;
+        input.store.io()?;
+        let wanted = &input.wanted(key);
+        let needs_header = self.needs_header(wanted);
+        let known = File { store: input.store.as_ref(), key, canonical_id, label: "", stamp: *stamp };
+        let is_empty = *len == 0 && input.only.is_none() && !has_image_extension(key);
+        if is_empty || known.known(needs_header, self.limits, self.cache).is_some() {
+            return None;
+        }
+        let named = |query: &RenditionSpec| matches!(query.recipe.output.format, Some(Wanted::Named(..)));
+        let needs_format = !wanted.iter().all(named);
+        Some(Probe { store: input.store.clone(), key: key.clone(), needs_header, needs_format })
+    }
+
+    /// Whether a decision about one of these queries depends on the header of the source.
+    fn needs_header(&self, wanted: &[RenditionSpec]) -> bool {
+        wanted.iter().any(|query| {
+            query.recipe.output.negotiates() || name::needs_size(self.naming.template(query)) || may_be_still(query)
+        })
+    }
+
+    fn add(&mut self, file: Candidate<'_>, probed: Option<ProbeResult>) -> Result<(), PlanError> {
         let Candidate { input, found: Listed { key, len, stamp }, canonical_id, backup_of, .. } = file;
         let wanted = &input.wanted(&key);
         let label = format!("{}{key}", input.label);
-        let needs_header = wanted.iter().any(|query| {
-            query.recipe.output.negotiates() || name::needs_size(self.naming.template(query)) || may_be_still(query)
-        });
+        let needs_header = self.needs_header(wanted);
         // An empty `.gitkeep` or `__init__.py` is not a damaged image.
         if len == 0 && input.only.is_none() && !has_image_extension(&key) {
             self.not_pictures += 1;
             return Ok(());
         }
         let file = File { store: input.store.as_ref(), key: &key, canonical_id: &canonical_id, label: &label, stamp };
-        let probed = match file.probe(needs_header, self.limits, self.cache) {
+        let probed = match file.probe(needs_header, probed, self.limits, self.cache) {
             Ok(Some(probed)) => probed,
             // A file with an image extension that is not an image, such as a Git LFS pointer, is reported.
             Ok(None) if input.only.is_none() && !has_image_extension(&key) => {

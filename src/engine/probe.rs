@@ -13,6 +13,9 @@ use crate::{
     store::{FileStamp, Key, Store},
 };
 
+/// The bytes in which a header is looked for.
+const HEADER_BYTES: usize = 1 << 17;
+
 /// A file and its identity in the cache.
 pub(super) struct File<'a> {
     pub(super) store: &'a dyn Store,
@@ -23,50 +26,59 @@ pub(super) struct File<'a> {
 }
 
 impl File<'_> {
-    /// The file's format and header, from the cache or the file itself; `None` when it is not an image. An empty file
-    /// is an error.
+    /// The file's format and header, from the cache, as `probed` ahead, or from the file itself; `None` when it is not an
+    /// image. An empty file is an error.
     pub(super) fn probe(
         &self,
         needs_header: bool,
+        probed: Option<ProbeResult>,
         limits: &Limits,
         cache: Option<&Cache>,
-    ) -> Result<Option<Probed>, Failure> {
-        let known = cache.and_then(|cache| cache.seen(self.canonical_id, &self.stamp?)?.head.as_ref());
-        if let Some(probed) = known.and_then(|head| recognized(head, needs_header, limits)) {
-            return Ok(probed);
+    ) -> ProbeResult {
+        if let Some(known) = self.known(needs_header, limits, cache) {
+            return Ok(known);
         }
-        let probed = self.probe_file(needs_header, limits)?;
-        if let (Some(cache), Some(stamp)) = (cache, &self.stamp) {
+        let probed = probed.unwrap_or_else(|| probe_file(self.store, self.key, needs_header, limits))?;
+        // Without a length, nothing of the file was read.
+        let is_read = probed.as_ref().is_none_or(|probed| probed.len > 0);
+        if let (Some(cache), Some(stamp), true) = (cache, &self.stamp, is_read) {
             cache.saw_head(self.canonical_id, self.label, stamp, head(probed.as_ref()));
         }
         Ok(probed)
     }
 
-    /// As [`File::probe`], without the cache.
-    fn probe_file(&self, needs_header: bool, limits: &Limits) -> Result<Option<Probed>, Failure> {
-        let File { store, key, .. } = *self;
-        let (head, gzip) = gunzip::read_head(store, key, Format::SNIFF_BYTES).map_err(|e| read_failure(&e))?;
-        if head.is_empty() {
-            return Err(unrecognized(true));
-        }
-        let Some(format) = Format::sniff(&head) else { return Ok(None) };
-        let mut probed = Probed { format, header: None, len: head.len() as u64, gzip };
-        if needs_header {
-            let options = DecodeOptions { limits: limits.clone(), ..DecodeOptions::default() };
-            let header = |bytes: &[u8]| format.decoder(bytes, &options).map(|d| d.header());
-            // Nearly every header is near the beginning; a large profile or thumbnail may move it further.
-            let (head, _) = gunzip::read_head(store, key, 1 << 17).map_err(|e| read_failure(&e))?;
-            // A damaged header is reported when the image is rendered, with its output's name.
-            probed.header = header(&head).ok().filter(|header| !header.orientation_may_follow).or_else(|| {
-                let all = gunzip::expand(store.read_at_most(key, limits.input_bytes).ok()?, limits).ok()?;
-                header(&all).ok()
-            });
-        }
-        Ok(Some(probed))
+    /// What the cache has recorded of the file.
+    pub(super) fn known(&self, needs_header: bool, limits: &Limits, cache: Option<&Cache>) -> Option<Option<Probed>> {
+        recognized(cache?.seen(self.canonical_id, &self.stamp?)?.head.as_ref()?, needs_header, limits)
     }
 }
 
-/// The result of probing an image.
+/// Recognizes a file from its first bytes.
+pub(super) fn probe_file(store: &dyn Store, key: &Key, needs_header: bool, limits: &Limits) -> ProbeResult {
+    // Nearly every header is near the beginning; a large profile or thumbnail may move it further.
+    let len = if needs_header { HEADER_BYTES } else { Format::SNIFF_BYTES };
+    let (head, gzip) = gunzip::read_head(store, key, len).map_err(|e| read_failure(&e))?;
+    if head.is_empty() {
+        return Err(unrecognized(true));
+    }
+    let Some(format) = Format::sniff(&head[..head.len().min(Format::SNIFF_BYTES)]) else { return Ok(None) };
+    let mut probed = Probed { format, header: None, len: head.len().min(Format::SNIFF_BYTES) as u64, gzip };
+    if needs_header {
+        let options = DecodeOptions { limits: limits.clone(), ..DecodeOptions::default() };
+        let header = |bytes: &[u8]| format.decoder(bytes, &options).map(|d| d.header());
+        // A damaged header is reported when the image is rendered, with its output's name.
+        probed.header = header(&head).ok().filter(|header| !header.orientation_may_follow).or_else(|| {
+            let all = gunzip::expand(store.read_at_most(key, limits.input_bytes).ok()?, limits).ok()?;
+            header(&all).ok()
+        });
+    }
+    Ok(Some(probed))
+}
+
+/// The result of [`probe_file`].
+pub(super) type ProbeResult = Result<Option<Probed>, Failure>;
+
+/// What is known of an image.
 pub(super) struct Probed {
     pub(super) format: Format,
     /// `None` when no decision depends on it.

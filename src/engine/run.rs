@@ -2,15 +2,15 @@
 
 use super::{
     admit::Work,
+    budget::Permit,
     cache_lookup::look_up,
     context::{Engine, Run, RunContext},
     fetch::{Fetched, fetch},
-    finish::{finish, panicked},
+    finish::{RenderedJob, end},
     isolation::IsolatedWork,
     jobs::{Jobs, Next},
     plan::{Job, Plan},
     render_request::RenderRequest,
-    rendered::Rendered,
     schedule,
 };
 use crate::{
@@ -71,22 +71,18 @@ impl Engine {
         let next = || loop {
             match jobs.next()? {
                 Next::Cached(index, entries) => send(finished, index, entries),
-                Next::Render(index) => {
+                Next::Render(index, fetched) => {
                     let began = context.timings.then(Instant::now);
-                    let admitted = AdmittedJob::new(&plan.jobs()[index], &run);
-                    return Some((index, admitted.cost, (index, admitted, began)));
+                    let admitted = AdmittedJob::new(&plan.jobs()[index], fetched, &run);
+                    return Some((index, admitted.cost, (admitted, began)));
                 }
             }
         };
-        let (working, ending, sender) = (run.clone(), run.clone(), finished.clone());
-        let work = move |(index, admitted, began): (usize, AdmittedJob, _), permit: &mut _| {
-            let (run, job): (&Run, &Job) = (&working, &working.plan.jobs()[index]);
-            let (digests, rendered) = admitted.render();
-            finish(run, job, &digests, rendered, began, permit)
-        };
-        let done = move |index: usize, result: Result<Vec<Entry>, schedule::Panic>| {
-            let job = &ending.plan.jobs()[index];
-            send(&sender, index, result.unwrap_or_else(|panic| panicked(&ending, job, panic.as_ref())));
+        let work = |(admitted, began): (AdmittedJob, Option<Instant>)| admitted.render(began);
+        let (ending, sender) = (run.clone(), finished.clone());
+        let done = move |index: usize, rendered: Result<RenderedJob, schedule::Panic>, permit: Permit| {
+            let sender = sender.clone();
+            end(&ending, index, rendered, permit, move |entries| send(&sender, index, entries));
         };
         schedule::start(run.pool(), run.budget(), next, work, done);
     }
@@ -109,11 +105,11 @@ enum Admitted {
 }
 
 impl AdmittedJob {
-    /// Reads the source and estimates the memory, in bytes. Runs on the admitting thread, so it is short: no pixel is
-    /// decoded.
-    fn new(job: &Job, run: &Run) -> AdmittedJob {
+    /// Reads the source, unless it is `fetched`, and estimates the memory, in bytes. Runs on the admitting thread, so it is
+    /// short: no pixel is decoded.
+    fn new(job: &Job, fetched: Option<Result<Fetched, Failure>>, run: &Run) -> AdmittedJob {
         let (request, interrupt) = (RenderRequest::new(job, run), run.interrupt());
-        let opened = fetch(job, run).and_then(|Fetched { files, digests }| {
+        let opened = fetched.unwrap_or_else(|| fetch(job, run)).and_then(|Fetched { files, digests }| {
             let (work, cost) = match run.isolation() {
                 None => Work::open(&request, files, &interrupt).map(|(work, cost)| (Admitted::Here(work), cost)),
                 // The time for the header and the time for the pixels are limited separately.
@@ -129,13 +125,13 @@ impl AdmittedJob {
     }
 
     /// Renders all outputs.
-    fn render(self) -> (Vec<Digest>, Vec<Result<Rendered, Failure>>) {
+    fn render(self, began: Option<Instant>) -> RenderedJob {
         let AdmittedJob { cost, digests, request, interrupt, work } = self;
-        let rendered = match work {
+        let results = match work {
             Err(failure) => vec![Err(failure); request.renditions.len()],
             Ok(Admitted::Here(work)) => work.render(&request, cost),
             Ok(Admitted::Isolated(work)) => work.render(&interrupt),
         };
-        (digests, rendered)
+        RenderedJob { digests, results, began }
     }
 }

@@ -16,19 +16,18 @@ use std::{
 pub(super) type Panic = Box<dyn Any + Send>;
 
 /// Takes jobs from `next`, admits each by its cost in bytes, and runs `work` on the pool. Returns when the last job is
-/// admitted. `done` gets each result with the index that `next` gave the job; a panic is a result, too. Without a pool,
-/// and on a thread of the pool, jobs run on the calling thread.
+/// admitted. `done` gets each result with the index that `next` gave the job, and its permit; a panic is a result, too.
+/// Without a pool, and on a thread of the pool, jobs run on the calling thread.
 pub(super) fn start<J: Send + 'static, R>(
     pool: Option<&Arc<ThreadPool>>,
     budget: &Budget,
     mut next: impl FnMut() -> Option<(usize, u64, J)>,
-    work: impl Fn(J, &mut Permit) -> R + Send + Sync + 'static,
-    done: impl Fn(usize, Result<R, Panic>) + Send + Sync + 'static,
+    work: impl Fn(J) -> R + Send + Sync + 'static,
+    done: impl Fn(usize, Result<R, Panic>, Permit) + Send + Sync + 'static,
 ) {
-    let one = Arc::new(move |index: usize, job: J, mut permit: Permit| {
-        let result = catch_unwind(AssertUnwindSafe(|| work(job, &mut permit)));
-        drop(permit);
-        done(index, result);
+    let one = Arc::new(move |index: usize, job: J, permit: Permit| {
+        let result = catch_unwind(AssertUnwindSafe(|| work(job)));
+        done(index, result, permit);
     });
     // A thread of the pool must not wait for the others.
     let pool = pool.filter(|pool| pool.current_thread_index().is_none());
@@ -65,10 +64,13 @@ mod tests {
         pool: Option<&Arc<ThreadPool>>,
         budget: &Budget,
         next: impl FnMut() -> Option<(usize, u64, J)>,
-        work: impl Fn(J, &mut Permit) -> R + Send + Sync + 'static,
+        work: impl Fn(J) -> R + Send + Sync + 'static,
     ) -> Vec<(usize, Result<R, Panic>)> {
         let (sender, results) = mpsc::channel();
-        start(pool, budget, next, work, move |index, result| sender.send((index, result)).expect("the test waits"));
+        start(pool, budget, next, work, move |index, result, permit| {
+            drop(permit);
+            sender.send((index, result)).expect("the test waits");
+        });
         let mut results: Vec<_> = results.into_iter().collect();
         results.sort_by_key(|(index, _)| *index);
         results
@@ -101,7 +103,7 @@ mod tests {
                 let counted = counts.clone();
                 let jobs: Vec<(u64, u64)> = (0..40).map(|i| (if i % 7 == 0 { 25 } else { 3 }, i)).collect();
                 let budget = Budget::new(10, 2 * threads);
-                let out = run(Some(&pool(threads)), &budget, feed(jobs), move |i, _| {
+                let out = run(Some(&pool(threads)), &budget, feed(jobs), move |i| {
                     let (now, peak) = &*counted;
                     let cost = if i % 7 == 0 { 10 } else { 3 };
                     peak.fetch_max(now.fetch_add(cost, SeqCst) + cost, SeqCst);
@@ -122,7 +124,7 @@ mod tests {
     fn a_panic_is_one_result() {
         for pool in [None, Some(pool(4))] {
             let jobs = (0..20).map(|i| (1, i)).collect();
-            let out = run(pool.as_ref(), &Budget::new(10, 8), feed(jobs), |i: u64, _| {
+            let out = run(pool.as_ref(), &Budget::new(10, 8), feed(jobs), |i: u64| {
                 if i == 7 {
                     // Without the panic hook, which would print a stack trace.
                     std::panic::resume_unwind(Box::new("seven"));
@@ -139,7 +141,7 @@ mod tests {
         let counts = Arc::new((AtomicU64::new(0), AtomicU64::new(0)));
         let counted = counts.clone();
         let jobs = (0..200).map(|i| (1, i)).collect();
-        run(Some(&pool(4)), &Budget::new(1 << 40, 8), feed(jobs), move |_: u64, _| {
+        run(Some(&pool(4)), &Budget::new(1 << 40, 8), feed(jobs), move |_: u64| {
             let (now, peak) = &*counted;
             peak.fetch_max(now.fetch_add(1, SeqCst) + 1, SeqCst);
             nested();

@@ -3,6 +3,7 @@
 
 use super::{
     admit::OpenedSource,
+    budget::Permit,
     context::{Engine, Run, RunContext},
     cost::metric_memory,
     draw,
@@ -88,7 +89,7 @@ impl Engine {
         };
         let (sender, measured) = mpsc::channel();
         let working = run.clone();
-        let work = move |(job, opened): (Arc<Job>, Result<(OpenedSource, u64), Failure>), _: &mut _| {
+        let work = move |(job, opened): (Arc<Job>, Result<(OpenedSource, u64), Failure>)| {
             if job.montage.is_some() {
                 return Err("a montage has no single source to compare with".into());
             }
@@ -96,7 +97,8 @@ impl Engine {
             let similarity = measure(opened, job.renditions[0].pipeline(), working.limits())?;
             similarity.ok_or_else(|| NoScore::from("this build cannot decode it, or it has under 8 pixels a side"))
         };
-        let done = move |index: usize, score: Result<_, schedule::Panic>| {
+        let done = move |index: usize, score: Result<_, schedule::Panic>, permit: Permit| {
+            drop(permit);
             let panicked = |_| Err("internal error while measuring; this is a bug in pixmill".into());
             // The receiver lives until the end of this function.
             drop(sender.send((index, score.unwrap_or_else(panicked))));

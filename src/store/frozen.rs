@@ -50,6 +50,10 @@ impl Store for FrozenStore {
         self.store.write(key, bytes)
     }
 
+    fn create(&self, key: &Key, bytes: &[u8]) -> io::Result<Written> {
+        self.store.create(key, bytes)
+    }
+
     fn write_durable(&self, key: &Key, bytes: &[u8]) -> io::Result<Written> {
         self.store.write_durable(key, bytes)
     }

@@ -204,6 +204,15 @@ pub trait Store: Send + Sync {
     /// The error of the store; the object is unchanged then.
     fn write(&self, key: &Key, bytes: &[u8]) -> io::Result<Written>;
 
+    /// As [`Store::write`], but an object of this name stays as it is, and its content is not compared. For names that
+    /// determine the content.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    fn create(&self, key: &Key, bytes: &[u8]) -> io::Result<Written> {
+        self.write(key, bytes)
+    }
+
     /// As [`Store::write`], and returns only when the bytes would survive a power failure. For data that cannot be
     /// rendered again: a source that is replaced in place, and its backup. Outputs use [`Store::write`]: waiting for
     /// the disk takes several milliseconds a file, as long as a small image.
