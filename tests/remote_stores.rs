@@ -118,7 +118,8 @@ fn run(sources: SharedStore, outputs: SharedStore, cache: Option<Cache>, query: 
     let spec = RenditionSpec { recipe: Recipe::parse(query).expect(query).into(), ..RenditionSpec::default() };
     let naming = Naming { store: Some(outputs), template: MIRROR.into(), exact: false };
     let limits = Limits::default();
-    let plan = plan_with_cache(&[Input::new(sources, vec![spec])], &naming, &limits, cache.as_deref()).expect("a plan");
+    let plan =
+        plan_with_cache(&[Input::new(sources, vec![spec])], &naming, &limits, cache.as_deref(), None).expect("a plan");
     let pool = ThreadPoolBuilder::new().num_threads(2).build().expect("threads");
     let options = EngineOptions { pool: Some(Arc::new(pool)), cache: cache.clone(), ..EngineOptions::default() };
     let report = Engine::new(options).run(&Arc::new(plan), &RunContext::default());

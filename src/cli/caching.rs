@@ -10,6 +10,7 @@ use crate::{
     cache::{self, Cache, SharedCache, TierUse},
     engine::{self, Orphan, Plan, Pruned},
     report::ExitStatus,
+    shard::Shard,
     store::{self, DiscardWrites, Key, Location, MemoryStore, SharedStore, Store, Walk},
 };
 use anyhow::{Context, bail};
@@ -76,21 +77,32 @@ fn shared(url: &Path) -> anyhow::Result<SharedCache> {
 ///
 /// # Errors
 /// When an option needs a cache but it cannot be opened.
-pub(super) fn open(args: &CacheUse, inputs: &Inputs, dry_run: bool) -> anyhow::Result<Option<Cache>> {
+pub(super) fn open(
+    args: &CacheUse,
+    inputs: &Inputs,
+    shard: Option<Shard>,
+    dry_run: bool,
+) -> anyhow::Result<Option<Cache>> {
     let first = || inputs.inputs.first().map(|input| &input.store);
     // The first input folder with --in-place.
     let folder = inputs.naming.store.as_ref().or_else(first).filter(|_| !inputs.naming.exact);
-    open_for(args, folder, dry_run)
+    open_for(args, folder, shard, dry_run)
 }
 
-/// As [`open`], for outputs in this folder.
+/// As [`open`], for outputs in this folder. Each shard has a list of its own outputs, which other shards do not replace.
 ///
 /// # Errors
 /// As [`open`].
-pub(super) fn open_for(args: &CacheUse, folder: Option<&SharedStore>, dry_run: bool) -> anyhow::Result<Option<Cache>> {
+pub(super) fn open_for(
+    args: &CacheUse,
+    folder: Option<&SharedStore>,
+    shard: Option<Shard>,
+    dry_run: bool,
+) -> anyhow::Result<Option<Cache>> {
     // The canonical ID of an arbitrary key identifies the output folder.
     let any = Key::new("any").context("`any` is a name")?;
-    let canonical_id = folder.map(|store| store.canonical_id(&any));
+    let suffix = shard.map(|shard| format!("#{shard}")).unwrap_or_default();
+    let canonical_id = folder.map(|store| store.canonical_id(&any) + &suffix);
     let Some(cache) = at(&args.dir, args.no_cache, canonical_id.as_deref())? else {
         if args.prune || args.verify_cache {
             if !cache::names_dependencies() {

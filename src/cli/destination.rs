@@ -7,7 +7,10 @@ use crate::{
     store::{AtomicFile, Kind, Location, kind, open},
 };
 use anyhow::{Context, bail};
-use std::path::Path;
+use std::{
+    io::{self, Write},
+    path::Path,
+};
 
 /// A text file, reserved before the work begins.
 pub(super) struct OutputFile {
@@ -32,8 +35,17 @@ impl OutputFile {
     }
 
     pub(super) fn write(self, text: &str) -> anyhow::Result<()> {
+        self.write_bytes(text.as_bytes())
+    }
+
+    pub(super) fn write_bytes(self, bytes: &[u8]) -> anyhow::Result<()> {
+        self.write_with(|file| file.write_all(bytes))
+    }
+
+    /// Writes what may be more than memory.
+    pub(super) fn write_with(self, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<()> {
         let OutputFile { file, name } = self;
-        file.write(text.as_bytes()).with_context(|| format!("cannot write {name}"))
+        file.write_with(content).with_context(|| format!("cannot write {name}"))
     }
 }
 
@@ -80,6 +92,14 @@ impl Destination {
         match self {
             Destination::Stdout => printer::print_json(text),
             Destination::File(file) => file.write(text),
+        }
+    }
+
+    pub(super) fn write_bytes(self, bytes: &[u8]) -> anyhow::Result<()> {
+        match self {
+            // Its name has no extension, so it is JSON.
+            Destination::Stdout => printer::print_json(&String::from_utf8_lossy(bytes)),
+            Destination::File(file) => file.write_bytes(bytes),
         }
     }
 }
