@@ -69,7 +69,8 @@ pub(super) fn to_io(error: &Error, address: &Address) -> io::Error {
     match error {
         Error::NotFound { .. } => match code(error).as_deref() {
             Some("NoSuchBucket" | "ContainerNotFound") => {
-                io::Error::new(io::ErrorKind::NotFound, format!("{root} does not exist"))
+                // Another kind than a missing object, which may be new.
+                io::Error::new(io::ErrorKind::InvalidInput, format!("{root} does not exist"))
             }
             _ => io::Error::new(io::ErrorKind::NotFound, "no such object"),
         },
