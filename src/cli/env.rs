@@ -43,9 +43,24 @@ pub(super) fn now() -> u64 {
     u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
 }
 
-/// The cache folder: PIXMILL_CACHE_DIR, else a folder in the user's cache directory.
-pub(super) fn cache_dir() -> Option<PathBuf> {
-    let folder = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+/// A variable that is set and not empty.
+fn variable(name: &str) -> Option<OsString> {
+    std::env::var_os(name).filter(|value| !value.is_empty())
+}
+
+/// The cache folder or URL of PIXMILL_CACHE_DIR.
+pub(super) fn cache_variable() -> Option<PathBuf> {
+    variable("PIXMILL_CACHE_DIR").map(PathBuf::from)
+}
+
+/// The secret that authenticates the records of a shared cache.
+pub(super) fn cache_key() -> Option<OsString> {
+    variable("PIXMILL_CACHE_KEY")
+}
+
+/// A folder in the user's cache directory.
+pub(super) fn user_cache_dir() -> Option<PathBuf> {
+    let folder = |name: &str| variable(name).map(PathBuf::from);
     let user = || {
         if cfg!(windows) {
             return folder("LOCALAPPDATA");
@@ -58,7 +73,7 @@ pub(super) fn cache_dir() -> Option<PathBuf> {
             .filter(|folder| folder.is_absolute())
             .or_else(|| home().map(|home| home.join(".cache")))
     };
-    folder("PIXMILL_CACHE_DIR").or_else(|| user().map(|user| user.join("pixmill")))
+    user().map(|user| user.join("pixmill"))
 }
 
 /// The available memory in bytes, including container limits.

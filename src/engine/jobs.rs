@@ -3,6 +3,7 @@
 use super::{
     cache_lookup::{look_up, look_up_digests, record_digests, recorded_digests},
     context::{Caching, Run},
+    failure::panic_failure,
     fetch::{Fetched, fetch},
     read_ahead::{ReadAhead, io_threads},
 };
@@ -32,7 +33,7 @@ pub(super) struct Jobs<'a> {
     order: std::vec::IntoIter<usize>,
     looked_up: VecDeque<Next>,
     /// `None` if nothing is remote.
-    ahead: Option<ReadAhead>,
+    ahead: Option<ReadAhead<Next>>,
 }
 
 impl<'a> Jobs<'a> {
@@ -63,11 +64,11 @@ impl Iterator for Jobs<'_> {
         let run = self.run;
         if run.options.cancel.is_cancelled() {
             // Outputs that are in place are part of the report.
-            let prepared = std::iter::from_fn(|| self.ahead.as_mut()?.next(run, &mut std::iter::empty(), prepare));
-            return { self.looked_up.drain(..) }.chain(prepared).find(|next| matches!(next, Next::Cached(..)));
+            let ready = std::iter::from_fn(|| prepared(self.ahead.as_mut()?, run, &mut std::iter::empty()));
+            return { self.looked_up.drain(..) }.chain(ready).find(|next| matches!(next, Next::Cached(..)));
         }
         if let Some(ahead) = &mut self.ahead {
-            return ahead.next(run, &mut self.order, prepare);
+            return prepared(ahead, run, &mut self.order);
         }
         let Some(cache) = consulted(run) else {
             return self.order.next().map(|index| Next::Render(index, None));
@@ -86,6 +87,13 @@ impl Iterator for Jobs<'_> {
         }
         self.looked_up.pop_front()
     }
+}
+
+/// The next job that was read ahead.
+fn prepared(ahead: &mut ReadAhead<Next>, run: &Arc<Run>, order: &mut impl Iterator<Item = usize>) -> Option<Next> {
+    let (index, next) = ahead.next(run, order, prepare)?;
+    let failed = || Next::Render(index, Some(Err(panic_failure(&"a panic while the source was read"))));
+    Some(next.unwrap_or_else(failed))
 }
 
 /// The cache, if its outputs are used for whole jobs.

@@ -9,8 +9,8 @@ use super::{
     place::backup_of,
     plan::{Job, Place, Plan, Rendition},
     plan_error::PlanError,
-    probe::{File, Probed, has_image_extension},
-    probe_ahead::{Probe, ProbeResult, STEP, probe_ahead},
+    probe::{File, ProbeResult, Probed, has_image_extension},
+    probe_ahead::{Probe, STEP, probe_ahead},
     spec::RenditionSpec,
 };
 use crate::{

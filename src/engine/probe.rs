@@ -3,13 +3,13 @@
 use super::{
     failure::{read_failure, unrecognized},
     gunzip,
-    probe_ahead::ProbeResult,
 };
 use crate::{
     cache::{Cache, Head, HeaderRecord},
     codec::{DecodeOptions, Format, Header, Limits},
     geometry::Size,
     image::Orientation,
+    report::Failure,
     store::{FileStamp, Key, Store},
 };
 
@@ -75,7 +75,10 @@ pub(super) fn probe_file(store: &dyn Store, key: &Key, needs_header: bool, limit
     Ok(Some(probed))
 }
 
-/// The result of probing an image.
+/// The result of [`probe_file`].
+pub(super) type ProbeResult = Result<Option<Probed>, Failure>;
+
+/// What is known of an image.
 pub(super) struct Probed {
     pub(super) format: Format,
     /// `None` when no decision depends on it.

@@ -1,17 +1,13 @@
 //! Probes the files of remote stores, many at a time, before they are planned one by one.
 
-use super::probe::{Probed, has_image_extension, probe_file};
+use super::probe::{ProbeResult, Probed, has_image_extension, probe_file};
 use crate::{
     codec::{Format, Limits},
-    report::Failure,
     store::{self, Key, SharedStore},
 };
 
 /// The files of one step. Each waits for a network, so a step has many more files than there are I/O threads.
 pub(super) const STEP: usize = 4096;
-
-/// A result of [`probe_file`].
-pub(super) type ProbeResult = Result<Option<Probed>, Failure>;
 
 /// A file to probe.
 pub(super) struct Probe {

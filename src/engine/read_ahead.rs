@@ -1,7 +1,7 @@
 //! Reads ahead: jobs whose sources, outputs or cache are reached through a network are prepared on I/O threads, some of them
 //! at a time, and taken in order. One request at a time would take the latency of the network for each image.
 
-use super::{budget::Reservation, context::Run, jobs::Next, plan::Job};
+use super::{budget::Reservation, context::Run, plan::Job};
 use crate::store::SharedIo;
 use std::{
     collections::VecDeque,
@@ -15,16 +15,16 @@ const WINDOW: usize = 64;
 const SHARE: u64 = 3;
 
 /// Jobs in preparation, in their order.
-pub(super) struct ReadAhead {
+pub(super) struct ReadAhead<T> {
     io: SharedIo,
-    window: VecDeque<Waiting>,
+    window: VecDeque<Waiting<T>>,
     /// The bytes of their sources.
     bytes: u64,
 }
 
-struct Waiting {
+struct Waiting<T> {
     index: usize,
-    prepared: mpsc::Receiver<Next>,
+    prepared: mpsc::Receiver<T>,
     /// The size of the source in bytes, charged to the memory from the request on.
     bytes: u64,
     _charged: Reservation,
@@ -41,18 +41,18 @@ pub(super) fn outputs_io(job: &Job) -> Option<SharedIo> {
     job.renditions.iter().find_map(|rendition| rendition.to.store.io())
 }
 
-impl ReadAhead {
-    pub(super) fn new(io: SharedIo) -> ReadAhead {
+impl<T: Send + 'static> ReadAhead<T> {
+    pub(super) fn new(io: SharedIo) -> ReadAhead<T> {
         ReadAhead { io, window: VecDeque::new(), bytes: 0 }
     }
 
-    /// The next job in order, prepared. Waits for it. `prepare` runs on an I/O thread.
+    /// The next job in order, prepared. Waits for it. `prepare` runs on an I/O thread; where it panics, there is no result.
     pub(super) fn next(
         &mut self,
         run: &Arc<Run>,
         order: &mut impl Iterator<Item = usize>,
-        prepare: fn(&Run, usize) -> Next,
-    ) -> Option<Next> {
+        prepare: fn(&Run, usize) -> T,
+    ) -> Option<(usize, Option<T>)> {
         let most = run.memory.together / SHARE;
         while self.window.len() < WINDOW && (self.window.is_empty() || self.bytes < most) {
             let Some(index) = order.next() else { break };
@@ -68,7 +68,6 @@ impl ReadAhead {
         }
         let Waiting { index, prepared, bytes, _charged } = self.window.pop_front()?;
         self.bytes -= bytes;
-        // A panic is found again on a thread that renders, where it becomes the failure of this job.
-        Some(prepared.recv().unwrap_or(Next::Render(index, None)))
+        Some((index, prepared.recv().ok()))
     }
 }

@@ -27,7 +27,7 @@ pub struct BatchArgs {
     pub cache: CacheDir,
 
     /// Disable the cache
-    #[arg(long, conflicts_with = "cache_dir")]
+    #[arg(long, conflicts_with_all = ["cache_dir", "cache_mode"])]
     pub no_cache: bool,
 
     /// Processors, memory and limits.
@@ -40,8 +40,19 @@ pub struct BatchArgs {
 }
 
 /// The options in the short help.
-const COMMON: &[&str] =
-    &["output", "cache_dir", "no_cache", "config", "only_classes", "lenient", "jobs", "memory", "isolate", "help"];
+const COMMON: &[&str] = &[
+    "output",
+    "cache_dir",
+    "cache_mode",
+    "no_cache",
+    "config",
+    "only_classes",
+    "lenient",
+    "jobs",
+    "memory",
+    "isolate",
+    "help",
+];
 
 /// Adapts an image option to `batch`, where a line has the query and the formats that the client accepts.
 pub(super) fn adapted(arg: Arg) -> Arg {

@@ -18,7 +18,7 @@ mod site;
 mod values;
 
 pub use batch::BatchArgs;
-pub use cache::{CacheArgs, CacheCommand, CacheDir, CacheUse};
+pub use cache::{CacheArgs, CacheCommand, CacheDir, CacheMode, CacheUse};
 pub use check::CheckArgs;
 pub use flags::QueryFlags;
 pub use html::{HtmlArgs, Placeholder, Priority};

@@ -1,6 +1,6 @@
 //! The options of `pixmill serve`.
 
-use super::{CacheDir, ImageArgs, ResourceArgs, values::bytes};
+use super::{ImageArgs, ResourceArgs, values::bytes};
 use clap::{Arg, Args, ValueEnum};
 use std::path::PathBuf;
 
@@ -85,9 +85,9 @@ pub struct ServeArgs {
     #[arg(long)]
     pub hidden: bool,
 
-    /// The location of the cache.
-    #[command(flatten)]
-    pub cache: CacheDir,
+    /// Cache folder [default: as for `run`, with `-serve` added to its name]
+    #[arg(long, value_name = "DIR")]
+    pub cache_dir: Option<PathBuf>,
 
     /// Disable the cache on disk
     #[arg(long, conflicts_with_all = ["cache_dir", "cache_size"])]

@@ -95,7 +95,7 @@ pub struct SiteArgs {
     pub cache: CacheDir,
 
     /// Disable the cache
-    #[arg(long, conflicts_with_all = ["cache_dir", "verify_cache"])]
+    #[arg(long, conflicts_with_all = ["cache_dir", "cache_mode", "verify_cache"])]
     pub no_cache: bool,
 
     /// Render everything again and compare with the cache; a difference is an error

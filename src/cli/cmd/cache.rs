@@ -3,7 +3,7 @@
 use crate::{
     cache::{self, Cleaned, PurgeTarget, Purged, Retention, Stats, digest},
     cli::{
-        args::{CacheArgs, CacheCommand, CacheDir},
+        args::{CacheArgs, CacheCommand},
         caching, env,
         files::split_path,
         printer,
@@ -21,48 +21,53 @@ use std::path::{Path, PathBuf};
 /// When the usage is wrong, or the cache cannot be read or changed.
 pub fn cache(args: &CacheArgs) -> anyhow::Result<ExitStatus> {
     let lines = match &args.command {
-        CacheCommand::Stats { dir, json: true } => return stats_json(dir),
-        CacheCommand::Stats { dir, json: false } => stats_text(dir)?,
-        CacheCommand::Clean { dir, older_than, max_size } => {
+        CacheCommand::Stats { cache_dir, json: true } => return stats_json(cache_dir.as_deref()),
+        CacheCommand::Stats { cache_dir, json: false } => stats_text(cache_dir.as_deref())?,
+        CacheCommand::Clean { cache_dir, older_than, max_size } => {
             let now = env::now();
             let since = older_than.map(|age| now.saturating_sub(u64::try_from(age.as_nanos()).unwrap_or(u64::MAX)));
-            let (place, store) = open(dir)?;
+            let (place, store) = open(cache_dir.as_deref())?;
             let cleaned = cache::clean(store.as_ref(), &Retention { since, bytes: *max_size, now });
             let Cleaned { entries, bytes: n } = cleaned.with_context(|| format!("cannot clean {}", place.display()))?;
             vec![format!("{} removed, {}", count(entries), bytes(n))]
         }
-        CacheCommand::Purge { dir, sources, base_url } => purge(dir, sources, base_url.as_deref())?,
+        CacheCommand::Purge { cache_dir, sources, base_url } => {
+            purge(cache_dir.as_deref(), sources, base_url.as_deref())?
+        }
     };
     printer::print_lines(&lines)?;
     Ok(ExitStatus::Success)
 }
 
-fn open(dir: &CacheDir) -> anyhow::Result<(PathBuf, Box<dyn Store>)> {
+fn open(dir: Option<&Path>) -> anyhow::Result<(PathBuf, Box<dyn Store>)> {
+    if let Some(url) = dir.filter(|dir| caching::is_url(dir)) {
+        bail!("{} is not managed here; lifecycle rules of the bucket expire the cache", url.display());
+    }
     let place = caching::folder(dir).context("no cache folder found; use --cache-dir DIR")?;
     let store = caching::store(&place).with_context(|| format!("cannot use {} as a cache", place.display()))?;
     Ok((place, store))
 }
 
-fn stats(dir: &CacheDir) -> anyhow::Result<(PathBuf, Stats)> {
+fn stats(dir: Option<&Path>) -> anyhow::Result<(PathBuf, Stats)> {
     let (place, store) = open(dir)?;
     let stats = cache::stats(store.as_ref()).with_context(|| format!("cannot read {}", place.display()))?;
     Ok((place, stats))
 }
 
-fn stats_json(dir: &CacheDir) -> anyhow::Result<ExitStatus> {
+fn stats_json(dir: Option<&Path>) -> anyhow::Result<ExitStatus> {
     let (place, Stats { entries, outputs, bytes }) = stats(dir)?;
     let json = serde_json::json!({ "folder": place, "entries": entries, "outputs": outputs, "bytes": bytes });
     printer::print_json(&format!("{json}\n"))?;
     Ok(ExitStatus::Success)
 }
 
-fn stats_text(dir: &CacheDir) -> anyhow::Result<Vec<String>> {
+fn stats_text(dir: Option<&Path>) -> anyhow::Result<Vec<String>> {
     let (place, Stats { entries, outputs, bytes: n }) = stats(dir)?;
     let outputs = if outputs == 1 { "1 output".to_owned() } else { format!("{outputs} distinct outputs") };
     Ok(vec![place.display().to_string(), format!("{} with {outputs}, {}", count(entries), bytes(n))])
 }
 
-fn purge(dir: &CacheDir, sources: &[String], base: Option<&str>) -> anyhow::Result<Vec<String>> {
+fn purge(dir: Option<&Path>, sources: &[String], base: Option<&str>) -> anyhow::Result<Vec<String>> {
     let (place, store) = open(dir)?;
     let subjects = sources.iter().map(|source| subject(source, base)).collect::<anyhow::Result<Vec<_>>>()?;
     let purged =

@@ -67,7 +67,7 @@ pub fn contact_sheet(args: &RunArgs, flags: &str, cancel: &Cancel) -> anyhow::Re
     let printer = Arc::new(printer(args));
     warnings.iter().chain(&ignore_warnings(&inputs)).for_each(|line| printer.warning(line));
     let pool = Arc::new(env::pool(args.resources.jobs, args.resources.memory)?);
-    let cache = caching::open_without_ledger(&args.cache.dir, args.cache.no_cache);
+    let cache = caching::open_without_ledger(&args.cache.dir, args.cache.no_cache)?;
     let engine = session::engine(&args.resources, limits.clone(), Some(pool), cache.map(Arc::new), images.jobs().len());
     let context = RunContext { copy_failed: false, ..context(args, printer.clone(), cancel.clone()) };
     let report = run(&Work { engine, context, limits, thumbnails, sheet }, &mut images, plans);

@@ -84,7 +84,7 @@ pub(super) fn render_in_memory<W: Fn(&str, &str, &str) -> bool>(
     let plan = Arc::new(plan(args, &limits, &inputs, montage.as_ref(), &naming, None)?);
     let printer = Arc::new(printer(args));
     warnings.iter().chain(&ignore_warnings(&inputs)).for_each(|line| printer.warning(line));
-    let cache = caching::open_without_ledger(&args.cache.dir, args.cache.no_cache);
+    let cache = caching::open_without_ledger(&args.cache.dir, args.cache.no_cache)?;
     let pool = (plan.renditions() > 1)
         .then(|| env::pool(args.resources.jobs, args.resources.memory))
         .transpose()?

@@ -169,14 +169,17 @@ fn assets_of(args: &ServeArgs, places: &[Place], project: &LoadedConfig) -> anyh
 fn open_cache(args: &ServeArgs) -> anyhow::Result<Option<CacheOptions>> {
     // The cache of runs has no bound, so it is not cleaned by a server.
     let own = || {
-        let mut folder = caching::folder(&args.cache)?.into_os_string();
+        let mut folder = caching::folder(None)?.into_os_string();
         folder.push("-serve");
         Some(PathBuf::from(folder))
     };
-    let folder = args.cache.cache_dir.clone().or_else(own);
+    let folder = args.cache_dir.clone().or_else(own);
     let Some(folder) = folder.filter(|_| !args.no_cache && crate::cache::names_dependencies()) else {
         return Ok(None);
     };
+    if caching::is_url(&folder) {
+        bail!("the cache of a server is a folder; {} is a URL", folder.display());
+    }
     let cannot = || format!("cannot use the cache folder {}; choose another with --cache-dir", folder.display());
     let (own, upkeep) = (caching::store(&folder).with_context(cannot)?, caching::store(&folder).with_context(cannot)?);
     let cache = Arc::new(Cache::open(own, None, env::now()));

@@ -106,6 +106,6 @@ pub fn site(args: &SiteArgs, cancel: &Cancel) -> anyhow::Result<ExitStatus> {
 
 /// The cache of a run. A built site is replaced by each build, so no output of an earlier one is left to remove.
 fn cache_use(args: &SiteArgs) -> CacheUse {
-    let dir = CacheDir { cache_dir: args.cache.cache_dir.clone() };
+    let dir = CacheDir { cache_dir: args.cache.cache_dir.clone(), cache_mode: args.cache.cache_mode };
     CacheUse { dir, no_cache: args.no_cache, verify_cache: args.verify_cache, prune: false }
 }

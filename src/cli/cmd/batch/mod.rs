@@ -71,7 +71,7 @@ pub fn batch(args: &BatchArgs, cancel: &Cancel) -> anyhow::Result<ExitStatus> {
     };
     let pool = Arc::new(env::pool(args.resources.jobs, args.resources.memory)?);
     let threads = pool.current_num_threads();
-    let cache = caching::open_without_ledger(&args.cache, args.no_cache).map(Arc::new);
+    let cache = caching::open_without_ledger(&args.cache, args.no_cache)?.map(Arc::new);
     let limits = resource_limits(&args.resources, images, &project);
     let engine = Engine::new(engine_options(&args.resources, limits.clone(), Some(pool), cache.clone(), threads));
     let jobs = Jobs {
