@@ -9,6 +9,7 @@ use super::{
     isolate::{Processes, Workers},
     loaded_config::LoadedConfig,
     printer::{Level, Printer},
+    remote::location,
 };
 use crate::{
     cache::Cache,
@@ -18,7 +19,7 @@ use crate::{
     montage::Montage,
     output::OutputSettings,
     report::{Entry, ExitStatus, Report, text},
-    store::{Location, PassedOver, SharedStore, open},
+    store::{PassedOver, SharedStore, open},
 };
 use anyhow::bail;
 use std::{collections::BTreeSet, path::PathBuf, sync::Arc, time::Duration};
@@ -213,7 +214,7 @@ pub(super) fn exit_status(args: &RunArgs, report: &Report, printer: &Printer) ->
 pub(super) fn freshen(settings: &[PathBuf]) -> Option<Freshen> {
     let changed = settings.iter().filter_map(|path| {
         let (folder, key) = split_path(path).ok()?;
-        Some(open(&Location::new(folder)).ok()?.stamp(&key).ok()?.modified)
+        Some(open(&location(folder)).ok()?.stamp(&key).ok()?.modified)
     });
     Some(Freshen { now: env::now(), settings: changed.max().unwrap_or(0) })
 }
