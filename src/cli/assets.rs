@@ -1,12 +1,12 @@
 //! Images of --overlay and --montage, read from the asset folders.
 
-use super::{args::ImageArgs, details::Details, files::read_error, loaded_config::LoadedConfig};
+use super::{args::ImageArgs, details::Details, files::read_error, loaded_config::LoadedConfig, remote::location};
 use crate::{
     codec::Limits,
     engine,
     recipe::read_overlay,
     stage::overlay::Overlay,
-    store::{self, FallbackStore, Location, Store},
+    store::{self, FallbackStore, Store},
 };
 use anyhow::Context;
 use std::path::PathBuf;
@@ -24,7 +24,7 @@ pub(super) fn roots(typed: &[PathBuf], project: &LoadedConfig) -> Vec<(String, P
 pub(super) fn assets(roots: &[(String, PathBuf)]) -> anyhow::Result<FallbackStore> {
     let mut stores = Vec::new();
     for (name, root) in roots {
-        let store = store::open(&Location::new(root).confined())?;
+        let store = store::open(&location(root).confined())?;
         stores.push((name.clone(), store));
     }
     let mut stores = stores.into_iter();

@@ -5,6 +5,7 @@ use super::{
     env,
     inputs::Inputs,
     printer::Printer,
+    remote::{self, is_url},
 };
 use crate::{
     cache::{self, Cache, SharedCache, TierUse},
@@ -29,11 +30,6 @@ pub(super) fn folder(named: Option<&Path>) -> Option<PathBuf> {
 /// The URL of the shared cache. A folder on the command line replaces the URL of the environment.
 fn shared_url(named: Option<&Path>) -> Option<PathBuf> {
     named.map(Path::to_owned).or_else(env::cache_variable).filter(|path| is_url(path))
-}
-
-/// Whether a location is a URL.
-pub(super) fn is_url(path: &Path) -> bool {
-    path.to_str().is_some_and(|text| text.contains("://"))
 }
 
 /// The store of the cache files, including hidden and ignored files.
@@ -68,7 +64,7 @@ fn at(args: &CacheDir, no_cache: bool, output_folder: Option<&str>) -> anyhow::R
 
 fn shared(url: &Path) -> anyhow::Result<SharedCache> {
     let shown = url.display().to_string();
-    let store = store::open(&Location::new(url)).with_context(|| format!("cannot use {shown} as a cache"))?;
+    let store = remote::output(url).with_context(|| format!("cannot use {shown} as a cache"))?;
     let secret = env::cache_key();
     Ok(SharedCache::new(store.into(), shown, secret.as_ref().map(|secret| secret.as_encoded_bytes())))
 }

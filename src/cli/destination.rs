@@ -1,10 +1,14 @@
-//! Destinations of text: a file or standard output.
+//! Destinations of text: a file, an object in a bucket, or standard output.
 
-use super::{files::split_path, printer};
+use super::{
+    files::split_path,
+    printer,
+    remote::{self, is_url, location},
+};
 use crate::{
     codec::Format,
     config::Config,
-    store::{AtomicFile, Kind, Location, kind, open},
+    store::{AtomicFile, Key, Kind, Store, kind, open},
 };
 use anyhow::{Context, bail};
 use std::{
@@ -14,7 +18,7 @@ use std::{
 
 /// A text file, reserved before the work begins.
 pub(super) struct OutputFile {
-    file: AtomicFile,
+    to: Reserved,
     /// `the report report.json`.
     name: String,
 }
@@ -28,10 +32,18 @@ impl OutputFile {
         if path == Path::new("-") {
             bail!("the {what} is a file; name one instead of `-`");
         }
-        may_replace(path, what)?;
         let name = format!("the {what} {}", path.display());
-        let file = AtomicFile::new(path).with_context(|| format!("cannot write {name}"))?;
-        Ok(OutputFile { file, name })
+        let cannot = || format!("cannot write {name}");
+        let to = if is_url(path) {
+            let (folder, key) = split_path(path)?;
+            let store = remote::output(&folder).with_context(cannot)?;
+            may_replace(path, what).with_context(cannot)?;
+            Reserved::Object(store, key)
+        } else {
+            may_replace(path, what)?;
+            Reserved::File(AtomicFile::new(path).with_context(cannot)?)
+        };
+        Ok(OutputFile { to, name })
     }
 
     pub(super) fn write(self, text: &str) -> anyhow::Result<()> {
@@ -42,23 +54,46 @@ impl OutputFile {
         self.write_with(|file| file.write_all(bytes))
     }
 
-    /// Writes what may be more than memory.
+    /// Writes what may be more than memory, in a file. An object is written in one request.
     pub(super) fn write_with(self, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<()> {
-        let OutputFile { file, name } = self;
-        file.write_with(content).with_context(|| format!("cannot write {name}"))
+        let OutputFile { to, name } = self;
+        let written = match to {
+            Reserved::File(file) => file.write_with(content),
+            Reserved::Object(store, key) => {
+                let mut bytes = Vec::new();
+                content(&mut bytes).and_then(|()| store.write(&key, &bytes).map(drop))
+            }
+        };
+        written.with_context(|| format!("cannot write {name}"))
     }
+}
+
+/// What can be written.
+enum Reserved {
+    File(AtomicFile),
+    /// An object in a bucket that answers.
+    Object(Box<dyn Store>, Key),
 }
 
 /// Checks that `what`, such as a report, can replace the file at this path.
 ///
 /// # Errors
-/// When the path is an image or the configuration.
+/// When the path is an image or the configuration, or its bucket does not answer.
 fn may_replace(path: &Path, what: &str) -> anyhow::Result<()> {
-    if kind(path) != Kind::File {
+    let in_bucket = is_url(path);
+    if !in_bucket && kind(path) != Kind::File {
         return Ok(());
     }
     let (folder, key) = split_path(path)?;
-    let head = open(&Location::new(folder))?.read_head(&key, Format::SNIFF_BYTES).unwrap_or_default();
+    let head = match open(&location(folder))?.read_head(&key, Format::SNIFF_BYTES) {
+        Ok(head) => head,
+        // Who may only write to a bucket is denied to read, also of an object that does not exist.
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied) => {
+            return Ok(());
+        }
+        Err(error) if in_bucket => return Err(error.into()),
+        Err(_) => return Ok(()),
+    };
     let existing = match Format::sniff(&head) {
         Some(_) => "an image",
         None if key.as_str() == Config::FILE => "the configuration",

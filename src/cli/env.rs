@@ -53,6 +53,17 @@ fn variable(name: &str) -> Option<OsString> {
     std::env::var_os(name).filter(|value| !value.is_empty())
 }
 
+/// The variables of Amazon, Google and Azure, in lower case, as settings of their buckets.
+#[cfg(feature = "remote")]
+pub(super) fn services() -> Vec<(String, String)> {
+    let text = |(name, value): (OsString, OsString)| Some((name.into_string().ok()?, value.into_string().ok()?));
+    let ours = |(name, value): &(String, String)| {
+        !value.is_empty() && ["AWS_", "GOOGLE_", "AZURE_"].iter().any(|prefix| name.starts_with(prefix))
+    };
+    let variables = std::env::vars_os().filter_map(text).filter(ours);
+    variables.map(|(name, value)| (name.to_ascii_lowercase(), value)).collect()
+}
+
 /// The cache folder or URL of PIXMILL_CACHE_DIR.
 pub(super) fn cache_variable() -> Option<PathBuf> {
     variable("PIXMILL_CACHE_DIR").map(PathBuf::from)

@@ -1,9 +1,10 @@
 //! Path helpers, and reading of files from the command line or the configuration.
 
+use super::remote::{self, is_url, location};
 use crate::{
     codec::Limits,
     engine,
-    store::{self, Key, Location, StdioStore, Store, open},
+    store::{self, Key, StdioStore, Store, open},
 };
 use anyhow::{Context, anyhow};
 use std::{
@@ -22,7 +23,7 @@ pub(super) fn read_settings(path: &Path) -> anyhow::Result<Vec<u8>> {
 /// The bytes of a file, at most `most`. The error does not name it.
 pub(super) fn read_at_most(path: &Path, most: u64) -> anyhow::Result<Vec<u8>> {
     let (folder, key) = split_path(path)?;
-    open(&Location::new(folder))?.read_at_most(&key, most).map_err(read_error)
+    open(&location(folder))?.read_at_most(&key, most).map_err(read_error)
 }
 
 /// An error of reading, in the words of the report where it has some.
@@ -46,7 +47,7 @@ pub(super) fn read_input(file: &Path) -> anyhow::Result<Vec<u8>> {
     let (folder, key) = split_path(file)?;
     // One byte above the limit is enough to detect a file that is too large.
     let most = usize::try_from(limits.input_bytes).unwrap_or(usize::MAX).saturating_add(1);
-    Ok(engine::expand(open(&Location::new(folder))?.read_head(&key, most).map_err(read_error)?, &limits)?)
+    Ok(engine::expand(open(&location(folder))?.read_head(&key, most).map_err(read_error)?, &limits)?)
 }
 
 /// Whether two paths refer to the same file.
@@ -57,11 +58,14 @@ pub(super) fn same_file(a: &Path, b: &Path) -> bool {
 /// The identifier of a file across stores: see [`Store::canonical_id`].
 pub(super) fn canonical_id(path: &Path) -> anyhow::Result<String> {
     let (folder, key) = split_path(path)?;
-    Ok(open(&Location::new(folder))?.canonical_id(&key))
+    Ok(open(&location(folder))?.canonical_id(&key))
 }
 
-/// The absolute path without `.` and `..`. Symbolic links are not resolved.
+/// The absolute path without `.` and `..`. Symbolic links are not resolved. `None` for a URL.
 pub(super) fn normalize(path: &Path) -> Option<PathBuf> {
+    if is_url(path) {
+        return None;
+    }
     let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
     let mut normal = PathBuf::new();
     for part in std::path::absolute(path).ok()?.components() {
@@ -81,13 +85,19 @@ pub(super) fn relative_prefix(base: &Path, folder: &Path) -> Option<String> {
     rest.components().map(|part| Some(format!("{}/", part.as_os_str().to_str()?))).collect()
 }
 
-/// The absolute path with symbolic links resolved.
+/// The absolute path with symbolic links resolved. A URL stays.
 pub(super) fn canonical(path: &Path) -> anyhow::Result<PathBuf> {
+    if is_url(path) {
+        return Ok(path.to_owned());
+    }
     store::canonical(path).with_context(|| path.display().to_string())
 }
 
-/// Splits a file path into folder and file name.
+/// Splits a file path or URL into folder and file name.
 pub(super) fn split_path(path: &Path) -> anyhow::Result<(PathBuf, Key)> {
+    if is_url(path) {
+        return remote::split(path);
+    }
     let name = path.file_name().and_then(|n| n.to_str()).and_then(Key::new);
     let key = name
         .ok_or_else(|| anyhow!("{}: file names with a backslash or outside UTF-8 are not supported", path.display()))?;
@@ -95,10 +105,10 @@ pub(super) fn split_path(path: &Path) -> anyhow::Result<(PathBuf, Key)> {
     Ok((folder.to_owned(), key))
 }
 
-/// The prefix of names in reports: the folder as typed. It is empty for an absolute folder, so that reports from two
-/// machines can be compared.
+/// The prefix of names in reports: the folder as typed. It is empty for an absolute folder and a URL, so that reports from
+/// two machines or buckets can be compared.
 pub(super) fn label(folder: &Path) -> String {
-    if folder.is_absolute() {
+    if folder.is_absolute() || is_url(folder) {
         return String::new();
     }
     let parts: Vec<_> = folder.components().filter(|c| *c != Component::CurDir).collect();

@@ -1,9 +1,10 @@
 //! The files of `pixmill plan`: `plan.json`, and for each shard a file of JSON lines with its sources.
 
+use super::remote::location;
 use crate::{
     engine::{Input, Plan, PlanError},
     shard::Shard,
-    store::{FileStamp, FrozenStore, Key, ListError, Listed, Location, Store, open},
+    store::{FileStamp, FrozenStore, Key, ListError, Listed, Store, open},
 };
 use anyhow::{Context, bail};
 use serde::{Deserialize, Serialize};
@@ -149,7 +150,7 @@ impl FrozenPlan {
     /// # Errors
     /// When it cannot be read, or is not a plan of this version.
     pub(super) fn read(path: &Path) -> anyhow::Result<FrozenPlan> {
-        let folder = open(&Location::new(path))?;
+        let folder = open(&location(path))?;
         let shown = path.display().to_string();
         let text = folder.read_at_most(&plan_key()?, MAX_FILE);
         let text = text.with_context(|| format!("cannot read the plan {shown}; `pixmill plan` makes one"))?;

@@ -6,6 +6,7 @@ use super::{
     env,
     files::{normalize, read_settings, relative_prefix},
     quote::quoted,
+    remote::{is_url, join},
 };
 use crate::{
     config::Config,
@@ -62,9 +63,9 @@ impl LoadedConfig {
         self.file.as_deref().and_then(Path::parent).unwrap_or(Path::new("")).to_owned()
     }
 
-    /// A path in the file, as a path from the current folder.
+    /// A path in the file, as a path from the current folder. A URL stays.
     pub(super) fn path(&self, text: &str) -> PathBuf {
-        self.folder().join(text)
+        join(&self.folder(), text)
     }
 
     /// The inputs of the command line, else those of the file, each with its base folder.
@@ -139,7 +140,7 @@ impl LoadedConfig {
     /// The path of a folder relative to the file, as a prefix for globs: `photos/`, or empty. `None` without a file, or
     /// if the folder is outside the project.
     pub(super) fn under(&self, folder: &Path) -> Option<String> {
-        self.file.as_ref()?;
+        self.file.as_ref().filter(|_| !is_url(folder))?;
         // Compare the paths as written first, so that symbolic links to other folders work, then the resolved paths.
         let written = normalize(folder).and_then(|folder| relative_prefix(&normalize(&self.folder())?, &folder));
         let real = |path: &Path| store::canonical(path).ok();

@@ -29,6 +29,7 @@ mod progress;
 mod queries;
 mod query_errors;
 mod quote;
+mod remote;
 mod report_links;
 mod reports;
 mod resume;
@@ -41,7 +42,7 @@ mod suggest;
 mod unused_config;
 mod version;
 
-use crate::{interrupt::Cancel, report::ExitStatus};
+use crate::{interrupt::Cancel, report::ExitStatus, store::is_temporary};
 use args::{Cli, Command};
 use clap::{FromArgMatches, error::ErrorKind};
 use printer::Printer;
@@ -50,7 +51,7 @@ use std::process::ExitCode;
 /// Runs the program with the arguments of the process.
 pub fn main() -> ExitCode {
     let mut command = args::command();
-    let words = implied_run::with_run(env::args_os(), &command);
+    let words = implied_run::with_run(remote::with_paths(env::args_os()), &command);
     let typed: Vec<String> = words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
     let matches = command.try_get_matches_from_mut(std::iter::once("pixmill".into()).chain(words));
     let cli = matches.and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches));
@@ -83,7 +84,8 @@ pub fn main() -> ExitCode {
     }
     let exit = execute(cli.command).unwrap_or_else(|error| {
         Printer::plain().error(&error);
-        ExitStatus::Usage
+        let causes = error.chain().filter_map(|cause| cause.downcast_ref::<std::io::Error>());
+        if causes.into_iter().any(is_temporary) { ExitStatus::Unavailable } else { ExitStatus::Usage }
     });
     ExitCode::from(exit as u8)
 }

@@ -1,13 +1,17 @@
 //! Destinations and names of outputs: a folder and a template, one file, or standard output.
 
-use super::{args::RunArgs, env};
+use super::{
+    args::RunArgs,
+    env,
+    remote::{self, is_url},
+};
 use crate::{
     codec::Format,
     engine::{self, Input, MIRROR, Naming, Overrides},
     montage::Montage,
     output::{Output, Wanted},
     recipe::Recipe,
-    store::{Kind, Location, SharedStore, StdioStore, kind, open},
+    store::{Kind, SharedStore, StdioStore, kind},
 };
 use anyhow::{anyhow, bail};
 use std::{
@@ -103,7 +107,7 @@ pub(super) fn naming(
         return Ok(Naming { store: Some(store), template: "stdout".to_owned(), exact: true });
     }
     let Some((folder, name, format)) = file_name(output).filter(|_| !is_named) else {
-        let store: SharedStore = open(&Location::new(output))?.into();
+        let store: SharedStore = remote::output(output)?.into();
         return Ok(Naming { store: Some(store), template, exact: false });
     };
     if !single {
@@ -119,7 +123,7 @@ pub(super) fn naming(
     {
         montage.output.format = in_format(&Recipe::default(), format)?.output.format;
     }
-    let store: SharedStore = open(&Location::new(folder))?.into();
+    let store: SharedStore = remote::output(&folder)?.into();
     Ok(Naming { store: Some(store), template: name, exact: true })
 }
 
@@ -145,6 +149,11 @@ fn resolve_single(input: &mut Input) -> bool {
 
 /// Folder, name and format of an output that is an image's file name; `None` for a folder.
 fn file_name(output: &Path) -> Option<(PathBuf, String, Format)> {
+    if is_url(output) {
+        let (folder, key) = remote::split(output).ok()?;
+        let format = Format::for_extension(key.extension()?)?;
+        return Some((folder, key.to_string(), format));
+    }
     let folder = output.as_os_str().to_string_lossy().ends_with(['/', '\\']) || kind(output) == Kind::Folder;
     let format = Format::for_extension(output.extension()?.to_str()?).filter(|_| !folder)?;
     let parent = output.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));

@@ -6,7 +6,8 @@ use super::{
     args::RunArgs,
     files::{canonical, label, normalize, relative_prefix, split_path},
     loaded_config::LoadedConfig,
-    sources::{Opened, SPECIAL, open, split_glob, with_fallbacks},
+    remote::{self, is_url, location},
+    sources::{Opened, SPECIAL, has_file, open, split_glob, with_fallbacks},
 };
 use crate::store::{self, Key, Kind, Location, Part, Walk, kind, matcher};
 use anyhow::{Context, bail};
@@ -73,6 +74,9 @@ impl Placing {
     /// # Errors
     /// When the path does not exist.
     pub(super) fn open(&self, base: &Path, path: &str, walk: &Walk, args: &RunArgs) -> anyhow::Result<Vec<Opened>> {
+        if is_url(path) {
+            return Ok(vec![Opened { outside: self.is_outside(path), ..open(base, path, walk, args)? }]);
+        }
         let place = base.join(path);
         let found = match kind(&place) {
             _ if self.inputs.is_empty() || path == "-" => None,
@@ -101,6 +105,9 @@ impl Placing {
     /// When it is not a file.
     pub(super) fn open_listed(&self, path: &str, walk: &Walk, args: &RunArgs) -> anyhow::Result<Opened> {
         let place = Path::new(path);
+        if is_url(path) {
+            return self.open_listed_url(place);
+        }
         match kind(place) {
             Kind::File => {}
             Kind::Missing => bail!("--files-from: {path}: no such file"),
@@ -117,6 +124,14 @@ impl Placing {
         };
         let store = store::open(&Location::new(&folder))?;
         Ok(Opened { store, only: Some(key), label: String::new(), folder: Some(folder), part: None, outside })
+    }
+
+    /// Opens a URL of --files-from. Its name is that in the bucket.
+    fn open_listed_url(&self, url: &Path) -> anyhow::Result<Opened> {
+        let (root, key) = remote::split_root(url)?;
+        let store = store::open(&location(root))?;
+        let outside = !self.inputs.is_empty();
+        Ok(Opened { store, only: Some(key), label: String::new(), folder: None, part: None, outside })
     }
 
     /// Whether an unmatched path is outside the project's inputs. Standard input is never outside.
@@ -200,7 +215,7 @@ impl Placing {
         for input in self.inputs.iter().filter(|input| matches!(input.target, Target::Folder)) {
             let prefix = relative_prefix(&input.written, &written);
             let Some(key) = prefix.and_then(|prefix| Key::new(&format!("{prefix}{name}"))) else { continue };
-            if args.fallback_root.iter().any(|root| kind(&root.join(key.as_str())) == Kind::File) {
+            if args.fallback_root.iter().any(|root| has_file(root, &key)) {
                 return input.open(Some(key), Part::default(), None, walk, args).map(Some);
             }
         }
@@ -223,6 +238,10 @@ fn key_below(path: &Path) -> Option<Key> {
 /// Reads an input of the project. `None` if the path does not exist.
 fn project_input(project: &LoadedConfig, text: &str) -> anyhow::Result<Option<ProjectInput>> {
     let place = project.path(text);
+    if is_url(&place) {
+        // Paths on the command line are not in a bucket.
+        return Ok(None);
+    }
     let (folder, label, target) = match kind(&place) {
         Kind::Folder => (place, label(Path::new(text)), Target::Folder),
         Kind::File => {

@@ -1,6 +1,8 @@
 //! `--resume`: whether the shard has run already.
 
-use super::{args::RunArgs, exports::ReportForm, printer::Printer, reports, session::exit_status};
+use super::{
+    args::RunArgs, exports::ReportForm, printer::Printer, remote::is_url, reports, session::exit_status,
+};
 use crate::{
     codes::ErrorCode,
     report::{ExitStatus, Outcome, Report, ReportShard},
@@ -20,7 +22,7 @@ pub(super) fn completed(args: &RunArgs, of: &ReportShard, printer: &Printer) -> 
     let Some(path) = args.report.iter().find(readable) else {
         bail!("--resume reads the report of the earlier run; use --report FILE.json");
     };
-    if kind(path) != Kind::File {
+    if !is_url(path) && kind(path) != Kind::File {
         return Ok(None);
     }
     // Without a report that can be read, the shard runs again.

@@ -9,6 +9,7 @@ use super::{
     isolate::{Processes, Workers},
     loaded_config::LoadedConfig,
     printer::{Level, Printer},
+    remote::location,
     shard::{self, ShardChoice},
 };
 use crate::{
@@ -20,7 +21,7 @@ use crate::{
     output::OutputSettings,
     report::{Entry, ExitStatus, Report, text},
     shard::Shard,
-    store::{Location, PassedOver, SharedStore, open},
+    store::{PassedOver, SharedStore, open},
 };
 use anyhow::bail;
 use std::{
@@ -239,7 +240,7 @@ pub(super) fn exit_status(args: &RunArgs, report: &Report, printer: &Printer) ->
 pub(super) fn freshen(settings: &[PathBuf]) -> Option<Freshen> {
     let changed = settings.iter().filter_map(|path| {
         let (folder, key) = split_path(path).ok()?;
-        Some(open(&Location::new(folder)).ok()?.stamp(&key).ok()?.modified)
+        Some(open(&location(folder)).ok()?.stamp(&key).ok()?.modified)
     });
     Some(Freshen { now: env::now(), settings: changed.max().unwrap_or(0) })
 }

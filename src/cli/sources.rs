@@ -3,6 +3,7 @@
 use super::{
     args::RunArgs,
     files::{label, split_path},
+    remote::{self, is_url, location},
 };
 use crate::{
     codec::Format,
@@ -32,6 +33,9 @@ pub(super) fn open(base: &Path, path: &str, walk: &Walk, args: &RunArgs) -> anyh
         let key = Key::new("stdin").context("`stdin` is a name")?;
         let store = Box::new(StdioStore::new(args.resources.max_input_bytes));
         return Ok(Opened { store, only: Some(key), label: String::new(), folder: None, part: None, outside: false });
+    }
+    if is_url(path) {
+        return open_url(path, walk, args);
     }
     let place = &base.join(path);
     match kind(place) {
@@ -64,14 +68,34 @@ pub(super) fn open(base: &Path, path: &str, walk: &Walk, args: &RunArgs) -> anyh
     }
 }
 
+/// Opens a URL: an object, a glob in a bucket, or all objects below a prefix. A glob is not asked for as an object if it has a
+/// `*`, which names of objects do not have in practice.
+fn open_url(url: &str, walk: &Walk, args: &RunArgs) -> anyhow::Result<Opened> {
+    let opened = |store, only| Opened { store, only, label: String::new(), folder: None, part: None, outside: false };
+    let place = Path::new(url);
+    let is_glob = url.contains(SPECIAL) && !remote::is_web(place);
+    if is_glob && (url.contains('*') || remote::kind(place).is_ok_and(|kind| kind != Kind::File)) {
+        let (folder, rest) = split_glob(url);
+        let walk = walk.clone().matching(rest).with_context(|| url.to_owned())?;
+        return Ok(opened(store::open(&location(folder).walked(walk))?, None));
+    }
+    Ok(match remote::kind(place)? {
+        Kind::File => {
+            let (folder, key) = split_path(place)?;
+            opened(store::open(&location(folder))?, Some(key))
+        }
+        _ => opened(with_fallbacks(store::open(&location(place).walked(walk.clone()))?, walk, args)?, None),
+    })
+}
+
 /// The folder and its fallback roots as one store. The folder has priority.
 pub(super) fn with_fallbacks(first: Box<dyn Store>, walk: &Walk, args: &RunArgs) -> anyhow::Result<Box<dyn Store>> {
     let mut others: Vec<(String, Box<dyn Store>)> = Vec::new();
     for root in &args.fallback_root {
-        if kind(root) != Kind::Folder {
+        if !is_url(root) && kind(root) != Kind::Folder {
             bail!("the fallback root {} is not a folder", root.display());
         }
-        others.push((fallback_name(root, others.len()), store::open(&Location::new(root).walked(walk.clone()))?));
+        others.push((fallback_name(root, others.len()), store::open(&location(root).walked(walk.clone()))?));
     }
     Ok(if others.is_empty() { first } else { Box::new(FallbackStore::new(first, others)) })
 }
@@ -82,12 +106,24 @@ fn fallback_name(root: &Path, index: usize) -> String {
     if name.is_empty() { format!("fallback root {}", index + 1) } else { name }
 }
 
+/// Whether a fallback root has a file.
+pub(super) fn has_file(root: &Path, key: &Key) -> bool {
+    if is_url(root) {
+        return store::open(&location(root)).is_ok_and(|store| store.stamp(key).is_ok());
+    }
+    kind(&root.join(key.as_str())) == Kind::File
+}
+
 /// Opens a missing file from the first fallback root that contains it.
 fn open_fallback(base: &Path, path: &str, args: &RunArgs) -> anyhow::Result<Opened> {
     let roots = &args.fallback_root;
     let key = Key::new(path.strip_prefix("./").unwrap_or(path)).filter(|_| !roots.is_empty());
-    let Some(key) = key else { bail!("{}: no such file or folder", base.join(path).display()) };
-    if !roots.iter().any(|root| kind(&root.join(key.as_str())) == Kind::File) {
+    let Some(key) = key else {
+        let meant = remote::meant(path).map_or(String::new(), |url| format!("; did you mean {url}?"));
+        bail!("{}: no such file or folder{meant}", base.join(path).display());
+    };
+    let has = |root: &PathBuf| has_file(root, &key);
+    if !roots.iter().any(has) {
         bail!(
             "{path}: no such file, also not in {}",
             roots.iter().map(|r| r.display().to_string()).collect::<Vec<_>>().join(", ")
@@ -158,7 +194,7 @@ pub(super) fn open_project_input(
     walk: &Walk,
     args: &RunArgs,
 ) -> anyhow::Result<Option<Opened>> {
-    if path == "-" || kind(&base.join(path)) != Kind::Missing {
+    if path == "-" || is_url(path) || kind(&base.join(path)) != Kind::Missing {
         return open(base, path, walk, args).map(Some);
     }
     if path.contains(SPECIAL) {
@@ -172,7 +208,7 @@ pub(super) fn open_project_input(
 pub(super) fn with_output_hint(error: anyhow::Error, args: &RunArgs, typed: &str) -> anyhow::Error {
     let is_last = args.inputs.len() > 1 && args.inputs.last().is_some_and(|last| last == typed);
     let is_image = Path::new(typed).extension().and_then(|e| e.to_str()).and_then(Format::for_extension).is_some();
-    let missing = args.output.is_none() && !args.in_place && kind(Path::new(typed)) == Kind::Missing;
+    let missing = args.output.is_none() && !args.in_place && !is_url(typed) && kind(Path::new(typed)) == Kind::Missing;
     if is_last && is_image && missing && !typed.contains(SPECIAL) {
         anyhow!("{error}; to write an output of this name, use -o {typed}")
     } else {
@@ -181,12 +217,13 @@ pub(super) fn with_output_hint(error: anyhow::Error, args: &RunArgs, typed: &str
 }
 
 /// Splits `photo.jpg?width=300` into path and query, unless a file of the whole name exists. A `?` without a later `=`
-/// belongs to a glob, unless the part before it is an existing image: `photo.jpg?80` is a query without parameter name.
+/// belongs to a glob, unless the part before it is an existing image: `photo.jpg?80` is a query without parameter name. The
+/// query of a URL is pixmill's as well.
 pub(super) fn split_query<'a>(base: &Path, typed: &'a str) -> (&'a str, Option<&'a str>) {
     match typed.split_once('?') {
         Some((path, query))
-            if (query.contains('=') || query.is_empty() || is_image(&base.join(path)))
-                && kind(&base.join(typed)) == Kind::Missing =>
+            if (query.contains('=') || query.is_empty() || is_image(&remote::join(base, path)))
+                && (is_url(typed) || kind(&base.join(typed)) == Kind::Missing) =>
         {
             (path, Some(query))
         }
@@ -196,5 +233,5 @@ pub(super) fn split_query<'a>(base: &Path, typed: &'a str) -> (&'a str, Option<&
 
 fn is_image(path: &Path) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str());
-    extension.and_then(Format::for_extension).is_some() && kind(path) == Kind::File
+    extension.and_then(Format::for_extension).is_some() && (is_url(path) || kind(path) == Kind::File)
 }

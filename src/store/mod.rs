@@ -1,4 +1,4 @@
-//! Stores: bytes by name, in folders, memory, or standard input and output. This module is independent of images.
+//! Stores: bytes by name, in folders, buckets, memory, or standard input and output. This module is independent of images.
 
 mod append;
 mod discard_writes;
@@ -12,6 +12,8 @@ mod io_threads;
 mod listing;
 mod location;
 mod memory;
+#[cfg(feature = "remote")]
+mod remote;
 mod stdio;
 mod temporary;
 mod tree;
@@ -25,8 +27,10 @@ pub use file::{AtomicFile, Kind, kind, open_stream, read_stream};
 pub use frozen::FrozenStore;
 pub use fs::FsStore;
 pub use io_threads::{Blocking, IoThreads, SharedIo, map};
-pub use location::{Location, canonical, open};
+pub use location::{Location, canonical, file_url, open, scheme};
 pub use memory::MemoryStore;
+#[cfg(feature = "remote")]
+pub use remote::Remote;
 pub use stdio::StdioStore;
 pub use temporary::remove_temporary_files;
 pub use unavailable::{Unavailable, is_temporary};
@@ -110,7 +114,8 @@ pub struct FileStamp {
     pub len: u64,
     /// Time of the last write in nanoseconds since 1970; in a memory store a counter.
     pub modified: u64,
-    /// Time of the last change of content or metadata (`ctime`) in nanoseconds since 1970; 0 if unknown.
+    /// Time of the last change of content or metadata (`ctime`) in nanoseconds since 1970; 0 if unknown. In a bucket, 32
+    /// bits of a digest of the ETag, which changes with each write, as times have seconds only.
     pub changed: u64,
 }
 
@@ -346,7 +351,7 @@ mod tests {
     }
 
     /// The conformance suite of every store that can be written.
-    fn conforms(store: &dyn Store) {
+    pub(super) fn conforms(store: &dyn Store) {
         let key = |text| Key::new(text).expect("a key");
         assert_eq!(store.read(&key("none")).expect_err("not there").kind(), io::ErrorKind::NotFound);
         assert_eq!(store.write(&key("b/odd name é%.x"), b"one").expect("written"), Written::Changed);

@@ -8,6 +8,7 @@ use crate::{
         hints,
         printer::Printer,
         queries::Queries,
+        remote::only_file,
         session::damaged,
     },
     codec::{EncodeOptions, Format, Limits},
@@ -185,6 +186,7 @@ fn to_json(
 /// When it is an image of the command, or no PNG, as earlier drawings are.
 fn may_draw(to: &Path, inputs: &[PathBuf]) -> anyhow::Result<()> {
     let shown = to.display();
+    only_file("--draw", to)?;
     if inputs.iter().any(|input| same_file(input, to)) {
         bail!("--draw {shown} would overwrite the image; use another file name");
     }

@@ -6,10 +6,11 @@ use crate::{
         frozen::{PlanFile, Row, SCHEMA_ID, ShardHeader, plan_key, shard_key},
         inputs::{Inputs, Purpose, inputs},
         printer::{self, Printer},
+        remote,
     },
     engine::{Groups, Input, group_of_id, overlap, pack},
     report::{ExitStatus, text},
-    store::{Key, ListError, Listed, Location, Store, is_temporary, open},
+    store::{Key, ListError, Listed, Store, is_temporary},
 };
 use anyhow::{Context, anyhow, bail};
 use std::collections::HashMap;
@@ -44,7 +45,7 @@ pub fn plan(args: &PlanArgs) -> anyhow::Result<ExitStatus> {
     if naming.exact {
         bail!("{} is a file; name a folder for the plan, such as -o plan/", args.output.display());
     }
-    let folder = open(&Location::new(&args.output))?;
+    let folder = remote::output(&args.output)?;
     warnings.iter().for_each(|line| printer::warning(line));
     let groups = Groups::new(&inputs, &naming);
     let sources = list(&inputs, &groups)?;

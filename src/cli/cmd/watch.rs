@@ -10,6 +10,7 @@ use crate::{
         inputs::{Inputs, Purpose, inputs},
         overwrite_guard,
         printer::Printer,
+        remote::is_url,
         session::{
             self, context, engine, exit_status, freshen, ignore_warnings, limits, orphans, plan_inputs, printer,
         },
@@ -77,6 +78,9 @@ impl Session {
         let inputs = inputs(args, flags, Purpose::Outputs)?;
         if inputs.to_stdout || args.inputs.iter().any(|input| input == "-") {
             bail!("--watch needs files or folders; `-` cannot be watched");
+        }
+        if let Some(url) = inputs.watched.inputs.iter().find(|place| is_url(place)) {
+            bail!("--watch needs files or folders; {} cannot be watched", url.display());
         }
         if let Some(output) = &inputs.watched.output {
             let within = |input: &&PathBuf| kind(input) == Kind::Folder && input.starts_with(output);

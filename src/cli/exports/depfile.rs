@@ -2,7 +2,7 @@
 
 use super::exporter::{Exporter, RunResult};
 use crate::{
-    cli::{destination::OutputFile, env, printer, report_links::ReportLinks},
+    cli::{destination::OutputFile, env, printer, remote::only_file, report_links::ReportLinks},
     report::depfile::{is_possible, to_make},
     store::{Kind, kind},
 };
@@ -16,6 +16,7 @@ pub(super) struct Depfile {
 
 impl Depfile {
     pub(super) fn new(path: &Path, settings: &[PathBuf]) -> anyhow::Result<Depfile> {
+        only_file("--depfile", path)?;
         let settings = settings.iter().filter(|path| kind(path) == Kind::File).cloned().collect();
         Ok(Depfile { to: OutputFile::new("depfile", path)?, settings })
     }

@@ -2,7 +2,7 @@
 
 use super::exporter::{Exporter, RunResult};
 use crate::{
-    cli::{destination::Destination, report_links::ReportLinks},
+    cli::{destination::Destination, remote::is_url, report_links::ReportLinks},
     report::html::html,
 };
 use std::path::{Path, PathBuf, absolute};
@@ -16,7 +16,9 @@ pub(super) struct HtmlReport {
 impl HtmlReport {
     pub(super) fn new(path: &Path, to: Destination) -> anyhow::Result<HtmlReport> {
         let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        Ok(HtmlReport { to, folder: absolute(folder)? })
+        // A page in a bucket has no links to files: `normalize` knows no relation between them.
+        let folder = if is_url(path) { folder.to_owned() } else { absolute(folder)? };
+        Ok(HtmlReport { to, folder })
     }
 }
 

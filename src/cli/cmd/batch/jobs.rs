@@ -11,13 +11,14 @@ use crate::{
         naming::of_extension,
         query_errors::{explained, ignored},
         quote::quoted,
+        remote::location,
     },
     codec::Limits,
     codes::ErrorCode,
     engine::{self, FocalPoints, Input, Naming, Plan, RenditionSpec},
     recipe::{self, Classes},
     report::{Entry, Failure, Outcome, Phase},
-    store::{self, Key, Location, MemoryStore, SharedStore},
+    store::{self, Key, MemoryStore, SharedStore},
     visible::one_line,
 };
 use std::{
@@ -176,7 +177,7 @@ impl Jobs {
         if let Some(folder) = self.folders.get(path) {
             return Ok(folder.clone());
         }
-        let opened = store::open(&Location::new(path));
+        let opened = store::open(&location(path));
         let store = opened.map_err(|error| Failure::new(Phase::Read, ErrorCode::ReadFailed, error.to_string()))?;
         let folder = Folder { store: store.into(), under: self.project.under(path) };
         if self.folders.len() >= FOLDERS {

@@ -18,13 +18,13 @@ use crate::{
         caching, env,
         loaded_config::LoadedConfig,
         printer::Printer,
-        queries,
+        queries, remote,
         session::{engine_options, resource_limits, timeout},
     },
     engine::{Caching, Engine, Job, Plan, RunContext},
     interrupt::Cancel,
     report::ExitStatus,
-    store::{self, Kind, Location},
+    store::{self, Kind},
 };
 use answer::Answer;
 use anyhow::bail;
@@ -66,7 +66,7 @@ pub fn batch(args: &BatchArgs, cancel: &Cancel) -> anyhow::Result<ExitStatus> {
         Some(folder) if matches!(store::kind(folder), Kind::File | Kind::Other) || folder == Path::new("-") => {
             bail!("-o {} is not a folder; a line names one file by `output`", folder.display());
         }
-        Some(folder) => Some((folder.clone(), store::open(&Location::new(folder))?.into())),
+        Some(folder) => Some((folder.clone(), remote::output(folder)?.into())),
         None => None,
     };
     let pool = Arc::new(env::pool(args.resources.jobs, args.resources.memory)?);
