@@ -85,8 +85,8 @@ fn a_second_run_writes_nothing() {
     run("second.json");
     let outcomes = |name: &str| -> Vec<String> {
         let report = dir.json(name);
-        let entries = report["entries"].as_array().or_else(|| report["outputs"].as_array()).expect("entries");
-        entries.iter().map(|entry| entry["status"].as_str().unwrap_or("?").to_owned()).collect()
+        let entries = report["renditions"].as_array().expect("entries");
+        entries.iter().map(|entry| entry["outcome"].as_str().unwrap_or("?").to_owned()).collect()
     };
     assert_eq!(outcomes("first.json"), ["written"; 4]);
     assert_eq!(outcomes("second.json"), ["unchanged"; 4]);
