@@ -143,9 +143,12 @@ const ONLY: &[(&[&str], &[&str])] = &[
         &["report/", "cli/cmd/", "cli/exports/", "cli/frozen.rs", "config/", "engine/provenance/", "cache/", "serve/"],
     ),
     // The rest of pixmill has no asynchronous code.
-    (&["tokio::", "hyper::", "hyper_util::", "reqwest::", "rustls::", "httpdate::", "lru::"], &["serve/"]),
+    (&["tokio::", "rustls::"], &["serve/", "store/remote/"]),
+    (&["hyper::", "hyper_util::", "reqwest::", "httpdate::", "lru::"], &["serve/"]),
+    (&["object_store::", "futures_util::"], &["store/remote/"]),
     // The pages of `site`.
-    (&["lol_html::", "encoding_rs::", "html_escape::", "url::"], &["site/"]),
+    (&["lol_html::", "encoding_rs::", "html_escape::"], &["site/"]),
+    (&["url::"], &["site/", "store/remote/"]),
     (&["postcard::"], &["cache/", "engine/wire.rs"]),
     (&["ruzstd::"], &["report/json/frames.rs"]),
     (&["sha2::"], &["cache/", "site/outputs.rs"]),

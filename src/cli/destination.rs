@@ -32,7 +32,7 @@ impl OutputFile {
         if path == Path::new("-") {
             bail!("the {what} is a file; name one instead of `-`");
         }
-        let name = format!("the {what} {}", path.display());
+        let name = format!("the {what} {}", remote::shown(path));
         let cannot = || format!("cannot write {name}");
         let to = if is_url(path) {
             let (folder, key) = split_path(path)?;

@@ -46,6 +46,14 @@ fn settings() -> &'static crate::store::Remote {
     REMOTE.get_or_init(|| crate::store::Remote::new(super::env::services()))
 }
 
+/// A place in messages, without user name and password.
+pub(super) fn shown(place: &Path) -> String {
+    let text = place.display().to_string();
+    let Some((scheme, rest)) = text.split_once("://").filter(|_| is_url(place)) else { return text };
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    host.rsplit_once('@').map_or_else(|| text.clone(), |(_, host)| format!("{scheme}://{host}{path}"))
+}
+
 /// A place for outputs.
 ///
 /// # Errors
@@ -112,7 +120,7 @@ pub(super) fn kind(url: &Path) -> anyhow::Result<Kind> {
             }
             Ok(Kind::Folder)
         }
-        Err(error) => Err(error).with_context(|| text.to_owned()),
+        Err(error) => Err(error).with_context(|| shown(url)),
     }
 }
 
@@ -166,6 +174,7 @@ mod tests {
         ] {
             assert_eq!(split(url), want.map(|(folder, key)| (PathBuf::from(folder), key.to_owned())), "{url}");
         }
+        assert_eq!(shown(Path::new("s3://key:secret@b/a@b")), "s3://b/a@b");
         let (root, key) = split_root(Path::new("https://host:8/x%20y/a.jpg")).expect("an object");
         assert_eq!((root, key.as_str()), (PathBuf::from("https://host:8/"), "x y/a.jpg"));
         assert_eq!(join(Path::new("../project"), "s3://b/x"), Path::new("s3://b/x"));

@@ -87,7 +87,8 @@ pub(super) fn read_failure(error: &io::Error) -> Failure {
     }
     let message = match error.kind() {
         io::ErrorKind::NotFound => "no such file".to_owned(),
-        io::ErrorKind::PermissionDenied => {
+        // A bucket has words of its own.
+        io::ErrorKind::PermissionDenied if error.raw_os_error().is_some() => {
             "reading is not permitted; change the permissions of the file or exclude it".to_owned()
         }
         io::ErrorKind::OutOfMemory => {

@@ -1,4 +1,4 @@
-//! The guides: installation, the query language, the configuration file, outputs, the cache, checks in CI, reports,
+//! The guides: installation, the query language, the configuration file, outputs, buckets, the cache, checks in CI, reports,
 //! the server, batches, the Vite plugin, built sites, many machines, performance.
 //!
 //! Each guide is a Markdown file in `src/guide/`, so that it reads the same on docs.rs and in the repository.
@@ -14,6 +14,7 @@ macro_rules! guides {
             #[doc = "[language-guide]: crate::guide::language"]
             #[doc = "[config-guide]: crate::guide::config"]
             #[doc = "[outputs-guide]: crate::guide::outputs"]
+            #[doc = "[buckets-guide]: crate::guide::buckets"]
             #[doc = "[cache-guide]: crate::guide::cache"]
             #[doc = "[ci-guide]: crate::guide::ci"]
             #[doc = "[report-guide]: crate::guide::report"]
@@ -35,6 +36,7 @@ guides! {
     language "language.md"
     config "config.md"
     outputs "outputs.md"
+    buckets "buckets.md"
     cache "cache.md"
     ci "ci.md"
     report "report.md"

@@ -67,13 +67,11 @@ pub(super) fn to_io(error: &Error, address: &Address) -> io::Error {
     let root = address.root();
     let with_code = |text: &str| code(error).map_or_else(|| text.to_owned(), |code| format!("{text} ({code})"));
     match error {
-        Error::NotFound { .. } => match code(error).as_deref() {
-            Some("NoSuchBucket" | "ContainerNotFound") => {
-                // Another kind than a missing object, which may be new.
-                io::Error::new(io::ErrorKind::InvalidInput, format!("{root} does not exist"))
-            }
-            _ => io::Error::new(io::ErrorKind::NotFound, "no such object"),
-        },
+        // Another kind than a missing object, which may be new.
+        _ if matches!(code(error).as_deref(), Some("NoSuchBucket" | "ContainerNotFound")) => {
+            io::Error::new(io::ErrorKind::InvalidInput, format!("{root} does not exist"))
+        }
+        Error::NotFound { .. } => io::Error::new(io::ErrorKind::NotFound, "no such object"),
         Error::PermissionDenied { .. } | Error::Unauthenticated { .. } => {
             denied(&with_code("access is denied"), address)
         }

@@ -15,6 +15,8 @@ use tokio::runtime::{Builder, Handle, Runtime};
 const THREADS: usize = 64;
 /// The threads that drive the connections.
 const WORKERS: usize = 2;
+/// The threads that look up the addresses of servers.
+const LOOKUPS: usize = 8;
 
 /// What stores with a URL need: settings, as names and values, and threads that wait for the network. The threads start with
 /// the first store.
@@ -25,9 +27,30 @@ pub struct Remote(Arc<Shared>);
 
 struct Shared {
     settings: Vec<(String, String)>,
-    runtime: Mutex<Option<Runtime>>,
+    threads: Mutex<Option<Threads>>,
     /// The opened buckets, by their URLs. Several stores of one bucket share its connections and credentials.
     clients: Mutex<HashMap<String, Arc<Client>>>,
+}
+
+struct Threads {
+    requests: Runtime,
+    /// What waits for requests has threads of its own: requests need threads to look up addresses, and none would be free.
+    waiting: Runtime,
+}
+
+impl Threads {
+    /// # Errors
+    /// When threads cannot be started.
+    fn start() -> io::Result<Threads> {
+        static CRYPTOGRAPHY: Once = Once::new();
+        // Fails if another part of the process was first, whose choice is as good.
+        CRYPTOGRAPHY.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
+        let mut requests = Builder::new_multi_thread();
+        requests.worker_threads(WORKERS).max_blocking_threads(LOOKUPS).thread_name("pixmill-remote").enable_all();
+        let mut waiting = Builder::new_current_thread();
+        waiting.max_blocking_threads(THREADS).thread_name("pixmill-io");
+        Ok(Threads { requests: requests.build()?, waiting: waiting.build()? })
+    }
 }
 
 impl fmt::Debug for Remote {
@@ -39,9 +62,11 @@ impl fmt::Debug for Remote {
 
 impl Drop for Shared {
     fn drop(&mut self) {
-        let runtime = self.runtime.get_mut().unwrap_or_else(PoisonError::into_inner).take();
         // Without waiting: the last store may be dropped by one of the threads.
-        runtime.into_iter().for_each(Runtime::shutdown_background);
+        if let Some(threads) = self.threads.get_mut().unwrap_or_else(PoisonError::into_inner).take() {
+            threads.requests.shutdown_background();
+            threads.waiting.shutdown_background();
+        }
     }
 }
 
@@ -49,7 +74,7 @@ impl Remote {
     /// No thread starts before a store is opened.
     pub fn new(settings: impl IntoIterator<Item = (String, String)>) -> Remote {
         let settings = settings.into_iter().collect();
-        Remote(Arc::new(Shared { settings, runtime: Mutex::default(), clients: Mutex::default() }))
+        Remote(Arc::new(Shared { settings, threads: Mutex::default(), clients: Mutex::default() }))
     }
 
     /// The settings.
@@ -71,22 +96,17 @@ impl Remote {
         Ok(client)
     }
 
+    /// The handles of the threads for requests and for waiting.
+    ///
     /// # Errors
     /// When threads cannot be started.
-    fn handle(&self) -> io::Result<Handle> {
-        static CRYPTOGRAPHY: Once = Once::new();
-        let mut runtime = self.0.runtime.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(runtime) = &*runtime {
-            return Ok(runtime.handle().clone());
-        }
-        // Fails if another part of the process was first, whose choice is as good.
-        CRYPTOGRAPHY.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
-        let mut builder = Builder::new_multi_thread();
-        builder.worker_threads(WORKERS).max_blocking_threads(THREADS).thread_name("pixmill-remote").enable_all();
-        let started = builder.build()?;
-        let handle = started.handle().clone();
-        *runtime = Some(started);
-        Ok(handle)
+    fn handles(&self) -> io::Result<(Handle, Handle)> {
+        let mut threads = self.0.threads.lock().unwrap_or_else(PoisonError::into_inner);
+        let threads = match &mut *threads {
+            Some(threads) => threads,
+            none => none.insert(Threads::start()?),
+        };
+        Ok((threads.requests.handle().clone(), threads.waiting.handle().clone()))
     }
 
     /// Waits for a future. Never on a thread that drives connections.
@@ -94,13 +114,13 @@ impl Remote {
     /// # Errors
     /// When threads cannot be started.
     pub(super) fn wait<T>(&self, future: impl Future<Output = T>) -> io::Result<T> {
-        Ok(self.handle()?.block_on(future))
+        Ok(self.handles()?.0.block_on(future))
     }
 
     /// # Errors
     /// When threads cannot be started.
     pub(super) fn io(&self) -> io::Result<SharedIo> {
-        Ok(Arc::new(Waiting { handle: self.handle()?, _alive: self.clone() }))
+        Ok(Arc::new(Waiting { handle: self.handles()?.1, _alive: self.clone() }))
     }
 }
 
