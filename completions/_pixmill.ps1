@@ -28,6 +28,7 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Render images by one or more queries')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Compare output sizes with a baseline and budgets')
+            [CompletionResult]::new('plan', 'plan', [CompletionResultType]::ParameterValue, 'Divide the images of a large run into parts of equal size, for `run --plan` on many machines')
             [CompletionResult]::new('report', 'report', [CompletionResultType]::ParameterValue, 'Merge, show and compare reports')
             [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Show format, dimensions and properties of images without decoding them')
             [CompletionResult]::new('html', 'html', [CompletionResultType]::ParameterValue, 'Print HTML for the images of a manifest: img, picture, video')
@@ -69,7 +70,7 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
             [CompletionResult]::new('--on-error', '--on-error', [CompletionResultType]::ParameterName, 'Action for failed outputs, besides reporting them')
             [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Name template of outputs, relative to the output folder')
             [CompletionResult]::new('--suffix', '--suffix', [CompletionResultType]::ParameterName, 'Add this text to the names of outputs: `--suffix -small` writes photo-small.jpg')
-            [CompletionResult]::new('--report', '--report', [CompletionResultType]::ParameterName, 'Write a report: HTML if the name ends in .html, else JSON; `-` for JSON on standard output (repeatable)')
+            [CompletionResult]::new('--report', '--report', [CompletionResultType]::ParameterName, 'Write a report: HTML if the name ends in .html, JSON lines for .jsonl, compressed for .jsonl.zst, else JSON; `-` for JSON on standard output (repeatable)')
             [CompletionResult]::new('--manifest', '--manifest', [CompletionResultType]::ParameterName, 'Write a JSON manifest for templates: URLs, dimensions, types and digests of the outputs of each source, with its dominant color and ThumbHash; `-` for standard output')
             [CompletionResult]::new('--depfile', '--depfile', [CompletionResultType]::ParameterName, 'Write the sources of each output as rules of make, for `include` and ninja''s `depfile`')
             [CompletionResult]::new('--base-url', '--base-url', [CompletionResultType]::ParameterName, 'Prefix of each URL in the manifest, such as `https://cdn.example/img/`')
@@ -86,8 +87,9 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
             [CompletionResult]::new('--max-animation-pixels', '--max-animation-pixels', [CompletionResultType]::ParameterName, 'Maximum number of pixels of all frames of an animated source')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Maximum time for an image with all its outputs, in seconds; 0 for no limit')
             [CompletionResult]::new('--max-renditions', '--max-renditions', [CompletionResultType]::ParameterName, 'Maximum number of outputs of a run')
-            [CompletionResult]::new('--cache-dir', '--cache-dir', [CompletionResultType]::ParameterName, 'Cache folder, or the URL of a cache that many machines share, such as s3://bucket/cache, which is used behind the default folder [default: PIXMILL_CACHE_DIR, else pixmill in the user''s cache directory]')
-            [CompletionResult]::new('--cache-mode', '--cache-mode', [CompletionResultType]::ParameterName, 'What to do with the cache: read and write (`rw`), read only (`ro`), or nothing (`off`)')
+            [CompletionResult]::new('--shard', '--shard', [CompletionResultType]::ParameterName, 'Run one of several equal parts, such as 3/8, the third of eight; or auto: from the variables of Slurm, Kubernetes, AWS Batch, Cloud Run, Google Batch, GitLab, CircleCI, Buildkite or Bitbucket')
+            [CompletionResult]::new('--plan', '--plan', [CompletionResultType]::ParameterName, 'Take the sources from this folder, which `pixmill plan` has written, and list no folder')
+            [CompletionResult]::new('--cache-dir', '--cache-dir', [CompletionResultType]::ParameterName, 'Cache folder [default: PIXMILL_CACHE_DIR, else pixmill in the user''s cache directory]')
             [CompletionResult]::new('--trim-color', '--trim-color', [CompletionResultType]::ParameterName, 'Crop a border of one color: auto|<color>[,t<threshold>]')
             [CompletionResult]::new('--precrop', '--precrop', [CompletionResultType]::ParameterName, 'Crop the image before all other stages: <width>,<height>|<a>:<b>[,<position>][,safe|smart]')
             [CompletionResult]::new('--trim', '--trim', [CompletionResultType]::ParameterName, 'Crop the edges: <all>|<top>,<right>,<bottom>,<left>')
@@ -139,6 +141,7 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print a line for each output, with its warnings')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print a line for each output, with its warnings')
             [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Hide the progress bar')
+            [CompletionResult]::new('--resume', '--resume', [CompletionResultType]::ParameterName, 'Do nothing if the first --report is there already, and is that of the same complete run')
             [CompletionResult]::new('--no-cache', '--no-cache', [CompletionResultType]::ParameterName, 'Disable the cache')
             [CompletionResult]::new('--verify-cache', '--verify-cache', [CompletionResultType]::ParameterName, 'Render everything again and compare with the cache; a difference is an error')
             [CompletionResult]::new('--prune', '--prune', [CompletionResultType]::ParameterName, 'Delete outputs of earlier runs whose sources no longer exist; with --dry-run, list them')
@@ -196,8 +199,9 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
             [CompletionResult]::new('--max-animation-pixels', '--max-animation-pixels', [CompletionResultType]::ParameterName, 'Maximum number of pixels of all frames of an animated source')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Maximum time for an image with all its outputs, in seconds; 0 for no limit')
             [CompletionResult]::new('--max-renditions', '--max-renditions', [CompletionResultType]::ParameterName, 'Maximum number of outputs of a run')
-            [CompletionResult]::new('--cache-dir', '--cache-dir', [CompletionResultType]::ParameterName, 'Cache folder, or the URL of a cache that many machines share, such as s3://bucket/cache, which is used behind the default folder [default: PIXMILL_CACHE_DIR, else pixmill in the user''s cache directory]')
-            [CompletionResult]::new('--cache-mode', '--cache-mode', [CompletionResultType]::ParameterName, 'What to do with the cache: read and write (`rw`), read only (`ro`), or nothing (`off`)')
+            [CompletionResult]::new('--shard', '--shard', [CompletionResultType]::ParameterName, 'Run one of several equal parts, such as 3/8, the third of eight; or auto: from the variables of Slurm, Kubernetes, AWS Batch, Cloud Run, Google Batch, GitLab, CircleCI, Buildkite or Bitbucket')
+            [CompletionResult]::new('--plan', '--plan', [CompletionResultType]::ParameterName, 'Take the sources from this folder, which `pixmill plan` has written, and list no folder')
+            [CompletionResult]::new('--cache-dir', '--cache-dir', [CompletionResultType]::ParameterName, 'Cache folder [default: PIXMILL_CACHE_DIR, else pixmill in the user''s cache directory]')
             [CompletionResult]::new('--trim-color', '--trim-color', [CompletionResultType]::ParameterName, 'Crop a border of one color: auto|<color>[,t<threshold>]')
             [CompletionResult]::new('--precrop', '--precrop', [CompletionResultType]::ParameterName, 'Crop the image before all other stages: <width>,<height>|<a>:<b>[,<position>][,safe|smart]')
             [CompletionResult]::new('--trim', '--trim', [CompletionResultType]::ParameterName, 'Crop the edges: <all>|<top>,<right>,<bottom>,<left>')
@@ -253,6 +257,7 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print a line for each output, with its warnings')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print a line for each output, with its warnings')
             [CompletionResult]::new('--no-progress', '--no-progress', [CompletionResultType]::ParameterName, 'Hide the progress bar')
+            [CompletionResult]::new('--resume', '--resume', [CompletionResultType]::ParameterName, 'Do nothing if the first --report is there already, and is that of the same complete run')
             [CompletionResult]::new('--no-cache', '--no-cache', [CompletionResultType]::ParameterName, 'Disable the cache')
             [CompletionResult]::new('--verify-cache', '--verify-cache', [CompletionResultType]::ParameterName, 'Render everything again and compare with the cache; a difference is an error')
             [CompletionResult]::new('--prune', '--prune', [CompletionResultType]::ParameterName, 'Delete outputs of earlier runs whose sources no longer exist; with --dry-run, list them')
@@ -260,20 +265,33 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'pixmill;plan' {
+            [CompletionResult]::new('--shards', '--shards', [CompletionResultType]::ParameterName, 'Number of parts: about four for each machine, of at most 200,000 images')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Folder of the plan')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Folder of the plan')
+            [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Name template of outputs, as for `run`')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [default: pixmill.toml in this or a parent folder]')
+            [CompletionResult]::new('--fallback-root', '--fallback-root', [CompletionResultType]::ParameterName, 'Folder to search for files missing from the input folder; the first match is used (repeatable)')
+            [CompletionResult]::new('--hidden', '--hidden', [CompletionResultType]::ParameterName, 'Include files and folders whose names begin with a dot')
+            [CompletionResult]::new('--no-ignore', '--no-ignore', [CompletionResultType]::ParameterName, 'Include files that .gitignore and .ignore exclude')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
         'pixmill;report' {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('merge', 'merge', [CompletionResultType]::ParameterValue, 'Merge the reports of several partial runs into one')
+            [CompletionResult]::new('merge', 'merge', [CompletionResultType]::ParameterValue, 'Merge the reports or manifests of several partial runs into one')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a report as a table, smallest saving first')
             [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Show the differences between two reports, largest growth first')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
         'pixmill;report;merge' {
-            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'File of the merged report [default: standard output]')
-            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'File of the merged report [default: standard output]')
-            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'File of the merged report: JSON lines for .jsonl and .jsonl.zst, else JSON [default: standard output]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'File of the merged report: JSON lines for .jsonl and .jsonl.zst, else JSON [default: standard output]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
         'pixmill;report;show' {
@@ -287,7 +305,7 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
             break
         }
         'pixmill;report;help' {
-            [CompletionResult]::new('merge', 'merge', [CompletionResultType]::ParameterValue, 'Merge the reports of several partial runs into one')
+            [CompletionResult]::new('merge', 'merge', [CompletionResultType]::ParameterValue, 'Merge the reports or manifests of several partial runs into one')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a report as a table, smallest saving first')
             [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Show the differences between two reports, largest growth first')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -367,7 +385,7 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
             [CompletionResult]::new('--purge-token', '--purge-token', [CompletionResultType]::ParameterName, 'Token that a purge must have in the header Fastly-Key [default: no token; purges from this host only]')
             [CompletionResult]::new('--queue', '--queue', [CompletionResultType]::ParameterName, 'Outputs that may wait for rendering; more are refused with 503')
             [CompletionResult]::new('--log', '--log', [CompletionResultType]::ParameterName, 'Access log on standard output')
-            [CompletionResult]::new('--cache-dir', '--cache-dir', [CompletionResultType]::ParameterName, 'Cache folder [default: as for `run`, with `-serve` added to its name]')
+            [CompletionResult]::new('--cache-dir', '--cache-dir', [CompletionResultType]::ParameterName, 'Cache folder [default: PIXMILL_CACHE_DIR, else pixmill in the user''s cache directory]')
             [CompletionResult]::new('--cache-size', '--cache-size', [CompletionResultType]::ParameterName, 'Maximum size of the cache; the least recently used outputs are removed')
             [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Maximum number of images processed at once [default: number of processors]')
             [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Maximum number of images processed at once [default: number of processors]')
@@ -410,8 +428,7 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
         'pixmill;batch' {
             [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Folder of the outputs of lines without `output`, named by their content: `photo.af1349b9f5f9a1a6.webp`')
             [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Folder of the outputs of lines without `output`, named by their content: `photo.af1349b9f5f9a1a6.webp`')
-            [CompletionResult]::new('--cache-dir', '--cache-dir', [CompletionResultType]::ParameterName, 'Cache folder, or the URL of a cache that many machines share, such as s3://bucket/cache, which is used behind the default folder [default: PIXMILL_CACHE_DIR, else pixmill in the user''s cache directory]')
-            [CompletionResult]::new('--cache-mode', '--cache-mode', [CompletionResultType]::ParameterName, 'What to do with the cache: read and write (`rw`), read only (`ro`), or nothing (`off`)')
+            [CompletionResult]::new('--cache-dir', '--cache-dir', [CompletionResultType]::ParameterName, 'Cache folder [default: PIXMILL_CACHE_DIR, else pixmill in the user''s cache directory]')
             [CompletionResult]::new('-j', '-j', [CompletionResultType]::ParameterName, 'Maximum number of images processed at once [default: number of processors]')
             [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Maximum number of images processed at once [default: number of processors]')
             [CompletionResult]::new('--memory', '--memory', [CompletionResultType]::ParameterName, 'Memory limit of the process, such as 512M or 2G; an image that may need more fails [default: available memory, half of it for images in progress]')
@@ -464,8 +481,7 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
             [CompletionResult]::new('--max-frames', '--max-frames', [CompletionResultType]::ParameterName, 'Maximum number of frames of an animation')
             [CompletionResult]::new('--max-animation-pixels', '--max-animation-pixels', [CompletionResultType]::ParameterName, 'Maximum number of pixels of all frames of an animated source')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Maximum time for an image with all its outputs, in seconds; 0 for no limit')
-            [CompletionResult]::new('--cache-dir', '--cache-dir', [CompletionResultType]::ParameterName, 'Cache folder, or the URL of a cache that many machines share, such as s3://bucket/cache, which is used behind the default folder [default: PIXMILL_CACHE_DIR, else pixmill in the user''s cache directory]')
-            [CompletionResult]::new('--cache-mode', '--cache-mode', [CompletionResultType]::ParameterName, 'What to do with the cache: read and write (`rw`), read only (`ro`), or nothing (`off`)')
+            [CompletionResult]::new('--cache-dir', '--cache-dir', [CompletionResultType]::ParameterName, 'Cache folder [default: PIXMILL_CACHE_DIR, else pixmill in the user''s cache directory]')
             [CompletionResult]::new('--accept', '--accept', [CompletionResultType]::ParameterName, 'Formats the client accepts, for `auto` and `format=auto`: an Accept header, or chrome, edge, firefox, safari; each value gives one output (repeatable)')
             [CompletionResult]::new('--set', '--set', [CompletionResultType]::ParameterName, 'Service setting of Fastly, overriding the configuration file (repeatable)')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Configuration file [default: the first pixmill.toml in this or a parent directory]')
@@ -569,6 +585,7 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
         'pixmill;help' {
             [CompletionResult]::new('run', 'run', [CompletionResultType]::ParameterValue, 'Render images by one or more queries')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Compare output sizes with a baseline and budgets')
+            [CompletionResult]::new('plan', 'plan', [CompletionResultType]::ParameterValue, 'Divide the images of a large run into parts of equal size, for `run --plan` on many machines')
             [CompletionResult]::new('report', 'report', [CompletionResultType]::ParameterValue, 'Merge, show and compare reports')
             [CompletionResult]::new('info', 'info', [CompletionResultType]::ParameterValue, 'Show format, dimensions and properties of images without decoding them')
             [CompletionResult]::new('html', 'html', [CompletionResultType]::ParameterValue, 'Print HTML for the images of a manifest: img, picture, video')
@@ -590,8 +607,11 @@ Register-ArgumentCompleter -Native -CommandName 'pixmill' -ScriptBlock {
         'pixmill;help;check' {
             break
         }
+        'pixmill;help;plan' {
+            break
+        }
         'pixmill;help;report' {
-            [CompletionResult]::new('merge', 'merge', [CompletionResultType]::ParameterValue, 'Merge the reports of several partial runs into one')
+            [CompletionResult]::new('merge', 'merge', [CompletionResultType]::ParameterValue, 'Merge the reports or manifests of several partial runs into one')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a report as a table, smallest saving first')
             [CompletionResult]::new('diff', 'diff', [CompletionResultType]::ParameterValue, 'Show the differences between two reports, largest growth first')
             break

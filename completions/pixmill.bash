@@ -46,6 +46,9 @@ _pixmill_words() {
             pixmill,init)
                 cmd="pixmill__subcmd__init"
                 ;;
+            pixmill,plan)
+                cmd="pixmill__subcmd__plan"
+                ;;
             pixmill,report)
                 cmd="pixmill__subcmd__report"
                 ;;
@@ -115,6 +118,9 @@ _pixmill_words() {
             pixmill__subcmd__help,init)
                 cmd="pixmill__subcmd__help__subcmd__init"
                 ;;
+            pixmill__subcmd__help,plan)
+                cmd="pixmill__subcmd__help__subcmd__plan"
+                ;;
             pixmill__subcmd__help,report)
                 cmd="pixmill__subcmd__help__subcmd__report"
                 ;;
@@ -179,7 +185,7 @@ _pixmill_words() {
 
     case "${cmd}" in
         pixmill)
-            opts="-h -V --verbose --help --version run check report info html compare explain serve batch site cache init generate worker help"
+            opts="-h -V --verbose --help --version run check plan report info html compare explain serve batch site cache init generate worker help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -193,7 +199,7 @@ _pixmill_words() {
             return 0
             ;;
         pixmill__subcmd__batch)
-            opts="-o -j -h --output --cache-dir --cache-mode --no-cache --jobs --memory --max-input-bytes --max-input-side --max-output-side --max-avif-area --max-svg-side --max-svg-bytes --max-frames --max-animation-pixels --timeout --isolate --accept --set --config --class --only-classes --lenient --target-score --target-size --keep-metadata --damaged --c2pa-cert --c2pa-key --keep-profile --overlay --asset-root --focus --help"
+            opts="-o -j -h --output --cache-dir --no-cache --jobs --memory --max-input-bytes --max-input-side --max-output-side --max-avif-area --max-svg-side --max-svg-bytes --max-frames --max-animation-pixels --timeout --isolate --accept --set --config --class --only-classes --lenient --target-score --target-size --keep-metadata --damaged --c2pa-cert --c2pa-key --keep-profile --overlay --asset-root --focus --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -209,10 +215,6 @@ _pixmill_words() {
                     ;;
                 --cache-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --cache-mode)
-                    COMPREPLY=($(compgen -W "rw ro off" -- "${cur}"))
                     return 0
                     ;;
                 --jobs)
@@ -469,7 +471,7 @@ _pixmill_words() {
             return 0
             ;;
         pixmill__subcmd__check)
-            opts="-o -q -j -v -W -H -f -h --baseline --no-baseline --update --max-growth --max-total --unoptimized --min-saving --json --junit --sarif --code-quality --files-from --changed-only --output --in-place --backup --query --accept --set --config --class --only-classes --lenient --target-score --target-size --keep-metadata --damaged --c2pa-cert --c2pa-key --keep-profile --overlay --asset-root --focus --montage --contact-sheet --captions --fallback-root --dry-run --watch --on-error --strict-targets --name --suffix --preserve-mtime --report --manifest --depfile --base-url --timings --hidden --no-ignore --jobs --memory --max-input-bytes --max-input-side --max-output-side --max-avif-area --max-svg-side --max-svg-bytes --max-frames --max-animation-pixels --timeout --isolate --max-renditions --quiet --verbose --no-progress --cache-dir --cache-mode --no-cache --verify-cache --prune --trim-color --precrop --trim --crop --orient --width --height --dpr --fit --resize-filter --enable --disable --pad --canvas --bg-color --brightness --contrast --saturation --bw --sharpen --blur --format --auto --optimize --quality --metadata --frame --profile --level --viewbox --help"
+            opts="-o -q -j -v -W -H -f -h --baseline --no-baseline --update --max-growth --max-total --unoptimized --min-saving --json --junit --sarif --code-quality --files-from --changed-only --output --in-place --backup --query --accept --set --config --class --only-classes --lenient --target-score --target-size --keep-metadata --damaged --c2pa-cert --c2pa-key --keep-profile --overlay --asset-root --focus --montage --contact-sheet --captions --fallback-root --dry-run --watch --on-error --strict-targets --name --suffix --preserve-mtime --report --manifest --depfile --base-url --timings --hidden --no-ignore --jobs --memory --max-input-bytes --max-input-side --max-output-side --max-avif-area --max-svg-side --max-svg-bytes --max-frames --max-animation-pixels --timeout --isolate --max-renditions --quiet --verbose --no-progress --shard --plan --resume --cache-dir --no-cache --verify-cache --prune --trim-color --precrop --trim --crop --orient --width --height --dpr --fit --resize-filter --enable --disable --pad --canvas --bg-color --brightness --contrast --saturation --bw --sharpen --blur --format --auto --optimize --quality --metadata --frame --profile --level --viewbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -671,12 +673,16 @@ _pixmill_words() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --cache-dir)
+                --shard)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --cache-mode)
-                    COMPREPLY=($(compgen -W "rw ro off" -- "${cur}"))
+                --plan)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cache-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --trim-color)
@@ -903,7 +909,7 @@ _pixmill_words() {
             return 0
             ;;
         pixmill__subcmd__generate)
-            opts="-h --help bash zsh fish powershell elvish man parameters schema check-schema baseline-schema config-schema manifest-schema batch-schema vite-plugin vite-types vite-client-types"
+            opts="-h --help bash zsh fish powershell elvish man parameters schema check-schema baseline-schema config-schema manifest-schema plan-schema batch-schema vite-plugin vite-types vite-client-types"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -917,7 +923,7 @@ _pixmill_words() {
             return 0
             ;;
         pixmill__subcmd__help)
-            opts="run check report info html compare explain serve batch site cache init generate worker help"
+            opts="run check plan report info html compare explain serve batch site cache init generate worker help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1099,6 +1105,20 @@ _pixmill_words() {
             return 0
             ;;
         pixmill__subcmd__help__subcmd__init)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        pixmill__subcmd__help__subcmd__plan)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1298,6 +1318,44 @@ _pixmill_words() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        pixmill__subcmd__plan)
+            opts="-o -h --shards --output --name --config --fallback-root --hidden --no-ignore --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --shards)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fallback-root)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         pixmill__subcmd__report)
             opts="-h --help merge show diff help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -1433,7 +1491,7 @@ _pixmill_words() {
             return 0
             ;;
         pixmill__subcmd__run)
-            opts="-o -q -j -v -W -H -f -h --files-from --changed-only --output --in-place --backup --query --accept --set --config --class --only-classes --lenient --target-score --target-size --keep-metadata --damaged --c2pa-cert --c2pa-key --keep-profile --overlay --asset-root --focus --montage --contact-sheet --captions --fallback-root --dry-run --watch --on-error --strict-targets --name --suffix --preserve-mtime --report --manifest --depfile --base-url --timings --hidden --no-ignore --jobs --memory --max-input-bytes --max-input-side --max-output-side --max-avif-area --max-svg-side --max-svg-bytes --max-frames --max-animation-pixels --timeout --isolate --max-renditions --quiet --verbose --no-progress --cache-dir --cache-mode --no-cache --verify-cache --prune --trim-color --precrop --trim --crop --orient --width --height --dpr --fit --resize-filter --enable --disable --pad --canvas --bg-color --brightness --contrast --saturation --bw --sharpen --blur --format --auto --optimize --quality --metadata --frame --profile --level --viewbox --help"
+            opts="-o -q -j -v -W -H -f -h --files-from --changed-only --output --in-place --backup --query --accept --set --config --class --only-classes --lenient --target-score --target-size --keep-metadata --damaged --c2pa-cert --c2pa-key --keep-profile --overlay --asset-root --focus --montage --contact-sheet --captions --fallback-root --dry-run --watch --on-error --strict-targets --name --suffix --preserve-mtime --report --manifest --depfile --base-url --timings --hidden --no-ignore --jobs --memory --max-input-bytes --max-input-side --max-output-side --max-avif-area --max-svg-side --max-svg-bytes --max-frames --max-animation-pixels --timeout --isolate --max-renditions --quiet --verbose --no-progress --shard --plan --resume --cache-dir --no-cache --verify-cache --prune --trim-color --precrop --trim --crop --orient --width --height --dpr --fit --resize-filter --enable --disable --pad --canvas --bg-color --brightness --contrast --saturation --bw --sharpen --blur --format --auto --optimize --quality --metadata --frame --profile --level --viewbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1607,12 +1665,16 @@ _pixmill_words() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --cache-dir)
+                --shard)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --cache-mode)
-                    COMPREPLY=($(compgen -W "rw ro off" -- "${cur}"))
+                --plan)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cache-dir)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --trim-color)
@@ -1917,7 +1979,7 @@ _pixmill_words() {
             return 0
             ;;
         pixmill__subcmd__site)
-            opts="-j -v -h --base-url --auto --widths --sizes --pictures --no-dimensions --strict --dry-run --report --timings --hidden --jobs --memory --max-input-bytes --max-input-side --max-output-side --max-avif-area --max-svg-side --max-svg-bytes --max-frames --max-animation-pixels --timeout --isolate --quiet --verbose --no-progress --cache-dir --cache-mode --no-cache --verify-cache --accept --set --config --class --only-classes --lenient --target-score --target-size --keep-metadata --damaged --c2pa-cert --c2pa-key --keep-profile --overlay --asset-root --focus --help"
+            opts="-j -v -h --base-url --auto --widths --sizes --pictures --no-dimensions --strict --dry-run --report --timings --hidden --jobs --memory --max-input-bytes --max-input-side --max-output-side --max-avif-area --max-svg-side --max-svg-bytes --max-frames --max-animation-pixels --timeout --isolate --quiet --verbose --no-progress --cache-dir --no-cache --verify-cache --accept --set --config --class --only-classes --lenient --target-score --target-size --keep-metadata --damaged --c2pa-cert --c2pa-key --keep-profile --overlay --asset-root --focus --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1993,10 +2055,6 @@ _pixmill_words() {
                     ;;
                 --cache-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --cache-mode)
-                    COMPREPLY=($(compgen -W "rw ro off" -- "${cur}"))
                     return 0
                     ;;
                 --accept)

@@ -25,6 +25,7 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand --version 'Print version'
             cand run 'Render images by one or more queries'
             cand check 'Compare output sizes with a baseline and budgets'
+            cand plan 'Divide the images of a large run into parts of equal size, for `run --plan` on many machines'
             cand report 'Merge, show and compare reports'
             cand info 'Show format, dimensions and properties of images without decoding them'
             cand html 'Print HTML for the images of a manifest: img, picture, video'
@@ -65,7 +66,7 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand --on-error 'Action for failed outputs, besides reporting them'
             cand --name 'Name template of outputs, relative to the output folder'
             cand --suffix 'Add this text to the names of outputs: `--suffix -small` writes photo-small.jpg'
-            cand --report 'Write a report: HTML if the name ends in .html, else JSON; `-` for JSON on standard output (repeatable)'
+            cand --report 'Write a report: HTML if the name ends in .html, JSON lines for .jsonl, compressed for .jsonl.zst, else JSON; `-` for JSON on standard output (repeatable)'
             cand --manifest 'Write a JSON manifest for templates: URLs, dimensions, types and digests of the outputs of each source, with its dominant color and ThumbHash; `-` for standard output'
             cand --depfile 'Write the sources of each output as rules of make, for `include` and ninja''s `depfile`'
             cand --base-url 'Prefix of each URL in the manifest, such as `https://cdn.example/img/`'
@@ -82,8 +83,9 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand --max-animation-pixels 'Maximum number of pixels of all frames of an animated source'
             cand --timeout 'Maximum time for an image with all its outputs, in seconds; 0 for no limit'
             cand --max-renditions 'Maximum number of outputs of a run'
-            cand --cache-dir 'Cache folder, or the URL of a cache that many machines share, such as s3://bucket/cache, which is used behind the default folder [default: PIXMILL_CACHE_DIR, else pixmill in the user''s cache directory]'
-            cand --cache-mode 'What to do with the cache: read and write (`rw`), read only (`ro`), or nothing (`off`)'
+            cand --shard 'Run one of several equal parts, such as 3/8, the third of eight; or auto: from the variables of Slurm, Kubernetes, AWS Batch, Cloud Run, Google Batch, GitLab, CircleCI, Buildkite or Bitbucket'
+            cand --plan 'Take the sources from this folder, which `pixmill plan` has written, and list no folder'
+            cand --cache-dir 'Cache folder [default: PIXMILL_CACHE_DIR, else pixmill in the user''s cache directory]'
             cand --trim-color 'Crop a border of one color: auto|<color>[,t<threshold>]'
             cand --precrop 'Crop the image before all other stages: <width>,<height>|<a>:<b>[,<position>][,safe|smart]'
             cand --trim 'Crop the edges: <all>|<top>,<right>,<bottom>,<left>'
@@ -135,6 +137,7 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand -v 'Print a line for each output, with its warnings'
             cand --verbose 'Print a line for each output, with its warnings'
             cand --no-progress 'Hide the progress bar'
+            cand --resume 'Do nothing if the first --report is there already, and is that of the same complete run'
             cand --no-cache 'Disable the cache'
             cand --verify-cache 'Render everything again and compare with the cache; a difference is an error'
             cand --prune 'Delete outputs of earlier runs whose sources no longer exist; with --dry-run, list them'
@@ -191,8 +194,9 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand --max-animation-pixels 'Maximum number of pixels of all frames of an animated source'
             cand --timeout 'Maximum time for an image with all its outputs, in seconds; 0 for no limit'
             cand --max-renditions 'Maximum number of outputs of a run'
-            cand --cache-dir 'Cache folder, or the URL of a cache that many machines share, such as s3://bucket/cache, which is used behind the default folder [default: PIXMILL_CACHE_DIR, else pixmill in the user''s cache directory]'
-            cand --cache-mode 'What to do with the cache: read and write (`rw`), read only (`ro`), or nothing (`off`)'
+            cand --shard 'Run one of several equal parts, such as 3/8, the third of eight; or auto: from the variables of Slurm, Kubernetes, AWS Batch, Cloud Run, Google Batch, GitLab, CircleCI, Buildkite or Bitbucket'
+            cand --plan 'Take the sources from this folder, which `pixmill plan` has written, and list no folder'
+            cand --cache-dir 'Cache folder [default: PIXMILL_CACHE_DIR, else pixmill in the user''s cache directory]'
             cand --trim-color 'Crop a border of one color: auto|<color>[,t<threshold>]'
             cand --precrop 'Crop the image before all other stages: <width>,<height>|<a>:<b>[,<position>][,safe|smart]'
             cand --trim 'Crop the edges: <all>|<top>,<right>,<bottom>,<left>'
@@ -248,25 +252,38 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand -v 'Print a line for each output, with its warnings'
             cand --verbose 'Print a line for each output, with its warnings'
             cand --no-progress 'Hide the progress bar'
+            cand --resume 'Do nothing if the first --report is there already, and is that of the same complete run'
             cand --no-cache 'Disable the cache'
             cand --verify-cache 'Render everything again and compare with the cache; a difference is an error'
             cand --prune 'Delete outputs of earlier runs whose sources no longer exist; with --dry-run, list them'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'pixmill;plan'= {
+            cand --shards 'Number of parts: about four for each machine, of at most 200,000 images'
+            cand -o 'Folder of the plan'
+            cand --output 'Folder of the plan'
+            cand --name 'Name template of outputs, as for `run`'
+            cand --config 'Configuration file [default: pixmill.toml in this or a parent folder]'
+            cand --fallback-root 'Folder to search for files missing from the input folder; the first match is used (repeatable)'
+            cand --hidden 'Include files and folders whose names begin with a dot'
+            cand --no-ignore 'Include files that .gitignore and .ignore exclude'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'pixmill;report'= {
             cand -h 'Print help'
             cand --help 'Print help'
-            cand merge 'Merge the reports of several partial runs into one'
+            cand merge 'Merge the reports or manifests of several partial runs into one'
             cand show 'Show a report as a table, smallest saving first'
             cand diff 'Show the differences between two reports, largest growth first'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'pixmill;report;merge'= {
-            cand -o 'File of the merged report [default: standard output]'
-            cand --output 'File of the merged report [default: standard output]'
-            cand -h 'Print help'
-            cand --help 'Print help'
+            cand -o 'File of the merged report: JSON lines for .jsonl and .jsonl.zst, else JSON [default: standard output]'
+            cand --output 'File of the merged report: JSON lines for .jsonl and .jsonl.zst, else JSON [default: standard output]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'pixmill;report;show'= {
             cand -h 'Print help'
@@ -277,7 +294,7 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand --help 'Print help'
         }
         &'pixmill;report;help'= {
-            cand merge 'Merge the reports of several partial runs into one'
+            cand merge 'Merge the reports or manifests of several partial runs into one'
             cand show 'Show a report as a table, smallest saving first'
             cand diff 'Show the differences between two reports, largest growth first'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -348,7 +365,7 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand --purge-token 'Token that a purge must have in the header Fastly-Key [default: no token; purges from this host only]'
             cand --queue 'Outputs that may wait for rendering; more are refused with 503'
             cand --log 'Access log on standard output'
-            cand --cache-dir 'Cache folder [default: as for `run`, with `-serve` added to its name]'
+            cand --cache-dir 'Cache folder [default: PIXMILL_CACHE_DIR, else pixmill in the user''s cache directory]'
             cand --cache-size 'Maximum size of the cache; the least recently used outputs are removed'
             cand -j 'Maximum number of images processed at once [default: number of processors]'
             cand --jobs 'Maximum number of images processed at once [default: number of processors]'
@@ -390,8 +407,7 @@ set edit:completion:arg-completer[pixmill] = {|@words|
         &'pixmill;batch'= {
             cand -o 'Folder of the outputs of lines without `output`, named by their content: `photo.af1349b9f5f9a1a6.webp`'
             cand --output 'Folder of the outputs of lines without `output`, named by their content: `photo.af1349b9f5f9a1a6.webp`'
-            cand --cache-dir 'Cache folder, or the URL of a cache that many machines share, such as s3://bucket/cache, which is used behind the default folder [default: PIXMILL_CACHE_DIR, else pixmill in the user''s cache directory]'
-            cand --cache-mode 'What to do with the cache: read and write (`rw`), read only (`ro`), or nothing (`off`)'
+            cand --cache-dir 'Cache folder [default: PIXMILL_CACHE_DIR, else pixmill in the user''s cache directory]'
             cand -j 'Maximum number of images processed at once [default: number of processors]'
             cand --jobs 'Maximum number of images processed at once [default: number of processors]'
             cand --memory 'Memory limit of the process, such as 512M or 2G; an image that may need more fails [default: available memory, half of it for images in progress]'
@@ -443,8 +459,7 @@ set edit:completion:arg-completer[pixmill] = {|@words|
             cand --max-frames 'Maximum number of frames of an animation'
             cand --max-animation-pixels 'Maximum number of pixels of all frames of an animated source'
             cand --timeout 'Maximum time for an image with all its outputs, in seconds; 0 for no limit'
-            cand --cache-dir 'Cache folder, or the URL of a cache that many machines share, such as s3://bucket/cache, which is used behind the default folder [default: PIXMILL_CACHE_DIR, else pixmill in the user''s cache directory]'
-            cand --cache-mode 'What to do with the cache: read and write (`rw`), read only (`ro`), or nothing (`off`)'
+            cand --cache-dir 'Cache folder [default: PIXMILL_CACHE_DIR, else pixmill in the user''s cache directory]'
             cand --accept 'Formats the client accepts, for `auto` and `format=auto`: an Accept header, or chrome, edge, firefox, safari; each value gives one output (repeatable)'
             cand --set 'Service setting of Fastly, overriding the configuration file (repeatable)'
             cand --config 'Configuration file [default: the first pixmill.toml in this or a parent directory]'
@@ -535,6 +550,7 @@ set edit:completion:arg-completer[pixmill] = {|@words|
         &'pixmill;help'= {
             cand run 'Render images by one or more queries'
             cand check 'Compare output sizes with a baseline and budgets'
+            cand plan 'Divide the images of a large run into parts of equal size, for `run --plan` on many machines'
             cand report 'Merge, show and compare reports'
             cand info 'Show format, dimensions and properties of images without decoding them'
             cand html 'Print HTML for the images of a manifest: img, picture, video'
@@ -553,8 +569,10 @@ set edit:completion:arg-completer[pixmill] = {|@words|
         }
         &'pixmill;help;check'= {
         }
+        &'pixmill;help;plan'= {
+        }
         &'pixmill;help;report'= {
-            cand merge 'Merge the reports of several partial runs into one'
+            cand merge 'Merge the reports or manifests of several partial runs into one'
             cand show 'Show a report as a table, smallest saving first'
             cand diff 'Show the differences between two reports, largest growth first'
         }

@@ -29,6 +29,7 @@ complete -c pixmill -n "__fish_pixmill_needs_command" -s h -l help -d 'Print hel
 complete -c pixmill -n "__fish_pixmill_needs_command" -s V -l version -d 'Print version'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "run" -d 'Render images by one or more queries'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "check" -d 'Compare output sizes with a baseline and budgets'
+complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "plan" -d 'Divide the images of a large run into parts of equal size, for `run --plan` on many machines'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "report" -d 'Merge, show and compare reports'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "info" -d 'Show format, dimensions and properties of images without decoding them'
 complete -c pixmill -n "__fish_pixmill_needs_command" -f -a "html" -d 'Print HTML for the images of a manifest: img, picture, video'
@@ -67,7 +68,7 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l on-error -d 'Act
 copy\t'Write a copy of the source with its own extension, as Fastly does'"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l name -d 'Name template of outputs, relative to the output folder' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l suffix -d 'Add this text to the names of outputs: `--suffix -small` writes photo-small.jpg' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l report -d 'Write a report: HTML if the name ends in .html, else JSON; `-` for JSON on standard output (repeatable)' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l report -d 'Write a report: HTML if the name ends in .html, JSON lines for .jsonl, compressed for .jsonl.zst, else JSON; `-` for JSON on standard output (repeatable)' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l manifest -d 'Write a JSON manifest for templates: URLs, dimensions, types and digests of the outputs of each source, with its dominant color and ThumbHash; `-` for standard output' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l depfile -d 'Write the sources of each output as rules of make, for `include` and ninja\'s `depfile`' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l base-url -d 'Prefix of each URL in the manifest, such as `https://cdn.example/img/`' -r
@@ -83,10 +84,9 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-frames -d 'M
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-animation-pixels -d 'Maximum number of pixels of all frames of an animated source' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l timeout -d 'Maximum time for an image with all its outputs, in seconds; 0 for no limit' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-renditions -d 'Maximum number of outputs of a run' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l cache-dir -d 'Cache folder, or the URL of a cache that many machines share, such as s3://bucket/cache, which is used behind the default folder [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache directory]' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l cache-mode -d 'What to do with the cache: read and write (`rw`), read only (`ro`), or nothing (`off`)' -r -f -a "rw\t'Read and write'
-ro\t'Read only'
-off\t'As --no-cache'"
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l shard -d 'Run one of several equal parts, such as 3/8, the third of eight; or auto: from the variables of Slurm, Kubernetes, AWS Batch, Cloud Run, Google Batch, GitLab, CircleCI, Buildkite or Bitbucket' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l plan -d 'Take the sources from this folder, which `pixmill plan` has written, and list no folder' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l cache-dir -d 'Cache folder [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache directory]' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l trim-color -d 'Crop a border of one color: auto|<color>[,t<threshold>]' -r -f -a "auto\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l precrop -d 'Crop the image before all other stages: <width>,<height>|<a>:<b>[,<position>][,safe|smart]' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l trim -d 'Crop the edges: <all>|<top>,<right>,<bottom>,<left>' -r
@@ -196,6 +196,7 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l isolate -d 'Deco
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l quiet -d 'Print failures only'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s v -l verbose -d 'Print a line for each output, with its warnings'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l no-progress -d 'Hide the progress bar'
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l resume -d 'Do nothing if the first --report is there already, and is that of the same complete run'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l no-cache -d 'Disable the cache'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l verify-cache -d 'Render everything again and compare with the cache; a difference is an error'
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l prune -d 'Delete outputs of earlier runs whose sources no longer exist; with --dry-run, list them'
@@ -248,10 +249,9 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-frames -d 
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-animation-pixels -d 'Maximum number of pixels of all frames of an animated source' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l timeout -d 'Maximum time for an image with all its outputs, in seconds; 0 for no limit' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-renditions -d 'Maximum number of outputs of a run' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l cache-dir -d 'Cache folder, or the URL of a cache that many machines share, such as s3://bucket/cache, which is used behind the default folder [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache directory]' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l cache-mode -d 'What to do with the cache: read and write (`rw`), read only (`ro`), or nothing (`off`)' -r -f -a "rw\t'Read and write'
-ro\t'Read only'
-off\t'As --no-cache'"
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l shard -d 'Run one of several equal parts, such as 3/8, the third of eight; or auto: from the variables of Slurm, Kubernetes, AWS Batch, Cloud Run, Google Batch, GitLab, CircleCI, Buildkite or Bitbucket' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l plan -d 'Take the sources from this folder, which `pixmill plan` has written, and list no folder' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l cache-dir -d 'Cache folder [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache directory]' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l trim-color -d 'Crop a border of one color: auto|<color>[,t<threshold>]' -r -f -a "auto\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l precrop -d 'Crop the image before all other stages: <width>,<height>|<a>:<b>[,<position>][,safe|smart]' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l trim -d 'Crop the edges: <all>|<top>,<right>,<bottom>,<left>' -r
@@ -365,20 +365,29 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l isolate -d 'De
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l quiet -d 'Print failures only'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -s v -l verbose -d 'Print a line for each output, with its warnings'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l no-progress -d 'Hide the progress bar'
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l resume -d 'Do nothing if the first --report is there already, and is that of the same complete run'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l no-cache -d 'Disable the cache'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l verify-cache -d 'Render everything again and compare with the cache; a difference is an error'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l prune -d 'Delete outputs of earlier runs whose sources no longer exist; with --dry-run, list them'
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c pixmill -n "__fish_pixmill_using_subcommand plan" -l shards -d 'Number of parts: about four for each machine, of at most 200,000 images' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand plan" -s o -l output -d 'Folder of the plan' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand plan" -l name -d 'Name template of outputs, as for `run`' -r
+complete -c pixmill -n "__fish_pixmill_using_subcommand plan" -l config -d 'Configuration file [default: pixmill.toml in this or a parent folder]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand plan" -l fallback-root -d 'Folder to search for files missing from the input folder; the first match is used (repeatable)' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand plan" -l hidden -d 'Include files and folders whose names begin with a dot'
+complete -c pixmill -n "__fish_pixmill_using_subcommand plan" -l no-ignore -d 'Include files that .gitignore and .ignore exclude'
+complete -c pixmill -n "__fish_pixmill_using_subcommand plan" -s h -l help -d 'Print help'
 complete -c pixmill -n "__fish_pixmill_using_subcommand report; and not __fish_seen_subcommand_from merge show diff help" -s h -l help -d 'Print help'
-complete -c pixmill -n "__fish_pixmill_using_subcommand report; and not __fish_seen_subcommand_from merge show diff help" -f -a "merge" -d 'Merge the reports of several partial runs into one'
+complete -c pixmill -n "__fish_pixmill_using_subcommand report; and not __fish_seen_subcommand_from merge show diff help" -f -a "merge" -d 'Merge the reports or manifests of several partial runs into one'
 complete -c pixmill -n "__fish_pixmill_using_subcommand report; and not __fish_seen_subcommand_from merge show diff help" -f -a "show" -d 'Show a report as a table, smallest saving first'
 complete -c pixmill -n "__fish_pixmill_using_subcommand report; and not __fish_seen_subcommand_from merge show diff help" -f -a "diff" -d 'Show the differences between two reports, largest growth first'
 complete -c pixmill -n "__fish_pixmill_using_subcommand report; and not __fish_seen_subcommand_from merge show diff help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c pixmill -n "__fish_pixmill_using_subcommand report; and __fish_seen_subcommand_from merge" -s o -l output -d 'File of the merged report [default: standard output]' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand report; and __fish_seen_subcommand_from merge" -s h -l help -d 'Print help'
+complete -c pixmill -n "__fish_pixmill_using_subcommand report; and __fish_seen_subcommand_from merge" -s o -l output -d 'File of the merged report: JSON lines for .jsonl and .jsonl.zst, else JSON [default: standard output]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand report; and __fish_seen_subcommand_from merge" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pixmill -n "__fish_pixmill_using_subcommand report; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
 complete -c pixmill -n "__fish_pixmill_using_subcommand report; and __fish_seen_subcommand_from diff" -s h -l help -d 'Print help'
-complete -c pixmill -n "__fish_pixmill_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "merge" -d 'Merge the reports of several partial runs into one'
+complete -c pixmill -n "__fish_pixmill_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "merge" -d 'Merge the reports or manifests of several partial runs into one'
 complete -c pixmill -n "__fish_pixmill_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show a report as a table, smallest saving first'
 complete -c pixmill -n "__fish_pixmill_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "diff" -d 'Show the differences between two reports, largest growth first'
 complete -c pixmill -n "__fish_pixmill_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -434,7 +443,7 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l queue -d 'Outp
 complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l log -d 'Access log on standard output' -r -f -a "text\t'A line of text for each request'
 json\t'A JSON object for each request'
 off\t'None'"
-complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l cache-dir -d 'Cache folder [default: as for `run`, with `-serve` added to its name]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l cache-dir -d 'Cache folder [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache directory]' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l cache-size -d 'Maximum size of the cache; the least recently used outputs are removed' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -s j -l jobs -d 'Maximum number of images processed at once [default: number of processors]' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l memory -d 'Memory limit of the process, such as 512M or 2G; an image that may need more fails [default: available memory, half of it for images in progress]' -r
@@ -472,10 +481,7 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l keep-metadata 
 complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l keep-profile -d 'Keep the color profile of the source instead of converting to sRGB'
 complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -s o -l output -d 'Folder of the outputs of lines without `output`, named by their content: `photo.af1349b9f5f9a1a6.webp`' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -l cache-dir -d 'Cache folder, or the URL of a cache that many machines share, such as s3://bucket/cache, which is used behind the default folder [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache directory]' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -l cache-mode -d 'What to do with the cache: read and write (`rw`), read only (`ro`), or nothing (`off`)' -r -f -a "rw\t'Read and write'
-ro\t'Read only'
-off\t'As --no-cache'"
+complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -l cache-dir -d 'Cache folder [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache directory]' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -s j -l jobs -d 'Maximum number of images processed at once [default: number of processors]' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -l memory -d 'Memory limit of the process, such as 512M or 2G; an image that may need more fails [default: available memory, half of it for images in progress]' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -l max-input-bytes -d 'Maximum size of a source file in bytes' -r
@@ -525,10 +531,7 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l max-svg-bytes -
 complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l max-frames -d 'Maximum number of frames of an animation' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l max-animation-pixels -d 'Maximum number of pixels of all frames of an animated source' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l timeout -d 'Maximum time for an image with all its outputs, in seconds; 0 for no limit' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l cache-dir -d 'Cache folder, or the URL of a cache that many machines share, such as s3://bucket/cache, which is used behind the default folder [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache directory]' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l cache-mode -d 'What to do with the cache: read and write (`rw`), read only (`ro`), or nothing (`off`)' -r -f -a "rw\t'Read and write'
-ro\t'Read only'
-off\t'As --no-cache'"
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l cache-dir -d 'Cache folder [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache directory]' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l accept -d 'Formats the client accepts, for `auto` and `format=auto`: an Accept header, or chrome, edge, firefox, safari; each value gives one output (repeatable)' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l set -d 'Service setting of Fastly, overriding the configuration file (repeatable)' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l config -d 'Configuration file [default: the first pixmill.toml in this or a parent directory]' -r -F
@@ -583,22 +586,23 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand generate" -s h -l help -
 complete -c pixmill -n "__fish_pixmill_using_subcommand worker" -l threads -d 'Number of threads' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand worker" -l memory -d 'Memory limit, in bytes' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand worker" -s h -l help -d 'Print help'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch site cache init generate worker help" -f -a "run" -d 'Render images by one or more queries'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch site cache init generate worker help" -f -a "check" -d 'Compare output sizes with a baseline and budgets'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch site cache init generate worker help" -f -a "report" -d 'Merge, show and compare reports'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch site cache init generate worker help" -f -a "info" -d 'Show format, dimensions and properties of images without decoding them'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch site cache init generate worker help" -f -a "html" -d 'Print HTML for the images of a manifest: img, picture, video'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch site cache init generate worker help" -f -a "compare" -d 'Compare two images (SSIMULACRA2, size)'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch site cache init generate worker help" -f -a "explain" -d 'Explain a query and its effect on an image'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch site cache init generate worker help" -f -a "serve" -d 'Serve images over HTTP: the URLs of the Fastly Image Optimizer, for development and behind a CDN'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch site cache init generate worker help" -f -a "batch" -d 'Render images for another program: JSON lines in, JSON lines out'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch site cache init generate worker help" -f -a "site" -d 'Optimize the images of a built site: render those that pages name with a query, and change the pages'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch site cache init generate worker help" -f -a "cache" -d 'Manage the cache (stats, clean, purge)'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch site cache init generate worker help" -f -a "init" -d 'Write a pixmill.toml for the images in this folder, and its JSON Schema for editors'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch site cache init generate worker help" -f -a "generate" -d 'Print a generated file: completions, man page, parameter table, schemas'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch site cache init generate worker help" -f -a "worker" -d 'Render for another pixmill, which started this one with --isolate'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check report info html compare explain serve batch site cache init generate worker help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c pixmill -n "__fish_pixmill_using_subcommand help; and __fish_seen_subcommand_from report" -f -a "merge" -d 'Merge the reports of several partial runs into one'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check plan report info html compare explain serve batch site cache init generate worker help" -f -a "run" -d 'Render images by one or more queries'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check plan report info html compare explain serve batch site cache init generate worker help" -f -a "check" -d 'Compare output sizes with a baseline and budgets'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check plan report info html compare explain serve batch site cache init generate worker help" -f -a "plan" -d 'Divide the images of a large run into parts of equal size, for `run --plan` on many machines'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check plan report info html compare explain serve batch site cache init generate worker help" -f -a "report" -d 'Merge, show and compare reports'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check plan report info html compare explain serve batch site cache init generate worker help" -f -a "info" -d 'Show format, dimensions and properties of images without decoding them'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check plan report info html compare explain serve batch site cache init generate worker help" -f -a "html" -d 'Print HTML for the images of a manifest: img, picture, video'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check plan report info html compare explain serve batch site cache init generate worker help" -f -a "compare" -d 'Compare two images (SSIMULACRA2, size)'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check plan report info html compare explain serve batch site cache init generate worker help" -f -a "explain" -d 'Explain a query and its effect on an image'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check plan report info html compare explain serve batch site cache init generate worker help" -f -a "serve" -d 'Serve images over HTTP: the URLs of the Fastly Image Optimizer, for development and behind a CDN'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check plan report info html compare explain serve batch site cache init generate worker help" -f -a "batch" -d 'Render images for another program: JSON lines in, JSON lines out'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check plan report info html compare explain serve batch site cache init generate worker help" -f -a "site" -d 'Optimize the images of a built site: render those that pages name with a query, and change the pages'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check plan report info html compare explain serve batch site cache init generate worker help" -f -a "cache" -d 'Manage the cache (stats, clean, purge)'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check plan report info html compare explain serve batch site cache init generate worker help" -f -a "init" -d 'Write a pixmill.toml for the images in this folder, and its JSON Schema for editors'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check plan report info html compare explain serve batch site cache init generate worker help" -f -a "generate" -d 'Print a generated file: completions, man page, parameter table, schemas'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check plan report info html compare explain serve batch site cache init generate worker help" -f -a "worker" -d 'Render for another pixmill, which started this one with --isolate'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and not __fish_seen_subcommand_from run check plan report info html compare explain serve batch site cache init generate worker help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c pixmill -n "__fish_pixmill_using_subcommand help; and __fish_seen_subcommand_from report" -f -a "merge" -d 'Merge the reports or manifests of several partial runs into one'
 complete -c pixmill -n "__fish_pixmill_using_subcommand help; and __fish_seen_subcommand_from report" -f -a "show" -d 'Show a report as a table, smallest saving first'
 complete -c pixmill -n "__fish_pixmill_using_subcommand help; and __fish_seen_subcommand_from report" -f -a "diff" -d 'Show the differences between two reports, largest growth first'
 complete -c pixmill -n "__fish_pixmill_using_subcommand help; and __fish_seen_subcommand_from cache" -f -a "stats" -d 'Show the location and size of the cache'
@@ -683,4 +687,4 @@ end
 
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -s q -l query -x -a '(__fish_pixmill_query)'
 complete -c pixmill -n "__fish_pixmill_using_subcommand explain; and test (count (commandline -opc)) -eq 2" -f -a '(__fish_pixmill_query)'
-complete -c pixmill -n "__fish_pixmill_using_subcommand generate" -f -a "bash zsh fish powershell elvish man parameters schema check-schema baseline-schema config-schema manifest-schema batch-schema vite-plugin vite-types vite-client-types"
+complete -c pixmill -n "__fish_pixmill_using_subcommand generate" -f -a "bash zsh fish powershell elvish man parameters schema check-schema baseline-schema config-schema manifest-schema plan-schema batch-schema vite-plugin vite-types vite-client-types"

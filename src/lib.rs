@@ -80,6 +80,8 @@ pub mod report;
 #[cfg(feature = "serve")]
 #[doc(hidden)]
 pub mod serve;
+#[doc(hidden)]
+pub mod shard;
 #[cfg(feature = "site")]
 #[doc(hidden)]
 pub mod site;
@@ -101,6 +103,7 @@ pub use engine::{
 pub use geometry::Size;
 pub use interrupt::Cancel;
 pub use recipe::{QueryError, QueryErrorKind, QueryErrors, Recipe};
-pub use report::{Entry, ExitStatus, Failure, IoInfo, Outcome, Phase, Report, Totals};
+pub use report::{Entry, ExitStatus, Failure, IoInfo, Outcome, Phase, Report, ReportShard, Totals};
+pub use shard::{Shard, ShardError};
 pub use store::{FsStore, Key, MemoryStore, SharedStore, Store};
 pub use warning::Warning;

@@ -17,6 +17,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("codes", &[]),
     ("guide", &[]),
     ("interrupt", &[]),
+    ("shard", &[]),
     ("visible", &[]),
     ("warning", &["codes"]),
     ("image", &["geometry", "color"]),
@@ -29,7 +30,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("montage", &["geometry", "color", "image", "param", "kernel", "output", "recipe"]),
     ("store", &[]),
     ("cache", &["store"]),
-    ("report", &["geometry", "codes", "visible", "warning"]),
+    ("report", &["geometry", "codes", "shard", "visible", "warning"]),
     // `kernel` to apply the EXIF orientation, which precedes any recipe, and to draw results.
     (
         "engine",
@@ -49,6 +50,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "cache",
             "report",
             "interrupt",
+            "shard",
         ],
     ),
     // From the engine, only the naming of outputs.
@@ -95,6 +97,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "serve",
             "site",
             "interrupt",
+            "shard",
         ],
     ),
 ];
@@ -135,7 +138,10 @@ const ONLY: &[(&[&str], &[&str])] = &[
     (&["println!", "print!(", "io::stdout", "io::stderr"], &["cli/", "store/stdio.rs"]),
     // The serialized form of reports is separate from the internal one. Only messages to workers, which are the same
     // program, contain internal data.
-    (&["serde_json::"], &["report/", "cli/cmd/", "cli/exports/", "config/", "engine/provenance/", "cache/", "serve/"]),
+    (
+        &["serde_json::"],
+        &["report/", "cli/cmd/", "cli/exports/", "cli/frozen.rs", "config/", "engine/provenance/", "cache/", "serve/"],
+    ),
     // The rest of pixmill has no asynchronous code.
     (&["tokio::", "rustls::"], &["serve/", "store/remote/"]),
     (&["hyper::", "hyper_util::", "reqwest::", "httpdate::", "lru::"], &["serve/"]),
@@ -144,6 +150,7 @@ const ONLY: &[(&[&str], &[&str])] = &[
     (&["lol_html::", "encoding_rs::", "html_escape::"], &["site/"]),
     (&["url::"], &["site/", "store/remote/"]),
     (&["postcard::"], &["cache/", "engine/wire.rs"]),
+    (&["ruzstd::"], &["report/json/frames.rs"]),
     (&["sha2::"], &["cache/", "site/outputs.rs"]),
     (&["c2pa::"], &["engine/provenance/"]),
     (&["toml::"], &["config/"]),

@@ -5,11 +5,13 @@ use super::{
     env,
     inputs::Inputs,
     printer::Printer,
+    remote::{self, is_url},
 };
 use crate::{
     cache::{self, Cache, SharedCache, TierUse},
     engine::{self, Orphan, Plan, Pruned},
     report::ExitStatus,
+    shard::Shard,
     store::{self, DiscardWrites, Key, Location, MemoryStore, SharedStore, Store, Walk},
 };
 use anyhow::{Context, bail};
@@ -28,11 +30,6 @@ pub(super) fn folder(named: Option<&Path>) -> Option<PathBuf> {
 /// The URL of the shared cache. A folder on the command line replaces the URL of the environment.
 fn shared_url(named: Option<&Path>) -> Option<PathBuf> {
     named.map(Path::to_owned).or_else(env::cache_variable).filter(|path| is_url(path))
-}
-
-/// Whether a location is a URL.
-pub(super) fn is_url(path: &Path) -> bool {
-    path.to_str().is_some_and(|text| text.contains("://"))
 }
 
 /// The store of the cache files, including hidden and ignored files.
@@ -67,7 +64,7 @@ fn at(args: &CacheDir, no_cache: bool, output_folder: Option<&str>) -> anyhow::R
 
 fn shared(url: &Path) -> anyhow::Result<SharedCache> {
     let shown = url.display().to_string();
-    let store = store::open(&Location::new(url)).with_context(|| format!("cannot use {shown} as a cache"))?;
+    let store = remote::output(url).with_context(|| format!("cannot use {shown} as a cache"))?;
     let secret = env::cache_key();
     Ok(SharedCache::new(store.into(), shown, secret.as_ref().map(|secret| secret.as_encoded_bytes())))
 }
@@ -76,21 +73,32 @@ fn shared(url: &Path) -> anyhow::Result<SharedCache> {
 ///
 /// # Errors
 /// When an option needs a cache but it cannot be opened.
-pub(super) fn open(args: &CacheUse, inputs: &Inputs, dry_run: bool) -> anyhow::Result<Option<Cache>> {
+pub(super) fn open(
+    args: &CacheUse,
+    inputs: &Inputs,
+    shard: Option<Shard>,
+    dry_run: bool,
+) -> anyhow::Result<Option<Cache>> {
     let first = || inputs.inputs.first().map(|input| &input.store);
     // The first input folder with --in-place.
     let folder = inputs.naming.store.as_ref().or_else(first).filter(|_| !inputs.naming.exact);
-    open_for(args, folder, dry_run)
+    open_for(args, folder, shard, dry_run)
 }
 
-/// As [`open`], for outputs in this folder.
+/// As [`open`], for outputs in this folder. Each shard has a list of its own outputs, which other shards do not replace.
 ///
 /// # Errors
 /// As [`open`].
-pub(super) fn open_for(args: &CacheUse, folder: Option<&SharedStore>, dry_run: bool) -> anyhow::Result<Option<Cache>> {
+pub(super) fn open_for(
+    args: &CacheUse,
+    folder: Option<&SharedStore>,
+    shard: Option<Shard>,
+    dry_run: bool,
+) -> anyhow::Result<Option<Cache>> {
     // The canonical ID of an arbitrary key identifies the output folder.
     let any = Key::new("any").context("`any` is a name")?;
-    let canonical_id = folder.map(|store| store.canonical_id(&any));
+    let suffix = shard.map(|shard| format!("#{shard}")).unwrap_or_default();
+    let canonical_id = folder.map(|store| store.canonical_id(&any) + &suffix);
     let Some(cache) = at(&args.dir, args.no_cache, canonical_id.as_deref())? else {
         if args.prune || args.verify_cache {
             if !cache::names_dependencies() {

@@ -11,7 +11,10 @@ use crate::{
     store::{AtomicFile, Key, Kind, Store, kind, open},
 };
 use anyhow::{Context, bail};
-use std::{io, path::Path};
+use std::{
+    io::{self, Write},
+    path::Path,
+};
 
 /// A text file, reserved before the work begins.
 pub(super) struct OutputFile {
@@ -44,10 +47,22 @@ impl OutputFile {
     }
 
     pub(super) fn write(self, text: &str) -> anyhow::Result<()> {
+        self.write_bytes(text.as_bytes())
+    }
+
+    pub(super) fn write_bytes(self, bytes: &[u8]) -> anyhow::Result<()> {
+        self.write_with(|file| file.write_all(bytes))
+    }
+
+    /// Writes what may be more than memory, in a file. An object is written in one request.
+    pub(super) fn write_with(self, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<()> {
         let OutputFile { to, name } = self;
         let written = match to {
-            Reserved::File(file) => file.write(text.as_bytes()),
-            Reserved::Object(store, key) => store.write(&key, text.as_bytes()).map(drop),
+            Reserved::File(file) => file.write_with(content),
+            Reserved::Object(store, key) => {
+                let mut bytes = Vec::new();
+                content(&mut bytes).and_then(|()| store.write(&key, &bytes).map(drop))
+            }
         };
         written.with_context(|| format!("cannot write {name}"))
     }
@@ -112,6 +127,14 @@ impl Destination {
         match self {
             Destination::Stdout => printer::print_json(text),
             Destination::File(file) => file.write(text),
+        }
+    }
+
+    pub(super) fn write_bytes(self, bytes: &[u8]) -> anyhow::Result<()> {
+        match self {
+            // Its name has no extension, so it is JSON.
+            Destination::Stdout => printer::print_json(&String::from_utf8_lossy(bytes)),
+            Destination::File(file) => file.write_bytes(bytes),
         }
     }
 }

@@ -43,6 +43,11 @@ pub(super) fn now() -> u64 {
     u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
 }
 
+/// The value of a variable of a scheduler, for `--shard auto`.
+pub(super) fn scheduler(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
 /// A variable that is set and not empty.
 fn variable(name: &str) -> Option<OsString> {
     std::env::var_os(name).filter(|value| !value.is_empty())
@@ -158,17 +163,17 @@ pub(super) fn address_space() -> Option<u64> {
     None
 }
 
-/// Allows as many open files as the system does: each connection is one.
-#[cfg(all(unix, feature = "serve"))]
+/// Allows as many open files as the system does: each connection and each merged report is one.
+#[cfg(unix)]
 pub(super) fn raise_open_files() {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
-    // Without it there are fewer connections.
+    // Without it there are fewer.
     let _ = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum });
 }
 
 /// Does nothing: only Unix has such a limit.
-#[cfg(all(not(unix), feature = "serve"))]
+#[cfg(not(unix))]
 pub(super) fn raise_open_files() {}
 
 /// Handles interrupts, before the first file is written. With `cancel`, the first one ends the run with its report, and

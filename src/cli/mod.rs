@@ -12,6 +12,7 @@ mod exports;
 mod file_list;
 mod file_watcher;
 mod files;
+mod frozen;
 mod heap;
 mod hints;
 mod implied_run;
@@ -31,9 +32,11 @@ mod quote;
 mod remote;
 mod report_links;
 mod reports;
+mod resume;
 mod selection;
 mod session;
 mod settings;
+mod shard;
 mod sources;
 mod suggest;
 mod unused_config;
@@ -117,8 +120,10 @@ fn execute(command: Command) -> anyhow::Result<ExitStatus> {
         Command::Run(args) if args.contact_sheet.is_some() => {
             cmd::contact_sheet::contact_sheet(&args, &args.flags.query, &cancel)
         }
+        Command::Run(args) if args.shards.plan.is_some() => cmd::run::run_planned(args, &cancel),
         Command::Run(args) => cmd::run::run(&args, &args.flags.query, &cancel),
         Command::Check(args) => cmd::check::check(&args, &args.run.flags.query, &cancel),
+        Command::Plan(args) => cmd::plan::plan(&args),
         Command::Report(args) => cmd::report::report(&args.what),
         Command::Info(args) => cmd::info::info(&args),
         Command::Compare(args) => cmd::compare::compare(&args),

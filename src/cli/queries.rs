@@ -176,7 +176,8 @@ impl<'a> Queries<'a> {
                 queries.extend(applied.flat_map(|query| for_clients(&query, &accepts)));
             }
         }
-        Ok(FileRule { files: rule.matcher()?, queries })
+        let patterns = rule.files.texts().map(str::to_owned).collect();
+        Ok(FileRule { files: rule.matcher()?, patterns, queries })
     }
 
     /// The configuration in use.
@@ -235,7 +236,7 @@ impl<'a> Queries<'a> {
         let error_count = self.errors.len();
         let used = only.map(|key| self.rule_of(&format!("{under}{key}")));
         let one = |(i, rule): (usize, &FileRule)| match used {
-            Some(used) if used != Some(i) => FileRule { files: rule.files.clone(), queries: Vec::new() },
+            Some(used) if used != Some(i) => FileRule { queries: Vec::new(), ..rule.clone() },
             _ => rule.clone(),
         };
         let mut rules: Vec<FileRule> = self.rules.iter().enumerate().map(one).collect();

@@ -10,6 +10,7 @@ use super::{
     loaded_config::LoadedConfig,
     printer::{Level, Printer},
     remote::location,
+    shard::{self, ShardChoice},
 };
 use crate::{
     cache::Cache,
@@ -19,10 +20,31 @@ use crate::{
     montage::Montage,
     output::OutputSettings,
     report::{Entry, ExitStatus, Report, text},
+    shard::Shard,
     store::{PassedOver, SharedStore, open},
 };
 use anyhow::bail;
-use std::{collections::BTreeSet, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+/// The shard of a run.
+///
+/// # Errors
+/// When no scheduler gives one, or the output is standard output.
+pub(super) fn shard(args: &RunArgs) -> anyhow::Result<Option<Shard>> {
+    let Some(choice) = args.shards.shard else { return Ok(None) };
+    if args.output.as_deref() == Some(Path::new("-")) {
+        bail!("--shard is for many named outputs, -o - is one output; use -o DIR");
+    }
+    match choice {
+        ShardChoice::Given(shard) => Ok(Some(shard)),
+        ShardChoice::Auto => shard::auto(&env::scheduler).map(Some),
+    }
+}
 
 /// The plan of a run. A montage comes with its output settings and the store of its images.
 ///
@@ -35,18 +57,21 @@ pub(super) fn plan(
     montage: Option<&(Montage, OutputSettings, SharedStore)>,
     naming: &Naming,
     cache: Option<&Cache>,
+    shard: Option<Shard>,
 ) -> anyhow::Result<Plan> {
     let plan = match montage {
         Some((montage, settings, assets)) => {
             with_hints(engine::plan_montage(assets, montage, settings, naming, limits)?)
         }
-        None => plan_inputs(inputs, limits, naming, cache)?,
+        None => plan_inputs(inputs, limits, naming, cache, shard)?,
     };
     // The plan may be empty with --prune: after the last image of a folder was deleted, its outputs are removed.
     let prunes = args.cache.prune && inputs.iter().any(|input| input.only.is_none());
     // So may lists of other commands.
     let listed = args.files_from.is_some() || args.changed_only.is_some();
-    if plan.renditions() == 0 && plan.failed.is_empty() && !prunes && !listed {
+    // So may a shard, if others have sources.
+    let others = plan.elsewhere > 0 || args.shards.plan.is_some();
+    if plan.renditions() == 0 && plan.failed.is_empty() && !prunes && !listed && !others {
         bail!("{}", nothing_found(args, &plan, inputs));
     }
     Ok(plan)
@@ -61,8 +86,9 @@ pub(super) fn plan_inputs(
     limits: &Limits,
     naming: &Naming,
     cache: Option<&Cache>,
+    shard: Option<Shard>,
 ) -> anyhow::Result<Plan> {
-    Ok(with_hints(engine::plan_with_cache(inputs, naming, limits, cache)?))
+    Ok(with_hints(engine::plan_with_cache(inputs, naming, limits, cache, shard)?))
 }
 
 fn with_hints(mut plan: Plan) -> Plan {

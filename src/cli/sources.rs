@@ -63,7 +63,7 @@ pub(super) fn open(base: &Path, path: &str, walk: &Walk, args: &RunArgs) -> anyh
             })
         }
         Kind::Other => bail!("{}: not a regular file or folder", place.display()),
-        Kind::Missing if path.contains(SPECIAL) => open_glob(base, path, walk),
+        Kind::Missing if path.contains(SPECIAL) => open_glob(base, path, walk, args),
         Kind::Missing => open_fallback(base, path, args),
     }
 }
@@ -159,11 +159,22 @@ fn glob(base: &Path, pattern: &str, walk: &Walk) -> anyhow::Result<Opened> {
     Ok(Opened { store, only: None, label, folder: Some(folder), part: None, outside: false })
 }
 
+/// Whether a store has no object. Its names are not kept, because they may be more than memory.
+fn is_empty(store: &dyn Store) -> bool {
+    let mut empty = true;
+    store.list(&mut |_| empty = false);
+    empty
+}
+
 /// Opens a glob that matches at least one file.
-fn open_glob(base: &Path, pattern: &str, walk: &Walk) -> anyhow::Result<Opened> {
+fn open_glob(base: &Path, pattern: &str, walk: &Walk, args: &RunArgs) -> anyhow::Result<Opened> {
     let opened = glob(base, pattern, walk)?;
     let store = &opened.store;
-    if kind(&glob_folder(base, pattern)) != Kind::Folder || store.all().is_empty() {
+    // A plan has the listing.
+    if args.shards.plan.is_some() {
+        return Ok(opened);
+    }
+    if kind(&glob_folder(base, pattern)) != Kind::Folder || is_empty(store.as_ref()) {
         let links = store.passed_over().links;
         let exception = match links {
             0 => String::new(),

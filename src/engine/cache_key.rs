@@ -17,7 +17,7 @@ pub(super) fn keys(job: &Job, sources: &[Digest], limits: &Limits, caching: Cach
     let one = |rendition: &Rendition| match &job.montage {
         Some(MontageJob { montage, .. }) => {
             let request = OutputRequest { output: &montage.output, settings: &rendition.settings.output };
-            of_output(request, montage.to_string())
+            (!request.signs()).then(|| of_output(request, montage.to_string()))
         }
         None => of_rendition(rendition.pipeline()),
     };
@@ -47,6 +47,11 @@ pub(super) fn keys(job: &Job, sources: &[Digest], limits: &Limits, caching: Cach
 /// The text of a rendition's settings. Like the functions below, it destructures every field, so that a forgotten
 /// setting is a compile error.
 fn of_rendition(pipeline: Pipeline<'_>) -> Option<String> {
+    (!pipeline.output().signs()).then(|| of_settings(pipeline))
+}
+
+/// The text of settings, which is that of a rendition without the key of its signature.
+pub(super) fn of_settings(pipeline: Pipeline<'_>) -> String {
     let Recipe {
         // Parameters: part of the canonical text.
         trim_color: _,
@@ -70,7 +75,7 @@ fn of_rendition(pipeline: Pipeline<'_>) -> Option<String> {
     of_output(pipeline.output(), text)
 }
 
-fn of_output(request: OutputRequest<'_>, text: String) -> Option<String> {
+fn of_output(request: OutputRequest<'_>, text: String) -> String {
     let OutputRequest { output, settings } = request;
     let Output {
         // Part of the canonical text.
@@ -100,14 +105,13 @@ fn of_output(request: OutputRequest<'_>, text: String) -> Option<String> {
     let takes = |format: &Format| output.negotiates() && accepts.takes(*format);
     let taken: Vec<&str> = Format::all().filter(takes).map(|format| format.info().name).collect();
     let (jpeg, webp) = (jpeg_quality.get(), webp_quality.get());
-    (!request.signs()).then(|| {
-        format!(
-            "{text}\nkeep {keep_metadata} {keep_profile}\nin place {in_place:?}\ntarget {target:?}\nlenient {lenient}\ntakes {taken:?}\ndefaults {jpeg} {webp} {progressive:?}"
-        )
-    })
+    format!(
+        "{text}\nkeep {keep_metadata} {keep_profile}\nin place {in_place:?}\ntarget {target:?}\nlenient {lenient}\ntakes {taken:?}\ndefaults {jpeg} {webp} {progressive:?}"
+    )
 }
 
-fn of_limits(limits: &Limits) -> String {
+/// The text of the limits that decide an output.
+pub(super) fn of_limits(limits: &Limits) -> String {
     // The number of renditions does not change them.
     let Limits {
         input_bytes,

@@ -253,7 +253,7 @@ mod tests {
         let inputs = [Input::new(shared(sources), queries.to_vec())];
         let naming =
             Naming { store: Some(shared(outputs)), template: MIRROR.replace("{stem}", "{stem}-{width}"), exact: false };
-        let plan = plan_with_cache(&inputs, &naming, &Limits::default(), Some(&cache)).expect("a plan");
+        let plan = plan_with_cache(&inputs, &naming, &Limits::default(), Some(&cache), None).expect("a plan");
         let engine = Engine::new(EngineOptions { cache: Some(cache.clone()), ..EngineOptions::default() });
         let report = engine.run(&Arc::new(plan), &RunContext::default());
         cache.save();

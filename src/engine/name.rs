@@ -187,6 +187,27 @@ pub(super) fn expand(template: &str, parts: Parts<'_>) -> Result<(Key, Late), Pl
     Ok((key, late))
 }
 
+/// The part of the names of a source's outputs that depends on the source alone: the other words are left empty.
+pub(super) fn of_source(template: &str, source: &Key) -> String {
+    let (mut name, mut rest) = (String::new(), template);
+    while let Some(at) = rest.find('{') {
+        add(&mut name, &rest[..at]);
+        let end = rest[at..].find('}').map_or(rest.len(), |end| at + end + 1);
+        add(
+            &mut name,
+            match &rest[at..end] {
+                "{dir}" => source.dir(),
+                "{stem}" => source.stem(),
+                "{name}" => source.file_name(),
+                _ => "",
+            },
+        );
+        rest = &rest[end..];
+    }
+    add(&mut name, rest);
+    name
+}
+
 /// Appends a part of a name. Drops the leading slash that an empty `{dir}` leaves.
 fn add(name: &mut String, text: &str) {
     for letter in text.chars() {

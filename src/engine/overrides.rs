@@ -21,6 +21,8 @@ pub struct Overrides {
 pub struct FileRule {
     /// The matching files.
     pub files: GlobSet,
+    /// The globs as text.
+    pub patterns: Vec<String>,
     /// The renditions of each of them.
     pub queries: Vec<RenditionSpec>,
 }
@@ -65,7 +67,7 @@ mod tests {
 
     fn rule(glob: &str, query: &str) -> FileRule {
         let files = GlobSet::builder().add(Glob::new(glob).expect(glob)).build().expect(glob);
-        FileRule { files, queries: vec![self::query(query)] }
+        FileRule { files, patterns: vec![glob.to_owned()], queries: vec![self::query(query)] }
     }
 
     fn query(text: &str) -> RenditionSpec {

@@ -147,6 +147,8 @@ pub struct Plan {
     pub skipped: Vec<Skipped>,
     /// The folder of all outputs. `None`: outputs are beside their sources.
     pub folder: Option<SharedStore>,
+    /// Number of listed files that belong to other shards.
+    pub elsewhere: u64,
 }
 
 impl Plan {
@@ -249,7 +251,7 @@ impl Plan {
 const ONE_FILE: bool = cfg!(any(windows, target_os = "macos"));
 
 /// An identifier without differences of case and Unicode normalization.
-fn folded(canonical_id: &str) -> String {
+pub(super) fn folded(canonical_id: &str) -> String {
     if canonical_id.is_ascii() {
         return canonical_id.to_ascii_lowercase();
     }

@@ -11,6 +11,7 @@ use super::{
     plan_error::PlanError,
     probe::{File, ProbeResult, Probed, has_image_extension},
     probe_ahead::{Probe, STEP, probe_ahead},
+    shard::Sharding,
     spec::RenditionSpec,
 };
 use crate::{
@@ -24,6 +25,7 @@ use crate::{
     },
     recipe::{Pipeline, Recipe, RenderSettings},
     report::{Entry, Failure, Skipped},
+    shard::Shard,
     store::{Key, Listed},
     warning::Warning,
 };
@@ -40,10 +42,10 @@ use std::{
 /// # Errors
 /// When the template is invalid or outputs collide. Nothing has been written.
 pub fn plan(inputs: &[Input], naming: &Naming, limits: &Limits) -> Result<Plan, PlanError> {
-    plan_with_cache(inputs, naming, limits, None)
+    plan_with_cache(inputs, naming, limits, None, None)
 }
 
-/// As [`plan`], without opening files that the cache has recorded.
+/// As [`plan`], without opening files that the cache has recorded, and with a shard only for its sources.
 ///
 /// # Errors
 /// As [`plan`].
@@ -52,6 +54,7 @@ pub fn plan_with_cache(
     naming: &Naming,
     limits: &Limits,
     cache: Option<&Cache>,
+    shard: Option<Shard>,
 ) -> Result<Plan, PlanError> {
     name::check(&naming.template)?;
     inputs.iter().flat_map(Input::queries).filter_map(|query| query.name.as_deref()).try_for_each(name::check)?;
@@ -61,12 +64,10 @@ pub fn plan_with_cache(
     let mut seen: HashMap<String, HashSet<Rc<[String]>>> = HashMap::new();
     let mut texts = Texts::default();
     let mut files = Vec::new();
+    let mut sharding = Sharding::new(shard, inputs, naming);
     for input in inputs {
         let store = &input.store;
-        let listed = match &input.only {
-            Some(key) => vec![Ok(Listed { key: key.clone(), len: 0, stamp: store.stamp(key).ok() })],
-            None => store.all(),
-        };
+        let listed = sharding.list(input);
         if let Some(reason) = &input.skip {
             let images = listed.into_iter().flatten().map(|found| found.key);
             let images = images.filter(|key| has_image_extension(key) && !seen.contains_key(&store.canonical_id(key)));
@@ -106,11 +107,13 @@ pub fn plan_with_cache(
         step.into_iter().zip(probed).try_for_each(|(file, probed)| collector.add(file, probed))?;
     }
     let Collector { jobs, failed, skipped, not_pictures, .. } = collector;
+    sharding.check(&jobs)?;
     let mut plan = Plan::new(jobs, naming.store.is_none())?;
     plan.failed = failed;
     plan.not_pictures = not_pictures;
     plan.skipped = skipped;
     plan.folder = naming.store.clone();
+    plan.elsewhere = sharding.elsewhere;
     Ok(plan)
 }
 

@@ -45,7 +45,10 @@ impl Engine {
         let mut entries: Vec<Entry> = finished.into_iter().flat_map(|finished| finished.entries).collect();
         let interrupted = context.cancel.is_cancelled() && entries.len() < plan.renditions();
         entries.extend(plan.failed.iter().cloned());
-        Report { entries, not_pictures: plan.not_pictures, skipped: plan.skipped.clone(), interrupted }
+        let skipped = plan.skipped.clone();
+        let mut report = Report { entries, not_pictures: plan.not_pictures, skipped, interrupted, shard: None };
+        report.sort();
+        report
     }
 
     /// The entries of the first job of a plan if the cache has all its outputs, which are in place then; nothing is

@@ -1,5 +1,5 @@
 //! The guides: installation, the query language, the configuration file, outputs, buckets, the cache, checks in CI, reports,
-//! the server, batches, the Vite plugin, built sites, performance.
+//! the server, batches, the Vite plugin, built sites, many machines, performance.
 //!
 //! Each guide is a Markdown file in `src/guide/`, so that it reads the same on docs.rs and in the repository.
 
@@ -22,6 +22,7 @@ macro_rules! guides {
             #[doc = "[batch-guide]: crate::guide::batch"]
             #[doc = "[vite-guide]: crate::guide::vite"]
             #[doc = "[site-guide]: crate::guide::site"]
+            #[doc = "[scale-guide]: crate::guide::scale"]
             #[doc = "[performance-guide]: crate::guide::performance"]
             #[doc = ""]
             #[doc = include_str!($file)]
@@ -43,6 +44,7 @@ guides! {
     batch "batch.md"
     vite "vite.md"
     site "site.md"
+    scale "scale.md"
     performance "performance.md"
 }
 

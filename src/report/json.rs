@@ -2,14 +2,17 @@
 //! compared. The JSON has its own structs; `report.schema.json` describes it.
 
 mod baseline;
+mod frames;
+mod lines;
 mod read;
 
 pub use baseline::{BASELINE_ID, BASELINE_SCHEMA, to_baseline};
+pub use lines::{End, Line, LineReader, LineWriter, from_lines, is_lines, to_lines};
 pub use read::{ReportError, from_json};
 
 use read::facts;
 
-use super::{Entry, IoInfo, Outcome, Report, Skipped, Totals};
+use super::{Entry, IoInfo, Outcome, Report, Skipped, Totals, shards::WireShard};
 use crate::geometry::Size;
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +27,8 @@ struct WireReport {
     schema: String,
     version: String,
     interrupted: bool,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    shard: Option<WireShard>,
     totals: WireTotals,
     renditions: Vec<WireEntry>,
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
@@ -116,6 +121,27 @@ struct WireNote {
     message: String,
 }
 
+impl WireTotals {
+    fn new(totals: &Totals, skipped: u64, not_pictures: u64) -> WireTotals {
+        let Totals { renditions, written, unchanged, kept_source, failed, sources, ifsz, ofsz } = *totals;
+        let (saved, ratio) = (totals.saved(), totals.ratio());
+        WireTotals {
+            renditions,
+            written,
+            unchanged,
+            kept_source,
+            failed,
+            skipped,
+            not_pictures,
+            sources,
+            ifsz,
+            ofsz,
+            saved,
+            ratio,
+        }
+    }
+}
+
 impl From<&Skipped> for WireSkipped {
     fn from(Skipped { source, reason }: &Skipped) -> WireSkipped {
         WireSkipped { source: source.clone(), reason: reason.clone() }
@@ -180,26 +206,12 @@ impl From<&Entry> for WireEntry {
 
 /// The report as pretty-printed JSON, ending with a line feed.
 pub fn to_json(report: &Report) -> String {
-    let totals = report.totals();
-    let Totals { renditions, written, unchanged, kept_source, failed, sources, ifsz, ofsz } = totals;
     let wire = WireReport {
         schema: SCHEMA_ID.to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         interrupted: report.interrupted,
-        totals: WireTotals {
-            renditions,
-            written,
-            unchanged,
-            kept_source,
-            failed,
-            skipped: report.skipped.len() as u64,
-            not_pictures: report.not_pictures,
-            sources,
-            ifsz,
-            ofsz,
-            saved: totals.saved(),
-            ratio: totals.ratio(),
-        },
+        shard: report.shard.as_ref().map(WireShard::from),
+        totals: WireTotals::new(&report.totals(), report.skipped.len() as u64, report.not_pictures),
         renditions: report.entries.iter().map(WireEntry::from).collect(),
         skipped: report.skipped.iter().map(WireSkipped::from).collect(),
     };
@@ -211,7 +223,7 @@ pub fn to_json(report: &Report) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::{
-        Failure, Phase,
+        Failure, Phase, ReportShard,
         tests::{entry, info},
     };
     use super::*;
@@ -251,7 +263,8 @@ mod tests {
         entries[3].output.clear();
         entries[3].digest = None;
         let skipped = vec![Skipped { source: "favicon.ico".into(), reason: "it cannot be written".into() }];
-        let report = Report { entries, not_pictures: 2, skipped, interrupted: true };
+        let shard = ReportShard { shard: "2/3".parse().expect("a shard"), plan: "0f".repeat(16) };
+        let report = Report { entries, not_pictures: 2, skipped, interrupted: true, shard: Some(shard) };
         let json = serde_json::from_str(&to_json(&report)).expect("JSON");
         let errors: Vec<String> = validator.iter_errors(&json).map(|e| e.to_string()).collect();
         assert!(errors.is_empty(), "{errors:?}");

@@ -1,7 +1,11 @@
 //! The manifest: for each source, the data that an HTML template needs to show its renditions. `pixmill html` and other
 //! programs read it; `manifest.schema.json` describes it.
 
-use super::{Entry, Report};
+use super::{
+    Entry, Report, ReportShard,
+    merge::{MergeError, Twice},
+    shards::{self, WireShard},
+};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
@@ -22,8 +26,11 @@ const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_')
 pub struct Manifest {
     /// [`SCHEMA_ID`].
     pub schema: String,
-    /// In plan order.
+    /// Sorted by name.
     pub sources: Vec<ManifestSource>,
+    /// The shard, if the run was one of several.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub shard: Option<WireShard>,
 }
 
 /// One source.
@@ -113,7 +120,31 @@ impl Manifest {
                 dpr: dpr(entry),
             });
         }
-        Manifest { schema: SCHEMA_ID.to_owned(), sources }
+        let shard = report.shard.as_ref().map(WireShard::from);
+        Manifest { schema: SCHEMA_ID.to_owned(), shard, sources }
+    }
+
+    /// Merges manifests, each with a name for messages. Sources are sorted by name.
+    ///
+    /// # Errors
+    /// When two have the same source, and when manifests of shards are not those of all shards.
+    pub fn merge(parts: Vec<(String, Manifest)>) -> Result<Manifest, MergeError> {
+        let shards: Vec<Option<ReportShard>> =
+            parts.iter().map(|(_, part)| part.shard.clone().and_then(|shard| shard.try_into().ok())).collect();
+        shards::check(parts.iter().zip(&shards).map(|((name, _), shard)| (name.as_str(), shard.as_ref())))?;
+        let mut first: HashMap<&str, &str> = HashMap::new();
+        for (name, part) in &parts {
+            for ManifestSource { source, .. } in &part.sources {
+                let other = *first.entry(source).or_insert(name);
+                if other != name {
+                    let (first, second) = (other.to_owned(), name.clone());
+                    return Err(Twice { rendition: source.clone(), first, second }.into());
+                }
+            }
+        }
+        let mut sources: Vec<ManifestSource> = parts.into_iter().flat_map(|(_, part)| part.sources).collect();
+        sources.sort_by(|a, b| a.source.cmp(&b.source));
+        Ok(Manifest { schema: SCHEMA_ID.to_owned(), shard: None, sources })
     }
 
     /// The manifest as pretty-printed JSON, ending with a line feed.

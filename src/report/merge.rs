@@ -1,7 +1,22 @@
 //! Merges the reports of the shards of a plan.
 
-use super::{Entry, Report, text::rendition};
+use super::{
+    Entry, Report,
+    shards::{self, ShardsError},
+    text::rendition,
+};
 use std::collections::HashMap;
+
+/// Reports that cannot be merged.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum MergeError {
+    /// They are not those of all shards.
+    #[error(transparent)]
+    Shards(#[from] ShardsError),
+    /// Two have the same rendition or output.
+    #[error(transparent)]
+    Twice(#[from] Twice),
+}
 
 /// A rendition or output that is in two reports.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -19,8 +34,10 @@ pub struct Twice {
 /// the plan. The result is interrupted if any report is.
 ///
 /// # Errors
-/// When two reports have the same rendition (source, query and client), or outputs of the same name.
-pub fn merge(parts: Vec<(String, Report)>) -> Result<Report, Twice> {
+/// When two reports have the same rendition (source, query and client), or outputs of the same name, and when reports of
+/// shards are not those of all shards.
+pub fn merge(parts: Vec<(String, Report)>) -> Result<Report, MergeError> {
+    shards::check(parts.iter().map(|(name, part)| (name.as_str(), part.shard.as_ref())))?;
     let mut seen: HashMap<[&String; 3], usize> = HashMap::new();
     let mut outputs = HashMap::new();
     for (i, (name, part)) in parts.iter().enumerate() {
@@ -29,12 +46,12 @@ pub fn merge(parts: Vec<(String, Report)>) -> Result<Report, Twice> {
         for Entry { source, query, accept, output, digest, .. } in &part.entries {
             let first = *seen.entry([source, query, accept]).or_insert(i);
             if first != i {
-                return Err(twice(rendition(source, query, accept), first));
+                return Err(twice(rendition(source, query, accept), first).into());
             }
             // The same bytes under the same name do not conflict.
             let (first, bytes) = *outputs.entry(output).or_insert((i, digest));
             if first != i && bytes != digest && !output.is_empty() {
-                return Err(twice(format!("the output {output}"), first));
+                return Err(twice(format!("the output {output}"), first).into());
             }
         }
     }
@@ -45,8 +62,7 @@ pub fn merge(parts: Vec<(String, Report)>) -> Result<Report, Twice> {
         all.skipped.extend(part.skipped);
         all.interrupted |= part.interrupted;
     }
-    all.entries.sort_by(|a, b| a.source.cmp(&b.source));
-    all.skipped.sort_by(|a, b| a.source.cmp(&b.source));
+    all.sort();
     Ok(all)
 }
 

@@ -15,7 +15,9 @@ pub mod junit;
 pub mod manifest;
 pub mod markup;
 pub mod merge;
+pub mod merge_lines;
 pub mod sarif;
+pub mod shards;
 pub mod summary_table;
 pub mod table;
 pub mod text;
@@ -23,6 +25,7 @@ mod totals;
 pub mod unoptimized;
 
 pub use failure::{Failure, Phase};
+pub use shards::ReportShard;
 pub use totals::{Sizes, Totals};
 
 use crate::{
@@ -49,7 +52,8 @@ use std::{fmt, time::Duration};
 /// ```
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Report {
-    /// One entry per rendition, in plan order, and one per source that could not be planned.
+    /// One entry per rendition, and one per source that could not be planned, sorted by source. Those of one source are
+    /// in the order of its queries.
     pub entries: Vec<Entry>,
     /// Number of files in input folders that are not images.
     pub not_pictures: u64,
@@ -57,6 +61,8 @@ pub struct Report {
     pub skipped: Vec<Skipped>,
     /// The run was interrupted; the entries are those of finished renditions.
     pub interrupted: bool,
+    /// The shard, if the run was one of several. A merged report covers all.
+    pub shard: Option<ReportShard>,
 }
 
 /// An image of an input folder without outputs, which is not a failure.
@@ -213,6 +219,13 @@ impl ExitStatus {
 }
 
 impl Report {
+    /// Sorts entries and skipped images by source. Those of one source keep their order. Every run ends with it and so does
+    /// every merge, so the merged reports of shards are the report of one run.
+    pub fn sort(&mut self) {
+        self.entries.sort_by(|a, b| a.source.cmp(&b.source));
+        self.skipped.sort_by(|a, b| a.source.cmp(&b.source));
+    }
+
     /// The totals.
     pub fn totals(&self) -> Totals {
         let mut sizes = Sizes::default();

@@ -73,6 +73,11 @@ impl Sizes {
         }
     }
 
+    /// Ends a source, so that those before it need no memory: no entry of it follows.
+    pub fn end_source(&mut self) {
+        self.seen.clear();
+    }
+
     /// The totals of all added entries.
     pub fn totals(&self) -> Totals {
         self.totals

@@ -56,6 +56,14 @@ pub fn read_stream(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     if bytes.len() as u64 > limit { Err(too_large(limit)) } else { Ok(bytes) }
 }
 
+/// The bytes of a file or pipe, for more than memory. A pipe is what a shell gives for `<(command)`.
+///
+/// # Errors
+/// The error of the system.
+pub fn open_stream(path: &Path) -> io::Result<impl Read + use<>> {
+    File::open(path)
+}
+
 /// The file, if it is a regular one. The opened file is checked, because its path may be replaced at any time.
 pub(super) fn regular(file: File) -> io::Result<File> {
     check_regular(&file.metadata()?)?;
@@ -145,16 +153,22 @@ pub(super) fn write_file(folder: &Arc<Folder>, name: &Path, bytes: &[u8], how: &
     if old.is_some_and(|old| old.len == bytes.len() as u64) && same().is_ok_and(|old| old == bytes) {
         return Ok(Written::Unchanged);
     }
-    replace(Temporary::new(folder)?, folder, name, bytes, how).map(|()| Written::Changed)
+    replace(Temporary::new(folder)?, folder, name, how, |file| file.write_all(bytes)).map(|()| Written::Changed)
 }
 
-fn replace(mut temporary: Temporary, folder: &Folder, name: &Path, bytes: &[u8], how: &WriteOptions) -> io::Result<()> {
+fn replace(
+    mut temporary: Temporary,
+    folder: &Folder,
+    name: &Path,
+    how: &WriteOptions,
+    content: impl FnOnce(&mut File) -> io::Result<()>,
+) -> io::Result<()> {
     let old = folder.existing(name)?;
     if let Some(like) = old.as_ref().or(how.like.as_ref()) {
         // Before the first byte, which others may not be permitted to read.
         like.describe(&temporary.file)?;
     }
-    temporary.file.write_all(bytes)?;
+    content(&mut temporary.file)?;
     if how.synced {
         temporary.file.sync_all()?;
     }
@@ -205,13 +219,16 @@ impl AtomicFile {
     /// # Errors
     /// The error of the system; the old file is unchanged then.
     pub fn write(self, bytes: &[u8]) -> io::Result<()> {
-        replace(
-            self.temporary,
-            &self.folder,
-            &self.name,
-            bytes,
-            &WriteOptions { synced: true, ..WriteOptions::default() },
-        )
+        self.write_with(|file| file.write_all(bytes))
+    }
+
+    /// As [`AtomicFile::write`], for more bytes than memory.
+    ///
+    /// # Errors
+    /// The error of the system or of `content`; the old file is unchanged then.
+    pub fn write_with(self, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+        let how = WriteOptions { synced: true, ..WriteOptions::default() };
+        replace(self.temporary, &self.folder, &self.name, &how, |file| content(file))
     }
 }
 

@@ -37,6 +37,9 @@ mod pages;
 mod peak;
 mod project;
 mod queries;
+#[cfg(all(unix, feature = "native"))]
+mod scale_guide;
+mod shards;
 #[path = "../support/skip.rs"]
 mod skip;
 mod sums;

@@ -13,6 +13,7 @@ mod killed;
 mod limits;
 mod links;
 mod photos;
+mod shards;
 mod shared;
 mod signals;
 #[path = "../support/skip.rs"]

@@ -86,7 +86,9 @@ pub(super) fn adapted(arg: Arg) -> Arg {
             .conflicts_with("inputs")
             .help_heading(None),
         "dry_run" | "timings" | "on_error" | "manifest" | "contact_sheet" | "captions" | "depfile" | "base_url"
-        | "backup" | "preserve_mtime" | "verify_cache" | "prune" | "watch" => arg.hide(true),
+        | "backup" | "preserve_mtime" | "verify_cache" | "prune" | "watch" | "shard" | "plan" | "resume" => {
+            arg.hide(true)
+        }
         _ => arg,
     }
 }

@@ -8,11 +8,13 @@ mod html;
 mod images;
 mod init;
 mod others;
+mod plan;
 mod report;
 mod resources;
 mod run;
 #[cfg(feature = "serve")]
 mod serve;
+mod shard;
 #[cfg(feature = "site")]
 mod site;
 mod values;
@@ -25,11 +27,13 @@ pub use html::{HtmlArgs, Placeholder, Priority};
 pub use images::ImageArgs;
 pub use init::InitArgs;
 pub use others::{CompareArgs, ExplainArgs, GenerateArgs, Generated, InfoArgs, WorkerArgs};
+pub use plan::PlanArgs;
 pub use report::{ReportArgs, ReportCommand};
 pub use resources::ResourceArgs;
 pub use run::{OnError, RunArgs};
 #[cfg(feature = "serve")]
 pub use serve::{HeaderSet, LogFormat, ServeArgs};
+pub use shard::ShardArgs;
 #[cfg(feature = "site")]
 pub use site::{PictureChoice, SiteArgs};
 pub(super) use values::bytes;
@@ -45,7 +49,7 @@ Examples:
   pixmill init
 
 Exit codes: 0 success, 1 an output or report failed, 2 usage error and nothing was run, 3 check:
-a limit was exceeded, 130 interrupted.";
+a limit was exceeded, 75 a bucket or server was unavailable: run again, 130 interrupted.";
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -84,6 +88,10 @@ pub enum Command {
         mut_args(in_short_help)
     )]
     Check(Box<CheckArgs>),
+
+    /// Divide the images of a large run into parts of equal size, for `run --plan` on many machines
+    #[command(after_help = plan::EXAMPLES)]
+    Plan(PlanArgs),
 
     /// Merge, show and compare reports
     Report(ReportArgs),

@@ -114,6 +114,8 @@ pub enum Generated {
     ConfigSchema,
     /// The JSON Schema of the manifest
     ManifestSchema,
+    /// The JSON Schema of plan.json
+    PlanSchema,
     /// The JSON Schema of the lines of batch
     BatchSchema,
     /// The Vite plugin

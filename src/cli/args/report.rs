@@ -14,13 +14,16 @@ pub struct ReportArgs {
 /// The commands of `pixmill report`. A file is `-` for standard input.
 #[derive(Debug, Subcommand)]
 pub enum ReportCommand {
-    /// Merge the reports of several partial runs into one
+    /// Merge the reports or manifests of several partial runs into one
+    ///
+    /// Those of shards must be complete: each shard of one run, once. Reports of JSON lines are merged line by line if the
+    /// output is one.
     Merge {
-        /// Reports to merge
-        #[arg(required = true, num_args = 2.., value_name = "FILE")]
+        /// Reports or manifests to merge
+        #[arg(required = true, num_args = 1.., value_name = "FILE")]
         files: Vec<PathBuf>,
 
-        /// File of the merged report [default: standard output]
+        /// File of the merged report: JSON lines for .jsonl and .jsonl.zst, else JSON [default: standard output]
         #[arg(short, long, value_name = "FILE")]
         output: Option<PathBuf>,
     },

@@ -5,6 +5,7 @@ use super::{
     flags::QueryFlags,
     images::ImageArgs,
     resources::ResourceArgs,
+    shard::ShardArgs,
     values::{base_url, grid, name_suffix, suffix},
 };
 use crate::engine;
@@ -131,7 +132,8 @@ pub struct RunArgs {
     #[arg(long)]
     pub preserve_mtime: bool,
 
-    /// Write a report: HTML if the name ends in .html, else JSON; `-` for JSON on standard output (repeatable)
+    /// Write a report: HTML if the name ends in .html, JSON lines for .jsonl, compressed for .jsonl.zst, else JSON; `-` for
+    /// JSON on standard output (repeatable)
     #[arg(long, value_name = "FILE")]
     pub report: Vec<PathBuf>,
 
@@ -179,6 +181,10 @@ pub struct RunArgs {
     /// Hide the progress bar
     #[arg(long)]
     pub no_progress: bool,
+
+    /// A run that is one of several.
+    #[command(flatten)]
+    pub shards: ShardArgs,
 
     /// Cache options.
     #[command(flatten)]

@@ -7,6 +7,7 @@ use crate::{
         caching, env,
         files::split_path,
         printer,
+        remote::is_url,
     },
     codec::Limits,
     report::{ExitStatus, text::bytes},
@@ -40,7 +41,7 @@ pub fn cache(args: &CacheArgs) -> anyhow::Result<ExitStatus> {
 }
 
 fn open(dir: Option<&Path>) -> anyhow::Result<(PathBuf, Box<dyn Store>)> {
-    if let Some(url) = dir.filter(|dir| caching::is_url(dir)) {
+    if let Some(url) = dir.filter(|dir| is_url(dir)) {
         bail!("{} is not managed here; lifecycle rules of the bucket expire the cache", url.display());
     }
     let place = caching::folder(dir).context("no cache folder found; use --cache-dir DIR")?;

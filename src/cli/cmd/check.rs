@@ -47,6 +47,11 @@ pub fn check(args: &CheckArgs, flags: &str, cancel: &Cancel) -> anyhow::Result<E
     if args.run.watch {
         bail!("check does not support --watch; run it again after a change");
     }
+    if args.run.shards.shard.is_some() {
+        bail!(
+            "check does not support --shard; join the reports of shards with `pixmill report merge`, then check --report"
+        );
+    }
     if args.run.dry_run && args.update {
         bail!("--update and --dry-run contradict each other; remove one of them");
     }

@@ -50,7 +50,7 @@ pub fn contact_sheet(args: &RunArgs, flags: &str, cancel: &Cancel) -> anyhow::Re
     let limits = limits(args, &project);
     let store: SharedStore = thumbnails.clone();
     let into = Naming { store: Some(store), template: MIRROR.to_owned(), exact: false };
-    let mut images = plan(args, &limits, &inputs, None, &into, None)?;
+    let mut images = plan(args, &limits, &inputs, None, &into, None, None)?;
     let (columns, rows) = args.contact_sheet.unwrap_or((1, 1));
     let sheet = ContactSheet { columns, rows, captions: args.captions, background: spec.recipe.canvas.background };
     let count = images.jobs().len().div_ceil(sheet.cells());
@@ -128,7 +128,7 @@ fn sheet_plans(
         let shared: SharedStore = store.clone();
         let mut inputs = [Input { only: Some(key.clone()), ..Input::new(shared, vec![own.clone()]) }];
         let naming = naming(args, Some(&numbered(&output, number, count)), None, &mut inputs, None)?;
-        Ok(Sheet { store, key, plan: session::plan(args, limits, &inputs, None, &naming, None)? })
+        Ok(Sheet { store, key, plan: session::plan(args, limits, &inputs, None, &naming, None, None)? })
     };
     (1..=count).map(sheet).collect()
 }

@@ -5,6 +5,7 @@ use crate::{
     cli::{
         args::{GenerateArgs, Generated},
         cmd::{batch, completions, man},
+        frozen,
         printer::Printer,
     },
     config,
@@ -41,6 +42,7 @@ pub fn text(what: Generated) -> String {
         Generated::BaselineSchema => json::BASELINE_SCHEMA.to_owned(),
         Generated::ConfigSchema => config::SCHEMA.to_owned(),
         Generated::ManifestSchema => manifest::SCHEMA.to_owned(),
+        Generated::PlanSchema => frozen::SCHEMA.to_owned(),
         Generated::BatchSchema => batch::SCHEMA.to_owned(),
         Generated::VitePlugin => include_str!("../../integrations/vite.mjs").to_owned(),
         Generated::ViteTypes => include_str!("../../integrations/vite.d.ts").to_owned(),

@@ -14,6 +14,7 @@ mod images;
 pub mod info;
 pub mod init;
 mod man;
+pub mod plan;
 mod render_in_memory;
 pub mod report;
 pub mod run;

@@ -81,7 +81,7 @@ pub(super) fn render_in_memory<W: Fn(&str, &str, &str) -> bool>(
     inputs.iter_mut().for_each(|input| input.store = discard(&input.store));
     naming.store = naming.store.as_ref().map(discard);
     let limits = limits(args, &project);
-    let plan = Arc::new(plan(args, &limits, &inputs, montage.as_ref(), &naming, None)?);
+    let plan = Arc::new(plan(args, &limits, &inputs, montage.as_ref(), &naming, None, None)?);
     let printer = Arc::new(printer(args));
     warnings.iter().chain(&ignore_warnings(&inputs)).for_each(|line| printer.warning(line));
     let cache = caching::open_without_ledger(&args.cache.dir, args.cache.no_cache)?;

@@ -9,6 +9,7 @@ use crate::{
         loaded_config::LoadedConfig,
         printer::{Level, Printer},
         queries,
+        remote::is_url,
         session::{engine_options, resource_limits, timeout},
     },
     codec::Format,
@@ -177,7 +178,7 @@ fn open_cache(args: &ServeArgs) -> anyhow::Result<Option<CacheOptions>> {
     let Some(folder) = folder.filter(|_| !args.no_cache && crate::cache::names_dependencies()) else {
         return Ok(None);
     };
-    if caching::is_url(&folder) {
+    if is_url(&folder) {
         bail!("the cache of a server is a folder; {} is a URL", folder.display());
     }
     let cannot = || format!("cannot use the cache folder {}; choose another with --cache-dir", folder.display());

@@ -61,10 +61,10 @@ pub fn site(args: &SiteArgs, cancel: &Cancel) -> anyhow::Result<ExitStatus> {
     let missing: HashSet<_> = absent.missing.iter().map(|(key, ..)| key).collect();
     let label = label(&args.folder);
     let planning = Planning::new(&requests, &store, &label, |key| !missing.contains(key));
-    let cache = caching::open_for(&cache_use(args), Some(&store), args.dry_run)?.map(Arc::new);
+    let cache = caching::open_for(&cache_use(args), Some(&store), None, args.dry_run)?.map(Arc::new);
     let limits = resource_limits(&args.resources, images, &project);
     let naming = Naming { store: Some(store.clone()), template: NAMES.to_owned(), exact: false };
-    let mut plan: Plan = plan_inputs(&planning.inputs, &limits, &naming, cache.as_deref())?;
+    let mut plan: Plan = plan_inputs(&planning.inputs, &limits, &naming, cache.as_deref(), None)?;
     absent.report(&mut plan, &label, args.strict);
     let plan = Arc::new(plan);
     overwrite_guard::check_exports(&plan, exports.paths())?;

@@ -120,9 +120,9 @@ impl WatchLoop<'_> {
     fn next(&mut self, session: &Session, changes: &Changes) -> anyhow::Result<ExitStatus> {
         let Inputs { inputs, naming, project, warnings, .. } = &session.inputs;
         // Open the cache in each round, because other processes may have changed it.
-        let cache = caching::open(&self.args.cache, &session.inputs, false)?.map(Arc::new);
+        let cache = caching::open(&self.args.cache, &session.inputs, None, false)?.map(Arc::new);
         let limits = limits(self.args, project);
-        let mut plan = plan_inputs(inputs, &limits, naming, cache.as_deref())?;
+        let mut plan = plan_inputs(inputs, &limits, naming, cache.as_deref(), None)?;
         let affected = |job: &&Job| {
             changes.affects(Path::new(&job.canonical_id)) || !self.state.jobs_with_label(&job.label).contains(job)
         };
@@ -163,19 +163,20 @@ impl WatchLoop<'_> {
             freshen: freshen(&session.inputs.watched.settings),
             ..context(self.args, printer.clone(), self.cancel.clone())
         };
-        let unplanned = plan.failed.len();
         let report = session::execute(&engine, &Arc::new(plan), &context);
         if runs {
             printer.summary(&report, cache.as_deref().map_or(0, Cache::hits));
         }
-        self.state.update(now, report, unplanned, &labels);
+        self.state.update(now, report, &labels);
         let mut exit = exit_status(self.args, &self.state.report, &printer);
         if let Some(cache) = &cache {
             let listed = changes.everything && !self.state.report.interrupted;
             let orphans = listed.then(|| orphans(inputs, &whole, cache));
             exit = caching::finish(cache, orphans.as_ref(), self.args.cache.prune, exit, &printer);
         }
-        Ok(exports.write(&self.state.report, &whole, exit, &printer))
+        let mut report = self.state.report.clone();
+        report.sort();
+        Ok(exports.write(&report, &whole, exit, &printer))
     }
 }
 
@@ -183,7 +184,7 @@ impl WatchState {
     /// The state of a plan before its run.
     fn of(plan: &Plan) -> WatchState {
         let (entries, skipped) = (plan.failed.clone(), plan.skipped.clone());
-        let report = Report { entries, not_pictures: plan.not_pictures, skipped, interrupted: false };
+        let report = Report { entries, not_pictures: plan.not_pictures, skipped, ..Report::default() };
         WatchState { jobs: plan.jobs().to_vec(), report, unplanned: plan.failed.len() }
     }
 
@@ -214,8 +215,9 @@ impl WatchState {
 
     /// Updates the state to the current plan. Takes the entries of these labels from the round, and keeps the previous
     /// entries of the other sources.
-    fn update(&mut self, now: WatchState, mut round: Report, unplanned: usize, labels: &BTreeSet<String>) {
-        round.entries.truncate(round.entries.len() - unplanned);
+    fn update(&mut self, now: WatchState, mut round: Report, labels: &BTreeSet<String>) {
+        // Those of planning have no output.
+        round.entries.retain(|entry| !entry.output.is_empty());
         let planned_labels: BTreeSet<&str> = now.jobs.iter().map(|job| job.label.as_str()).collect();
         let kept = |entry: &&Entry| planned_labels.contains(entry.source.as_str()) && !labels.contains(&entry.source);
         round.entries.extend(self.planned().iter().filter(kept).cloned());

@@ -30,14 +30,13 @@ pub(in crate::cli) fn export_all<'a, R>(
     exit: ExitStatus,
     printer: &Printer,
 ) -> ExitStatus {
-    let mut failed = false;
-    for exporter in exporters {
-        if let Err(error) = exporter.export(result) {
-            printer.error(&error);
-            failed = true;
-        }
-    }
-    exit.unless(failed)
+    exit.unless(!export_each(exporters, result, printer))
+}
+
+/// As [`export_all`]. Returns whether all were written.
+pub(super) fn export_each<'a, R>(exporters: Vec<Box<dyn Exporter<R> + 'a>>, result: &R, printer: &Printer) -> bool {
+    let failures = exporters.into_iter().filter_map(|exporter| exporter.export(result).err());
+    failures.map(|error| printer.error(&error)).count() == 0
 }
 
 /// The result of `pixmill run`.

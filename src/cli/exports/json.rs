@@ -15,6 +15,18 @@ impl Exporter<RunResult<'_>> for JsonReport {
     }
 }
 
+/// `--report FILE.jsonl` and `FILE.jsonl.zst`.
+pub(super) struct LinesReport {
+    pub(super) to: Destination,
+    pub(super) compressed: bool,
+}
+
+impl Exporter<RunResult<'_>> for LinesReport {
+    fn export(self: Box<Self>, run: &RunResult<'_>) -> anyhow::Result<()> {
+        self.to.write_bytes(&json::to_lines(run.report, Vec::new(), self.compressed)?)
+    }
+}
+
 /// `check --json`, on standard output.
 pub(super) struct JsonCheck;
 

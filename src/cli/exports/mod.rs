@@ -15,4 +15,5 @@ mod run;
 
 pub(super) use check::{CheckFiles, check_exporters};
 pub(super) use exporter::{CheckResult, export_all};
+pub(super) use paths::ReportForm;
 pub(super) use run::Exports;

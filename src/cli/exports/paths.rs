@@ -1,6 +1,7 @@
 //! The export files of a run.
 
 use crate::cli::{args::RunArgs, loaded_config::LoadedConfig};
+use anyhow::bail;
 use std::path::{Path, PathBuf};
 
 /// The manifest: `--manifest`, else `manifest` of the configuration. The latter applies only to full runs with the
@@ -23,7 +24,36 @@ pub(super) fn manifest(args: &RunArgs, flags: &str, project: &LoadedConfig) -> a
     Ok(Some(project.path(path.get_ref())))
 }
 
-/// Whether a report is written as HTML.
-pub(super) fn is_html(path: &Path) -> bool {
-    path.extension().is_some_and(|ext| ext.eq_ignore_ascii_case("html") || ext.eq_ignore_ascii_case("htm"))
+/// The form of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::cli) enum ReportForm {
+    /// A page.
+    Html,
+    /// One JSON document.
+    Json,
+    /// JSON lines.
+    Lines {
+        /// With zstd.
+        compressed: bool,
+    },
+}
+
+impl ReportForm {
+    /// The form that the name of a report has.
+    ///
+    /// # Errors
+    /// When the name is that of another compressed file.
+    pub(in crate::cli) fn of(path: &Path) -> anyhow::Result<ReportForm> {
+        let name = path.file_name().map(|name| name.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+        let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
+        Ok(match name {
+            _ if ends(&[".html", ".htm"]) => ReportForm::Html,
+            _ if ends(&[".jsonl"]) => ReportForm::Lines { compressed: false },
+            _ if ends(&[".jsonl.zst"]) => ReportForm::Lines { compressed: true },
+            _ if ends(&[".zst", ".gz"]) => {
+                bail!("{}: a compressed report consists of lines; end its name in .jsonl.zst", path.display())
+            }
+            _ => ReportForm::Json,
+        })
+    }
 }

@@ -2,23 +2,25 @@
 
 use super::{
     depfile::Depfile,
-    exporter::{RunExporter, RunResult, export_all},
+    exporter::{RunExporter, RunResult, export_each},
     html::HtmlReport,
-    json::JsonReport,
+    json::{JsonReport, LinesReport},
     manifest::ManifestFile,
-    paths,
+    paths::{self, ReportForm},
 };
 use crate::{
     cli::{args::RunArgs, destination::Destination, files, loaded_config::LoadedConfig, printer::Printer},
     engine::Plan,
     report::{ExitStatus, Report},
 };
-use anyhow::bail;
+use anyhow::{anyhow, bail};
 use std::path::{Path, PathBuf};
 
 /// The reports and the manifest of a run.
 pub(in crate::cli) struct Exports {
-    exporters: Vec<RunExporter>,
+    /// The reports that `--resume` and `pixmill report` read.
+    reports: Vec<RunExporter>,
+    others: Vec<RunExporter>,
     paths: Vec<PathBuf>,
 }
 
@@ -46,7 +48,7 @@ impl Exports {
         let manifest = manifest.map(|path| (path, base_url));
         let mut exports = Exports::reserve(&args.report, manifest, args.depfile.as_deref(), project, to_stdout)?;
         if let Some(path) = &args.depfile {
-            exports.exporters.push(Box::new(Depfile::new(path, settings)?));
+            exports.others.push(Box::new(Depfile::new(path, settings)?));
         }
         Ok(exports)
     }
@@ -81,19 +83,21 @@ impl Exports {
             bail!("{} is the configuration; use another file name for the report, manifest or depfile", path.display());
         }
         let paths = named.iter().map(|path| path.to_path_buf()).collect();
-        // Write JSON reports first, so that they exist even if an HTML report fails.
-        let (pages, reports): (Vec<&Path>, Vec<&Path>) = reports.partition(|path| paths::is_html(path));
-        let mut exporters: Vec<RunExporter> = Vec::new();
+        let (mut data, mut others): (Vec<RunExporter>, Vec<RunExporter>) = (Vec::new(), Vec::new());
         for path in reports {
-            exporters.push(Box::new(JsonReport(Destination::new("report", path, to_stdout)?)));
+            let form = ReportForm::of(path)?;
+            let to = Destination::new("report", path, to_stdout)?;
+            match form {
+                ReportForm::Html => others.push(Box::new(HtmlReport::new(path, to)?)),
+                ReportForm::Json => data.push(Box::new(JsonReport(to))),
+                ReportForm::Lines { compressed } => data.push(Box::new(LinesReport { to, compressed })),
+            }
         }
         if let Some((path, base_url)) = manifest {
-            exporters.push(Box::new(ManifestFile { to: Destination::new("manifest", &path, to_stdout)?, base_url }));
+            let to = Destination::new("manifest", &path, to_stdout)?;
+            others.insert(0, Box::new(ManifestFile { to, base_url }));
         }
-        for path in pages {
-            exporters.push(Box::new(HtmlReport::new(path, Destination::new("report", path, to_stdout)?)?));
-        }
-        Ok(Exports { exporters, paths })
+        Ok(Exports { reports: data, others, paths })
     }
 
     /// The reports and the manifest.
@@ -103,11 +107,23 @@ impl Exports {
 
     /// Whether an exporter needs placeholders.
     pub(in crate::cli) fn wants_placeholders(&self) -> bool {
-        self.exporters.iter().any(|exporter| exporter.needs_placeholders())
+        self.others.iter().any(|exporter| exporter.needs_placeholders())
     }
 
     /// Writes all files, and prints an error for each that cannot be written. Returns the final exit code.
     pub(in crate::cli) fn write(self, report: &Report, plan: &Plan, exit: ExitStatus, printer: &Printer) -> ExitStatus {
-        export_all(self.exporters, &RunResult { report, plan }, exit, printer)
+        let result = RunResult { report, plan };
+        if report.shard.is_none() {
+            // JSON reports first, so that they exist even if an HTML report fails.
+            let reports = export_each(self.reports, &result, printer);
+            let others = export_each(self.others, &result, printer);
+            return exit.unless(!(reports && others));
+        }
+        // The report of a shard marks that everything else is there.
+        if !export_each(self.others, &result, printer) {
+            printer.error(&anyhow!("the report of the shard is not written, because the shard is not complete"));
+            return exit.unless(true);
+        }
+        exit.unless(!export_each(self.reports, &result, printer))
     }
 }

@@ -177,7 +177,7 @@ pub fn compare(old: Option<&Report>, new: &Report) -> ReportComparison {
 /// The report as a baseline: without times and the effects of existing outputs. `kept` are entries of sources outside
 /// this run.
 pub fn as_baseline(report: &Report, kept: Vec<Entry>) -> Report {
-    let mut report = Report { not_pictures: 0, skipped: Vec::new(), ..report.clone() };
+    let mut report = Report { not_pictures: 0, skipped: Vec::new(), shard: None, ..report.clone() };
     report.entries.extend(kept);
     // Stable, so that entries of one source stay in the order of the plan.
     report.entries.sort_by(|a, b| a.source.cmp(&b.source));

@@ -97,7 +97,7 @@ pub(super) fn read(text: &str) -> Result<Report, ReportError> {
             entries.push(entry(&source.source, output, outcome));
         }
     }
-    Ok(Report { entries, not_pictures: 0, skipped: Vec::new(), interrupted: wire.interrupted })
+    Ok(Report { entries, interrupted: wire.interrupted, ..Report::default() })
 }
 
 fn entry(source: &str, output: &WireOutput, outcome: Outcome) -> Entry {

@@ -1,10 +1,13 @@
 //! Parses the JSON of a report. Unknown fields are ignored, so that later versions can add some.
 
-use super::{BASELINE_ID, SCHEMA_ID, WireEntry, WireError, WireInfo, WireReport, WireSize, WireSkipped, baseline};
+use super::{
+    BASELINE_ID, SCHEMA_ID, WireEntry, WireError, WireInfo, WireReport, WireSize, WireSkipped, baseline,
+    lines::LINES_ID,
+};
 use crate::{
     codes::{ErrorCode, WarningCode},
     geometry::Size,
-    report::{Entry, Failure, IoInfo, Outcome, Phase, Report, Skipped},
+    report::{Entry, Failure, IoInfo, Outcome, Phase, Report, ReportShard, Skipped},
     warning::Warning,
 };
 use std::time::Duration;
@@ -19,7 +22,7 @@ pub enum ReportError {
     /// A report in an unknown version of the format.
     #[error(
         "the report has the format {0}, this version of pixmill reads {form}; write the report again, or use the version that wrote it",
-        form = if .0.starts_with("pixmill-report/") { SCHEMA_ID } else { BASELINE_ID }
+        form = if .0.starts_with("pixmill-report/") { SCHEMA_ID } else if .0.starts_with("pixmill-report-lines/") { LINES_ID } else { BASELINE_ID }
     )]
     OtherForm(String),
 }
@@ -52,10 +55,11 @@ pub fn from_json(text: &str) -> Result<Report, ReportError> {
         not_pictures: wire.totals.not_pictures,
         skipped: wire.skipped.into_iter().map(|WireSkipped { source, reason }| Skipped { source, reason }).collect(),
         interrupted: wire.interrupted,
+        shard: wire.shard.map(ReportShard::try_from).transpose().map_err(ReportError::NotAReport)?,
     })
 }
 
-fn read(wire: WireEntry) -> Result<Entry, String> {
+pub(super) fn read(wire: WireEntry) -> Result<Entry, String> {
     let info = wire.info.map(facts).transpose()?;
     let outcome = match (wire.outcome.as_str(), info, wire.error) {
         ("written", Some(info), None) => Outcome::Written(info),
@@ -127,7 +131,8 @@ mod tests {
         entries[2].reason.clear();
         entries[3].output.clear();
         let skipped = vec![Skipped { source: "favicon.ico".into(), reason: "it cannot be written".into() }];
-        Report { entries, not_pictures: 2, skipped, interrupted: true }
+        let shard = ReportShard { shard: "2/3".parse().expect("a shard"), plan: "0f".repeat(16) };
+        Report { entries, not_pictures: 2, skipped, interrupted: true, shard: Some(shard) }
     }
 
     #[test]
