@@ -1,8 +1,6 @@
 //! `--resume`: whether the shard has run already.
 
-use super::{
-    args::RunArgs, exports::ReportForm, printer::Printer, remote::is_url, reports, session::exit_status,
-};
+use super::{args::RunArgs, exports::ReportForm, printer::Printer, remote::is_url, reports, session::exit_status};
 use crate::{
     codes::ErrorCode,
     report::{ExitStatus, Outcome, Report, ReportShard},
