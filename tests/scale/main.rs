@@ -11,6 +11,7 @@ mod names;
 mod peak;
 mod places;
 mod s3;
+mod shared_cache;
 #[path = "../support/skip.rs"]
 #[allow(dead_code, reason = "each test program uses a part")]
 mod skip;
