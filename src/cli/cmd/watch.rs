@@ -10,7 +10,6 @@ use crate::{
         inputs::{Inputs, Purpose, inputs},
         overwrite_guard,
         printer::Printer,
-        remote::is_url,
         session::{
             self, context, engine, exit_status, freshen, ignore_warnings, limits, orphans, plan_inputs, printer,
         },
@@ -79,8 +78,8 @@ impl Session {
         if inputs.to_stdout || args.inputs.iter().any(|input| input == "-") {
             bail!("--watch needs files or folders; `-` cannot be watched");
         }
-        if let Some(url) = inputs.watched.inputs.iter().find(|place| is_url(place)) {
-            bail!("--watch needs files or folders; {} cannot be watched", url.display());
+        if inputs.inputs.iter().any(|input| input.store.io().is_some()) {
+            bail!("--watch needs files or folders; a URL cannot be watched");
         }
         if let Some(output) = &inputs.watched.output {
             let within = |input: &&PathBuf| kind(input) == Kind::Folder && input.starts_with(output);
