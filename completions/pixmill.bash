@@ -199,7 +199,7 @@ _pixmill_words() {
             return 0
             ;;
         pixmill__subcmd__batch)
-            opts="-o -j -h --output --cache-dir --no-cache --jobs --memory --max-input-bytes --max-input-side --max-output-side --max-avif-area --max-svg-side --max-svg-bytes --max-frames --max-animation-pixels --timeout --isolate --accept --set --config --class --only-classes --lenient --target-score --target-size --keep-metadata --damaged --c2pa-cert --c2pa-key --keep-profile --overlay --asset-root --focus --help"
+            opts="-o -j -h --output --cache-dir --cache-mode --no-cache --jobs --memory --max-input-bytes --max-input-side --max-output-side --max-avif-area --max-svg-side --max-svg-bytes --max-frames --max-animation-pixels --timeout --isolate --accept --set --config --class --only-classes --lenient --target-score --target-size --keep-metadata --damaged --c2pa-cert --c2pa-key --keep-profile --overlay --asset-root --focus --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -215,6 +215,10 @@ _pixmill_words() {
                     ;;
                 --cache-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cache-mode)
+                    COMPREPLY=($(compgen -W "rw ro off" -- "${cur}"))
                     return 0
                     ;;
                 --jobs)
@@ -471,7 +475,7 @@ _pixmill_words() {
             return 0
             ;;
         pixmill__subcmd__check)
-            opts="-o -q -j -v -W -H -f -h --baseline --no-baseline --update --max-growth --max-total --unoptimized --min-saving --json --junit --sarif --code-quality --files-from --changed-only --output --in-place --backup --query --accept --set --config --class --only-classes --lenient --target-score --target-size --keep-metadata --damaged --c2pa-cert --c2pa-key --keep-profile --overlay --asset-root --focus --montage --contact-sheet --captions --fallback-root --dry-run --watch --on-error --strict-targets --name --suffix --preserve-mtime --report --manifest --depfile --base-url --timings --hidden --no-ignore --jobs --memory --max-input-bytes --max-input-side --max-output-side --max-avif-area --max-svg-side --max-svg-bytes --max-frames --max-animation-pixels --timeout --isolate --max-renditions --quiet --verbose --no-progress --shard --plan --resume --cache-dir --no-cache --verify-cache --prune --trim-color --precrop --trim --crop --orient --width --height --dpr --fit --resize-filter --enable --disable --pad --canvas --bg-color --brightness --contrast --saturation --bw --sharpen --blur --format --auto --optimize --quality --metadata --frame --profile --level --viewbox --help"
+            opts="-o -q -j -v -W -H -f -h --baseline --no-baseline --update --max-growth --max-total --unoptimized --min-saving --json --junit --sarif --code-quality --files-from --changed-only --output --in-place --backup --query --accept --set --config --class --only-classes --lenient --target-score --target-size --keep-metadata --damaged --c2pa-cert --c2pa-key --keep-profile --overlay --asset-root --focus --montage --contact-sheet --captions --fallback-root --dry-run --watch --on-error --strict-targets --name --suffix --preserve-mtime --report --manifest --depfile --base-url --timings --hidden --no-ignore --jobs --memory --max-input-bytes --max-input-side --max-output-side --max-avif-area --max-svg-side --max-svg-bytes --max-frames --max-animation-pixels --timeout --isolate --max-renditions --quiet --verbose --no-progress --shard --plan --resume --cache-dir --cache-mode --no-cache --verify-cache --prune --trim-color --precrop --trim --crop --orient --width --height --dpr --fit --resize-filter --enable --disable --pad --canvas --bg-color --brightness --contrast --saturation --bw --sharpen --blur --format --auto --optimize --quality --metadata --frame --profile --level --viewbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -683,6 +687,10 @@ _pixmill_words() {
                     ;;
                 --cache-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cache-mode)
+                    COMPREPLY=($(compgen -W "rw ro off" -- "${cur}"))
                     return 0
                     ;;
                 --trim-color)
@@ -1491,7 +1499,7 @@ _pixmill_words() {
             return 0
             ;;
         pixmill__subcmd__run)
-            opts="-o -q -j -v -W -H -f -h --files-from --changed-only --output --in-place --backup --query --accept --set --config --class --only-classes --lenient --target-score --target-size --keep-metadata --damaged --c2pa-cert --c2pa-key --keep-profile --overlay --asset-root --focus --montage --contact-sheet --captions --fallback-root --dry-run --watch --on-error --strict-targets --name --suffix --preserve-mtime --report --manifest --depfile --base-url --timings --hidden --no-ignore --jobs --memory --max-input-bytes --max-input-side --max-output-side --max-avif-area --max-svg-side --max-svg-bytes --max-frames --max-animation-pixels --timeout --isolate --max-renditions --quiet --verbose --no-progress --shard --plan --resume --cache-dir --no-cache --verify-cache --prune --trim-color --precrop --trim --crop --orient --width --height --dpr --fit --resize-filter --enable --disable --pad --canvas --bg-color --brightness --contrast --saturation --bw --sharpen --blur --format --auto --optimize --quality --metadata --frame --profile --level --viewbox --help"
+            opts="-o -q -j -v -W -H -f -h --files-from --changed-only --output --in-place --backup --query --accept --set --config --class --only-classes --lenient --target-score --target-size --keep-metadata --damaged --c2pa-cert --c2pa-key --keep-profile --overlay --asset-root --focus --montage --contact-sheet --captions --fallback-root --dry-run --watch --on-error --strict-targets --name --suffix --preserve-mtime --report --manifest --depfile --base-url --timings --hidden --no-ignore --jobs --memory --max-input-bytes --max-input-side --max-output-side --max-avif-area --max-svg-side --max-svg-bytes --max-frames --max-animation-pixels --timeout --isolate --max-renditions --quiet --verbose --no-progress --shard --plan --resume --cache-dir --cache-mode --no-cache --verify-cache --prune --trim-color --precrop --trim --crop --orient --width --height --dpr --fit --resize-filter --enable --disable --pad --canvas --bg-color --brightness --contrast --saturation --bw --sharpen --blur --format --auto --optimize --quality --metadata --frame --profile --level --viewbox --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1675,6 +1683,10 @@ _pixmill_words() {
                     ;;
                 --cache-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cache-mode)
+                    COMPREPLY=($(compgen -W "rw ro off" -- "${cur}"))
                     return 0
                     ;;
                 --trim-color)
@@ -1979,7 +1991,7 @@ _pixmill_words() {
             return 0
             ;;
         pixmill__subcmd__site)
-            opts="-j -v -h --base-url --auto --widths --sizes --pictures --no-dimensions --strict --dry-run --report --timings --hidden --jobs --memory --max-input-bytes --max-input-side --max-output-side --max-avif-area --max-svg-side --max-svg-bytes --max-frames --max-animation-pixels --timeout --isolate --quiet --verbose --no-progress --cache-dir --no-cache --verify-cache --accept --set --config --class --only-classes --lenient --target-score --target-size --keep-metadata --damaged --c2pa-cert --c2pa-key --keep-profile --overlay --asset-root --focus --help"
+            opts="-j -v -h --base-url --auto --widths --sizes --pictures --no-dimensions --strict --dry-run --report --timings --hidden --jobs --memory --max-input-bytes --max-input-side --max-output-side --max-avif-area --max-svg-side --max-svg-bytes --max-frames --max-animation-pixels --timeout --isolate --quiet --verbose --no-progress --cache-dir --cache-mode --no-cache --verify-cache --accept --set --config --class --only-classes --lenient --target-score --target-size --keep-metadata --damaged --c2pa-cert --c2pa-key --keep-profile --overlay --asset-root --focus --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2055,6 +2067,10 @@ _pixmill_words() {
                     ;;
                 --cache-dir)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cache-mode)
+                    COMPREPLY=($(compgen -W "rw ro off" -- "${cur}"))
                     return 0
                     ;;
                 --accept)

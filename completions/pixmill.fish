@@ -86,7 +86,10 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l timeout -d 'Maxi
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l max-renditions -d 'Maximum number of outputs of a run' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l shard -d 'Run one of several equal parts, such as 3/8, the third of eight; or auto: from the variables of Slurm, Kubernetes, AWS Batch, Cloud Run, Google Batch, GitLab, CircleCI, Buildkite or Bitbucket' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l plan -d 'Take the sources from this folder, which `pixmill plan` has written, and list no folder' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l cache-dir -d 'Cache folder [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache directory]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l cache-dir -d 'Cache folder, or the URL of a cache that many machines share, such as s3://bucket/cache, which is used behind the default folder [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache directory]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l cache-mode -d 'What to do with the cache: read and write (`rw`), read only (`ro`), or nothing (`off`)' -r -f -a "rw\t'Read and write'
+ro\t'Read only'
+off\t'As --no-cache'"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l trim-color -d 'Crop a border of one color: auto|<color>[,t<threshold>]' -r -f -a "auto\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l precrop -d 'Crop the image before all other stages: <width>,<height>|<a>:<b>[,<position>][,safe|smart]' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand run" -l trim -d 'Crop the edges: <all>|<top>,<right>,<bottom>,<left>' -r
@@ -251,7 +254,10 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l timeout -d 'Ma
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l max-renditions -d 'Maximum number of outputs of a run' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l shard -d 'Run one of several equal parts, such as 3/8, the third of eight; or auto: from the variables of Slurm, Kubernetes, AWS Batch, Cloud Run, Google Batch, GitLab, CircleCI, Buildkite or Bitbucket' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l plan -d 'Take the sources from this folder, which `pixmill plan` has written, and list no folder' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l cache-dir -d 'Cache folder [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache directory]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l cache-dir -d 'Cache folder, or the URL of a cache that many machines share, such as s3://bucket/cache, which is used behind the default folder [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache directory]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l cache-mode -d 'What to do with the cache: read and write (`rw`), read only (`ro`), or nothing (`off`)' -r -f -a "rw\t'Read and write'
+ro\t'Read only'
+off\t'As --no-cache'"
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l trim-color -d 'Crop a border of one color: auto|<color>[,t<threshold>]' -r -f -a "auto\t''"
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l precrop -d 'Crop the image before all other stages: <width>,<height>|<a>:<b>[,<position>][,safe|smart]' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand check" -l trim -d 'Crop the edges: <all>|<top>,<right>,<bottom>,<left>' -r
@@ -443,7 +449,7 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l queue -d 'Outp
 complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l log -d 'Access log on standard output' -r -f -a "text\t'A line of text for each request'
 json\t'A JSON object for each request'
 off\t'None'"
-complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l cache-dir -d 'Cache folder [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache directory]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l cache-dir -d 'Cache folder [default: as for `run`, with `-serve` added to its name]' -r -F
 complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l cache-size -d 'Maximum size of the cache; the least recently used outputs are removed' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -s j -l jobs -d 'Maximum number of images processed at once [default: number of processors]' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l memory -d 'Memory limit of the process, such as 512M or 2G; an image that may need more fails [default: available memory, half of it for images in progress]' -r
@@ -481,7 +487,10 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l keep-metadata 
 complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -l keep-profile -d 'Keep the color profile of the source instead of converting to sRGB'
 complete -c pixmill -n "__fish_pixmill_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -s o -l output -d 'Folder of the outputs of lines without `output`, named by their content: `photo.af1349b9f5f9a1a6.webp`' -r -F
-complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -l cache-dir -d 'Cache folder [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache directory]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -l cache-dir -d 'Cache folder, or the URL of a cache that many machines share, such as s3://bucket/cache, which is used behind the default folder [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache directory]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -l cache-mode -d 'What to do with the cache: read and write (`rw`), read only (`ro`), or nothing (`off`)' -r -f -a "rw\t'Read and write'
+ro\t'Read only'
+off\t'As --no-cache'"
 complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -s j -l jobs -d 'Maximum number of images processed at once [default: number of processors]' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -l memory -d 'Memory limit of the process, such as 512M or 2G; an image that may need more fails [default: available memory, half of it for images in progress]' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand batch" -l max-input-bytes -d 'Maximum size of a source file in bytes' -r
@@ -531,7 +540,10 @@ complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l max-svg-bytes -
 complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l max-frames -d 'Maximum number of frames of an animation' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l max-animation-pixels -d 'Maximum number of pixels of all frames of an animated source' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l timeout -d 'Maximum time for an image with all its outputs, in seconds; 0 for no limit' -r
-complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l cache-dir -d 'Cache folder [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache directory]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l cache-dir -d 'Cache folder, or the URL of a cache that many machines share, such as s3://bucket/cache, which is used behind the default folder [default: PIXMILL_CACHE_DIR, else pixmill in the user\'s cache directory]' -r -F
+complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l cache-mode -d 'What to do with the cache: read and write (`rw`), read only (`ro`), or nothing (`off`)' -r -f -a "rw\t'Read and write'
+ro\t'Read only'
+off\t'As --no-cache'"
 complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l accept -d 'Formats the client accepts, for `auto` and `format=auto`: an Accept header, or chrome, edge, firefox, safari; each value gives one output (repeatable)' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l set -d 'Service setting of Fastly, overriding the configuration file (repeatable)' -r
 complete -c pixmill -n "__fish_pixmill_using_subcommand site" -l config -d 'Configuration file [default: the first pixmill.toml in this or a parent directory]' -r -F
