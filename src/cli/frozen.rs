@@ -88,11 +88,11 @@ pub(super) struct RowStamp {
 }
 
 impl Row {
-    pub(super) fn new(input: u32, item: Result<Listed, ListError>) -> Row {
+    pub(super) fn new(input: u32, item: &Result<Listed, ListError>) -> Row {
         match item {
             Ok(Listed { key, len, stamp }) => {
                 let stamp = stamp.map(|FileStamp { modified, changed, .. }| RowStamp { modified, changed });
-                Row::Source { input, key: key.to_string(), bytes: len, stamp }
+                Row::Source { input, key: key.to_string(), bytes: *len, stamp }
             }
             Err(ListError { place, error }) => {
                 let kind = match error.kind() {
@@ -100,7 +100,7 @@ impl Row {
                     io::ErrorKind::PermissionDenied => Some(LostKind::PermissionDenied),
                     _ => None,
                 };
-                Row::Lost { input, place, error: error.to_string(), kind }
+                Row::Lost { input, place: place.clone(), error: error.to_string(), kind }
             }
         }
     }

@@ -10,6 +10,7 @@ use super::{
     naming::{drop_ambiguous_rules, named_formats, names_one_file, naming, output_and_name},
     placing::Placing,
     queries::Queries,
+    remote::is_web,
     sources::{Opened, open_project_input, split_query, with_output_hint},
 };
 use crate::{
@@ -84,6 +85,9 @@ pub(super) fn inputs(args: &RunArgs, flags: &str, purpose: Purpose) -> anyhow::R
     let (mut opened, mut missing, mut count) = (Vec::new(), Vec::new(), 0_u64);
     for (base, typed) in &named {
         let (path, query) = split_query(base, typed);
+        if args.in_place && is_web(path) {
+            bail!("{path}: a web server is read only; use -o DIR instead of --in-place");
+        }
         let all = if !args.names_inputs() {
             match open_project_input(base, path, &walk, args)
                 .with_context(|| format!("`inputs` of {}", project.shown()))?

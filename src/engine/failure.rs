@@ -87,8 +87,8 @@ pub(super) fn read_failure(error: &io::Error) -> Failure {
     }
     let message = match error.kind() {
         io::ErrorKind::NotFound => "no such file".to_owned(),
-        // A bucket has words of its own.
-        io::ErrorKind::PermissionDenied if error.raw_os_error().is_some() => {
+        // A bucket, and a link out of a folder, have words of their own.
+        io::ErrorKind::PermissionDenied if error.get_ref().is_none() => {
             "reading is not permitted; change the permissions of the file or exclude it".to_owned()
         }
         io::ErrorKind::OutOfMemory => {

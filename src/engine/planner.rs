@@ -10,7 +10,7 @@ use super::{
     plan::{Job, Place, Plan, Rendition},
     plan_error::PlanError,
     probe::{File, ProbeResult, Probed, has_image_extension},
-    probe_ahead::{Probe, STEP, probe_ahead},
+    probe_ahead::{Probe, STEP, probe_ahead, stamps_ahead},
     shard::Sharding,
     spec::RenditionSpec,
 };
@@ -99,6 +99,12 @@ pub fn plan_with_cache(
         }
     }
     check_count(&files, limits)?;
+    let named = |file: &&mut Candidate<'_>| file.input.only.is_some() && file.input.store.io().is_some();
+    let mut named: Vec<&mut Candidate<'_>> = files.iter_mut().filter(named).collect();
+    let objects = named.iter().map(|file| (file.input.store.clone(), file.found.key.clone())).collect();
+    for (file, stamp) in named.iter_mut().zip(stamps_ahead(objects)) {
+        file.found.stamp = stamp;
+    }
     let mut files = files.into_iter().peekable();
     while files.peek().is_some() {
         let step: Vec<Candidate<'_>> = files.by_ref().take(STEP).collect();

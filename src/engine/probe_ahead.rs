@@ -3,7 +3,7 @@
 use super::probe::{ProbeResult, Probed, has_image_extension, probe_file};
 use crate::{
     codec::{Format, Limits},
-    store::{self, Key, SharedStore},
+    store::{self, FileStamp, Key, SharedStore},
 };
 
 /// The files of one step. Each waits for a network, so a step has many more files than there are I/O threads.
@@ -17,6 +17,13 @@ pub(super) struct Probe {
     pub(super) needs_header: bool,
     /// Whether a decision depends on its format.
     pub(super) needs_format: bool,
+}
+
+/// The stamps of remote objects that the user named, in their order; `None` for one that cannot be asked for.
+pub(super) fn stamps_ahead(objects: Vec<(SharedStore, Key)>) -> Vec<Option<FileStamp>> {
+    let Some(io) = objects.first().and_then(|(store, _)| store.io()) else { return Vec::new() };
+    let stamps = store::map(io.as_ref(), objects, |(store, key)| store.stamp(&key).ok());
+    stamps.into_iter().map(Option::flatten).collect()
 }
 
 /// The results for these files: `None` for a file of a store that is not remote, and where `probe` is `None`. The call of a

@@ -155,8 +155,10 @@ pub fn group_of_id(id: &str) -> u64 {
     group_of(&folded(id))
 }
 
+/// A file that the user named. The stamps of remote ones are asked for later, many at a time.
 fn named(store: &dyn Store, key: &Key) -> Listed {
-    Listed { key: key.clone(), len: 0, stamp: store.stamp(key).ok() }
+    let stamp = if store.io().is_some() { None } else { store.stamp(key).ok() };
+    Listed { key: key.clone(), len: 0, stamp }
 }
 
 fn name_of(item: &Result<Listed, ListError>) -> &str {

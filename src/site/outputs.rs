@@ -6,8 +6,8 @@ use super::{
 };
 use crate::{
     codec::Format,
-    engine::Plan,
-    report::{Outcome, Report},
+    engine::{Job, Plan},
+    report::{Entry, Outcome, Report},
     store::Key,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -22,9 +22,12 @@ impl Outputs {
     /// The outputs of a finished run. `planned` is what the queries of each file answer.
     pub(super) fn new(plan: &Plan, report: &Report, planned: &HashMap<Key, Vec<Planned>>) -> Outputs {
         let mut outputs = Outputs::default();
-        let renditions = plan.jobs().iter().flat_map(|job| job.renditions.iter().map(move |one| (job, one)));
-        // The entries of a complete run are those of the renditions, in order, then those that were not planned.
-        for ((job, rendition), entry) in renditions.zip(&report.entries) {
+        let mut entries: HashMap<&str, Vec<&Entry>> = HashMap::new();
+        report.entries.iter().for_each(|entry| entries.entry(&entry.source).or_default().push(entry));
+        // The entries of an image are those of its renditions, in order, then those of queries that were not planned.
+        let of_job = |job: &Job| entries.get(job.label.as_str()).into_iter().flatten();
+        let all = plan.jobs().iter().flat_map(|job| job.renditions.iter().zip(of_job(job)).map(move |one| (job, one)));
+        for (job, (rendition, entry)) in all {
             let Some(info) = entry.outcome.info() else { continue };
             let format = Format::all().find(|format| format.info().name == info.ofmt);
             let (Some(planned), Some(format)) = (planned.get(&job.source.key), format) else { continue };

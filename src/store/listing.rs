@@ -101,7 +101,13 @@ fn lost(root: &Path, error: ignore::Error) -> ListError {
     let place = path_in(&error)
         .map_or(".".to_owned(), |path| path.strip_prefix(root).unwrap_or(path).to_string_lossy().into_owned());
     let text = error.to_string();
-    ListError { place, error: error.into_io_error().unwrap_or_else(|| io::Error::other(text)) }
+    let error = match error.into_io_error() {
+        // Without the absolute path of the folder.
+        Some(error) if error.kind() == io::ErrorKind::PermissionDenied => error.kind().into(),
+        Some(error) => error,
+        None => io::Error::other(text),
+    };
+    ListError { place, error }
 }
 
 /// The path in an error of the walk.

@@ -1,21 +1,17 @@
-//! Runs on many machines and over buckets: the memory of planning a shard of many names, a real Slurm array, and real servers
-//! on the loopback address.
-#![cfg(all(unix, feature = "cli"))]
+//! Runs over buckets and on many machines, with the real program: servers on the loopback address, a real Slurm array, and the
+//! memory of planning a shard of many names.
+#![cfg(all(unix, feature = "remote"))]
 #![allow(clippy::disallowed_methods, clippy::print_stdout, reason = "a test looks at files, and says what it skips")]
 
-#[cfg(feature = "remote")]
 mod errors;
-#[cfg(feature = "remote")]
 mod http;
-#[cfg(feature = "remote")]
 mod moto;
 mod names;
 #[path = "../support/peak.rs"]
 mod peak;
-#[cfg(feature = "remote")]
 mod places;
-#[cfg(feature = "remote")]
 mod s3;
+mod shared_cache;
 #[path = "../support/skip.rs"]
 #[allow(dead_code, reason = "each test program uses a part")]
 mod skip;
@@ -23,5 +19,4 @@ mod slurm;
 #[path = "../cli/support.rs"]
 #[allow(dead_code, reason = "each test program uses a part")]
 mod support;
-#[cfg(feature = "remote")]
 mod web;

@@ -119,24 +119,28 @@ fn write(
         bytes: sources.iter().map(Source::bytes).fold(0, u64::saturating_add),
         digest: String::new(),
     };
-    // The digest is in the first line of each file, so all are made before the first is written.
+    // The digest is in the first line of each file, so it is computed before the first is written. The rows are made
+    // twice, because their text needs more memory than the sources.
     let mut digest = blake3::Hasher::new();
     digest.update(&serde_json::to_vec(&plan)?);
-    let mut files: Vec<(u64, Vec<u8>)> = (0..args.shards).map(|_| (0, Vec::new())).collect();
-    for source in sources {
-        let (rows, text) = &mut files[shard(&source) as usize - 1];
-        let start = text.len();
-        serde_json::to_writer(&mut *text, &Row::new(source.input, source.item))?;
-        text.push(b'\n');
-        *rows += 1;
-        digest.update(&text[start..]);
+    for source in &sources {
+        digest.update(&shard(source).to_le_bytes());
+        digest.update(&serde_json::to_vec(&Row::new(source.input, &source.item))?);
     }
     plan.digest = digest.finalize().to_hex()[..32].to_owned();
-    for (index, (rows, text)) in (1..).zip(files) {
+    let mut rest = &sources[..];
+    for index in 1..=args.shards {
+        let own = rest.partition_point(|source| shard(source) == index);
+        let (own, others) = rest.split_at(own);
+        rest = others;
+        let rows = own.len() as u64;
         let header = ShardHeader { schema: SCHEMA_ID.to_owned(), plan: plan.digest.clone(), index, rows };
         let mut file = serde_json::to_vec(&header)?;
+        for source in own {
+            file.push(b'\n');
+            serde_json::to_writer(&mut file, &Row::new(source.input, &source.item))?;
+        }
         file.push(b'\n');
-        file.extend(text);
         put(args, folder, &shard_key(index, args.shards)?, &file)?;
     }
     put(args, folder, &plan_key()?, format!("{}\n", serde_json::to_string_pretty(&plan)?).as_bytes())?;
