@@ -16,7 +16,9 @@ fn photo(name: &str) -> Vec<u8> {
 
 /// Runs the program with the variables of the server.
 pub(crate) fn run(dir: &Dir, moto: &Moto, args: &[&str]) -> Run {
-    dir.run_with(args, |command| drop(command.envs(moto.variables())))
+    dir.run_with(args, |command| {
+        command.envs(moto.variables());
+    })
 }
 
 /// A folder and a bucket with the same photos below `photos/`.

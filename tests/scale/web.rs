@@ -23,7 +23,8 @@ fn an_image_of_a_web_server() {
 
 #[test]
 fn a_web_server_has_neither_listings_nor_outputs() {
-    let web = Web::new(Vec::new());
+    let photo = fs::read(fixture("in/baseline.jpg")).expect("there");
+    let web = Web::new(vec![("/a.jpg", photo)]);
     let dir = Dir::with(&[("in/baseline.jpg", "a.jpg")]);
     let root = format!("http://{}", web.address);
     let missing = dir.run(&["run", &format!("{root}/none.jpg"), "-o", "out"]);

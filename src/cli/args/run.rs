@@ -33,7 +33,7 @@ Examples:
 pub struct RunArgs {
     /// Files, folders, globs, or `-`; each may end in a query: 'photo.jpg?width=300'
     ///
-    /// `-` is standard input. Defaults to `inputs` in pixmill.toml.
+    /// `-` is standard input. URLs of buckets and images are inputs too: s3://bucket/photos. Defaults to `inputs` in pixmill.toml.
     #[arg(conflicts_with = "montage", value_name = "INPUT")]
     pub inputs: Vec<String>,
 
@@ -51,7 +51,7 @@ pub struct RunArgs {
 
     /// Output folder, file name of a single output, or `-` for standard output
     ///
-    /// A folder mirrors the folders of the inputs. A path with words in braces also sets `--name`: 'dist/{stem}.webp'.
+    /// A folder, or the URL of a bucket, mirrors the folders of the inputs. A path with words in braces also sets `--name`: 'dist/{stem}.webp'.
     /// Defaults to `output` in pixmill.toml.
     #[arg(short, long, value_name = "PATH", conflicts_with = "in_place")]
     pub output: Option<PathBuf>,
