@@ -21,7 +21,9 @@ fn said(run: Run) -> String {
 /// Runs the program as a machine with this name, whose cache folder is its own.
 fn on(machine: &str, dir: &Dir, moto: &Moto, args: &[&str]) -> Run {
     let folder = dir.path().join(".caches").join(machine);
-    dir.run_with(args, |command| drop(command.envs(moto.variables()).env("PIXMILL_CACHE_DIR", folder)))
+    dir.run_with(args, |command| {
+        command.envs(moto.variables()).env("PIXMILL_CACHE_DIR", folder);
+    })
 }
 
 const PHOTOS: usize = 12;
@@ -71,7 +73,9 @@ fn records_of_another_secret_are_not_used() {
         let args = ["run", "photos", "-o", machine, "-q", "width=20", "--cache-dir", "s3://secret", "--verbose"];
         let folder = dir.path().join(".caches").join(machine);
         let variables = [("PIXMILL_CACHE_DIR", folder.as_os_str()), ("PIXMILL_CACHE_KEY", secret.as_ref())];
-        said(dir.run_with(&args, |command| drop(command.envs(moto.variables()).envs(variables))))
+        said(dir.run_with(&args, |command| {
+            command.envs(moto.variables()).envs(variables);
+        }))
     };
     for (machine, secret, hits) in [("a", "ours", 0), ("b", "theirs", 0), ("c", "ours", 2), ("d", "", 0)] {
         let said = run(machine, secret);
