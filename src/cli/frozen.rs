@@ -97,7 +97,8 @@ impl Row {
             Err(ListError { place, error }) => {
                 let kind = match error.kind() {
                     io::ErrorKind::NotFound => Some(LostKind::NotFound),
-                    io::ErrorKind::PermissionDenied => Some(LostKind::PermissionDenied),
+                    // A bucket has words of its own.
+                    io::ErrorKind::PermissionDenied if error.get_ref().is_none() => Some(LostKind::PermissionDenied),
                     _ => None,
                 };
                 Row::Lost { input, place: place.clone(), error: error.to_string(), kind }
@@ -114,12 +115,11 @@ impl Row {
                 (input as usize, Ok(Listed { key, len: bytes, stamp }))
             }
             Row::Lost { input, place, error, kind } => {
-                let kind = match kind {
-                    Some(LostKind::NotFound) => io::ErrorKind::NotFound,
-                    Some(LostKind::PermissionDenied) => io::ErrorKind::PermissionDenied,
-                    None => io::ErrorKind::Other,
+                let error = match kind {
+                    Some(LostKind::NotFound) => io::ErrorKind::NotFound.into(),
+                    Some(LostKind::PermissionDenied) => io::ErrorKind::PermissionDenied.into(),
+                    None => io::Error::other(error),
                 };
-                let error = io::Error::new(kind, error);
                 (input as usize, Err(ListError { place, error }))
             }
         })
