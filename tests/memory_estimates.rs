@@ -57,6 +57,11 @@ fn peak(mut command: Command) -> u64 {
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program starts");
     let mut peak = 0;
     while child.try_wait().expect("it can be asked").is_none() {
+        // Until the child is another program, it has the memory of this one.
+        let program = fs::read_link(format!("/proc/{}/exe", child.id())).ok();
+        if program.is_none() || program == std::env::current_exe().ok() {
+            continue;
+        }
         let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
         let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
         let kibibytes = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
