@@ -6,7 +6,8 @@ use pixmill::{
     cache::{Cache, SharedCache},
     engine::{EngineOptions, Input, MIRROR, Naming, RenditionSpec, plan_with_cache},
     store::{
-        Blocking, FileStamp, IoThreads, Key, ListError, Listed, MemoryStore, SharedIo, SharedStore, Store, Written,
+        Blocking, FileStamp, FsStore, IoThreads, Key, ListError, Listed, MemoryStore, SharedIo, SharedStore, Store,
+        Written,
     },
 };
 use rayon::ThreadPoolBuilder;
@@ -35,10 +36,6 @@ struct Threads;
 impl IoThreads for Threads {
     fn spawn(&self, work: Blocking) {
         thread::spawn(work);
-    }
-
-    fn threads(&self) -> usize {
-        64
     }
 }
 
@@ -169,10 +166,10 @@ fn a_remote_run_gives_what_a_local_run_gives() {
 #[test]
 fn a_cached_remote_output_takes_one_request() {
     let (sources, outputs) = (bucket(), Arc::new(Remote::default()));
-    let folder: SharedStore = Arc::new(MemoryStore::default());
+    let folder = tempfile::tempdir().expect("a folder");
     let images = IMAGES as u64;
     let again = || {
-        let cache = Cache::open(Box::new(Shares(folder.clone())), Some("outputs"), NOW);
+        let cache = Cache::open(Box::new(FsStore::new(folder.path()).expect("a store")), Some("outputs"), NOW);
         let (report, cache) = run(sources.clone(), outputs.clone(), Some(cache), "width=20");
         (report.totals(), cache.expect("a cache").hits(), sources.requests(), outputs.requests())
     };
@@ -205,37 +202,4 @@ fn machines_share_a_cache_without_listing_it() {
     assert_eq!(requests, [("read", images), ("write", images)]);
     let (written, hits, misses, requests) = machine(false);
     assert_eq!((written, hits, misses, requests), (images, images, 0, vec![("read", images)]));
-}
-
-/// A store behind a pointer.
-struct Shares(SharedStore);
-
-impl Store for Shares {
-    fn list(&self, each: &mut dyn FnMut(Result<Listed, ListError>)) {
-        self.0.list(each);
-    }
-
-    fn read(&self, key: &Key) -> io::Result<Vec<u8>> {
-        self.0.read(key)
-    }
-
-    fn read_head(&self, key: &Key, len: usize) -> io::Result<Vec<u8>> {
-        self.0.read_head(key, len)
-    }
-
-    fn write(&self, key: &Key, bytes: &[u8]) -> io::Result<Written> {
-        self.0.write(key, bytes)
-    }
-
-    fn stamp(&self, key: &Key) -> io::Result<FileStamp> {
-        self.0.stamp(key)
-    }
-
-    fn remove(&self, key: &Key) -> io::Result<()> {
-        self.0.remove(key)
-    }
-
-    fn canonical_id(&self, key: &Key) -> String {
-        self.0.canonical_id(key)
-    }
 }

@@ -1,7 +1,7 @@
 //! The shared cache: records and outputs in a bucket, behind the local folder. Nothing in it is listed, touched or removed:
 //! the lifecycle rules of the bucket expire its objects.
 
-use super::{Digest, Record, digest, lock, name, record};
+use super::{Digest, MAX_RECORD, RECORD, Record, digest, lock, name, record};
 use crate::store::{Key, SharedIo, SharedStore};
 use std::{
     io,
@@ -13,13 +13,12 @@ use std::{
 
 /// The version of the layout, the first part of every name.
 const FORM: &str = "v3";
-const RECORD: &str = ".record";
 
 /// An output of at most this size is part of its record: one request instead of two.
 const INLINE: usize = 32 << 10;
 
-/// The largest record in bytes: a few texts, and an output.
-const MAX_RECORD: u64 = (1 << 20) + INLINE as u64;
+/// The largest record in bytes, with its output.
+const MAX_WITH_OUTPUT: u64 = MAX_RECORD + INLINE as u64;
 
 /// After this many errors the bucket is not used again in this run: each may have taken all retries.
 const MAX_ERRORS: u64 = 5;
@@ -91,7 +90,7 @@ impl SharedCache {
     /// A record, and its output if that is part of it.
     pub(super) fn record(&self, key: &Digest) -> Option<(Record, Option<Vec<u8>>)> {
         let at = self.record_name(key);
-        let found = self.read(&at, MAX_RECORD).and_then(|sealed| {
+        let found = self.read(&at, MAX_WITH_OUTPUT).and_then(|sealed| {
             let opened = self.unseal(&at, &sealed).and_then(unpack);
             if opened.is_none() {
                 self.error(&format!("{at} is damaged, or was written with another PIXMILL_CACHE_KEY"));

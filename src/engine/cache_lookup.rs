@@ -120,16 +120,14 @@ fn existing(plan: &Plan, place: &Place, record: &Record, cache: &Cache) -> Optio
 
 /// The digest of a job's source from the ledger. `None` for a montage.
 pub(super) fn recorded_digests(job: &Job, cache: &Cache) -> Option<Vec<Digest>> {
-    let digest = cache.seen(&job.canonical_id, &job.stamp?)?.digest.filter(|_| job.montage.is_none())?;
-    Some(record_digests(job, vec![digest], cache))
+    Some(vec![cache.seen(&job.canonical_id, &job.stamp?)?.digest.filter(|_| job.montage.is_none())?])
 }
 
 /// Records the digest of a job's source in the ledger.
-pub(super) fn record_digests(job: &Job, digests: Vec<Digest>, cache: &Cache) -> Vec<Digest> {
-    if let (Some(stamp), [digest], None) = (&job.stamp, &digests[..], &job.montage) {
+pub(super) fn record_digests(job: &Job, digests: &[Digest], cache: &Cache) {
+    if let (Some(stamp), [digest], None) = (&job.stamp, digests, &job.montage) {
         cache.saw(&job.canonical_id, &job.label, stamp, digest);
     }
-    digests
 }
 
 /// The digests of a job's source files; `None` if one of them cannot be read or is too large.

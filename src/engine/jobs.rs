@@ -113,10 +113,11 @@ fn prepare(run: &Run, index: usize) -> Next {
     let (digests, fetched) = match recorded_digests(job, cache) {
         Some(digests) => (digests, None),
         None => match fetch(job, run) {
-            Ok(fetched) => (record_digests(job, fetched.digests.clone(), cache), Some(Ok(fetched))),
+            Ok(fetched) => (fetched.digests.clone(), Some(Ok(fetched))),
             failed => return Next::Render(index, Some(failed)),
         },
     };
+    record_digests(job, &digests, cache);
     match look_up_digests(run, job, cache, &digests, began) {
         Some(entries) => Next::Cached(index, entries),
         None => Next::Render(index, Some(fetched.unwrap_or_else(|| fetch(job, run)))),

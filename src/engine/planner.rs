@@ -6,6 +6,7 @@ use super::{
     failure::{no_format, read_failure, stage_failure, unrecognized},
     input::{Input, Naming},
     name::{self, Late, Parts},
+    once::add_once,
     place::backup_of,
     plan::{Job, Place, Plan, Rendition},
     plan_error::PlanError,
@@ -20,10 +21,10 @@ use crate::{
     codes::WarningCode,
     geometry::{Length, Size},
     output::{
-        Accepts, Wanted,
+        Wanted,
         decide::{NoFormat, SourceInfo, decide},
     },
-    recipe::{Pipeline, Recipe, RenderSettings},
+    recipe::Recipe,
     report::{Entry, Failure, Skipped},
     shard::Shard,
     store::{Key, Listed},
@@ -355,31 +356,6 @@ fn may_be_still(query: &RenditionSpec) -> bool {
     is_video && query.settings.output.lenient
 }
 
-/// Adds a rendition unless an equal one exists: two widths above that of a small image, or two clients that accept the
-/// same format, give the same output, which is made once. `names` has the renditions of each name.
-fn add_once(renditions: &mut Vec<Rendition>, names: &mut HashMap<Key, Vec<usize>>, new: Rendition, probed: &Probed) {
-    let result = |r: &Rendition| probed.size().and_then(|size| resolved(r.pipeline(), size));
-    let named = names.entry(new.to.key.clone()).or_default();
-    let is_same =
-        |r: &Rendition| r.to == new.to && r.format == new.format && result(r).is_some() && result(r) == result(&new);
-    let same = named.iter().copied().find(|i| is_same(&renditions[*i]));
-    let mut same = same.map(|i| &mut renditions[i]);
-    if let Some(first) = &mut same {
-        first.queries.extend(&new.queries);
-    }
-    match same {
-        Some(first) if new.settings.at_most || first.recipe.to_string() == new.recipe.to_string() => {}
-        Some(first) => {
-            let message = format!("`{}` gives the same output; it is made once", new.recipe);
-            first.warnings.push(Warning::new(WarningCode::SameOutput, message));
-        }
-        None => {
-            named.push(renditions.len());
-            renditions.push(new);
-        }
-    }
-}
-
 /// The output size in the query, where it fills the words of the name.
 fn requested_size(recipe: &Recipe, template: &str) -> Option<Size> {
     let pixels = |side: Option<Length>| match side {
@@ -389,19 +365,4 @@ fn requested_size(recipe: &Recipe, template: &str) -> Option<Size> {
     let (width, height) = (pixels(recipe.resize.width), pixels(recipe.resize.height));
     let side = |word: &str, side: Option<u32>| if template.contains(word) { side } else { Some(1) };
     Size::new(side(name::WIDTH, width)?, side(name::HEIGHT, height)?)
-}
-
-/// The recipe with its actual output size.
-fn resolved(pipeline: Pipeline<'_>, from: Size) -> Option<(Recipe, RenderSettings)> {
-    let size = pipeline.size(from).ok()?;
-    let mut resolved = pipeline.recipe.clone();
-    resolved.resize.width = Some(Length::Px(size.width()));
-    resolved.resize.height = Some(Length::Px(size.height()));
-    resolved.resize.dpr = 1.0;
-    resolved.resize.enable_upscale = false;
-    resolved.resize.disable_upscale = false;
-    // The format is known here.
-    let mut settings = pipeline.settings.clone();
-    settings.output.accepts = Accepts::default();
-    Some((resolved, settings))
 }

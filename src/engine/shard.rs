@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     codec::Limits,
-    shard::Shard,
-    store::{Key, ListError, Listed, Store},
+    shard::{Shard, hash},
+    store::{Key, ListError, Listed, Store, listed_name},
 };
 use std::{
     borrow::Cow,
@@ -21,11 +21,7 @@ use std::{
 
 /// Lists the sources of a shard, or of the whole run.
 pub(super) struct Sharding {
-    shard: Option<Shard>,
-    groups: Groups,
-    /// The group of each file in the first of several inputs that have it; `None` if no file is in two. It is planned once,
-    /// so all its names belong to one shard. Files are known by a hash of their identifier.
-    first: Option<HashMap<u64, u64>>,
+    shard: Option<(Shard, Groups)>,
     /// Hashes of the identifiers of other shards' files; `None` if no output can replace one of them.
     sources: Option<HashSet<u64>>,
     /// The number of other shards' files.
@@ -34,12 +30,9 @@ pub(super) struct Sharding {
 
 impl Sharding {
     pub(super) fn new(shard: Option<Shard>, inputs: &[Input], naming: &Naming) -> Sharding {
-        let sharded = shard.is_some();
         Sharding {
-            shard,
-            groups: Groups::new(inputs, naming),
-            first: (sharded && overlap(inputs)).then(HashMap::new),
-            sources: (sharded && may_replace(inputs, naming)).then(HashSet::new),
+            sources: (shard.is_some() && may_replace(inputs, naming)).then(HashSet::new),
+            shard: shard.map(|shard| (shard, Groups::new(inputs, naming))),
             elsewhere: 0,
         }
     }
@@ -47,44 +40,34 @@ impl Sharding {
     /// The files of an input that belong to the shard, sorted by name. Those of other shards are not kept.
     pub(super) fn list(&mut self, input: &Input) -> Vec<Result<Listed, ListError>> {
         let store = &input.store;
-        let Some(shard) = self.shard else {
+        let Sharding { shard, sources, elsewhere } = self;
+        let Some((shard, groups)) = shard else {
             return match &input.only {
                 Some(key) => vec![Ok(named(store.as_ref(), key))],
                 None => store.all(),
             };
         };
-        let mut own = Vec::new();
-        match &input.only {
-            Some(key) if self.takes(shard, input, key) => own.push(Ok(named(store.as_ref(), key))),
-            Some(_) => {}
-            None => store.list(&mut |item| {
-                let takes = match &item {
-                    Ok(found) => self.takes(shard, input, &found.key),
-                    Err(lost) => shard.has(group_of_id(&format!("{}{}", input.label, lost.place))),
-                };
-                if takes {
+        let mut sources = sources.as_mut().filter(|_| input.skip.is_none());
+        let mut takes = |item: &Result<Listed, ListError>| {
+            let takes = shard.has(groups.of_item(input, item));
+            if let (Ok(found), false) = (item, takes) {
+                *elsewhere += 1;
+                sources.as_mut().map(|sources| sources.insert(group_of_id(&store.canonical_id(&found.key))));
+            }
+            takes
+        };
+        let Some(key) = &input.only else {
+            let mut own = Vec::new();
+            store.list(&mut |item| {
+                if takes(&item) {
                     own.push(item);
                 }
-            }),
-        }
-        own.sort_by(|a, b| name_of(a).cmp(name_of(b)));
-        own
-    }
-
-    fn takes(&mut self, shard: Shard, input: &Input, key: &Key) -> bool {
-        let id = || group_of_id(&input.store.canonical_id(key));
-        let mut group = self.groups.of(input, key);
-        if let Some(first) = &mut self.first {
-            group = *first.entry(id()).or_insert(group);
-        }
-        if shard.has(group) {
-            return true;
-        }
-        self.elsewhere += 1;
-        if let Some(sources) = self.sources.as_mut().filter(|_| input.skip.is_none()) {
-            sources.insert(id());
-        }
-        false
+            });
+            own.sort_by(|a, b| listed_name(a).cmp(listed_name(b)));
+            return own;
+        };
+        let unknown = Ok(Listed { key: key.clone(), len: 0, stamp: None });
+        if takes(&unknown) { vec![Ok(named(store.as_ref(), key))] } else { Vec::new() }
     }
 
     /// Checks that no output replaces a file of another shard. [`Plan::new`](super::plan::Plan::new) checks those of this
@@ -109,6 +92,9 @@ pub struct Groups {
     pub template: String,
     /// Outputs are beside their sources, so those of different folders do not meet.
     beside: bool,
+    /// The group of each file in the first of several inputs that have it; `None` if no file is in two. It is planned once,
+    /// so all its names belong to one shard. Files are known by a hash of their identifier.
+    first: Option<HashMap<u64, u64>>,
 }
 
 impl Groups {
@@ -129,43 +115,44 @@ impl Groups {
                 words.into_iter().filter(|(_, used)| *used).map(|(word, _)| word).collect()
             }
         };
-        Groups { template, beside: naming.store.is_none() }
+        Groups { template, beside: naming.store.is_none(), first: overlap(inputs).then(HashMap::new) }
+    }
+
+    /// The group of an item of a listing.
+    pub fn of_item(&mut self, input: &Input, item: &Result<Listed, ListError>) -> u64 {
+        match item {
+            Ok(found) => self.of(input, &found.key),
+            Err(lost) => group_of_id(&format!("{}{}", input.label, lost.place)),
+        }
     }
 
     /// The group of a file.
-    pub fn of(&self, input: &Input, key: &Key) -> u64 {
+    pub fn of(&mut self, input: &Input, key: &Key) -> u64 {
+        let group = self.of_name(input, key);
+        let id = || group_of_id(&input.store.canonical_id(key));
+        self.first.as_mut().map_or(group, |first| *first.entry(id()).or_insert(group))
+    }
+
+    fn of_name(&self, input: &Input, key: &Key) -> u64 {
         // A backup is recognized beside its original.
         let original = backup_of(key);
         let key = original.as_ref().unwrap_or(key);
         let plain = key.as_str().strip_suffix(".gz").and_then(Key::new);
         let name = name::of_source(&self.template, plain.as_ref().unwrap_or(key));
         let name = if self.beside { Cow::from(format!("{}{name}", input.label)) } else { name.into() };
-        group_of(&folded(&name))
+        hash(&folded(&name))
     }
 }
 
-/// The group of everything with this text, which is folded where names are.
-fn group_of(text: &str) -> u64 {
-    let hash = blake3::hash(text.as_bytes());
-    hash.as_bytes()[..8].iter().fold(0, |number, byte| number << 8 | u64::from(*byte))
-}
-
 /// The group of an identifier or label that is not a name of an output.
-pub fn group_of_id(id: &str) -> u64 {
-    group_of(&folded(id))
+fn group_of_id(id: &str) -> u64 {
+    hash(&folded(id))
 }
 
 /// A file that the user named. The stamps of remote ones are asked for later, many at a time.
 fn named(store: &dyn Store, key: &Key) -> Listed {
     let stamp = if store.io().is_some() { None } else { store.stamp(key).ok() };
     Listed { key: key.clone(), len: 0, stamp }
-}
-
-fn name_of(item: &Result<Listed, ListError>) -> &str {
-    match item {
-        Ok(found) => found.key.as_str(),
-        Err(lost) => &lost.place,
-    }
 }
 
 /// The part of identifiers that all objects of a store have.
@@ -175,7 +162,7 @@ fn prefix(store: &dyn Store) -> String {
 }
 
 /// Whether a file may be in two of the inputs.
-pub fn overlap(inputs: &[Input]) -> bool {
+fn overlap(inputs: &[Input]) -> bool {
     let mut prefixes: Vec<String> = inputs.iter().map(|input| prefix(input.store.as_ref())).collect();
     prefixes.sort_unstable();
     prefixes.windows(2).any(|pair| pair[1].starts_with(&pair[0]))
@@ -242,8 +229,8 @@ mod tests {
     fn together(templates: &[&str], first: &str, second: &str) -> bool {
         let input = input(templates);
         let naming = Naming { store: Some(input.store.clone()), template: MIRROR.to_owned(), exact: false };
-        let groups = Groups::new(std::slice::from_ref(&input), &naming);
-        let group = |name: &str| groups.of(&input, &Key::new(name).expect("a key"));
+        let mut groups = Groups::new(std::slice::from_ref(&input), &naming);
+        let mut group = |name: &str| groups.of(&input, &Key::new(name).expect("a key"));
         group(first) == group(second)
     }
 

@@ -7,6 +7,7 @@ use super::{
     shards,
     text::rendition,
 };
+use crate::shard::hash;
 use std::{
     cmp::Reverse,
     collections::{BinaryHeap, HashMap, hash_map},
@@ -147,11 +148,6 @@ impl Seen {
         }
         None
     }
-}
-
-fn hash(text: &str) -> u64 {
-    let hash = blake3::hash(text.as_bytes());
-    hash.as_bytes()[..8].iter().fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
 #[cfg(test)]

@@ -10,9 +10,6 @@ pub type Blocking = Box<dyn FnOnce() + Send>;
 pub trait IoThreads: Send + Sync {
     /// Runs the function on one of the threads, later if all are busy.
     fn spawn(&self, work: Blocking);
-
-    /// The number of threads: the largest number of calls in flight.
-    fn threads(&self) -> usize;
 }
 
 /// I/O threads that several stores share.
@@ -49,10 +46,6 @@ mod tests {
     impl IoThreads for Threads {
         fn spawn(&self, work: Blocking) {
             std::thread::spawn(work);
-        }
-
-        fn threads(&self) -> usize {
-            8
         }
     }
 

@@ -8,9 +8,9 @@ use crate::{
         printer::{self, Printer},
         remote,
     },
-    engine::{Groups, Input, group_of_id, overlap, pack},
+    engine::{Groups, Input, pack},
     report::{ExitStatus, text},
-    store::{Key, ListError, Listed, Store, is_temporary},
+    store::{Key, ListError, Listed, Store, is_temporary, listed_name},
 };
 use anyhow::{Context, anyhow, bail};
 use std::collections::HashMap;
@@ -24,10 +24,7 @@ struct Source {
 
 impl Source {
     fn name(&self) -> &str {
-        match &self.item {
-            Ok(found) => found.key.as_str(),
-            Err(lost) => &lost.place,
-        }
+        listed_name(&self.item)
     }
 
     fn bytes(&self) -> u64 {
@@ -47,8 +44,8 @@ pub fn plan(args: &PlanArgs) -> anyhow::Result<ExitStatus> {
     }
     let folder = remote::output(&args.output)?;
     warnings.iter().for_each(|line| printer::warning(line));
-    let groups = Groups::new(&inputs, &naming);
-    let sources = list(&inputs, &groups)?;
+    let mut groups = Groups::new(&inputs, &naming);
+    let sources = list(&inputs, &mut groups)?;
     if let Some(lost) =
         sources.iter().filter_map(|source| source.item.as_ref().err()).find(|lost| is_temporary(&lost.error))
     {
@@ -66,23 +63,12 @@ pub fn plan(args: &PlanArgs) -> anyhow::Result<ExitStatus> {
 }
 
 /// All sources of the inputs, in the order of a run.
-fn list(inputs: &[Input], groups: &Groups) -> anyhow::Result<Vec<Source>> {
+fn list(inputs: &[Input], groups: &mut Groups) -> anyhow::Result<Vec<Source>> {
     let mut sources = Vec::new();
-    // A file of two inputs is planned once, so it belongs to one shard.
-    let mut first = overlap(inputs).then(HashMap::new);
     for (number, input) in inputs.iter().enumerate() {
         let number = u32::try_from(number).context("there are too many inputs")?;
-        let mut group = |found: &Listed| {
-            let group = groups.of(input, &found.key);
-            let id = || group_of_id(&input.store.canonical_id(&found.key));
-            first.as_mut().map_or(group, |first| *first.entry(id()).or_insert(group))
-        };
         let mut each = |item: Result<Listed, ListError>| {
-            let group = match &item {
-                Ok(found) => group(found),
-                Err(lost) => group_of_id(&format!("{}{}", input.label, lost.place)),
-            };
-            sources.push(Source { group, input: number, item });
+            sources.push(Source { group: groups.of_item(input, &item), input: number, item });
         };
         match &input.only {
             Some(key) => {

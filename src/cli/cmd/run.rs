@@ -53,7 +53,7 @@ fn run_listed(args: &RunArgs, flags: &str, cancel: &Cancel, frozen: Option<&Froz
     {
         return Ok(exit);
     }
-    let whole = inputs.inputs.clone();
+    let whole = frozen.map(|_| inputs.inputs.clone());
     if let (Some(frozen), Some(shard)) = (frozen, shard) {
         let name = Groups::new(&inputs.inputs, &inputs.naming).template;
         frozen.list(shard, &mut inputs.inputs, &name)?;
@@ -65,7 +65,9 @@ fn run_listed(args: &RunArgs, flags: &str, cancel: &Cancel, frozen: Option<&Froz
     // A plan has the sources of the shard alone.
     let listed = shard.filter(|_| frozen.is_none());
     let plan = Arc::new(plan(args, &limits, &inputs, montage.as_ref(), &naming, cache.as_deref(), listed)?);
-    if let (Some(frozen), Some(shard), true) = (frozen, shard, may_replace(&whole, &naming)) {
+    if let (Some(frozen), Some(shard), Some(whole)) = (frozen, shard, whole)
+        && may_replace(&whole, &naming)
+    {
         frozen.check(shard, &whole, &plan)?;
     }
     overwrite_guard::check_exports(&plan, exports.paths())?;

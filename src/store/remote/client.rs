@@ -37,64 +37,38 @@ pub(super) struct Client {
     can_create: AtomicBool,
 }
 
-/// Applies the settings that a builder knows.
-macro_rules! configured {
-    ($builder:expr, $remote:expr) => {
-        $remote.settings().iter().fold($builder, |builder, (name, value)| match name.parse() {
+/// The client of a service, with the settings that its builder knows. The builders have no trait in common.
+macro_rules! client {
+    ($builder:ty, $with_name:ident, $address:expr, $remote:expr) => {{
+        let options = ClientOptions::new().with_allow_http(has_http_endpoint($remote));
+        let builder = <$builder>::new().with_client_options(options).with_retry(retries($remote));
+        let settings = $remote.settings().iter();
+        let builder = settings.fold(builder, |builder, (name, value)| match name.parse() {
             Ok(known) => builder.with_config(known, value),
             Err(_) => builder,
-        })
-    };
+        });
+        let store = builder.$with_name(&$address.bucket).build().map_err(|error| invalid(&error, $address))?;
+        let store = Arc::new(store);
+        ask(store.credentials(), $address, $remote).await?;
+        Client::of(store.clone(), Some(store))
+    }};
 }
 
 impl Client {
     /// # Errors
     /// `InvalidInput` for invalid settings; `PermissionDenied` without credentials.
     pub(super) fn new(address: &Address, remote: &Remote) -> io::Result<Client> {
-        let invalid = |error: object_store::Error| {
-            let message = format!("{}: invalid settings: {}", address.root(), innermost(&error));
-            io::Error::new(io::ErrorKind::InvalidInput, message)
-        };
-        let (bucket, retry, http) = (address.bucket.as_str(), retries(remote), has_http_endpoint(remote));
         // Inside of the runtime, which some of them expect.
         remote.wait(async {
             Ok(match address.scheme {
-                Scheme::S3 => {
-                    let builder = configured!(
-                        AmazonS3Builder::new().with_client_options(ClientOptions::new().with_allow_http(http)),
-                        remote
-                    )
-                    .with_bucket_name(bucket);
-                    let store = Arc::new(builder.with_retry(retry).build().map_err(invalid)?);
-                    ask(store.credentials(), address, remote).await?;
-                    Client::of(store.clone(), Some(store))
-                }
-                Scheme::Google => {
-                    let builder = configured!(
-                        GoogleCloudStorageBuilder::new()
-                            .with_client_options(ClientOptions::new().with_allow_http(http)),
-                        remote
-                    )
-                    .with_bucket_name(bucket);
-                    let store = Arc::new(builder.with_retry(retry).build().map_err(invalid)?);
-                    ask(store.credentials(), address, remote).await?;
-                    Client::of(store.clone(), Some(store))
-                }
-                Scheme::Azure => {
-                    let builder = configured!(
-                        MicrosoftAzureBuilder::new().with_client_options(ClientOptions::new().with_allow_http(http)),
-                        remote
-                    )
-                    .with_container_name(bucket);
-                    let store = Arc::new(builder.with_retry(retry).build().map_err(invalid)?);
-                    ask(store.credentials(), address, remote).await?;
-                    Client::of(store.clone(), Some(store))
-                }
+                Scheme::S3 => client!(AmazonS3Builder, with_bucket_name, address, remote),
+                Scheme::Google => client!(GoogleCloudStorageBuilder, with_bucket_name, address, remote),
+                Scheme::Azure => client!(MicrosoftAzureBuilder, with_container_name, address, remote),
                 Scheme::Https | Scheme::Http => {
                     let options = ClientOptions::new().with_allow_http(address.scheme == Scheme::Http);
                     let builder = HttpBuilder::new().with_url(format!("{}/", address.root()));
-                    let builder = builder.with_client_options(options).with_retry(retry);
-                    Client::of(Arc::new(builder.build().map_err(invalid)?), None)
+                    let builder = builder.with_client_options(options).with_retry(retries(remote));
+                    Client::of(Arc::new(builder.build().map_err(|error| invalid(&error, address))?), None)
                 }
             })
         })?
@@ -113,6 +87,11 @@ impl Client {
     pub(super) fn cannot_create(&self) {
         self.can_create.store(false, Relaxed);
     }
+}
+
+fn invalid(error: &object_store::Error, address: &Address) -> io::Error {
+    let message = format!("{}: invalid settings: {}", address.root(), innermost(error));
+    io::Error::new(io::ErrorKind::InvalidInput, message)
 }
 
 /// Whether an endpoint is asked without encryption, as the URL of a server in the same network says.

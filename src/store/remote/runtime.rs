@@ -135,8 +135,4 @@ impl IoThreads for Waiting {
     fn spawn(&self, work: Blocking) {
         drop(self.handle.spawn_blocking(work));
     }
-
-    fn threads(&self) -> usize {
-        THREADS
-    }
 }
